@@ -1,0 +1,62 @@
+"""The errors of the library: each states a fact; what to answer is the caller's business."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PalmaresError(Exception):
+    """Base of all errors that a user can cause and mend; the message is one readable text."""
+
+
+class InputError(PalmaresError):
+    """An input file can't be read as what it should be; says where and what to do.
+
+    ``file`` is the path as the user gave it; ``line`` and ``row`` count from 1 (a row is a data
+    row, the header not counted); ``column`` is a header name; ``hint`` says what to do.
+    """
+
+    def __init__(
+        self,
+        file: Path | str,
+        message: str,
+        *,
+        line: int | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.file, self.line, self.row, self.column, self.hint = file, line, row, column, hint
+        place = str(file)
+        place += f", line {line}" if line is not None else ""
+        place += f", row {row}" if row is not None else ""
+        place += f", column {column!r}" if column is not None else ""
+        super().__init__(f"{place}: {message}" + (f". {hint}" if hint else ""))
+
+
+class MappingError(PalmaresError):
+    """An RML mapping is wrong or uses what isn't supported."""
+
+
+class ShapeViolation(PalmaresError):
+    """The data breaks shapes of severity Violation; the message lists the findings."""
+
+
+class ReleaseError(PalmaresError):
+    """A release is missing, incomplete or can't be written."""
+
+
+class QueryError(PalmaresError):
+    """A query is not SPARQL 1.1; ``line`` and ``column`` count from 1 where they are known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.line, self.column = line, column
+        super().__init__(message)
+
+
+class QueryRefused(PalmaresError):
+    """A query is well-formed but not allowed here (an update, SERVICE, a format it can't have)."""
+
+
+class UnknownThing(PalmaresError):
+    """No statement is about the IRI asked for."""

@@ -1,0 +1,1 @@
+"""Source pages and files to tidy rows: one reader per form."""

@@ -1,0 +1,200 @@
+"""What a reader gives: a source table with its rows, every raw cell kept beside what it means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a recipient is."""
+
+    PERSON = "person"
+    GROUP = "group"
+    ORGANISATION = "organisation"
+    AGENT = "agent"  #: a name that may be a person's or a group's
+    WORK = "work"  #: the work of the page itself
+    SONG = "song"
+    SCENE = "scene"
+    OTHER_WORK = "other work"
+
+
+#: Kinds that are works rather than agents.
+WORK_KINDS = frozenset({Kind.WORK, Kind.SONG, Kind.SCENE, Kind.OTHER_WORK})
+
+
+class Result(StrEnum):
+    """The outcome of a nomination: the local names of the concepts of the results scheme."""
+
+    WON = "won"
+    NOMINATED = "nominated"
+    RUNNER_UP = "runnerUp"
+    SECOND_PLACE = "secondPlace"
+    THIRD_PLACE = "thirdPlace"
+    HONOURED = "honoured"
+    INCLUDED = "included"
+    SHORTLISTED = "shortlisted"
+    PENDING = "pending"
+
+
+class Status(StrEnum):
+    """How a result is known: the local names of the concepts of the result status scheme."""
+
+    SOURCED = "sourced"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+    AS_WRITTEN = "asWritten"
+
+
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def iso_date(text: str) -> str:
+    """``text`` if it is an ISO 8601 year, month or day that exists.
+
+    Raises ValueError with the reason otherwise.
+    """
+    match = _ISO.fullmatch(text)
+    if not match:
+        raise ValueError("is not a date of the form 2014-03-02, 2014-03 or 2014")
+    year, month, day = (int(part) if part else 1 for part in match.groups())
+    date(year, month, day)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One nominee of a row; ``article`` is the title of the Wikipedia article it links to."""
+
+    name: str
+    kind: Kind
+    roles: tuple[str, ...] = ()
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One nomination as a source table states it.
+
+    ``cells`` are the raw texts, one per column of the table; ``date`` is an ISO 8601 day, month
+    or year, or "" where the row states none; ``result`` is None where no result is known.
+    """
+
+    number: int
+    award: str
+    date: str
+    category: str
+    recipients: tuple[Recipient, ...]
+    result: Result | None
+    status: Status
+    cells: tuple[str, ...]
+    note: str = ""
+    tied_with: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    evidence_note: str = ""
+    recipients_span_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What another source says otherwise: ``category`` is "" when it is about the ceremony."""
+
+    award: str
+    date: str
+    category: str
+    aspect: str
+    value: str
+    evidence: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A verified Wikidata item of an entity; ``programme`` only for a category or ceremony."""
+
+    kind: str
+    name: str
+    programme: str
+    item: str
+    verification: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money; ``more_than`` when the source gives it as a lower bound."""
+
+    amount: int
+    currency: str
+    more_than: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What share of a number of reviews a review aggregator counts as positive."""
+
+    by: str
+    percent: int
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who had which part in making a work: ``part`` is "director", "music by" or the like."""
+
+    part: str
+    who: Recipient
+    character: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A premiere or release; ``theaters`` is a lower bound when the qualifier says so."""
+
+    name: str
+    date: str
+    festival: str
+    places: tuple[str, ...]
+    theaters: str
+    theaters_qualifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work that a page is about, as far as its source describes it."""
+
+    key: str
+    name: str
+    kind: str = "work"
+    year: int | None = None
+    genres: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    budget: Amount | None = None
+    box_office: Amount | None = None
+    rating: Rating | None = None
+    parts: tuple[Part, ...] = ()
+    showings: tuple[Showing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A source table: where it is from, what it is about, its columns and rows.
+
+    ``created`` is the ISO date on which the rows were tabulated; ``revision`` is the page's, ""
+    where it is not known.
+    """
+
+    key: str
+    title: str
+    page: str
+    created: str
+    licence: str
+    attribution: str
+    work: Work
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    revision: str = ""
+    claims: tuple[Claim, ...] = ()
+    links: tuple[Link, ...] = ()
