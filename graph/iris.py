@@ -1,0 +1,192 @@
+"""Every IRI that is minted here, and the one rule that makes a path segment of a name.
+
+IRIs are functions of the data alone: nothing counts up, nothing depends on the order of rows or
+on what else is released. Two names share a segment only if they are the same words (letters,
+digits and marks, without regard to case and to the punctuation in ``INSIGNIFICANT``); any other
+difference shows in a mark, six hexadecimal digits of the name's SHA-256 behind an underscore.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from graph.errors import PalmaresError
+
+#: Punctuation that makes no difference between two names of one list.
+INSIGNIFICANT = frozenset(" .,;:'’‘\"“”()[]/-‐‑–—&")
+#: Characters after which a segment is cut (and marked): servers limit a URL's length.
+SEGMENT_LENGTH = 100
+#: Words that a headline leaves in lower case.
+SMALL_WORDS = frozenset("a an and at by de for from in of on or the to van von with".split())
+
+_APOSTROPHES = re.compile("['’‘]")
+_SPACE = re.compile(r"\s+")
+
+
+def slug(name: str) -> str:
+    """The path segment of a name within its list.
+
+    >>> slug("Best Original Screenplay"), slug("Critics' Choice Awards"), slug("K. K. Barrett")
+    ('best-original-screenplay', 'critics-choice-awards', 'k-k-barrett')
+    >>> slug("Ke$ha")
+    'ke-ha_ee36bc'
+    """
+    plain = _plain(name).lower()
+    readable = _readable(plain)
+    told = all(_in_word(char) or char in INSIGNIFICANT for char in plain)
+    if told and readable and len(readable) <= SEGMENT_LENGTH:
+        return readable
+    return f"{readable[:SEGMENT_LENGTH]}_{_mark(plain)}"
+
+
+def article_slug(title: str) -> str:
+    """The path segment of a Wikipedia article: no two titles share one.
+
+    >>> article_slug("Spike Jonze"), article_slug("Her (film)")
+    ('spike-jonze', 'her-film_044190')
+    """
+    plain = _plain(title.replace("_", " "))
+    readable = _readable(plain.lower())
+    if plain == _headline(readable) and len(readable) <= SEGMENT_LENGTH:
+        return readable
+    return f"{readable[:SEGMENT_LENGTH]}_{_mark(plain)}"
+
+
+def _plain(name: str) -> str:
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", name)).strip()
+
+
+def _in_word(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNM"
+
+
+def _readable(plain: str) -> str:
+    words = "".join(char if _in_word(char) else " " for char in _APOSTROPHES.sub("", plain)).split()
+    return "-".join(words)
+
+
+def _headline(readable: str) -> str:
+    words = readable.split("-")
+    return " ".join(
+        word if place and word in SMALL_WORDS else word[:1].upper() + word[1:]
+        for place, word in enumerate(words)
+    )
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+_BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
+
+
+def checked_base(base: str) -> str:
+    """``base`` if it can be a publisher's address: http(s), ending in a slash, no query.
+
+    Raises PalmaresError otherwise.
+    """
+    if not _BASE.fullmatch(base):
+        raise PalmaresError(
+            f"{base!r} can't be a base: it must be an http or https address that ends with '/', "
+            "such as https://example.org/palmares/"
+        )
+    return base
+
+
+@dataclass(frozen=True)
+class Iris:
+    """The minted IRIs under one base; each method takes names as written and gives a full IRI."""
+
+    base: str
+
+    def __post_init__(self) -> None:
+        checked_base(self.base)
+
+    def term(self, name: str) -> str:
+        """A class, property or concept of the ontology: ``term("won")``."""
+        return f"{self.base}ontology#{name}"
+
+    def graph(self, name: str) -> str:
+        """A named graph: ``graph("wikidata")``, ``graph("table/her-2013")``."""
+        return f"{self.base}graph/{name}"
+
+    def work(self, key: str) -> str:
+        """A work that has a page of its own, by its key (``her-2013``)."""
+        return f"{self.base}id/work/{key}"
+
+    def named_work(self, table: str, name: str) -> str:
+        """A song, scene or other work that a table only names."""
+        return f"{self.base}id/work/{table}/{slug(name)}"
+
+    def of_work(self, key: str, what: str, name: str) -> str:
+        """A part of a work's description: ``of_work("her-2013", "rating", "Rotten Tomatoes")``."""
+        return f"{self.base}id/{what}/{key}/{slug(name)}"
+
+    def programme(self, award: str) -> str:
+        """An award programme, by the name in the award column."""
+        return f"{self.base}id/programme/{slug(award)}"
+
+    def category(self, award: str, category: str) -> str:
+        """A category of one programme."""
+        return f"{self.base}id/category/{slug(award)}/{slug(category)}"
+
+    def ceremony(self, award: str, date: str) -> str:
+        """One edition of a programme; ``date`` is an ISO 8601 date, month or year."""
+        return f"{self.base}id/ceremony/{slug(award)}/{date}"
+
+    def nomination(
+        self, work: str, award: str, date: str, category: str, recipients: tuple[str, ...] = ()
+    ) -> str:
+        """One nomination; ``recipients`` only where the category lists the work more than once."""
+        path = f"{work}/{slug(award)}/{date}/{slug(category)}"
+        if recipients:
+            path += "/" + slug(", ".join(recipients))
+        return f"{self.base}id/nomination/{path}"
+
+    def credit(self, nomination: str, nominee: str) -> str:
+        """One nominee's part in a nomination, both given as IRIs minted here."""
+        return f"{nomination}/credit/{nominee.removeprefix(self.base).split('/', 2)[2]}"
+
+    def agent(self, table: str, name: str, article: str | None = None) -> str:
+        """A person or group: by its article where it has one, else by its name in that table."""
+        path = article_slug(article) if article else f"{table}/{slug(name)}"
+        return f"{self.base}id/agent/{path}"
+
+    def place(self, name: str) -> str:
+        """A country."""
+        return f"{self.base}id/place/{slug(name)}"
+
+    def table(self, table: str) -> str:
+        """A source table."""
+        return f"{self.base}id/table/{table}"
+
+    def column(self, table: str, column: str) -> str:
+        """A column of a source table."""
+        return f"{self.base}id/table/{table}/column/{slug(column)}"
+
+    def row(self, table: str, number: int) -> str:
+        """A row of a source table."""
+        return f"{self.base}id/table/{table}/row/{number}"
+
+    def cell(self, table: str, number: int, column: str) -> str:
+        """A cell of a source table."""
+        return f"{self.base}id/table/{table}/row/{number}/{slug(column)}"
+
+    def claim(self, table: str, about: str, aspect: str, value: str) -> str:
+        """A claim of another source; ``about`` is the IRI of what it is about."""
+        path = about.removeprefix(self.base).removeprefix("id/")
+        return f"{self.base}id/claim/{table}/{path}/{slug(aspect)}" + (
+            f"/{slug(value)}" if value else ""
+        )
+
+    def alignment(self, item: str, entity: str) -> str:
+        """The evidence that an entity is a Wikidata item (``item`` is its Q-number)."""
+        return f"{self.base}id/alignment/{item}/{entity.removeprefix(self.base)[3:]}"
+
+    def wikipedia(self, title: str) -> str:
+        """The address of an English Wikipedia article (not ours, but made in this one place)."""
+        return "https://en.wikipedia.org/wiki/" + quote(title.replace(" ", "_"), safe="/:(),'!*")

@@ -1,0 +1,111 @@
+"""IRIs are functions of the names alone, valid, and never shared by different names."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from graph.errors import PalmaresError
+from graph.iris import INSIGNIFICANT, Iris, article_slug, checked_base, slug
+
+iris = Iris("https://example.org/palmares/")
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+
+
+def words(name: str) -> str:
+    """What makes a name the name that it is: its words and its significant signs, in order."""
+    plain = unicodedata.normalize("NFC", name).lower()
+    for apostrophe in "'’‘":
+        plain = plain.replace(apostrophe, "")
+    return " ".join("".join(" " if char in INSIGNIFICANT else char for char in plain).split())
+
+
+@given(names, names)
+@example("A+", "A")
+@example("Ke$ha", "Ke ha")
+@example("C#", "C")
+def test_different_names_never_share_a_segment(one: str, other: str) -> None:
+    if words(one) != words(other):
+        assert slug(one) != slug(other)
+
+
+@given(names, names)
+@example("Her (film)", "Her, film")
+@example("Friendly Fire", "Friendly fire")
+@example("AC/DC", "AC DC")
+def test_different_articles_never_share_a_segment(one: str, other: str) -> None:
+    def title(text: str) -> str:
+        return " ".join(unicodedata.normalize("NFC", text.replace("_", " ")).split())
+
+    if title(one) != title(other):
+        assert article_slug(one) != article_slug(other)
+
+
+@given(names)
+@example("10,000 " * 2000)
+@example("\u202eevil\u202c")
+@example("../../etc/passwd")
+def test_a_segment_is_a_valid_part_of_an_iri_whatever_the_name(name: str) -> None:
+    iri = iris.category("Award", name)
+    ox.NamedNode(iri)
+    segment = iri.rpartition("/")[2]
+    assert segment
+    assert not set(segment) & set('/?#%. \\<>"{}|^`')
+    assert len(segment) <= 110
+
+
+@pytest.mark.parametrize(
+    ("name", "segment"),
+    [
+        ("Best Original Screenplay", "best-original-screenplay"),
+        ("Critics' Choice Awards", "critics-choice-awards"),
+        ("Critics’ Choice Awards", "critics-choice-awards"),
+        ("K. K. Barrett", "k-k-barrett"),
+        ("Best Edited Feature Film – Dramatic", "best-edited-feature-film-dramatic"),
+        ("Alfonso Cuarón", "alfonso-cuarón"),
+        ("日本 アカデミー賞", "日本-アカデミー賞"),
+    ],
+)
+def test_a_segment_reads_like_the_name(name: str, segment: str) -> None:
+    assert slug(name) == segment
+
+
+def test_the_two_spellings_of_an_accent_are_one_name() -> None:
+    assert slug("Cuarón") == slug("Cuaro\u0301n")
+
+
+def test_an_agent_with_an_article_has_the_same_iri_in_every_table() -> None:
+    assert iris.agent("a", "Jonze", "Spike Jonze") == iris.agent("b", "Spike Jonze", "Spike_Jonze")
+
+
+def test_a_bare_name_is_another_agent_in_another_table() -> None:
+    assert iris.agent("a", "Gene Serdena") != iris.agent("b", "Gene Serdena")
+
+
+def test_iris_follow_the_published_patterns() -> None:
+    work = iris.nomination("her-2013", "Academy Awards", "2014-03-02", "Best Picture")
+    local = "id/nomination/her-2013/academy-awards/2014-03-02/best-picture"
+    assert work == iris.base + local
+    nominee = iris.agent("her-2013", "Gene Serdena")
+    assert iris.credit(work, nominee) == f"{work}/credit/her-2013/gene-serdena"
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "",
+        "example.org/",
+        "https://example.org",
+        "ftp://x/",
+        "http://a b/",
+        "http://x/?q=/",
+        "http:///",
+    ],
+)
+def test_what_can_not_be_an_address_is_refused_as_base(base: str) -> None:
+    with pytest.raises(PalmaresError, match="can't be a base"):
+        checked_base(base)
