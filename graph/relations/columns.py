@@ -1,0 +1,43 @@
+"""The relations and their columns: what the mapping files may refer to."""
+
+from __future__ import annotations
+
+_COLUMNS = {
+    # the source table
+    "tables.csv": "graph table label page work created revision licence attribution row_count",
+    "columns.csv": "graph table column label number",
+    "rows.csv": (
+        "graph table row row_number row_label span_row nomination nomination_label work"
+        " programme programme_label category category_label ceremony ceremony_label"
+        " date month year result result_status note evidence_note"
+    ),
+    "cells.csv": "graph row column cell label text",
+    "evidence.csv": "graph nomination document",
+    "ties.csv": "graph nomination work",
+    "credits.csv": "graph row nomination credit label order nominee",
+    "roles.csv": "graph credit role",
+    "agents.csv": "graph agent label class page",
+    "named_works.csv": "graph work label class",
+    # the work that it is about
+    "works.csv": "graph work label class page year",
+    "genres.csv": "graph work genre",
+    "countries.csv": "graph work place label",
+    "amounts.csv": "graph work budget box_office amount label value minimum currency",
+    "ratings.csv": "graph work rating label percent best reviews rater",
+    "people.csv": (
+        "graph work director author producer actor music_by cinematographer distributor"
+    ),
+    "characters.csv": "graph work part label actor character",
+    "releases.csv": "graph work event label date theaters theaters_qualifier",
+    "release_places.csv": "graph event place label",
+    "premieres.csv": "graph work event label date festival festival_label",
+    # what others say
+    "claims.csv": "graph claim label about property date text note",
+    "claim_sources.csv": "graph claim document",
+    "links.csv": "graph entity item alignment label verification",
+    "link_evidence.csv": "graph alignment evidence",
+}
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    name: tuple(columns.split()) for name, columns in _COLUMNS.items()
+}

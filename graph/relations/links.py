@@ -1,0 +1,109 @@
+"""The relations of what others say of a table's entities: diverging claims and Wikidata items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.errors import PalmaresError
+from graph.iris import Iris
+from graph.reading.rows import Claim, Link, Recipient, Table
+from graph.relations.entities import (
+    SCHEMA,
+    Fact,
+    ceremony_of,
+    graph_of,
+    iri_of,
+    label_of,
+    nominations_of,
+)
+
+WIKIDATA = "http://www.wikidata.org/entity/"
+
+
+def facts(table: Table, iris: Iris) -> Iterator[Fact]:
+    """Every claim and every link of the table.
+
+    Raises PalmaresError for one that is about what the table doesn't have.
+    """
+    for claim in table.claims:
+        yield from _claim(claim, table, iris)
+    named = _entities(table, iris)
+    for link in table.links:
+        yield from _link(link, named, table, iris)
+
+
+def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
+    graph = graph_of(table, iris)
+    about, name = _claimed(claim, table, iris)
+    iri = iris.claim(table.key, about, claim.aspect, claim.value)
+    value = f": {claim.value}" if claim.value else ""
+    dated = claim.aspect == "date"
+    yield (
+        "claims.csv",
+        {
+            "graph": graph,
+            "claim": iri,
+            "label": f"Another {claim.aspect} for {name}{value}",
+            "about": about,
+            "property": SCHEMA + "startDate" if dated else iris.term("nominee"),
+            "date" if dated else "text": claim.value,
+            "note": claim.note,
+        },
+    )
+    for document in claim.evidence:
+        yield "claim_sources.csv", {"graph": graph, "claim": iri, "document": document}
+
+
+def _claimed(claim: Claim, table: Table, iris: Iris) -> tuple[str, str]:
+    for row, nomination in nominations_of(table, iris):
+        if (row.award, row.date) == (claim.award, claim.date):
+            if not claim.category:
+                return ceremony_of(row, iris), f"{row.award}, {row.date}"
+            if row.category == claim.category:
+                return nomination, label_of(row, table)
+    what = ", ".join(part for part in (claim.award, claim.date, claim.category) if part)
+    raise PalmaresError(
+        f"{table.key}: a claim is about {what}, which no row has. Write it as the table does"
+    )
+
+
+def _link(
+    link: Link, named: dict[tuple[str, str, str], str], table: Table, iris: Iris
+) -> Iterator[Fact]:
+    try:
+        entity = named[link.kind, link.programme, link.name]
+    except KeyError:
+        words = ", ".join(part for part in (link.programme, link.name) if part)
+        raise PalmaresError(
+            f"{table.key}: {link.item} is linked to the {link.kind} {words!r}, which the table "
+            "doesn't have. Write it as the table does"
+        ) from None
+    fact = {"graph": iris.graph("wikidata"), "alignment": iris.alignment(link.item, entity)}
+    yield (
+        "links.csv",
+        fact
+        | {"entity": entity, "item": WIKIDATA + link.item}
+        | {"label": f"{link.name} is {link.item}", "verification": link.verification},
+    )
+    for text in link.evidence:
+        yield "link_evidence.csv", fact | {"evidence": text}
+
+
+def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
+    """The IRI of each entity of the table by kind, programme and name."""
+    work = table.work
+    named = {("work", "", work.name): iris.work(work.key)}
+    people: list[Recipient] = [part.who for part in work.parts]
+    for row in table.rows:
+        named["programme", "", row.award] = iris.programme(row.award)
+        named["category", row.award, row.category] = iris.category(row.award, row.category)
+        named["ceremony", row.award, row.date] = ceremony_of(row, iris)
+        people += row.recipients
+    for who in people:
+        named[str(who.kind), "", who.name] = iri_of(who, table, iris)
+    for showing in work.showings:
+        if showing.festival:
+            named["festival", "", showing.festival] = iris.of_work(
+                work.key, "festival", showing.festival
+            )
+    return named
