@@ -1,0 +1,216 @@
+"""The shapes find what is wrong, and the report says where it is written."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pyshacl
+import pytest
+import rdflib
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
+from rdflib.namespace import OWL, RDF, SH
+
+from graph.shapes import Finding, Report, check, shapes_graph
+
+ROOT = Path(__file__).parents[1]
+BASE = "https://example.org/awards/"
+CASES = ROOT / "tests" / "cases" / "shapes"
+NAMES = sorted(folder.name for folder in CASES.iterdir())
+ONTOLOGY = ROOT / "ontology" / "palmares.ttl"
+#: Predicates of shapes that are a constraint, with the local name of their component.
+CONSTRAINTS = {
+    each: f"{each[0].upper()}{each[1:]}ConstraintComponent"
+    for each in (
+        "class datatype equals hasValue in maxCount minCount minExclusive minInclusive minLength"
+        " nodeKind or pattern uniqueLang"
+    ).split()
+} | {"sparql": "SPARQLConstraintComponent"}
+
+
+def report_of(case: str) -> Report:
+    return check(parse(path=CASES / case / "data.ttl", base_iri=BASE), BASE)
+
+
+def line(finding: Finding) -> str:
+    focus = finding.focus
+    name = "_:unnamed" if isinstance(focus, BlankNode) else focus.value.removeprefix(BASE)
+    return f"{finding.severity} | {name} | {finding.shape_name} | {finding.message}"
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_the_shapes_find_what_is_wrong_and_nothing_else(case: str) -> None:
+    expected = (CASES / case / "expected.txt").read_text("utf-8").splitlines()
+    assert [line(finding) for finding in report_of(case).findings] == expected
+
+
+def test_what_is_valid_conforms() -> None:
+    report = report_of("valid")
+    assert report.conforms
+    assert (report.count("Violation"), report.count("Warning"), report.count("Info")) == (0, 0, 1)
+
+
+def test_every_constraint_of_every_shape_is_broken_by_some_case() -> None:
+    broken = {
+        (finding.shape.value, finding.component.value.partition("#")[2])
+        for case in NAMES
+        for finding in report_of(case).findings
+    }
+    shapes = shapes_graph(BASE)
+    stated = {
+        (str(shape), component)
+        for kind in (SH.NodeShape, SH.PropertyShape)
+        for shape in shapes.subjects(RDF.type, kind)
+        for constraint, component in CONSTRAINTS.items()
+        if (shape, SH[constraint], None) in shapes
+    }
+    assert not stated - broken
+
+
+def test_every_predicate_in_a_shape_is_one_that_these_tests_know() -> None:
+    shapes = shapes_graph(BASE)
+    said = {"name", "message", "path", "property", "severity", "targetClass", "targetNode"}
+    said |= {"targetSubjectsOf", *CONSTRAINTS}
+    used = {
+        str(predicate).removeprefix(str(SH))
+        for kind in (SH.NodeShape, SH.PropertyShape)
+        for shape in shapes.subjects(RDF.type, kind)
+        for predicate in shapes.predicates(shape)
+        if str(predicate).startswith(str(SH))
+    }
+    assert used <= said
+
+
+def test_every_class_of_the_ontology_has_a_shape() -> None:
+    ontology = rdflib.Graph().parse(ONTOLOGY, format="turtle", publicID=BASE)
+    aimed_at = set(shapes_graph(BASE).objects(None, SH.targetClass))
+    assert set(ontology.subjects(RDF.type, OWL.Class)) <= aimed_at
+
+
+def test_the_shapes_know_exactly_the_terms_of_the_ontology() -> None:
+    ontology = rdflib.Graph().parse(ONTOLOGY, format="turtle", publicID=BASE)
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    defined = {str(term) for kind in kinds for term in ontology.subjects(RDF.type, kind)}
+    rule = rdflib.URIRef(f"{BASE}shapes#KnownTerm-query")
+    words = str(shapes_graph(BASE).value(rule, SH.select)).replace(",", " ").replace(")", " ")
+    pal = f"{BASE}ontology#"
+    assert {w.replace("pal:", pal) for w in words.split() if w.startswith("pal:")} == defined
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind"), [("NominationResult", "Result"), ("NominationStatus", "ResultStatus")]
+)
+def test_the_concepts_that_a_shape_allows_are_those_of_the_scheme(shape: str, kind: str) -> None:
+    ontology = rdflib.Graph().parse(ONTOLOGY, format="turtle", publicID=BASE)
+    shapes = shapes_graph(BASE)
+    allowed = shapes.value(rdflib.URIRef(f"{BASE}shapes#{shape}"), SH["in"])
+    assert allowed is not None
+    concepts = ontology.subjects(RDF.type, rdflib.URIRef(f"{BASE}ontology#{kind}"))
+    assert set(shapes.items(allowed)) == set(concepts)
+
+
+def test_the_shapes_are_valid_shacl() -> None:
+    conforms, _, text = pyshacl.validate(
+        rdflib.Graph(), shacl_graph=shapes_graph(BASE), meta_shacl=True
+    )
+    assert conforms, text
+
+
+def test_the_ontology_conforms_to_the_shapes() -> None:
+    report = check(parse(path=ONTOLOGY, base_iri=BASE), BASE)
+    assert not report.findings, report.text()
+
+
+def test_a_base_with_characters_that_patterns_know_is_taken_literally() -> None:
+    base = "http://a.b+c/x(1)/"
+    report = check(parse(path=CASES / "valid" / "data.ttl", base_iri=base), base)
+    assert report.conforms, report.text()
+    other = parse(path=CASES / "valid" / "data.ttl", base_iri="http://a-b+c/x(1)/")
+    assert not check(other, base).conforms
+
+
+def test_all_graphs_of_a_store_are_checked_as_one() -> None:
+    store = Store()
+    for place, quad in enumerate(parse(path=CASES / "valid" / "data.ttl", base_iri=BASE)):
+        graph = NamedNode(f"{BASE}graph/{place % 3}")
+        store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
+    before = set(store)
+    assert check(store, BASE).conforms
+    wrong = next(q for q in store if q.predicate.value == f"{BASE}ontology#category")
+    store.remove(wrong)
+    report = check(store, BASE)
+    assert [finding.shape_name for finding in report.findings][:1] == ["NominationCategory"]
+    assert set(store) == before - {wrong}
+
+
+def test_a_wrong_date_is_reported_without_noise_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert not report_of("date-not-valid").conforms
+    assert not caplog.records
+    assert not logging.getLogger("rdflib.term").disabled
+
+
+def test_a_finding_names_table_row_column_and_cell() -> None:
+    finding = report_of("date-not-valid-with-row").findings[0]
+    place = (finding.table, finding.row, finding.column, finding.cell)
+    assert place == ("kite-2001", 1, "date", "31 February 2002")
+
+
+def test_the_text_says_where_it_is_written_what_is_wrong_and_which_shape_says_so() -> None:
+    assert report_of("date-not-valid-with-row").text() == (
+        'Violation: table kite-2001, row 1, cell date = "31 February 2002": '
+        "2002-02-31 is not a day, month or year of the calendar, "
+        "as xsd:date, xsd:gYearMonth or xsd:gYear (shape ValidDate)\n"
+        "    id/ceremony/gull-awards/2002-02-03, http://schema.org/startDate\n"
+        "1 violation, 0 warnings, 0 infos.\n"
+    )
+
+
+def test_the_text_counts_unknown_results_in_one_line_with_their_rows() -> None:
+    assert report_of("valid").text() == (
+        "Info: no result is known, once (shape NominationResultKnown): table kite-2001, row 2\n"
+        "0 violations, 0 warnings, 1 info.\n"
+    )
+
+
+def test_a_fault_of_a_programme_is_placed_in_the_rows_that_use_it() -> None:
+    data = [
+        quad
+        for quad in parse(path=CASES / "valid" / "data.ttl", base_iri=BASE)
+        if str(quad.object) != '"Gull Awards"@en' or "programme" not in quad.subject.value
+    ]
+    text = check(data, BASE).text()
+    assert text.startswith("Violation: table kite-2001, row 1 (and 1 more row): must have a label")
+
+
+@pytest.mark.parametrize("case", ["valid", "blank-nodes-with-classes", "date-not-valid-with-row"])
+def test_the_same_data_give_the_same_report(case: str) -> None:
+    one, other = report_of(case), report_of(case)
+    assert one.text() == other.text()
+    for form in (RdfFormat.TURTLE, RdfFormat.N_QUADS):
+        assert one.graph(form) == other.graph(form)
+
+
+def test_the_report_graph_is_a_shacl_report_that_leads_to_the_cell() -> None:
+    report = report_of("date-not-valid-with-row")
+    graph = rdflib.Graph().parse(data=report.graph(), format="turtle")
+    shacl = graph.value(None, RDF.type, SH.ValidationReport)
+    result = graph.value(shacl, SH.result)
+    assert graph.value(shacl, SH.conforms) == rdflib.Literal(False)
+    assert graph.value(result, SH.resultSeverity) == SH.Violation
+    assert graph.value(result, SH.sourceShape) == rdflib.URIRef(f"{BASE}shapes#ValidDate")
+    assert graph.value(result, SH.sourceConstraintComponent) == SH.SPARQLConstraintComponent
+    ceremony = rdflib.URIRef(f"{BASE}id/ceremony/gull-awards/2002-02-03")
+    assert graph.value(result, SH.focusNode) == ceremony
+    derived = rdflib.URIRef("http://www.w3.org/ns/prov#wasDerivedFrom")
+    row = rdflib.URIRef(f"{BASE}id/table/kite-2001/row/1")
+    assert set(graph.objects(result, derived)) == {row, row + "/date"}
+
+
+def test_a_report_that_only_notes_something_conforms() -> None:
+    graph = rdflib.Graph().parse(data=report_of("valid").graph(), format="turtle")
+    shacl = graph.value(None, RDF.type, SH.ValidationReport)
+    assert graph.value(shacl, SH.conforms) == rdflib.Literal(True)
+    assert len(list(graph.objects(shacl, SH.result))) == 1
