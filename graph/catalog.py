@@ -1,0 +1,195 @@
+"""The catalog graph: what a release says of itself in VoID, DCAT 3 and PROV-O."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from graph import __version__
+from graph.formats import DUMP_FORMATS
+from graph.iris import Iris
+from graph.reading.rows import Table
+
+TITLE = "Palmares: film accolades as linked data"
+DESCRIPTION = (
+    "Award tables mapped to RDF: every nomination with its category, ceremony, nominees, result "
+    "and the source row it comes from, aligned with Wikidata where the pairing is verified."
+)
+
+_DCAT = "http://www.w3.org/ns/dcat#"
+_DCT = "http://purl.org/dc/terms/"
+_PROV = "http://www.w3.org/ns/prov#"
+_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_SCHEMA = "http://schema.org/"
+_VOID = "http://rdfs.org/ns/void#"
+_XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+_Triple = tuple[str, str, ox.NamedNode | ox.Literal]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Counts over a set of quads: distinct triples, quads by graph, instances by class."""
+
+    triples: int
+    graphs: dict[str, int]
+    classes: dict[str, int]
+
+    @property
+    def quads(self) -> int:
+        """The number of quads in all graphs."""
+        return sum(self.graphs.values())
+
+
+def count(quads: Collection[ox.Quad]) -> Statistics:
+    """The statistics of ``quads``, in which each occurs once."""
+    distinct = {(quad.subject, quad.predicate, quad.object) for quad in quads}
+    graphs = Counter(str(quad.graph_name.value) for quad in quads)  # type: ignore[union-attr]
+    classes = Counter(o.value for _, p, o in distinct if p == _RDF_TYPE)  # type: ignore[union-attr]
+    return Statistics(len(distinct), dict(sorted(graphs.items())), dict(sorted(classes.items())))
+
+
+def catalog(
+    content: Statistics, tables: Sequence[Table], base: str, release_id: str
+) -> tuple[set[ox.Quad], Statistics]:
+    """The catalog's quads, and the statistics of the whole release with the catalog in it.
+
+    The catalog counts itself, so it is written until its numbers are true.
+    """
+    graph = ox.NamedNode(Iris(base).graph("catalog"))
+    whole = content
+    while True:
+        quads = {
+            ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o, graph)
+            for s, p, o in _describe(whole, tables, base, release_id)
+        }
+        counted = _together(content, count(quads))
+        if counted == whole:
+            return quads, whole
+        whole = counted
+
+
+def _together(one: Statistics, other: Statistics) -> Statistics:
+    # the two share no triple: the catalog alone speaks of its subjects
+    def add(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
+        return dict(sorted((Counter(a) + Counter(b)).items()))
+
+    return Statistics(
+        one.triples + other.triples, add(one.graphs, other.graphs), add(one.classes, other.classes)
+    )
+
+
+def _describe(
+    whole: Statistics, tables: Sequence[Table], base: str, release_id: str
+) -> Iterator[_Triple]:
+    void = base + ".well-known/void"
+    dataset = void + "#dataset"
+    yield void, _RDF_TYPE.value, _iri(_VOID + "DatasetDescription")
+    yield void, _RDFS_LABEL, _text("Description of the data set")
+    yield void, "http://xmlns.com/foaf/0.1/primaryTopic", _iri(dataset)
+    yield from _dataset(dataset, whole, tables, base, release_id)
+    for file_format in DUMP_FORMATS:
+        yield from _distribution(dataset, base, file_format.media_type, file_format.extension)
+    for graph, quads in whole.graphs.items():
+        yield dataset, _VOID + "subset", _iri(graph)
+        yield graph, _RDF_TYPE.value, _iri(_VOID + "Dataset")
+        yield graph, _RDFS_LABEL, _text(f"Graph {graph.removeprefix(base + 'graph/')}")
+        yield graph, _VOID + "triples", _number(quads)
+    for table in tables:
+        graph = Iris(base).graph(f"table/{table.key}")
+        yield graph, _DCT + "source", _iri(table.page)
+        yield graph, _DCT + "license", _iri(table.licence)
+    for class_iri, instances in whole.classes.items():
+        local = class_iri.replace("#", "/").rsplit("/", 1)[1]
+        # two vocabularies may share a local name
+        partition = f"{void}#{_vocabulary(class_iri, base)}-{local}"
+        yield dataset, _VOID + "classPartition", _iri(partition)
+        yield partition, _RDF_TYPE.value, _iri(_VOID + "Dataset")
+        yield partition, _RDFS_LABEL, _text(f"Instances of {local}")
+        yield partition, _VOID + "class", _iri(class_iri)
+        yield partition, _VOID + "entities", _number(instances)
+    yield from _provenance(void, dataset, tables)
+
+
+def _dataset(
+    dataset: str, whole: Statistics, tables: Sequence[Table], base: str, release_id: str
+) -> Iterator[_Triple]:
+    for class_iri in (_VOID + "Dataset", _DCAT + "Dataset", _PROV + "Entity"):
+        yield dataset, _RDF_TYPE.value, _iri(class_iri)
+    yield dataset, _RDFS_LABEL, _text(TITLE)
+    yield dataset, _DCT + "title", _text(TITLE)
+    yield dataset, _DCT + "description", _text(DESCRIPTION)
+    yield dataset, _DCT + "identifier", ox.Literal(release_id)
+    yield dataset, _DCAT + "version", ox.Literal(release_id)
+    yield dataset, _VOID + "triples", _number(whole.triples)
+    yield dataset, _VOID + "classes", _number(len(whole.classes))
+    yield dataset, _VOID + "uriSpace", ox.Literal(base + "id/")
+    yield dataset, _VOID + "sparqlEndpoint", _iri(base + "sparql")
+    yield dataset, _DCAT + "landingPage", _iri(base)
+    for vocabulary in (base + "ontology#", _SCHEMA, _PROV, "http://www.w3.org/2004/02/skos/core#"):
+        yield dataset, _VOID + "vocabulary", _iri(vocabulary)
+    for table in tables:
+        yield dataset, _VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
+        yield dataset, _DCT + "source", _iri(table.page)
+        yield dataset, _DCT + "license", _iri(table.licence)
+        yield dataset, _SCHEMA + "creditText", _text(table.attribution)
+
+
+def _distribution(dataset: str, base: str, media_type: str, extension: str) -> Iterator[_Triple]:
+    for name, compressed in ((f"palmares.{extension}", False), (f"palmares.{extension}.gz", True)):
+        file = f"{base}dumps/{name}"
+        yield dataset, _VOID + "dataDump", _iri(file)
+        yield dataset, _DCAT + "distribution", _iri(file)
+        yield file, _RDF_TYPE.value, _iri(_DCAT + "Distribution")
+        yield file, _RDFS_LABEL, _text(name)
+        yield file, _DCAT + "downloadURL", _iri(file)
+        yield file, _DCAT + "mediaType", _iri(_MEDIA_TYPES + media_type)
+        if compressed:
+            yield file, _DCAT + "compressFormat", _iri(_MEDIA_TYPES + "application/gzip")
+
+
+def _provenance(void: str, dataset: str, tables: Sequence[Table]) -> Iterator[_Triple]:
+    build, software = void + "#build", void + "#software"
+    yield dataset, _PROV + "wasGeneratedBy", _iri(build)
+    yield build, _RDF_TYPE.value, _iri(_PROV + "Activity")
+    yield build, _RDFS_LABEL, _text("The build of this release")
+    yield build, _PROV + "wasAssociatedWith", _iri(software)
+    yield software, _RDF_TYPE.value, _iri(_PROV + "SoftwareAgent")
+    yield software, _RDFS_LABEL, _text("Palmares")
+    yield software, _SCHEMA + "softwareVersion", ox.Literal(__version__)
+    for table in tables:
+        yield build, _PROV + "used", _iri(table.page)
+
+
+def _vocabulary(class_iri: str, base: str) -> str:
+    known = {
+        base + "ontology#": "pal",
+        _SCHEMA: "schema",
+        _PROV: "prov",
+        _VOID: "void",
+        _DCAT: "dcat",
+        "http://www.w3.org/2004/02/skos/core#": "skos",
+        "http://www.w3.org/2002/07/owl#": "owl",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+        "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
+        "http://wikiba.se/ontology#": "wikibase",
+    }
+    space = class_iri[: max(class_iri.rfind("#"), class_iri.rfind("/")) + 1]
+    return known.get(space, space.split("//")[-1].strip("/#").replace("/", "-"))
+
+
+def _iri(value: str) -> ox.NamedNode:
+    return ox.NamedNode(value)
+
+
+def _text(value: str) -> ox.Literal:
+    return ox.Literal(value, language="en")
+
+
+def _number(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=_XSD_INTEGER)

@@ -1,0 +1,212 @@
+"""The command line: ``palmares build | validate | serve | query | dump | releases``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph import __version__
+from graph.bundled import bundled
+from graph.errors import PalmaresError
+from graph.formats import DUMP_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
+from graph.iris import checked_base
+
+#: The data set that comes with the program.
+BUNDLED_DATASET = "mappings/her-2013"
+#: The address of the server on one's own machine, which is also the base of a release by default.
+HOST, PORT = "127.0.0.1", 8000
+
+#: Exit codes: wrong input or data (and whatever else a user can mend); click's own 2 is for a
+#: wrong command line.
+FAILED = 1
+
+
+class Commands(click.Group):
+    """The commands; an error that a user can mend ends as one message and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; PalmaresError becomes a message on standard error."""
+        try:
+            return super().invoke(ctx)
+        except PalmaresError as error:
+            click.echo(f"palmares: {error}", err=True)
+            ctx.exit(FAILED)
+        except BrokenPipeError:  # the reader, such as head, has seen enough
+            sys.stderr.close()
+            ctx.exit(FAILED)
+
+
+def _example(text: str) -> dict[str, str]:
+    return {"epilog": "\b\nExample:\n" + "\n".join(f"  {line}" for line in text.splitlines())}
+
+
+_releases = click.option(
+    "--releases",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("releases"),
+    envvar="PALMARES_RELEASES",
+    show_default=True,
+    help="The folder that holds the releases.",
+)
+_release_id = click.option("--release", "release_id", default="current", help="Id of a release.")
+_datasets = click.argument(
+    "datasets", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+_base = click.option(
+    "--base",
+    default=f"http://{HOST}:{PORT}/",
+    show_default=True,
+    help="The address under which the data is published; ends with '/'.",
+)
+_mappings = click.option(
+    "--mapping",
+    "mappings",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An RML mapping to use instead of those that come with the program.",
+)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="palmares")
+def main() -> None:
+    """Award tables as validated, Wikidata-aligned linked data."""
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _folders(datasets: Sequence[Path]) -> list[Path]:
+    return [*datasets] or [bundled(BUNDLED_DATASET)]
+
+
+@main.command(**_example("palmares build --base https://example.org/palmares/ mappings/her-2013"))
+@_datasets
+@_base
+@_releases
+@_mappings
+@click.option("--if-needed", is_flag=True, help="Not if the current release has this base.")
+def build(
+    datasets: tuple[Path, ...],
+    base: str,
+    releases: Path,
+    mappings: tuple[Path, ...],
+    if_needed: bool,
+) -> None:
+    """Make a release of DATASETS (folders; by default the one that comes with the program).
+
+    The release becomes the current one only when everything is written and valid.
+    """
+    from graph.release import CURRENT, build, open_release
+
+    checked_base(base)
+    if if_needed and (releases / CURRENT).exists():
+        current = open_release(releases / CURRENT)
+        if current.base == base:
+            _say(f"current   {current.id} in {releases}")
+            return
+    build(_folders(datasets), releases, base, mappings, _say)
+
+
+@main.command(**_example("palmares validate mappings/her-2013 --report report.ttl"))
+@_datasets
+@_base
+@_mappings
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the SHACL report graph (Turtle) to this file.",
+)
+def validate(
+    datasets: tuple[Path, ...], base: str, mappings: tuple[Path, ...], report_file: Path | None
+) -> None:
+    """Check DATASETS against the shapes and say what is wrong, in which table, row and cell."""
+    from graph.content import assemble
+    from graph.shapes import check
+
+    report = check(assemble(_folders(datasets), base, mappings, _say).quads, base)
+    click.echo(report.text(), nl=False)
+    if report_file:
+        report_file.write_bytes(report.graph())
+    if not report.conforms:
+        sys.exit(FAILED)
+
+
+@main.command(**_example("palmares serve --port 8000"))
+@_releases
+@_release_id
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, help="The port; 0 for any free one.")
+@click.option("--workers", default=2, show_default=True, help="How many processes answer.")
+def serve(releases: Path, release_id: str, host: str, port: int, workers: int) -> None:
+    """Publish a release: SPARQL endpoint, dereferenceable URIs, dumps and pages."""
+    from server.run import serve
+
+    serve(releases / release_id, host, port, workers)
+
+
+@main.command(**_example("palmares query 'SELECT ?film { ?film a <http://schema.org/Movie> }'"))
+@click.argument("query")
+@_releases
+@_release_id
+@click.option(
+    "--format",
+    "extension",
+    type=click.Choice([known.extension for known in (*RESULT_FORMATS, *GRAPH_FORMATS)]),
+    help="How to print the answer; by default tsv for rows and ttl for graphs.",
+)
+def query(query: str, releases: Path, release_id: str, extension: str | None) -> None:
+    """Ask a release a SPARQL QUERY ('-' reads it from standard input, '@FILE' from a file)."""
+    from graph.query import answer
+
+    if query == "-":
+        query = sys.stdin.read()
+    elif query.startswith("@"):
+        query = _read(Path(query[1:]))
+    sys.stdout.buffer.write(answer(releases / release_id, query, extension))
+
+
+@main.command(**_example("palmares dump ttl > palmares.ttl"))
+@click.argument("extension", type=click.Choice([known.extension for known in DUMP_FORMATS]))
+@_releases
+@_release_id
+def dump(extension: str, releases: Path, release_id: str) -> None:
+    """Write a whole release to standard output in a format."""
+    from graph.release import open_release
+
+    release = open_release(releases / release_id)
+    with (release.dumps_path / f"palmares.{extension}").open("rb") as file:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+@main.command(**_example("palmares releases --use 0123456789abcdef"))
+@_releases
+@click.option("--use", help="Make the release with this id the current one.")
+def releases(releases: Path, use: str | None) -> None:
+    """List the releases, the newest first, or switch to another one."""
+    from graph.release import CURRENT, history, open_release, switch
+
+    if use:
+        switch(releases, use)
+    current = open_release(releases / CURRENT).id if (releases / CURRENT).exists() else ""
+    for release in history(releases):
+        mark = "*" if release.id == current else " "
+        click.echo(f"{mark} {release.id}  {release.manifest['triples']:>9} triples  {release.base}")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PalmaresError(f"{path} can't be read: {error}") from None
+
+
+if __name__ == "__main__":
+    main()

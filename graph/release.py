@@ -1,0 +1,238 @@
+"""A release: an immutable folder with a store, its dumps, the SHACL report and a manifest.
+
+It is made beside the others under another name, and becomes the current one by one rename, after
+everything in it is written, flushed and checked.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph import __version__
+from graph.catalog import TITLE, Statistics, catalog, count
+from graph.content import Content, Progress, assemble
+from graph.dumps import Dump, sorted_n_quads, write
+from graph.errors import ReleaseError, ShapeViolation
+from graph.shapes import SEVERITIES, Report, check
+
+#: The link in the releases folder that names the release to serve.
+CURRENT = "current"
+#: How many hexadecimal digits of the content's hash make an id.
+ID_LENGTH = 16
+#: The name of a release folder while it is being made.
+UNFINISHED = ".unfinished"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One built release, as its manifest describes it."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The first 16 hexadecimal digits of the hash of its content."""
+        return str(self.manifest["id"])
+
+    @property
+    def base(self) -> str:
+        """The address under which its IRIs stand; ends with a slash."""
+        return str(self.manifest["base"])
+
+    @property
+    def store_path(self) -> Path:
+        """The folder of the Oxigraph store."""
+        return self.path / "store"
+
+    @property
+    def dumps_path(self) -> Path:
+        """The folder of the dump files that the manifest lists."""
+        return self.path / "dumps"
+
+
+def open_release(path: Path) -> Release:
+    """The release in the folder ``path`` (a link is followed once, so it stays this release).
+
+    Raises ReleaseError when there is none or its manifest can't be read.
+    """
+    folder = path.resolve()
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise ReleaseError(f"{path} holds no release; make one with 'palmares build'") from None
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path}: its manifest.json can't be read ({error})") from None
+    return Release(folder, manifest)
+
+
+def build(
+    folders: Sequence[Path],
+    releases: Path,
+    base: str,
+    mappings: Sequence[Path] = (),
+    progress: Progress = lambda line: None,
+) -> Release:
+    """Makes a release of the data sets in ``folders`` and switches ``releases/current`` to it.
+
+    Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
+    the folder can't be written; ``current`` and all earlier releases are then as before.
+    """
+    content = assemble(folders, base, mappings, progress)
+    report = check(content.quads, base)
+    counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
+    progress(f"checked   {counts}")
+    if not report.conforms:
+        raise ShapeViolation(report.text())
+    quads, statistics, release_id = _with_catalog(content)
+    try:
+        with _locked(releases):
+            if not (releases / release_id / "manifest.json").exists():
+                folder = releases / UNFINISHED
+                folder.mkdir()
+                _write(folder, content, quads, statistics, release_id, report, progress)
+                folder.rename(releases / release_id)
+            switch(releases, release_id)
+    except OSError as error:
+        raise ReleaseError(f"{releases} can't be written ({error})") from None
+    progress(f"released  {release_id} ({statistics.triples} triples) in {releases}")
+    return open_release(releases / release_id)
+
+
+def switch(releases: Path, release_id: str) -> None:
+    """Makes ``current`` name another release, in one step.
+
+    Raises ReleaseError when there is no such release.
+    """
+    open_release(releases / release_id)
+    link = releases / f".{CURRENT}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(release_id)
+    link.replace(releases / CURRENT)
+    _flush(releases)
+
+
+def history(releases: Path) -> list[Release]:
+    """All finished releases in a folder, the newest first."""
+    found = [path.parent for path in releases.glob("*/manifest.json")]
+    found = [path for path in found if not path.is_symlink() and path.name != UNFINISHED]
+    found.sort(key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
+    return [open_release(path) for path in found]
+
+
+def _with_catalog(content: Content) -> tuple[frozenset[ox.Quad], Statistics, str]:
+    """All quads with the catalog, their statistics and the id.
+
+    The id is a hash of all quads, the catalog's with zeros in the place of the id.
+    """
+    counted = count(content.quads)
+    unnamed, _ = catalog(counted, content.tables, content.base, "0" * ID_LENGTH)
+    digest = hashlib.sha256(sorted_n_quads(content.quads | unnamed)).hexdigest()
+    release_id = digest[:ID_LENGTH]
+    described, statistics = catalog(counted, content.tables, content.base, release_id)
+    return content.quads | described, statistics, release_id
+
+
+def _write(
+    folder: Path,
+    content: Content,
+    quads: frozenset[ox.Quad],
+    statistics: Statistics,
+    release_id: str,
+    report: Report,
+    progress: Progress,
+) -> None:
+    dumps_folder = folder / "dumps"
+    dumps_folder.mkdir()
+    dumps = write(quads, content.base, dumps_folder, _heading(content, release_id))
+    progress(f"dumped    {len(dumps)} files")
+    store = ox.Store(folder / "store")
+    store.bulk_extend(quads)
+    store.optimize()
+    store.flush()
+    del store
+    progress("stored    the Oxigraph store")
+    (folder / "report.ttl").write_bytes(report.graph())
+    manifest = _manifest(content, statistics, release_id, report, dumps)
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    (folder / "manifest.json").write_text(text, "utf-8")
+    for path in [*folder.rglob("*"), folder]:
+        _flush(path)
+
+
+def _heading(content: Content, release_id: str) -> str:
+    lines = [f"{TITLE}, release {release_id}"]
+    for table in content.tables:
+        lines += [f"Source: {table.title} <{table.page}>", f"By: {table.attribution}"]
+        lines += [f"Licence: <{table.licence}>"]
+    return "\n".join(lines)
+
+
+def _manifest(
+    content: Content,
+    statistics: Statistics,
+    release_id: str,
+    report: Report,
+    dumps: Sequence[Dump],
+) -> dict[str, Any]:
+    tables = content.tables
+    return {
+        "id": release_id,
+        "base": content.base,
+        "title": TITLE,
+        "licences": sorted({table.licence for table in tables}),
+        "attributions": sorted({table.attribution for table in tables}),
+        "tool": {"name": "palmares", "version": __version__},
+        "sources": [
+            {
+                "table": table.key,
+                "title": table.title,
+                "page": table.page,
+                "revision": table.revision or None,
+                "tabulated": table.created,
+                "rows": len(table.rows),
+            }
+            for table in tables
+        ],
+        "triples": statistics.triples,
+        "quads": statistics.quads,
+        "graphs": statistics.graphs,
+        "classes": statistics.classes,
+        "validation": {
+            "conforms": report.conforms,
+            **{f"{kind.lower()}s": report.count(kind) for kind in SEVERITIES},
+        },
+        "dumps": [asdict(dump) for dump in dumps],
+    }
+
+
+@contextmanager
+def _locked(releases: Path) -> Iterator[None]:
+    """Only one build at a time; what one left unfinished is removed, before and after."""
+    releases.mkdir(parents=True, exist_ok=True)
+    with (releases / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(releases / UNFINISHED, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(releases / UNFINISHED, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,71 @@
+"""What several test modules share: the release of the bundled data set, built once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from graph.bundled import bundled
+from graph.release import Release, build
+
+BASE = "http://127.0.0.1:8000/"
+
+PREFIXES = """
+PREFIX pal: <ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <http://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX wd: <http://www.wikidata.org/entity/>
+PREFIX wdt: <http://www.wikidata.org/prop/direct/>
+PREFIX p: <http://www.wikidata.org/prop/>
+PREFIX ps: <http://www.wikidata.org/prop/statement/>
+PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
+"""
+
+Ask = Callable[[str], list[tuple[str, ...]]]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of facts and conformance data beside the project."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the bundled data set."""
+    folder = tmp_path_factory.mktemp("her") / "releases"
+    return build([bundled("mappings/her-2013")], folder, BASE)
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """A copy of the bundled data set, to spoil."""
+    return Path(shutil.copytree(bundled("mappings/her-2013"), tmp_path / "her-2013"))
+
+
+@pytest.fixture(scope="session")
+def ask(release: Release) -> Ask:
+    """Answers a SELECT query over the release with tuples of plain values, "" for unbound."""
+    store = ox.Store.read_only(str(release.store_path))
+
+    def plain(value: Any) -> str:
+        return "" if value is None else value.value.removeprefix(BASE)
+
+    def answer(query: str) -> list[tuple[str, ...]]:
+        rows = store.query(PREFIXES + query, base_iri=BASE, use_default_graph_as_union=True)
+        assert isinstance(rows, ox.QuerySolutions)
+        return [tuple(plain(value) for value in row) for row in rows]
+
+    return answer
