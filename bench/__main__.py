@@ -1,0 +1,9 @@
+"""Runs every measurement and prints its table."""
+
+from __future__ import annotations
+
+from bench import building, mapping
+
+for module in (mapping, building):
+    print(f"\n{(module.__doc__ or '').splitlines()[0]}\n")
+    module.main()
