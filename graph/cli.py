@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,13 +12,24 @@ import click
 from graph import __version__
 from graph.bundled import bundled
 from graph.errors import PalmaresError
-from graph.formats import DUMP_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
+from graph.formats import (
+    DUMP_FORMATS,
+    GRAPH_FORMATS,
+    JSON,
+    RESULT_FORMATS,
+    TSV,
+    TURTLE,
+    by_extension,
+)
 from graph.iris import checked_base
 
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
 #: The address of the server on one's own machine, which is also the base of a release by default.
 HOST, PORT = "127.0.0.1", 8000
+
+#: Bytes of a dump that are read at a time.
+CHUNK = 1 << 20
 
 #: Exit codes: wrong input or data (and whatever else a user can mend); click's own 2 is for a
 #: wrong command line.
@@ -160,17 +170,24 @@ def serve(releases: Path, release_id: str, host: str, port: int, workers: int) -
     "--format",
     "extension",
     type=click.Choice([known.extension for known in (*RESULT_FORMATS, *GRAPH_FORMATS)]),
-    help="How to print the answer; by default tsv for rows and ttl for graphs.",
+    help="How to print it; by default tsv for rows, ttl for a graph, json for ASK.",
 )
 def query(query: str, releases: Path, release_id: str, extension: str | None) -> None:
     """Ask a release a SPARQL QUERY ('-' reads it from standard input, '@FILE' from a file)."""
-    from graph.query import answer
+    from graph.release import open_release
+    from graph.store import Store
 
     if query == "-":
         query = sys.stdin.read()
     elif query.startswith("@"):
         query = _read(Path(query[1:]))
-    sys.stdout.buffer.write(answer(releases / release_id, query, extension))
+    release = open_release(releases / release_id)
+    answer = Store.open(release.store_path, release.base).query(query)
+    usual = {"solutions": TSV, "boolean": JSON, "graph": TURTLE}[answer.kind]
+    known = (*RESULT_FORMATS, *GRAPH_FORMATS)
+    written = by_extension(extension, known) if extension else usual
+    assert written is not None
+    click.echo(answer.serialize(written), nl=False)
 
 
 @main.command(**_example("palmares dump ttl > palmares.ttl"))
@@ -183,7 +200,8 @@ def dump(extension: str, releases: Path, release_id: str) -> None:
 
     release = open_release(releases / release_id)
     with (release.dumps_path / f"palmares.{extension}").open("rb") as file:
-        shutil.copyfileobj(file, sys.stdout.buffer)
+        while chunk := file.read(CHUNK):
+            click.echo(chunk, nl=False)
 
 
 @main.command(**_example("palmares releases --use 0123456789abcdef"))

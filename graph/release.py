@@ -157,11 +157,7 @@ def _write(
     dumps_folder.mkdir()
     dumps = write(quads, content.base, dumps_folder, _heading(content, release_id))
     progress(f"dumped    {len(dumps)} files")
-    store = ox.Store(folder / "store")
-    store.bulk_extend(quads)
-    store.optimize()
-    store.flush()
-    del store
+    _store(folder / "store", quads)
     progress("stored    the Oxigraph store")
     (folder / "report.ttl").write_bytes(report.graph())
     manifest = _manifest(content, statistics, release_id, report, dumps)
@@ -169,6 +165,19 @@ def _write(
     (folder / "manifest.json").write_text(text, "utf-8")
     for path in [*folder.rglob("*"), folder]:
         _flush(path)
+
+
+def _store(path: Path, quads: frozenset[ox.Quad]) -> None:
+    """An Oxigraph store of the quads, its default graph the union of all graphs.
+
+    The engine can make that union while it answers, but a triple of two graphs is then there
+    twice, and counts are wrong.
+    """
+    store = ox.Store(path)
+    store.bulk_extend(quads)
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    store.optimize()
+    store.flush()
 
 
 def _heading(content: Content, release_id: str) -> str:

@@ -64,7 +64,7 @@ def ask(release: Release) -> Ask:
         return "" if value is None else value.value.removeprefix(BASE)
 
     def answer(query: str) -> list[tuple[str, ...]]:
-        rows = store.query(PREFIXES + query, base_iri=BASE, use_default_graph_as_union=True)
+        rows = store.query(PREFIXES + query, base_iri=BASE)
         assert isinstance(rows, ox.QuerySolutions)
         return [tuple(plain(value) for value in row) for row in rows]
 

@@ -25,7 +25,9 @@ formats = pytest.mark.parametrize("file_format", DUMP_FORMATS, ids=lambda each: 
 
 
 def quads_of(release: Release) -> set[ox.Quad]:
-    return set(ox.Store.read_only(str(release.store_path)))
+    """The quads of the named graphs in a release's store."""
+    stored = ox.Store.read_only(str(release.store_path))
+    return {quad for quad in stored if quad.graph_name != ox.DefaultGraph()}
 
 
 def dump(release: Release, file_format: Format) -> Path:
@@ -98,7 +100,7 @@ def test_what_the_catalog_counts_is_true(release: Release) -> None:
     prefixes = "PREFIX void: <http://rdfs.org/ns/void#> "
 
     def rows(query: str) -> list[list[str]]:
-        found = store.query(prefixes + query, base_iri=BASE, use_default_graph_as_union=True)
+        found = store.query(prefixes + query, base_iri=BASE)
         assert isinstance(found, ox.QuerySolutions)
         return [[value.value for value in row] for row in found]
 
@@ -148,6 +150,12 @@ def test_another_base_makes_another_release_with_the_same_names_under_it(
     assert BASE not in theirs
     moved = {line.replace(base, BASE).replace(other.id, release.id) for line in theirs.splitlines()}
     assert moved == set(dump(release, DUMP_FORMATS[2]).read_text("utf-8").splitlines())
+
+
+def test_the_default_graph_of_the_store_is_the_union_of_the_named_graphs(release: Release) -> None:
+    stored = ox.Store.read_only(str(release.store_path))
+    default = stored.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    assert {quad.triple for quad in default} == {quad.triple for quad in quads_of(release)}
 
 
 def test_no_node_is_blank(release: Release) -> None:

@@ -17,6 +17,8 @@ from graph.relations.entities import (
     nominations_of,
 )
 
+_OTHER = {"date": "Another date", "recipients": "Other recipients"}
+
 WIKIDATA = "http://www.wikidata.org/entity/"
 
 
@@ -43,7 +45,7 @@ def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
         {
             "graph": graph,
             "claim": iri,
-            "label": f"Another {claim.aspect} for {name}{value}",
+            "label": f"{_OTHER[claim.aspect]} for {name}{value}",
             "about": about,
             "property": SCHEMA + "startDate" if dated else iris.term("nominee"),
             "date" if dated else "text": claim.value,

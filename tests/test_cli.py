@@ -1,0 +1,143 @@
+"""The commands do what their help says, and end with the right exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from graph.cli import main
+from graph.release import Release
+from tests.conftest import BASE
+
+COUNT = "PREFIX pal: <ontology#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
+
+
+def run(*arguments: str, input: str | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, list(arguments), input=input)
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def at(release: Release) -> list[str]:
+    """The options that name the release under test."""
+    return ["--releases", str(release.path.parent)]
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_explains_itself_with_an_example(command: str) -> None:
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert f"Example:\n    palmares {command}" in out
+
+
+def test_an_unknown_command_is_a_wrong_command_line() -> None:
+    assert run("publish")[0] == 2
+
+
+def test_build_says_what_it_does_and_makes_a_release_current(tmp_path: Path) -> None:
+    code, out, err = run("build", "--releases", str(tmp_path / "new"), "--base", BASE)
+    assert (code, out) == (0, "")
+    for word in ("read      her-2013: 97 rows", "mapped", "checked", "dumped", "released"):
+        assert word in err
+    manifest = json.loads((tmp_path / "new" / "current" / "manifest.json").read_text())
+    assert manifest["base"] == BASE
+
+
+def test_build_if_needed_does_nothing_for_the_same_base_only(at: list[str], tmp_path: Path) -> None:
+    assert "current" in run("build", "--if-needed", "--base", BASE, *at)[2]
+    elsewhere = ["--releases", str(tmp_path)]
+    run("build", "--base", BASE, *elsewhere)
+    other = "http://127.0.0.1:8080/"
+    assert "released" in run("build", "--if-needed", "--base", other, *elsewhere)[2]
+
+
+def test_validate_reports_and_writes_the_shacl_report(tmp_path: Path) -> None:
+    code, out, _ = run("validate", "--report", str(tmp_path / "report.ttl"))
+    assert code == 0
+    assert "no result is known, 7 times" in out
+    assert "rows 12, 13, 66, 68, 69, 86, 97" in out
+    assert "sh:ValidationReport" in (tmp_path / "report.ttl").read_text()
+
+
+def test_validate_names_table_row_and_cell_of_a_violation(dataset: Path) -> None:
+    path = dataset / "accolades.csv"
+    path.write_text(
+        path.read_text("utf-8").replace(
+            "97,Young Artist Awards,2014", "97,Young Artist Awards,1214"
+        ),
+        "utf-8",
+    )
+    code, out, _ = run("validate", str(dataset))
+    assert code == 1
+    assert 'table her-2013, row 97, cell date = "1214-05-04"' in out
+    assert "1 violation, 0 warnings, 7 infos." in out
+
+
+def test_query_prints_the_answer(at: list[str]) -> None:
+    assert run("query", COUNT, *at)[:2] == (0, "?n\n97\n")
+    assert run("query", "-", *at, input=COUNT)[1] == "?n\n97\n"
+    assert json.loads(run("query", "ASK {}", *at)[1])["boolean"] is True
+    turtle = run("query", "CONSTRUCT { <x> a ?c } { <id/work/her-2013> a ?c }", *at)[1]
+    assert "schema:Movie" in turtle
+
+
+def test_query_reads_a_file(at: list[str], tmp_path: Path) -> None:
+    (tmp_path / "count.rq").write_text(COUNT)
+    assert run("query", f"@{tmp_path / 'count.rq'}", "--format", "csv", *at)[1] == "n\n97\n"
+    code, _, err = run("query", f"@{tmp_path / 'none.rq'}", *at)
+    assert code == 1
+    assert "none.rq can't be read" in err
+
+
+def test_a_query_that_is_wrong_is_shown_with_its_position(at: list[str]) -> None:
+    code, _, err = run("query", "SELECT ?x\nWHERE { ?x ", *at)
+    assert code == 1
+    assert "line 2" in err
+    assert "Traceback" not in err
+
+
+def test_a_query_may_not_write_or_ask_others(at: list[str]) -> None:
+    assert "update" in run("query", "CLEAR ALL", *at)[2]
+    assert "SERVICE" in run("query", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", *at)[2]
+
+
+def test_a_format_that_can_not_hold_the_answer_is_refused(at: list[str]) -> None:
+    code, _, err = run("query", COUNT, "--format", "ttl", *at)
+    assert code == 1
+    assert "Turtle can't hold" in err
+
+
+def test_dump_writes_the_file_of_the_release(release: Release, at: list[str]) -> None:
+    result = CliRunner().invoke(main, ["dump", "nq", *at])
+    assert result.stdout_bytes == (release.dumps_path / "palmares.nq").read_bytes()
+
+
+def test_releases_lists_and_switches(release: Release, at: list[str]) -> None:
+    code, out, _ = run("releases", *at)
+    assert code == 0
+    assert f"* {release.id}" in out
+    assert run("releases", "--use", release.id, *at)[0] == 0
+    assert "holds no release" in run("releases", "--use", "0000", *at)[2]
+
+
+def test_without_a_release_the_message_says_how_to_make_one(tmp_path: Path) -> None:
+    code, _, err = run("query", COUNT, "--releases", str(tmp_path))
+    assert code == 1
+    assert "make one with 'palmares build'" in err
+
+
+def test_the_command_runs_as_a_program_from_any_folder(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "palmares"), "query", COUNT],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("palmares: releases/current holds no release")
