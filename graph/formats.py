@@ -38,6 +38,7 @@ N_TRIPLES = Format(
     "application/n-triples",
     "nt",
     RdfFormat.N_TRIPLES,
+    aliases=("text/plain",),  # its type before it was registered; rdflib still asks for that
     w3c_name="N-Triples",
 )
 JSON_LD = Format(

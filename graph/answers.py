@@ -1,0 +1,142 @@
+"""What a query gives, and how it is written: results, graphs, and the parser's complaints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.dumps import prefixes
+from graph.errors import QueryError, QueryRefused
+from graph.formats import TRIG, TURTLE, Format
+from graph.sparql import undeclared_prefix
+
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
+_POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
+#: What the engine's parser says itself among the tokens it would have accepted.
+_REASONS = re.compile(
+    r"Prefix not found|IRI parsing failed|[Tt]he [A-Z]\w+ [^,\[\"]*|[A-Z][a-z]+ [^,\[\"]{8,}"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gives, not yet computed to its end: it can be read once.
+
+    It is made from the engine's own results; ``base`` gives the prefix of our words.
+    """
+
+    _results: Results
+    base: str
+
+    @property
+    def kind(self) -> str:
+        """One of "solutions", "boolean" and "graph"."""
+        if isinstance(self._results, ox.QuerySolutions):
+            return "solutions"
+        return "boolean" if isinstance(self._results, ox.QueryBoolean) else "graph"
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the columns; a graph has three, a boolean none."""
+        if isinstance(self._results, ox.QuerySolutions):
+            return [variable.value for variable in self._results.variables]
+        return ["subject", "predicate", "object"] if self.kind == "graph" else []
+
+    def __bool__(self) -> bool:
+        """The answer of an ASK."""
+        if not isinstance(self._results, ox.QueryBoolean):
+            raise TypeError(f"an answer of kind {self.kind!r} is neither true nor false")
+        return bool(self._results)
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """The solutions, or the triples of a graph, one by one; raises QueryError midway."""
+        try:
+            if isinstance(self._results, ox.QuerySolutions):
+                for solution in self._results:
+                    yield tuple(solution)
+            elif isinstance(self._results, ox.QueryTriples):
+                for triple in dict.fromkeys(self._results):
+                    yield triple.subject, triple.predicate, triple.object
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The query failed while it was evaluated: {error}") from None
+
+    def serialize(self, written: Format) -> bytes:
+        """The whole answer in that format.
+
+        Raises QueryRefused if the format can't hold this kind, QueryError if the evaluation fails.
+        """
+        try:
+            data = self._serialized(written)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The query failed while it was evaluated: {error}") from None
+        if data is None:
+            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+        return data
+
+    def _serialized(self, written: Format) -> bytes | None:
+        if isinstance(self._results, ox.QueryTriples):
+            if written.rdf is None:
+                return None
+            return serialize(dict.fromkeys(self._results), written, self.base)
+        return self._results.serialize(format=written.results) if written.results else None
+
+
+def serialize(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple], written: Format, base: str
+) -> bytes:
+    """Triples or quads in one of the RDF formats, with the prefixes that occur in them.
+
+    Formats without graphs hold each triple of quads once. Raises QueryRefused for a format that
+    isn't RDF.
+    """
+    if written.rdf is None:
+        raise QueryRefused(f"{written.label} can't hold a graph.")
+    held: list[Any] = list(statements)
+    if not written.rdf.supports_datasets:
+        held = list(dict.fromkeys(s.triple if isinstance(s, ox.Quad) else s for s in held))
+    text = "".join(map(str, held))
+    used = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
+    data = ox.serialize(held, format=written.rdf, prefixes=used)
+    assert data is not None  # it is, without an output to write to
+    return _spaced(data) if written in (TURTLE, TRIG) else data
+
+
+def _spaced(text: bytes) -> bytes:
+    """Turtle or TriG with its prefixes in a fixed order and an empty line before each subject."""
+    match = _DIRECTIVES.match(text)
+    assert match is not None  # it may be empty
+    body = re.sub(rb"\n(?=[^\s}])", b"\n\n", text[match.end() :])
+    opening = b"".join(sorted(match[0].splitlines(keepends=True)))
+    return opening + (b"\n" if opening and body else b"") + body
+
+
+def query_error(text: str, said: str) -> QueryError:
+    """The parser's message, which lists every character it would have taken, in a short form.
+
+    The parser reads past a prefix that isn't declared and stumbles later, so that is looked up.
+    """
+    match = _POSITION.match(said)
+    if match is None:
+        return QueryError(f"The query can't be read: {said}")
+    line, column, reason = int(match[1]), int(match[2]), _REASONS.search(match[3])
+    told = f": {reason[0].strip()}." if reason else "."
+    unknown = undeclared_prefix(text)
+    if unknown and unknown[1:] <= (line, column):
+        prefix, line, column = unknown
+        told = f": the prefix {prefix} isn't declared."
+    message = f"The query can't be read at line {line}, column {column}{told}"
+    return QueryError(f"{message}\n\n{_pointed_at(text, line, column)}", line, column)
+
+
+def _pointed_at(text: str, line: int, column: int) -> str:
+    lines = text.split("\n")
+    whole = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    start = max(0, column - 60)
+    return f"  {whole[start : start + 100]}\n  {' ' * (column - 1 - start)}^"

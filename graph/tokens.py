@@ -1,0 +1,108 @@
+"""Cuts a SPARQL text into tokens, in every way in which it can be cut."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: How many tokens a reading goes on with where it meets another: what a SERVICE needs behind it.
+LOOK_AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text: ``kind`` is a name in ``_TOKEN``, ``start`` its offset."""
+
+    kind: str
+    text: str
+    start: int
+
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_MORE = "\u00b7\u0300-\u036f\u203f-\u2040"
+_CHARS = f"{_BASE}_0-9\\-{_MORE}"
+_RUN = f"[{_BASE}][{_CHARS}.]*+"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL = f"(?:[{_BASE}_:0-9]|{_PLX})(?:[{_CHARS}.:]|{_PLX})*"
+_ESCAPE = r"\\[tbnrf\\\"']|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+
+#: In this order: a token is the first that fits, and the longest of its kind. A word runs on over
+#: dots and hyphens, which costs nothing (it is searched) and keeps the work linear.
+_TOKEN = re.compile(
+    "|".join(
+        f"(?P<{kind}>{pattern})"
+        for kind, pattern in {
+            "space": r"[ \t\r\n]+",
+            "comment": "#",
+            "iri": r"<[^\x00-\x20<>]*>",
+            "long1": rf"'''(?:'{{0,2}}+(?:[^'\\]++|{_ESCAPE}))*+'''",
+            "long2": rf'"""(?:"{{0,2}}+(?:[^"\\]++|{_ESCAPE}))*+"""',
+            "string1": rf"'(?:[^'\\\r\n]++|{_ESCAPE})*+'",
+            "string2": rf'"(?:[^"\\\r\n]++|{_ESCAPE})*+"',
+            "blank": f"_:[{_BASE}_0-9][{_CHARS}.]*",
+            "variable": f"[?$][{_BASE}_0-9][{_BASE}_0-9{_MORE}]*",
+            "language": r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*",
+            "name": f"(?:{_RUN})?:(?:{_LOCAL})?",
+            "number": r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?",
+            "word": _RUN,
+            "mark": r"[\s\S]",
+        }.items()
+    )
+)
+#: What must stand in angle brackets for it to matter whether they are an IRI's: what opens
+#: something, and the word itself.
+_TELLING = re.compile("[#'\"(\\[{]|service", re.IGNORECASE)
+
+
+def readings_of(text: str) -> Iterator[list[Token]]:
+    """The main reading, then the rest of each other one up to where it meets one seen before.
+
+    Another reading begins where ``<`` may open an IRI or compare. Each place is begun at once, so
+    the work grows with the length of the text. Space and comments are left out.
+    """
+    cut = _Cutter(text)
+    seen: set[int] = set()
+    begun = [0]
+    for place in begun:
+        tokens: list[Token] = []
+        while place < len(text) and place not in seen:
+            seen.add(place)
+            token, place = cut.at(place)
+            if token is None:
+                continue
+            tokens.append(token)
+            if token.kind == "iri" and _TELLING.search(token.text):
+                begun.append(token.start + 1)
+        yield tokens + cut.some(place)
+
+
+class _Cutter:
+    """Cuts one text; knows where its lines end, so that a long comment costs nothing."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_ends = [place for place, char in enumerate(text) if char in "\r\n"]
+
+    def at(self, place: int) -> tuple[Token | None, int]:
+        """The token at ``place`` (None for space and comments) and where the next one begins."""
+        match = _TOKEN.match(self._text, place)
+        assert match is not None  # any character is a mark
+        kind = str(match.lastgroup)
+        if kind == "comment":
+            line = bisect_left(self._line_ends, place)
+            ends = line < len(self._line_ends)
+            return None, self._line_ends[line] if ends else len(self._text)
+        return None if kind == "space" else Token(kind, match[0], place), match.end()
+
+    def some(self, place: int) -> list[Token]:
+        """The next few tokens of the straight reading from ``place``."""
+        tokens: list[Token] = []
+        while place < len(self._text) and len(tokens) < LOOK_AHEAD:
+            token, place = self.at(place)
+            tokens += [token] if token else []
+        return tokens
