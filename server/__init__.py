@@ -1,0 +1,1 @@
+"""HTTP only: what is asked, in which form to answer, and with which status."""

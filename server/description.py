@@ -1,0 +1,85 @@
+"""What machines look for: the SPARQL service description, VoID, robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, TEXT
+from server.documents import answer, conditional, split_extension
+from server.negotiation import fixed
+from server.resources import graph_document
+from server.site import Site
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_VOID = "http://rdfs.org/ns/void#"
+_W3C_FORMATS = "http://www.w3.org/ns/formats/"
+_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_VOID_FILES = ("ttl", "nt", "jsonld", "rdf", "trig", "nq", "html")
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes ``/.well-known/void`` (RFC 8615) and ``/robots.txt``."""
+    routes = Blueprint("description", __name__)
+    document = graph_document(site, ".well-known/void", site.iri("graph/catalog"))
+
+    @routes.get("/.well-known/void")
+    def void() -> Response:
+        return answer(site, document)
+
+    @routes.get(f"/.well-known/void.<any({','.join(_VOID_FILES)}):extension>")
+    def void_file(extension: str) -> Response:
+        return answer(site, document, split_extension(f"void.{extension}")[1])
+
+    @routes.get("/robots.txt")
+    def robots() -> Response:
+        lines = "User-agent: *\nDisallow: /sparql?\nAllow: /\n"
+        return conditional(site, fixed(TEXT), "robots.txt", lambda: lines)
+
+    return routes
+
+
+def service_description(site: Site) -> list[Quad]:
+    """The endpoint in the words of SPARQL 1.1 Service Description; no blank nodes."""
+    return [
+        Quad(NamedNode(subject), NamedNode(predicate), value, DefaultGraph())
+        for subject, predicate, value in _statements(site)
+    ]
+
+
+def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    endpoint = site.iri("sparql")
+    service, dataset, union = (f"{endpoint}#{name}" for name in ("service", "dataset", "union"))
+    manifest = site.release.manifest
+    yield service, _RDF_TYPE, NamedNode(_SD + "Service")
+    yield service, _RDFS_LABEL, Literal(f"SPARQL endpoint of {manifest['title']}", language="en")
+    yield service, _SD + "endpoint", NamedNode(endpoint)
+    yield service, _SD + "supportedLanguage", NamedNode(_SD + "SPARQL11Query")
+    yield service, _SD + "feature", NamedNode(_SD + "UnionDefaultGraph")
+    yield (
+        service,
+        _SD + "defaultEntailmentRegime",
+        NamedNode("http://www.w3.org/ns/entailment/Simple"),
+    )
+    for written in (*RESULT_FORMATS, *GRAPH_FORMATS):
+        yield service, _SD + "resultFormat", NamedNode(f"{_W3C_FORMATS}{written.w3c_name}")
+    yield service, _SD + "defaultDataset", NamedNode(dataset)
+    yield dataset, _RDF_TYPE, NamedNode(_SD + "Dataset")
+    yield dataset, _RDFS_LABEL, Literal(f"Release {site.release.id}", language="en")
+    yield dataset, _SD + "defaultGraph", NamedNode(union)
+    yield union, _RDF_TYPE, NamedNode(_SD + "Graph")
+    yield union, _RDFS_LABEL, Literal("The union of all named graphs", language="en")
+    yield union, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
+    for graph, count in manifest["graphs"].items():
+        # The node that pairs a name with a graph is no blank node: it can be linked to.
+        named = f"{endpoint}#{graph.removeprefix(site.base)}"
+        yield dataset, _SD + "namedGraph", NamedNode(named)
+        yield named, _RDF_TYPE, NamedNode(_SD + "NamedGraph")
+        yield named, _SD + "name", NamedNode(graph)
+        yield named, _SD + "graph", NamedNode(graph)
+        yield graph, _RDF_TYPE, NamedNode(_SD + "Graph")
+        yield graph, _VOID + "triples", Literal(str(count), datatype=_INTEGER)

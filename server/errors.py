@@ -1,0 +1,58 @@
+"""Turns errors into answers: a status, what is wrong and what to do; never a stack."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from graph.errors import PalmaresError, QueryError, QueryRefused, UnknownThing
+from graph.formats import HTML, TEXT
+from server.negotiation import wants_page
+
+#: The status of each of the library's errors; the others are faults of the server.
+STATUS: dict[type[PalmaresError], int] = {QueryError: 400, QueryRefused: 403, UnknownThing: 404}
+#: Headers of werkzeug's own error responses that clients need.
+KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
+_FAULT = "The server failed at this request. It has been written to its log."
+
+
+def register(app: Flask) -> None:
+    """Makes ``app`` answer every error here."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        kept = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
+        response = answer(error.code or 500, error.description or "")
+        for name, value in kept:
+            ordered = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
+            response.headers[name] = ordered
+        return response
+
+    @app.errorhandler(PalmaresError)
+    def library_error(error: PalmaresError) -> Response:
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+        if status == 500:
+            app.logger.error("%s %s: %s", request.method, request.path, error)
+        return answer(status, str(error) if status != 500 else _FAULT)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        return answer(500, _FAULT)
+
+
+def answer(status: int, message: str) -> Response:
+    """The error as a page for a browser and as plain text for all others.
+
+    An error is no reason to answer 406, so this asks only whether HTML is what is wanted most.
+    """
+    name = HTTP_STATUS_CODES.get(status, "Error")
+    if wants_page():
+        page = render_template("error.html", status=status, name=name, message=message)
+        response = Response(page, status, content_type=HTML.content_type)
+    else:
+        text = f"{status} {name}\n\n{message}\n"
+        response = Response(text, status, content_type=TEXT.content_type)
+    response.vary.add("Accept")
+    return response

@@ -1,0 +1,84 @@
+"""Chooses the format of an answer from what the client accepts: the one place that does.
+
+The qualities are werkzeug's (RFC 9110, 12.5.1). Its ``best_match`` isn't used because it takes a
+format for ``*/*`` that the same header rules out with ``q=0`` or rates lower by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import NotAcceptable
+
+from graph.formats import HTML, TEXT, Format
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A format, and the media type to call it by: the client may know it under an alias.
+
+    ``varies`` is False where the address itself fixes the format.
+    """
+
+    format: Format
+    content_type: str
+    varies: bool = True
+
+    def response(self, body: str | bytes = b"") -> Response:
+        """A response that says its type, and that another header gets another answer."""
+        response = Response(body, content_type=self.content_type)
+        if self.varies:
+            response.vary.add("Accept")
+        return response
+
+
+def fixed(written: Format) -> Choice:
+    """The choice that an address with a file extension makes."""
+    return Choice(written, written.content_type, varies=False)
+
+
+def negotiate(formats: Sequence[Format]) -> Choice:
+    """The format that the current request accepts best; the first one where it doesn't care.
+
+    Raises NotAcceptable, with the list of what there is.
+    """
+    return choose(request.accept_mimetypes, formats)
+
+
+def wants_page() -> bool:
+    """Whether the client of the current request would rather have a page than plain text."""
+    try:
+        return choose(request.accept_mimetypes, (TEXT, HTML)).format is HTML
+    except NotAcceptable:
+        return False
+
+
+def choose(accept: MIMEAccept, formats: Sequence[Format]) -> Choice:
+    """The best of ``formats``: the highest quality, then what is named, then the first.
+
+    Parameters (``charset``, ``profile``) say nothing that could be chosen here, so they are taken
+    off. An alias counts where it is named. No header at all accepts anything.
+    """
+    if not accept:
+        return Choice(formats[0], formats[0].content_type)
+    wanted = MIMEAccept([(name.partition(";")[0].strip(), quality) for name, quality in accept])
+    named = {name.lower() for name in wanted.values()}
+    offers = [
+        (wanted.quality(media_type), media_type in named, written, media_type)
+        for written in formats
+        for media_type in (written.media_type, *(set(written.aliases) & named))
+    ]
+    quality, _, written, media_type = max(offers, key=lambda offer: offer[:2])
+    if not quality:
+        raise NotAcceptable(_what_there_is(formats))
+    if media_type == written.media_type:
+        return Choice(written, written.content_type)
+    return Choice(written, media_type + ("; charset=utf-8" if "text/" in media_type else ""))
+
+
+def _what_there_is(formats: Sequence[Format]) -> str:
+    lines = [f"{written.media_type} ({written.label})" for written in formats]
+    return "None of what the Accept header names is here. There is:\n" + "\n".join(lines)

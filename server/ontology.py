@@ -1,0 +1,41 @@
+"""The ontology's document, in every format, and the JSON-LD context."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response
+
+from graph.formats import JSON_LD
+from graph.jsonld import CONTEXT_PATH, context
+from server import pages
+from server.documents import Document, answer, conditional, split_extension
+from server.negotiation import fixed
+from server.site import Site
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes ``/ontology``, ``/ontology.<extension>`` and the context."""
+    routes = Blueprint("ontology", __name__)
+    document = Document(
+        path="ontology",
+        about=site.iri("ontology"),
+        quads=lambda: site.store.graph(site.iri("graph/ontology")),
+        page=lambda: pages.ontology(site),
+    )
+
+    @routes.get("/ontology")
+    def ontology() -> Response:
+        return answer(site, document)
+
+    @routes.get("/<any('ontology.ttl','ontology.nt','ontology.jsonld','ontology.rdf',"
+                "'ontology.trig','ontology.nq','ontology.html'):name>")  # fmt: skip
+    def ontology_file(name: str) -> Response:
+        return answer(site, document, split_extension(name)[1])
+
+    @routes.get(f"/{CONTEXT_PATH}")
+    def published_context() -> Response:
+        text = json.dumps({"@context": context(site.base)}, ensure_ascii=False, indent=1)
+        return conditional(site, fixed(JSON_LD), CONTEXT_PATH, lambda: text + "\n")
+
+    return routes

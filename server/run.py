@@ -1,0 +1,125 @@
+"""Runs the application under granian: some worker processes on one address, until told to stop."""
+
+from __future__ import annotations
+
+import http.client
+import multiprocessing
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from graph.errors import PalmaresError
+from graph.release import open_release
+from graph.store import Store
+
+#: Worker processes, where nobody says how many.
+WORKERS = 2
+#: Threads of a worker that answer requests.
+THREADS = 8
+#: Seconds after which a worker that doesn't end by itself is killed.
+STOP_SECONDS = 5
+#: Seconds for which the server is given to answer its first request.
+START_SECONDS = 60
+
+#: Only warnings, and on standard error: standard output holds the one line with the address.
+_LOGGING = {
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "loggers": {"_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
+
+
+def serve(release_path: Path, host: str, port: int, workers: int = WORKERS) -> None:
+    """Serves the release in that folder until SIGTERM or SIGINT; port 0 takes any free one.
+
+    The link ``current`` is followed once, so that all workers serve the same release. Says on
+    standard output where the server answers, as soon as it does. Raises ReleaseError for a
+    release that can't be opened and PalmaresError for an address that can't be taken.
+    """
+    release = open_release(release_path)
+    Store.open(release.store_path, release.base)
+    address, port = _free(host, port)
+    # A forked worker would inherit the store's threads and locks in whatever state they are.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "palmares",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1) + 1),
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_dictconfig=_LOGGING,
+        log_level=LogLevels.warning,
+    )
+    listening = f"http://{_in_url(host, address)}:{port}/"
+    line = f"Palmares answers at {release.base}"
+    line += f" (listening on {listening})" if listening != release.base else ""
+    announcer = threading.Thread(target=_announce, args=(line, address, port), daemon=True)
+    server.on_startup(announcer.start)
+    server.serve(target_loader=partial(load, release.path), wrap_loader=False)
+
+
+def load(release_path: Path) -> Callable[..., Any]:
+    """The application of one release; each worker process makes its own."""
+    from server.app import create_app
+
+    return create_app(open_release(release_path))
+
+
+def _free(host: str, port: int) -> tuple[str, int]:
+    """The numeric address of ``host`` and the port, tried; raises PalmaresError if it is taken.
+
+    granian's workers share their port, so without this a second server would start silently.
+    """
+    try:
+        family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(target)
+            address, taken = trial.getsockname()[:2]
+            return str(address), int(taken)
+    except OSError as error:
+        raise PalmaresError(
+            f"{host}, port {port}, can't be taken ({error.strerror}). End what is using it, "
+            "or choose another with --port (0 takes any that is free)"
+        ) from None
+
+
+def _in_url(host: str, address: str) -> str:
+    return f"[{address}]" if ":" in address else host
+
+
+def _announce(line: str, address: str, port: int) -> None:
+    """Prints the line once a request has been answered."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(near, port, timeout=START_SECONDS)
+        try:
+            connection.request("HEAD", "/robots.txt")
+            if connection.getresponse().status == 200:
+                print(line, flush=True)
+                return
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    print(f"No answer from port {port} after {START_SECONDS} seconds.", file=sys.stderr)

@@ -1,0 +1,120 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, the query part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+
+from graph.answers import Answer
+from graph.errors import QueryError
+from graph.formats import CSV, GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TSV, XML, Format
+from server import pages
+from server.description import service_description
+from server.documents import DOCUMENT_FORMATS, write
+from server.negotiation import fixed, negotiate, wants_page
+from server.site import Site
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+#: What each kind of answer comes in, the preferred first.
+ANSWER_FORMATS: dict[str, tuple[Format, ...]] = {
+    "solutions": (*RESULT_FORMATS, HTML),
+    "boolean": (JSON, XML, CSV, TSV, HTML),
+    "graph": (*GRAPH_FORMATS, HTML),
+}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A query operation, as the protocol's section 2.1 describes it."""
+
+    query: str
+    default_graphs: list[str]
+    named_graphs: list[str]
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The route ``/sparql``."""
+    routes = Blueprint("sparql", __name__)
+
+    @routes.get("/sparql")
+    def get() -> Response:
+        if "query" not in request.args and "update" not in request.args:
+            return _description(site)
+        return _answered(site, _from_parameters(request.args))
+
+    @routes.post("/sparql")
+    def post() -> Response:
+        if request.mimetype == FORM:
+            return _answered(site, _from_parameters(request.form))
+        if request.mimetype == DIRECT:
+            return _answered(site, _from_body())
+        if request.mimetype == UPDATE:
+            raise Forbidden("This is an update. The data here can only be read.")
+        raise UnsupportedMediaType(f"Send the query as {FORM} or as {DIRECT}.")
+
+    return routes
+
+
+def _description(site: Site) -> Response:
+    choice = negotiate(DOCUMENT_FORMATS)
+    if choice.format is HTML:
+        return choice.response(pages.query_form(site))
+    return choice.response(write(service_description(site), choice.format, site.base))
+
+
+def _from_parameters(parameters: MultiDict[str, str]) -> _Asked:
+    """The operation in a query string or a form (2.1.1 and 2.1.2): exactly one ``query``."""
+    if "update" in parameters:
+        raise Forbidden("This is an update. The data here can only be read.")
+    queries = parameters.getlist("query")
+    if len(queries) != 1:
+        raise BadRequest(f"There must be one parameter 'query'; there are {len(queries)}.")
+    return _asked(queries[0], parameters)
+
+
+def _from_body() -> _Asked:
+    """The operation with the query as the body (2.1.3), which is in UTF-8 whatever else is said."""
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"A query is read as UTF-8, not as {charset!r}.")
+    if "query" in request.args:
+        raise BadRequest("There is a query in the body and another one in the address.")
+    try:
+        query = request.get_data(cache=False).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The query isn't UTF-8: byte {error.start + 1} is wrong.") from None
+    return _asked(query, request.args)
+
+
+def _asked(query: str, parameters: MultiDict[str, str]) -> _Asked:
+    return _Asked(
+        query,
+        parameters.getlist("default-graph-uri"),
+        parameters.getlist("named-graph-uri"),
+    )
+
+
+def _answered(site: Site, asked: _Asked) -> Response:
+    try:
+        answer = site.store.query(asked.query, asked.default_graphs, asked.named_graphs)
+        return _written(site, asked.query, answer)
+    except QueryError as error:
+        if not wants_page():
+            raise
+        response = fixed(HTML).response(pages.query_form(site, asked.query, error))
+        response.status_code = 400
+        response.vary.add("Accept")
+        return response
+
+
+def _written(site: Site, query: str, answer: Answer) -> Response:
+    choice = negotiate(ANSWER_FORMATS[answer.kind])
+    if choice.format is HTML:
+        return choice.response(pages.results(site, query, answer))
+    return choice.response(answer.serialize(choice.format))

@@ -1,0 +1,148 @@
+"""A made-up release, served over real HTTP, and a client that shows what was answered."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+import pytest
+from werkzeug.serving import make_server
+
+from graph.release import Release, open_release
+from server.app import create_app
+from server.site import Config
+
+DATA = Path(__file__).with_name("data.trig")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer, as it came."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+@dataclass(frozen=True)
+class Client:
+    """Sends a request as it is given: no redirect is followed, no header added."""
+
+    address: str
+    base: str
+
+    def send(
+        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
+    ) -> Reply:
+        place = urlsplit(self.address)
+        connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=30)
+        try:
+            connection.request(method, path, body or None, headers or {})
+            response = connection.getresponse()
+            named = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, named, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, accept: str | None = None, **headers: str) -> Reply:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.send("GET", path, {**({"Accept": accept} if accept else {}), **named})
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def made_up_release(folder: Path, base: str) -> Release:
+    """A release in ``folder`` with the statements of ``data.trig`` under that base."""
+    quads = [*ox.parse(path=DATA, base_iri=base)]
+    store = ox.Store(folder / "store")
+    store.bulk_extend(quads)
+    store.bulk_extend({ox.Quad(*quad.triple) for quad in quads})
+    store.flush()
+    del store
+    (folder / "dumps").mkdir()
+    dumps = [_dump(folder / "dumps", name, quads) for name in ("palmares.nq", "palmares.nq.gz")]
+    graphs = {str(q.graph_name.value): 0 for q in quads}
+    manifest = {
+        "id": "0123456789abcdef",
+        "base": base,
+        "title": "Made-up honours",
+        "triples": len({q.triple for q in quads}),
+        "quads": len(quads),
+        "graphs": graphs,
+        "classes": {f"{base}ontology#Nomination": 1},
+        "dumps": dumps,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return open_release(folder)
+
+
+def _dump(folder: Path, name: str, quads: list[ox.Quad]) -> dict[str, Any]:
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    (folder / name).write_bytes(data)
+    return {
+        "file": name,
+        "media_type": "application/n-quads",
+        "format": "n-quads",
+        "encoding": "gzip" if name.endswith(".gz") else None,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+
+
+@contextmanager
+def served(folder: Path, path: str = "/", config: Config | None = None) -> Iterator[Client]:
+    """A server of the made-up release, whose base is the server's address and that path."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    app = create_app(made_up_release(folder, address + path), config)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Client(address, address + path)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of a server of the made-up release."""
+    with served(tmp_path_factory.mktemp("made-up")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of a server whose base has a path."""
+    with served(tmp_path_factory.mktemp("below"), "/honours/list/") as made:
+        yield made
+
+
+@pytest.fixture
+def ask(client: Client) -> Callable[..., Reply]:
+    """GETs from the made-up release."""
+    return client.get

@@ -1,0 +1,166 @@
+"""The server as a process: it says where it answers and ends when it is told to."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from .conftest import Client, free_port, made_up_release
+
+SERVE = """
+import sys
+from pathlib import Path
+from graph.errors import PalmaresError
+from server.run import serve
+if __name__ == "__main__":
+    try:
+        serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), 2)
+    except PalmaresError as error:
+        sys.exit(str(error))
+"""
+
+
+@contextmanager
+def process(
+    release: Path, port: int, elsewhere: Path, host: str = "127.0.0.1"
+) -> Iterator[subprocess.Popen[str]]:
+    script = elsewhere / "serve.py"
+    script.write_text(SERVE, "utf-8")
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, str(script), str(release), host, str(port)],
+        cwd=elsewhere,
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as started:
+        try:
+            yield started
+        finally:
+            if started.poll() is None:
+                started.send_signal(signal.SIGTERM)
+            try:
+                started.wait(30)
+            except subprocess.TimeoutExpired:
+                started.kill()
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+    return [int(child) for child in listed.split()]
+
+
+def gone(pids: list[int]) -> bool:
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def told(started: subprocess.Popen[str]) -> str:
+    assert started.stdout is not None
+    line = started.stdout.readline()
+    assert line, started.stderr.read() if started.stderr else ""
+    return line.strip()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_serve_answers_and_ends(tmp_path: Path, sign: signal.Signals) -> None:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}/"
+    release = made_up_release(tmp_path, base)
+    with process(release.path, port, tmp_path) as started:
+        assert told(started) == f"Palmares answers at {base}"
+        client = Client(base, base)
+        assert client.get("/id/agent/%E6%97%A5%E6%9C%AC").status == 303
+        assert "日本" in client.get("/doc/agent/%E6%97%A5%E6%9C%AC", "text/html").text
+        assert client.get("/sparql?query=ASK%7B%7D").status == 200
+        head = client.send("HEAD", "/doc/work/a")
+        assert (head.status, head.body) == (200, b"")
+        whole = client.get("/dumps/palmares.nq")
+        rest = client.get("/dumps/palmares.nq", Range="bytes=10-")
+        assert (rest.status, rest.body) == (206, whole.body[10:])
+        workers = children(started.pid)
+        started.send_signal(sign)
+        assert started.wait(30) == 0
+        assert started.stdout is not None
+        assert started.stdout.read() == ""
+        assert gone(workers)
+
+
+def test_serve_large_body_and_many_requests_on_one_connection(tmp_path: Path) -> None:
+    with process(made_up_release(tmp_path, "http://x.example/").path, 0, tmp_path) as started:
+        line = told(started)
+        listening = re.fullmatch(
+            r"Palmares answers at http://x.example/ \(listening on http://127.0.0.1:(\d+)/\)", line
+        )
+        assert listening is not None, line
+        client = Client(f"http://127.0.0.1:{listening[1]}", "http://x.example/")
+        headers = {"Content-Type": "application/sparql-query"}
+        assert client.send("POST", "/sparql", headers, b"ASK{}" + b" " * 300_000).status == 413
+        assert client.get("/id/work/a").headers["location"] == "http://x.example/doc/work/a"
+        connection = http.client.HTTPConnection("127.0.0.1", int(listening[1]), timeout=30)
+        for _ in range(20):
+            connection.request("HEAD", "/doc/work/a.ttl")
+            response = connection.getresponse()
+            assert (response.status, response.read()) == (200, b"")
+        connection.close()
+
+
+def test_serve_replaces_a_worker_that_dies(tmp_path: Path) -> None:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}/"
+    with process(made_up_release(tmp_path, base).path, port, tmp_path) as started:
+        told(started)
+        known = children(started.pid)
+        commands = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in known}
+        worker = next(pid for pid, command in commands.items() if "spawn_main" in command)
+        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while not set(children(started.pid)) - set(known) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert set(children(started.pid)) - set(known)
+        assert Client(base, base).get("/robots.txt").status == 200
+
+
+def test_serve_port_in_use(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        release = made_up_release(tmp_path, f"http://127.0.0.1:{port}/")
+        with process(release.path, port, tmp_path) as started:
+            output, errors = started.communicate(timeout=30)
+        assert (started.returncode, output) == (1, "")
+        assert f"port {port}, can't be taken" in errors
+        assert "--port" in errors
+        assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1"])
+def test_serve_bad_host(tmp_path: Path, host: str) -> None:
+    with process(made_up_release(tmp_path, "http://x.example/").path, 0, tmp_path, host) as started:
+        output, errors = started.communicate(timeout=30)
+    assert (started.returncode, output, "Traceback" in errors) == (1, "", False)
+    assert host in errors
+
+
+def test_serve_no_release(tmp_path: Path) -> None:
+    with process(tmp_path / "none", 0, tmp_path) as started:
+        _, errors = started.communicate(timeout=30)
+    assert started.returncode == 1
+    assert "palmares build" in errors

@@ -1,0 +1,265 @@
+"""The endpoint: every way to ask, every form of answer, every refusal (SPARQL 1.1 Protocol)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+
+from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from server.site import Config
+
+from .conftest import Client, Reply, served
+
+ASK = "ASK { ?s ?p ?o }"
+SELECT = "SELECT ?s WHERE { ?s a <ontology#Work> }"
+CONSTRUCT = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c }"
+DIRECT = {"Content-Type": "application/sparql-query"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def get(client: Client, query: str, accept: str | None = None, *more: tuple[str, str]) -> Reply:
+    return client.get("/sparql?" + urlencode([("query", query), *more]), accept)
+
+
+def rows(reply: Reply) -> list[dict[str, str]]:
+    assert reply.status == 200, reply.text
+    found = json.loads(reply.body)["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in found]
+
+
+def test_get_query(client: Client) -> None:
+    reply = get(client, SELECT)
+    assert reply.headers["content-type"] == "application/sparql-results+json"
+    assert rows(reply) == [{"s": client.base + "id/work/a"}]
+
+
+def test_post_query_form(client: Client) -> None:
+    reply = client.send("POST", "/sparql", FORM, urlencode({"query": SELECT}).encode())
+    assert rows(reply) == [{"s": client.base + "id/work/a"}]
+
+
+def test_post_query_direct(client: Client) -> None:
+    headers = {"Content-Type": "application/sparql-query; charset=UTF-8"}
+    reply = client.send("POST", "/sparql", headers, SELECT.encode())
+    assert rows(reply) == [{"s": client.base + "id/work/a"}]
+
+
+def test_post_query_direct_non_ascii(client: Client) -> None:
+    query = 'SELECT ?s { ?s ?p "Émile Zôla"@en }'
+    assert len(rows(client.send("POST", "/sparql", DIRECT, query.encode()))) == 1
+
+
+@pytest.mark.parametrize("written", RESULT_FORMATS, ids=lambda one: one.name)
+def test_get_select_accept(client: Client, written: Format) -> None:
+    reply = get(client, SELECT, written.media_type)
+    assert reply.headers["content-type"] == written.content_type
+    assert "Accept" in reply.headers["vary"]
+    assert (client.base + "id/work/a").encode() in reply.body
+
+
+@pytest.mark.parametrize("written", RESULT_FORMATS, ids=lambda one: one.name)
+def test_get_ask_accept(client: Client, written: Format) -> None:
+    reply = get(client, ASK, written.media_type)
+    assert (reply.status, reply.media_type) == (200, written.media_type)
+    assert b"true" in reply.body
+
+
+@pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
+@pytest.mark.parametrize("query", [CONSTRUCT, "DESCRIBE <id/work/a>"])
+def test_get_graph_accept(client: Client, written: Format, query: str) -> None:
+    reply = get(client, query, written.media_type)
+    assert reply.headers["content-type"] == written.content_type
+    assert len([*ox.parse(reply.body, written.rdf)]) >= 4
+
+
+@pytest.mark.parametrize("accept", ["application/xml", "text/xml"])
+def test_get_select_accept_alias(client: Client, accept: str) -> None:
+    reply = get(client, SELECT, accept)
+    assert reply.media_type == accept
+    assert ElementTree.fromstring(reply.body).tag.endswith("sparql")
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "image/png", "application/json;q=0, a/b"])
+def test_get_query_accept_bad(client: Client, accept: str) -> None:
+    reply = get(client, SELECT, accept)
+    assert reply.status == 406
+    assert "Accept" in reply.headers["vary"]
+    assert all(written.media_type in reply.text for written in RESULT_FORMATS)
+
+
+def test_get_query_accept_html(client: Client) -> None:
+    reply = get(client, "SELECT * { ?s ?p ?label FILTER(isLiteral(?label)) }", "text/html")
+    assert (reply.status, reply.media_type) == (200, "text/html")
+    assert "<script>alert" not in reply.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in reply.text
+
+
+@pytest.mark.parametrize(("query", "told"), [(ASK, "Yes."), ("ASK { <a:b> ?p ?o }", "No.")])
+def test_get_ask_accept_html(client: Client, query: str, told: str) -> None:
+    assert told in get(client, query, "text/html").text
+
+
+def test_get_union_holds_a_statement_of_two_graphs_once(client: Client) -> None:
+    person = client.base + "id/agent/jean-pierre-jeunet"
+    assert rows(get(client, f"SELECT (COUNT(*) AS ?n) {{ <{person}> ?p ?o }}")) == [{"n": "2"}]
+    graphs = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ <{person}> ?p ?o }} }}"
+    assert len(rows(get(client, graphs))) == 2
+
+
+def test_get_default_graph_uri(client: Client) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    found = rows(get(client, query, None, ("default-graph-uri", client.base + "graph/table/b")))
+    assert found == [{"n": "2"}]
+
+
+def test_get_default_graph_uri_overrides_from(client: Client) -> None:
+    query = "SELECT (COUNT(*) AS ?n) FROM <graph/table/a> { ?s ?p ?o }"
+    found = rows(get(client, query, None, ("default-graph-uri", client.base + "graph/table/b")))
+    assert found == [{"n": "2"}]
+
+
+def test_post_direct_several_default_graph_uris(client: Client) -> None:
+    graphs = [f"{client.base}graph/{name}" for name in ("table/b", "catalog")]
+    path = "/sparql?" + urlencode([("default-graph-uri", graph) for graph in graphs])
+    query = b"SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert rows(client.send("POST", path, DIRECT, query)) == [{"n": "4"}]
+
+
+def test_post_form_named_graph_uri(client: Client) -> None:
+    graph = client.base + "graph/table/b"
+    query = "SELECT DISTINCT ?g { { GRAPH ?g { ?s ?p ?o } } UNION { ?x ?y ?z } }"
+    body = urlencode({"query": query, "named-graph-uri": graph}).encode()
+    assert rows(client.send("POST", "/sparql", FORM, body)) == [{"g": graph}]
+
+
+def test_get_from(client: Client) -> None:
+    found = rows(get(client, "SELECT (COUNT(*) AS ?n) FROM <graph/table/b> { ?s ?p ?o }"))
+    assert found == [{"n": "2"}]
+
+
+@pytest.mark.parametrize("graph", ["http://127.0.0.1:9/x", "file:///etc/passwd"])
+def test_get_from_unknown_graph_is_empty(client: Client, graph: str) -> None:
+    assert rows(get(client, f"SELECT * FROM <{graph}> {{ ?s ?p ?o }}")) == []
+
+
+def test_get_named_graph_uri_bad(client: Client) -> None:
+    assert get(client, ASK, None, ("named-graph-uri", "http://a b")).status == 400
+
+
+def test_get_query_bad_syntax(client: Client) -> None:
+    reply = get(client, "SELECT *\nWHERE { ?s ?p }", "application/sparql-results+json")
+    assert (reply.status, reply.media_type) == (400, "text/plain")
+    assert "line 2, column 16" in reply.text
+    assert "Traceback" not in reply.text
+
+
+def test_get_query_bad_syntax_html_keeps_the_query(client: Client) -> None:
+    reply = get(client, "SELECT <oops", "text/html,*/*;q=0.8,application/signed-exchange;v=b3")
+    assert (reply.status, reply.media_type) == (400, "text/html")
+    assert "SELECT &lt;oops" in reply.text
+
+
+def test_get_query_twice(client: Client) -> None:
+    assert get(client, ASK, None, ("query", ASK)).status == 400
+
+
+def test_post_form_without_query(client: Client) -> None:
+    assert client.send("POST", "/sparql", FORM, b"quest=ASK%7B%7D").status == 400
+
+
+def test_post_direct_bad_utf8(client: Client) -> None:
+    reply = client.send("POST", "/sparql", DIRECT, b"ASK { ?s ?p '\xff' }")
+    assert (reply.status, "byte 14" in reply.text) == (400, True)
+
+
+def test_post_direct_bad_charset(client: Client) -> None:
+    headers = {"Content-Type": "application/sparql-query; charset=UTF-16"}
+    assert client.send("POST", "/sparql", headers, ASK.encode("utf-16")).status == 415
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/json", "multipart/form-data"])
+def test_post_bad_type(client: Client, media_type: str) -> None:
+    reply = client.send("POST", "/sparql", {"Content-Type": media_type}, ASK.encode())
+    assert reply.status == 415
+    assert "application/sparql-query" in reply.text
+
+
+def test_post_update_direct(client: Client) -> None:
+    headers = {"Content-Type": "application/sparql-update"}
+    assert client.send("POST", "/sparql", headers, b"CLEAR ALL").status == 403
+
+
+def test_post_update_form(client: Client) -> None:
+    assert client.send("POST", "/sparql", FORM, b"update=CLEAR+ALL").status == 403
+
+
+@pytest.mark.parametrize(
+    "update",
+    ["INSERT DATA { <a:b> <a:b> 1 }", "PREFIX a: <b:>\n#x\ndelete where {?s ?p ?o}", "LOAD <a:b>"],
+)
+def test_get_update_as_query(client: Client, update: str) -> None:
+    assert get(client, update).status == 403
+
+
+def test_get_service(client: Client) -> None:
+    reply = get(client, "ASK {\n  SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    assert reply.status == 403
+    assert "line 2, column 3" in reply.text
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_bad_method(client: Client, method: str) -> None:
+    reply = client.send(method, "/sparql", DIRECT, ASK.encode())
+    assert reply.status == 405
+    assert {"GET", "HEAD", "POST"} <= set(reply.headers["allow"].split(", "))
+
+
+def test_post_too_large(tmp_path: Path) -> None:
+    with served(tmp_path, config=Config(request_bytes=1000)) as client:
+        for headers, start in ((DIRECT, b""), (FORM, b"query=")):
+            body = start + b"ASK{}" + b" " * 1000
+            assert client.send("POST", "/sparql", headers, body).status == 413
+        assert client.send("POST", "/sparql", DIRECT, b"ASK{}").status == 200
+
+
+def test_head_query(client: Client) -> None:
+    path = "/sparql?query=" + quote(SELECT)
+    got, head = client.get(path), client.send("HEAD", path)
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-length"] == str(len(got.body))
+
+
+def test_options_preflight(client: Client) -> None:
+    headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    reply = client.send("OPTIONS", "/sparql", headers)
+    assert (reply.status, reply.body) == (204, b"")
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert "POST" in reply.headers["access-control-allow-methods"]
+    assert "Content-Type" in reply.headers["access-control-allow-headers"]
+
+
+@pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
+def test_get_service_description(client: Client, written: Format) -> None:
+    reply = client.get("/sparql", written.media_type)
+    assert (reply.status, reply.media_type) == (200, written.media_type)
+    store = ox.Store()
+    if written.name == "json-ld":
+        assert client.base + "sparql" in reply.text
+        return
+    store.load(reply.body, written.rdf)
+    endpoint = ox.NamedNode(client.base + "sparql")
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    assert any(store.quads_for_pattern(None, ox.NamedNode(sd + "endpoint"), endpoint))
+    names = {str(q.object) for q in store.quads_for_pattern(None, ox.NamedNode(sd + "name"), None)}
+    assert f"<{client.base}graph/table/b>" in names
+
+
+def test_get_without_query_accept_html(client: Client) -> None:
+    reply = client.get("/sparql", "text/html,application/xhtml+xml,*/*;q=0.8")
+    assert reply.media_type == "text/html"
+    assert '<textarea id="query" name="query"' in reply.text
