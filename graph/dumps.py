@@ -103,9 +103,9 @@ def _serialise(quads: Sequence[ox.Quad], file_format: Format, base: str, heading
     if file_format is JSON_LD:
         document = compact(quads, base, inline=True)
         return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-    statements: Iterable[ox.Quad | ox.Triple] = quads
-    if file_format not in DATASET_FORMATS:
-        statements = _union(quads)
+    keeps_graphs = file_format in DATASET_FORMATS
+    statements: Sequence[ox.Quad] | Sequence[ox.Triple]
+    statements = quads if keeps_graphs else _union(quads)
     assert file_format.rdf is not None
     text = ox.serialize(statements, format=file_format.rdf, prefixes=prefixes(base))
     assert text is not None

@@ -66,6 +66,7 @@ def _with_constant_graph(mapping: rdflib.Graph) -> rdflib.Graph:
     graphs = {"awards": "graph/table/her-2013", "links": "graph/wikidata"}
     for triples_map, subject_map in list(mapping.subject_objects(RML.subjectMap)):
         graph_map = mapping.value(subject_map, RML.graphMap)
+        assert graph_map is not None
         source = mapping.value(triples_map, RML.logicalSource)
         aligned = str(mapping.value(source, RML.source)).startswith("link")
         constant = rdflib.URIRef(BASE + graphs["links" if aligned else "awards"])

@@ -87,7 +87,7 @@ def _credits(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fa
     for order, recipient in enumerate(row.recipients, 1):
         nominee = iri_of(recipient, table, iris)
         credit = iris.credit(nomination, nominee)
-        label = f"{name_of(recipient)}, {label_of(row, table)}"
+        label = f"{name_of(recipient)} ({label_of(row, table)})"
         yield (
             "credits.csv",
             fact
