@@ -6,11 +6,11 @@ PYTHON ?= python3
 BASE = http://$(HOST):$(PORT)/
 BIN = .venv/bin
 
-.PHONY: install serve test check bench clean
+.PHONY: install serve test check bench corpus clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
-test check bench: .venv/developing
+test check bench corpus: .venv/developing
 
 # The environment is made anew when the requirements change. What pip prints goes to standard error:
 # 'make serve' promises one line on standard output.
@@ -39,6 +39,10 @@ check:
 
 bench:
 	$(BIN)/python -m bench
+
+# Reads the corpus of real tables beside the project and prints, cell by cell, what differs.
+corpus:
+	$(BIN)/python -m bench.scoreboard ../shared/corpus
 
 clean:
 	rm -rf .venv releases dist build

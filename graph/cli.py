@@ -22,6 +22,7 @@ from graph.formats import (
     by_extension,
 )
 from graph.iris import checked_base
+from graph.reading.source import FORMS
 
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
@@ -147,6 +148,24 @@ def validate(
         report_file.write_bytes(report.graph())
     if not report.conforms:
         sys.exit(FAILED)
+
+
+@main.command(**_example("palmares read page.html --to csv > rows.csv"))
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--form", type=click.Choice(FORMS), help="What the page is; found out by itself.")
+@click.option("--to", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option("--title", default="", help="The page's title, where the text doesn't say it.")
+def read(page: Path, form: str | None, to: str, title: str) -> None:
+    """Show the award tables of a PAGE (HTML, wikitext, CSV or a text extract) as rows.
+
+    Rows that can't be read with certainty are marked, with the reason.
+    """
+    from graph.reading import shown
+    from graph.reading.tables import read_page
+
+    reading = read_page(page, form, title=title)
+    write = {"table": shown.as_text, "csv": shown.as_csv, "json": shown.as_json}[to]
+    click.echo(write(reading), nl=False)
 
 
 @main.command(**_example("palmares serve --port 8000"))

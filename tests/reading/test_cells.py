@@ -1,0 +1,186 @@
+"""Results, dates and recipients are read as they are written, and nothing is guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.reading.cells import read_result
+from graph.reading.dates import read_date
+from graph.reading.grid import Cell
+from graph.reading.recipients import RecipientsReading, read_recipients
+from graph.reading.rows import Kind, Result
+from graph.reading.wikitext import read_wikitext
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "concept", "note"),
+    [
+        ("Won", "Won", Result.WON, ""),
+        ("Won (Fourth place)", "Won", Result.WON, "Fourth place"),
+        ("Won: 4th Place", "Won", Result.WON, "4th Place"),
+        ("Nominated (three times)", "Nominated", Result.NOMINATED, "three times"),
+        ("Runner-up", "Runner-up", Result.RUNNER_UP, ""),
+        ("2nd place", "2nd place", Result.SECOND_PLACE, ""),
+        ("Honoured", "Honoured", Result.HONOURED, ""),
+        ("Included: #12", "Included", Result.INCLUDED, "#12"),
+        ("Pending", "Pending", Result.PENDING, ""),
+        ("Shortlisted", "Shortlisted", Result.SHORTLISTED, ""),
+        ("Finalist", "Finalist", None, ""),
+        ("—", "", None, ""),
+        ("", "", None, ""),
+    ],
+)
+def test_a_result_has_its_word_its_concept_and_its_note(
+    text: str, word: str, concept: Result | None, note: str
+) -> None:
+    reading = read_result(text)
+    assert (reading.word, reading.concept, reading.note) == (word, concept, note)
+    assert not reading.doubt
+
+
+def test_a_word_that_is_no_known_result_is_kept_and_doubted() -> None:
+    reading = read_result("Wonderful")
+    assert (reading.word, reading.concept) == ("Wonderful", None)
+    assert reading.doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "precision"),
+    [
+        ("April 5, 2011", "2011-04-05", "day"),
+        ("5th April 2011", "2011-04-05", "day"),
+        ("Tuesday, Apr. 5, 2011", "2011-04-05", "day"),
+        ("2011-04-05", "2011-04-05", "day"),
+        ("April 2011", "2011-04", "month"),
+        ("2011", "2011", "year"),
+        ("2011\n(14th)", "2011", "year"),
+        ("3–9 April 2011", "2011-04-03/2011-04-09", "range"),
+        ("April 28 – May 2, 2011", "2011-04-28/2011-05-02", "range"),
+        ("30 December – 2 January 2011", "2010-12-30/2011-01-02", "range"),
+        ("1998/99", "1998/1999", "range"),
+        ("1999–00", "1999/2000", "range"),
+        ("Spring 2011", "2011", "season"),
+        ("TBA", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_date_is_read_with_its_precision(text: str, iso: str, precision: str) -> None:
+    reading = read_date(text)
+    assert (reading.iso, reading.precision, reading.doubt) == (iso, precision, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [("04/05/2011", "2011"), ("February 30, 2011", ""), ("Jun 2–5, Jun 9", ""), ("1999, 2001", "")],
+)
+def test_a_date_that_is_not_certain_is_doubted(text: str, iso: str) -> None:
+    assert read_date(text).iso == iso
+    assert read_date(text).doubt
+
+
+def recipients(wikitext: str, category: str = "", title: str = "") -> RecipientsReading:
+    """The reading of a cell given as wikitext."""
+    slot = read_wikitext(f"{{|\n| {wikitext}\n|}}")[0].grid.rows[0][0]
+    return read_recipients(slot.cell if slot else Cell(), category, title)
+
+
+def names(wikitext: str) -> list[str]:
+    return [recipient.name for recipient in recipients(wikitext).recipients]
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "expected"),
+    [
+        ("Ann Ray", ["Ann Ray"]),
+        ("Ann Ray and Bo Lind", ["Ann Ray", "Bo Lind"]),
+        ("Ann Ray, Bo Lind, and Cy Moss", ["Ann Ray", "Bo Lind", "Cy Moss"]),
+        ("Ann Ray<br />Bo Lind", ["Ann Ray", "Bo Lind"]),
+        ("Ann Ray and<br />Bo Lind", ["Ann Ray", "Bo Lind"]),
+        ("Ann Ray; Bo Lind", ["Ann Ray", "Bo Lind"]),
+        ("Ana Sol y Eva Mar", ["Ana Sol", "Eva Mar"]),
+        ("{{ubl|Ann Ray|Bo Lind}}", ["Ann Ray", "Bo Lind"]),
+        ("Bo Lind, Jr.", ["Bo Lind, Jr."]),
+        ("Bo Lind, Jr., Ann Ray", ["Bo Lind, Jr.", "Ann Ray"]),
+        ("Tip & Top", ["Tip & Top"]),
+        ("Ink, Paper & Glue", ["Ink, Paper & Glue"]),
+        ("Ann Ray & the Lamps", ["Ann Ray & the Lamps"]),
+        ("[[Salt and Pepper Choir]]", ["Salt and Pepper Choir"]),
+        ("''The Owl, the Fox and the Hen''", ["The Owl, the Fox and the Hen"]),
+        ("Ann Ray for Queen Mab", ["Ann Ray"]),
+        ("Ann Ray (France)", ["Ann Ray"]),
+        ('Ann Ray<br><small>for playing "Mab"</small>', ["Ann Ray"]),
+        ("Castle: The Return, Ann Ray and Bo Lind", ["Castle: The Return", "Ann Ray", "Bo Lind"]),
+        ("Ann Ray*, Bo Lind†", ["Ann Ray", "Bo Lind"]),
+    ],
+)
+def test_names_are_split_and_never_torn(wikitext: str, expected: list[str]) -> None:
+    assert names(wikitext) == expected
+
+
+@pytest.mark.parametrize("text", ["", "N/A", "–", "-", "Film", "Herself", "Themselves", "The film"])
+def test_the_honouree_of_the_page_is_meant_where_nobody_is_named(text: str) -> None:
+    assert recipients(text) == RecipientsReading()
+
+
+def roles(wikitext: str, category: str = "") -> dict[str, tuple[str, ...]]:
+    return {r.name: r.roles for r in recipients(wikitext, category).recipients}
+
+
+def test_roles_stand_before_a_colon_before_by_in_brackets_or_behind_a_comma() -> None:
+    assert roles("Set Decoration: Ann Ray; Production Design: Bo Lind") == {
+        "Ann Ray": ("Set Decoration",), "Bo Lind": ("Production Design",)
+    }  # fmt: skip
+    assert roles("Song: Rain Composer: Ann Ray Singer: Bo Lind") == {
+        "Rain": ("Song",), "Ann Ray": ("Composer",), "Bo Lind": ("Singer",)
+    }  # fmt: skip
+    assert roles('"Rain" Music by Ann Ray, lyrics by Ann Ray and Bo Lind') == {
+        "Rain": (), "Ann Ray": ("Music", "lyrics"), "Bo Lind": ("lyrics",)
+    }  # fmt: skip
+    assert roles("Ann Ray (music), Bo Lind (lyrics)") == {
+        "Ann Ray": ("music",), "Bo Lind": ("lyrics",)
+    }  # fmt: skip
+    assert roles("Ann Ray and Bo Lind, producers") == {
+        "Ann Ray": ("producers",), "Bo Lind": ("producers",)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "category", "kind"),
+    [
+        ('"Rain"', "Best Song", Kind.SONG),
+        ('"The long goodbye."', "Best Scene", Kind.SCENE),
+        ('"Rain"', "Best Episode", Kind.OTHER_WORK),
+        ("''Castle''", "Best Design", Kind.OTHER_WORK),
+        ("Lamp Pictures", "", Kind.ORGANISATION),
+        ("Tip & Top", "", Kind.GROUP),
+        ("Ann Ray", "", Kind.AGENT),
+        ("''Slow Tide''", "Best Film", Kind.WORK),
+    ],
+)
+def test_what_a_recipient_is_shows_in_how_it_is_written(
+    wikitext: str, category: str, kind: Kind
+) -> None:
+    assert [r.kind for r in recipients(wikitext, category, "Slow Tide").recipients] == [kind]
+
+
+@pytest.mark.parametrize("text", ["Tom and Eve Ray", "Zed and Kay"])
+def test_names_that_may_be_one_or_several_stay_whole_and_are_doubted(text: str) -> None:
+    reading = recipients(text)
+    assert [r.name for r in reading.recipients] == [text]
+    assert reading.doubts
+
+
+def test_a_link_is_the_recipients_identity() -> None:
+    reading = recipients("[[Ann Ray (poet)|Ann Ray]] and [[Bo Lind|Bo]]")
+    assert [(r.name, r.article) for r in reading.recipients] == [
+        ("Ann Ray", "Ann Ray (poet)"), ("Bo", "Bo Lind")
+    ]  # fmt: skip
+
+
+def test_two_articles_of_one_name_stay_two_recipients() -> None:
+    reading = recipients(
+        "[[Bo Lind (poet)|Bo Lind]], [[Bo Lind (actor)|Bo Lind]], Bo Lind (editor)"
+    )
+    assert [(r.article, r.roles) for r in reading.recipients] == [
+        ("Bo Lind (poet)", ("editor",)), ("Bo Lind (actor)", ())
+    ]  # fmt: skip

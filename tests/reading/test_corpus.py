@@ -1,0 +1,91 @@
+"""The readers against the corpus of real tables (needs ../shared)."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from bench.scoreboard import Case, cases, compare
+from graph.reading.html import read_html
+from graph.reading.source import Source
+from graph.reading.tables import read, read_page
+from graph.reading.wikitext import read_wikitext
+
+
+def all_cases() -> list[Case]:
+    for folder in Path(__file__).resolve().parents:
+        if (folder / "shared" / "corpus").is_dir():
+            return list(cases(folder / "shared" / "corpus"))
+    return []
+
+
+@pytest.mark.skipif(not all_cases(), reason="needs ../shared")
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_every_case_is_read_as_expected_or_doubted(case: Case) -> None:
+    rows, judged, _ = compare(case)
+    doubted = {row.number for row in rows if row.doubts}
+    assert [d for d in judged if case.grade != "hard" or d.row not in doubted] == []
+    assert rows or case.grade == "negative"
+
+
+@pytest.mark.skipif(not all_cases(), reason="needs ../shared")
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+def test_the_expanded_table_of_every_case_is_given_back_cell_by_cell(case: Case) -> None:
+    text = case.path.read_text(encoding="utf-8")
+    sources: tuple[Source, ...] = {
+        ".html": lambda: read_html(text).sources,
+        ".wikitext": lambda: read_wikitext(text),
+    }.get(case.path.suffix, lambda: ())()
+    grids = [source.grid.texts() for source in sources]
+    for table in read(case.path, title=case.title, section=case.section):
+        assert table.grid() in grids or case.path.suffix == ".csv"
+        assert [row.source_row for row in table.rows] == sorted({r.source_row for r in table.rows})
+
+
+def links_of(case: Case) -> Path:
+    """The file of a case's expected article links."""
+    name = case.expected.name if case.expected else "none"
+    return case.path.parents[1] / "expected_links" / name
+
+
+LINKED = [case for case in all_cases() if links_of(case).is_file() and case.path.suffix != ".csv"]
+
+
+@pytest.mark.skipif(not LINKED, reason="needs ../shared")
+@pytest.mark.parametrize("case", LINKED, ids=lambda case: case.name)
+def test_every_link_is_kept_with_its_article(case: Case) -> None:
+    links = links_of(case)
+    rows, _, _ = compare(case)
+    with links.open(newline="", encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    roles = {"award_link": "award", "category_link": "category",
+             "recipient_links": "recipients", "work_link": "work"}  # fmt: skip
+    for row, line in zip(rows, expected, strict=True):
+        for column, role in roles.items():
+            assert " | ".join(row.links.get(role, ())) == line[column]
+
+
+def test_the_text_extract_gives_all_rows_and_invents_nothing(shared: Path) -> None:
+    reading = read_page(shared / "data" / "her_accolades_extract.txt")
+    with (shared / "data" / "her_accolades.csv").open(newline="", encoding="utf-8") as file:
+        facts = list(csv.DictReader(file))
+    (table,) = reading.tables
+    assert reading.form == "extract"
+    assert len(table.rows) == 97
+    carried = {8, 36, 48, 56, 71, 82, 89}
+    assert {row.number for row in table.rows if row.span_from} == carried
+    for row, fact in zip(table.rows, facts, strict=True):
+        assert (row.award, row.date.iso, row.category) == (
+            fact["award"], fact["date"], fact["category"]
+        )  # fmt: skip
+        assert row.result is None
+        assert row.result_text == ""
+        assert row.doubts
+        named = [recipient.name for recipient in row.recipients]
+        wanted = [name.strip('"') for name in fact["recipients"].split(";")]
+        assert named == wanted or (not named and "lost the rec" in row.doubts[0])
+        if row.span_from:
+            assert row.award == table.rows[row.span_from - 1].award
+            assert named == wanted

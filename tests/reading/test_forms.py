@@ -1,0 +1,240 @@
+"""Each form gives the same rows, whatever its markup, and is recognised by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InputError
+from graph.reading.csvfile import find_dialect
+from graph.reading.html import read_html
+from graph.reading.tables import read, recognise
+from graph.reading.wikitext import read_wikitext
+
+WIKITEXT = """== Honours ==
+{| class="wikitable"
+|+ List of awards
+! scope="col" | Award !! Category !! Recipient(s) !! Result
+|-
+! scope="row" rowspan="2" | [[Lake Awards]]<ref name="a">{{cite web|url=https://example.org/a}}</ref>
+| Best Play || [[Ann Ray]] and Bo Lind
+|rowspan=2 {{nom}}
+|-
+| Best Set || {{sortname|Cy|Moss|nolink=1}}
+|}"""
+HTML = """<h2>Honours</h2><table class="wikitable"><caption>List of awards</caption>
+<tr><th>Award<th>Category<th>Recipient(s)<th>Result
+<tr><th rowspan="2"><a href="/wiki/Lake_Awards">Lake Awards</a><sup class="reference"><a
+href="#cite_note-a-1">[1]</a></sup><td>Best Play<td><a href="./Ann_Ray">Ann Ray</a> and Bo Lind
+<td rowspan=2>Nominated<tr><td>Best Set<td><span style="display:none">Moss, Cy</span>Cy Moss</table>
+<ol><li id="cite_note-a-1"><a class="external" href="https://example.org/a">x</a></ol>"""
+
+
+def summary(text: str, form: str | None = None) -> list[tuple[object, ...]]:
+    """The rows of a text, as far as all forms can say them."""
+    return [
+        (r.award, r.category, [(p.name, p.article) for p in r.recipients], r.result_text,
+         r.references, r.links.get("award"), r.section)
+        for table in read(text, form) for r in table.rows
+    ]  # fmt: skip
+
+
+def test_wikitext_and_html_of_one_table_give_the_same_rows() -> None:
+    award = ("https://example.org/a",), ("Lake Awards",), ("Honours",)
+    expected = [
+        ("Lake Awards", "Best Play", [("Ann Ray", "Ann Ray"), ("Bo Lind", None)], "Nominated",
+         *award),
+        ("Lake Awards", "Best Set", [("Cy Moss", None)], "Nominated", *award),
+    ]  # fmt: skip
+    assert summary(WIKITEXT) == expected
+    assert summary(HTML) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (WIKITEXT, "wikitext"),
+        (HTML, "html"),
+        ("Award,Category,Result\nA Prize,Best,Won\n", "csv"),
+        ("Award,Category,Result\n[[A]] <b>Prize</b>,Best,Won\n", "csv"),
+        ("| Award | Date | Category |\n| A | May 2, 2001 | Best |\n", "extract"),
+        ("Prose.\n{{awards table}}\n|-\n|2001||X||Best||{{won}}\n{{end}}", "wikitext"),
+        ("some text before <table><tr><td>x</table>", "html"),
+    ],
+)
+def test_the_form_is_recognised(text: str, form: str) -> None:
+    assert recognise(text) == form
+
+
+def test_the_form_that_is_named_is_taken() -> None:
+    assert summary(HTML, "html")
+    assert not summary(HTML, "wikitext")
+
+
+@pytest.mark.parametrize("text", ["", "one line", "no\ntable\nhere"])
+def test_a_text_of_no_form_is_an_input_error(text: str) -> None:
+    with pytest.raises(InputError, match="can't be recognised"):
+        recognise(text)
+
+
+def test_a_path_is_read_and_a_missing_one_is_an_input_error(tmp_path: Path) -> None:
+    page = tmp_path / "page.wikitext"
+    page.write_text(WIKITEXT, encoding="utf-8")
+    assert len(read(page)[0].rows) == len(read(str(page))[0].rows) == 2
+    with pytest.raises(InputError, match=r"absent\.html: can't be read"):
+        read(tmp_path / "absent.html")
+
+
+def texts(wikitext: str) -> list[tuple[str, ...]]:
+    return read_wikitext("{|\n" + wikitext + "\n|}")[0].grid.texts()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("{{won}}", "Won"), ("{{Nom}}", "Nominated"), ("{{pending}}", "Pending"),
+        ("{{yes|2nd place}}", "2nd place"), ("{{n/a}}", "N/A"), ("{{won|Gold}}", "Gold"),
+        ("style=\"x\" {{nom}}", "Nominated"), ("{{dts|2011|4|5}}", "5 April 2011"),
+        ("{{dts|format=mdy|2011|4|5}}", "April 5, 2011"),
+        ("{{start date|2011|4|5}}", "April 5, 2011"), ("{{start date|2011|4|df=y}}", "April 2011"),
+        ("{{sort|key|Shown}}", "Shown"), ("{{sortname|Ann|Ray}}", "Ann Ray"),
+        ("{{nowrap|a {{small|b}}}}", "a b"), ("{{ubl|a|b}}", "a\nb"),
+        ("{{plainlist|\n* a\n* b\n}}", "a\nb"), ("{{abbr|No.|Number}}", "No."),
+        ("{{flag|Chile}}", "Chile"), ("{{flagicon|Chile}} x", "x"), ("a{{refn|note}}", "a"),
+        ("a<ref>b|c</ref>", "a"), ("a<ref name=x />b", "ab"), ("a{{efn|n}}<br/>b", "a\nb"),
+        ("''a'' '''b''' &amp; c&nbsp;d", "a b & c d"), ("[[A|b]]s [[C]]", "bs C"),
+        ("[[File:x.png|thumb|[[A]] b]] c", "c"), ("[https://example.org d e]", "d e"),
+        ("<nowiki>[[a]]</nowiki>", "[[a]]"), ("a<!-- | b -->c", "ac"), ("{{!}}a", "a"),
+        ("<span style=\"display:none\">k</span>s", "s"), ("rowspan=\"2\" | a", "a"),
+        ("[[A|b]] | c", "b | c"), ("{{lang|fr|mot}}", "mot"), ("it''s", "its"),
+    ],
+)  # fmt: skip
+def test_a_cell_shows_what_mediawiki_shows(cell: str, text: str) -> None:
+    assert texts("| " + cell) == [(text,)]
+
+
+def test_a_template_that_is_not_known_shows_nothing_and_is_doubted() -> None:
+    slot = read_wikitext("{|\n| a {{mystery|b}}\n|}")[0].grid.rows[0][0]
+    assert slot
+    assert slot.cell.text == "a"
+    assert "{{mystery}}" in slot.cell.doubts[0]
+
+
+def test_table_syntax_follows_mediawiki() -> None:
+    assert texts("! a !! b\n|-\n|-\n| c || d\n| e\nmore\n|-") == [
+        ("a", "b", ""), ("c", "d", "e more")
+    ]  # fmt: skip
+    assert texts("|\n{|\n| inner\n|}\n| x") == [("", "x")]
+    assert read_wikitext("{|\n| left open")[0].grid.texts() == [("left open",)]
+
+
+def test_named_footnotes_are_found_wherever_they_are_defined() -> None:
+    text = '{|\n| a<ref name="n"/>\n|}\n<ref name=n>{{cite web|url=https://example.org/n}}</ref>'
+    slot = read_wikitext(text)[0].grid.rows[0][0]
+    assert slot
+    assert slot.cell.references == ("https://example.org/n",)
+
+
+def test_html_without_closing_tags_nested_tables_and_footers_is_read() -> None:
+    page = read_html("<table><tfoot><tr><td>f</tfoot><tr><td>a<table><tr><td>in</table>b</table>")
+    outer, inner = page.sources
+    assert outer.grid.texts() == [("a\nb",), ("f",)]
+    assert inner.grid.texts() == [("in",)]
+
+
+def test_headings_of_every_age_of_mediawiki_are_carried_in() -> None:
+    page = (
+        '<h2><span class="mw-headline">A</span><span class="mw-editsection">[edit]</span></h2>'
+        '<div class="mw-heading"><h3>B</h3></div><p><b>C</b></p><table><tr><td>x</table>'
+        "<h2>D</h2><dl><dt>E</dt></dl><table><tr><td>y</table>"
+    )
+    assert [s.headings for s in read_html(page).sources] == [("A", "B", "C"), ("D", "E")]
+
+
+def test_a_link_to_a_page_that_does_not_exist_is_no_identity() -> None:
+    page = (
+        '<table><tr><td><a class="new" href="/w/index.php?title=A&amp;redlink=1">A</a>'
+        '<td><a href="//en.wikipedia.org/wiki/B%C3%A9_(poet)">B</a>'
+        '<td><a href="https://example.org/wiki/C">C</a></table>'
+    )
+    cells = [slot.cell.links for slot in read_html(page).sources[0].grid.rows[0] if slot]
+    assert cells == [(), (("Bé (poet)", "B"),), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("Year,Award\n2001,A\n2002,B\n", ","),
+        ('Year;Award\n2001;"A, B"\n2002;C, D\n', ";"),
+        ("Year\tAward\n2001\tA, B\n", "\t"),
+        ("year#award\n2001#a, b\n2002#c\n", "#"),
+    ],
+)
+def test_the_separator_is_found(text: str, separator: str) -> None:
+    dialect = find_dialect(text)
+    assert dialect
+    assert dialect.separator == separator
+
+
+def test_quotes_are_read_doubled_or_behind_a_backslash() -> None:
+    header = '"Award","Work","Category","Result"\n'
+    doubled = header + '"A Prize","The ""Owl"", again","Best Play","Won"\n'
+    escaped = header + '"A Prize","The \\"Owl\\", again","Best Play","Won"\n'
+    works = [row.work for text in (doubled, escaped) for t in read(text) for row in t.rows]
+    assert works == ['The "Owl", again'] * 2
+
+
+def test_line_breaks_in_delimited_fields_are_kept() -> None:
+    quoted = 'Award,Category,Nominee,Result\nA Prize,Best Duo,"Ann Ray\nBo Lind",Won\n'
+    tabbed = "Award\tCategory\tNominee\tResult\nA Prize\tBest Duo\tAnn Ray\\nBo Lind\tWon\n"
+    for text in (quoted, tabbed):
+        (row,) = read(text)[0].rows
+        assert [r.name for r in row.recipients] == ["Ann Ray", "Bo Lind"]
+
+
+EXTRACT = """= Slow Tide (film) =
+==Accolades==
+| Award | Date of ceremony | Category |
+| Lake Awards | May 2, 2001 | Best Film |
+| Best Director | Ann Ray | |
+| Best Screenplay | | |
+| Shore Prize | May 9, 2001 | Best Director |
+| Best Screenplay | | |
+| Reed Medal | June 1, 2001 | Best Cut |
+| Best Screenplay | Ann Ray | |
+| Best Song | "Rain" | |
+"""
+
+
+def test_an_extract_says_what_it_lost_and_carries_recipients_within_an_award_only() -> None:
+    rows = read(EXTRACT)[0].rows
+    assert [row.award for row in rows] == ["Lake Awards"] * 3 + ["Shore Prize"] * 2 + [
+        "Reed Medal"] * 3  # fmt: skip
+    assert [row.date.iso for row in rows][3:6] == ["2001-05-09", "2001-05-09", "2001-06-01"]
+    assert all("lost the result" in " ".join(row.doubts) and not row.result for row in rows)
+    assert [[p.name for p in row.recipients] for row in rows] == [
+        [], ["Ann Ray"], ["Ann Ray"], [], ["Ann Ray"], [], ["Ann Ray"], ["Rain"]
+    ]  # fmt: skip
+    assert [row.span_from for row in rows] == [None, None, 2, None, 4, None, None, None]
+    assert "lost the recipients" in rows[3].doubts[0]
+    assert "told by the other rows" in rows[4].doubts[0]
+    assert rows[4].cells[3] == ""
+
+
+def test_a_recipient_that_spans_from_a_lost_cell_stays_unknown_where_others_disagree() -> None:
+    rows = read(EXTRACT.replace("| Best Screenplay | Ann Ray | |", "| Best Screenplay | Bo | |"))
+    assert rows[0].rows[4].recipients == ()
+    assert rows[0].rows[4].doubts
+
+
+def test_a_line_of_bars_that_has_no_category_last_is_no_header_of_an_extract() -> None:
+    with pytest.raises(InputError, match="names award columns"):
+        read("| Category | Date | Award |\n| Best | May 2, 2001 | A |\n", "extract")
+
+
+def test_a_record_that_repeats_one_text_is_a_banner() -> None:
+    text = "Prizes,Prizes,Prizes\nAward,Category,Result\nA Prize,Best,Won\nNote,Note,Note\n"
+    (table,) = read(text)
+    assert len(table.rows) == 1
+    assert [drop.reason for drop in table.dropped] == ["banner", "header", "footer"]

@@ -1,0 +1,200 @@
+"""What a table's columns and rows mean, also where its headers mislead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from graph.reading.readtable import ReadRow
+from graph.reading.tables import read, read_page
+
+Rows = Callable[..., list[ReadRow]]
+
+
+def wikitable(header: str, *rows: str) -> str:
+    """A wikitable from header words and rows written with ``||``."""
+    lines = ['{| class="wikitable"', "! " + header.replace("|", " !! ")]
+    for row in rows:
+        lines += ["|-", row if row.startswith(("!", "|")) else "| " + row]
+    return "\n".join([*lines, "|}"])
+
+
+def meaning(row: ReadRow) -> tuple[str, ...]:
+    return row.award, row.date_or_year, row.category, row.recipients_text, row.result_text, row.work
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("Award|Date of ceremony|Category|Recipient(s) and nominee(s)|Result|Ref(s)",
+         "Lake Awards || May 2, 2001 || Best Play || Ann Ray || {{won}} || <ref>x</ref>",
+         ("Lake Awards", "May 2, 2001", "Best Play", "Ann Ray", "Won", "")),
+        ("Year|Nominated work|Award|Category|Result",
+         "2001 || ''Owl'' || Lake Award || Best Play || {{nom}}",
+         ("Lake Award", "2001", "Best Play", "", "Nominated", "Owl")),
+        ("Festival|Award|Winner/Nominee|Outcome", "Lake Festival || Best Play || Ann Ray || Won",
+         ("Lake Festival", "", "Best Play", "Ann Ray", "Won", "")),
+        ("Year|Group|Award|Result|Notes", "2001 || Lake Critics || Best Play || Won || ''[[Owl]]''",
+         ("Lake Critics", "2001", "Best Play", "", "Won", "Owl")),
+        ("Year|Awards & Honours|Award Giving Body|Result", "2001 || Best Play || Lake Guild || Won",
+         ("Lake Guild", "2001", "Best Play", "", "Won", "")),
+        ("Association|Year|Category|Series|Result", "Lake Guild || 2001 || Best Play || Owl || Won",
+         ("Lake Guild", "2001", "Best Play", "", "Won", "Owl")),
+        ("Event|Category|Result", "Lake Awards 2001 || Best Play || Won",
+         ("Lake Awards 2001", "", "Best Play", "", "Won", "")),
+        ("Ceremony|Category|Recipient|Result", "5th Lake Awards || Best Play || Ann Ray || Won",
+         ("5th Lake Awards", "", "Best Play", "Ann Ray", "Won", "")),
+        ("Year|Award|Result|Category|Actor|Role|Episode",
+         "2001 || Lake Award || Won || Best Play || Ann Ray || Queen || \"Owl\"",
+         ("Lake Award", "2001", "Best Play", "Ann Ray", "Won", '"Owl"')),
+        ("Result|Body|Prize|Season", "Won || Lake Guild || Best Play || 1998/99",
+         ("Lake Guild", "1998/99", "Best Play", "", "Won", "")),
+        ("||Award|Category|", "2001 || Won || Lake Award || Best Play || ",
+         ("Lake Award", "2001", "Best Play", "", "Won", "")),
+    ],
+)  # fmt: skip
+def test_columns_are_told_by_header_words_and_content(
+    header: str, row: str, expected: tuple[str, ...], rows: Rows
+) -> None:
+    (read_row,) = rows(wikitable(header, row))
+    assert meaning(read_row) == expected
+    assert not read_row.doubts
+
+
+def test_under_a_heading_that_names_the_award_its_column_holds_categories(rows: Rows) -> None:
+    text = "==Awards==\n===Lake Awards===\n{{awards table}}\n|-\n"
+    text += "|2001||Owl||Best Band||{{won}}\n{{end}}"
+    assert meaning(rows(text)[0]) == ("Lake Awards", "2001", "Best Band", "Owl", "Won", "")
+
+
+def test_an_award_column_that_names_the_award_in_full_is_left_as_it_is(rows: Rows) -> None:
+    text = "===Lake Awards===\n" + wikitable(
+        "Year|Award|Result", "2001 || Lake Award for Set || Won"
+    )
+    assert meaning(rows(text)[0])[0:3] == ("Lake Award for Set", "2001", "")
+
+
+def test_the_award_is_carried_in_from_the_innermost_heading_that_names_one(rows: Rows) -> None:
+    table = wikitable("Year|Category|Result", "2001 || Best Play || Won")
+    assert rows("==Awards==\n===Lake Prize===\n====Theatre====\n" + table)[0].award == "Lake Prize"
+    assert rows(table, section=["Awards and nominations", "Silver Reed"])[0].award == "Silver Reed"
+    (unnamed,) = rows("==Awards and nominations==\n" + table)
+    assert unnamed.award == ""
+    assert "no column or heading names the award" in unnamed.doubts
+
+
+def test_a_banner_inside_the_table_names_the_award_of_the_rows_below_it(rows: Rows) -> None:
+    text = "==Awards==\n" + wikitable(
+        "Year|Category|Result", '! colspan="3" | Lake Awards', "2001 || Best Play || Won",
+        '! colspan="3" | Reed Prize', "2002 || Best Set || Won", '| colspan="3" | Sources: x',
+    )  # fmt: skip
+    assert [row.award for row in rows(text)] == ["Lake Awards", "Reed Prize"]
+
+
+def test_banners_headers_and_footers_are_dropped_with_the_reason() -> None:
+    text = wikitable("Award|Category|Result", "Lake Awards || Best Play || Won",
+                     "! Award !! Category !! Result", "Lake Awards || Best Set || Won",
+                     '| colspan="9" | Total: 2').replace(
+                         "! Award", '! colspan="3" | Awards\n|-\n! Award', 1)  # fmt: skip
+    (table,) = read(text)
+    assert len(table.rows) == 2
+    assert [drop.reason for drop in table.dropped] == [
+        "banner", "header", "repeated header", "footer"
+    ]  # fmt: skip
+
+
+def test_a_row_one_cell_short_keeps_its_result_and_is_doubted(rows: Rows) -> None:
+    text = wikitable("Award|Category|Recipient|Result", "Lake Awards || Best Play || {{nom}}")
+    (row,) = rows(text)
+    assert meaning(row) == ("Lake Awards", "", "Best Play", "", "Nominated", "")
+    assert "short of cells" in row.doubts[0]
+
+
+def test_a_row_one_cell_long_is_doubted(rows: Rows) -> None:
+    (row,) = rows(wikitable("Award|Category|Result", "Lake Awards || Best Play || Won || more"))
+    assert row.result_text == "Won"
+    assert "more cells" in row.doubts[0]
+
+
+def test_one_result_spans_many_rows_and_recipients_span_across_awards(rows: Rows) -> None:
+    text = wikitable(
+        "Award|Category|Nominee|Result",
+        "Lake Awards || Best Play || rowspan=2 | Ann Ray\n|rowspan=3 {{nom}}",
+        "Reed Prize || Best Text", "Fen Prize || Best Set || Bo Lind",
+    )  # fmt: skip
+    assert [(r.award, r.recipients_text, r.result_text, r.span_from) for r in rows(text)] == [
+        ("Lake Awards", "Ann Ray", "Nominated", None), ("Reed Prize", "Ann Ray", "Nominated", 1),
+        ("Fen Prize", "Bo Lind", "Nominated", None),
+    ]  # fmt: skip
+
+
+def test_a_cell_across_two_columns_speaks_for_the_first(rows: Rows) -> None:
+    text = wikitable(
+        "Award|Category|Recipient|Result", "Lake Awards || colspan=2 | Best Play || Won"
+    )
+    (row,) = rows(text)
+    assert (row.category, row.recipients_text) == ("Best Play", "")
+    assert row.doubts
+
+
+def test_no_result_is_invented_where_the_cell_is_empty(rows: Rows) -> None:
+    (row,) = rows(wikitable("Award|Category|Recipient|Result", "Lake Awards || Best || Ann Ray ||"))
+    assert row.result is None
+    assert row.result_text == ""
+    assert row.doubts == ("the row says no result",)
+
+
+def test_a_year_behind_the_award_is_its_date_but_not_its_date_cell(rows: Rows) -> None:
+    (row,) = rows(wikitable("Award|Category|Result", "Lake Awards, 2001 || Best Play || Won"))
+    assert (row.award, row.date_or_year, row.date.iso) == ("Lake Awards, 2001", "", "2001")
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Year|Title|Role|Notes", "2001 || ''Owl'' || Queen || Nominated for a prize"),
+        ("Year|Film|Gross|Result", "2001 || Owl || 3 || Won"),
+        ("Actor|Character", "Ann Ray || Queen"),
+        ("Year|Title|Peak chart positions|Certifications", "2001 || Owl || 1 || Gold"),
+        ("Region|Certification|Certified units/sales", "Chile || Gold || 3"),
+        ("Award|Won|Nominated", "Lake Awards || 1 || 2"),
+        ("Outcome|Year|Championship|Opponent|Score", "Winner || 2001 || Lake Open || Bo || 6–1"),
+        ("Election|Candidate|Votes|Result", "2001 || Ann || 12 || Won"),
+        ("Week|Theme|Song|Result", "1 || Rock || Owl || Safe"),
+        ("Year|Winner|Film|Nominees", "2001 || Ann Ray || Owl || Bo Lind"),
+        ("Category|Winner|Nominees", "Best Play || Ann Ray || Bo Lind"),
+        ("Rank|Film|Studio", "1 || Owl || Lamp"),
+        ("Year|Tournament|Result|Prize money", "2001 || Open || Won || 3"),
+        ("Award|Total nominations|Total wins", "Lake Awards || 3 || 1"),
+    ],
+)
+def test_other_tables_are_left_alone_with_the_reason(header: str, row: str) -> None:
+    reading = read_page("==Reception==\n" + wikitable(header, row))
+    assert reading.tables == ()
+    assert reading.skipped[0].reason
+
+
+def test_infoboxes_and_navigation_are_left_alone() -> None:
+    table = wikitable("Award|Category|Result", "Lake Awards || Best || Won")
+    assert not read(table.replace('"wikitable"', '"infobox"'))
+
+
+def test_an_awards_own_page_is_left_alone() -> None:
+    table = wikitable("Year|Category|Nominee|Result", "2001 || Best Play || Ann Ray || Won")
+    assert read(table)
+    assert not read(table, title="3rd Lake Awards")
+
+
+def test_the_expanded_table_can_be_rebuilt_from_what_was_read() -> None:
+    text = wikitable(
+        "Award|Category|Nominee|Result", '! colspan="4" | 2001',
+        "rowspan=2 | Lake || Best Play || Ann || {{won}}", "Best Set || colspan=2 | {{nom}}",
+        "| colspan=4 | Sources",
+    )  # fmt: skip
+    (table,) = read(text)
+    assert table.grid() == [
+        ("Award", "Category", "Nominee", "Result"), ("2001",) * 4,
+        ("Lake", "Best Play", "Ann", "Won"), ("Lake", "Best Set", "Nominated", "Nominated"),
+        ("Sources",) * 4,
+    ]  # fmt: skip
