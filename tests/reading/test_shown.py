@@ -67,7 +67,7 @@ def test_json_keeps_the_raw_cells(page: Path) -> None:
 
 
 def test_a_page_that_is_none_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("Dear Ann, thank you.\n")
+    (tmp_path / "letter.txt").write_text("Nothing to see here.\n")
     result = CliRunner().invoke(main, ["read", str(tmp_path / "letter.txt")])
     assert result.exit_code == 1
     assert "letter.txt" in result.stderr
