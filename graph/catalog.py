@@ -102,7 +102,8 @@ def _describe(
         yield graph, _VOID + "triples", _number(quads)
     for table in tables:
         graph = Iris(base).graph(f"table/{table.key}")
-        yield graph, _DCT + "source", _iri(table.page)
+        if table.page:
+            yield graph, _DCT + "source", _iri(table.page)
         yield graph, _DCT + "license", _iri(table.licence)
     for class_iri, instances in whole.classes.items():
         local = class_iri.replace("#", "/").rsplit("/", 1)[1]
@@ -134,8 +135,10 @@ def _dataset(
     for vocabulary in (base + "ontology#", _SCHEMA, _PROV, "http://www.w3.org/2004/02/skos/core#"):
         yield dataset, _VOID + "vocabulary", _iri(vocabulary)
     for table in tables:
-        yield dataset, _VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
-        yield dataset, _DCT + "source", _iri(table.page)
+        if table.work:
+            yield dataset, _VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
+        if table.page:
+            yield dataset, _DCT + "source", _iri(table.page)
         yield dataset, _DCT + "license", _iri(table.licence)
         yield dataset, _SCHEMA + "creditText", _text(table.attribution)
 
@@ -163,7 +166,8 @@ def _provenance(void: str, dataset: str, tables: Sequence[Table]) -> Iterator[_T
     yield software, _RDFS_LABEL, _text("Palmares")
     yield software, _SCHEMA + "softwareVersion", ox.Literal(__version__)
     for table in tables:
-        yield build, _PROV + "used", _iri(table.page)
+        if table.page:
+            yield build, _PROV + "used", _iri(table.page)
 
 
 def _vocabulary(class_iri: str, base: str) -> str:

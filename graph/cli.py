@@ -65,9 +65,8 @@ _releases = click.option(
     help="The folder that holds the releases.",
 )
 _release_id = click.option("--release", "release_id", default="current", help="Id of a release.")
-_datasets = click.argument(
-    "datasets", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+_sources = click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
+_strict = click.option("--strict", is_flag=True, help="Refuse pages with doubtful rows.")
 _base = click.option(
     "--base",
     default=f"http://{HOST}:{PORT}/",
@@ -93,26 +92,29 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _folders(datasets: Sequence[Path]) -> list[Path]:
-    return [*datasets] or [bundled(BUNDLED_DATASET)]
+def _given(sources: Sequence[Path]) -> list[Path]:
+    return [*sources] or [bundled(BUNDLED_DATASET)]
 
 
 @main.command(**_example("palmares build --base https://example.org/palmares/ mappings/her-2013"))
-@_datasets
+@_sources
 @_base
 @_releases
 @_mappings
+@_strict
 @click.option("--if-needed", is_flag=True, help="Not if the current release has this base.")
 def build(
-    datasets: tuple[Path, ...],
+    sources: tuple[Path, ...],
     base: str,
     releases: Path,
     mappings: tuple[Path, ...],
     if_needed: bool,
+    strict: bool,
 ) -> None:
-    """Make a release of DATASETS (folders; by default the one that comes with the program).
+    """Make a release of SOURCES: data sets (folders) and pages (files), mixed.
 
-    The release becomes the current one only when everything is written and valid.
+    Without any it is the data set that comes with the program. The release becomes the current
+    one only when everything is written and valid.
     """
     from graph.release import CURRENT, build, open_release
 
@@ -122,11 +124,11 @@ def build(
         if current.base == base:
             _say(f"current   {current.id} in {releases}")
             return
-    build(_folders(datasets), releases, base, mappings, _say)
+    build(_given(sources), releases, base, mappings, _say, strict=strict)
 
 
 @main.command(**_example("palmares validate mappings/her-2013 --report report.ttl"))
-@_datasets
+@_sources
 @_base
 @_mappings
 @click.option(
@@ -136,13 +138,13 @@ def build(
     help="Also write the SHACL report graph (Turtle) to this file.",
 )
 def validate(
-    datasets: tuple[Path, ...], base: str, mappings: tuple[Path, ...], report_file: Path | None
+    sources: tuple[Path, ...], base: str, mappings: tuple[Path, ...], report_file: Path | None
 ) -> None:
-    """Check DATASETS against the shapes and say what is wrong, in which table, row and cell."""
+    """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
     from graph.content import assemble
     from graph.shapes import check
 
-    report = check(assemble(_folders(datasets), base, mappings, _say).quads, base)
+    report = check(assemble(_given(sources), base, mappings, _say).quads, base)
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())

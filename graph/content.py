@@ -9,10 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.bundled import bundled
-from graph.errors import MappingError
+from graph.errors import InputError, MappingError
 from graph.iris import Iris
+from graph.reading.pages import read_source
 from graph.reading.rows import Table
-from graph.reading.tidy import read_dataset
 from graph.relations import relations
 from graph.rml import load
 from graph.tabular import Relation
@@ -37,27 +37,36 @@ class Content:
 
 
 def assemble(
-    folders: Sequence[Path],
+    sources: Sequence[Path],
     base: str,
     mappings: Sequence[Path] = (),
     progress: Progress = lambda line: None,
+    *,
+    strict: bool = False,
 ) -> Content:
-    """The content that the data sets in ``folders`` make under ``base``.
+    """The content that the data sets (folders) and pages (files) make under ``base``.
 
-    ``mappings`` replaces the mappings that come with the program. Raises InputError for a data
-    set and MappingError for a mapping that is wrong.
+    ``mappings`` replaces the mappings that come with the program; ``strict`` refuses pages with
+    doubtful rows. Raises InputError for a data set or page and MappingError for a mapping that
+    is wrong.
     """
     iris = Iris(base)
-    tables = tuple(read_dataset(folder) for folder in folders)
-    for table in tables:
-        progress(f"read      {table.key}: {len(table.rows)} rows")
+    tables: list[Table] = []
+    for source in sources:
+        for table in read_source(source, strict=strict):
+            if table.key in {other.key for other in tables}:
+                raise InputError(source, f"has the key {table.key!r}, as another source has")
+            tables.append(table)
+            doubtful = sum(bool(row.doubts) for row in table.rows)
+            doubts = f", {doubtful} doubtful" if doubtful else ""
+            progress(f"read      {table.key}: {len(table.rows)} rows{doubts}")
     files = [*mappings] or [bundled(name) for name in MAPPINGS]
     quads = _mapped(files, relations(tables, iris), base)
     progress(f"mapped    {len(quads)} quads by {', '.join(file.name for file in files)}")
     quads |= ontology(base)
     derived = _statements(quads, base)
     progress(f"derived   {len(derived)} quads in the form of Wikidata's statements")
-    return Content(base, tables, frozenset(quads | derived))
+    return Content(base, tuple(tables), frozenset(quads | derived))
 
 
 def _mapped(files: Iterable[Path], known: dict[str, Relation], base: str) -> set[ox.Quad]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from graph.errors import PalmaresError
+from graph.reading.rows import Name
 
 #: Punctuation that makes no difference between two names of one list.
 INSIGNIFICANT = frozenset(" .,;:'’‘\"“”()[]/-‐‑–—&")
@@ -46,12 +47,18 @@ def slug(name: str) -> str:
 def article_slug(title: str) -> str:
     """The path segment of a Wikipedia article: no two titles share one.
 
-    >>> article_slug("Spike Jonze"), article_slug("Her (film)")
-    ('spike-jonze', 'her-film_044190')
+    >>> article_slug("Spike Jonze"), article_slug("Her (film)"), article_slug("IPhone")
+    ('spike-jonze', 'her--film', 'iphone_fde283')
     """
     plain = _plain(title.replace("_", " "))
-    readable = _readable(plain.lower())
-    if plain == _headline(readable) and len(readable) <= SEGMENT_LENGTH:
+    name, bracket, qualifier = plain.removesuffix(")").partition(" (")
+    readable = _readable(name.lower())
+    spelt = _headline(readable)
+    if bracket:
+        kind = _readable(qualifier.lower())
+        readable += f"--{kind}"
+        spelt += f" ({kind.replace('-', ' ')})"
+    if plain == spelt and len(readable) <= SEGMENT_LENGTH:
         return readable
     return f"{readable[:SEGMENT_LENGTH]}_{_mark(plain)}"
 
@@ -79,6 +86,12 @@ def _headline(readable: str) -> str:
 
 def _mark(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def _named(name: Name, table: str) -> str:
+    if name.article:
+        return article_slug(name.article)
+    return slug(name.text) if name.known else f"{slug(name.text)}_in_{table}"
 
 
 _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
@@ -126,25 +139,28 @@ class Iris:
         """A part of a work's description: ``of_work("her-2013", "rating", "Rotten Tomatoes")``."""
         return f"{self.base}id/{what}/{key}/{slug(name)}"
 
-    def programme(self, award: str) -> str:
+    def programme(self, award: Name, table: str) -> str:
         """An award programme, by the name in the award column."""
-        return f"{self.base}id/programme/{slug(award)}"
+        return f"{self.base}id/programme/{_named(award, table)}"
 
-    def category(self, award: str, category: str) -> str:
+    def category(self, award: Name, category: Name, table: str) -> str:
         """A category of one programme."""
-        return f"{self.base}id/category/{slug(award)}/{slug(category)}"
+        named = article_slug(category.article) if category.article else slug(category.text)
+        return f"{self.base}id/category/{_named(award, table)}/{named}"
 
-    def ceremony(self, award: str, date: str) -> str:
-        """One edition of a programme; ``date`` is an ISO 8601 date, month or year."""
-        return f"{self.base}id/ceremony/{slug(award)}/{date}"
+    def ceremony(self, award: Name, date: str, table: str) -> str:
+        """One edition of a programme; ``date`` as in ``Row.date``."""
+        edition = date.replace("/", "--") or f"undated_in_{table}"
+        return f"{self.base}id/ceremony/{_named(award, table)}/{edition}"
 
     def nomination(
-        self, work: str, award: str, date: str, category: str, recipients: tuple[str, ...] = ()
+        self, table: str, award: Name, date: str, category: Name, more: tuple[str, ...] = ()
     ) -> str:
-        """One nomination; ``recipients`` only where the category lists the work more than once."""
-        path = f"{work}/{slug(award)}/{date}/{slug(category)}"
-        if recipients:
-            path += "/" + slug(", ".join(recipients))
+        """One nomination; ``more`` tells those apart that a table lists alike."""
+        edition = date.replace("/", "--") or "undated"
+        path = f"{table}/{_named(award, table)}/{edition}/{slug(category.text)}"
+        if more:
+            path += "/" + slug(", ".join(more))
         return f"{self.base}id/nomination/{path}"
 
     def credit(self, nomination: str, nominee: str) -> str:

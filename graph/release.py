@@ -78,18 +78,20 @@ def open_release(path: Path) -> Release:
 
 
 def build(
-    folders: Sequence[Path],
+    sources: Sequence[Path],
     releases: Path,
     base: str,
     mappings: Sequence[Path] = (),
     progress: Progress = lambda line: None,
+    *,
+    strict: bool = False,
 ) -> Release:
-    """Makes a release of the data sets in ``folders`` and switches ``releases/current`` to it.
+    """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
     Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
     the folder can't be written; ``current`` and all earlier releases are then as before.
     """
-    content = assemble(folders, base, mappings, progress)
+    content = assemble(sources, base, mappings, progress, strict=strict)
     report = check(content.quads, base)
     counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
     progress(f"checked   {counts}")
@@ -183,7 +185,8 @@ def _store(path: Path, quads: frozenset[ox.Quad]) -> None:
 def _heading(content: Content, release_id: str) -> str:
     lines = [f"{TITLE}, release {release_id}"]
     for table in content.tables:
-        lines += [f"Source: {table.title} <{table.page}>", f"By: {table.attribution}"]
+        source = f"<{table.page}>" if table.page else table.file
+        lines += [f"Source: {table.title} {source}", f"By: {table.attribution}"]
         lines += [f"Licence: <{table.licence}>"]
     return "\n".join(lines)
 
@@ -207,9 +210,10 @@ def _manifest(
             {
                 "table": table.key,
                 "title": table.title,
-                "page": table.page,
+                "page": table.page or None,
+                "file": table.file or None,
                 "revision": table.revision or None,
-                "tabulated": table.created,
+                "tabulated": table.created or None,
                 "rows": len(table.rows),
             }
             for table in tables

@@ -30,9 +30,9 @@ def test_all_97_rows_say_what_the_facts_say(shared: Path) -> None:
     assert [
         (
             row.number,
-            row.award,
+            row.award.text,
             row.date,
-            row.category,
+            row.category.text,
             ";".join(recipient.name for recipient in row.recipients),
             row.result,
             row.status,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graph.errors import PalmaresError
 from graph.iris import INSIGNIFICANT, Iris, article_slug, checked_base, slug
+from graph.reading.rows import Name
 
 iris = Iris("https://example.org/palmares/")
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
@@ -37,6 +38,9 @@ def test_different_names_never_share_a_segment(one: str, other: str) -> None:
 @example("Her (film)", "Her, film")
 @example("Friendly Fire", "Friendly fire")
 @example("AC/DC", "AC DC")
+@example("Her (film)", "Her  film")
+@example("Her (Film)", "Her (film)")
+@example("Her--film", "Her (film)")
 def test_different_articles_never_share_a_segment(one: str, other: str) -> None:
     def title(text: str) -> str:
         return " ".join(unicodedata.normalize("NFC", text.replace("_", " ")).split())
@@ -50,7 +54,7 @@ def test_different_articles_never_share_a_segment(one: str, other: str) -> None:
 @example("\u202eevil\u202c")
 @example("../../etc/passwd")
 def test_a_segment_is_a_valid_part_of_an_iri_whatever_the_name(name: str) -> None:
-    iri = iris.category("Award", name)
+    iri = iris.category(Name("Award", known=True), Name(name), "table")
     ox.NamedNode(iri)
     segment = iri.rpartition("/")[2]
     assert segment
@@ -86,8 +90,16 @@ def test_a_bare_name_is_another_agent_in_another_table() -> None:
     assert iris.agent("a", "Gene Serdena") != iris.agent("b", "Gene Serdena")
 
 
+def test_an_unlinked_award_is_another_one_in_another_table_unless_it_is_known() -> None:
+    bare, known = Name("Gull Awards"), Name("Gull Awards", known=True)
+    linked = Name("The Gulls", article="Gull Awards")
+    assert iris.programme(bare, "a") != iris.programme(bare, "b")
+    assert iris.programme(known, "a") == iris.programme(known, "b") == iris.programme(linked, "c")
+
+
 def test_iris_follow_the_published_patterns() -> None:
-    work = iris.nomination("her-2013", "Academy Awards", "2014-03-02", "Best Picture")
+    award = Name("Academy Awards", known=True)
+    work = iris.nomination("her-2013", award, "2014-03-02", Name("Best Picture"))
     local = "id/nomination/her-2013/academy-awards/2014-03-02/best-picture"
     assert work == iris.base + local
     nominee = iris.agent("her-2013", "Gene Serdena")

@@ -23,7 +23,7 @@ CONSTRAINTS = {
     each: f"{each[0].upper()}{each[1:]}ConstraintComponent"
     for each in (
         "class datatype equals hasValue in maxCount minCount minExclusive minInclusive minLength"
-        " nodeKind or pattern uniqueLang"
+        " maxLength nodeKind or pattern uniqueLang"
     ).split()
 } | {"sparql": "SPARQLConstraintComponent"}
 

@@ -75,17 +75,32 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What a table calls an award or category, and what that name means.
+
+    ``article`` is the title of the Wikipedia article it links to; a name without one is that of
+    one thing within its table only, unless it is ``known`` (a curator says what is meant).
+    """
+
+    text: str
+    article: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One nomination as a source table states it.
 
-    ``cells`` are the raw texts, one per column of the table; ``date`` is an ISO 8601 day, month
-    or year, or "" where the row states none; ``result`` is None where no result is known.
+    ``cells`` are the raw texts, one per column of the table. ``date`` is an ISO 8601 day, month,
+    year, or two of them with a slash between, or "" where the row states none. ``result`` is None
+    where no result is known. ``work`` is None for the work that the table is about. ``doubts``
+    are the reasons why the row may have been misread.
     """
 
     number: int
-    award: str
+    award: Name
     date: str
-    category: str
+    category: Name
     recipients: tuple[Recipient, ...]
     result: Result | None
     status: Status
@@ -95,6 +110,18 @@ class Row:
     evidence: tuple[str, ...] = ()
     evidence_note: str = ""
     recipients_span_from: int | None = None
+    work: Recipient | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row of a source table that states no nomination, such as a header, and why."""
+
+    number: int
+    cells: tuple[str, ...]
+    reason: str
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +209,10 @@ class Work:
 class Table:
     """A source table: where it is from, what it is about, its columns and rows.
 
-    ``created`` is the ISO date on which the rows were tabulated; ``revision`` is the page's, ""
-    where it is not known.
+    ``work`` is the work that the table is about; where it is about a person or group that is
+    ``agent``, and each row names its own work. ``page`` is the address of the page, ``file`` the
+    name of the file it was read from; ``created`` is the ISO date on which the rows were
+    tabulated, ``revision`` that of the page; each is "" where it is not known.
     """
 
     key: str
@@ -192,9 +221,12 @@ class Table:
     created: str
     licence: str
     attribution: str
-    work: Work
+    work: Work | None
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    agent: Recipient | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    file: str = ""
     revision: str = ""
     claims: tuple[Claim, ...] = ()
     links: tuple[Link, ...] = ()

@@ -27,6 +27,7 @@ _TAG = re.compile(
 _HTML_TABLE = re.compile(r"<table\b", re.I)
 _WIKI_TABLE = re.compile(r"^[ \t:]*\{\||^\{\{\s*awards table", re.M | re.I)
 _WIKITEXT = re.compile(r"^==+[^=\n]+==+\s*$|\[\[[^\[\]\n]+\]\]|^\{\{[^{}\n]+", re.M)
+_LIST = re.compile(r"^list of .*? (?:received by|by|of|for) ", re.I)
 #: Characters from which a form is told that shows throughout a text.
 _LOOKED_AT = 2_000_000
 
@@ -155,10 +156,18 @@ def _first_heading(text: str) -> str:
     return match[1] if match else ""
 
 
+def subject(title: str) -> str:
+    """The article that a page is about: its title without the words of a list.
+
+    >>> subject("List of accolades received by Her (film)"), subject("Taxi Driver")
+    ('Her (film)', 'Taxi Driver')
+    """
+    return _LIST.sub("", title).strip()
+
+
 def _work(title: str) -> str:
-    """The work or person that a page is about: its title without list words and qualifier."""
-    about = re.sub(r"^list of .*? (?:received by|by|of|for) ", "", title, flags=re.I)
-    return re.sub(r"\s*\([^()]*\)$", "", about).strip()
+    """The name of the work or person that a page is about."""
+    return re.sub(r"\s*\([^()]*\)$", "", subject(title)).strip()
 
 
 def _text(source: Path | str) -> tuple[str, str]:

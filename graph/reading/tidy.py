@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from graph.errors import InputError
-from graph.reading.rows import Claim, Kind, Link, Recipient, Result, Row, Status, Table
+from graph.reading.rows import Claim, Kind, Link, Name, Recipient, Result, Row, Status, Table
 from graph.reading.strict import Cells, read_rows, read_rows_if_any
 from graph.reading.work import read_head, read_work
 
@@ -85,9 +85,9 @@ def _row(cell: Cells, articles: dict[str, str]) -> Row:
     spans_from = cell.optional("recipients_from")
     return Row(
         number=cell.number("row"),
-        award=cell.text("award"),
+        award=Name(cell.text("award"), known=True),
         date=cell.date("date"),
-        category=cell.text("category"),
+        category=Name(cell.text("category"), known=True),
         recipients=_recipients(cell, articles),
         result=cell.choice("result", RESULTS) if word else None,
         status=status,
@@ -137,7 +137,8 @@ def _refuse_duplicates(path: Path, rows: list[Row]) -> None:
         if same in seen:
             raise InputError(
                 path,
-                f"says the same as row {seen[same]}: {row.award}, {row.date}, {row.category}",
+                f"says the same as row {seen[same]}: "
+                f"{row.award.text}, {row.date}, {row.category.text}",
                 row=place,
                 hint="Remove one of them",
             )

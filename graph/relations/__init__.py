@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from graph.iris import Iris
 from graph.reading.rows import Table
@@ -22,4 +23,24 @@ def relations(tables: Iterable[Table], iris: Iris) -> dict[str, Relation]:
             for name, fact in part.facts(table, iris):
                 assert fact.keys() <= set(COLUMNS[name]), (name, fact.keys())
                 collected[name].append(tuple(fact.get(column, "") for column in COLUMNS[name]))
+    collected["labels.csv"] = _one_label_each(collected["labels.csv"])
     return {name: Relation(name, COLUMNS[name], rows) for name, rows in collected.items()}
+
+
+def _one_label_each(given: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """One label for each entity: what it is called most often; the rest is ``also``.
+
+    Tables spell the name of one thing differently; a reader needs one, and none must be lost.
+    """
+    times: dict[str, Counter[str]] = {}
+    for _, entity, label, _, _ in given:
+        times.setdefault(entity, Counter())[label] += 1
+    chosen = {
+        entity: min(labels, key=lambda label: (-labels[label], label))
+        for entity, labels in times.items()
+    }
+    return [
+        (graph, entity, chosen[entity], "" if label == chosen[entity] else label,
+         chosen[entity] if name else "")
+        for graph, entity, label, _, name in dict.fromkeys(given)
+    ]  # fmt: skip

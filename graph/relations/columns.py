@@ -4,22 +4,28 @@ from __future__ import annotations
 
 _COLUMNS = {
     # the source table
-    "tables.csv": "graph table label page work created revision licence attribution row_count",
+    "tables.csv": (
+        "graph table label page file about created revision licence attribution row_count"
+    ),
     "columns.csv": "graph table column label number",
     "rows.csv": (
         "graph table row row_number row_label span_row nomination nomination_label work"
-        " programme programme_label category category_label ceremony ceremony_label"
-        " date month year result result_status note evidence_note"
+        " programme category ceremony"
+        " date month year end_date end_month end_year result result_status note evidence_note"
     ),
+    "doubts.csv": "graph row doubt",
+    "left_out.csv": "graph table row row_number row_label reason",
     "cells.csv": "graph row column cell label text",
     "evidence.csv": "graph nomination document",
     "ties.csv": "graph nomination work",
     "credits.csv": "graph row nomination credit label order nominee",
     "roles.csv": "graph credit role",
-    "agents.csv": "graph agent label class page",
-    "named_works.csv": "graph work label class",
+    "agents.csv": "graph agent class page",
+    "named_works.csv": "graph work class page",
+    # what the things are called: one label each, and what else they are called
+    "labels.csv": "graph entity label also name",
     # the work that it is about
-    "works.csv": "graph work label class page year",
+    "works.csv": "graph work class page year",
     "genres.csv": "graph work genre",
     "countries.csv": "graph work place label",
     "amounts.csv": "graph work budget box_office amount label value minimum currency",

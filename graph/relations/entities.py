@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
-from graph.iris import Iris
+from graph.iris import Iris, article_slug
 from graph.reading.rows import WORK_KINDS, Kind, Recipient, Row, Table
 
 SCHEMA = "http://schema.org/"
@@ -31,10 +32,12 @@ def name_of(recipient: Recipient) -> str:
 
 
 def iri_of(recipient: Recipient, table: Table, iris: Iris) -> str:
-    """The IRI of a recipient that ``table`` names."""
-    if recipient.kind is Kind.WORK:
+    """The IRI of a recipient or work that ``table`` names."""
+    if recipient.kind is Kind.WORK and table.work:
         return iris.work(table.work.key)
     if recipient.kind in WORK_KINDS:
+        if recipient.article:
+            return iris.work(article_slug(recipient.article))
         return iris.named_work(table.key, recipient.name)
     return iris.agent(table.key, recipient.name, recipient.article)
 
@@ -44,17 +47,20 @@ def described(recipient: Recipient, table: Table, iris: Iris) -> Iterator[Fact]:
     if recipient.kind is Kind.WORK:
         return
     known = _CLASSES.get(recipient.kind)
-    fact = {
-        "graph": graph_of(table, iris),
-        "label": name_of(recipient),
-        "class": SCHEMA + known if known else "",
-    }
-    iri = iri_of(recipient, table, iris)
+    iri, graph = iri_of(recipient, table, iris), graph_of(table, iris)
+    page = iris.wikipedia(recipient.article) if recipient.article else ""
+    fact = {"graph": graph, "class": SCHEMA + known if known else "", "page": page}
+    yield from labelled(iri, name_of(recipient), graph, named=True)
     if recipient.kind in WORK_KINDS:
         yield "named_works.csv", fact | {"work": iri}
     else:
-        page = iris.wikipedia(recipient.article) if recipient.article else ""
-        yield "agents.csv", fact | {"agent": iri, "page": page}
+        yield "agents.csv", fact | {"agent": iri}
+
+
+def labelled(iri: str, label: str, graph: str, *, named: bool = False) -> Iterator[Fact]:
+    """What a table calls a thing; ``named`` for what has a name in schema.org too."""
+    name = label if named else ""
+    yield "labels.csv", {"graph": graph, "entity": iri, "label": label, "name": name}
 
 
 def graph_of(table: Table, iris: Iris) -> str:
@@ -62,32 +68,51 @@ def graph_of(table: Table, iris: Iris) -> str:
     return iris.graph(f"table/{table.key}")
 
 
-def ceremony_of(row: Row, iris: Iris) -> str:
+def work_of(row: Row, table: Table, iris: Iris) -> str:
+    """The work that a row's nomination is for, "" where the table names none."""
+    if row.work:
+        return iri_of(row.work, table, iris)
+    return iris.work(table.work.key) if table.work else ""
+
+
+def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
     """The ceremony at which a row's nomination was decided."""
-    return iris.ceremony(row.award, row.date or "undated")
+    return iris.ceremony(row.award, row.date, table.key)
 
 
 def label_of(row: Row, table: Table) -> str:
     """The label of a row's nomination."""
     year = f" {row.date[:4]}" if row.date else ""
-    return f"{table.work.name}: {row.category}, {row.award}{year}"
+    honoured = row.work or table.agent
+    what = name_of(honoured) if honoured else table.work.name if table.work else ""
+    return f"{what}: {row.category.text}, {row.award.text}{year}"
 
 
 def nominations_of(table: Table, iris: Iris) -> Iterator[tuple[Row, str]]:
-    """Each row with the IRI of its nomination.
+    """Each row with the IRI of its nomination, which no other row of the table has.
 
-    A category that lists the work more than once in a table tells its nominations apart by
-    their recipients.
+    What a table lists alike is told apart by its recipients and work, then by its other cells,
+    and what is alike in all of these by counting.
     """
 
-    def listing(row: Row) -> tuple[str, str]:
-        return iris.category(row.award, row.category), row.date
+    def listing(row: Row, *more: str) -> str:
+        return iris.nomination(table.key, row.award, row.date, row.category, tuple(more))
 
-    times: dict[tuple[str, str], int] = {}
+    def who(row: Row) -> tuple[str, ...]:
+        return tuple(one.name for one in (*row.recipients, *([row.work] if row.work else ())))
+
+    ways: tuple[Callable[[Row], str], ...] = (
+        listing,
+        lambda row: listing(row, *who(row)),
+        lambda row: listing(row, *row.cells),
+    )
+    times = [Counter(map(way, table.rows)) for way in ways]
+    seen: Counter[str] = Counter()
     for row in table.rows:
-        times[listing(row)] = times.get(listing(row), 0) + 1
-    for row in table.rows:
-        repeated = times[listing(row)] > 1
-        names = tuple(recipient.name for recipient in row.recipients) if repeated else ()
-        key, date = table.work.key, row.date or "undated"
-        yield row, iris.nomination(key, row.award, date, row.category, names)
+        names = [way(row) for way in ways]
+        alone = (name for name, known in zip(names, times, strict=True) if known[name] == 1)
+        iri = next(alone, "")
+        if not iri:
+            seen[names[-1]] += 1
+            iri = listing(row, *row.cells, str(seen[names[-1]]))
+        yield row, iri

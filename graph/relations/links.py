@@ -58,10 +58,10 @@ def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
 
 def _claimed(claim: Claim, table: Table, iris: Iris) -> tuple[str, str]:
     for row, nomination in nominations_of(table, iris):
-        if (row.award, row.date) == (claim.award, claim.date):
+        if (row.award.text, row.date) == (claim.award, claim.date):
             if not claim.category:
-                return ceremony_of(row, iris), f"{row.award}, {row.date}"
-            if row.category == claim.category:
+                return ceremony_of(row, table, iris), f"{row.award.text}, {row.date}"
+            if row.category.text == claim.category:
                 return nomination, label_of(row, table)
     what = ", ".join(part for part in (claim.award, claim.date, claim.category) if part)
     raise PalmaresError(
@@ -93,18 +93,22 @@ def _link(
 
 def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
     """The IRI of each entity of the table by kind, programme and name."""
-    work = table.work
-    named = {("work", "", work.name): iris.work(work.key)}
-    people: list[Recipient] = [part.who for part in work.parts]
+    work, key = table.work, table.key
+    named: dict[tuple[str, str, str], str] = {}
+    people: list[Recipient] = []
+    if work:
+        named["work", "", work.name] = iris.work(work.key)
+        people += [part.who for part in work.parts]
     for row in table.rows:
-        named["programme", "", row.award] = iris.programme(row.award)
-        named["category", row.award, row.category] = iris.category(row.award, row.category)
-        named["ceremony", row.award, row.date] = ceremony_of(row, iris)
+        award, category = row.award, row.category
+        named["programme", "", award.text] = iris.programme(award, key)
+        named["category", award.text, category.text] = iris.category(award, category, key)
+        named["ceremony", award.text, row.date] = ceremony_of(row, table, iris)
         people += row.recipients
     for who in people:
         named[str(who.kind), "", who.name] = iri_of(who, table, iris)
-    for showing in work.showings:
-        if showing.festival:
+    for showing in work.showings if work else ():
+        if work and showing.festival:
             named["festival", "", showing.festival] = iris.of_work(
                 work.key, "festival", showing.festival
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.iris import Iris
-from graph.reading.rows import Kind, Recipient, Row, Table
+from graph.reading.rows import Kind, LeftOut, Recipient, Row, Table
 from graph.relations.entities import (
     Fact,
     ceremony_of,
@@ -13,8 +13,10 @@ from graph.relations.entities import (
     graph_of,
     iri_of,
     label_of,
+    labelled,
     name_of,
     nominations_of,
+    work_of,
 )
 
 
@@ -25,15 +27,32 @@ def facts(table: Table, iris: Iris) -> Iterator[Fact]:
         yield from _row(row, nomination, table, iris)
         yield from _cells(row, table, iris)
         yield from _credits(row, nomination, table, iris)
+    for left_out in table.left_out:
+        yield from _left_out(left_out, table, iris)
 
 
 def _table(table: Table, iris: Iris) -> Iterator[Fact]:
     graph, iri = graph_of(table, iris), iris.table(table.key)
-    fact = {"graph": graph, "table": iri, "label": table.title, "page": table.page}
-    fact |= {"work": iris.work(table.work.key), "created": table.created}
-    fact |= {"licence": table.licence, "attribution": table.attribution}
-    fact |= {"revision": table.revision, "row_count": str(len(table.rows))}
-    yield "tables.csv", fact
+    about = iris.work(table.work.key) if table.work else ""
+    if table.agent:
+        about = iri_of(table.agent, table, iris)
+        yield from described(table.agent, table, iris)
+    yield (
+        "tables.csv",
+        {
+            "graph": graph,
+            "table": iri,
+            "label": table.title,
+            "page": table.page,
+            "file": table.file,
+            "about": about,
+            "created": table.created,
+            "revision": table.revision,
+            "licence": table.licence,
+            "attribution": table.attribution,
+            "row_count": str(len(table.rows) + len(table.left_out)),
+        },
+    )
     for number, name in enumerate(table.columns, 1):
         column = {"column": iris.column(table.key, name), "label": name, "number": str(number)}
         yield "columns.csv", {"graph": graph, "table": iri} | column
@@ -42,30 +61,37 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
 def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
     graph = graph_of(table, iris)
     span = row.recipients_span_from
-    fact = {"graph": graph, "table": iris.table(table.key), "row_number": str(row.number)}
-    fact |= {
-        "row": iris.row(table.key, row.number),
-        "row_label": f"Row {row.number} of {table.title}",
-        "span_row": iris.row(table.key, span) if span is not None else "",
-    }
-    fact |= {"nomination": nomination, "nomination_label": label_of(row, table)}
-    fact |= {"work": iris.work(table.work.key)}
-    fact |= {"programme": iris.programme(row.award), "programme_label": row.award}
-    fact |= {"category": iris.category(row.award, row.category), "category_label": row.category}
-    fact |= {
-        "ceremony": ceremony_of(row, iris),
-        "ceremony_label": f"{row.award}, {row.date or 'undated'}",
-        ("year", "month", "date")[row.date.count("-")]: row.date,
-    }
-    fact |= {
-        "result": iris.term(row.result) if row.result else "",
-        "result_status": iris.term(row.status),
-        "note": row.note,
-        "evidence_note": row.evidence_note,
-    }
-    yield "rows.csv", fact
+    programme = iris.programme(row.award, table.key)
+    category = iris.category(row.award, row.category, table.key)
+    yield from labelled(programme, row.award.text, graph)
+    yield from labelled(category, row.category.text, graph)
+    yield (
+        "rows.csv",
+        {
+            "graph": graph,
+            **_row_itself(row.number, table, iris),
+            "span_row": iris.row(table.key, span) if span is not None else "",
+            "nomination": nomination,
+            "nomination_label": label_of(row, table),
+            "work": work_of(row, table, iris),
+            "programme": programme,
+            "category": category,
+            "ceremony": ceremony_of(row, table, iris),
+            **_dates(row.date),
+            "result": iris.term(row.result) if row.result else "",
+            "result_status": iris.term(row.status),
+            "note": row.note,
+            "evidence_note": row.evidence_note,
+        },
+    )
+    ceremony = f"{row.award.text}, {row.date.replace('/', ' to ') or 'undated'}"
+    yield from labelled(ceremony_of(row, table, iris), ceremony, graph)
     for document in row.evidence:
         yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}
+    for doubt in row.doubts:
+        yield "doubts.csv", {"graph": graph, "row": iris.row(table.key, row.number), "doubt": doubt}
+    if row.work:
+        yield from described(row.work, table, iris)
     for name in row.tied_with:
         other = Recipient(name, Kind.OTHER_WORK)
         tie = {"nomination": nomination, "work": iri_of(other, table, iris)}
@@ -73,9 +99,35 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
         yield from described(other, table, iris)
 
 
-def _cells(row: Row, table: Table, iris: Iris) -> Iterator[Fact]:
+def _row_itself(number: int, table: Table, iris: Iris) -> dict[str, str]:
+    return {
+        "table": iris.table(table.key),
+        "row": iris.row(table.key, number),
+        "row_number": str(number),
+        "row_label": f"Row {number} of {table.title}",
+    }
+
+
+def _dates(date: str) -> dict[str, str]:
+    """The columns that a date's precision puts it in; of a range both ends."""
+    start, _, end = date.partition("/")
+    columns = ("year", "month", "date")
+    found = {columns[start.count("-")]: start}
+    return found | ({f"end_{columns[end.count('-')]}": end} if end else {})
+
+
+def _left_out(left_out: LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:
+    graph = graph_of(table, iris)
+    itself = _row_itself(left_out.number, table, iris)
+    yield "left_out.csv", {"graph": graph, **itself, "reason": left_out.reason}
+    if left_out.doubtful:
+        yield "doubts.csv", {"graph": graph, "row": itself["row"], "doubt": left_out.reason}
+    yield from _cells(left_out, table, iris)
+
+
+def _cells(row: Row | LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:
     fact = {"graph": graph_of(table, iris), "row": iris.row(table.key, row.number)}
-    for name, text in zip(table.columns, row.cells, strict=True):
+    for name, text in zip(table.columns, row.cells, strict=False):
         if text:
             cell = {"column": iris.column(table.key, name), "text": text}
             cell |= {"cell": iris.cell(table.key, row.number, name)}

@@ -1,0 +1,273 @@
+"""Pages become releases: every row with its origin, every doubt kept, nothing merged by chance."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.cli import main
+from graph.content import assemble
+from graph.errors import InputError
+from graph.iris import Iris
+from graph.reading.pages import read_source
+from graph.reading.rows import Kind, Name, Recipient, Result, Row, Status, Table, Work
+from graph.reading.tables import read
+from graph.relations import relations
+from graph.relations.entities import nominations_of
+from graph.shapes import check
+from tests.conftest import BASE, PREFIXES
+
+FILM = """== Accolades ==
+{| class="wikitable"
+! Award !! Date !! Category !! Recipient(s) !! Result
+|-
+| rowspan=2 | [[Golden Pens]] || rowspan=2 | May 2, 2001 || Best Book
+| [[Ann Lee (writer)|Ann Lee]] || {{won}}
+|-
+| Best Cover || Bo Ek (design) || {{nom}}
+|-
+| Iron Pens || Someday in 2002 || Best Book || [[Ann Lee]] || {{nom}}
+|-
+| Iron Pens || 2002 || Best Cover || || Finalist
+|-
+| colspan=5 | Sources: none
+|}
+"""
+PERSON = """{| class="wikitable"
+! Year !! Award !! Category !! Work !! Result
+|-
+| 2003 || [[Golden Pens]] || Best Book || ''[[The Kite]]'' || {{won}}
+|-
+| 2004 || [[Golden Pens]] || Lifetime Achievement || || {{won}}
+|}
+"""
+
+
+def page(folder: Path, name: str, text: str, **about: str) -> Path:
+    path = folder / f"{name}.wikitext"
+    path.write_text(text, "utf-8")
+    if about:
+        path.with_suffix(".json").write_text(json.dumps(about))
+    return path
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return page(
+        tmp_path,
+        "kite",
+        FILM,
+        title="List of accolades received by The Kite (2000 film)",
+        url="https://en.wikipedia.org/wiki/List_of_accolades_received_by_The_Kite_(2000_film)",
+        revision="1234",
+        timestamp="2020-02-03T04:05:06Z",
+    )
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Path:
+    return page(tmp_path, "ann", PERSON, title="Ann Lee (writer)", url="https://e.org/Ann")
+
+
+def ask(paths: list[Path], query: str) -> list[tuple[str, ...]]:
+    store = ox.Store()
+    store.extend(assemble(paths, BASE).quads)
+    rows = store.query(PREFIXES + query, base_iri=BASE, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    return [
+        tuple("" if v is None else str(v.value).removeprefix(BASE) for v in row) for row in rows
+    ]
+
+
+def test_a_page_makes_a_valid_release_with_its_doubts_as_warnings(film: Path) -> None:
+    report = check(assemble([film], BASE).quads, BASE)
+    assert report.conforms, report.text()
+    assert report.count("Warning") >= 1
+    assert "only the year is read" in report.text()
+
+
+def test_each_page_has_its_own_graph_source_and_revision(film: Path, person: Path) -> None:
+    rows = ask(
+        [film, person],
+        """SELECT ?graph ?page ?revision ?created {
+            GRAPH ?graph { ?table a pal:SourceTable }
+            OPTIONAL { ?table prov:wasDerivedFrom ?page }
+            OPTIONAL { ?table pal:revision ?revision ; dcterms:created ?created }
+        } ORDER BY ?graph""",
+    )
+    kite = "https://en.wikipedia.org/wiki/List_of_accolades_received_by_The_Kite_(2000_film)"
+    assert rows == [
+        ("graph/table/ann-lee--writer", "https://e.org/Ann", "", ""),
+        ("graph/table/the-kite--2000-film_accolades", kite, "1234", "2020-02-03"),
+    ]
+
+
+def test_the_graph_gives_the_expanded_table_back_cell_by_cell(film: Path) -> None:
+    (table,) = read(film)
+    rows = ask(
+        [film],
+        """SELECT ?row ?number ?text {
+            ?cell pal:row/pal:rowNumber ?row ; pal:column/pal:columnNumber ?number ; pal:text ?text
+        } ORDER BY ?row ?number""",
+    )
+    expected = [
+        (str(y), str(x), text)
+        for y, row in enumerate(table.grid(), 1)
+        for x, text in enumerate(row, 1)
+        if text
+    ]
+    assert rows == expected
+
+
+def test_the_same_article_is_the_same_thing_on_every_page(film: Path, person: Path) -> None:
+    rows = ask(
+        [film, person],
+        """SELECT DISTINCT ?agent (COUNT(DISTINCT ?g) AS ?graphs) {
+            GRAPH ?g { ?n pal:nominee ?agent . } ?agent schema:name "Ann Lee"
+        } GROUP BY ?agent ORDER BY ?agent""",
+    )
+    # two articles of one name stay two; the writer's own page means the writer
+    assert rows == [("id/agent/ann-lee", "1"), ("id/agent/ann-lee--writer", "2")]
+    programmes = ask([film, person], "SELECT DISTINCT ?p { ?p a pal:AwardProgramme } ORDER BY ?p")
+    assert programmes == [
+        ("id/programme/golden-pens",),
+        ("id/programme/iron-pens_in_the-kite--2000-film_accolades",),
+    ]
+
+
+def test_on_a_persons_page_each_row_names_its_work_or_none(person: Path) -> None:
+    rows = ask(
+        [person],
+        """SELECT ?category ?work ?nominee {
+            ?n pal:category/rdfs:label ?category ; pal:nominee ?nominee
+            OPTIONAL { ?n pal:work ?work }
+        } ORDER BY ?category""",
+    )
+    assert rows == [
+        ("Best Book", "id/work/the-kite", "id/agent/ann-lee--writer"),
+        ("Lifetime Achievement", "", "id/agent/ann-lee--writer"),
+    ]
+    assert check(assemble([person], BASE).quads, BASE).conforms
+
+
+def test_a_result_word_without_a_concept_stays_a_word(film: Path) -> None:
+    rows = ask([film], "SELECT ?note { ?n pal:resultStatus pal:unknown ; pal:resultNote ?note }")
+    assert rows == [("The table says 'Finalist'",)]
+
+
+def test_an_empty_recipients_cell_means_the_honouree(film: Path) -> None:
+    rows = ask([film], "SELECT ?w { ?n pal:resultNote ?said ; pal:nominee ?w ; pal:work ?w }")
+    assert rows == [("id/work/the-kite--2000-film",)]
+
+
+def test_data_sets_and_pages_make_one_release(film: Path, dataset: Path) -> None:
+    content = assemble([dataset, film], BASE)
+    assert check(content.quads, BASE).conforms
+    alone = assemble([dataset], BASE)
+    table = ox.NamedNode(f"{BASE}graph/table/her-2013")
+
+    def subjects(quads: frozenset[ox.Quad]) -> set[str]:
+        return {str(quad.subject) for quad in quads if quad.graph_name == table}
+
+    # adding a page changes no IRI
+    assert subjects(alone.quads) == subjects(content.quads)
+
+
+def test_strict_refuses_a_page_with_doubtful_rows(film: Path, tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    arguments = ["build", str(film), "--releases", str(releases)]
+    result = CliRunner().invoke(main, [*arguments, "--strict"])
+    assert result.exit_code == 1
+    assert "kite.wikitext, row 4" in result.stderr
+    assert not releases.exists()
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+
+
+def test_a_page_without_award_tables_is_refused_with_the_reason(tmp_path: Path) -> None:
+    path = page(tmp_path, "chart", '{| class="wikitable"\n! Chart !! Peak\n|-\n| UK || 3\n|}\n')
+    with pytest.raises(InputError, match=r"chart.wikitext: has no award table"):
+        read_source(path)
+
+
+def test_two_sources_of_one_name_are_refused_not_merged(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    with pytest.raises(InputError, match="as another source has"):
+        assemble([page(tmp_path, "x", FILM), page(tmp_path / "b", "x", FILM)], BASE)
+
+
+def test_a_note_beside_a_page_that_is_no_json_is_named(tmp_path: Path) -> None:
+    path = page(tmp_path, "x", FILM)
+    path.with_suffix(".json").write_text("{")
+    with pytest.raises(InputError, match=r"x.json: can't be read as JSON"):
+        read_source(path)
+
+
+def test_a_name_that_tables_spell_differently_has_one_label_and_loses_none(tmp_path: Path) -> None:
+    one = page(tmp_path, "one", FILM.replace("| [[Golden Pens]]", "| [[Golden Pens|GP]]"))
+    two = page(tmp_path, "two", PERSON, title="Ann Lee", url="https://e.org/Ann")
+    rows = ask(
+        [one, two],
+        """SELECT ?label ?also {
+            <id/programme/golden-pens> rdfs:label ?label ; skos:altLabel ?also
+        }""",
+    )
+    assert set(rows) in ({("Golden Pens", "GP")}, {("GP", "Golden Pens")})
+
+
+def row(number: int, award: str, category: str, who: str, result: Result) -> Row:
+    return Row(
+        number,
+        Name(award),
+        "2001",
+        Name(category),
+        (Recipient(who, Kind.AGENT),),
+        result,
+        Status.AS_WRITTEN,
+        (award, category, who, result),
+    )
+
+
+names = st.sampled_from(["A", "B", "A!", "a", "A  B", "A-B", "É", "A B (C)"])
+rows = st.lists(
+    st.tuples(names, names, names, st.sampled_from([Result.WON, Result.NOMINATED])), max_size=12
+)
+
+
+@given(rows)
+def test_no_two_rows_of_a_table_share_a_nomination(
+    given_rows: list[tuple[str, str, str, Result]],
+) -> None:
+    made = tuple(row(number, *cells) for number, cells in enumerate(given_rows, 1))
+    columns = ("Award", "Category", "Who", "Result")
+    table = Table("t", "T", "", "", "http://x/", "x", Work("w", "W"), columns, made)
+    iris = [iri for _, iri in nominations_of(table, Iris(BASE))]
+    assert len(set(iris)) == len(made)
+    # the order of rows decides only between rows that are alike in every cell
+    turned = Table("t", "T", "", "", "http://x/", "x", Work("w", "W"), columns, made[::-1])
+    assert {iri for _, iri in nominations_of(turned, Iris(BASE))} == set(iris)
+
+
+@given(rows, rows)
+def test_bare_names_are_one_only_within_their_table(
+    one: list[tuple[str, str, str, Result]], other: list[tuple[str, str, str, Result]]
+) -> None:
+    columns = ("Award", "Category", "Who", "Result")
+    tables = [
+        Table(
+            key, key, "", "", "http://x/", "x", Work(key, key), columns,
+            tuple(row(number, *cells) for number, cells in enumerate(cells_of, 1)),
+        )
+        for key, cells_of in (("t", one), ("u", other))
+    ]  # fmt: skip
+    known = relations(tables, Iris(BASE))
+    for name, column in (("agents.csv", "agent"), ("rows.csv", "programme")):
+        by_graph: dict[str, set[str]] = {}
+        for _, cells in known[name].records():
+            by_graph.setdefault(cells["graph"], set()).add(cells[column])
+        assert len(by_graph) < 2 or not set.intersection(*by_graph.values())
