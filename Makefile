@@ -10,7 +10,8 @@ BIN = .venv/bin
 .DELETE_ON_ERROR:
 
 install: .venv/installed
-test check bench corpus: .venv/developing
+test check corpus: .venv/developing
+bench: .venv/measuring
 
 # The environment is made anew when the requirements change. What pip prints goes to standard error:
 # 'make serve' promises one line on standard output.
@@ -23,6 +24,10 @@ test check bench corpus: .venv/developing
 
 .venv/developing: .venv/installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
+	@touch $@
+
+.venv/measuring: .venv/developing requirements-bench.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt >&2
 	@touch $@
 
 serve: install

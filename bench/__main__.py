@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench import building, mapping
+from bench import building, mapping, reading
 
-for module in (mapping, building):
+for module in (reading, mapping, building):
     print(f"\n{(module.__doc__ or '').splitlines()[0]}\n")
     module.main()

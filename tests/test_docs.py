@@ -82,7 +82,7 @@ def test_the_changelog_tells_of_this_version() -> None:
 
 
 def test_requirements_pin_every_dependency_exactly() -> None:
-    pins = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-dev.txt").read_text()
+    pins = "".join(path.read_text() for path in ROOT.glob("requirements*.txt"))
     lines = [line for line in pins.splitlines() if line and not line.startswith(("#", "-r"))]
     assert all(re.fullmatch(r"[A-Za-z0-9-]+==[0-9.]+", line) for line in lines)
     pinned = {line.partition("==")[0].lower() for line in lines}

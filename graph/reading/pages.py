@@ -109,7 +109,7 @@ class _Page:
             file="" if address else self.path.name,
             created=str(self.about.get("timestamp", ""))[:10],
             revision=str(self.about.get("revision", "")),
-            licence=str(self.about.get("licence") or LICENCE),
+            licence=str(self.about.get("licence_url") or LICENCE),
             attribution=author,
             work=Work(self.work_key, self.name) if about_work else None,
             agent=None if about_work else person,
