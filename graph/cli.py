@@ -66,6 +66,9 @@ _releases = click.option(
 )
 _release_id = click.option("--release", "release_id", default="current", help="Id of a release.")
 _sources = click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
+_form = click.option(
+    "--form", type=click.Choice(FORMS), help="What the pages are; found out by itself."
+)
 _strict = click.option("--strict", is_flag=True, help="Refuse pages with doubtful rows.")
 _base = click.option(
     "--base",
@@ -101,6 +104,7 @@ def _given(sources: Sequence[Path]) -> list[Path]:
 @_base
 @_releases
 @_mappings
+@_form
 @_strict
 @click.option("--if-needed", is_flag=True, help="Not if the current release has this base.")
 def build(
@@ -109,6 +113,7 @@ def build(
     releases: Path,
     mappings: tuple[Path, ...],
     if_needed: bool,
+    form: str | None,
     strict: bool,
 ) -> None:
     """Make a release of SOURCES: data sets (folders) and pages (files), mixed.
@@ -124,13 +129,14 @@ def build(
         if current.base == base:
             _say(f"current   {current.id} in {releases}")
             return
-    build(_given(sources), releases, base, mappings, _say, strict=strict)
+    build(_given(sources), releases, base, mappings, _say, form=form, strict=strict)
 
 
 @main.command(**_example("palmares validate mappings/her-2013 --report report.ttl"))
 @_sources
 @_base
 @_mappings
+@_form
 @click.option(
     "--report",
     "report_file",
@@ -138,13 +144,17 @@ def build(
     help="Also write the SHACL report graph (Turtle) to this file.",
 )
 def validate(
-    sources: tuple[Path, ...], base: str, mappings: tuple[Path, ...], report_file: Path | None
+    sources: tuple[Path, ...],
+    base: str,
+    mappings: tuple[Path, ...],
+    form: str | None,
+    report_file: Path | None,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
     from graph.content import assemble
     from graph.shapes import check
 
-    report = check(assemble(_given(sources), base, mappings, _say).quads, base)
+    report = check(assemble(_given(sources), base, mappings, _say, form=form).quads, base)
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())
@@ -154,7 +164,7 @@ def validate(
 
 @main.command(**_example("palmares read page.html --to csv > rows.csv"))
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--form", type=click.Choice(FORMS), help="What the page is; found out by itself.")
+@_form
 @click.option("--to", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--title", default="", help="The page's title, where the text doesn't say it.")
 def read(page: Path, form: str | None, to: str, title: str) -> None:

@@ -42,18 +42,19 @@ def assemble(
     mappings: Sequence[Path] = (),
     progress: Progress = lambda line: None,
     *,
+    form: str | None = None,
     strict: bool = False,
 ) -> Content:
     """The content that the data sets (folders) and pages (files) make under ``base``.
 
-    ``mappings`` replaces the mappings that come with the program; ``strict`` refuses pages with
-    doubtful rows. Raises InputError for a data set or page and MappingError for a mapping that
-    is wrong.
+    ``mappings`` replaces the mappings that come with the program; ``form`` is that of all pages
+    (None to recognise each); ``strict`` refuses pages with doubtful rows. Raises InputError for
+    a data set or page and MappingError for a mapping that is wrong.
     """
     iris = Iris(base)
     tables: list[Table] = []
     for source in sources:
-        for table in read_source(source, strict=strict):
+        for table in read_source(source, form, strict=strict):
             if table.key in {other.key for other in tables}:
                 raise InputError(source, f"has the key {table.key!r}, as another source has")
             tables.append(table)

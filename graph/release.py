@@ -84,6 +84,7 @@ def build(
     mappings: Sequence[Path] = (),
     progress: Progress = lambda line: None,
     *,
+    form: str | None = None,
     strict: bool = False,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
@@ -91,7 +92,7 @@ def build(
     Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
     the folder can't be written; ``current`` and all earlier releases are then as before.
     """
-    content = assemble(sources, base, mappings, progress, strict=strict)
+    content = assemble(sources, base, mappings, progress, form=form, strict=strict)
     report = check(content.quads, base)
     counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
     progress(f"checked   {counts}")

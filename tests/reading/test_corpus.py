@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from bench.scoreboard import Case, cases, compare
+from graph.content import assemble
 from graph.reading.html import read_html
 from graph.reading.source import Source
 from graph.reading.tables import read, read_page
 from graph.reading.wikitext import read_wikitext
+from graph.shapes import check
+from tests.conftest import BASE
 
 
 def all_cases() -> list[Case]:
@@ -89,3 +93,36 @@ def test_the_text_extract_gives_all_rows_and_invents_nothing(shared: Path) -> No
         if row.span_from:
             assert row.award == table.rows[row.span_from - 1].award
             assert named == wanted
+
+
+def test_one_release_of_all_pages_is_valid_and_gives_every_table_back(shared: Path) -> None:
+    pages = [case.path for case in all_cases() if case.grade != "negative"]
+    content = assemble(pages, BASE)
+    report = check(content.quads, BASE)
+    assert report.conforms, report.text()
+    store = ox.Store()
+    store.extend(content.quads)
+    query = """PREFIX pal: <ontology#> SELECT ?table ?row ?column ?text {
+        ?cell pal:row ?r ; pal:column/pal:columnNumber ?column ; pal:text ?text .
+        ?r pal:table ?table ; pal:rowNumber ?row
+    }"""
+    solutions = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
+    assert isinstance(solutions, ox.QuerySolutions)
+    given = {tuple(str(value.value) for value in solution) for solution in solutions}
+    grids = [table.grid() for page in pages for table in read(page)]
+    assert given == {
+        (f"{BASE}id/table/{table.key}", str(y), str(x), text)
+        for table, grid in zip(content.tables, grids, strict=True)
+        for y, row in enumerate(grid, 1)
+        for x, text in enumerate(row, 1)
+        if text
+    }
+
+
+def test_the_release_of_the_text_extract_alone_is_valid(shared: Path) -> None:
+    content = assemble([shared / "data" / "her_accolades_extract.txt"], BASE)
+    report = check(content.quads, BASE)
+    assert report.conforms
+    assert report.count("Warning") >= 97  # every row lost its result
+    results = ox.NamedNode(f"{BASE}ontology#result")
+    assert not [quad for quad in content.quads if quad.predicate == results]
