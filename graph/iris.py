@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from graph.errors import PalmaresError
-from graph.reading.rows import Name
 
 #: Punctuation that makes no difference between two names of one list.
 INSIGNIFICANT = frozenset(" .,;:'’‘\"“”()[]/-‐‑–—&")
@@ -26,6 +25,19 @@ SMALL_WORDS = frozenset("a an and at by de for from in of on or the to van von w
 
 _APOSTROPHES = re.compile("['’‘]")
 _SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a table calls an award or category, and what that name means.
+
+    ``article`` is the title of the Wikipedia article it links to; a name without one is that of
+    one thing within its table only, unless it is ``known`` (a curator says what is meant).
+    """
+
+    text: str
+    article: str = ""
+    known: bool = False
 
 
 def slug(name: str) -> str:

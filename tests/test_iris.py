@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.errors import PalmaresError
-from graph.iris import INSIGNIFICANT, Iris, article_slug, checked_base, slug
-from graph.reading.rows import Name
+from graph.iris import INSIGNIFICANT, Iris, Name, article_slug, checked_base, slug
 
 iris = Iris("https://example.org/palmares/")
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from graph.cli import main
 from graph.content import assemble
 from graph.errors import InputError
-from graph.iris import Iris
+from graph.iris import Iris, Name
 from graph.reading.pages import read_source
-from graph.reading.rows import Kind, Name, Recipient, Result, Row, Status, Table, Work
+from graph.reading.rows import Kind, Recipient, Result, Row, Status, Table, Work
 from graph.reading.tables import read
 from graph.relations import relations
 from graph.relations.entities import nominations_of

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError
-from graph.iris import article_slug, slug
+from graph.iris import Name, article_slug, slug
 from graph.reading.readtable import Dropped, ReadRow, ReadTable
 from graph.reading.rows import (
     WORK_KINDS,
     Kind,
     LeftOut,
-    Name,
     Recipient,
     Row,
     Status,

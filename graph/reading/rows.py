@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from graph.iris import Name
+
 
 class Kind(StrEnum):
     """What a recipient is."""
@@ -72,19 +74,6 @@ class Recipient:
     kind: Kind
     roles: tuple[str, ...] = ()
     article: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a table calls an award or category, and what that name means.
-
-    ``article`` is the title of the Wikipedia article it links to; a name without one is that of
-    one thing within its table only, unless it is ``known`` (a curator says what is meant).
-    """
-
-    text: str
-    article: str = ""
-    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

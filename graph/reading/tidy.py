@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from graph.errors import InputError
-from graph.reading.rows import Claim, Kind, Link, Name, Recipient, Result, Row, Status, Table
+from graph.iris import Name
+from graph.reading.rows import Claim, Kind, Link, Recipient, Result, Row, Status, Table
 from graph.reading.strict import Cells, read_rows, read_rows_if_any
 from graph.reading.work import read_head, read_work
 
