@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -70,6 +73,7 @@ _form = click.option(
     "--form", type=click.Choice(FORMS), help="What the pages are; found out by itself."
 )
 _strict = click.option("--strict", is_flag=True, help="Refuse pages with doubtful rows.")
+_file = click.Path(dir_okay=False, path_type=Path)
 _base = click.option(
     "--base",
     default=f"http://{HOST}:{PORT}/",
@@ -231,17 +235,83 @@ def fetch(
         click.echo(path)
 
 
-@main.command(**_example("palmares serve --port 8000"))
+@main.command(
+    **_example("palmares serve --port 8000\npalmares serve --data people.ttl films.nq.gz")
+)
 @_releases
 @_release_id
+@click.option(
+    "--data",
+    "data",
+    multiple=True,
+    type=_file,
+    help="Serve this RDF file, and those that follow, instead of a release.",
+)
+@click.argument("files", nargs=-1, type=_file)
+@click.option(
+    "--named",
+    multiple=True,
+    nargs=2,
+    type=(str, _file),
+    metavar="IRI FILE",
+    help="Serve this file too, as the named graph IRI.",
+)
+@click.option(
+    "--default-graph",
+    type=click.Choice(["union", "separate"]),
+    default="union",
+    show_default=True,
+    help="With --data: queries without FROM see all graphs as one, or only what is in none.",
+)
+@click.option("--base", help="With --data: the address to publish at; by default where it listens.")
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option("--port", default=PORT, show_default=True, help="The port; 0 for any free one.")
 @click.option("--workers", default=2, show_default=True, help="How many processes answer.")
-def serve(releases: Path, release_id: str, host: str, port: int, workers: int) -> None:
-    """Publish a release: SPARQL endpoint, dereferenceable URIs, dumps and pages."""
-    from server.run import serve
+def serve(
+    releases: Path,
+    release_id: str,
+    data: tuple[Path, ...],
+    files: tuple[Path, ...],
+    named: tuple[tuple[str, Path], ...],
+    default_graph: str,
+    base: str | None,
+    host: str,
+    port: int,
+    workers: int,
+) -> None:
+    """Publish a release: SPARQL endpoint, dereferenceable URIs, dumps and pages.
 
-    serve(releases / release_id, host, port, workers)
+    With --data, publish RDF files as they are: N-Quads, TriG, Turtle, N-Triples, RDF/XML and
+    JSON-LD, plain or gzip (.gz). They are loaded into a temporary store; there are no dumps.
+    """
+    from server.run import free_address, serve
+
+    if not data and not named:
+        if files or base:
+            raise click.UsageError("FILES and --base go with --data.")
+        serve(releases / release_id, host, port, workers)
+        return
+    from graph.files import Source, load
+
+    port = free_address(host, port)[1]
+    base = base or f"http://{host}:{port}/"
+    checked_base(base)
+    sources = [Source(path) for path in (*data, *files)]
+    sources += [Source(path, graph) for graph, path in named]
+    with _temporary_folder() as folder:
+        load(sources, folder, base, default_graph == "separate", _say)
+        serve(folder, host, port, workers)
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards, also when SIGTERM ends the program."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
+            yield Path(folder)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @main.command(**_example("palmares query 'SELECT ?film { ?film a <http://schema.org/Movie> }'"))

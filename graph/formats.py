@@ -98,6 +98,8 @@ GRAPH_FORMATS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS)
 RESULT_FORMATS = (JSON, XML, CSV, TSV)
 #: The files of a release, in the order in which they are listed.
 DUMP_FORMATS = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
+#: The formats of files that can be served as they are.
+FILE_FORMATS = DUMP_FORMATS
 #: Formats that keep the named graphs; the others hold the union of them.
 DATASET_FORMATS = (N_QUADS, TRIG, JSON_LD)
 

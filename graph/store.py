@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -55,24 +55,32 @@ class Description:
 
 
 class Store:
-    """The store of one release, read-only; safe to use from many threads."""
+    """The store of one release, read-only; safe to use from many threads.
 
-    def __init__(self, store: ox.Store, base: str) -> None:
+    ``separate`` says that the default graph is what stands in it, not the union of all graphs;
+    ``unnamed`` that statements stand there which no named graph has.
+    """
+
+    def __init__(
+        self, store: ox.Store, base: str, *, separate: bool = False, unnamed: bool = False
+    ) -> None:
         self._store = store
         self.base = base
+        self._unnamed = unnamed
         some = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
         # The engine's union repeats a triple that stands in two graphs; a default graph that was
         # filled when the store was made holds it once.
-        self._filled = some is not None
+        self._union = not separate and some is None
 
     @classmethod
-    def open(cls, path: Path, base: str) -> Store:
+    def open(cls, path: Path, base: str, *, separate: bool = False, unnamed: bool = False) -> Store:
         """The store in the folder ``path``; IRIs in queries resolve against ``base``.
 
         Raises ReleaseError when there is none or it can't be read.
         """
         try:
-            return cls(ox.Store.read_only(str(path)), base)
+            store = ox.Store.read_only(str(path))
+            return cls(store, base, separate=separate, unnamed=unnamed)
         except (OSError, ValueError) as error:
             raise ReleaseError(f"{path}: the store can't be opened ({error})") from None
 
@@ -119,7 +127,7 @@ class Store:
         self, stated: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
     ) -> dict[str, Any]:
         if not default_graphs and not named_graphs:
-            return {"use_default_graph_as_union": not (stated or self._filled)}
+            return {"use_default_graph_as_union": self._union and not stated}
         return {
             "default_graph": [self._graph(iri) for iri in default_graphs],
             "named_graphs": [self._graph(iri) for iri in named_graphs],
@@ -147,11 +155,7 @@ class Store:
         own = self._quads(node, None) if node else []
         if node is None or not own:
             raise UnknownThing(f"Nothing is said of {iri}.")
-        pointing = (
-            quad
-            for quad in self._store.quads_for_pattern(None, None, node)
-            if quad.graph_name != ox.DefaultGraph()
-        )
+        pointing = self._found(None, None, node)
         incoming = list(islice(pointing, incoming_limit))
         total = len(incoming) + sum(1 for _ in pointing)
         named = [part for quad in own for part in (quad.predicate, quad.object, quad.graph_name)]
@@ -185,8 +189,19 @@ class Store:
         return found
 
     def _quads(self, subject: Node, predicate: ox.NamedNode | None) -> list[ox.Quad]:
-        found = self._store.quads_for_pattern(subject, predicate, None)
-        return [quad for quad in found if quad.graph_name != ox.DefaultGraph()]
+        return [*self._found(subject, predicate, None)]
+
+    def _found(
+        self, subject: Node | None, predicate: ox.NamedNode | None, thing: Node | None
+    ) -> Iterator[ox.Quad]:
+        """What matches, in its named graphs; in the default graph only what no other has."""
+        for quad in self._store.quads_for_pattern(subject, predicate, thing):
+            if quad.graph_name != ox.DefaultGraph() or (self._unnamed and self._is_unnamed(quad)):
+                yield quad
+
+    def _is_unnamed(self, quad: ox.Quad) -> bool:
+        everywhere = self._store.quads_for_pattern(*quad.triple)
+        return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
 
 
 def _text(label: ox.Quad) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from graph.formats import HTML
+from graph.opening import open_store
 from graph.release import Release
-from graph.store import Store
 from server import (
     description,
     dumps,
@@ -28,7 +28,7 @@ STATIC_AGE = 3600
 
 def create_app(release: Release, config: Config | None = None) -> Flask:
     """The application that serves ``release``; raises ReleaseError if its store can't be opened."""
-    site = Site(release, Store.open(release.store_path, release.base), config or Config())
+    site = Site(release, open_store(release), config or Config())
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = site.config.request_bytes

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from urllib.parse import quote
 
 from flask import Blueprint, Response
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, TEXT
-from server.documents import answer, conditional, split_extension
+from server import pages
+from server.documents import Document, answer, conditional, split_extension
 from server.negotiation import fixed
 from server.resources import graph_document
 from server.site import Site
@@ -16,6 +19,7 @@ from server.site import Site
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _VOID = "http://rdfs.org/ns/void#"
 _W3C_FORMATS = "http://www.w3.org/ns/formats/"
 _INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
@@ -25,7 +29,7 @@ _VOID_FILES = ("ttl", "nt", "jsonld", "rdf", "trig", "nq", "html")
 def blueprint(site: Site) -> Blueprint:
     """The routes ``/.well-known/void`` (RFC 8615) and ``/robots.txt``."""
     routes = Blueprint("description", __name__)
-    document = graph_document(site, ".well-known/void", site.iri("graph/catalog"))
+    document = _void_document(site)
 
     @routes.get("/.well-known/void")
     def void() -> Response:
@@ -43,6 +47,43 @@ def blueprint(site: Site) -> Blueprint:
     return routes
 
 
+def _void_document(site: Site) -> Document:
+    """The catalog graph that a release holds, or else what the manifest tells."""
+    path, catalog = ".well-known/void", site.iri("graph/catalog")
+    if catalog in site.release.manifest["graphs"]:
+        return graph_document(site, path, catalog)
+    quads = [*void_description(site)]
+    page = partial(pages.graph, site, site.iri(path), path, quads)
+    return Document(path, site.iri(path), lambda: quads, page)
+
+
+def void_description(site: Site) -> Iterator[Quad]:
+    """The data set in the words of VoID, for what doesn't describe itself."""
+    for subject, predicate, value in _void_statements(site):
+        yield Quad(NamedNode(subject), NamedNode(predicate), value, DefaultGraph())
+
+
+def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    manifest, document = site.release.manifest, site.iri(".well-known/void")
+    dataset = f"{document}#dataset"
+    yield document, _RDF_TYPE, NamedNode(_VOID + "DatasetDescription")
+    yield document, "http://xmlns.com/foaf/0.1/primaryTopic", NamedNode(dataset)
+    yield dataset, _RDF_TYPE, NamedNode(_VOID + "Dataset")
+    yield dataset, _RDFS_LABEL, Literal(manifest["title"])
+    yield dataset, _VOID + "sparqlEndpoint", NamedNode(site.iri("sparql"))
+    yield dataset, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
+    yield dataset, _VOID + "classes", Literal(str(len(manifest["classes"])), datatype=_INTEGER)
+    for graph, count in manifest["graphs"].items():
+        yield dataset, _VOID + "subset", NamedNode(graph)
+        yield graph, _RDF_TYPE, NamedNode(_VOID + "Dataset")
+        yield graph, _VOID + "triples", Literal(str(count), datatype=_INTEGER)
+    for number, (kind, count) in enumerate(manifest["classes"].items(), 1):
+        partition = f"{document}#class-{number}"
+        yield dataset, _VOID + "classPartition", NamedNode(partition)
+        yield partition, _VOID + "class", NamedNode(kind)
+        yield partition, _VOID + "entities", Literal(str(count), datatype=_INTEGER)
+
+
 def service_description(site: Site) -> list[Quad]:
     """The endpoint in the words of SPARQL 1.1 Service Description; no blank nodes."""
     return [
@@ -53,13 +94,14 @@ def service_description(site: Site) -> list[Quad]:
 
 def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     endpoint = site.iri("sparql")
-    service, dataset, union = (f"{endpoint}#{name}" for name in ("service", "dataset", "union"))
+    service, dataset, union = (f"{endpoint}#{name}" for name in ("service", "dataset", "default"))
     manifest = site.release.manifest
     yield service, _RDF_TYPE, NamedNode(_SD + "Service")
     yield service, _RDFS_LABEL, Literal(f"SPARQL endpoint of {manifest['title']}", language="en")
     yield service, _SD + "endpoint", NamedNode(endpoint)
     yield service, _SD + "supportedLanguage", NamedNode(_SD + "SPARQL11Query")
-    yield service, _SD + "feature", NamedNode(_SD + "UnionDefaultGraph")
+    if not manifest.get("separate"):
+        yield service, _SD + "feature", NamedNode(_SD + "UnionDefaultGraph")
     yield (
         service,
         _SD + "defaultEntailmentRegime",
@@ -70,13 +112,16 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     yield service, _SD + "defaultDataset", NamedNode(dataset)
     yield dataset, _RDF_TYPE, NamedNode(_SD + "Dataset")
     yield dataset, _RDFS_LABEL, Literal(f"Release {site.release.id}", language="en")
+    # What it is about, its licences and dumps, in the words of VoID and DCAT.
+    yield dataset, _RDFS_SEE_ALSO, NamedNode(site.iri(".well-known/void#dataset"))
     yield dataset, _SD + "defaultGraph", NamedNode(union)
     yield union, _RDF_TYPE, NamedNode(_SD + "Graph")
-    yield union, _RDFS_LABEL, Literal("The union of all named graphs", language="en")
+    meant = "What is in no named graph" if manifest.get("separate") else "The union of all graphs"
+    yield union, _RDFS_LABEL, Literal(meant, language="en")
     yield union, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
     for graph, count in manifest["graphs"].items():
         # The node that pairs a name with a graph is no blank node: it can be linked to.
-        named = f"{endpoint}#{graph.removeprefix(site.base)}"
+        named = f"{endpoint}#{quote(graph.removeprefix(site.base), safe='/')}"
         yield dataset, _SD + "namedGraph", NamedNode(named)
         yield named, _RDF_TYPE, NamedNode(_SD + "NamedGraph")
         yield named, _SD + "name", NamedNode(graph)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import quote
@@ -69,7 +69,7 @@ def thing(site: Site, description: Description, path: str) -> str:
     own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
     types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
     classes = {term.value for term in types if isinstance(term, NamedNode)}
-    graphs = sorted({str(quad.graph_name.value) for quad in description.own})  # type: ignore[union-attr]
+    graphs = sorted({str(quad.graph_name.value) for quad in description.own} - {""})  # type: ignore[union-attr]
     return render_template(
         "thing.html",
         iri=description.iri,
@@ -85,9 +85,8 @@ def thing(site: Site, description: Description, path: str) -> str:
     )
 
 
-def graph(site: Site, iri: str, path: str) -> str:
+def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     """The page of a named graph: how much is in it and what its statements are about."""
-    quads = site.store.graph(iri)
     subjects = list(dict.fromkeys(quad.subject for quad in quads))
     shown = subjects[: site.config.page_rows]
     labels = site.store.labels(term.value for term in shown if isinstance(term, NamedNode))

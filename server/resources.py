@@ -60,7 +60,7 @@ def graph_document(site: Site, path: str, graph: str) -> Document:
         path=path,
         about=site.iri(path),
         quads=lambda: site.store.graph(graph),
-        page=lambda: pages.graph(site, graph, path),
+        page=lambda: pages.graph(site, graph, path, site.store.graph(graph)),
     )
 
 

@@ -19,8 +19,8 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from graph.errors import PalmaresError
+from graph.opening import open_store
 from graph.release import open_release
-from graph.store import Store
 
 #: Worker processes, where nobody says how many.
 WORKERS = 2
@@ -53,8 +53,8 @@ def serve(release_path: Path, host: str, port: int, workers: int = WORKERS) -> N
     release that can't be opened and PalmaresError for an address that can't be taken.
     """
     release = open_release(release_path)
-    Store.open(release.store_path, release.base)
-    address, port = _free(host, port)
+    open_store(release)
+    address, port = free_address(host, port)
     # A forked worker would inherit the store's threads and locks in whatever state they are.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
@@ -84,7 +84,7 @@ def load(release_path: Path) -> Callable[..., Any]:
     return create_app(open_release(release_path))
 
 
-def _free(host: str, port: int) -> tuple[str, int]:
+def free_address(host: str, port: int) -> tuple[str, int]:
     """The numeric address of ``host`` and the port, tried; raises PalmaresError if it is taken.
 
     granian's workers share their port, so without this a second server would start silently.

@@ -115,13 +115,21 @@ def _dump(folder: Path, name: str, quads: list[ox.Quad]) -> dict[str, Any]:
 def served(folder: Path, path: str = "/", config: Config | None = None) -> Iterator[Client]:
     """A server of the made-up release, whose base is the server's address and that path."""
     port = free_port()
+    release = made_up_release(folder, f"http://127.0.0.1:{port}{path}")
+    with serving(release, port, config) as client:
+        yield client
+
+
+@contextmanager
+def serving(release: Release, port: int, config: Config | None = None) -> Iterator[Client]:
+    """A server of that release at that port."""
     address = f"http://127.0.0.1:{port}"
-    app = create_app(made_up_release(folder, address + path), config)
+    app = create_app(release, config)
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Client(address, address + path)
+        yield Client(address, release.base)
     finally:
         server.shutdown()
         thread.join()

@@ -1,0 +1,211 @@
+"""RDF files are served as they are: every format, the two meanings of the default graph."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+
+from graph.errors import InputError
+from graph.files import Source, load
+from graph.formats import FILE_FORMATS, Format
+
+from .conftest import Client, free_port, serving
+
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+TURTLE = f'<id/x> <{LABEL}> "X"@en ; <http://p.example/knows> <id/y>, _:a .'
+TRIG = f"""
+<id/x> <{LABEL}> "X"@en .
+GRAPH <graph/g> {{ <id/x> <{LABEL}> "X"@en . <id/y> <{LABEL}> "Y" }}
+GRAPH <graph/h> {{ <id/y> <{LABEL}> "Y" }}
+"""
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@contextmanager
+def served(folder: Path, *files: Path | Source, separate: bool = False) -> Iterator[Client]:
+    port = free_port()
+    sources = [file if isinstance(file, Source) else Source(file) for file in files]
+    (folder / "made").mkdir()
+    base = f"http://127.0.0.1:{port}/"
+    with serving(load(sources, folder / "made", base, separate), port) as client:
+        yield client
+
+
+def values(client: Client, query: str) -> list[str]:
+    reply = client.get("/sparql?query=" + quote(query), "text/csv")
+    assert reply.status == 200, reply.text
+    return reply.text.split()[1:]
+
+
+def written(folder: Path, name: str, text: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+@pytest.mark.parametrize("form", FILE_FORMATS, ids=lambda form: form.name)
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_every_format_is_read_plain_and_compressed(
+    tmp_path: Path, form: Format, suffix: str
+) -> None:
+    quad = ox.Quad(ox.NamedNode("http://a/s"), ox.NamedNode("http://a/p"), ox.Literal("é"))
+    data = ox.serialize([quad], format=form.rdf) or b""
+    path = written(tmp_path, f"d.{form.extension}{suffix}", gzip.compress(data) if suffix else data)
+    with served(tmp_path, path) as client:
+        assert values(client, "SELECT ?o { <http://a/s> ?p ?o }") == ["é"]
+
+
+def test_the_default_graph_is_the_union_of_all_each_triple_once(tmp_path: Path) -> None:
+    files = written(tmp_path, "a.ttl", TURTLE), written(tmp_path, "b.trig", TRIG)
+    with served(tmp_path, *files) as client:
+        assert values(client, COUNT) == ["4"]
+        assert values(client, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g") == [
+            client.base + "graph/g",
+            client.base + "graph/h",
+        ]
+
+
+def test_the_default_graph_can_be_what_stands_in_no_graph(tmp_path: Path) -> None:
+    with served(tmp_path, written(tmp_path, "b.trig", TRIG), separate=True) as client:
+        assert values(client, COUNT) == ["1"]
+        assert values(client, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == ["3"]
+        assert "UnionDefaultGraph" not in client.get("/sparql", "text/turtle").text
+
+
+def test_with_no_default_graph_of_its_own_a_separate_one_is_empty(tmp_path: Path) -> None:
+    path = written(tmp_path, "g.trig", "GRAPH <g> { <a> <b> <c> }")
+    with served(tmp_path, path, separate=True) as client:
+        assert values(client, COUNT) == ["0"]
+
+
+def test_a_file_can_be_a_named_graph(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.ttl", TURTLE)
+    with served(tmp_path, Source(path, "http://g.example/"), separate=True) as client:
+        assert values(client, COUNT) == ["0"]
+        named = "SELECT (COUNT(*) AS ?n) FROM <http://g.example/> { ?s ?p ?o }"
+        assert values(client, named) == ["3"]
+
+
+def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
+    files = [written(tmp_path, f"{name}.nt", f'_:a <http://p> "{name}" .\n') for name in "ab"]
+    with served(tmp_path, *files) as client:
+        assert values(client, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }") == ["2"]
+
+
+@pytest.mark.parametrize("separate", [False, True])
+def test_things_graphs_and_descriptions_have_their_documents(
+    tmp_path: Path, separate: bool
+) -> None:
+    files = written(tmp_path, "a.ttl", TURTLE), written(tmp_path, "b.trig", TRIG)
+    with served(tmp_path, *files, separate=separate) as client:
+        assert client.get("/id/x").status == 303
+        quads = {*ox.parse(client.get("/doc/x.nq").body, ox.RdfFormat.N_QUADS)}
+        thing = ox.NamedNode(client.base + "id/x")
+        said = {str(q.predicate.value): str(q.graph_name) for q in quads if q.subject == thing}
+        assert said[LABEL] == f"<{client.base}graph/g>"
+        assert said["http://p.example/knows"] == "DEFAULT"
+        assert len(client.get("/graph/g.nt").text.splitlines()) == 2
+        for path in (
+            "/",
+            "/doc/x",
+            "/doc/y",
+            "/graph/g",
+            "/sparql",
+            "/dumps/",
+            "/.well-known/void",
+        ):
+            assert client.get(path, "text/html").status == 200, path
+        void = client.get("/.well-known/void", "application/n-triples").text
+        count = 3 if separate else 4
+        assert f'#dataset> <http://rdfs.org/ns/void#triples> "{count}"' in void
+        assert client.get("/ontology").status == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.ttl", '<a> <b> "x" .\n\n<a> <b> .\n', "a.ttl, line 3: is not Turtle"),
+        ("a.nt", '<http://a> <http://b> "x" .\n<http://a> b .\n', "a.nt, line 2: is not N-Tr"),
+        ("a.trig", "GRAPH <g> {\n <a> <b> }\n}", "a.trig, line 2: is not TriG"),
+        ("a.jsonld", '{"a":\n\n[}', "a.jsonld, line 3: is not JSON-LD"),
+        ("a.rdf", "<x>\n</y>", "a.rdf, line 1: is not RDF/XML"),
+        ("a.nt.gz", b"no gzip", "a.nt.gz: is not whole gzip"),
+        ("a.nt.gz", gzip.compress(b"<http://a> <http://b> 1 .")[:-9], "is not whole gzip"),
+        ("a.nt.gz", gzip.compress(b"\n<http://a> x"), "a.nt.gz, line 2: is not N-Triples"),
+        ("a.csv", "a,b", "a.csv: has no extension that tells its format. The extensions are .ttl"),
+        ("ttl", "", "ttl: has no extension"),
+    ],
+)
+def test_a_file_that_can_not_be_read_is_one_message(
+    tmp_path: Path, name: str, text: str | bytes, said: str
+) -> None:
+    path = written(tmp_path, name, text)
+    with pytest.raises(InputError) as error:
+        load([Source(path)], tmp_path, "http://x.example/")
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_context_that_would_have_to_be_fetched_is_not(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "a.jsonld", '{"@context": "http://127.0.0.1:9/c",\n "@id": "http://a"}'
+    )
+    with pytest.raises(InputError, match="remote contexts"):
+        load([Source(path)], tmp_path, "http://x.example/")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none.ttl: can't be read \(No such file"):
+        load([Source(tmp_path / "none.ttl")], tmp_path, "http://x.example/")
+
+
+def palmares(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [str(Path(sys.executable).parent / "palmares"), *arguments],
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(folder / "tmp")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_command_serves_files_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    written(tmp_path, "a.ttl", TURTLE)
+    written(tmp_path, "b.trig", TRIG)
+    with palmares("serve", "--port", "0", "--data", "a.ttl", "b.trig", folder=tmp_path) as started:
+        try:
+            assert started.stdout is not None
+            line = started.stdout.readline()
+            base = line.removeprefix("Palmares answers at ").strip()
+            reply = Client(base, base).get("/sparql?query=" + quote(COUNT))
+            assert json.loads(reply.body)["results"]["bindings"][0]["n"]["value"] == "4"
+            assert len([*(tmp_path / "tmp").iterdir()]) == 1
+            started.send_signal(signal.SIGTERM)
+            assert started.wait(30) == 0
+        finally:
+            started.kill()
+    assert not [*(tmp_path / "tmp").iterdir()]
+
+
+def test_the_command_says_which_file_is_wrong_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    written(tmp_path, "a.ttl", "<a> <b> .")
+    with palmares("serve", "--port", "0", "--data", "a.ttl", folder=tmp_path) as started:
+        out, err = started.communicate(timeout=60)
+    assert (started.returncode, out) == (1, "")
+    assert err.startswith("palmares: a.ttl, line 1: is not Turtle")
+    assert err.count("\n") == 1
+    assert not [*(tmp_path / "tmp").iterdir()]
