@@ -69,7 +69,8 @@ def thing(site: Site, description: Description, path: str) -> str:
     own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
     types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
     classes = {term.value for term in types if isinstance(term, NamedNode)}
-    graphs = sorted({str(quad.graph_name.value) for quad in description.own} - {""})  # type: ignore[union-attr]
+    names = {quad.graph_name for quad in description.own}
+    graphs = sorted(name.value for name in names if isinstance(name, NamedNode))
     return render_template(
         "thing.html",
         iri=description.iri,

@@ -51,7 +51,8 @@ def blueprint(site: Site) -> Blueprint:
     @routes.post("/sparql")
     def post() -> Response:
         if request.mimetype == FORM:
-            return _answered(site, _from_parameters(request.form))
+            _check_charset()
+            return _answered(site, _from_parameters(request.values))
         if request.mimetype == DIRECT:
             return _answered(site, _from_body())
         if request.mimetype == UPDATE:
@@ -69,7 +70,10 @@ def _description(site: Site) -> Response:
 
 
 def _from_parameters(parameters: MultiDict[str, str]) -> _Asked:
-    """The operation in a query string or a form (2.1.1 and 2.1.2): exactly one ``query``."""
+    """The operation in a query string or a form (2.1.1 and 2.1.2): exactly one ``query``.
+
+    What else stands in the address of a form counts too, rather than being passed over.
+    """
     if "update" in parameters:
         raise Forbidden("This is an update. The data here can only be read.")
     queries = parameters.getlist("query")
@@ -80,9 +84,7 @@ def _from_parameters(parameters: MultiDict[str, str]) -> _Asked:
 
 def _from_body() -> _Asked:
     """The operation with the query as the body (2.1.3), which is in UTF-8 whatever else is said."""
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"A query is read as UTF-8, not as {charset!r}.")
+    _check_charset()
     if "query" in request.args:
         raise BadRequest("There is a query in the body and another one in the address.")
     try:
@@ -90,6 +92,12 @@ def _from_body() -> _Asked:
     except UnicodeDecodeError as error:
         raise BadRequest(f"The query isn't UTF-8: byte {error.start + 1} is wrong.") from None
     return _asked(query, request.args)
+
+
+def _check_charset() -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"A query is read as UTF-8, not as {charset!r}.")
 
 
 def _asked(query: str, parameters: MultiDict[str, str]) -> _Asked:

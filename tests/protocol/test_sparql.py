@@ -137,6 +137,22 @@ def test_post_form_named_graph_uri(client: Client) -> None:
     assert rows(client.send("POST", "/sparql", FORM, body)) == [{"g": graph}]
 
 
+def test_post_form_default_graph_uri_in_the_address(client: Client) -> None:
+    path = "/sparql?" + urlencode({"default-graph-uri": client.base + "graph/table/b"})
+    body = urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}).encode()
+    assert rows(client.send("POST", path, FORM, body)) == [{"n": "2"}]
+
+
+def test_post_form_query_in_the_address_too(client: Client) -> None:
+    path = "/sparql?" + urlencode({"query": ASK})
+    assert client.send("POST", path, FORM, urlencode({"query": ASK}).encode()).status == 400
+
+
+def test_post_form_bad_charset(client: Client) -> None:
+    headers = {"Content-Type": FORM["Content-Type"] + "; charset=UTF-16"}
+    assert client.send("POST", "/sparql", headers, b"query=ASK{}").status == 415
+
+
 def test_get_from(client: Client) -> None:
     found = rows(get(client, "SELECT (COUNT(*) AS ?n) FROM <graph/table/b> { ?s ?p ?o }"))
     assert found == [{"n": "2"}]
