@@ -1,4 +1,4 @@
-"""The command line: ``palmares build | validate | serve | query | dump | releases``."""
+"""The command line: ``palmares build | validate | serve | query | load | dump | releases``."""
 
 from __future__ import annotations
 
@@ -236,7 +236,10 @@ def fetch(
 
 
 @main.command(
-    **_example("palmares serve --port 8000\npalmares serve --data people.ttl films.nq.gz")
+    **_example(
+        "palmares serve --port 8000\npalmares serve --data people.ttl films.nq.gz\n"
+        "palmares serve --endpoint http://localhost:8890/sparql --base https://example.org/"
+    )
 )
 @_releases
 @_release_id
@@ -263,7 +266,13 @@ def fetch(
     show_default=True,
     help="With --data: queries without FROM see all graphs as one, or only what is in none.",
 )
-@click.option("--base", help="With --data: the address to publish at; by default where it listens.")
+@click.option(
+    "--endpoint", help="Serve what this SPARQL 1.1 server (the address of its queries) has."
+)
+@click.option(
+    "--base",
+    help="With --data and --endpoint: the address to publish at; by default where it listens.",
+)
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option("--port", default=PORT, show_default=True, help="The port; 0 for any free one.")
 @click.option("--workers", default=2, show_default=True, help="How many processes answer.")
@@ -274,6 +283,7 @@ def serve(
     files: tuple[Path, ...],
     named: tuple[tuple[str, Path], ...],
     default_graph: str,
+    endpoint: str | None,
     base: str | None,
     host: str,
     port: int,
@@ -283,24 +293,44 @@ def serve(
 
     With --data, publish RDF files as they are: N-Quads, TriG, Turtle, N-Triples, RDF/XML and
     JSON-LD, plain or gzip (.gz). They are loaded into a temporary store; there are no dumps.
+
+    With --endpoint, publish what another server has. Credentials for it come from
+    PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.
     """
     from server.run import free_address, serve
 
-    if not data and not named:
-        if files or base:
-            raise click.UsageError("FILES and --base go with --data.")
+    has_data = bool(data or named)
+    if has_data and endpoint:
+        raise click.UsageError("--data and --endpoint exclude each other.")
+    if (files and not has_data) or (base and not has_data and not endpoint):
+        raise click.UsageError("FILES go with --data, --base with --data and --endpoint.")
+    if not has_data and not endpoint:
         serve(releases / release_id, host, port, workers)
         return
-    from graph.files import Source, load
-
     port = free_address(host, port)[1]
-    base = base or f"http://{host}:{port}/"
-    checked_base(base)
-    sources = [Source(path) for path in (*data, *files)]
-    sources += [Source(path, graph) for graph, path in named]
+    base = checked_base(base or f"http://{host}:{port}/")
     with _temporary_folder() as folder:
-        load(sources, folder, base, default_graph == "separate", _say)
+        if endpoint:
+            _say(_described(endpoint, folder, base))
+        else:
+            from graph.files import Source, load
+
+            sources = [Source(path) for path in (*data, *files)]
+            sources += [Source(path, graph) for graph, path in named]
+            load(sources, folder, base, default_graph == "separate", _say)
         serve(folder, host, port, workers)
+
+
+def _described(endpoint: str, folder: Path, base: str) -> str:
+    from graph.remote import describe_endpoint
+
+    manifest = describe_endpoint(endpoint, folder, base).manifest
+    if "triples" not in manifest:
+        return f"asked     {endpoint}, which couldn't count its statements in time"
+    line = f"asked     {endpoint}: {manifest['triples']} statements"
+    if manifest["separate"]:
+        line += "; queries without FROM don't see those in its named graphs"
+    return line
 
 
 @contextmanager
@@ -340,6 +370,37 @@ def query(query: str, releases: Path, release_id: str, extension: str | None) ->
     written = by_extension(extension, known) if extension else usual
     assert written is not None
     click.echo(answer.serialize(written), nl=False)
+
+
+@main.command(
+    **_example(
+        "palmares load --endpoint http://localhost:7878/query"
+        " --graph-store http://localhost:7878/store"
+    )
+)
+@_releases
+@_release_id
+@click.option("--endpoint", required=True, help="The address of the server's SPARQL queries.")
+@click.option("--graph-store", help="The address of its Graph Store Protocol, to write there.")
+@click.option("--update", help="The address of its SPARQL updates, to write there instead.")
+def load(
+    releases: Path, release_id: str, endpoint: str, graph_store: str | None, update: str | None
+) -> None:
+    """Load a release into another SPARQL server; run again, it goes on where it was interrupted.
+
+    Credentials come from PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or
+    'Bearer TOKEN'.
+    """
+    from graph.loading import GraphStore, Update, load
+    from graph.release import open_release
+
+    if bool(graph_store) == bool(update):
+        raise click.UsageError(
+            "Say where to write, with --graph-store or --update. Oxigraph has .../store and"
+            " .../update, Virtuoso .../sparql-graph-crud-auth."
+        )
+    writer = GraphStore(graph_store) if graph_store else Update(str(update))
+    load(open_release(releases / release_id), endpoint, writer, _say)
 
 
 @main.command(**_example("palmares dump ttl > palmares.ttl"))

@@ -60,3 +60,11 @@ class QueryRefused(PalmaresError):
 
 class UnknownThing(PalmaresError):
     """No statement is about the IRI asked for."""
+
+
+class EndpointError(PalmaresError):
+    """The SPARQL server that holds the data doesn't answer as it should; says what it did."""
+
+
+class EndpointTimeout(EndpointError):
+    """The SPARQL server that holds the data didn't answer in time."""

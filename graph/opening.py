@@ -1,16 +1,25 @@
-"""Opens what a release answers from."""
+"""Opens what a release answers from: its own store, or the endpoint that its manifest names."""
 
 from __future__ import annotations
 
+from graph.endpoint import DEADLINE, Endpoint
 from graph.release import Release
+from graph.remote import Remote
 from graph.store import Store
 
+#: What answers queries and describes things, wherever the data is.
+AnyStore = Store | Remote
 
-def open_store(release: Release) -> Store:
+
+def open_store(release: Release) -> AnyStore:
     """The store of ``release``; raises ReleaseError when it can't be opened."""
+    manifest = release.manifest
+    if release.endpoint:
+        timeout = int(manifest.get("timeout", DEADLINE))
+        return Remote(Endpoint(release.endpoint, timeout), release.base)
     return Store.open(
         release.store_path,
         release.base,
-        separate=bool(release.manifest.get("separate")),
-        unnamed=bool(release.manifest.get("unnamed")),
+        separate=bool(manifest.get("separate")),
+        unnamed=bool(manifest.get("unnamed")),
     )

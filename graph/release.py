@@ -52,6 +52,12 @@ class Release:
         return str(self.manifest["base"])
 
     @property
+    def endpoint(self) -> str | None:
+        """The SPARQL endpoint that has the data instead of a store; that data may change."""
+        found = self.manifest.get("endpoint")
+        return str(found) if found else None
+
+    @property
     def store_path(self) -> Path:
         """The folder of the Oxigraph store."""
         return self.path / "store"

@@ -71,7 +71,8 @@ def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal
     yield dataset, _RDF_TYPE, NamedNode(_VOID + "Dataset")
     yield dataset, _RDFS_LABEL, Literal(manifest["title"])
     yield dataset, _VOID + "sparqlEndpoint", NamedNode(site.iri("sparql"))
-    yield dataset, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
+    if "triples" in manifest:
+        yield dataset, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
     yield dataset, _VOID + "classes", Literal(str(len(manifest["classes"])), datatype=_INTEGER)
     for graph, count in manifest["graphs"].items():
         yield dataset, _VOID + "subset", NamedNode(graph)
@@ -118,7 +119,8 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     yield union, _RDF_TYPE, NamedNode(_SD + "Graph")
     meant = "What is in no named graph" if manifest.get("separate") else "The union of all graphs"
     yield union, _RDFS_LABEL, Literal(meant, language="en")
-    yield union, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
+    if "triples" in manifest:
+        yield union, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
     for graph, count in manifest["graphs"].items():
         # The node that pairs a name with a graph is no blank node: it can be linked to.
         named = f"{endpoint}#{quote(graph.removeprefix(site.base), safe='/')}"

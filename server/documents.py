@@ -58,15 +58,18 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
 def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | bytes]) -> Response:
     """A response whose body is made only if the client hasn't got it (RFC 9110, 13).
 
-    A release never changes, so its id, the format and the path are what a body depends on.
+    A release never changes, so its id, the format and the path are what a body depends on. What
+    an endpoint has may change, so there the body itself is looked at.
     """
     response = choice.response()
     state = "\n".join((__version__, site.release.id, choice.content_type, path))
+    made = body() if site.release.endpoint else None
+    state += "" if made is None else made if isinstance(made, str) else made.hex()
     etag = hashlib.sha256(state.encode()).hexdigest()[:32]
     response.set_etag(etag)
     response.cache_control.no_cache = True
     if not request.if_none_match.contains(etag):
-        response.set_data(body())
+        response.set_data(body() if made is None else made)
     response.make_conditional(request.environ)
     return response
 

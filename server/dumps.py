@@ -65,4 +65,4 @@ def blueprint(site: Site) -> Blueprint:
 def _listing(site: Site) -> dict[str, Any]:
     manifest = site.release.manifest
     dumps = [{**dump, "url": site.url(f"dumps/{dump['file']}")} for dump in manifest["dumps"]]
-    return {"release": site.release.id, "triples": manifest["triples"], "dumps": dumps}
+    return {"release": site.release.id, "triples": manifest.get("triples"), "dumps": dumps}

@@ -6,12 +6,25 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from graph.errors import PalmaresError, QueryError, QueryRefused, UnknownThing
+from graph.errors import (
+    EndpointError,
+    EndpointTimeout,
+    PalmaresError,
+    QueryError,
+    QueryRefused,
+    UnknownThing,
+)
 from graph.formats import HTML, TEXT
 from server.negotiation import wants_page
 
 #: The status of each of the library's errors; the others are faults of the server.
-STATUS: dict[type[PalmaresError], int] = {QueryError: 400, QueryRefused: 403, UnknownThing: 404}
+STATUS: dict[type[PalmaresError], int] = {
+    QueryError: 400,
+    QueryRefused: 403,
+    UnknownThing: 404,
+    EndpointTimeout: 504,
+    EndpointError: 502,
+}
 #: Headers of werkzeug's own error responses that clients need.
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
 _FAULT = "The server failed at this request. It has been written to its log."

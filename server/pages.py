@@ -11,9 +11,9 @@ from flask import Flask, render_template
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.answers import Answer, Term
+from graph.description import Description
 from graph.dumps import prefixes
 from graph.errors import QueryError
-from graph.store import Description
 from server.documents import alternates
 from server.examples import EXAMPLES
 from server.site import Site

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from graph.opening import AnyStore
 from graph.release import Release
-from graph.store import Store
 
 #: Bytes of a request's body that are read; more is answered 413.
 REQUEST_BYTES = 256 * 1024
@@ -29,7 +29,7 @@ class Site:
     """One release, published at its base: all addresses are made from that, none from a request."""
 
     release: Release
-    store: Store
+    store: AnyStore
     config: Config = field(default_factory=Config)
 
     @property

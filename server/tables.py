@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from graph.store import Store
+from graph.opening import AnyStore
 
 #: What pages know by class; the rest of a page is the same for all things. The first variable is
 #: bound to the thing; the engine wants it among those selected.
@@ -66,7 +66,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def tables_of(store: Store, iri: str, classes: Iterable[str]) -> list[Table]:
+def tables_of(store: AnyStore, iri: str, classes: Iterable[str]) -> list[Table]:
     """The tables for a thing of those classes (IRIs); none for most."""
     ontology = f"{store.base}ontology#"
     made = []
@@ -77,7 +77,7 @@ def tables_of(store: Store, iri: str, classes: Iterable[str]) -> list[Table]:
     return [table for table in made if table.rows]
 
 
-def _accolades(store: Store, work: str) -> Table:
+def _accolades(store: AnyStore, work: str) -> Table:
     found = [*store.query(_ACCOLADES, bindings={"work": work}).rows()]
     nominees: dict[Any, list[Any]] = {}
     for _, nomination, *_, nominee, _result in found:
@@ -109,7 +109,7 @@ def _accolades(store: Store, work: str) -> Table:
     return Table("Accolades", header, tuple(rows))
 
 
-def _source(store: Store, table: str) -> Table:
+def _source(store: AnyStore, table: str) -> Table:
     bound = {"table": table}
     columns = [_value(row[1]) for row in store.query(_COLUMNS, bindings=bound).rows()]
     rows = [_value(row[1]) for row in store.query(_ROWS, bindings=bound).rows()]

@@ -1,0 +1,247 @@
+"""A store that is another SPARQL 1.1 server: the same questions and answers as graph/store.py."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+
+from graph import __version__
+from graph.answers import Answer, query_error
+from graph.asking import permitted
+from graph.description import (
+    INCOMING_LIMIT,
+    LABELS,
+    Description,
+    best_label,
+    named,
+    node,
+    ordered,
+    text,
+)
+from graph.endpoint import DEADLINE, Endpoint, Reply
+from graph.errors import EndpointError, EndpointTimeout, QueryError, UnknownThing
+from graph.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML
+from graph.measuring import measure
+from graph.release import ID_LENGTH, Release, open_release
+
+#: Things whose labels are asked for at once.
+LABELS_AT_ONCE = 100
+#: Answers in which a row or a statement may come, and the parser of each.
+_RESULTS = f"{JSON.media_type}, {XML.media_type};q=0.5"
+_GRAPHS = f"{N_TRIPLES.media_type}, {TURTLE.media_type};q=0.5, {RDF_XML.media_type};q=0.2"
+#: Virtuoso's names of blank nodes, which no parser takes.
+_NODE_ID = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+_CATALOG = """
+SELECT ?id ?title {{
+  <{base}.well-known/void#dataset> <http://purl.org/dc/terms/identifier> ?id ;
+    <http://purl.org/dc/terms/title> ?title
+}}
+"""
+
+
+class Remote:
+    """The data of an endpoint, read only; safe to use from many threads."""
+
+    def __init__(self, endpoint: Endpoint, base: str) -> None:
+        self._endpoint = endpoint
+        self.base = base
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        bindings: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Has a SPARQL 1.1 query evaluated; parameters as in ``Store.query``.
+
+        The default dataset is the endpoint's. Raises QueryError and QueryRefused as there,
+        EndpointTimeout and EndpointError where the endpoint fails.
+        """
+        form = permitted(text).form
+        if form is None:
+            raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
+        opening = f"BASE <{self.base}> "
+        known = opening + text + _values(bindings or {})
+        graphs = [[self._graph(iri) for iri in given] for given in (default_graphs, named_graphs)]
+        accept = _RESULTS if form in ("SELECT", "ASK") else _GRAPHS
+        try:
+            reply = self._endpoint.ask(known, form, accept, *graphs)
+        except QueryError as error:
+            raise _placed(text, str(error), len(opening)) or error from None
+        try:
+            found = _graph(reply) if accept is _GRAPHS else _solutions(reply)
+            return Answer(_truth(found) if form == "ASK" else found, self.base)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise EndpointError(f"The data's server answered what can't be read: {error}") from None
+
+    def _graph(self, iri: str) -> str:
+        graph = node(urljoin(self.base, iri))
+        if graph is None:
+            raise QueryError(f"{iri!r} can't be the IRI of a graph.")
+        return graph.value
+
+    def knows(self, iri: str) -> bool:
+        """Whether there is a statement about ``iri``."""
+        thing = node(iri)
+        return thing is not None and bool(self.query(f"ASK {{ {_each(f'{thing} ?p ?o')} }}"))
+
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a named graph ``iri`` with something in it."""
+        graph = node(iri)
+        return graph is not None and bool(self.query(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
+
+    def describe(self, iri: str, incoming_limit: int = INCOMING_LIMIT) -> Description:
+        """The description of a thing of which there are statements; raises UnknownThing."""
+        thing = node(iri)
+        own = self._quads(_each(f"{thing} ?p ?o"), s=thing) if thing else []
+        if thing is None or not own:
+            raise UnknownThing(f"Nothing is said of {iri}.")
+        pointing = _each(f"?s ?p {thing}")
+        incoming = self._quads(pointing, f"ORDER BY ?g ?s ?p LIMIT {incoming_limit}", o=thing)
+        total = len(incoming)
+        if total == incoming_limit:
+            (counted,) = self.query(f"SELECT (COUNT(*) AS ?n) {{ {pointing} }}").rows()
+            total = int(counted[0].value)  # type: ignore[union-attr]
+        found = self._label_quads(named(thing, own, incoming))
+        labels = {iri: found[iri] for iri in sorted(found)}
+        return Description(iri, tuple(ordered(own)), tuple(ordered(incoming)), total, labels)
+
+    def graph(self, iri: str) -> list[ox.Quad]:
+        """The quads of a named graph, in an order that reads well; raises UnknownThing."""
+        name = node(iri)
+        found = self._quads(f"GRAPH {name} {{ ?s ?p ?o }}", g=name) if name else []
+        if not found:
+            raise UnknownThing(f"There is no graph {iri}.")
+        return ordered(found)
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """The labels of those of ``iris`` that have one: English first, else the first there is."""
+        return {iri: text(quad) for iri, quad in self._label_quads(map(node, iris)).items()}
+
+    def _label_quads(self, terms: Iterable[Any]) -> dict[str, ox.Quad]:
+        things = dict.fromkeys(term for term in terms if isinstance(term, ox.NamedNode))
+        found: dict[str, list[ox.Quad]] = {}
+        rest = iter(things)
+        while some := [*islice(rest, LABELS_AT_ONCE)]:
+            one_of = ", ".join(map(str, some)), ", ".join(map(str, LABELS))
+            pattern = f"{_each('?s ?p ?o')} FILTER(?s IN ({one_of[0]}) && ?p IN ({one_of[1]}))"
+            for quad in self._quads(pattern):
+                found.setdefault(quad.subject.value, []).append(quad)  # type: ignore[union-attr]
+        best = {iri: best_label(quads) for iri, quads in found.items()}
+        return {iri: quad for iri, quad in best.items() if quad}
+
+    def _quads(self, pattern: str, modifiers: str = "", **known: Any) -> list[ox.Quad]:
+        """The statements that a pattern over ?s ?p ?o ?g finds, but for those ``known``."""
+        names = [name for name in "spog" if name not in known]
+        query = f"SELECT {' '.join('?' + name for name in names)} {{ {pattern} }} {modifiers}"
+        quads = []
+        for row in self.query(query).rows():
+            parts = {**known, **dict(zip(names, row, strict=True))}
+            graph = parts["g"] or ox.DefaultGraph()
+            quads.append(ox.Quad(parts["s"], parts["p"], parts["o"], graph))
+        return list(dict.fromkeys(quads))
+
+
+def describe_endpoint(url: str, folder: Path, base: str, timeout: int = DEADLINE) -> Release:
+    """Makes ``folder`` name an endpoint as what a release answers from.
+
+    What can't be counted in time is left out. Raises EndpointError for one that doesn't answer.
+    """
+    remote = Remote(Endpoint(url, timeout), base)
+    remote.query("ASK {}")
+    manifest = {
+        "id": hashlib.sha256(url.encode()).hexdigest()[:ID_LENGTH],
+        "base": base,
+        "title": "SPARQL endpoint",
+        "tool": {"name": "palmares", "version": __version__},
+        "endpoint": url,
+        "timeout": timeout,
+        "graphs": {},
+        "classes": {},
+        "dumps": [],
+    }
+    for known in remote.query(_CATALOG.format(base=base)).rows():
+        manifest["id"], manifest["title"] = (str(term.value) for term in known)  # type: ignore[union-attr]
+    try:
+        manifest.update(measure(remote))
+        graphs = manifest["graphs"]
+        assert isinstance(graphs, dict)
+        manifest["separate"] = manifest["triples"] < max(graphs.values(), default=0)  # type: ignore[operator]
+    except EndpointTimeout:
+        pass
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+    return open_release(folder)
+
+
+def _values(bindings: Mapping[str, str]) -> str:
+    """The bindings as a block behind the query, which is joined with its solutions."""
+    if not bindings:
+        return ""
+    names = " ".join(f"?{name}" for name in bindings)
+    terms = " ".join(str(ox.NamedNode(iri)) for iri in bindings.values())
+    return f"\nVALUES ({names}) {{ ({terms}) }}"
+
+
+def _each(pattern: str) -> str:
+    """Every statement once for each graph, and with ?g unbound what is in the default graph only.
+
+    An engine's default graph may be the union of all, so what is there is looked for in the others.
+    """
+    only = f"{pattern} FILTER NOT EXISTS {{ GRAPH ?other {{ {pattern} }} }}"
+    return f"{{ GRAPH ?g {{ {pattern} }} }} UNION {{ {only} }}"
+
+
+def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
+    written = ox.QueryResultsFormat.from_media_type(reply.media_type)
+    if written is None:
+        raise ValueError(f"{reply.media_type} is no format of results")
+    body = _NODE_ID.sub(rb"\1", reply.body)
+    found = ox.parse_query_results(body, format=written)
+    if isinstance(found, ox.QuerySolutions):
+        for _ in found:  # what isn't well-formed is found now, not while it is passed on
+            pass
+        found = ox.parse_query_results(body, format=written)
+    return found
+
+
+def _truth(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> ox.QueryBoolean:
+    """The answer of an ASK; Virtuoso writes it as a row with 1, or as none."""
+    if isinstance(found, ox.QuerySolutions):
+        if [variable.value for variable in found.variables] != ["__ASK_RETVAL"]:
+            raise ValueError("rows for an ASK")
+        truth = any(isinstance(row[0], ox.Literal) and row[0].value == "1" for row in found)
+        found = ox.Store().query(f"ASK {{ FILTER({str(truth).lower()}) }}")
+    assert isinstance(found, ox.QueryBoolean)
+    return found
+
+
+def _placed(text: str, said: str, before: int) -> QueryError | None:
+    """Oxigraph's complaint with the place in the text as it was before it was sent on."""
+    place = re.search(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
+    if place is None:
+        return None
+    line, column = int(place[1]), int(place[2])
+    column -= before if line == 1 else 0
+    return query_error(text, f"error at {line}:{column}: {place[3]}")
+
+
+def _graph(reply: Reply) -> ox.QueryTriples:
+    written = ox.RdfFormat.from_media_type(reply.media_type)
+    if reply.media_type == "text/plain":
+        written = ox.RdfFormat.N_TRIPLES
+    if written is None:
+        raise ValueError(f"{reply.media_type} is no format of RDF")
+    store = ox.Store()
+    store.extend(ox.Quad(*quad.triple) for quad in ox.parse(reply.body, format=written))
+    found = store.query("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert isinstance(found, ox.QueryTriples)
+    return found
