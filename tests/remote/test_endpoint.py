@@ -1,0 +1,231 @@
+"""A server behind ours that is dead, slow or talks nonsense: each is told apart, none hangs us."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from graph.endpoint import Endpoint
+from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryRefused
+from graph.release import open_release
+from graph.remote import Remote, describe_endpoint
+from tests.protocol.conftest import free_port, serving
+
+JSON = "application/sparql-results+json"
+ROWS = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": []}}).encode()
+SELECT = "SELECT ?s { ?s ?p ?o }"
+
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def server(behaviour: Behaviour) -> Iterator[str]:
+    """The address of a server that behaves like that."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            self.asked = self.rfile.read(length).decode()
+            behaviour(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.daemon_threads = True
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{made.server_address[1]}/sparql"
+    finally:
+        made.shutdown()
+        thread.join()
+        made.server_close()
+
+
+def says(status: int, body: bytes, media_type: str = JSON, **headers: str) -> Behaviour:
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Type", media_type)
+        length = {"content_length": str(len(body))}
+        for name, value in {**length, **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return behaviour
+
+
+def drips(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", JSON)
+    handler.end_headers()
+    until = time.monotonic() + 10
+    with suppress(OSError):
+        while time.monotonic() < until:
+            handler.wfile.write(b" ")
+            time.sleep(0.1)  # this is the drip, nobody waits for it
+
+
+def keeps_silent(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.settimeout(10)
+    with suppress(OSError):
+        handler.connection.recv(1)  # until the other side hangs up
+
+
+def hangs_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "kind", "said"),
+    [
+        (keeps_silent, EndpointTimeout, "within 1 seconds"),
+        (drips, EndpointTimeout, "within 1 seconds"),
+        (hangs_up, EndpointError, "broke off|can't be reached"),
+        (says(200, b"{", content_length="9"), EndpointError, "broke off"),
+        (says(200, b'{"head": {"vars": ["s"]}, "results"'), EndpointError, "can't be read"),
+        (says(200, b"<html>", "text/html"), EndpointError, "text/html is no format"),
+        (says(200, ROWS, X_SPARQL_MaxRows="10"), EndpointError, "cut its answer short"),
+        (says(200, ROWS + b" " * 2000), EndpointError, "larger than 2,000 bytes"),
+        (says(200, ROWS, "text/plain"), EndpointError, "can't be read"),
+        (says(400, b"no such\nfunction\n\nmore"), QueryError, "evaluated: no such function$"),
+        (says(401, b""), EndpointError, "refuses this one .401."),
+        (says(403, b""), EndpointError, "refuses this one .403."),
+        (says(404, b"<h1>what?</h1>"), EndpointError, r"failed .404.: what\?"),
+        (says(500, b"Transaction timed out"), EndpointTimeout, "ran out of its time"),
+        (says(500, b""), EndpointError, "failed .500.: no reason was given"),
+        (says(503, b"full"), EndpointError, "failed .503.: full"),
+        (says(504, b"x"), EndpointTimeout, "ran out of its time"),
+    ],
+)
+def test_every_way_to_fail_is_told(
+    behaviour: Behaviour, kind: type[PalmaresError], said: str
+) -> None:
+    with server(behaviour) as url:
+        remote = Remote(Endpoint(url, timeout=1, answer_bytes=2000), "http://x.example/")
+        with pytest.raises(kind, match=said) as error:
+            remote.query(SELECT)
+        assert type(error.value) is kind
+        assert url not in str(error.value)
+
+
+def test_a_server_that_is_not_there_is_told() -> None:
+    remote = Remote(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
+    with pytest.raises(EndpointError, match=r"can't be reached .Connection refused"):
+        remote.query(SELECT)
+
+
+@pytest.mark.parametrize("query", ["CLEAR ALL", "ASK { SERVICE <http://x/> {} }", "DEFINE a:b 1"])
+def test_what_is_refused_never_reaches_the_server(query: str) -> None:
+    remote = Remote(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
+    with pytest.raises((QueryRefused, QueryError)):
+        remote.query(query)
+
+
+def test_what_is_sent_is_the_query_with_its_base_and_dataset() -> None:
+    asked: list[dict[str, list[str]]] = []
+
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(parse_qs(handler.asked))  # type: ignore[attr-defined]
+        says(200, ROWS)(handler)
+
+    with server(behaviour) as url:
+        Remote(Endpoint(url), "http://x.example/").query(SELECT, ["a"], ["b", "http://c"])
+    assert asked == [
+        {
+            "query": [f"BASE <http://x.example/> {SELECT}"],
+            "default-graph-uri": ["http://x.example/a"],
+            "named-graph-uri": ["http://x.example/b", "http://c"],
+        }
+    ]
+
+
+@pytest.mark.parametrize("given", ["me:secret", "Bearer abc"])
+def test_credentials_come_from_the_environment(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str | None] = []
+
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        seen.append(handler.headers["Authorization"])
+        says(200, ROWS)(handler)
+
+    monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", given)
+    with server(behaviour) as url:
+        Remote(Endpoint(url), "http://x.example/").query(SELECT)
+    assert seen == ["Basic bWU6c2VjcmV0" if ":" in given else "Bearer abc"]
+
+
+def test_credentials_without_a_colon_are_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", "me")
+    with pytest.raises(PalmaresError, match="user:password"):
+        Remote(Endpoint("http://127.0.0.1:9/"), "http://x.example/").query(SELECT)
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "127.0.0.1:80", "http://", "ftp://x/"])
+def test_an_endpoint_is_an_http_address(url: str) -> None:
+    with pytest.raises(PalmaresError, match="not an http or https address"):
+        Endpoint(url)
+
+
+def released(folder: Path, url: str, base: str) -> Path:
+    manifest = {"id": "0", "base": base, "title": "Elsewhere", "endpoint": url, "timeout": 1}
+    counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": []}
+    (folder / "manifest.json").write_text(json.dumps({**manifest, **counts}), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status"),
+    [(keeps_silent, 504), (hangs_up, 502), (says(500, b"x"), 502), (says(400, b"x"), 400)],
+)
+def test_the_server_answers_502_or_504_with_the_reason(
+    tmp_path: Path, behaviour: Behaviour, status: int
+) -> None:
+    port = free_port()
+    with server(behaviour) as url:
+        base = f"http://127.0.0.1:{port}/"
+        with serving(open_release(released(tmp_path, url, base)), port) as client:
+            for path in ("/sparql?query=ASK%7B%7D", "/doc/x", "/id/x", "/graph/x"):
+                reply = client.get(path)
+                assert (reply.status, reply.media_type) == (status, "text/plain"), path
+                assert "The data's server" in reply.text or status == 400
+                assert "Traceback" not in reply.text
+            assert client.get("/robots.txt").status in (200, status)
+            assert client.get("/sparql", "text/turtle").status == 200
+
+
+def test_an_endpoint_that_can_not_count_in_time_is_served_without_numbers(tmp_path: Path) -> None:
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        query = parse_qs(handler.asked)["query"][0]  # type: ignore[attr-defined]
+        if "COUNT" in query:
+            says(504, b"")(handler)
+        elif "ASK" in query:
+            says(200, b'{"head": {}, "boolean": true}')(handler)
+        else:
+            says(200, ROWS)(handler)
+
+    port = free_port()
+    with server(behaviour) as url:
+        release = describe_endpoint(url, tmp_path, f"http://127.0.0.1:{port}/")
+        assert "triples" not in release.manifest
+        with serving(release, port) as client:
+            for path in ("/", "/sparql", "/.well-known/void", "/dumps/"):
+                for accept in ("text/html", "*/*"):
+                    assert client.get(path, accept).status == 200, path
+
+
+def test_the_address_of_the_endpoint_is_shown_to_nobody(tmp_path: Path) -> None:
+    port = free_port()
+    with server(says(200, ROWS)) as url:
+        base = f"http://127.0.0.1:{port}/"
+        with serving(open_release(released(tmp_path, url, base)), port) as client:
+            for path in ("/", "/sparql", "/.well-known/void", "/dumps/"):
+                assert url not in client.get(path, "*/*").text

@@ -1,0 +1,234 @@
+"""A release in a real Oxigraph and a real Virtuoso is the same as in a store of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from graph.cli import main
+from graph.endpoint import Endpoint
+from graph.errors import EndpointError, QueryError, UnknownThing
+from graph.formats import CSV, N_TRIPLES
+from graph.loading import GraphStore, Update, Writer, load
+from graph.opening import open_store
+from graph.release import Release
+from graph.remote import Remote, describe_endpoint
+from graph.store import Store
+from tests.protocol.conftest import Client, free_port, serving
+from tests.test_docs import QUERIES
+
+from .conftest import VIRTUOSO_ROWS, Engine
+
+COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+THINGS = (
+    *("work/her-2013", "programme/academy-awards", "table/her-2013/row/2", "agent/her-2013/nobody"),
+    *("ceremony/academy-awards/2014-03-02", "work/her-2013/the-moon-song"),
+)
+PATHS = (
+    *("/", "/id/work/her-2013", "/doc/work/her-2013", "/doc/table/her-2013", "/graph/wikidata"),
+    *("/doc/work/her-2013.jsonld", "/doc/work/her-2013.nq", "/graph/table/her-2013.nt"),
+    *("/ontology", "/ontology.ttl", "/.well-known/void", "/dumps/", "/sparql", "/doc/work/none"),
+    *("/sparql?query=" + quote(query) for query in ("ASK { <id/work/her-2013> ?p ?o }",)),
+)
+
+
+@pytest.fixture
+def remote(loaded: Engine, release: Release) -> Remote:
+    return Remote(Endpoint(loaded.endpoint), release.base)
+
+
+@pytest.fixture
+def local(release: Release) -> Store:
+    found = open_store(release)
+    assert isinstance(found, Store)
+    return found
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_the_queries_of_the_readme_have_the_same_answers(
+    remote: Remote, local: Store, number: int
+) -> None:
+    query = QUERIES[number][0]
+    assert remote.query(query).serialize(CSV) == local.query(query).serialize(CSV)
+
+
+@pytest.mark.parametrize("name", THINGS)
+def test_a_thing_is_described_alike(remote: Remote, local: Store, name: str) -> None:
+    iri = f"{local.base}id/{name}"
+    assert remote.knows(iri) == local.knows(iri)
+    if not local.knows(iri):
+        with pytest.raises(UnknownThing):
+            remote.describe(iri)
+        return
+    here, there = local.describe(iri), remote.describe(iri)
+    assert (there.own, there.labels) == (here.own, here.labels)
+    assert there.incoming_total == here.incoming_total
+    assert len(there.incoming) == len(here.incoming)
+    if here.incoming_total == len(here.incoming):
+        assert there == here
+
+
+def test_graphs_and_labels_are_alike(remote: Remote, local: Store) -> None:
+    graph = f"{local.base}graph/ontology"
+    assert remote.has_graph(graph)
+    assert not remote.has_graph(graph + "/none")
+    assert remote.graph(graph) == local.graph(graph)
+    with pytest.raises(UnknownThing):
+        remote.graph(graph + "/none")
+    iris = [quad.subject.value for quad in local.graph(graph)]  # type: ignore[union-attr]
+    assert remote.labels([*iris, "no iri"]) == local.labels(iris) != {}
+
+
+def test_a_graph_and_a_dataset_may_be_asked_for(remote: Remote, local: Store) -> None:
+    query = "CONSTRUCT WHERE { ?s ?p ?o }"
+    graphs = ["graph/wikidata"]
+    found = {*remote.query(query, graphs).serialize(N_TRIPLES).splitlines()}
+    assert found == {*local.query(query, graphs).serialize(N_TRIPLES).splitlines()} != set()
+    named = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    (row,) = remote.query(named, [], graphs).rows()
+    assert row == (ox.NamedNode(local.base + "graph/wikidata"),)
+
+
+def test_a_variable_is_bound(remote: Remote, local: Store) -> None:
+    query = "SELECT ?thing ?type { ?thing a ?type } ORDER BY ?type # all"
+    bound = {"thing": local.base + "id/work/her-2013"}
+    found = [*remote.query(query, bindings=bound).rows()]
+    assert found == [*local.query(query, bindings=bound).rows()] != []
+
+
+def test_a_wrong_query_is_the_askers_fault(remote: Remote) -> None:
+    with pytest.raises(QueryError, match=r"line \d"):
+        remote.query("SELECT *\n{ ?s ?p } }")
+
+
+@pytest.fixture
+def pair(loaded: Engine, release: Release, tmp_path: Path) -> Iterator[tuple[Client, Client]]:
+    """A client of a server of the release, and one of a server of the engine."""
+    described = describe_endpoint(loaded.endpoint, tmp_path, release.base)
+    with serving(release, free_port()) as here, serving(described, free_port()) as there:
+        yield here, there
+
+
+def test_the_server_has_the_same_surface(pair: tuple[Client, Client]) -> None:
+    here, there = pair
+    for path in PATHS:
+        for accept in ("text/html", "*/*", "image/png"):
+            wanted, found = here.get(path, accept), there.get(path, accept)
+            assert (found.status, found.media_type) == (wanted.status, wanted.media_type), path
+            same = path.startswith(("/doc/", "/graph/", "/ontology")) and accept == "*/*"
+            assert not same or found.body == wanted.body, path
+
+
+def test_an_answer_that_was_changed_has_another_etag(
+    engine: Engine, release: Release, tmp_path: Path
+) -> None:
+    writer, base = GraphStore(engine.graph_store), "http://changing.example/"
+    graph, iri = base + "graph/g", base + "id/x"
+    writer.clear(graph)
+    writer.add(graph, [triple(iri, "1")])
+    described = describe_endpoint(engine.endpoint, tmp_path, base)
+    with serving(described, free_port()) as client:
+        first = client.get("/doc/x.nt")
+        again = client.get("/doc/x.nt", if_none_match=first.headers["etag"])
+        assert (first.status, again.status) == (200, 304)
+        writer.add(graph, [triple(iri, "2")])
+        changed = client.get("/doc/x.nt", if_none_match=first.headers["etag"])
+        assert (changed.status, len(changed.text.splitlines())) == (200, 2)
+    writer.clear(graph)
+
+
+def triple(iri: str, text: str) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(iri), ox.NamedNode("http://p.example/"), ox.Literal(text))
+
+
+def test_virtuoso_may_not_cut_rows_in_silence(
+    virtuoso: Engine, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", virtuoso.auth)
+    load(release, virtuoso.endpoint, GraphStore(virtuoso.graph_store))
+    remote = Remote(Endpoint(virtuoso.endpoint), release.base)
+    with pytest.raises(EndpointError, match="cut its answer short"):
+        remote.query("SELECT * { GRAPH ?g { ?s ?p ?o } }")
+    below = remote.query(f"SELECT * {{ ?s ?p ?o }} LIMIT {VIRTUOSO_ROWS - 1}")
+    assert len([*below.rows()]) == VIRTUOSO_ROWS - 1
+
+
+class Breaking:
+    """A writer that fails at a batch."""
+
+    def __init__(self, writer: Writer, failing: int | None = None) -> None:
+        self.batch, self.sent = writer.batch, 0
+        self._writer, self._failing = writer, failing
+
+    def add(self, graph: str | None, triples: list[ox.Triple]) -> None:
+        self.sent += 1
+        if self.sent == self._failing:
+            self._writer.add(graph, triples[: len(triples) // 2])
+            raise EndpointError("broken off")
+        self._writer.add(graph, triples)
+
+    def clear(self, graph: str | None) -> None:
+        self._writer.clear(graph)
+
+
+def test_a_load_that_broke_off_goes_on(engine: Engine, release: Release) -> None:
+    store = GraphStore(engine.graph_store, batch=1000)
+    for graph in ("loading", "catalog", "wikidata"):  # as if nothing were there
+        store.clear(f"{release.base}graph/{graph}")
+    with pytest.raises(EndpointError, match="broken off"):
+        load(release, engine.endpoint, Breaking(store, 8))
+    told: list[str] = []
+    resumed = Breaking(store)
+    load(release, engine.endpoint, resumed, told.append)
+    assert any("(3000 were there)" in line for line in told), told
+    whole = 5 + 6 + (9 if engine.name == "oxigraph" else 0)
+    assert resumed.sent < whole
+    load(release, engine.endpoint, resumed, told.append)
+    assert told[-1].endswith("is there already")
+
+
+def test_what_another_release_left_behind_is_replaced(engine: Engine, release: Release) -> None:
+    store = GraphStore(engine.graph_store)
+    load(release, engine.endpoint, store)
+    other = replace(release, manifest={**release.manifest, "id": "f" * 16})
+    stale = triple(release.base + "id/x", "of an earlier release")
+    store.add(release.base + "graph/catalog", [stale])
+    with pytest.raises(EndpointError, match="has others now"):
+        load(other, engine.endpoint, store)  # its catalog names another id
+    load(release, engine.endpoint, store)
+    remote = Remote(Endpoint(engine.endpoint), release.base)
+    assert not remote.knows(release.base + "id/x")
+
+
+def test_updates_load_too(oxigraph: Engine, release: Release) -> None:
+    store = GraphStore(oxigraph.graph_store)
+    for graph in (None, f"{release.base}graph/catalog"):
+        store.clear(graph)
+    load(release, oxigraph.endpoint, Update(str(oxigraph.update)))
+    (row,) = Remote(Endpoint(oxigraph.endpoint), release.base).query(COUNT).rows()
+    assert row[0].value == str(release.manifest["quads"])  # type: ignore[union-attr]
+
+
+def test_wrong_credentials_are_told(
+    virtuoso: Engine, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", "dba:wrong")
+    writer = GraphStore(virtuoso.graph_store)
+    with pytest.raises(EndpointError, match="401"):
+        writer.clear("http://x.example/")
+
+
+def test_the_command_loads(engine: Engine, release: Release) -> None:
+    releases = ["--releases", str(release.path.parent)]
+    at = ["--endpoint", engine.endpoint, "--graph-store", engine.graph_store]
+    done = CliRunner().invoke(main, ["load", *releases, *at])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr.splitlines()[-1].startswith(f"loaded    {release.id}")
+    wrong = CliRunner().invoke(main, ["load", *releases, "--endpoint", engine.endpoint])
+    assert (wrong.exit_code, "--graph-store or --update" in wrong.stderr) == (2, True)
