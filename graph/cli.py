@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urljoin
 
 import click
 
@@ -18,19 +19,23 @@ from graph.errors import PalmaresError
 from graph.formats import (
     DUMP_FORMATS,
     GRAPH_FORMATS,
-    JSON,
     RESULT_FORMATS,
-    TSV,
     TURTLE,
     by_extension,
 )
 from graph.iris import checked_base
 from graph.reading.source import FORMS
 
+if TYPE_CHECKING:
+    from graph.opening import AnyStore
+
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
 #: The address of the server on one's own machine, which is also the base of a release by default.
 HOST, PORT = "127.0.0.1", 8000
+
+#: What an answer can be written in.
+_ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
 
 #: Bytes of a dump that are read at a time.
 CHUNK = 1 << 20
@@ -344,32 +349,54 @@ def _temporary_folder() -> Iterator[Path]:
         signal.signal(signal.SIGTERM, before)
 
 
-@main.command(**_example("palmares query 'SELECT ?film { ?film a <http://schema.org/Movie> }'"))
-@click.argument("query")
+@main.command(
+    **_example(
+        "palmares query 'SELECT ?film { ?film a <http://schema.org/Movie> }'\n"
+        "palmares query @question.rq --format csv > answer.csv"
+    )
+)
+@click.argument("query", default="-")
 @_releases
 @_release_id
+@click.option("--endpoint", help="Ask this SPARQL 1.1 server instead of a release.")
 @click.option(
     "--format",
     "extension",
-    type=click.Choice([known.extension for known in (*RESULT_FORMATS, *GRAPH_FORMATS)]),
-    help="How to print it; by default tsv for rows, ttl for a graph, json for ASK.",
+    type=click.Choice(["table", *(known.extension for known in _ANSWER_FORMATS)]),
+    help="How to print it; by default an aligned table for rows, true or false for ASK, ttl for a"
+    " graph.",
 )
-def query(query: str, releases: Path, release_id: str, extension: str | None) -> None:
+def query(
+    query: str, releases: Path, release_id: str, endpoint: str | None, extension: str | None
+) -> None:
     """Ask a release a SPARQL QUERY ('-' reads it from standard input, '@FILE' from a file)."""
-    from graph.release import open_release
-    from graph.store import Store
+    from graph.table import table
 
     if query == "-":
         query = sys.stdin.read()
     elif query.startswith("@"):
         query = _read(Path(query[1:]))
-    release = open_release(releases / release_id)
-    answer = Store.open(release.store_path, release.base).query(query)
-    usual = {"solutions": TSV, "boolean": JSON, "graph": TURTLE}[answer.kind]
-    known = (*RESULT_FORMATS, *GRAPH_FORMATS)
-    written = by_extension(extension, known) if extension else usual
+    answer = _asked(releases / release_id, endpoint).query(query)
+    if extension is None and answer.kind == "graph":
+        extension = TURTLE.extension
+    if extension in (None, "table"):
+        for line in table(answer):
+            click.echo(line)
+        return
+    written = by_extension(str(extension), _ANSWER_FORMATS)
     assert written is not None
     click.echo(answer.serialize(written), nl=False)
+
+
+def _asked(release: Path, endpoint: str | None) -> AnyStore:
+    from graph.endpoint import Endpoint
+    from graph.opening import open_store
+    from graph.release import open_release
+    from graph.remote import Remote
+
+    if endpoint:
+        return Remote(Endpoint(endpoint), urljoin(endpoint, "."))
+    return open_store(open_release(release))
 
 
 @main.command(

@@ -30,6 +30,7 @@ AUTH_VARIABLE = "PALMARES_ENDPOINT_AUTH"
 
 #: What engines say that ran out of their own time, whatever the status.
 _TIMED_OUT = re.compile(r"time[d -]*out|S1T00|S1TAT|exceeded .*time", re.IGNORECASE)
+_STATUS = re.compile(r"\s*\d{3}( [A-Z][A-Za-z]+)+\s*\Z")
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -180,8 +181,9 @@ def _failure(status: int, body: bytes) -> PalmaresError:
 def message(body: bytes) -> str:
     """The first paragraph of what a server says of an error, without markup."""
     text = _TAGS.sub(" ", body.decode("utf-8", "replace")).strip()
-    first = re.split(r"\n\s*\n|\nSPARQL query:", text, maxsplit=1)[0]
-    plain = " ".join(first.split())
+    paragraphs = re.split(r"\n\s*\n|\nSPARQL query:", text)
+    # a first paragraph that only repeats the status tells nothing
+    plain = " ".join(next((p for p in paragraphs if not _STATUS.match(p)), paragraphs[0]).split())
     return plain[:MESSAGE_LENGTH] or "no reason was given"
 
 

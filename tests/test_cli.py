@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from graph.cli import main
 from graph.release import Release
 from tests.conftest import BASE
+from tests.protocol.conftest import free_port, made_up_release, serving
 
 COUNT = "PREFIX pal: <ontology#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
 
@@ -79,9 +80,13 @@ def test_validate_names_table_row_and_cell_of_a_violation(dataset: Path) -> None
 
 
 def test_query_prints_the_answer(at: list[str]) -> None:
-    assert run("query", COUNT, *at)[:2] == (0, "?n\n97\n")
-    assert run("query", "-", *at, input=COUNT)[1] == "?n\n97\n"
-    assert json.loads(run("query", "ASK {}", *at)[1])["boolean"] is True
+    assert run("query", COUNT, *at)[:2] == (0, " n\n--\n97\n")
+    assert run("query", "-", *at, input=COUNT)[1] == " n\n--\n97\n"
+    assert run("query", *at, input=COUNT)[1] == " n\n--\n97\n"
+    assert run("query", "ASK {}", *at)[1] == "true\n"
+    assert run("query", "ASK { <a:b> ?p ?o }", *at)[1] == "false\n"
+    assert json.loads(run("query", "ASK {}", "--format", "json", *at)[1])["boolean"] is True
+    assert run("query", COUNT, "--format", "tsv", *at)[1] == "?n\n97\n"
     turtle = run("query", "CONSTRUCT { <x> a ?c } { <id/work/her-2013> a ?c }", *at)[1]
     assert "schema:Movie" in turtle
 
@@ -141,3 +146,15 @@ def test_the_command_runs_as_a_program_from_any_folder(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert done.stderr.startswith("palmares: releases/current holds no release")
+
+
+def test_query_asks_an_endpoint(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(made_up_release(tmp_path, f"http://127.0.0.1:{port}/"), port) as client:
+        query = "SELECT ?s { ?s a <ontology#Work> }"
+        code, out, _ = run("query", query, "--endpoint", client.base + "sparql")
+        assert (code, out.splitlines()[2]) == (0, "<id/work/a>")
+        code, _, err = run("query", "ASK { ?s ?p }", "--endpoint", client.base + "sparql")
+        assert (code, "line 1" in err) == (1, True)
+    code, _, err = run("query", query, "--endpoint", client.base + "sparql")
+    assert (code, "can't be reached" in err) == (1, True)

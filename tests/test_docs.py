@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from graph import __version__
 from graph.cli import main
@@ -34,6 +35,13 @@ def test_a_query_of_the_readme_gives_the_answer_printed_below_it(
     lines = [line.strip("| \n").split(" | ") for line in printed.splitlines()]
     assert lines[0] == header
     assert lines[2:] == rows
+
+
+def test_the_table_that_the_command_line_prints_is_real(release: Release) -> None:
+    shown = re.search(r"\$ palmares query '(.*)'\n(.*?)```", README, re.DOTALL)
+    assert shown
+    at = ["--releases", str(release.path.parent)]
+    assert CliRunner().invoke(main, ["query", shown[1], *at]).stdout == shown[2]
 
 
 def test_the_output_of_make_serve_is_real(release: Release) -> None:
