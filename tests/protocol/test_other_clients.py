@@ -1,0 +1,171 @@
+"""Programs that aren't ours ask and read what is served: rdflib's store, Comunica, roqet, curl."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import RDF, RDFS, Dataset, Graph, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+from .conftest import Client
+
+SELECT = "SELECT ?s WHERE { ?s a <ontology#Work> }"
+#: Seconds that another program may take.
+PATIENCE = 60
+
+# rdflib's store uses what rdflib itself calls deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+
+
+def ran(*command: str, folder: Path | None = None) -> str:
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE, cwd=folder, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+@pytest.mark.parametrize("form", ["xml", "json", "csv", "tsv"])
+def test_rdflib_sparqlstore_query(client: Client, method: Any, form: str) -> None:
+    graph = Graph(SPARQLStore(client.base + "sparql", method=method, returnFormat=form))
+    work = URIRef(client.base + "id/work/a")
+    assert [*graph.query(SELECT)] == [(work,)]
+    if form in ("xml", "json"):  # it reads no boolean in the others
+        assert graph.query("ASK { ?s ?p ?o }").askAnswer is True
+
+
+def test_rdflib_sparqlstore_triples(client: Client) -> None:
+    graph = Graph(SPARQLStore(client.base + "sparql"))
+    work = URIRef(client.base + "id/work/a")
+    known = Graph().parse(client.base + "doc/work/a.ttl")
+    assert {*graph.triples((work, None, None))} == {*known.triples((work, None, None))} != set()
+    assert (work, RDF.type, URIRef(client.base + "ontology#Work")) in graph
+    assert len(graph) > 10
+    built = graph.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }").graph
+    assert built is not None
+    assert len(built) == len(graph)
+
+
+def test_rdflib_sparqlstore_named_graph(client: Client) -> None:
+    name = URIRef(client.base + "graph/table/b")
+    dataset = Dataset(SPARQLStore(client.base + "sparql"))
+    assert len([*dataset.get_context(name).triples((None, None, None))]) == 2
+
+
+COMUNICA = """
+const { QueryEngine } = require('@comunica/query-sparql');
+const [endpoint, work, type] = process.argv.slice(1);
+(async () => {
+  const engine = new QueryEngine();
+  const sources = [type === 'detected' ? endpoint : { type: 'sparql', value: endpoint }];
+  const rows = await engine.queryBindings('SELECT ?s { ?s a ?c FILTER(?s = <' + work + '>) }',
+    { sources });
+  const quads = await engine.queryQuads('CONSTRUCT { ?s a ?c } WHERE { ?s a ?c }', { sources });
+  const document = await engine.queryBindings('SELECT ?o { <' + work + '> ?p ?o }',
+    { sources: [work], unionDefaultGraph: true });
+  console.log(JSON.stringify({
+    rows: (await rows.toArray()).map(row => row.get('s').value),
+    truth: await engine.queryBoolean('ASK { <' + work + '> ?p ?o }', { sources }),
+    falsehood: await engine.queryBoolean('ASK { <urn:none> ?p ?o }', { sources }),
+    quads: (await quads.toArray()).length,
+    document: (await document.toArray()).length,
+  }));
+})();
+"""
+
+
+@pytest.fixture
+def comunica() -> Path:
+    """The folder in which Comunica is installed."""
+    folder = os.environ.get("PALMARES_COMUNICA")
+    if not folder or not shutil.which("node"):
+        pytest.skip("needs Comunica (npm's @comunica/query-sparql; its folder: PALMARES_COMUNICA)")
+    return Path(folder)
+
+
+@pytest.mark.parametrize("kind", ["told", "detected"])
+def test_comunica(client: Client, comunica: Path, kind: str) -> None:
+    work = client.base + "id/work/a"
+    found = json.loads(
+        ran("node", "-e", COMUNICA, client.base + "sparql", work, kind, folder=comunica)
+    )
+    assert {*found["rows"]} == {work}
+    assert (found["truth"], found["falsehood"]) == (True, False)
+    known = Graph().parse(client.base + "doc/work/a.ttl")
+    assert found["quads"] > 3
+    # it asks for N-Quads first, in which a statement of two graphs is there twice
+    assert found["document"] >= len([*known.triples((URIRef(work), None, None))]) > 0
+
+
+@pytest.fixture
+def roqet() -> str:
+    program = shutil.which("roqet")
+    if not program:
+        pytest.skip("needs roqet (rasqal-utils)")
+    return program
+
+
+@pytest.mark.parametrize("form", ["xml", "csv", "tsv"])
+def test_roqet_select(client: Client, roqet: str, form: str) -> None:
+    found = ran(roqet, "-q", "-p", client.base + "sparql", "-r", form, "-e", SELECT)
+    assert client.base + "id/work/a" in found
+
+
+def test_roqet_reads_what_a_thing_leads_to(client: Client, roqet: str) -> None:
+    work = client.base + "id/work/a"
+    query = f"SELECT ?label WHERE {{ <{work}> <{RDFS.label}> ?label }}"
+    assert "row: [label=" in ran(roqet, "-q", "-D", work, "-e", query)
+
+
+@pytest.fixture
+def curl() -> str:
+    program = shutil.which("curl")
+    if not program:
+        pytest.skip("needs curl (curl)")
+    return program
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--get", "--data-urlencode", f"query={SELECT}"],
+        ["--data-urlencode", f"query={SELECT}"],
+        ["--header", "Content-Type: application/sparql-query", "--data-binary", SELECT],
+    ],
+    ids=["get", "form", "direct"],
+)
+def test_curl_asks_in_every_way(client: Client, curl: str, options: list[str]) -> None:
+    found = ran(curl, "-sSf", "-H", "Accept: text/csv", *options, client.base + "sparql")
+    assert found.splitlines() == ["s", client.base + "id/work/a"]
+
+
+def test_curl_follows_a_thing_and_keeps_what_it_has(
+    client: Client, curl: str, tmp_path: Path
+) -> None:
+    thing, file, tag = client.base + "id/work/a", tmp_path / "a.nt", tmp_path / "etag"
+    options = ["-sSf", "-L", "-H", "Accept: application/n-triples", "-w", "%{http_code}"]
+    options += ["-o", str(file), "--etag-save", str(tag), "--etag-compare", str(tag)]
+    assert ran(curl, *options, thing) == "200"
+    assert len(Graph().parse(file, format="nt")) > 3
+    assert ran(curl, *options, thing) == "304"
+
+
+def test_curl_goes_on_with_a_dump_that_broke_off(client: Client, curl: str, tmp_path: Path) -> None:
+    file, dump = tmp_path / "d.nq", client.base + "dumps/palmares.nq"
+    whole = client.get("/dumps/palmares.nq").body
+    file.write_bytes(whole[:100])
+    ran(curl, "-sSf", "-C", "-", "-o", str(file), dump)
+    assert file.read_bytes() == whole
+
+
+def test_curl_is_told_of_an_error(client: Client, curl: str) -> None:
+    found = ran(curl, "-sS", "-w", "%{http_code}", client.base + "sparql", "-d", "query=ASK+%7B")
+    assert found.startswith("400 Bad Request\n\nThe query can't be read at line 1")
+    assert found.endswith("400")
