@@ -1,9 +1,14 @@
-"""What may be asked: the check that every query passes before a store sees it."""
+"""What may be asked: the checks that every query passes before a store sees it."""
 
 from __future__ import annotations
 
 from graph.errors import QueryError, QueryRefused
-from graph.sparql import NESTING_LIMIT, Examined, examine
+from graph.sparql import NESTING_LIMIT, Examined, examine, position, without_escapes
+from graph.tokens import Token, readings_of
+
+#: The schemes under which Virtuoso lets any query call functions of its SQL: some of them fetch
+#: from other addresses (bif:http_get), some run SQL (bif:exec).
+INNER_SCHEMES = ("bif:", "sql:")
 
 
 def permitted(text: str) -> Examined:
@@ -22,3 +27,33 @@ def permitted(text: str) -> Examined:
     if examined.depth > NESTING_LIMIT:
         raise QueryError(f"More than {NESTING_LIMIT} brackets stand inside each other.")
     return examined
+
+
+def foreign_permitted(text: str) -> Examined:
+    """What the query is that another engine is to answer; raises as ``permitted`` does.
+
+    QueryRefused also for what would reach through the engine to the machine it runs on. Every way
+    to cut the text into tokens is looked at, so a string may be refused that holds such an IRI.
+    """
+    plain, offsets = without_escapes(text)
+    for known, places in ((text, None), (plain, offsets)):
+        for token in (token for reading in readings_of(known) for token in reading):
+            if _is_inner(token):
+                line, column = position(text, places[token.start] if places else token.start)
+                raise QueryRefused(
+                    f"{token.text} at line {line}, column {column}: functions of the engine's own "
+                    "can't be called."
+                )
+    return permitted(text)
+
+
+def _is_inner(token: Token) -> bool:
+    """Whether it names such a function, or is an IRI that a local name could make into one."""
+    said = token.text.casefold()
+    if token.kind == "name":
+        return any(f":{said}".find(f":{scheme}") >= 0 for scheme in INNER_SCHEMES)
+    if token.kind != "iri":
+        return False
+    iri = said[1:-1]
+    beginning = bool(iri) and any(scheme.startswith(iri) for scheme in INNER_SCHEMES)
+    return beginning or iri.startswith(INNER_SCHEMES)

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.answers import Answer, query_error
-from graph.asking import permitted
+from graph.asking import foreign_permitted
 from graph.description import (
     INCOMING_LIMIT,
     LABELS,
@@ -66,7 +66,7 @@ class Remote:
         The default dataset is the endpoint's. Raises QueryError and QueryRefused as there,
         EndpointTimeout and EndpointError where the endpoint fails.
         """
-        form = permitted(text).form
+        form = foreign_permitted(text).form
         if form is None:
             raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
         opening = f"BASE <{self.base}> "

@@ -46,7 +46,7 @@ _TARGETS = ("iri", "name", "variable")
 
 def examine(query: str) -> Examined:
     """The form of ``query``, its first SERVICE and its depth; never fails, whatever the text is."""
-    plain, offsets = _without_escapes(query)
+    plain, offsets = without_escapes(query)
     readings = list(readings_of(query))
     found = _first_service(readings)
     if plain != query:
@@ -91,7 +91,7 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
-def _without_escapes(query: str) -> tuple[str, list[int]]:
+def without_escapes(query: str) -> tuple[str, list[int]]:
     """The text with its codepoint escapes resolved, and where each character came from."""
     plain: list[str] = []
     offsets: list[int] = []

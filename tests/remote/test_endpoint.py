@@ -131,6 +131,42 @@ def test_what_is_refused_never_reaches_the_server(query: str) -> None:
         remote.query(query)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT (bif:http_get("http://127.0.0.1:9/") AS ?x) {}',
+        'SELECT (BIF:http_get("http://127.0.0.1:9/") AS ?x) {}',
+        'SELECT bif:exec("select 1") {}',
+        'SELECT (sql:anything("x") AS ?x) {}',
+        'PREFIX b: <bif:> SELECT (b:exec("select 1") AS ?x) {}',
+        'PREFIX b: <bi> SELECT (b:f:exec("select 1") AS ?x) {}',
+        'PREFIX b: <> SELECT (b:bif:exec("select 1") AS ?x) {}',
+        'BASE <bif:> SELECT (<exec>("select 1") AS ?x) {}',
+        'SELECT (<bif:exec>("select 1") AS ?x) {}',
+        'SELECT (<\\u0062if:exec>("select 1") AS ?x) {}',
+        'SELECT (\\u0062if:exec("select 1") AS ?x) {}',
+    ],
+)
+def test_functions_of_the_engines_own_are_refused(query: str) -> None:
+    remote = Remote(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
+    with pytest.raises(QueryRefused, match=r"line 1, column \d+: functions of the engine's own"):
+        remote.query(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT ("bif:exec(1)" AS ?x) {}',
+        "ASK { ?s ?p <http://x/bif:a>, <urn:sql:b> } # bif:exec(1)",
+        "PREFIX mysql: <http://x/> ASK { ?s mysql:a (1 2) }",
+    ],
+)
+def test_what_only_looks_like_it_is_sent(query: str) -> None:
+    with server(says(200, b'{"head": {}, "boolean": true}')) as url:
+        remote = Remote(Endpoint(url), "http://x.example/")
+        assert remote.query(query).kind in ("boolean", "solutions")
+
+
 def test_what_is_sent_is_the_query_with_its_base_and_dataset() -> None:
     asked: list[dict[str, list[str]]] = []
 

@@ -159,6 +159,22 @@ def test_virtuoso_may_not_cut_rows_in_silence(
     assert len([*below.rows()]) == VIRTUOSO_ROWS - 1
 
 
+def test_virtuoso_may_not_be_made_to_fetch(
+    virtuoso: Engine, release: Release, tmp_path: Path
+) -> None:
+    described = describe_endpoint(virtuoso.endpoint, tmp_path, release.base)
+    inside = f"http://127.0.0.1:{free_port()}/"
+    with serving(described, free_port()) as client:
+        for query in (
+            f'SELECT (bif:http_get("{inside}") AS ?x) {{}}',
+            f"ASK {{ SERVICE <{inside}> {{}} }}",
+        ):
+            assert client.get("/sparql?query=" + quote(query)).status == 403
+        loaded = f'SELECT * FROM <{inside}> OPTION (get:soft "soft") {{ ?s ?p ?o }}'
+        reply = client.get("/sparql?query=" + quote(loaded))
+        assert (reply.status, reply.media_type) in ((400, "text/plain"), (502, "text/plain"))
+
+
 class Breaking:
     """A writer that fails at a batch."""
 
