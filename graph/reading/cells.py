@@ -25,7 +25,8 @@ _WORDS: tuple[tuple[str, Result | None], ...] = (
      r"|disqualified|ineligible|eliminated|draw|tied?|shared|placed|presented|received"
      r"|sponsored|accepted|declined|refused|revoked|gold(?: medal| award)?|platinum"
      r"|grand prix|special award|jury prize|not nominated|submitted", None),
-    (rf"(?:(?:{_PLACES})[ -](?:place|runners?[ -]up)|top (?:ten|five|\d+)|(?:{_PLACES}))", None),
+    (rf"(?:(?:{_PLACES})[ -](?:place|runners?[ -]up)|top (?:ten|five|\d+)|(?:{_PLACES})"
+     r"|(?:no\.|#|№)\s?\d+)", None),
 )  # fmt: skip
 _RESULTS = tuple(
     (re.compile(rf"(?:{words})(?![\w'’])", re.I), concept) for words, concept in _WORDS
@@ -34,6 +35,7 @@ _RESULTS = tuple(
 _EMPTY = re.compile(
     r"(?:n\.?/?a\.?|none|nil|not applicable|no data|unknown|[-–—−‐‑?.…/*\s]*)", re.I
 )
+_SEVERAL = "the cell says several results, the first is read"
 #: Longer texts are no results.
 _LONGEST = 120
 
@@ -55,16 +57,18 @@ def read_result(text: str) -> ResultReading:
     >>> read_result("Won (Ninth place)").note, read_result("Included:#84").word
     ('Ninth place', 'Included')
     """
-    text = text.strip().strip("*†‡§^").strip()
+    text = text.strip().strip("*†‡§^✓✔✗✘☑★").strip()
     if is_empty(text):
         return ResultReading()
     for pattern, concept in _RESULTS:
         if match := pattern.match(text):
-            rest = text[match.end() :].replace("\n", " ")
+            lines = text[match.end() :].split("\n")
+            several = any(map(is_bare_result, lines[1:]))
+            rest = " ".join(lines)
             note = rest.strip(" ,:;.!–—-*†‡\t")
             if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
                 note = note[1:-1].strip()
-            return ResultReading(match[0], concept, note)
+            return ResultReading(match[0], concept, note, _SEVERAL if several else "")
     word, _, note = text.partition("\n")
     return ResultReading(
         word, None, note.replace("\n", " "), f"{word[:60]!r} is no result that is known"
@@ -73,7 +77,9 @@ def read_result(text: str) -> ResultReading:
 
 def is_result(text: str) -> bool:
     """Whether a cell's whole text reads as a result with at most a short note."""
-    return 0 < len(text) <= _LONGEST and not read_result(text).doubt and not is_empty(text)
+    if len(text) > _LONGEST or not (reading := read_result(text)).word:
+        return False
+    return not reading.doubt or reading.doubt == _SEVERAL
 
 
 def is_outcome(text: str) -> bool:

@@ -25,6 +25,7 @@ _SKIPPED_CLASSES = frozenset(
     "infobox navbox metadata mbox-small ambox tmbox ombox toc sidebar vertical-navbox "
     "navbox-inner navbox-subgroup succession-box multicol noprint".split()
 )
+_GIVING = frozenset({Role.AWARD, Role.BODY, Role.CEREMONY})
 #: Cells of a column that are looked at to tell what it holds.
 _SAMPLE = 400
 #: The share of a column's cells that decides what it holds.
@@ -73,6 +74,10 @@ def understand(source: Source, title: str = "") -> Columns:
         raise NotAwards("it counts awards, it lists none")
     if roles.count(Role.RECIPIENTS) > 1 and Role.RESULT not in roles:
         raise NotAwards("it lists an award's winners beside its other nominees")
+    if not any(headers):
+        _find_category(roles, cells)
+    if Role.RESULT in roles and Role.CATEGORY in roles and _GIVING.isdisjoint(roles):
+        _find_award(roles, cells)
     at: dict[Role, int] = {}
     for place, role in enumerate(roles):
         if role != Role.OTHER:
@@ -92,6 +97,23 @@ def understand(source: Source, title: str = "") -> Columns:
     return _named(at, headers, headings, cells, first)
 
 
+def _find_award(roles: list[Role], cells: list[list[Slot]]) -> None:
+    """Makes the column an award's whose cells name awards, where no header says which it is."""
+    for place, role in enumerate(roles):
+        spare = role == Role.OTHER or (role == Role.RECIPIENTS and roles.count(role) > 1)
+        if spare and _share(cells[place], lambda slot: _full_name(slot.cell.text)) >= _MOST:
+            roles[place] = Role.AWARD
+            return
+
+
+def _find_category(roles: list[Role], cells: list[list[Slot]]) -> None:
+    """Makes the column the categories' whose cells begin as they do, where there is no header."""
+    for place, role in enumerate(roles):
+        if role == Role.OTHER and _share(cells[place], _only_category) >= _MOST:
+            roles[place] = Role.CATEGORY
+            return
+
+
 def _check(at: dict[Role, int], headings: Sequence[str], cells: list[list[Slot]]) -> None:
     """Raises NotAwards unless the columns, with the headings, are those of an award table."""
     told = bool(award_of(headings)) or any(announces_awards(h) for h in headings)
@@ -106,6 +128,8 @@ def _check(at: dict[Role, int], headings: Sequence[str], cells: list[list[Slot]]
         return
     about = {Role.DATE, Role.YEAR} & set(at) and {Role.WORK, Role.RECIPIENTS} & set(at)
     if told and about and (Role.AWARD in at or Role.CATEGORY in at):
+        return
+    if told and Role.AWARD in at and {Role.DATE, Role.YEAR} & set(at):
         return
     raise NotAwards("it has no results and doesn't name both awards and categories")
 
@@ -122,7 +146,8 @@ def _named(
     if giver == Role.CEREMONY and _share(cells[at[giver]], _is_name) < _MOST:
         giver = None
     heading = award_of(headings)
-    award, doubts = "", []
+    award = ""
+    doubts = [] if any(headers) else ["no header says what the columns are"]
     if Role.CATEGORY in at and Role.AWARD not in at:
         if giver:
             at[Role.AWARD] = at.pop(giver)

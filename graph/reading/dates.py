@@ -63,6 +63,11 @@ def read_date(text: str) -> DateReading:
     return DateReading()
 
 
+def is_year(text: str) -> bool:
+    """Whether a text is a year, a season or a span of years and nothing else."""
+    return bool(re.fullmatch(rf"{_YEAR}(?:{_TO}(?:\d{{4}}|\d\d))?", text.strip()))
+
+
 def _number(month: str) -> int:
     return next(
         number for number, name in enumerate(_MONTHS, 1) if name.startswith(month[:3].lower())

@@ -53,6 +53,9 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
             _style(flow, len(quotes), styles)
         elif entity := token["entity"]:
             flow.add(html.unescape(entity))
+        elif (item := token["item"]) and "#" in item and not (depth or token.start()):
+            # No list begins on the line that begins the cell: "| #3".
+            flow.add(item)
         elif token["item"] or token["lines"]:
             flow.line()
     if not hidden:

@@ -13,7 +13,11 @@ _SUFFIX = re.compile(
     r"|a\.?c\.?e|a\.?s\.?c|b\.?s\.?c|c\.?s\.?c|c\.?a\.?s|m\.?p\.?s\.?e|s\.?o\.?c|the)\.?",
     re.I,
 )
-_SEPARATOR = re.compile(r"\s*,\s*(?:and|&|y)\s+|\s*,\s+|\s+(?:and|&|y)\s+|\s+/\s+|\s+\+\s+", re.I)
+_SEPARATOR = re.compile(
+    r"\s*,\s*(?:and|&|y)\s+|\s*,\s+|\s+(?:and|&|y)\s+|\s+/\s+|\s+\+\s+"
+    r"|\s+(?:featuring|feat\.?|ft\.?)\s+|(?<=\ue002)\s+with\s+|\s+with\s+(?=\ue002)",
+    re.I,
+)
 _QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”|«[^»\n]*»')
 _BRACKETED = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
 #: Words that a name may begin with in lower case.
@@ -84,7 +88,9 @@ def _clause(words: str) -> bool:
     """Whether words in lower case are a clause of their own ("producer", "for …", "with …")."""
     return bool(
         re.match(
-            r"(?:for|with|as|by|et al|others|[a-z]+(?:er|or|ist|ers|ors|ists|ing|ion)\b)", words
+            r"(?:for|with|as|by|et al|others|(?:[a-z-]+ ){0,2}[a-z-]+(?:er|or|ist|ing|ion)s?$"
+            r"|[a-z]+(?:er|or|ist|ers|ors|ists|ing|ion)\b)",
+            words,
         )
     )
 

@@ -6,7 +6,7 @@ import re
 
 from graph.reading.cells import ResultReading, is_bare_result, is_empty, read_result
 from graph.reading.columns import Columns
-from graph.reading.dates import DateReading, read_date
+from graph.reading.dates import DateReading, is_year, read_date
 from graph.reading.grid import Cell, Mark, Slot
 from graph.reading.header import banner
 from graph.reading.headings import names_award
@@ -45,7 +45,7 @@ class _Reader:
         self.rows: list[ReadRow] = []
         self.dropped: list[Dropped] = []
         self._numbers: dict[int, int] = {}
-        self._banner = ""
+        self._banner = self._year = ""
         self._people: dict[tuple[str, tuple[Mark, ...], str], RecipientsReading] = {}
         self._told = frozenset(columns.at.values())
         self._named = sum(bool(header) for header in columns.headers)
@@ -63,10 +63,14 @@ class _Reader:
 
     def _why_dropped(self, y: int) -> str:
         grid = self.source.grid
+        only = banner(grid, y)
+        text = only.cell.text if only else ""
+        if is_year(text):
+            self._year = text
+            return "banner"
         if y < self.columns.first:
-            return "banner" if banner(grid, y) else "header"
-        if only := banner(grid, y):
-            text = only.cell.text
+            return "banner" if only else "header"
+        if only:
             if _FOOTER.match(text) or y == len(grid.rows) - 1:
                 return "footer"
             self._banner = text
@@ -115,7 +119,7 @@ class _Reader:
         people_slot = slots.get(Role.RECIPIENTS)
         category = _shown(slots.get(Role.CATEGORY))
         people = self._recipients(people_slot, category)
-        date_text = self._text(y, Role.DATE)
+        date_text = self._text(y, Role.DATE) if Role.DATE in at else self._year
         award = self._award(y, doubts)
         date = read_date(date_text)
         if not date_text and (match := _YEAR_OF_AWARD.fullmatch(award)):

@@ -29,6 +29,8 @@ _FOR = re.compile(r"\s+(?:for|as)\s+")
 _FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
 #: One thing (see ``names.mask``) that a word follows.
 _QUOTATION = re.compile(r"(?<!\ue002)\ue002+[ ,]*(?=[^\W\d_])")
+#: A given name before a quotation, which is then a nickname: Guy "Buzz" Ray.
+_NICKNAMED = re.compile(r"[A-Z]\w*\.? $")
 #: Characters of a cell beyond which it is no list of recipients.
 _LONGEST = 4000
 #: Joints that a line break leaves over at a line's ends.
@@ -120,6 +122,8 @@ class _Reader:
         """A stretch cut behind each quotation that a name follows without a separator."""
         for run in _QUOTATION.finditer(self.masked, start, end):
             inside = self.text[run.start() : run.end()].strip(" ,")
+            if _NICKNAMED.search(self.masked, start, run.start()):
+                continue
             if run.start() >= start and inside[:1] in QUOTES and self.text[run.end()].isupper():
                 yield start, run.end()
                 start = run.end()

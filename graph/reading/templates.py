@@ -56,7 +56,8 @@ _WRAPPERS = frozenset(
     "interlanguage link|ill|ill2|interlanguage link multi|link-interwiki|linktext|title|"
     "zh|script|noitalic|noitalics|uc|lc|ucfirst|no italic|char|unicode|ipa|pad|wrap|plain text|"
     "currency|text|mono|code|var|kbd|mvar|not a typo|sic|proper name|rotate|vert header|"
-    "verth|vertical header|hidden|collapsible text|displaytitle|song|quote|nomain".split("|")
+    "verth|vertical header|hidden|collapsible text|displaytitle|song|quote|nomain|"
+    "fy|by|filmyear|tvyear|yl".split("|")
 )
 #: Shown as their second argument: the first is a size, a colour or a language.
 _SECOND = frozenset(
@@ -172,6 +173,22 @@ def _written_date(numbered: list[str], month_first: bool) -> str:
     return f"{month} {year}".strip()
 
 
+def _iso_or_written(numbered: list[str], named: Named) -> str:
+    """``{{date|2014-02-14|mdy}}``: an ISO day in the style asked for, anything else as it is."""
+    written = _at(numbered, 0)
+    if parts := re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", written):
+        style = _at(numbered, 1).lower()
+        if style != "iso":
+            return _written_date([part or "" for part in parts.groups()], style == "mdy")
+    return written
+
+
+def _start_and_end(numbered: list[str], named: Named) -> str:
+    last = numbered[3:6] if len(numbered) > 3 else []
+    dates = [_start_date(numbered[:3], named), _start_date(last, named) if any(last) else ""]
+    return " – ".join(date for date in dates if date)
+
+
 def _film_dates(numbered: list[str], named: Named) -> str:
     dates = [
         _start_date(numbered[start : start + 3], named) for start in range(0, len(numbered), 4)
@@ -207,7 +224,8 @@ _HANDLERS: dict[str, Callable[[list[str], Named], str]] = {
     "sort": _sort, "sorthtml": _sort, "sortname": _sort_name, "sort name": _sort_name,
     "sorttitle": _sort_title, "sort title": _sort_title, "dts": _date, "dtsa": _date,
     "date table sorting": _date, "start date": _start_date, "start-date": _start_date,
-    "start date and age": _start_date, "end date": _start_date, "date": _date,
+    "start date and age": _start_date, "end date": _start_date, "date": _iso_or_written,
+    "start and end dates": _start_and_end, "start and end date": _start_and_end,
     "release date": _start_date, "film date": _film_dates, "flag": _flag,
     "flagcountry": _flag, "flagu": _flag, "flag country": _flag, "flagdeco": lambda *_: "",
     "flaglink": _flag, "flagathlete": _foreign, "link": _sort_flag, "w": _sort_flag,

@@ -43,7 +43,7 @@ _VOCABULARY: tuple[tuple[Role, frozenset[str]], ...] = (
     (Role.RESULT, _words("result results outcome outcomes status placement verdict "
                          "won/nominated nominated/won")),
     (Role.DATE, _words("date dates")),
-    (Role.CATEGORY, _words("category categories field class division")),
+    (Role.CATEGORY, _words("category categories field class division listicle listicles")),
     (Role.RECIPIENTS, _words(
         "recipient recipients nominee nominees honoree honorees honouree awardee awardees "
         "winner winners laureate receiver receivers nominated/recipient person persons subject")),
@@ -52,7 +52,7 @@ _VOCABULARY: tuple[tuple[Role, frozenset[str]], ...] = (
         "body organization organizations organisation organisations association associations "
         "festival festivals event events group institution institutions society presenter "
         "presented given publication guild academy critic organizer organiser granter "
-        "grantor awarder jury "
+        "grantor awarder jury competition competitions distributor "
         "publisher critics magazine company awarded bestowed conferred")),
     (Role.CEREMONY, _words("ceremony ceremonies edition gala")),
     (Role.AWARD, _words("award awards prize prizes honor honors honour honours accolade "
@@ -72,13 +72,13 @@ _VOCABULARY: tuple[tuple[Role, frozenset[str]], ...] = (
 )  # fmt: skip
 _PARTS = re.compile(r"\s*(?:/|&|\bor\b|\band\b)\s*")
 #: Givers of awards only where no work is named beside them ("production company").
-_GIVERS = frozenset({"company", "publisher"})
+_GIVERS = frozenset({"company", "publisher", "distributor"})
 _BRACKETS = re.compile(r"\((?:s|es|ies)\)|\[[^\]]*\]", re.I)
 
 
 def role_of(header: str) -> Role:
     """What a column with this header says, by the header alone."""
-    plain = _BRACKETS.sub("", header.lower().replace("\n", " "))
+    plain = _BRACKETS.sub("", header.lower().replace("\n", " ").replace("_", " "))
     plain = re.sub(r"\([^()]*\)", " ", plain).strip(" .:*#†")
     words = [word for word in re.split(r"[^\w'’]+", plain) if word]
     if not words:

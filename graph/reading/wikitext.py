@@ -64,6 +64,7 @@ class _Table:
     caption: _RawCell | None = None
     current: _RawCell | None = None
     fresh: bool = True
+    implied: bool = False
 
     def add(self, cell: _RawCell) -> None:
         """A cell of the current row; a row begins with its first cell, so none is empty."""
@@ -91,9 +92,15 @@ class _Reader:
             self._open.append(_Table(self._count, self._headings.path, start[1]))
             self._count += 1
         elif stripped.startswith("=") and (heading := _HEADING.fullmatch(stripped)):
+            if self._open and self._open[-1].implied:
+                self._close()
             self._headings.enter(len(heading[1]), self._plain(heading[2]))
         elif not self._open:
-            if pseudo := _PSEUDO.fullmatch(stripped):
+            if stripped.startswith("|-"):
+                # A template that isn't known has opened the table; its header can't be read.
+                self._open.append(_Table(self._count, self._headings.path, "", implied=True))
+                self._count += 1
+            elif pseudo := _PSEUDO.fullmatch(stripped):
                 text = self._plain(pseudo["term"] or pseudo["bold"])
                 self._headings.enter(PSEUDO_LEVEL, text)
         else:

@@ -26,6 +26,8 @@ from graph.reading.wikitext import read_wikitext
         ("Pending", "Pending", Result.PENDING, ""),
         ("Shortlisted", "Shortlisted", Result.SHORTLISTED, ""),
         ("Finalist", "Finalist", None, ""),
+        ("✓ Won", "Won", Result.WON, ""),
+        ("#3", "#3", None, ""),
         ("—", "", None, ""),
         ("", "", None, ""),
     ],
@@ -111,6 +113,14 @@ def names(wikitext: str) -> list[str]:
         ('Ann Ray<br><small>for playing "Mab"</small>', ["Ann Ray"]),
         ("Castle: The Return, Ann Ray and Bo Lind", ["Castle: The Return", "Ann Ray", "Bo Lind"]),
         ("Ann Ray*, Bo Lind†", ["Ann Ray", "Bo Lind"]),
+        ('Guy "Buzz" Ray, Ann Orr', ['Guy "Buzz" Ray', "Ann Orr"]),
+        ('"Owl" Ann Ray', ["Owl", "Ann Ray"]),
+        ("[[Ann Ray]] with Bo Lind", ["Ann Ray", "Bo Lind"]),
+        ("Ann Ray featuring Bo Lind", ["Ann Ray", "Bo Lind"]),
+        (
+            "Ann Ray, Bo Lind, executive producers; Cy Moss, producer",
+            ["Ann Ray", "Bo Lind", "Cy Moss"],
+        ),
     ],
 )
 def test_names_are_split_and_never_torn(wikitext: str, expected: list[str]) -> None:

@@ -107,6 +107,9 @@ def texts(wikitext: str) -> list[tuple[str, ...]]:
         ("[[File:x.png|thumb|[[A]] b]] c", "c"), ("[https://example.org d e]", "d e"),
         ("<nowiki>[[a]]</nowiki>", "[[a]]"), ("a<!-- | b -->c", "ac"), ("{{!}}a", "a"),
         ("<span style=\"display:none\">k</span>s", "s"), ("rowspan=\"2\" | a", "a"),
+        ("{{date|2011-04-05|mdy}}", "April 5, 2011"), ("{{date|5 April 2011}}", "5 April 2011"),
+        ("{{start and end dates|2011|4|5|2011|4|7}}", "April 5, 2011 – April 7, 2011"),
+        ("{{fy|2011}}", "2011"), ("{{won|#3}}", "#3"), ("\n* a\n* b", "a\nb"),
         ("[[A|b]] | c", "b | c"), ("{{lang|fr|mot}}", "mot"), ("it''s", "its"),
     ],
 )  # fmt: skip

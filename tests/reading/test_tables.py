@@ -198,3 +198,50 @@ def test_the_expanded_table_can_be_rebuilt_from_what_was_read() -> None:
         ("Lake", "Best Play", "Ann", "Won"), ("Lake", "Best Set", "Nominated", "Nominated"),
         ("Sources",) * 4,
     ]  # fmt: skip
+
+
+def test_the_column_whose_cells_name_awards_is_the_award_whatever_its_header(rows: Rows) -> None:
+    cells = "2001 || Lake Awards || Best Play || Won || Ann Ray"
+    for header in ("Host", "Name", ""):
+        (row,) = rows(wikitable(f"Year|{header}|Category|Result|Recipient", cells))
+        assert meaning(row) == ("Lake Awards", "2001", "Best Play", "Ann Ray", "Won", "")
+
+
+@pytest.mark.parametrize("giver", ["Distributor", "Name of competition", "awarding_body"])
+def test_more_words_for_who_gives_an_award(giver: str, rows: Rows) -> None:
+    (row,) = rows(wikitable(f"{giver}|award_category|Result", "Lake Circle || Best Play || Won"))
+    assert meaning(row) == ("Lake Circle", "", "Best Play", "", "Won", "")
+
+
+def test_a_banner_that_is_a_year_dates_the_rows_below_it(rows: Rows) -> None:
+    text = wikitable("Association|Category|Result", '! colspan="3" | 2001',
+                     "Lake Guild || Best Play || Won", '| colspan="3" | 2002–03',
+                     "Fen Guild || Best Set || Won")  # fmt: skip
+    assert [(r.award, r.date_or_year, r.date.iso) for r in rows(text)] == [
+        ("Lake Guild", "2001", "2001"), ("Fen Guild", "2002–03", "2002/2003")
+    ]  # fmt: skip
+
+
+def test_two_results_in_one_cell_are_doubted(rows: Rows) -> None:
+    (row,) = rows(
+        wikitable(
+            "Award|Category|Result", "Lake Awards || Best Play<br>Best Set || Won<br>Nominated"
+        )
+    )
+    assert row.result_text == "Won"
+    assert row.doubts == ("the cell says several results, the first is read",)
+
+
+def test_under_a_heading_of_honours_awards_with_years_are_enough(rows: Rows) -> None:
+    table = wikitable("Country|Year|Honor|Ref.", "Chile || 2001 || Order of the Reed || ")
+    (row,) = rows("==Honors==\n" + table)
+    assert (row.award, row.date.iso) == ("Order of the Reed", "2001")
+    assert not rows("==Career==\n" + table)
+
+
+def test_a_table_that_a_template_opened_is_not_lost_but_doubted(rows: Rows) -> None:
+    text = "==Awards==\n===Lake Awards===\n{{mystery table}}\n|-\n"
+    text += "| 2001 || ''Owl'' || Best Play || {{won}}\n==Notes==\n" + wikitable("A|B", "1 || 2")
+    (row,) = rows(text)
+    assert (row.award, row.date.iso, row.category) == ("Lake Awards", "2001", "Best Play")
+    assert "no header" in row.doubts[0]
