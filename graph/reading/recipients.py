@@ -24,6 +24,7 @@ _SELF = re.compile(
     re.I,
 )
 _OTHERS = re.compile(r"et al\.?|(?:and )?(?:\w+ )?others|and more|various|more", re.I)
+_AND_MORE = re.compile(r"(?<=\w),?\s+(?:et al\.?|(?:and|&) others)$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s*|[-–—]\s+")
 _FOR = re.compile(r"\s+(?:for|as)\s+")
 _FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
@@ -211,6 +212,9 @@ class _Reader:
             return
         if _SELF.fullmatch(written):
             return
+        if more := _AND_MORE.search(name):
+            self.doubts.append("not every recipient is named")
+            name = name[: more.start()]
         article = self._article(start, end, name)
         for known in self.found:
             if known.name == name and (known.article == article or not article):

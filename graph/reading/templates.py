@@ -161,6 +161,8 @@ def _start_date(numbered: list[str], named: Named) -> str:
 
 
 def _written_date(numbered: list[str], month_first: bool) -> str:
+    if re.fullmatch(r"\d{4}", _at(numbered, 2)):
+        numbered = numbered[2::-1]
     if len(numbered) == 1 or not re.fullmatch(r"\d{4}", _at(numbered, 0)):
         first, second = _at(numbered, 0), _at(numbered, 1)
         return first if not re.fullmatch(r"\d{4}", second) else " ".join(numbered)

@@ -78,6 +78,7 @@ _BRACKETS = re.compile(r"\((?:s|es|ies)\)|\[[^\]]*\]", re.I)
 
 def role_of(header: str) -> Role:
     """What a column with this header says, by the header alone."""
+    header = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     plain = _BRACKETS.sub("", header.lower().replace("\n", " ").replace("_", " "))
     plain = re.sub(r"\([^()]*\)", " ", plain).strip(" .:*#†")
     words = [word for word in re.split(r"[^\w'’]+", plain) if word]
