@@ -271,3 +271,47 @@ def test_bare_names_are_one_only_within_their_table(
         for _, cells in known[name].records():
             by_graph.setdefault(cells["graph"], set()).add(cells[column])
         assert len(by_graph) < 2 or not set.intersection(*by_graph.values())
+
+
+def one_row(folder: Path, header: str, row: str, title: str = "Ann Lee") -> Row:
+    text = f'==Awards==\n{{| class="wikitable"\n! {header}\n|-\n| {row}\n|}}\n'
+    (table,) = read_source(page(folder, "one", text, title=title))
+    return table.rows[0]
+
+
+@pytest.mark.parametrize(
+    ("award", "article"),
+    [
+        ("[[Golden Pens]]", "Golden Pens"),
+        ("[[Golden Pen]]s (2001)", "Golden Pen"),
+        ("5th [[Golden Pens]]", "Golden Pens"),
+        ("[[5th Golden Pens]]", "5th Golden Pens"),
+        ("[[5th Golden Pens|Golden Pens]]", None),
+        ("[[Lamp (magazine)|Lamp]] Top 100", None),
+        ("[[Golden Pens]] and [[Iron Pens]]", None),
+    ],
+)
+def test_only_a_link_for_the_whole_name_says_what_the_award_is(
+    tmp_path: Path, award: str, article: str | None
+) -> None:
+    row = one_row(tmp_path, "Award !! Category !! Result", f"{award} || Best Book || Won")
+    assert (row.award.article or None) == article
+
+
+def test_who_is_on_a_page_of_nominees_and_works_is_no_work(tmp_path: Path) -> None:
+    header = "Year !! Nominee / work !! Award !! Result"
+    text = '==Golden Pens==\n{| class="wikitable"\n! ' + header
+    text += "\n|-\n| 2001 || Ann Lee || Best New Band || Won\n|}\n"
+    (table,) = read_source(page(tmp_path, "band", text, title="Ann Lee"))
+    assert table.work is None
+    assert table.agent
+    assert [(who.name, who.kind) for who in table.rows[0].recipients] == [("Ann Lee", Kind.AGENT)]
+
+
+def test_a_dash_is_no_category_and_no_work_and_a_note_is_no_title(tmp_path: Path) -> None:
+    header = "Year !! Award !! Category !! Work !! Result"
+    row = one_row(tmp_path, header, "2001 || Golden Pens || – || N/A || Won")
+    assert (row.category.text, row.work) == ("Golden Pens", None)
+    row = one_row(tmp_path, header, "2001 || Pens || Best Book || ''Kite'' (with Bo Ek) || Won")
+    assert row.work
+    assert row.work.name == "Kite"

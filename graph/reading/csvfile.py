@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from graph.errors import InputError
 from graph.reading.flow import Flow
 from graph.reading.grid import MAX_COLSPAN, Cell, form
+from graph.reading.inline import show
+from graph.reading.markup import preprocess
 from graph.reading.source import Source
 
 #: Separators that are tried, the likelier first.
@@ -19,6 +21,8 @@ SEPARATORS = (",", "\t", ";", "#", "|")
 _SAMPLE = 60
 #: Characters of one field after which a file is no table.
 _FIELD_LIMIT = 1_000_000
+#: Wikitext that someone has copied into a field.
+_MARKUP = re.compile(r"\[\[[^\[\]\n]+\]\]|\{\{[^{}\n]+\}\}|''[^'\n]+''|<ref\b|<br\s*/?>")
 _NEWLINE = re.compile(r"\r\n|\r|\n|(?<!\\)\\n")
 
 
@@ -104,6 +108,10 @@ def _backslashes(sample: str, separator: str) -> bool:
 def _cell(value: str, *, header: bool, tabbed: bool, colspan: int = 1) -> Cell:
     """A field as a cell; line breaks stay, a lone hyphen is how such files write "empty"."""
     flow = Flow()
+    if _MARKUP.search(value):
+        markup = preprocess(value)
+        show(flow, markup.text, markup)
+        return flow.cell(header=header, colspan=min(colspan, MAX_COLSPAN))
     if tabbed:
         value = value.replace("\\p", "|").replace("\\\\", "\\")
     for number, line in enumerate(_NEWLINE.split(value) if tabbed else value.splitlines()):

@@ -10,7 +10,7 @@ from graph.reading.grid import Mark
 
 _SUFFIX = re.compile(
     r"(?:jr|sr|[ivx]{2,4}|ph\.?\s?d|m\.?d|esq|inc|ltd|llc|l\.l\.c|co|corp|gmbh|cbe|obe|mbe|kbe"
-    r"|a\.?c\.?e|a\.?s\.?c|b\.?s\.?c|c\.?s\.?c|c\.?a\.?s|m\.?p\.?s\.?e|s\.?o\.?c|the)\.?",
+    r"|a\.?c\.?e|a\.?s\.?c|b\.?s\.?c|c\.?s\.?c|c\.?a\.?s|m\.?p\.?s\.?e|v\.?e\.?s|p\.?g\.?a|s\.?o\.?c|the)\.?",
     re.I,
 )
 _SEPARATOR = re.compile(

@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.errors import InputError
 from graph.iris import Name, article_slug, slug
+from graph.reading.cells import is_empty
 from graph.reading.readtable import Dropped, ReadRow, ReadTable
 from graph.reading.rows import (
     WORK_KINDS,
@@ -29,6 +30,10 @@ from graph.reading.vocabulary import Role
 #: The licence of a page's text where nothing else is said: that of Wikipedia.
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
+#: A note behind a work: "(shared with the cast)", "(2008)".
+_NOTE = re.compile(
+    r"(?<=\S) \((?:(?:also |tied |shared )?(?:with|as|for)\b[^()]*|[12]\d{3})\)$", re.I
+)
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -46,7 +51,7 @@ def read_source(path: Path, form: str | None = None, *, strict: bool = False) ->
         raise InputError(path, f"has no award table ({reasons or 'it has no table at all'})")
     if strict:
         _refuse_doubts(path, reading.tables)
-    page = _Page(path, reading.title, about)
+    page = _Page(path, reading.title, about, about_work=not any(map(_names_works, reading.tables)))
     several = len(reading.tables) > 1
     return [
         page.table(table, number if several and number > 1 else 0)
@@ -86,8 +91,8 @@ class _Page:
     A page whose title is not known is named by its file.
     """
 
-    def __init__(self, path: Path, title: str, about: dict[str, Any]) -> None:
-        self.path, self.about = path, about
+    def __init__(self, path: Path, title: str, about: dict[str, Any], *, about_work: bool) -> None:
+        self.path, self.about, self.about_work = path, about, about_work
         self.title = title or path.stem.replace("_", " ")
         self.article = subject(title)
         self.name = re.sub(r"\s*\([^()]*\)$", "", self.article) or self.title
@@ -97,8 +102,7 @@ class _Page:
     def table(self, table: ReadTable, number: int) -> Table:
         """A table of the page; ``number`` only if it isn't the first."""
         person = Recipient(self.name, Kind.AGENT, article=self.article or None)
-        # a column of works says that the page isn't about one
-        about_work = Role.WORK not in table.roles
+        about_work = self.about_work
         address = str(self.about.get("url", ""))
         author = f"Contributors to {self.title}" if address else self.path.name
         return Table(
@@ -118,22 +122,23 @@ class _Page:
         )
 
     def _row(self, row: ReadRow, table: ReadTable, person: Recipient) -> Row:
-        about_work, told = Role.WORK not in table.roles, Role.RECIPIENTS in table.roles
+        about_work, told = self.about_work, Role.RECIPIENTS in table.roles
         honouree = Recipient(self.name, Kind.WORK) if about_work else person
         recipients = tuple(honouree if who.kind is Kind.WORK else who for who in row.recipients)
         # an empty cell means the honouree; a film page without the column doesn't say who it is
         if not recipients and not _lost(row) and (told or not about_work):
             recipients = (honouree,)
-        category = row.category or row.award
+        award = " ".join(row.award.split())
+        category = award if is_empty(row.category) else " ".join(row.category.split())
         said = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if _ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
         spanned = next((one for one in table.rows if one.number == row.span_from), None)
         return Row(
             number=row.source_row,
-            award=Name(row.award, _only(row.links.get(Role.AWARD))),
+            award=Name(award, row.identities.get(Role.AWARD, "")),
             date=row.date.iso,
-            category=Name(category, _only(row.links.get(Role.CATEGORY)) if row.category else ""),
+            category=Name(category, row.identities.get(Role.CATEGORY, "")),
             recipients=_once(recipients),
             result=row.result,
             status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
@@ -142,9 +147,17 @@ class _Page:
             evidence=tuple(dict.fromkeys(addresses)),
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
-            work=None if about_work or not row.work else _work(row),
+            work=None if about_work or is_empty(row.work) else _work(row),
             doubts=row.doubts,
         )
+
+
+def _names_works(table: ReadTable) -> bool:
+    """Whether a table has a column of works ("Nominee / work"), so that its page isn't of one."""
+    return Role.WORK in table.roles or any(
+        role == Role.RECIPIENTS and re.search(r"\bworks?\b", header, re.I)
+        for role, header in zip(table.roles, table.columns, strict=False)
+    )
 
 
 def _states(row: ReadRow) -> bool:
@@ -168,12 +181,8 @@ def _left_out(table: ReadTable) -> list[LeftOut]:
 
 
 def _work(row: ReadRow) -> Recipient:
-    return Recipient(row.work, Kind.OTHER_WORK, article=_only(row.links.get(Role.WORK)) or None)
-
-
-def _only(articles: Sequence[str] | None) -> str:
-    """The article of a cell that links to just one."""
-    return articles[0].partition("#")[0] if articles and len(set(articles)) == 1 else ""
+    name = _NOTE.sub("", " ".join(row.work.split()))
+    return Recipient(name, Kind.OTHER_WORK, article=row.identities.get(Role.WORK))
 
 
 def _once(recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:

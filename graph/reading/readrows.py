@@ -10,6 +10,7 @@ from graph.reading.dates import DateReading, is_year, read_date
 from graph.reading.grid import Cell, Mark, Slot
 from graph.reading.header import banner
 from graph.reading.headings import names_award
+from graph.reading.identity import identity
 from graph.reading.readtable import Dropped, ReadRow, ReadTable
 from graph.reading.recipients import RecipientsReading, read_recipients
 from graph.reading.source import Source
@@ -19,7 +20,7 @@ _FOOTER = re.compile(
     r"(?:sources?|notes?|references?|totals?|key|legend|citations?|see also)\b", re.I
 )
 _TELLING = (Role.CATEGORY, Role.RESULT, Role.RECIPIENTS)
-_YEAR_OF_AWARD = re.compile(r".*,\s*((?:1[89]|20)\d\d)", re.S)
+_YEAR_OF_AWARD = re.compile(r".*(?:,\s*|\s\(?)((?:1[89]|20)\d\d)\)?", re.S)
 
 
 def read_table(source: Source, columns: Columns, form: str, work: str = "") -> ReadTable:
@@ -136,6 +137,7 @@ class _Reader:
             self.source.headings + ((self._banner,) if self._banner else ()),
             tuple(dict.fromkeys(doubts)),
             self._numbers.get(people_slot.row) if people_slot and people_slot.row < y else None,
+            _identities(slots),
         )  # fmt: skip
 
     def _displaced(self, y: int, slots: dict[Role, Slot | None]) -> Role | None:
@@ -223,3 +225,11 @@ def _links(slots: dict[Role, Slot | None]) -> dict[str, tuple[str, ...]]:
         for role, slot in slots.items()
         if slot and slot.cell.links
     }
+
+
+def _identities(slots: dict[Role, Slot | None]) -> dict[str, str]:
+    found = {}
+    for role in (Role.AWARD, Role.CATEGORY, Role.WORK):
+        if (slot := slots.get(role)) and (target := identity(slot.cell)):
+            found[str(role)] = target
+    return found

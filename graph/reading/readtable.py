@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.reading.dates import DateReading
 from graph.reading.rows import Recipient, Result
@@ -14,7 +14,8 @@ class ReadRow:
 
     ``number`` counts the rows read, ``source_row`` the rows of the grid, both from 1. ``cells``
     are the raw texts of the whole grid row, ``links`` the article links by role, ``doubts`` the
-    reasons why the row can't be read with certainty. ``span_from`` is the number of the row
+    reasons why the row can't be read with certainty. ``identities`` are the articles that say what
+    the award, the category and the work are, by role. ``span_from`` is the number of the row
     whose recipient cell spans down to here.
     """
 
@@ -37,6 +38,7 @@ class ReadRow:
     section: tuple[str, ...]
     doubts: tuple[str, ...] = ()
     span_from: int | None = None
+    identities: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,8 @@ def _width(text: str) -> int:
 
 
 def _fitted(text: str, width: int) -> str:
+    # No character is wider than two columns or, for long, narrower than one.
+    text = text if len(text) <= 4 * width else text[: 4 * width] + "…"
     text = "".join(char if char.isprintable() else " " for char in text)
     while _width(text) > width:
         text = text[: -2 if text.endswith("…") else -1] + "…"

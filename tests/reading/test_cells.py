@@ -114,6 +114,7 @@ def names(wikitext: str) -> list[str]:
         ("Castle: The Return, Ann Ray and Bo Lind", ["Castle: The Return", "Ann Ray", "Bo Lind"]),
         ("Ann Ray*, Bo Lind†", ["Ann Ray", "Bo Lind"]),
         ('Guy "Buzz" Ray, Ann Orr', ['Guy "Buzz" Ray', "Ann Orr"]),
+        ("Ann Ray, [[Visual Group|VES]], Bo Lind et al.", ["Ann Ray, VES", "Bo Lind"]),
         ('"Owl" Ann Ray', ["Owl", "Ann Ray"]),
         ("[[Ann Ray]] with Bo Lind", ["Ann Ray", "Bo Lind"]),
         ("Ann Ray featuring Bo Lind", ["Ann Ray", "Bo Lind"]),

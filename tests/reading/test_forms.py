@@ -109,7 +109,8 @@ def texts(wikitext: str) -> list[tuple[str, ...]]:
         ("<span style=\"display:none\">k</span>s", "s"), ("rowspan=\"2\" | a", "a"),
         ("{{date|2011-04-05|mdy}}", "April 5, 2011"), ("{{date|5 April 2011}}", "5 April 2011"),
         ("{{start and end dates|2011|4|5|2011|4|7}}", "April 5, 2011 – April 7, 2011"),
-        ("{{fy|2011}}", "2011"), ("{{won|#3}}", "#3"), ("\n* a\n* b", "a\nb"),
+        ("{{dts|5|April|2011}}", "5 April 2011"), ("{{fy|2011}}", "2011"),
+        ("{{won|#3}}", "#3"), ("\n* a\n* b", "a\nb"),
         ("[[A|b]] | c", "b | c"), ("{{lang|fr|mot}}", "mot"), ("it''s", "its"),
     ],
 )  # fmt: skip
@@ -241,3 +242,22 @@ def test_a_record_that_repeats_one_text_is_a_banner() -> None:
     (table,) = read(text)
     assert len(table.rows) == 1
     assert [drop.reason for drop in table.dropped] == ["banner", "header", "footer"]
+
+
+def test_wikitext_in_delimited_fields_is_shown_and_not_copied() -> None:
+    text = "Award,Category,Nominee,Result\n[[A Prize]],Best Duo,[[Ann Ray]]<br>''Owl'',{{won}}\n"
+    (row,) = read(text)[0].rows
+    assert (row.award, row.recipients_text, row.result_text) == ("A Prize", "Ann Ray\nOwl", "Won")
+    assert row.links["award"] == ("A Prize",)
+
+
+def test_headers_of_data_files_are_words_whatever_joins_them() -> None:
+    for header in ("AwardName,CategoryName,Result", "award_name,category_name,result"):
+        (row,) = read(header + "\nA Prize,Best Duo,Won\n")[0].rows
+        assert (row.award, row.category, row.result_text) == ("A Prize", "Best Duo", "Won")
+
+
+def test_a_file_in_utf_16_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "page.csv"
+    path.write_text("Award,Category,Result\nA Prize,Bést,Won\n", encoding="utf-16")
+    assert read(path)[0].rows[0].category == "Bést"

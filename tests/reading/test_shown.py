@@ -72,3 +72,11 @@ def test_a_page_that_is_none_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "letter.txt" in result.stderr
     assert "Name its form" in result.stderr
+
+
+def test_a_very_long_name_is_shown_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "long.wikitext"
+    path.write_text(PAGE.replace("Golden", "Golden" * 80_000), encoding="utf-8")
+    result = CliRunner().invoke(main, ["read", str(path)])
+    assert result.exit_code == 0
+    assert len(result.output) < 2000

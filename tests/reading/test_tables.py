@@ -148,6 +148,9 @@ def test_no_result_is_invented_where_the_cell_is_empty(rows: Rows) -> None:
 def test_a_year_behind_the_award_is_its_date_but_not_its_date_cell(rows: Rows) -> None:
     (row,) = rows(wikitable("Award|Category|Result", "Lake Awards, 2001 || Best Play || Won"))
     assert (row.award, row.date_or_year, row.date.iso) == ("Lake Awards, 2001", "", "2001")
+    for award in ("Lake Awards (2001)", "Lake Awards 2001"):
+        (row,) = rows(wikitable("Award|Category|Result", f"{award} || Best Play || Won"))
+        assert (row.award, row.date.iso) == (award, "2001")
 
 
 @pytest.mark.parametrize(
