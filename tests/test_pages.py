@@ -300,7 +300,7 @@ def test_only_a_link_for_the_whole_name_says_what_the_award_is(
 
 def test_who_is_on_a_page_of_nominees_and_works_is_no_work(tmp_path: Path) -> None:
     header = "Year !! Nominee / work !! Award !! Result"
-    text = '==Golden Pens==\n{| class="wikitable"\n! ' + header
+    text = '==Golden Pen Awards==\n{| class="wikitable"\n! ' + header
     text += "\n|-\n| 2001 || Ann Lee || Best New Band || Won\n|}\n"
     (table,) = read_source(page(tmp_path, "band", text, title="Ann Lee"))
     assert table.work is None
