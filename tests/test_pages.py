@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.cli import main
@@ -239,6 +239,7 @@ rows = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rows)
 def test_no_two_rows_of_a_table_share_a_nomination(
     given_rows: list[tuple[str, str, str, Result]],
@@ -253,6 +254,7 @@ def test_no_two_rows_of_a_table_share_a_nomination(
     assert {iri for _, iri in nominations_of(turned, Iris(BASE))} == set(iris)
 
 
+@settings(deadline=None)
 @given(rows, rows)
 def test_bare_names_are_one_only_within_their_table(
     one: list[tuple[str, str, str, Result]], other: list[tuple[str, str, str, Result]]
@@ -284,6 +286,7 @@ def one_row(folder: Path, header: str, row: str, title: str = "Ann Lee") -> Row:
     [
         ("[[Golden Pens]]", "Golden Pens"),
         ("[[Golden Pen]]s (2001)", "Golden Pen"),
+        ("[[Lamp (magazine)|Lamp]] Awards", None),
         ("5th [[Golden Pens]]", "Golden Pens"),
         ("[[5th Golden Pens]]", "5th Golden Pens"),
         ("[[5th Golden Pens|Golden Pens]]", None),

@@ -6,10 +6,8 @@ import re
 
 from graph.reading.grid import Cell
 
-#: What may stand beside the link: years, numbers, brackets, "the", "Awards".
-_BESIDE = re.compile(
-    r"\([^()]*\)|\b(?:the|annual|awards?|prizes?|s)\b|\d+(?:st|nd|rd|th)?|[\W_]+", re.I
-)
+#: What may stand beside the link: years, numbers, brackets, "the".
+_BESIDE = re.compile(r"\([^()]*\)|\b(?:the|annual|s)\b|\d+(?:st|nd|rd|th)?|[\W_]+", re.I)
 _EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|(?:1[89]|20)\d\d)\b", re.I)
 
 

@@ -49,6 +49,11 @@ def mask(text: str, marks: Iterable[Mark]) -> str:
     return "".join(masked)
 
 
+def is_suffix(text: str) -> bool:
+    """Whether a text only follows names: "Jr.", "Inc.", the letters of a society of a craft."""
+    return bool(_SUFFIX.fullmatch(text.strip(" ,")))
+
+
 def is_masked(text: str) -> bool:
     """Whether a stretch of masked text is one thing as a whole."""
     return bool(text) and text.strip(_MASK + " \t,.") == ""

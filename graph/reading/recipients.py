@@ -10,7 +10,7 @@ from graph.reading.cells import is_empty
 from graph.reading.crafts import LABEL, ROLE
 from graph.reading.grid import Cell
 from graph.reading.kinds import QUOTES, kind_of
-from graph.reading.names import is_masked, mask, split_names
+from graph.reading.names import is_masked, is_suffix, mask, split_names
 from graph.reading.rows import Kind, Recipient
 
 _HARD = re.compile(r"[\n;•·|]")
@@ -199,7 +199,7 @@ class _Reader:
 
     def _add(self, start: int, end: int, roles: list[str]) -> None:
         roles = [role.strip() for role in roles if role.strip()]
-        written = self.text[start:end].strip()
+        written = self.text[start:end].strip().rstrip("*†‡§^ ")
         name = written.strip(QUOTES).strip() if written[:1] in QUOTES else written
         name = re.sub(r"^(?:and|&|with)\s+", "", name).strip(" ,&")
         name = name.lstrip("([") if name.count("(") > name.count(")") else name
@@ -224,8 +224,17 @@ class _Reader:
         self.found.append(_Found(name, kind, article, roles))
 
     def _article(self, start: int, end: int, name: str) -> str | None:
-        links = [m for m in self.cell.marks if m.kind == "link" and start <= m.start < end]
+        links = [
+            mark
+            for mark in self.cell.marks
+            if mark.kind == "link"
+            and start <= mark.start < end
+            and not is_suffix(self.text[mark.start : mark.end])
+        ]
         for link in links:
             if self.text[link.start : link.end].strip(QUOTES + " ") == name:
                 return link.target
-        return links[0].target if len(links) == 1 and links[0].end >= end - 1 else None
+        if len(links) != 1:
+            return None
+        told = self.text[links[0].end : end].strip(" ,)*†‡§^" + QUOTES)
+        return links[0].target if not told or is_suffix(told) else None

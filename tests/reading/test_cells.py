@@ -195,3 +195,14 @@ def test_two_articles_of_one_name_stay_two_recipients() -> None:
     assert [(r.article, r.roles) for r in reading.recipients] == [
         ("Bo Lind (poet)", ("editor",)), ("Bo Lind (actor)", ())
     ]  # fmt: skip
+
+
+def test_the_letters_of_a_society_are_nobodys_identity() -> None:
+    text = "Ann Ray, [[Society of Cutters|A.C.E.]], [[Bo Lind]], [[Society of Cutters|A.C.E.]]"
+    found = [(r.name, r.article) for r in recipients(text).recipients]
+    assert found == [("Ann Ray, A.C.E.", None), ("Bo Lind, A.C.E.", "Bo Lind")]
+
+
+def test_a_footnotes_dagger_hides_no_title() -> None:
+    (who,) = recipients("''Owl''†", title="Owl").recipients
+    assert (who.name, who.kind) == ("Owl", Kind.WORK)

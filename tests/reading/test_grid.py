@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.reading.grid import MAX_SLOTS, Cell, Grid, TableTooLarge, form, span
@@ -79,6 +79,7 @@ cells = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(cells, max_size=4), max_size=6))
 def test_every_cell_covers_the_slots_of_its_spans_within_the_table(rows: list[list[Cell]]) -> None:
     grid = form([rows])
