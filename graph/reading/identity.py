@@ -9,6 +9,8 @@ from graph.reading.grid import Cell
 #: What may stand beside the link: years, numbers, brackets, "the".
 _BESIDE = re.compile(r"\([^()]*\)|\b(?:the|annual|s)\b|\d+(?:st|nd|rd|th)?|[\W_]+", re.I)
 _EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|(?:1[89]|20)\d\d)\b", re.I)
+#: Longer texts are no names.
+_LONGEST = 400
 
 
 def identity(cell: Cell) -> str:
@@ -17,6 +19,8 @@ def identity(cell: Cell) -> str:
     Else "": a link to a part of the name ("[[Lamp (magazine)|Lamp]] Top 100") or to an edition
     that the name doesn't tell ("[[5th Lake Awards|Lake Awards]]") is another thing's identity.
     """
+    if len(cell.text) > _LONGEST:
+        return ""
     targets = {target.partition("#")[0] for target, _ in cell.links}
     if len(targets) != 1:
         return ""
