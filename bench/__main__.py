@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench import building, mapping, reading
+from bench import building, mapping, reading, serving, soak
 
-for module in (reading, mapping, building):
+for module in (reading, mapping, building, serving, soak):
     print(f"\n{(module.__doc__ or '').splitlines()[0]}\n")
     module.main()

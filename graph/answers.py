@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -16,6 +17,9 @@ from graph.sparql import undeclared_prefix
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+#: Triples of a graph that are put in order and given their prefixes before they are written.
+STREAM_TRIPLES = 10_000
 
 _DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
@@ -79,6 +83,41 @@ class Answer:
         if data is None:
             raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
         return data
+
+    def body(self, written: Format) -> bytes | Iterator[bytes]:
+        """The answer in that format, in one piece or, from a worker, in pieces as they come."""
+        return self.serialize(written)
+
+    def close(self) -> None:
+        """Nothing is to be ended: it is computed where it is read."""
+
+    def write(self, written: Format, output: IO[bytes]) -> None:
+        """Writes the answer as it is computed, so that any size needs the same memory.
+
+        A graph of more than STREAM_TRIPLES may then hold a triple twice, as a sequence of triples
+        may; the set is the same. Raises as ``serialize`` does, after some of it was written.
+        """
+        try:
+            if isinstance(self._results, ox.QueryTriples) and written.rdf is not None:
+                self._write_graph(self._results, written, output)
+            elif not isinstance(self._results, ox.QueryTriples) and written.results is not None:
+                self._results.serialize(output, format=written.results)
+            else:
+                raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+        except (OSError, RuntimeError, ValueError) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise QueryError(f"The query failed while it was evaluated: {error}") from None
+
+    def _write_graph(self, triples: ox.QueryTriples, written: Format, output: IO[bytes]) -> None:
+        first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
+        following = next(triples, None)
+        if following is None:
+            output.write(serialize(first, written, self.base))
+            return
+        known = prefixes(self.base)
+        rest = (triple for triple in chain([following], triples) if triple not in first)
+        ox.serialize(chain(first, rest), output, format=written.rdf, prefixes=known)
 
     def _serialized(self, written: Format) -> bytes | None:
         if isinstance(self._results, ox.QueryTriples):

@@ -25,10 +25,13 @@ from graph.formats import (
 )
 from graph.iris import checked_base
 from graph.reading.source import FORMS
+from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
 
 if TYPE_CHECKING:
     from graph.opening import AnyStore
 
+#: Bytes of a MiB.
+MIB = 1024**2
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
 #: The address of the server on one's own machine, which is also the base of a release by default.
@@ -281,6 +284,27 @@ def fetch(
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option("--port", default=PORT, show_default=True, help="The port; 0 for any free one.")
 @click.option("--workers", default=2, show_default=True, help="How many processes answer.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SECONDS,
+    show_default=True,
+    help="Seconds after which a query is ended.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    default=MEMORY_BYTES // MIB,
+    show_default=True,
+    help="MiB of memory that a query may need.",
+)
+@click.option(
+    "--result-size",
+    type=click.IntRange(min=1),
+    default=RESULT_BYTES // MIB,
+    show_default=True,
+    help="MiB that the answer of a query may have; a longer one is broken off.",
+)
 def serve(
     releases: Path,
     release_id: str,
@@ -293,6 +317,9 @@ def serve(
     host: str,
     port: int,
     workers: int,
+    timeout: float,
+    memory: int,
+    result_size: int,
 ) -> None:
     """Publish a release: SPARQL endpoint, dereferenceable URIs, dumps and pages.
 
@@ -303,6 +330,9 @@ def serve(
     PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.
     """
     from server.run import free_address, serve
+    from server.site import Config
+
+    config = Config(limits=Limits(timeout, memory * MIB, result_size * MIB))
 
     has_data = bool(data or named)
     if has_data and endpoint:
@@ -310,7 +340,7 @@ def serve(
     if (files and not has_data) or (base and not has_data and not endpoint):
         raise click.UsageError("FILES go with --data, --base with --data and --endpoint.")
     if not has_data and not endpoint:
-        serve(releases / release_id, host, port, workers)
+        serve(releases / release_id, host, port, workers, config)
         return
     port = free_address(host, port)[1]
     base = checked_base(base or f"http://{host}:{port}/")
@@ -323,7 +353,7 @@ def serve(
             sources = [Source(path) for path in (*data, *files)]
             sources += [Source(path, graph) for graph, path in named]
             load(sources, folder, base, default_graph == "separate", _say)
-        serve(folder, host, port, workers)
+        serve(folder, host, port, workers, config)
 
 
 def _described(endpoint: str, folder: Path, base: str) -> str:

@@ -68,3 +68,14 @@ class EndpointError(PalmaresError):
 
 class EndpointTimeout(EndpointError):
     """The SPARQL server that holds the data didn't answer in time."""
+
+
+class QueryStopped(PalmaresError):
+    """A query was not answered to its end: a limit was reached, or its process ended.
+
+    ``retry_after`` is in seconds, where another try could do better.
+    """
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)

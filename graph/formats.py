@@ -107,3 +107,8 @@ DATASET_FORMATS = (N_QUADS, TRIG, JSON_LD)
 def by_extension(extension: str, formats: tuple[Format, ...]) -> Format | None:
     """The format among ``formats`` with that file extension, or None."""
     return next((known for known in formats if known.extension == extension), None)
+
+
+def by_name(name: str) -> Format:
+    """The format with that name; raises KeyError if there is none."""
+    return {known.name: known for known in (*GRAPH_FORMATS, *RESULT_FORMATS)}[name]

@@ -41,6 +41,9 @@ class Examined:
 
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_CHANGING = re.compile(
+    r"now\s*\(|rand\s*\(|uuid\s*\(|bnode\s*\(|\\u|construct[^w]*(?:_:|\[)", re.IGNORECASE
+)
 _TARGETS = ("iri", "name", "variable")
 
 
@@ -61,6 +64,18 @@ def examine(query: str) -> Examined:
         has_dataset=any(_is_from(token) for token in readings[0]),
         depth=max(map(_depth, readings)),
     )
+
+
+def is_lasting(query: str) -> bool:
+    """Whether the query gives the same answer each time: it asks for no time and no new names.
+
+    The engine sees these words inside others, and new blank nodes in a template; a text that only
+    looks so is taken to be so.
+
+    >>> is_lasting("SELECT * { ?s ?p ?o }"), is_lasting("SELECT (now() AS ?t) {}")
+    (True, False)
+    """
+    return _CHANGING.search(query) is None
 
 
 def undeclared_prefix(query: str) -> tuple[str, int, int] | None:

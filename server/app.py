@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from graph.formats import HTML
-from graph.opening import open_store
+from graph.opening import AnyStore, open_store
 from graph.release import Release
+from graph.store import Store
+from graph.workers.direct import Direct
+from graph.workers.pool import Pool
 from server import (
     description,
     dumps,
@@ -17,6 +20,7 @@ from server import (
     resources,
     sparql,
 )
+from server.cache import CACHE_BYTES, Cache, Cached
 from server.documents import conditional
 from server.negotiation import fixed
 from server.prefix import UnderPrefix
@@ -27,8 +31,13 @@ STATIC_AGE = 3600
 
 
 def create_app(release: Release, config: Config | None = None) -> Flask:
-    """The application that serves ``release``; raises ReleaseError if its store can't be opened."""
-    site = Site(release, open_store(release), config or Config())
+    """The application that serves ``release``; raises ReleaseError if its store can't be opened.
+
+    Its query processes start with the first query; ``close`` ends them.
+    """
+    config = config or Config()
+    store = open_store(release)
+    site = Site(release, store, _queries(release, store, config), config)
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = site.config.request_bytes
@@ -50,5 +59,27 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     for part in (sparql, resources, ontology, dumps, description):
         app.register_blueprint(part.blueprint(site))
 
-    app.wsgi_app = UnderPrefix(app.wsgi_app, site.base)  # type: ignore[method-assign]
+    # What another server says may change, so none of it is kept.
+    cache = Cache(CACHE_BYTES if isinstance(site.queries, Pool) else 0)
+    app.wsgi_app = Cached(UnderPrefix(app.wsgi_app, site.base), cache)  # type: ignore[method-assign]
+    app.extensions["site"] = site
     return app
+
+
+def _queries(release: Release, store: AnyStore, config: Config) -> Pool | Direct:
+    if not isinstance(store, Store):
+        return Direct(store)
+    manifest = release.manifest
+    flags = bool(manifest.get("separate")), bool(manifest.get("unnamed"))
+    return Pool(release.store_path, release.base, config.limits, *flags)
+
+
+def site_of(app: Flask) -> Site:
+    """What an application serves."""
+    site: Site = app.extensions["site"]
+    return site
+
+
+def close(app: Flask) -> None:
+    """Ends the query processes of an application."""
+    site_of(app).queries.close()

@@ -12,6 +12,7 @@ from graph.errors import (
     PalmaresError,
     QueryError,
     QueryRefused,
+    QueryStopped,
     UnknownThing,
 )
 from graph.formats import HTML, TEXT
@@ -24,6 +25,7 @@ STATUS: dict[type[PalmaresError], int] = {
     UnknownThing: 404,
     EndpointTimeout: 504,
     EndpointError: 502,
+    QueryStopped: 503,
 }
 #: Headers of werkzeug's own error responses that clients need.
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
@@ -47,7 +49,10 @@ def register(app: Flask) -> None:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
         if status == 500:
             app.logger.error("%s %s: %s", request.method, request.path, error)
-        return answer(status, str(error) if status != 500 else _FAULT)
+        response = answer(status, str(error) if status != 500 else _FAULT)
+        if isinstance(error, QueryStopped) and error.retry_after:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:

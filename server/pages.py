@@ -10,10 +10,11 @@ from urllib.parse import quote
 from flask import Flask, render_template
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.answers import Answer, Term
+from graph.answers import Term
 from graph.description import Description
 from graph.dumps import prefixes
 from graph.errors import QueryError
+from graph.workers.remote import AnyAnswer
 from server.documents import alternates
 from server.examples import EXAMPLES
 from server.site import Site
@@ -139,10 +140,11 @@ def query_form(site: Site, query: str = "", error: QueryError | None = None) -> 
     )
 
 
-def results(site: Site, query: str, answer: Answer) -> str:
+def results(site: Site, query: str, answer: AnyAnswer) -> str:
     """The page of an answer: a table of the first rows, and the query to change."""
     limit = site.config.page_rows
     found = [*islice(answer.rows(), limit + 1)]
+    answer.close()
     rows = [[show(site, term, {}) if term else None for term in row] for row in found[:limit]]
     return render_template(
         "results.html",

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import http.client
 import multiprocessing
-import os
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, RuntimeModes
 from granian.log import LogLevels
 from granian.server import Server
 
 from graph.errors import PalmaresError
 from graph.opening import open_store
 from graph.release import open_release
+from server.site import Config
 
 #: Worker processes, where nobody says how many.
 WORKERS = 2
-#: Threads of a worker that answer requests.
-THREADS = 8
 #: Seconds after which a worker that doesn't end by itself is killed.
 STOP_SECONDS = 5
 #: Seconds for which the server is given to answer its first request.
@@ -45,12 +42,19 @@ _LOGGING = {
 }
 
 
-def serve(release_path: Path, host: str, port: int, workers: int = WORKERS) -> None:
+def serve(
+    release_path: Path,
+    host: str,
+    port: int,
+    workers: int = WORKERS,
+    config: Config | None = None,
+) -> None:
     """Serves the release in that folder until SIGTERM or SIGINT; port 0 takes any free one.
 
-    The link ``current`` is followed once, so that all workers serve the same release. Says on
-    standard output where the server answers, as soon as it does. Raises ReleaseError for a
-    release that can't be opened and PalmaresError for an address that can't be taken.
+    Where the path is a link (``current``) and comes to name another release, new requests are
+    answered from that one. Says on standard output where the server answers, as soon as it does.
+    Raises ReleaseError for a release that can't be opened and PalmaresError for an address that
+    can't be taken.
     """
     release = open_release(release_path)
     open_store(release)
@@ -61,9 +65,9 @@ def serve(release_path: Path, host: str, port: int, workers: int = WORKERS) -> N
         "palmares",
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        runtime_mode=RuntimeModes.st,
         workers=workers,
-        blocking_threads=min(THREADS, 2 * (os.cpu_count() or 1) + 1),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_dictconfig=_LOGGING,
@@ -74,14 +78,16 @@ def serve(release_path: Path, host: str, port: int, workers: int = WORKERS) -> N
     line += f" (listening on {listening})" if listening != release.base else ""
     announcer = threading.Thread(target=_announce, args=(line, address, port), daemon=True)
     server.on_startup(announcer.start)
-    server.serve(target_loader=partial(load, release.path), wrap_loader=False)
+    server.serve(target_loader=partial(load, release_path.absolute(), config), wrap_loader=False)
 
 
-def load(release_path: Path) -> Callable[..., Any]:
-    """The application of one release; each worker process makes its own."""
-    from server.app import create_app
+def load(release_path: Path, config: Config | None = None) -> Any:
+    """The RSGI application of the release at that path; each worker process makes its own."""
+    from server.current import Current
+    from server.rsgi import Front
 
-    return create_app(open_release(release_path))
+    config = config or Config()
+    return Front(Current(release_path, config), config.request_bytes)
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:

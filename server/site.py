@@ -7,11 +7,17 @@ from urllib.parse import quote
 
 from graph.opening import AnyStore
 from graph.release import Release
+from graph.workers.direct import Direct
+from graph.workers.limits import Limits
+from graph.workers.pool import Pool
 
 #: Bytes of a request's body that are read; more is answered 413.
 REQUEST_BYTES = 256 * 1024
 #: Rows of a result that a page shows; the other formats always hold all.
 PAGE_ROWS = 1000
+#: The key of a WSGI environ under which a server says how to be told that a client has gone: it
+#: holds a function that takes another one, and calls that then, from any thread.
+WHEN_GONE = "palmares.when_gone"
 #: Characters that stand in a path as they are (RFC 3986, pchar, and the slash).
 _IN_PATH = "/:@!$&'()*+,;=~"
 
@@ -22,14 +28,19 @@ class Config:
 
     request_bytes: int = REQUEST_BYTES
     page_rows: int = PAGE_ROWS
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
 class Site:
-    """One release, published at its base: all addresses are made from that, none from a request."""
+    """One release, published at its base: all addresses are made from that, none from a request.
+
+    ``store`` answers what the server itself asks, ``queries`` what others ask, in other processes.
+    """
 
     release: Release
     store: AnyStore
+    queries: Pool | Direct
     config: Config = field(default_factory=Config)
 
     @property

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, UnsupportedMediaType
 
-from graph.answers import Answer
+from graph import __version__
 from graph.errors import QueryError
 from graph.formats import CSV, GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TSV, XML, Format
+from graph.sparql import is_lasting
+from graph.workers.pool import Pool
+from graph.workers.remote import AnyAnswer
 from server import pages
 from server.description import service_description
 from server.documents import DOCUMENT_FORMATS, write
 from server.negotiation import fixed, negotiate, wants_page
-from server.site import Site
+from server.site import WHEN_GONE, Site
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -36,6 +41,7 @@ class _Asked:
     query: str
     default_graphs: list[str]
     named_graphs: list[str]
+    seconds: float | None
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -105,13 +111,37 @@ def _asked(query: str, parameters: MultiDict[str, str]) -> _Asked:
         query,
         parameters.getlist("default-graph-uri"),
         parameters.getlist("named-graph-uri"),
+        _seconds(parameters.get("timeout")),
     )
+
+
+def _seconds(timeout: str | None) -> float | None:
+    """The parameter ``timeout``, which may lower the limit of the server."""
+    if timeout is None:
+        return None
+    try:
+        seconds = float(timeout)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise BadRequest(f"The timeout is in seconds, more than 0; this is {timeout!r}.")
+    return seconds
 
 
 def _answered(site: Site, asked: _Asked) -> Response:
     try:
-        answer = site.store.query(asked.query, asked.default_graphs, asked.named_graphs)
-        return _written(site, asked.query, answer)
+        answer = site.queries.query(
+            asked.query,
+            asked.default_graphs,
+            asked.named_graphs,
+            asked.seconds,
+            request.environ.get(WHEN_GONE),
+        )
+        try:
+            return _written(site, asked, answer)
+        except HTTPException:
+            answer.close()
+            raise
     except QueryError as error:
         if not wants_page():
             raise
@@ -121,8 +151,35 @@ def _answered(site: Site, asked: _Asked) -> Response:
         return response
 
 
-def _written(site: Site, query: str, answer: Answer) -> Response:
+def _written(site: Site, asked: _Asked, answer: AnyAnswer) -> Response:
     choice = negotiate(ANSWER_FORMATS[answer.kind])
-    if choice.format is HTML:
-        return choice.response(pages.results(site, query, answer))
-    return choice.response(answer.serialize(choice.format))
+    response = choice.response()
+    # Another server's data may change.
+    lasting = is_lasting(asked.query) and isinstance(site.queries, Pool)
+    if lasting:
+        response.set_etag(_etag(site, asked, choice.content_type))
+        response.cache_control.no_cache = True
+    else:
+        response.cache_control.no_store = True
+    if request.if_none_match.contains(response.get_etag()[0] or ""):
+        answer.close()
+    elif choice.format is HTML:
+        response.set_data(pages.results(site, asked.query, answer))
+    else:
+        body = answer.body(choice.format)
+        if isinstance(body, bytes):
+            response.set_data(body)
+        else:
+            response.response = body
+            response.implicit_sequence_conversion = False  # nothing may gather it
+            del response.headers["Content-Length"]  # of the empty body that it was made with
+    if lasting:
+        response.make_conditional(request.environ)
+    return response
+
+
+def _etag(site: Site, asked: _Asked, content_type: str) -> str:
+    """What an answer depends on; the data of a release are the same for ever."""
+    graphs = json.dumps([asked.default_graphs, asked.named_graphs])
+    state = "\n".join((__version__, site.release.id, content_type, graphs, asked.query))
+    return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -19,7 +19,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from graph.release import Release, open_release
-from server.app import create_app
+from server.app import close, create_app
 from server.site import Config
 
 DATA = Path(__file__).with_name("data.trig")
@@ -134,6 +134,7 @@ def serving(release: Release, port: int, config: Config | None = None) -> Iterat
         server.shutdown()
         thread.join()
         server.server_close()
+        close(app)
 
 
 @pytest.fixture(scope="session")

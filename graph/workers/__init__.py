@@ -1,0 +1,1 @@
+"""Queries in worker processes: bounded in time, memory, size and number."""

@@ -1,0 +1,47 @@
+"""What the server and a worker say to each other over two pipes: a kind, a length, the bytes."""
+
+from __future__ import annotations
+
+import os
+import struct
+
+#: The kinds: a request or a message in JSON, a piece of an answer, its last piece, a failure.
+MESSAGE, PIECE, LAST, FAILURE = b"M", b"P", b"L", b"F"
+
+_HEAD = struct.Struct("!cI")
+#: Bytes read from a pipe at once.
+_READ = 256 * 1024
+
+
+def write(descriptor: int, kind: bytes, data: bytes) -> None:
+    """Writes a frame, whole; raises BrokenPipeError when the other side is gone."""
+    rest = memoryview(_HEAD.pack(kind, len(data)) + data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+class Reader:
+    """Reads frames from a pipe; keeps what it read too much of."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._buffer = bytearray()
+
+    def read(self) -> tuple[bytes, bytes] | None:
+        """The next frame; None at the end, also where that is in the middle of a frame."""
+        if not self._fill(_HEAD.size):
+            return None
+        kind, length = _HEAD.unpack_from(self._buffer)
+        if not self._fill(_HEAD.size + length):
+            return None
+        data = bytes(memoryview(self._buffer)[_HEAD.size : _HEAD.size + length])
+        del self._buffer[: _HEAD.size + length]
+        return kind, data
+
+    def _fill(self, size: int) -> bool:
+        while len(self._buffer) < size:
+            data = os.read(self._descriptor, _READ)
+            if not data:
+                return False
+            self._buffer += data
+        return True

@@ -1,0 +1,33 @@
+"""The limits that hold for queries; each can be set, and each is told when it is reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Seconds from the arrival of a query to the last byte of its answer.
+SECONDS = 30.0
+#: Bytes of memory of its own that a worker may have.
+MEMORY_BYTES = 1024**3
+#: Bytes of an answer.
+RESULT_BYTES = 4 * 1024**3
+#: Queries that are evaluated at once as quick ones, and as slow ones.
+QUICK = 2
+SLOW = 2
+#: Slow queries that wait half done, and queries that wait to begin: quick and slow ones.
+PAUSED = 2
+QUICK_QUEUE = 64
+SLOW_QUEUE = 16
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of one server process."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY_BYTES
+    result: int = RESULT_BYTES
+    quick: int = QUICK
+    slow: int = SLOW
+    paused: int = PAUSED
+    quick_queue: int = QUICK_QUEUE
+    slow_queue: int = SLOW_QUEUE

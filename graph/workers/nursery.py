@@ -1,0 +1,74 @@
+"""Forks worker processes: itself a small process with one thread, no store and no connection.
+
+A server has threads and open connections, which a fork would copy in whatever state they are;
+this process is started by ``exec``, holds everything that a worker imports, and is in no network
+where the system lets it. It ends when its server does, and its workers end with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from graph.store import Store
+from graph.workers import worker
+from graph.workers.isolation import leave_network, restrict
+
+
+def main() -> None:
+    """Forks a worker for each message, with the three descriptors that come with it.
+
+    Arguments: the store, the base, bytes of memory, bytes of an answer, and those of the words
+    "separate" and "unnamed" that hold, as in ``Store.open``. The control socket is
+    standard input. The answer is the process id, with a descriptor that names the process.
+    """
+    store_path, base, memory, limit, *flags = sys.argv[1:]
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides; Ctrl-C reaches all
+    leave_network()
+    gc.freeze()
+    with socket.socket(fileno=os.dup(0)) as control:
+        while True:
+            message, passed, _, _ = socket.recv_fds(control, 1, 3)
+            if not message:
+                return
+            process = os.fork()
+            if process == 0:
+                control.close()
+                _work(Path(store_path), base, int(memory), int(limit), flags, passed)
+            for descriptor in passed:
+                os.close(descriptor)
+            named = os.pidfd_open(process)
+            socket.send_fds(control, [str(process).encode()], [named])
+            os.close(named)
+
+
+def _work(
+    store_path: Path, base: str, memory: int, limit: int, flags: list[str], passed: list[int]
+) -> None:
+    """Never returns."""
+    code = 1
+    try:
+        requests, answers, errors = passed
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(errors, 2)
+        os.close(errors)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        restrict(memory, signal.SIGKILL)
+        store = Store.open(
+            store_path, base, separate="separate" in flags, unnamed="unnamed" in flags
+        )
+        worker.run(store, limit, requests, answers)
+        code = 0
+    except BaseException as error:
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

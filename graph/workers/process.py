@@ -1,0 +1,168 @@
+"""The two kinds of process as the server sees them: the nursery, and a worker with its pipes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from graph.errors import ReleaseError
+from graph.workers import frames
+from graph.workers.limits import Limits
+
+#: Seconds for which the nursery is given to fork.
+FORK_SECONDS = 20
+#: How much less a slow query gets of a busy machine (nice(2)).
+NICE = 10
+#: Bytes of what a dying worker says that are read.
+_SAID = 4096
+
+
+class Nursery:
+    """The process that forks workers; made anew when it is gone."""
+
+    def __init__(
+        self, store_path: Path, base: str, limits: Limits, separate: bool, unnamed: bool
+    ) -> None:
+        self._arguments = [str(store_path), base, str(limits.memory), str(limits.result)]
+        self._arguments += [
+            name for name, on in (("separate", separate), ("unnamed", unnamed)) if on
+        ]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def fork(self) -> Worker:
+        """A new worker, which opens its store meanwhile; raises OSError if there can't be one."""
+        for last in (False, True):
+            try:
+                return self._fork()
+            except OSError:
+                self.close()
+                if last:
+                    raise
+        raise AssertionError
+
+    def _fork(self) -> Worker:
+        control = self._control or self._start()
+        requests, ours = os.pipe()
+        theirs, answers = os.pipe()
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
+        try:
+            socket.send_fds(control, [b"w"], [requests, answers, errors.fileno()])
+            told, passed, _, _ = socket.recv_fds(control, 32, 1)
+            if not told or not passed:
+                raise OSError("the nursery of the workers has ended")
+        except OSError:
+            os.close(ours)
+            os.close(theirs)
+            errors.close()
+            raise
+        finally:
+            os.close(requests)
+            os.close(answers)
+        return Worker(int(told), passed[0], ours, theirs, errors)
+
+    def _start(self) -> socket.socket:
+        control, child = socket.socketpair()
+        with child:
+            root = str(Path(__file__).parents[2])
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "graph.workers.nursery", *self._arguments],
+                stdin=child.fileno(),
+                cwd=root,
+                env={**os.environ, "PYTHONPATH": root},
+            )
+        control.settimeout(FORK_SECONDS)
+        self._control = control
+        return control
+
+    def close(self) -> None:
+        """Ends it, and its workers with it."""
+        if self._control:
+            self._control.close()
+            self._control = None
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+class Worker:
+    """One worker process. What is sent to it names the process, never another with its number."""
+
+    def __init__(
+        self,
+        pid: int,
+        named: int,
+        requests: int,
+        answers: int,
+        errors: IO[bytes],
+    ) -> None:
+        self.pid = pid
+        self.requests = requests
+        self.reader = frames.Reader(answers)
+        self._named, self._answers, self._errors = named, answers, errors
+        self._closed = False
+
+    def wait_ready(self) -> None:
+        """Waits until it has opened its store; raises ReleaseError if it can't."""
+        if self.reader.read() is None:
+            said = self.said()
+            raise ReleaseError(f"A query process can't be started: {said.strip() or 'it ended'}")
+
+    def send(self, data: bytes) -> bool:
+        """Sends a message; False if the process has ended."""
+        try:
+            frames.write(self.requests, frames.MESSAGE, data)
+        except BrokenPipeError:
+            return False
+        return True
+
+    def pause(self) -> None:
+        """Stops it until ``resume``."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets it go on."""
+        self._signal(signal.SIGCONT)
+
+    def computed(self) -> float:
+        """Seconds of processor time that it has had so far."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def lower(self) -> None:
+        """Lets others go first where the machine is busy."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, NICE)
+
+    def kill(self) -> None:
+        """Ends it, whatever it does."""
+        self._signal(signal.SIGKILL)
+
+    def said(self) -> str:
+        """What it wrote before it ended."""
+        return os.pread(self._errors.fileno(), _SAID, 0).decode(errors="replace")
+
+    def close(self) -> None:
+        """Kills it and gives back its descriptors; for the one who reads from it."""
+        if not self._closed:
+            self.kill()
+            self._closed = True
+            for descriptor in (self._named, self.requests, self._answers):
+                os.close(descriptor)
+            self._errors.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if not self._closed:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._named, number)

@@ -1,0 +1,172 @@
+"""An answer that a worker process computes, as the server sees it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from graph.answers import Answer, Term
+from graph.errors import PalmaresError, QueryRefused, QueryStopped
+from graph.formats import JSON, N_TRIPLES, Format
+from graph.workers import frames
+from graph.workers.worker import TOLD
+
+if TYPE_CHECKING:
+    from graph.workers.pool import Job, Pool
+
+
+class WorkerAnswer:
+    """What ``graph.answers.Answer`` is, from a worker: it can be read once, and must be closed.
+
+    It closes itself when it has been read to its end, and when it fails.
+    """
+
+    def __init__(self, pool: Pool, job: Job, base: str) -> None:
+        self._pool, self._job, self.base = pool, job, base
+        self._told: dict[str, Any] = {}
+        self._closed = False
+
+    def begin(self, asked: bytes) -> None:
+        """Sends the query; raises what comes of it before there is an answer."""
+        worker = self._job.worker
+        assert worker is not None
+        if not worker.send(asked):
+            self._fail(None)
+        self._told = json.loads(self._next()[1])
+
+    @property
+    def kind(self) -> str:
+        """One of "solutions", "boolean" and "graph"."""
+        return str(self._told["kind"])
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the columns; a graph has three, a boolean none."""
+        return [str(name) for name in self._told["variables"]]
+
+    def __bool__(self) -> bool:
+        """The answer of an ASK."""
+        return bool(self._told["truth"])
+
+    def body(self, written: Format) -> bytes | Iterator[bytes]:
+        """The answer in that format: in one piece if it came so, else piece by piece.
+
+        Raises QueryRefused and QueryError as ``Answer.serialize`` does, and QueryStopped; the
+        pieces raise the same, after some of them.
+        """
+        if (written.rdf if self.kind == "graph" else written.results) is None:
+            self.close()
+            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+        worker = self._job.worker
+        if worker is None or not worker.send(written.name.encode()):
+            self._fail(None)
+        kind, data = self._next()
+        if kind == frames.LAST:
+            self._leave(reusable=True)
+            return data
+        return self._pieces(data)
+
+    def serialize(self, written: Format) -> bytes:
+        """The whole answer in that format."""
+        body = self.body(written)
+        return body if isinstance(body, bytes) else b"".join(body)
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """The solutions, or the triples of a graph, one by one."""
+        if self.kind == "graph":
+            for quad in ox.parse(_file(self.body(N_TRIPLES)), ox.RdfFormat.N_TRIPLES):
+                yield quad.subject, quad.predicate, quad.object
+        elif self.kind == "solutions":
+            found = ox.parse_query_results(_file(self.body(JSON)), ox.QueryResultsFormat.JSON)
+            assert isinstance(found, ox.QuerySolutions)
+            for solution in found:
+                yield tuple(solution)
+
+    def close(self) -> None:
+        """Ends the query if it still runs."""
+        self._leave(reusable=False)
+
+    def __del__(self) -> None:
+        # An answer that nobody read to its end would keep its worker.
+        self.close()
+
+    def _pieces(self, data: bytes) -> Iterator[bytes]:
+        kind = frames.PIECE
+        try:
+            while kind != frames.LAST:
+                yield data
+                kind, data = self._next()
+            self._leave(reusable=True)
+            if data:
+                yield data
+        finally:
+            self.close()
+
+    def _next(self) -> tuple[bytes, bytes]:
+        worker = self._job.worker
+        frame = worker.reader.read() if worker else None
+        if frame is None or frame[0] == frames.FAILURE:
+            self._fail(frame[1] if frame else None)
+        assert frame is not None
+        return frame
+
+    def _fail(self, told: bytes | None) -> None:
+        """Raises what the worker told, or why it told nothing."""
+        error = self._error(told)
+        self._leave(reusable=told is not None)
+        raise error
+
+    def _error(self, told: bytes | None) -> PalmaresError:
+        if told is None:
+            said = self._job.worker.said() if self._job.worker else ""
+            return self._job.stopped or self._died(said)
+        fields = json.loads(told)
+        kind, message = fields.pop("kind"), fields.pop("message")
+        if kind == "MemoryError":
+            return self._died("memory allocation")
+        error: PalmaresError = TOLD.get(kind, QueryStopped)(message, **fields)
+        return error
+
+    def _died(self, said: str) -> QueryStopped:
+        if "memory allocation" in said or "bad_alloc" in said or "MemoryError" in said:
+            size = self._pool.limits.memory // 1024**2
+            return QueryStopped(f"The query needs more than {size} MiB of memory, the limit.")
+        return QueryStopped("The process that answered the query has ended.", 1)
+
+    def _leave(self, *, reusable: bool) -> None:
+        if not self._closed:
+            self._closed = True
+            self._pool.leave(self._job, reusable=reusable)
+
+
+#: An answer, wherever it is computed.
+AnyAnswer = Answer | WorkerAnswer
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces as a file to read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = piece
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
+
+
+def _file(body: bytes | Iterator[bytes]) -> io.BufferedReader:
+    return io.BufferedReader(_Pieces(iter([body]) if isinstance(body, bytes) else body))

@@ -1,0 +1,259 @@
+"""Keeps answers, compressed as they were sent: a hit costs less than the routing of a request.
+
+A release never changes, so an answer to a request for it is good for as long as the application
+lives. What is kept is bounded in bytes; what was used longest ago goes first.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from server.compression import LEAST_BYTES, coding_for, compress, compressed, is_compressible
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: Bytes of answers that are kept, and the largest of them.
+CACHE_BYTES = 64 * 1024**2
+ENTRY_BYTES = 1024**2
+#: Bytes that an entry costs besides its body.
+_OVERHEAD = 2048
+#: The methods that only read.
+READING = ("GET", "HEAD", "POST")
+
+Key = tuple[str, str, str, str, str, bytes]
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer with status 200, and what of it says that the client has it."""
+
+    headers: Headers
+    unchanged: Headers
+    etag: str
+    body: bytes
+
+    def status(self, if_none_match: str) -> int:
+        """304 if the client has it, else 200."""
+        return 304 if self.etag and is_listed(self.etag, if_none_match) else 200
+
+
+class Cache:
+    """Answers by what was asked; safe to use from many threads."""
+
+    def __init__(self, size: int = CACHE_BYTES) -> None:
+        self._left = size
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Kept | None:
+        """The answer to this, if it was kept."""
+        found = self._kept.get(key)
+        if found is not None:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Key, kept: Kept) -> None:
+        """Keeps an answer."""
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = kept
+            self._left -= _size(key, kept)
+            while self._left < 0:
+                self._left += _size(*self._kept.popitem(last=False))
+
+
+class Cached:
+    """WSGI middleware: answers from a cache, compresses, answers HEAD as GET without the body."""
+
+    def __init__(self, app: WSGIApplication, cache: Cache) -> None:
+        self._app = app
+        self.cache = cache
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serves one request."""
+        method = environ["REQUEST_METHOD"]
+        if method not in READING or "HTTP_RANGE" in environ:
+            return self._app(environ, start_response)
+        coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key, body_read = _key(environ, coding)
+        listed = environ.get("HTTP_IF_NONE_MATCH", "")
+        kept = self.cache.get(key) if body_read else None
+        if kept is None:
+            if listed and coding:
+                environ["HTTP_IF_NONE_MATCH"] = listed.replace(f'-{coding}"', '"')
+            return self._asked(key if body_read else None, coding, environ, start_response)
+        status = kept.status(listed) if method != "POST" else 200
+        start_response(*_start(status, kept))
+        return [] if status == 304 or method == "HEAD" else [kept.body]
+
+    def _asked(
+        self, key: Key | None, coding: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """The application's own answer, compressed if it is worth it, kept if it may be."""
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        if head:
+            environ["REQUEST_METHOD"] = "GET"
+        given: dict[str, Any] = {}
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            given.update(status=status, headers=headers)
+            return lambda data: None
+
+        body = self._app(environ, start)
+        status, headers = str(given["status"]), given["headers"]
+        facts = {name.lower(): value for name, value in headers}
+        if not is_compressible(facts.get("content-type", "")) or "content-encoding" in facts:
+            coding = ""
+        elif status[:3] in ("200", "304"):
+            _add_vary(headers)
+        if "accept-ranges" in facts:  # a file
+            start_response(status, headers)
+            return _nothing(body) if head else body
+        whole = _whole(body, facts)
+        if status[:3] == "304" and coding and "HTTP_IF_NONE_MATCH" in environ:
+            _mark_etag(headers, coding)
+        if not status.startswith("200"):
+            start_response(status, headers)
+            return _nothing(body) if head else body if whole is None else [whole]
+        small = whole is not None and len(whole) < LEAST_BYTES
+        if coding and not small:
+            headers[:] = [pair for pair in headers if pair[0].lower() != "content-length"]
+            headers.append(("Content-Encoding", coding))
+            _mark_etag(headers, coding)
+            whole = compress(whole, coding) if whole is not None else None
+            if whole is not None:
+                headers.append(("Content-Length", str(len(whole))))
+        storable = key if "no-store" not in facts.get("cache-control", "") else None
+        if whole is not None:
+            if storable and len(whole) <= ENTRY_BYTES:
+                self.cache.put(storable, _kept(headers, whole))
+            start_response(status, headers)
+            return [] if head else [whole]
+        start_response(status, headers)
+        if head:
+            return _nothing(body)
+        return _Pieces(body, coding if not small else "", self.cache, storable, headers)
+
+
+class _Pieces:
+    """A body that comes in pieces; it is kept if it turns out to be small."""
+
+    def __init__(
+        self, body: Iterable[bytes], coding: str, cache: Cache, key: Key | None, headers: Headers
+    ) -> None:
+        self._body, self._cache, self._key, self._headers = body, cache, key, headers
+        pieces = iter(body)
+        self._pieces = compressed(pieces, coding) if coding else pieces
+        self._seen: list[bytes] | None = [] if key else None
+        self._size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = next(self._pieces, None)
+        if piece is None:
+            if self._seen is not None and self._key:
+                body = b"".join(self._seen)
+                headers = [*self._headers, ("Content-Length", str(len(body)))]
+                self._cache.put(self._key, _kept(headers, body))
+            raise StopIteration
+        self._size += len(piece)
+        if self._seen is not None and self._size <= ENTRY_BYTES:
+            self._seen.append(piece)
+        else:
+            self._seen = None
+        return piece
+
+    def close(self) -> None:
+        """Ends what makes the pieces."""
+        _close(self._body)
+
+
+def key_of(path: str, query: str, accept: str, coding: str, content_type: str, body: bytes) -> Key:
+    """What an answer depends on: all of the request that the application looks at."""
+    return (path, query, accept, coding, content_type, body)
+
+
+def is_listed(etag: str, if_none_match: str) -> bool:
+    """Whether If-None-Match holds the tag; the comparison is the weak one (RFC 9110, 13.1.2)."""
+    return bool(if_none_match) and (etag in if_none_match or if_none_match.strip() == "*")
+
+
+def _key(environ: WSGIEnvironment, coding: str) -> tuple[Key, bool]:
+    """The key of a request, and whether its body could be read for that and put back."""
+    body, read = b"", True
+    content_type = ""
+    if environ["REQUEST_METHOD"] == "POST":
+        content_type = environ.get("CONTENT_TYPE", "")
+        length = environ.get("CONTENT_LENGTH") or ""
+        read = length.isdecimal() and int(length) <= ENTRY_BYTES
+        if read:
+            body = environ["wsgi.input"].read(int(length))
+            environ["wsgi.input"] = io.BytesIO(body)
+        content_type = f"POST {content_type}"
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    accept = environ.get("HTTP_ACCEPT", "")
+    return key_of(path, environ.get("QUERY_STRING", ""), accept, coding, content_type, body), read
+
+
+def _whole(body: Iterable[bytes], facts: dict[str, str]) -> bytes | None:
+    """The body, if it was made as a whole: then its length was known."""
+    if "content-length" not in facts:
+        return None
+    data = b"".join(body)
+    _close(body)
+    return data
+
+
+def _kept(headers: Headers, body: bytes) -> Kept:
+    facts = {name.lower(): value for name, value in headers}
+    left = ("content-length", "content-encoding", "content-type")
+    unchanged = [pair for pair in headers if pair[0].lower() not in left]
+    return Kept(headers, unchanged, facts.get("etag", ""), body)
+
+
+def _start(status: int, kept: Kept) -> tuple[str, Headers]:
+    if status == 304:
+        return "304 NOT MODIFIED", list(kept.unchanged)
+    return "200 OK", list(kept.headers)
+
+
+def _mark_etag(headers: Headers, coding: str) -> None:
+    """The tag names the bytes that are sent, so each coding has its own."""
+    for index, (name, value) in enumerate(headers):
+        if name.lower() == "etag" and value.endswith('"'):
+            headers[index] = (name, f'{value[:-1]}-{coding}"')
+
+
+def _add_vary(headers: Headers) -> None:
+    for index, (name, value) in enumerate(headers):
+        if name.lower() == "vary":
+            headers[index] = (name, f"{value}, Accept-Encoding")
+            return
+    headers.append(("Vary", "Accept-Encoding"))
+
+
+def _size(key: Key, kept: Kept) -> int:
+    return len(kept.body) + len(key[1]) + len(key[5]) + _OVERHEAD
+
+
+def _nothing(body: Iterable[bytes]) -> list[bytes]:
+    _close(body)
+    return []
+
+
+def _close(body: Any) -> None:
+    close = getattr(body, "close", None)
+    if close:
+        close()

@@ -1,0 +1,78 @@
+"""Answers are kept and compressed, and a client that has one isn't sent it again."""
+
+from __future__ import annotations
+
+import gzip
+from urllib.parse import urlencode
+
+import pytest
+import zstandard
+
+from server.cache import Cache, Kept, key_of
+
+from .conftest import Client
+
+LONG = "/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }"})
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_coding_is_another_answer_with_another_tag(client: Client, coding: str) -> None:
+    plain = client.get(LONG, "text/csv")
+    for _ in range(2):
+        coded = client.get(LONG, "text/csv", Accept_Encoding=coding)
+        assert coded.headers["content-encoding"] == coding
+        assert {"Accept", "Accept-Encoding"} <= set(coded.headers["vary"].split(", "))
+        assert coded.headers["etag"] != plain.headers["etag"]
+        assert len(coded.body) < len(plain.body)
+    decoded = (
+        gzip.decompress(coded.body)
+        if coding == "gzip"
+        else zstandard.ZstdDecompressor().decompressobj().decompress(coded.body)
+    )
+    assert decoded == plain.body
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_an_answer_that_the_client_has_is_not_sent_again(client: Client, coding: str) -> None:
+    first = client.get(LONG, "text/csv", Accept_Encoding=coding)
+    tag = first.headers["etag"]
+    assert not tag.startswith("W/")
+    same = client.get(LONG, "text/csv", Accept_Encoding=coding, If_None_Match=tag)
+    assert (same.status, same.body, same.headers["etag"]) == (304, b"", tag)
+    assert client.get(LONG, "text/csv", If_None_Match='"other"').status == 200
+
+
+def test_a_head_is_a_get_without_the_body(client: Client) -> None:
+    got = client.get(LONG)
+    head = client.send("HEAD", LONG)
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["etag"] == got.headers["etag"]
+    assert head.headers["content-length"] == str(len(got.body))
+
+
+def test_what_changes_is_not_kept(client: Client) -> None:
+    path = "/sparql?" + urlencode({"query": "SELECT (UUID() AS ?u) {}"})
+    first, second = client.get(path), client.get(path)
+    assert first.body != second.body
+    assert "etag" not in first.headers
+    assert first.headers["cache-control"] == "no-store"
+
+
+def test_a_compressed_dump_is_not_compressed_again(client: Client) -> None:
+    reply = client.get("/dumps/palmares.nq.gz", Accept_Encoding="gzip")
+    assert "content-encoding" not in reply.headers
+
+
+def test_an_error_is_not_kept(client: Client) -> None:
+    path = "/sparql?" + urlencode({"query": "SELECT oops"})
+    assert [client.get(path).status for _ in range(2)] == [400, 400]
+
+
+def test_what_was_used_longest_ago_goes_first() -> None:
+    cache = Cache(30_000)
+    keys = [key_of(str(number), "", "", "", "", b"") for number in range(4)]
+    for key in keys[:3]:
+        cache.put(key, Kept([], [], "", b"x" * 7000))
+    assert cache.get(keys[0])
+    cache.put(keys[3], Kept([], [], "", b"x" * 7000))
+    assert [cache.get(key) is not None for key in keys] == [True, False, True, True]

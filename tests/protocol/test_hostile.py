@@ -1,0 +1,324 @@
+"""Hostile queries and clients against the running server: an error each, nobody else minds."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from graph.release import Release, build, switch
+
+from .conftest import Client, free_port
+
+SERVE = """
+import sys
+from pathlib import Path
+from graph.workers.limits import Limits
+from server.run import serve
+from server.site import Config
+if __name__ == "__main__":
+    limits = Limits(seconds=4, memory=256 * 1024**2)
+    config = Config(1024**2 + 1000, limits=limits)
+    serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 2, config)
+"""
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+DIRECT = {"Content-Type": "application/sparql-query"}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server process, and the folder of releases that it serves the current one of."""
+
+    pid: int
+    client: Client
+    releases: Path
+
+    def ask(self, query: str, accept: str = "text/csv", **parameters: str) -> tuple[int, bytes]:
+        path = "/sparql?" + urlencode({"query": query, **parameters})
+        reply = self.client.send("GET", path, {"Accept": accept})
+        return reply.status, reply.body
+
+    def family(self) -> list[int]:
+        """All processes of the server that are below the first one."""
+        found, new = [], [self.pid]
+        while new:
+            path = Path(f"/proc/{new.pop()}")
+            with suppress(OSError):
+                for task in (path / "task").iterdir():
+                    children = [int(pid) for pid in (task / "children").read_text().split()]
+                    found += children
+                    new += children
+        return found
+
+
+@contextmanager
+def serving(folder: Path, releases: Path) -> Iterator[Server]:
+    script = folder / "serve.py"
+    script.write_text(SERVE, "utf-8")
+    port = free_port()
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, str(script), str(releases / "current"), str(port)],
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as started:
+        try:
+            assert started.stdout is not None
+            assert started.stdout.readline().startswith("Palmares answers")
+            address = f"http://127.0.0.1:{port}"
+            yield Server(started.pid, Client(address, address + "/"), releases)
+        finally:
+            started.send_signal(signal.SIGTERM)
+            try:
+                started.wait(30)
+            except subprocess.TimeoutExpired:
+                started.kill()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server"), release.path.parent) as made:
+        yield made
+
+
+def fast(number: int) -> str:
+    """A query that is quick and that no cache knows."""
+    return f"SELECT ?s {{ ?s a <ontology#Nomination> }} LIMIT 1 #{'x' * number}"
+
+
+def p99(server: Server, start: int, count: int = 200) -> float:
+    times = []
+    for number in range(start, start + count):
+        began = time.perf_counter()
+        status, _ = server.ask(fast(number))
+        times.append(time.perf_counter() - began)
+        assert status == 200
+    return statistics.quantiles(times, n=100)[98]
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+REGEX = 'ASK { ?s ?p ?o FILTER(REGEX("' + "a" * 5000 + '", "^(a*)*(a*)*b$")) }'
+CONCAT = "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d))) AS ?x) { ?a ?b ?c . ?d ?e ?f }"
+HOSTILE = {
+    "a megabyte": "ASK { ?s ?p ?o FILTER(?o IN (" + ", ".join(["12345678"] * 104_000) + ")) }",
+    "10,000 nested groups": "ASK " + "{" * 10_000 + "}" * 10_000,
+    "20,000 unions": "ASK {" + " UNION ".join(["{ ?s ?p ?o }"] * 20_000) + "}",
+    "a catastrophic regex": REGEX,
+    "a cross product of billions": ENDLESS,
+    "a huge concatenation": CONCAT,
+}
+
+
+@pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_query_has_a_plain_answer_in_time(server: Server, query: str) -> None:
+    began = time.monotonic()
+    reply = server.client.send("POST", "/sparql", DIRECT, query.encode())
+    assert time.monotonic() - began < 15
+    assert reply.status in (200, 400, 503)
+    if reply.status != 200:
+        assert reply.media_type == "text/plain"
+        assert "Traceback" not in reply.text
+    assert server.ask(fast(1))[0] == 200
+
+
+def test_a_deadline_is_told_with_its_length(server: Server) -> None:
+    status, body = server.ask(ENDLESS, timeout="0.5")
+    assert (status, b"after 0.5 seconds" in body) == (503, True)
+    assert server.ask(ENDLESS, timeout="-1")[0] == 400
+    assert server.ask(ENDLESS, timeout="soon")[0] == 400
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_an_answer_that_fails_after_its_first_byte_is_broken_off(
+    server: Server, coding: str
+) -> None:
+    path = "/sparql?" + urlencode({"query": ROWS, "timeout": "1"})
+    place = server.client.address.removeprefix("http://")
+    connection = http.client.HTTPConnection(place, timeout=30)
+    connection.request("GET", path, headers={"Accept": "text/csv", "Accept-Encoding": coding})
+    response = connection.getresponse()
+    assert response.status == 200
+    with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+        response.read()
+    connection.close()
+
+
+def test_the_first_row_leaves_before_the_last_is_computed(server: Server) -> None:
+    place = server.client.address.removeprefix("http://")
+    connection = http.client.HTTPConnection(place, timeout=30)
+    path = "/sparql?" + urlencode({"query": ROWS})
+    connection.request("GET", path, headers={"Accept": "text/csv"})
+    began = time.monotonic()
+    response = connection.getresponse()
+    assert len(response.read(10_000)) == 10_000
+    assert time.monotonic() - began < 3
+    assert until(lambda: bool(workers(server)), 2)  # it is still at work
+    connection.close()
+
+
+def workers(server: Server) -> list[int]:
+    """The query processes that compute."""
+    found = []
+    for pid in server.family():
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            if int(fields[16]) > 0 and fields[0] in "RSD":  # a lower priority: a slow query
+                found.append(pid)
+    return found
+
+
+@pytest.mark.parametrize("query", [ENDLESS, ROWS], ids=["before_a_byte", "after_some"])
+def test_a_client_that_goes_away_stops_its_query(server: Server, query: str) -> None:
+    assert until(lambda: not workers(server))
+    address = server.client.address.removeprefix("http://").split(":")
+    with socket.create_connection((address[0], int(address[1]))) as client:
+        path = "/sparql?" + urlencode({"query": query})
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+        assert until(lambda: bool(workers(server)), 3)
+        began = time.monotonic()
+    assert until(lambda: not workers(server), 3)
+    assert time.monotonic() - began < 3
+
+
+def test_kill_of_a_query_process_is_an_error_for_its_client_alone(server: Server) -> None:
+    replies: list[tuple[int, bytes]] = []
+    thread = threading.Thread(target=lambda: replies.append(server.ask(ENDLESS)))
+    thread.start()
+    assert until(lambda: bool(workers(server)), 4)
+    for pid in workers(server):
+        os.kill(pid, signal.SIGKILL)
+    thread.join(20)
+    assert replies[0][0] == 503
+    assert b"has ended" in replies[0][1]
+    assert server.ask(fast(2))[0] == 200
+
+
+def test_quick_queries_stay_quick_beside_200_slow_ones(server: Server) -> None:
+    unloaded = p99(server, 1000)
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(server.ask(ENDLESS)[0])) for _ in range(200)
+    ]
+    for thread in threads:
+        thread.start()
+    loaded = p99(server, 2000)
+    for thread in threads:
+        thread.join(30)
+    assert statuses == [503] * 200
+    assert loaded <= 5 * max(unloaded, 0.004)
+
+
+def test_clients_that_send_or_read_nothing_hold_up_nobody(server: Server) -> None:
+    address = server.client.address.removeprefix("http://").split(":")
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    slow = [socket.create_connection((address[0], int(address[1]))) for _ in range(60)]
+    try:
+        for number, client in enumerate(slow):
+            if number % 2:
+                client.sendall(f"{head}Content-Length: 1000\r\n\r\nA".encode())
+            else:
+                path = "/sparql?" + urlencode({"query": ROWS})
+                client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(0.2)
+        for number in range(3000, 3020):
+            assert server.ask(fast(number))[0] == 200
+    finally:
+        for client in slow:
+            client.close()
+
+
+def test_a_switch_of_the_release_fails_no_request(
+    tmp_path: Path, release: Release, dataset: Path
+) -> None:
+    other_folder = tmp_path / "releases"
+    csv = dataset / "accolades.csv"
+    first = build([dataset], other_folder, release.base)
+    lines = csv.read_text("utf-8").splitlines(keepends=True)
+    csv.write_text("".join(lines[:-1]), "utf-8")
+    for name in ("claims.csv", "wikidata.csv", "articles.csv"):
+        (dataset / name).write_text((dataset / name).read_text("utf-8").splitlines(True)[0])
+    second = build([dataset], other_folder, release.base)
+    assert first.id != second.id
+    switch(other_folder, first.id)
+    counted = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s a <ontology#Nomination> }"
+    seen: list[tuple[int, str]] = []
+    ended = threading.Event()
+
+    def keep_asking(server: Server, number: int) -> None:
+        while not ended.is_set():
+            number += 10
+            status, body = server.ask(counted + f"#{number}", "application/sparql-results+json")
+            row = json.loads(body)["results"]["bindings"][0] if status == 200 else {}
+            seen.append((status, row["n"]["value"] if row else body.decode()))
+
+    with serving(tmp_path, other_folder) as server:
+        threads = [threading.Thread(target=keep_asking, args=(server, n)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        assert until(lambda: len(seen) > 30)
+        switch(other_folder, second.id)
+        assert until(lambda: {value for _, value in seen[-20:]} == {"96"})
+        ended.set()
+        for thread in threads:
+            thread.join(30)
+    assert {status for status, _ in seen} == {200}
+    assert {value for _, value in seen} == {"97", "96"}
+
+
+def test_mixed_load_leaves_nothing_behind(server: Server) -> None:
+    def facts() -> tuple[int, int, int]:
+        family = [*server.family()]
+        descriptors = memory = 0
+        for pid in family:
+            with suppress(OSError):
+                descriptors += len([*Path(f"/proc/{pid}/fd").iterdir()])
+                memory += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+        return len(family), descriptors, memory
+
+    def round_of(start: int) -> None:
+        for number in range(start, start + 40):
+            assert server.ask(fast(number))[0] == 200
+        server.ask("SELECT * { ?s ?p ?o }")
+        server.ask(ENDLESS, timeout="0.2")
+        with suppress(http.client.HTTPException, OSError):
+            server.ask(ROWS, timeout="0.3")
+        assert server.client.get("/doc/work/her-2013", "text/turtle").status == 200
+
+    for number in range(6):
+        round_of(4000 + 40 * number)
+    assert until(lambda: not workers(server))
+    before = facts()
+    began = time.monotonic()
+    rounds = 0
+    while time.monotonic() - began < 15:
+        round_of(4300 + 40 * rounds)
+        rounds += 1
+    assert until(lambda: not workers(server))
+    assert rounds > 1
+    assert until(lambda: facts()[0] <= before[0] and facts()[1] <= before[1] + 10)
+    assert facts()[2] <= before[2] + 60 * 1024**2

@@ -1,0 +1,222 @@
+"""Queries in worker processes: the same answers as in process, and every limit is kept and told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.errors import QueryError, QueryRefused, QueryStopped
+from graph.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE
+from graph.release import Release
+from graph.store import Store
+from graph.workers.limits import Limits
+from graph.workers.pool import Pool
+from graph.workers.remote import WorkerAnswer
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LAZY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?f && ?a = ?b) }"
+ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+SMALL = "SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 5"
+
+
+@pytest.fixture(scope="module")
+def pool(release: Release) -> Iterator[Pool]:
+    with Pool(release.store_path, release.base, Limits(memory=256 * 1024**2)) as made:
+        yield made
+
+
+def pid_of(answer: WorkerAnswer) -> int:
+    assert answer._job.worker is not None
+    return answer._job.worker.pid
+
+
+def wait_until_gone(pid: int) -> bool:
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.mark.parametrize("written", RESULT_FORMATS, ids=lambda one: one.name)
+@pytest.mark.parametrize("query", [SMALL, "ASK { ?s ?p ?o }", "SELECT * { ?s ?p ?o }"])
+def test_an_answer_is_the_same_as_in_process(
+    pool: Pool, release: Release, query: str, written: object
+) -> None:
+    store = Store.open(release.store_path, release.base)
+    assert pool.query(query).serialize(written) == store.query(query).serialize(written)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
+def test_a_graph_is_the_same_as_in_process(pool: Pool, release: Release, written: object) -> None:
+    query = "CONSTRUCT WHERE { ?s ?p ?o }"
+    store = Store.open(release.store_path, release.base)
+    assert pool.query(query).serialize(written) == store.query(query).serialize(written)  # type: ignore[arg-type]
+
+
+def test_rows_come_one_by_one(pool: Pool, release: Release) -> None:
+    store = Store.open(release.store_path, release.base)
+    assert [*pool.query(SMALL).rows()] == [*store.query(SMALL).rows()]
+    query = "CONSTRUCT WHERE { ?s a ?c }"
+    assert {*pool.query(query).rows()} == {*store.query(query).rows()}
+
+
+def test_errors_are_those_of_the_store(pool: Pool) -> None:
+    with pytest.raises(QueryError, match="line 1") as error:
+        pool.query("SELECT oops")
+    assert error.value.line == 1
+    with pytest.raises(QueryRefused, match="SERVICE"):
+        pool.query("ASK { SERVICE <http://127.0.0.1:9/> {} }")
+    with pytest.raises(QueryRefused, match="can't hold"):
+        pool.query("ASK {}").serialize(TURTLE)
+    with pytest.raises(QueryError):
+        pool.query("ASK \ud800")
+
+
+def test_a_query_is_ended_at_its_deadline_and_its_process_replaced(pool: Pool) -> None:
+    began = time.monotonic()
+    pid = pid_of(pool.query("ASK {}"))
+    with pytest.raises(QueryStopped, match=r"ended after 0\.5 seconds"):
+        pool.query(ENDLESS, seconds=0.5).serialize(JSON)
+    assert time.monotonic() - began < 10
+    assert wait_until_gone(pid)
+    assert pool.query(SMALL).serialize(CSV).count(b"\r\n") == 6
+
+
+def test_the_deadline_can_only_be_lowered(release: Release) -> None:
+    with (
+        Pool(release.store_path, release.base, Limits(seconds=0.3)) as pool,
+        pytest.raises(QueryStopped, match=r"0\.3 seconds"),
+    ):
+        pool.query(ENDLESS, seconds=60).serialize(JSON)
+
+
+def test_a_process_that_is_killed_harms_only_its_query(pool: Pool) -> None:
+    answer = pool.query(LAZY, seconds=20)
+    os.kill(pid_of(answer), signal.SIGKILL)
+    with pytest.raises(QueryStopped, match="has ended"):
+        answer.serialize(JSON)
+    assert pool.query(SMALL).serialize(CSV)
+
+
+def test_a_query_that_overflows_the_stack_of_the_engine_harms_only_itself(pool: Pool) -> None:
+    unions = " UNION ".join("{ ?s ?p ?o }" for _ in range(20_000))
+    with pytest.raises((QueryStopped, QueryError)):
+        pool.query(f"SELECT * {{ {unions} }} LIMIT 1").serialize(JSON)
+    assert pool.query(SMALL).serialize(CSV)
+
+
+def test_a_query_that_needs_too_much_memory_is_told_the_limit(pool: Pool) -> None:
+    query = "SELECT DISTINCT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a"
+    with pytest.raises(QueryStopped, match="more than 256 MiB of memory"):
+        pool.query(query, seconds=25).serialize(JSON)
+    assert pool.query(SMALL).serialize(CSV)
+
+
+def test_an_answer_that_is_too_large_is_no_answer(release: Release) -> None:
+    limits = Limits(result=300_000)
+    with Pool(release.store_path, release.base, limits) as pool:
+        with pytest.raises(QueryStopped, match="larger than 300000 bytes"):
+            pool.query(ROWS).serialize(CSV)
+        assert pool.query(SMALL).serialize(CSV)
+
+
+def test_the_first_piece_leaves_before_the_last_is_computed(pool: Pool) -> None:
+    answer = pool.query(ROWS, seconds=20)
+    pieces = answer.body(CSV)
+    assert not isinstance(pieces, bytes)
+    assert len(next(pieces).split(b"\r\n")) > 10
+    pid = pid_of(answer)
+    assert Path(f"/proc/{pid}").exists()
+    answer.close()
+    assert wait_until_gone(pid)
+
+
+def test_a_query_can_be_ended_while_it_is_evaluated(pool: Pool) -> None:
+    ends: list[Callable[[], None]] = []
+    timer = threading.Timer(0.5, lambda: ends[0]())
+    timer.start()
+    began = time.monotonic()
+    with pytest.raises(QueryStopped, match="gone away"):
+        pool.query(ENDLESS, watch=ends.append).serialize(JSON)
+    assert time.monotonic() - began < 10
+    timer.join()
+
+
+def test_an_answer_that_nobody_reads_ends_its_query(pool: Pool) -> None:
+    answer = pool.query(LAZY)
+    pid = pid_of(answer)
+    del answer
+    assert wait_until_gone(pid)
+
+
+def test_a_large_answer_needs_no_memory_in_the_process_that_passes_it_on(pool: Pool) -> None:
+    def memory() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+    before = memory()
+    size = 0
+    for piece in pool.query(f"{ROWS} LIMIT 300000").body(JSON):
+        size += len(piece)  # type: ignore[arg-type]
+    assert size > 50_000_000
+    assert memory() - before < 20_000_000
+
+
+def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release) -> None:
+    limits = Limits(seconds=8, quick=2, slow=1, paused=1, slow_queue=2)
+    told: list[str] = []
+
+    def slow(pool: Pool) -> None:
+        try:
+            pool.query(ENDLESS).serialize(JSON)
+        except QueryStopped as error:
+            told.append(str(error))
+
+    with Pool(release.store_path, release.base, limits) as pool:
+        pool.query(SMALL).serialize(CSV)
+        threads = [threading.Thread(target=slow, args=(pool,)) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        deadline = time.monotonic() + 5
+        while len(told) < 6 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        began = time.monotonic()
+        for _ in range(20):
+            assert pool.query(SMALL).serialize(CSV)
+        assert time.monotonic() - began < 4
+        for thread in threads:
+            thread.join(30)
+    assert len(told) == 12
+    assert any("waiting already" in each for each in told)
+    assert any("ended after 8 seconds" in each for each in told)
+
+
+def test_closing_ends_every_process(release: Release) -> None:
+    with Pool(release.store_path, release.base) as pool:
+        pids = [pid_of(pool.query("ASK {}"))]
+        process = pool._nursery._process
+        assert process is not None
+        pids.append(process.pid)
+    assert all(wait_until_gone(pid) for pid in pids)
+
+
+def test_processes_are_made_anew_when_the_nursery_dies(release: Release) -> None:
+    with Pool(release.store_path, release.base) as pool:
+        pool.query(SMALL).serialize(CSV)
+        assert pool._nursery._process is not None
+        os.kill(pool._nursery._process.pid, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                assert pool.query(SMALL).serialize(CSV)
+                break
+            except QueryStopped:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
