@@ -24,6 +24,7 @@ from graph.catalog import TITLE, Statistics, catalog, count
 from graph.content import Content, Progress, assemble
 from graph.dumps import Dump, sorted_n_quads, write
 from graph.errors import ReleaseError, ShapeViolation
+from graph.search import INDEX, write_index
 from graph.shapes import SEVERITIES, Report, check
 
 #: The link in the releases folder that names the release to serve.
@@ -66,6 +67,11 @@ class Release:
     def dumps_path(self) -> Path:
         """The folder of the dump files that the manifest lists."""
         return self.path / "dumps"
+
+    @property
+    def search_path(self) -> Path:
+        """The file of the search index."""
+        return self.path / INDEX
 
 
 def open_release(path: Path) -> Release:
@@ -112,6 +118,7 @@ def build(
                 folder.mkdir()
                 _write(folder, content, quads, statistics, release_id, report, progress)
                 folder.rename(releases / release_id)
+            _add_index(releases / release_id, quads, content.base)
             switch(releases, release_id)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({error})") from None
@@ -168,6 +175,7 @@ def _write(
     progress(f"dumped    {len(dumps)} files")
     _store(folder / "store", quads)
     progress("stored    the Oxigraph store")
+    progress(f"indexed   {write_index(folder / INDEX, quads, content.base)} labels")
     (folder / "report.ttl").write_bytes(report.graph())
     manifest = _manifest(content, statistics, release_id, report, dumps)
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
@@ -187,6 +195,17 @@ def _store(path: Path, quads: frozenset[ox.Quad]) -> None:
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     store.optimize()
     store.flush()
+
+
+def _add_index(release: Path, quads: frozenset[ox.Quad], base: str) -> None:
+    """The search index, for a release that was made before there was one."""
+    if not (release / INDEX).exists():
+        unfinished = release / f".{INDEX}"
+        unfinished.unlink(missing_ok=True)
+        write_index(unfinished, quads, base)
+        _flush(unfinished)
+        unfinished.replace(release / INDEX)
+        _flush(release)
 
 
 def _heading(content: Content, release_id: str) -> str:

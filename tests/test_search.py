@@ -1,0 +1,116 @@
+"""The search index: what is found, in which order, and that it is made the same each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph.errors import ReleaseError
+from graph.release import Release, build
+from graph.search import QUERY_WORDS, search, write_index
+from tests.conftest import BASE
+
+DATA = """
+PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+<id/agent/a> a pal:Agent ; rdfs:label "Béla Tarr"@en .
+<id/agent/b> a pal:Agent ; rdfs:label "Béla Tarr Junior"@en .
+<id/agent/c> a pal:Agent ; rdfs:label "日本 映画"@ja .
+<id/programme/p> a pal:AwardProgramme ; rdfs:label "Gulls"@en .
+<id/category/p/best> a pal:AwardCategory ; rdfs:label "Best Film"@en ;
+    pal:programme <id/programme/p> .
+<id/table/t/row/1/x> a pal:SourceCell ; rdfs:label "Béla"@en .
+pal:won rdfs:label "won"@en ; skos:altLabel "winner"@en .
+<http://www.wikidata.org/entity/Q1> rdfs:label "Béla elsewhere"@en .
+"""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    path = tmp_path / "search.sqlite"
+    assert write_index(path, ox.parse(DATA, ox.RdfFormat.TURTLE, base_iri=BASE), BASE) == 7
+    return path
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tarr", ["Béla Tarr", "Béla Tarr Junior"]),
+        ("TA", ["Béla Tarr", "Béla Tarr Junior"]),
+        ("bela jun", ["Béla Tarr Junior"]),
+        ("junior béla", ["Béla Tarr Junior"]),
+        ("日本", ["日本 映画"]),
+        ("winn", ["winner"]),
+        ("gulls best", ["Best Film"]),
+        ("arr", []),
+        ("bel junior", []),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_a_search_finds_whole_words_and_the_beginning_of_the_last(
+    index: Path, query: str, found: list[str]
+) -> None:
+    assert [one.label for one in search(index, query, 10)] == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', "'", "*", "AND", "NOT OR NEAR(", "text:x", "a\0b", "^", "-", "); DROP TABLE label; --",
+     "\u202e", "%", "_", "x" * 100_000, "a " * 50_000, "\\", "{}", "🎬"],
+)  # fmt: skip
+def test_bad_input_finds_nothing_and_does_no_harm(index: Path, query: str) -> None:
+    assert search(index, query, 10) == []
+    assert len(search(index, "tarr", 10)) == 2
+
+
+def test_words_beyond_the_limit_are_left_out(index: Path) -> None:
+    assert search(index, "tarr " * QUERY_WORDS + "nobody", 10) == search(index, "tarr", 10)
+
+
+def test_what_follows_is_found_behind_the_place_of_the_last(index: Path) -> None:
+    first, second = search(index, "tarr", 10)
+    assert search(index, "tarr", 1) == [first]
+    assert search(index, "tarr", 1, after=first.place) == [second]
+    assert search(index, "tarr", 1, after=second.place) == []
+
+
+def test_a_category_tells_its_programme(index: Path) -> None:
+    (best,) = search(index, "best", 10)
+    assert (best.kind, best.part_of) == ("AwardCategory", "Gulls")
+
+
+def test_no_index_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="build the release again"):
+        search(tmp_path / "none.sqlite", "x", 10)
+
+
+def test_the_film_comes_before_what_it_was_nominated_for(release: Release) -> None:
+    first = search(release.search_path, "her", 5)[0]
+    assert (first.iri, first.kind) == (f"{BASE}id/work/her-2013", "Work")
+
+
+def test_every_label_of_a_thing_is_found_by_itself(release: Release) -> None:
+    store = ox.Store.read_only(str(release.store_path))
+    rows = store.query(
+        "PREFIX pal: <ontology#> SELECT DISTINCT ?thing ?label WHERE { ?thing "
+        "<http://www.w3.org/2000/01/rdf-schema#label> ?label ; a ?class "
+        "VALUES ?class { pal:Work pal:Agent pal:AwardProgramme pal:AwardCategory } }",
+        base_iri=BASE,
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    labels = [(row[0].value, row[1].value) for row in rows]
+    assert len(labels) > 100
+    for iri, label in labels:
+        assert iri in {one.iri for one in search(release.search_path, label, 200)}, label
+
+
+def test_a_release_made_before_there_was_an_index_gets_one(tmp_path: Path) -> None:
+    folder = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
+    release = build([folder], tmp_path, BASE)
+    before = release.search_path.read_bytes()
+    release.search_path.unlink()
+    assert build([folder], tmp_path, BASE).search_path.read_bytes() == before
