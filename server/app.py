@@ -15,9 +15,11 @@ from server import (
     dumps,
     errors,
     headers,
+    manifest,
     ontology,
     pages,
     resources,
+    search,
     sparql,
 )
 from server.cache import CACHE_BYTES, Cache, Cached
@@ -56,7 +58,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     def home() -> Response:
         return conditional(site, fixed(HTML), "", lambda: pages.home(site))
 
-    for part in (sparql, resources, ontology, dumps, description):
+    for part in (sparql, resources, ontology, search, dumps, manifest, description):
         app.register_blueprint(part.blueprint(site))
 
     # What another server says may change, so none of it is kept.

@@ -17,7 +17,8 @@ def register(app: Flask, base: str) -> None:
     """Makes ``app`` answer OPTIONS by itself and set the headers on everything."""
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(base))
     policy = (
-        f"default-src 'none'; style-src 'self' {origin}; img-src 'self' {origin}; "
+        f"default-src 'none'; script-src 'self' {origin}; style-src 'self' {origin}; "
+        f"img-src 'self' {origin}; "
         f"form-action 'self' {origin}; base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from graph.formats import JSON_LD
 from graph.jsonld import CONTEXT_PATH, context
-from server import pages
+from server import vocabulary
 from server.documents import Document, answer, conditional, split_extension
 from server.negotiation import fixed
 from server.site import Site
@@ -21,7 +21,7 @@ def blueprint(site: Site) -> Blueprint:
         path="ontology",
         about=site.iri("ontology"),
         quads=lambda: site.store.graph(site.iri("graph/ontology")),
-        page=lambda: pages.ontology(site),
+        page=lambda: vocabulary.ontology(site),
     )
 
     @routes.get("/ontology")

@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import islice
 from urllib.parse import quote
 
 from flask import Flask, render_template
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
-from graph.answers import Term
-from graph.description import Description
-from graph.dumps import prefixes
 from graph.errors import QueryError
 from graph.workers.remote import AnyAnswer
+from server import honours
 from server.documents import alternates
+from server.embedded import dataset_block
 from server.examples import EXAMPLES
+from server.pictures import WORDS
 from server.site import Site
-from server.tables import tables_of
+from server.terms import counted, show, spoken_date
 
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-#: The language of the pages, which needs no saying.
-PAGE_LANGUAGE = "en"
-#: Datatypes that a reader takes for granted.
-_PLAIN = ("http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/2001/XMLSchema#integer")
+#: Characters of a name after which a table or list cuts it; the thing's own page has it whole.
+NAME_LENGTH = 200
+#: Films on the first page; the search has all.
+MOST_FILMS = 20
 _FILMS = """
 PREFIX pal: <ontology#>
 PREFIX schema: <http://schema.org/>
-SELECT ?table ?work WHERE { ?table a pal:SourceTable ; schema:about ?work } ORDER BY ?work
+SELECT ?table ?work WHERE { ?table a pal:SourceTable ; schema:about ?work }
+ORDER BY ?work LIMIT FILMS
 """
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A term as a reader sees it: text, where it leads, and a remark (language, datatype)."""
-
-    text: str
-    href: str | None = None
-    remark: str | None = None
-    lang: str | None = None
 
 
 def register(app: Flask, site: Site) -> None:
@@ -50,47 +38,45 @@ def register(app: Flask, site: Site) -> None:
     def everywhere() -> dict[str, object]:
         return {"base": site.base, "release": site.release.manifest, "url": site.url}
 
+    app.jinja_env.filters |= {"clip": clip, "spoken": spoken_date, "toned": honours.tone}
+    app.jinja_env.globals |= {"counted": counted, "tone_words": WORDS}
+
+
+def clip(text: str) -> str:
+    """A name as a table shows it: not longer than ``NAME_LENGTH``.
+
+    >>> len(clip("x" * 10_000))
+    200
+    """
+    return text if len(text) <= NAME_LENGTH else text[: NAME_LENGTH - 1] + "…"
+
 
 def home(site: Site) -> str:
     """The first page: what this is, its numbers, and the ways in."""
-    films = [[term.value for term in row] for row in site.store.query(_FILMS).rows()]  # type: ignore[union-attr]
-    labels = site.store.labels(iri for row in films for iri in row)
+    manifest = site.release.manifest
+    found = site.store.query(_FILMS.replace("FILMS", str(MOST_FILMS))).rows()
+    films = [[term.value for term in row] for row in found]  # type: ignore[union-attr]
     kinds = {
         iri.rpartition("#")[2]: number
-        for iri, number in site.release.manifest["classes"].items()
+        for iri, number in manifest["classes"].items()
         if iri.startswith(site.iri("ontology#"))
     }
-    examples = [(title, _query_url(site, query)) for title, query in EXAMPLES]
-    return render_template("home.html", films=films, labels=labels, kinds=kinds, examples=examples)
-
-
-def thing(site: Site, description: Description, path: str) -> str:
-    """The page of one thing: its statements, what points to it, and where they come from."""
-    labels = {iri: description.label(iri) or iri for iri in description.labels}
-    own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
-    types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
-    classes = {term.value for term in types if isinstance(term, NamedNode)}
-    names = {quad.graph_name for quad in description.own}
-    graphs = sorted(name.value for name in names if isinstance(name, NamedNode))
     return render_template(
-        "thing.html",
-        iri=description.iri,
-        title=labels.get(description.iri, description.iri),
-        types=[show(site, term, labels) for term in types],
-        statements=_grouped(site, own, labels, _RDF_TYPE),
-        tables=tables_of(site.store, description.iri, classes),
-        incoming=_incoming(site, description.incoming, labels),
-        shown=len(description.incoming),
-        total=description.incoming_total,
-        graphs=[show(site, NamedNode(graph), labels) for graph in graphs],
-        alternates=alternates(site, path),
+        "home.html",
+        films=[
+            (table, work, honours.season(site.store, work, "pal:work")) for table, work in films
+        ],
+        labels=site.store.labels(iri for row in films for iri in row),
+        kinds=kinds,
+        examples=[(title, _query_url(site, query)) for title, query in EXAMPLES],
+        data=dataset_block(site),
     )
 
 
 def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     """The page of a named graph: how much is in it and what its statements are about."""
     subjects = list(dict.fromkeys(quad.subject for quad in quads))
-    shown = subjects[: site.config.page_rows]
+    shown = subjects[: site.config.list_rows]
     labels = site.store.labels(term.value for term in shown if isinstance(term, NamedNode))
     return render_template(
         "graph.html",
@@ -103,33 +89,11 @@ def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     )
 
 
-def ontology(site: Site) -> str:
-    """The page of the ontology: every term with what is said of it, at its own anchor."""
-    quads = site.store.graph(site.iri("graph/ontology"))
-    start = site.iri("ontology#")
-    about: dict[str, list[Quad]] = {}
-    for quad in quads:
-        about.setdefault(str(quad.subject.value), []).append(quad)  # type: ignore[union-attr]
-    iris = {str(part.value) for quad in quads for part in (quad.predicate, quad.object)}  # type: ignore[union-attr]
-    labels = site.store.labels(iris | about.keys())
-    terms = [
-        (iri.removeprefix(start), labels.get(iri), _grouped(site, about[iri], labels, _RDFS_LABEL))
-        for iri in sorted(about, key=lambda iri: (iri.removeprefix(start)[0].islower(), iri))
-        if iri.startswith(start)
-    ]
-    itself = _grouped(site, about.get(site.iri("ontology"), []), labels)
-    return render_template(
-        "ontology.html",
-        iri=site.iri("ontology"),
-        itself=itself,
-        terms=terms,
-        alternates=alternates(site, "ontology"),
-    )
-
-
 def dumps(site: Site) -> str:
     """The page of the dump files, with how to fetch and check them."""
-    return render_template("dumps.html", dumps=site.release.manifest["dumps"])
+    return render_template(
+        "dumps.html", dumps=site.release.manifest["dumps"], data=dataset_block(site)
+    )
 
 
 def query_form(site: Site, query: str = "", error: QueryError | None = None) -> str:
@@ -154,54 +118,6 @@ def results(site: Site, query: str, answer: AnyAnswer) -> str:
         rows=rows,
         more=len(found) > limit,
     )
-
-
-def show(site: Site, term: Term, labels: Mapping[str, str]) -> Shown:
-    """A term as readers see it; IRIs that a browser can follow are links."""
-    if isinstance(term, NamedNode):
-        short = shortened(site, term.value)
-        text = labels.get(term.value, short)
-        web = term.value.startswith(("http://", "https://"))
-        foreign = text != short and not term.value.startswith(site.base)
-        return Shown(text, term.value if web else None, remark=short if foreign else None)
-    if isinstance(term, Literal):
-        if term.language:
-            foreign_language = term.language if term.language != PAGE_LANGUAGE else None
-            return Shown(term.value, remark=foreign_language, lang=term.language)
-        datatype = term.datatype.value
-        remark = None if datatype in _PLAIN else shortened(site, datatype)
-        return Shown(term.value, remark=remark)
-    return Shown(str(term))
-
-
-def shortened(site: Site, iri: str) -> str:
-    """An IRI with a prefix, or without the base, where that is possible."""
-    for prefix, space in sorted(prefixes(site.base).items(), key=lambda pair: -len(pair[1])):
-        if iri.startswith(space) and len(iri) > len(space):
-            return f"{prefix}:{iri[len(space) :]}"
-    return iri.removeprefix(site.base) or iri
-
-
-def _grouped(
-    site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
-) -> list[tuple[Shown, list[Shown]]]:
-    groups: dict[NamedNode, dict[Shown, None]] = {}
-    for quad in quads:
-        if quad.predicate.value not in left_out:
-            groups.setdefault(quad.predicate, {})[show(site, quad.object, labels)] = None
-    return [(show(site, predicate, labels), [*values]) for predicate, values in groups.items()]
-
-
-def _incoming(
-    site: Site, quads: Iterable[Quad], labels: Mapping[str, str]
-) -> list[tuple[Shown, list[Shown]]]:
-    groups: dict[NamedNode, dict[Shown, None]] = {}
-    for quad in quads:
-        groups.setdefault(quad.predicate, {})[show(site, quad.subject, labels)] = None
-    return [
-        (show(site, predicate, labels), sorted(subjects, key=lambda shown: shown.text))
-        for predicate, subjects in groups.items()
-    ]
 
 
 def _query_url(site: Site, query: str) -> str:

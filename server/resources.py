@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request
 
 from graph.errors import UnknownThing
-from server import pages
+from server import pages, things
 from server.documents import Document, answer, split_extension
 from server.negotiation import Choice
 from server.site import Site
@@ -39,7 +39,7 @@ def blueprint(site: Site) -> Blueprint:
                 path=f"doc/{path}",
                 about=about,
                 quads=lambda: description.quads,
-                page=lambda: pages.thing(site, description, f"doc/{path}"),
+                page=lambda: things.thing(site, description, f"doc/{path}"),
             ),
             choice,
         )

@@ -18,6 +18,12 @@ PAGE_ROWS = 1000
 #: The key of a WSGI environ under which a server says how to be told that a client has gone: it
 #: holds a function that takes another one, and calls that then, from any thread.
 WHEN_GONE = "palmares.when_gone"
+#: Rows of the table on the page of a thing; a query linked there gives all.
+TABLE_ROWS = 100
+#: Names in a list on a page.
+LIST_ROWS = 300
+#: Results on a page of the search.
+SEARCH_ROWS = 25
 #: Characters that stand in a path as they are (RFC 3986, pchar, and the slash).
 _IN_PATH = "/:@!$&'()*+,;=~"
 
@@ -29,6 +35,9 @@ class Config:
     request_bytes: int = REQUEST_BYTES
     page_rows: int = PAGE_ROWS
     limits: Limits = field(default_factory=Limits)
+    table_rows: int = TABLE_ROWS
+    list_rows: int = LIST_ROWS
+    search_rows: int = SEARCH_ROWS
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from graph.release import Release, open_release
+from graph.search import INDEX, write_index
 from server.app import close, create_app
 from server.site import Config
 
@@ -81,6 +82,7 @@ def made_up_release(folder: Path, base: str) -> Release:
     store.bulk_extend({ox.Quad(*quad.triple) for quad in quads})
     store.flush()
     del store
+    write_index(folder / INDEX, quads, base)
     (folder / "dumps").mkdir()
     dumps = [_dump(folder / "dumps", name, quads) for name in ("palmares.nq", "palmares.nq.gz")]
     graphs = {str(q.graph_name.value): 0 for q in quads}

@@ -1,0 +1,65 @@
+"""JSON-LD inside of pages: the thing itself, and the data set as dataset search engines want it.
+
+A data block (HTML, 4.12.1) is no script that runs, so the content security policy lets it be.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from graph.catalog import DESCRIPTION
+from graph.jsonld import compact
+from graph.store import Description
+from server.site import Site
+
+#: What could end the block or begin a comment in it (HTML, 4.12.1.3), as JSON's own escapes.
+_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+def thing_block(site: Site, description: Description) -> Markup:
+    """The thing's own statements with the labels of what they name, as in its JSON-LD document."""
+    labels = [*description.own, *description.labels.values()]
+    named = {quad.object for quad in description.own}
+    quads = [*description.own, *(quad for quad in labels if quad.subject in named)]
+    return block(compact({quad.triple for quad in quads}, site.base))
+
+
+def dataset_block(site: Site) -> Markup:
+    """The release as a schema.org ``Dataset``."""
+    manifest = site.release.manifest
+    return block(
+        {
+            "@context": "https://schema.org/",
+            "@type": "Dataset",
+            "@id": site.iri(".well-known/void#dataset"),
+            "name": manifest["title"],
+            "description": DESCRIPTION,
+            "url": site.base,
+            "identifier": site.release.id,
+            "version": site.release.id,
+            "isAccessibleForFree": True,
+            "keywords": ["film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidata"],
+            "license": manifest.get("licences", []),
+            "creditText": "; ".join(manifest.get("attributions", [])),
+            "isBasedOn": [source["page"] for source in manifest.get("sources", [])],
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": dump["file"],
+                    "contentUrl": site.url(f"dumps/{dump['file']}"),
+                    "encodingFormat": dump["media_type"],
+                    "contentSize": f"{dump['bytes']} B",
+                    "sha256": dump["sha256"],
+                }
+                for dump in manifest["dumps"]
+            ],
+        }
+    )
+
+
+def block(data: Any) -> Markup:
+    """JSON that can stand in a ``script`` element, whatever texts are in it."""
+    return Markup(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))

@@ -1,0 +1,188 @@
+"""What a work, person, programme, category or ceremony has to do with nominations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from graph.store import Store
+
+#: How a nomination reaches a thing of each class; the first class that fits counts. Each path
+#: leads from a nomination to a thing once, so that nothing is counted twice.
+RELATIONS = {
+    "Work": "pal:work",
+    "Agent": "pal:nominee",
+    "AwardProgramme": "pal:category/pal:programme",
+    "AwardCategory": "pal:category",
+    "Ceremony": "pal:ceremony",
+}
+#: The same for a work that a table only names: a song, a scene.
+NAMED = "pal:nominee"
+#: The results that are told apart by colour; those in no group are drawn as ``nominated``.
+TONES = {
+    "won": "won",
+    **dict.fromkeys(("honoured", "included", "runnerUp", "secondPlace", "thirdPlace"), "placed"),
+}
+#: What is shown where no result is known.
+UNKNOWN = "unknown"
+
+_PREFIXES = """
+PREFIX pal: <ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX schema: <http://schema.org/>
+"""
+# The thing is bound, never written into the text; RELATION is one of the paths above.
+_ROWS = """
+SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result
+  ?nominee ?role WHERE {
+  { SELECT ?thing ?nomination ?row ?table ?number WHERE {
+    ?nomination RELATION ?thing ; prov:wasDerivedFrom ?row .
+    ?row pal:rowNumber ?number ; pal:table ?table
+  } ORDER BY ?table ?number ?nomination LIMIT ROWS }
+  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
+  ?category pal:programme ?programme .
+  OPTIONAL { ?ceremony schema:startDate ?date }
+  OPTIONAL { ?nomination pal:result ?result }
+  OPTIONAL {
+    ?nomination pal:credit ?credit . ?credit pal:nominee ?nominee ; pal:order ?order .
+    OPTIONAL { ?credit pal:role ?role }
+  }
+}
+ORDER BY ?table ?number ?nomination ?order ?role
+"""
+_COUNTS = """
+SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
+  ?nomination RELATION ?thing ; pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
+  ?category pal:programme ?programme .
+  OPTIONAL { ?ceremony schema:startDate ?date }
+  OPTIONAL { ?nomination pal:result ?result }
+}
+GROUP BY ?thing ?work ?programme ?date ?result
+ORDER BY ?programme ?date ?result
+"""
+_RECIPIENTS = """
+SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
+  ?nomination RELATION ?thing ; pal:nominee ?nominee .
+  OPTIONAL { ?nomination pal:result ?result }
+}
+GROUP BY ?thing ?nominee ?result
+"""
+
+#: How many nominations had each result: the local name of the result, or UNKNOWN.
+Tally = Counter[str]
+
+
+@dataclass
+class Nomination:
+    """One row of a table of nominations, all things by IRI; ``result`` is a local name."""
+
+    iri: str
+    row: str
+    number: str
+    work: str
+    programme: str
+    category: str
+    ceremony: str
+    date: str
+    result: str
+    nominees: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def tone(self) -> str:
+        """The group that the result belongs to."""
+        return tone(self.result)
+
+
+@dataclass
+class Season:
+    """The counts of a thing's nominations in all, by work, by programme and by date."""
+
+    results: Tally = field(default_factory=Counter)
+    works: dict[str, Tally] = field(default_factory=dict)
+    programmes: dict[str, Tally] = field(default_factory=dict)
+    dates: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """The number of nominations."""
+        return self.results.total()
+
+
+def tone(result: str) -> str:
+    """The group of a result: ``won``, ``placed``, ``nominated`` or ``unknown``."""
+    return UNKNOWN if result == UNKNOWN else TONES.get(result, "nominated")
+
+
+def relation_of(base: str, classes: Collection[str]) -> str | None:
+    """The path from nominations to a thing of those classes (IRIs), or None."""
+    found = (path for name, path in RELATIONS.items() if f"{base}ontology#{name}" in classes)
+    return next(found, None)
+
+
+def nominations(store: Store, thing: str, relation: str, limit: int) -> list[Nomination]:
+    """The first ``limit`` nominations of a thing, in the order of their tables."""
+    query = _PREFIXES + _ROWS.replace("RELATION", relation).replace("ROWS", str(limit))
+    found: dict[str, Nomination] = {}
+    for _, *terms, nominee, role in store.query(query, bindings={"thing": thing}).rows():
+        iri, number, row, work, programme, category, ceremony, date, result = map(_value, terms)
+        entry = found.setdefault(
+            iri,
+            Nomination(iri, row, number, work, programme, category, ceremony, date, _local(result)),
+        )
+        if nominee is not None:
+            roles = entry.nominees.setdefault(_value(nominee), [])
+            roles.extend([_value(role)] if role is not None else [])
+    return [*found.values()]
+
+
+def season(store: Store, thing: str, relation: str) -> Season:
+    """The counts over all nominations of a thing."""
+    counts = Season()
+    query = _PREFIXES + _COUNTS.replace("RELATION", relation)
+    for _, *terms in store.query(query, bindings={"thing": thing}).rows():
+        work, programme, date, result, number = map(_value, terms)
+        one = Counter({_local(result): int(number)})
+        counts.results += one
+        for group, key in ((counts.works, work), (counts.programmes, programme)):
+            group.setdefault(key, Counter()).update(one)
+        if date:
+            counts.dates.setdefault(date, Counter()).update(one)
+    return counts
+
+
+def recipients(store: Store, thing: str, relation: str) -> dict[str, Tally]:
+    """The counts of a thing's nominations by nominee."""
+    found: dict[str, Tally] = {}
+    query = _PREFIXES + _RECIPIENTS.replace("RELATION", relation)
+    for _, nominee, result, number in store.query(query, bindings={"thing": thing}).rows():
+        tally = found.setdefault(_value(nominee), Counter())
+        tally[_local(_value(result))] += int(_value(number))
+    return found
+
+
+def spanned(rows: Sequence[Nomination]) -> list[tuple[Nomination, int, int]]:
+    """Each row with over how many rows its award and its date reach; 0 where one above does."""
+    spans = [
+        _runs([row.programme for row in rows]),
+        _runs([(row.programme, row.ceremony) for row in rows]),
+    ]
+    return [*zip(rows, *spans, strict=True)]
+
+
+def _runs(keys: Sequence[object]) -> list[int]:
+    lengths: list[int] = []
+    for _, run in groupby(keys):
+        length = len([*run])
+        lengths += [length] + [0] * (length - 1)
+    return lengths
+
+
+def _value(term: Any) -> str:
+    return "" if term is None else str(term.value)
+
+
+def _local(result: str) -> str:
+    return result.rpartition("#")[2] or UNKNOWN

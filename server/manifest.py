@@ -1,0 +1,50 @@
+"""The page of the release: its id, its counts, its sources and how it was checked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, send_file
+from werkzeug.exceptions import NotFound
+
+from graph.formats import HTML, PLAIN_JSON, TURTLE
+from server.documents import conditional
+from server.negotiation import negotiate
+from server.site import Site
+from server.terms import shortened
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes ``/release`` (the manifest) and ``/release/report.ttl`` (SHACL)."""
+    routes = Blueprint("release", __name__)
+
+    @routes.get("/release")
+    def release() -> Response:
+        choice = negotiate((HTML, PLAIN_JSON))
+
+        def body() -> str:
+            if choice.format is HTML:
+                return _page(site)
+            return json.dumps(site.release.manifest, ensure_ascii=False, indent=2) + "\n"
+
+        return conditional(site, choice, "release", body)
+
+    @routes.get("/release/report.ttl")
+    def report() -> Response:
+        if not _report(site).exists():
+            raise NotFound("This release has no report of its validation.")
+        return send_file(_report(site), mimetype=TURTLE.media_type, conditional=True)
+
+    return routes
+
+
+def _page(site: Site) -> str:
+    manifest = site.release.manifest
+    counted = (*manifest["graphs"], *manifest["classes"])
+    names = {iri: shortened(site, iri) for iri in counted} | site.store.labels(counted)
+    return render_template("release.html", names=names, reported=_report(site).exists())
+
+
+def _report(site: Site) -> Path:
+    return site.release.path / "report.ttl"

@@ -1,0 +1,132 @@
+"""Why a nomination is stated: who is credited, how its result is known, what disagrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graph.store import Store
+
+_PREFIXES = """
+PREFIX pal: <ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <http://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+_STATED = """
+SELECT ?nomination ?work ?programme ?category ?ceremony ?date ?result ?means ?status ?known ?row
+WHERE {
+  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony ;
+    prov:wasDerivedFrom ?row .
+  ?category pal:programme ?programme .
+  OPTIONAL { ?ceremony schema:startDate ?date }
+  OPTIONAL { ?nomination pal:result ?result . OPTIONAL { ?result skos:definition ?means } }
+  OPTIONAL {
+    ?nomination pal:resultStatus ?status . OPTIONAL { ?status skos:definition ?known }
+  }
+}
+"""
+_CREDITS = """
+SELECT ?nomination ?credit ?nominee ?role WHERE {
+  ?nomination pal:credit ?credit .
+  ?credit pal:nominee ?nominee ; pal:order ?order .
+  OPTIONAL { ?credit pal:role ?role }
+}
+ORDER BY ?order ?role
+"""
+_VALUES = """
+SELECT ?nomination ?property ?value WHERE {
+  VALUES ?property { pal:resultNote pal:evidence pal:evidenceNote pal:tiedWith }
+  ?nomination ?property ?value
+}
+ORDER BY ?property ?value
+"""
+_CLAIMS = """
+SELECT ?about ?claim ?value ?note ?source WHERE {
+  ?claim a pal:DivergentClaim ; pal:about ?about .
+  OPTIONAL { ?claim pal:claimedValue ?value }
+  OPTIONAL { ?claim rdfs:comment ?note }
+  OPTIONAL { ?claim prov:hadPrimarySource ?source }
+}
+ORDER BY ?claim ?source
+"""
+
+
+@dataclass
+class Claim:
+    """What another source says otherwise."""
+
+    iri: str
+    about: str
+    value: str
+    note: str
+    sources: list[str] = field(default_factory=list)
+
+
+class Stated(NamedTuple):
+    """What the nomination itself says, things by IRI; what isn't said is empty."""
+
+    work: str
+    programme: str
+    category: str
+    ceremony: str
+    date: str
+    result: str
+    means: str
+    status: str
+    known: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """A nomination with all that speaks for it."""
+
+    stated: Stated
+    credits: tuple[tuple[str, str, tuple[str, ...]], ...]
+    notes: tuple[str, ...]
+    evidence: tuple[str, ...]
+    evidence_notes: tuple[str, ...]
+    tied_with: tuple[str, ...]
+
+
+def reasons(store: Store, nomination: str) -> Reasons | None:
+    """Why ``nomination`` is stated; None if it lacks what every nomination has."""
+    bound = {"nomination": nomination}
+    stated = [*store.query(_PREFIXES + _STATED, bindings=bound).rows()]
+    if not stated:
+        return None
+    credits: dict[tuple[str, str], list[str]] = {}
+    for _, credit, nominee, role in store.query(_PREFIXES + _CREDITS, bindings=bound).rows():
+        roles = credits.setdefault((_value(credit), _value(nominee)), [])
+        roles.extend([_value(role)] if role is not None else [])
+    values: dict[str, list[str]] = {}
+    for _, prop, value in store.query(_PREFIXES + _VALUES, bindings=bound).rows():
+        values.setdefault(_value(prop).rpartition("#")[2], []).append(_value(value))
+    return Reasons(
+        Stated(*map(_value, stated[0][1:])),
+        credits=tuple((credit, who, tuple(roles)) for (credit, who), roles in credits.items()),
+        notes=tuple(values.get("resultNote", ())),
+        evidence=tuple(values.get("evidence", ())),
+        evidence_notes=tuple(values.get("evidenceNote", ())),
+        tied_with=tuple(values.get("tiedWith", ())),
+    )
+
+
+def claims(store: Store, things: Iterable[str]) -> list[Claim]:
+    """What other sources say otherwise of ``things``."""
+    found: dict[str, Claim] = {}
+    for thing in things:
+        for about, claim, value, note, source in store.query(
+            _PREFIXES + _CLAIMS, bindings={"about": thing}
+        ).rows():
+            iri = _value(claim)
+            one = found.setdefault(iri, Claim(iri, _value(about), _value(value), _value(note)))
+            one.sources.extend([_value(source)] if source is not None else [])
+    return [*found.values()]
+
+
+def _value(term: Any) -> str:
+    return "" if term is None else str(term.value)

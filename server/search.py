@@ -1,0 +1,76 @@
+"""The search: a word or its beginning in, the things whose labels have it out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from graph.formats import HTML, PLAIN_JSON
+from graph.search import Found, search
+from server.documents import conditional
+from server.negotiation import negotiate
+from server.site import Site
+
+#: What each kind is called on the page.
+KIND_WORDS = {
+    "Work": "work",
+    "Agent": "person or group",
+    "AwardProgramme": "award programme",
+    "AwardCategory": "award category",
+    "Ceremony": "ceremony",
+    "Nomination": "nomination",
+    "SourceTable": "source table",
+    "DivergentClaim": "diverging claim",
+    "term": "term of the ontology",
+}
+#: Digits of a place that can be asked for.
+_PLACE_DIGITS = 12
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The route ``/search``: parameters ``q`` and, for what follows, ``after``."""
+    routes = Blueprint("search", __name__)
+
+    @routes.get("/search")
+    def find() -> Response:
+        choice = negotiate((HTML, PLAIN_JSON))
+        query, after = request.args.get("q", ""), _place(request.args.get("after", ""))
+
+        def body() -> str:
+            limit = site.config.search_rows
+            found = search(site.release.search_path, query, limit + 1, after)
+            more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
+            if choice.format is HTML:
+                return _page(query, found[:limit], more)
+            return _json(query, found[:limit], more)
+
+        return conditional(site, choice, f"search?{urlencode({'q': query, 'after': after})}", body)
+
+    return routes
+
+
+def _place(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= _PLACE_DIGITS else 0
+
+
+def _address(site: Site, query: str, after: int) -> str:
+    return site.url("search") + "?" + urlencode({"q": query, "after": after})
+
+
+def _page(query: str, found: list[Found], more: str | None) -> str:
+    return render_template(
+        "search.html", query=query, found=found, more=more, kind_words=KIND_WORDS
+    )
+
+
+def _json(query: str, found: list[Found], more: str | None) -> str:
+    results = [
+        {"iri": one.iri, "label": one.label, "kind": one.kind}
+        | ({"part_of": one.part_of} if one.part_of else {})
+        for one in found
+    ]
+    answer: dict[str, Any] = {"query": query, "results": results, "next": more}
+    return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,143 @@
+"""The page of one thing: what matters first for its kind, then every statement about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from pyoxigraph import NamedNode
+
+from graph.store import Description
+from server import honours, pictures, reasons, sources
+from server.documents import alternates
+from server.embedded import thing_block
+from server.site import Site
+from server.terms import grouped, pointing, show
+
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+#: What points to a thing of a class and is told in its tables already.
+_TOLD = {
+    "Work": ("work", "nominee"),
+    "Agent": ("nominee",),
+    "AwardCategory": ("category",),
+    "Ceremony": ("ceremony",),
+    "SourceTable": ("table",),
+    "SourceRow": ("row",),
+}
+#: Bars of a picture at most: beyond, the table and the queries tell more.
+MOST_BARS = 40
+MOST_RECIPIENTS = 12
+
+
+def thing(site: Site, description: Description, path: str) -> str:
+    """The page of one thing: its statements, what points to it, and where they come from."""
+    labels = {iri: description.label(iri) or iri for iri in description.labels}
+    own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
+    types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
+    classes = {term.value for term in types if isinstance(term, NamedNode)}
+    graphs = sorted({str(quad.graph_name.value) for quad in description.own})  # type: ignore[union-attr]
+    told = [
+        site.iri(f"ontology#{name}")
+        for kind, names in _TOLD.items()
+        if site.iri(f"ontology#{kind}") in classes
+        for name in names
+    ]
+    return render_template(
+        "thing.html",
+        iri=description.iri,
+        title=labels.get(description.iri, description.iri),
+        types=[show(site, term, labels) for term in types],
+        statements=grouped(site, own, labels, _RDF_TYPE),
+        incoming=pointing(site, description.incoming, labels, *told),
+        cut=description.incoming_total - len(description.incoming),
+        graphs=[show(site, NamedNode(graph), labels) for graph in graphs],
+        alternates=alternates(site, path),
+        data=thing_block(site, description),
+        **_first(site, description.iri, classes),
+    )
+
+
+def _first(site: Site, iri: str, classes: set[str]) -> dict[str, Any]:
+    """What the page of a thing of those classes begins with."""
+    kinds = {name.removeprefix(site.iri("ontology#")) for name in classes}
+    relation = honours.relation_of(site.base, classes)
+    if relation:
+        return _honours(site, iri, relation, kinds)
+    if "Nomination" in kinds:
+        return _nomination(site, iri)
+    if "SourceRow" in kinds:
+        return _row(site, iri)
+    if "SourceTable" in kinds:
+        return _table(site, iri)
+    return {}
+
+
+def _honours(site: Site, iri: str, relation: str, kinds: set[str]) -> dict[str, Any]:
+    season = honours.season(site.store, iri, relation)
+    if not season.total and "Work" in kinds:
+        relation = honours.NAMED
+        season = honours.season(site.store, iri, relation)
+    if not season.total:
+        return {}
+    rows = honours.nominations(site.store, iri, relation, site.config.table_rows)
+    film = "Work" in kinds and iri in season.works
+    people = honours.recipients(site.store, iri, relation) if film else {}
+    disputed = reasons.claims(site.store, [iri]) if "Ceremony" in kinds else []
+    bars = pictures.bars(season.programmes, MOST_BARS) if film else []
+    top = pictures.bars({who: n for who, n in people.items() if who != iri}, MOST_RECIPIENTS)
+    named = {iri, *season.works, *season.programmes, *(bar.iri for bar in (*bars, *top))}
+    for row in rows:
+        named |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        named.add(site.iri(f"ontology#{row.result}"))
+    return {
+        "season": season,
+        "rows": honours.spanned(rows),
+        "film": film,
+        "part_of": next(iter(season.programmes)) if kinds & {"AwardCategory", "Ceremony"} else None,
+        "shows_work": len(season.works) > 1,
+        "bars": bars,
+        "line": pictures.time_line(season.dates) if film else None,
+        "top": top,
+        "claims": disputed,
+        "names": site.store.labels({*named, *(claim.iri for claim in disputed)}),
+        "tallies": pictures.toned(season.results),
+    }
+
+
+def _nomination(site: Site, iri: str) -> dict[str, Any]:
+    why = reasons.reasons(site.store, iri)
+    if why is None:
+        return {}
+    row = sources.source_row(site.store, why.stated.row)
+    disputed = reasons.claims(site.store, (iri, why.stated.ceremony))
+    named = {*why.stated, *why.tied_with, *(who for _, who, _ in why.credits)}
+    named |= {claim.iri for claim in disputed} | _of_row(row)
+    result = why.stated.result.rpartition("#")[2] or honours.UNKNOWN
+    return {
+        "why": why,
+        "stated": why.stated,
+        "tone": honours.tone(result),
+        "row": row,
+        "claims": disputed,
+        "names": site.store.labels(named),
+    }
+
+
+def _row(site: Site, iri: str) -> dict[str, Any]:
+    row = sources.source_row(site.store, iri)
+    return {"row": row, "names": site.store.labels(_of_row(row))} if row else {}
+
+
+def _of_row(row: sources.SourceRow | None) -> set[str]:
+    if row is None:
+        return set()
+    return {row.table, *row.nominations, *(cell.column for cell in row.cells)}
+
+
+def _table(site: Site, iri: str) -> dict[str, Any]:
+    limit = site.config.table_rows
+    table = sources.source_table(site.store, iri, limit)
+    if not table.rows:
+        return {}
+    return {"table": table, "limit": limit, "names": site.store.labels(table.columns)}

@@ -1,0 +1,72 @@
+"""The search over HTTP: as a page and as JSON, page by page, with whatever input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from server.site import Config
+
+from .conftest import Client, served
+
+
+def test_get_search_json(client: Client) -> None:
+    reply = client.get("/search?q=jean-p", "application/json")
+    assert (reply.status, reply.media_type) == (200, "application/json")
+    assert json.loads(reply.body) == {
+        "query": "jean-p",
+        "results": [
+            {
+                "iri": client.base + "id/agent/jean-pierre-jeunet",
+                "label": "Jean-Pierre Jeunet",
+                "kind": "Agent",
+            }
+        ],
+        "next": None,
+    }
+
+
+def test_get_search_page(client: Client) -> None:
+    reply = client.get("/search?q=japan", "text/html")
+    assert f'href="{client.base}id/agent/日本"' in reply.text
+    assert "Accept" in reply.headers["vary"]
+
+
+def test_get_search_accept_bad(client: Client) -> None:
+    assert client.get("/search?q=x", "image/png").status == 406
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "q=", "q=%00", "q=%FF%FE", "q=%22", "q=*", "q=AND%20OR", "q=a&q=b", "q=%3Cscript%3E",
+     "q=" + "x" * 5000, "q=prize&after=-1", "q=prize&after=x", "q=prize&after=" + "9" * 40,
+     "q=" + quote("\u202e\u2066"), "q=%ED%A0%80", "other=1"],
+)  # fmt: skip
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_get_search_bad_input_is_harmless(client: Client, query: str, accept: str) -> None:
+    reply = client.get(f"/search?{query}", accept)
+    assert (reply.status, reply.media_type) == (200, accept)
+    assert "<script>" not in reply.text or accept == "application/json"
+
+
+def test_get_search_page_by_page(tmp_path: Path) -> None:
+    with served(tmp_path, config=Config(search_rows=2)) as client:
+        found: list[str] = []
+        path = "/search?q=j"
+        while path:
+            answer = json.loads(client.get(path, "application/json").body)
+            assert len(answer["results"]) <= 2
+            found += [one["iri"] for one in answer["results"]]
+            following = urlsplit(answer["next"] or "")
+            path = f"{following.path}?{following.query}" if answer["next"] else ""
+            page = client.get(path, "text/html") if path else None
+            assert page is None or page.status == 200
+        assert len(found) == len(set(found)) == 3
+
+
+def test_get_search_etag_differs_by_query(client: Client) -> None:
+    tags = {client.get(f"/search?q={query}").headers["etag"] for query in ("a", "b", "a&after=1")}
+    assert len(tags) == 3

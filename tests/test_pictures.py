@@ -1,0 +1,77 @@
+"""The pictures: what is drawn is what was counted, and it stays in the frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from server.honours import Tally
+from server.pictures import LINE_HEIGHT, MOST_MARKS, bars, in_words, time_line
+
+DATES: list[dict[str, Tally]] = [
+    {"2013-12-16": Counter(won=10, nominated=18, unknown=3), "2014-03-02": Counter(won=1)},
+    {"2001": Counter(won=1), "2003-05": Counter(nominated=4), "2005-01-01": Counter(honoured=1)},
+    {str(year): Counter(nominated=year % 7 + 1) for year in range(1930, 2020)},
+    {"2014-02-28": Counter(won=1), "2014-03-01": Counter(won=900)},
+]
+
+
+@pytest.mark.parametrize("dates", DATES)
+def test_every_nomination_is_drawn_and_nothing_leaves_the_frame(dates: dict[str, Tally]) -> None:
+    line = time_line(dates)
+    assert line
+    assert 0 < line.height <= LINE_HEIGHT
+    told = [sum(_numbers(column.words)) for column in line.columns]
+    assert sum(told) == sum(tally.total() for tally in dates.values())
+    for number, column in zip(told, line.columns, strict=True):
+        drawn = sum(part.size for part in column.parts)
+        assert drawn == pytest.approx(line.height * number / max(told), abs=0.6)
+        assert 0 <= column.at < column.at + column.width <= 100.1
+        for part in column.parts:
+            assert -0.2 <= part.at < part.at + part.size <= line.height + 0.2
+    places = [at for at, _, _ in line.marks]
+    assert places == sorted(places)
+    assert 0 < len(places) <= MOST_MARKS
+
+
+def _numbers(words: str) -> list[int]:
+    told = words.partition(": ")[2]
+    return [int(part.split()[0]) for part in told.split(", ")]
+
+
+def test_a_mark_names_its_year_where_it_is_a_new_one() -> None:
+    line = time_line({"2013-11-13": Counter(won=1), "2015-02-08": Counter(won=1)})
+    assert line
+    assert [year for _, _, year in line.marks if year] == ["2013", "2014"]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [{}, {"2014-03-02": Counter(won=3)}, {"soon": Counter(won=1), "2014": Counter(won=1)},
+     {"0001-01-01": Counter(won=1), "9999-12-31": Counter(won=1)}],
+)  # fmt: skip
+def test_less_than_two_days_make_no_line(dates: dict[str, Tally]) -> None:
+    assert time_line(dates) is None
+
+
+def test_bars_are_ordered_stacked_and_told_in_words() -> None:
+    tallies: dict[str, Tally] = {
+        "b": Counter(won=1, nominated=1),
+        "a": Counter(won=2, unknown=2),
+        "c": Counter(nominated=2),
+    }
+    made = bars(tallies, 2)
+    assert [bar.iri for bar in made] == ["a", "b"]
+    assert made[0].words == "2 won, 2 not known"
+    won, unknown = made[0].parts
+    assert (won.tone, unknown.tone) == ("won", "unknown")
+    assert won.at == 0
+    assert unknown.at == pytest.approx(won.size)
+    assert 99 <= unknown.at + unknown.size <= 100
+
+
+def test_the_same_counts_make_the_same_picture_in_any_order() -> None:
+    tallies: dict[str, Tally] = {name: Counter(nominated=1) for name in "cab"}
+    assert bars(tallies, 3) == bars(dict(reversed(tallies.items())), 3)
+    assert in_words(Counter(nominated=1, won=1)) == in_words(Counter(won=1, nominated=1))

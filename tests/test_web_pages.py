@@ -1,0 +1,255 @@
+"""The pages of the bundled data: what they say, that they are valid HTML, and small."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import html5lib
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from graph.formats import DUMP_FORMATS, GRAPH_FORMATS
+from graph.release import Release, build
+from graph.search import search
+from server.app import create_app
+from server.site import Config
+from tests.conftest import BASE
+
+HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
+#: Bytes of a page at most.
+PAGE_BYTES = 100 * 1024
+NOMINATION = "doc/nomination/her-2013/"
+#: One of each kind.
+KINDS = {
+    "home": "",
+    "film": "doc/work/her-2013",
+    "song": "doc/work/her-2013/the-moon-song",
+    "person": "doc/agent/spike-jonze",
+    "programme": "doc/programme/st-louis-film-critics-association",
+    "category": "doc/category/academy-awards/best-original-screenplay",
+    "ceremony": "doc/ceremony/saturn-awards/2014-06-18",
+    "nomination": NOMINATION + "st-louis-film-critics-association/2013-12-16/best-musical-score",
+    "unknown-result": NOMINATION
+    + "alliance-of-women-film-journalists/2013-12-19/unforgettable-moment-award",
+    "credit": NOMINATION + "academy-awards/2014-03-02/best-original-screenplay/credit/spike-jonze",
+    "table": "doc/table/her-2013",
+    "row": "doc/table/her-2013/row/8",
+    "cell": "doc/table/her-2013/row/8/award",
+    "graph": "graph/table/her-2013",
+    "ontology": "ontology",
+    "description": ".well-known/void",
+    "search": "search?q=best",
+    "nothing-found": "search?q=nobodyatall",
+    "release": "release",
+    "downloads": "dumps/",
+    "query": "sparql",
+    "results": "sparql?query=" + quote("SELECT * WHERE { ?s ?p ?o } LIMIT 20"),
+    "wrong-query": "sparql?query=SELECT",
+    "error": "doc/nobody",
+}
+
+
+@pytest.fixture(scope="module")
+def pages(release: Release) -> FlaskClient:
+    return create_app(release).test_client()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return build([HOSTILE], tmp_path_factory.mktemp("hostile"), BASE)
+
+
+def page(client: FlaskClient, path: str) -> str:
+    return client.get("/" + path, headers={"Accept": "text/html"}).text
+
+
+def parsed(text: str) -> Any:
+    """The page's tree; fails at the first error in the HTML."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+
+
+def texts(tree: Any, tag: str) -> list[str]:
+    return [" ".join("".join(element.itertext()).split()) for element in tree.iter(tag)]
+
+
+def data_of(tree: Any) -> dict[str, Any]:
+    (block,) = (e for e in tree.iter("script") if e.get("type") == "application/ld+json")
+    found: dict[str, Any] = json.loads(block.text)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_valid_small_and_well_built(pages: FlaskClient, kind: str) -> None:
+    text = page(pages, KINDS[kind])
+    assert len(text.encode()) < PAGE_BYTES
+    tree = parsed(text)
+    assert len(texts(tree, "h1")) == len(texts(tree, "main")) == len(texts(tree, "title")) == 1
+    identifiers = [e.get("id") for e in tree.iter() if e.get("id")]
+    assert len(identifiers) == len(set(identifiers))
+    headings = [int(found) for found in re.findall(r"<h([1-6])[ >]", text)]
+    assert headings[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(headings))
+    for cell in tree.iter("th"):
+        assert cell.get("scope") in ("col", "row")
+    for asked in (*tree.iter("script"), *tree.iter("link")):
+        assert (asked.get("src") or asked.get("href") or BASE).startswith(BASE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_of_names_that_attack_is_valid_too(hostile: Release, kind: str) -> None:
+    path = KINDS[kind].replace("her-2013", "names-that-attack")
+    tree = parsed(page(create_app(hostile).test_client(), path))
+    for script in tree.iter("script"):
+        assert script.get("type") == "application/ld+json" or script.get("src")
+
+
+def test_the_film_page_spans_awards_and_dates_as_the_source_does(pages: FlaskClient) -> None:
+    text = page(pages, KINDS["film"])
+    tree = parsed(text)
+    (table,) = (e for e in tree.iter("table") if e.get("class") == "accolades")
+    rows = [*table.find("tbody").iter("tr")]
+    assert len(rows) == 97
+    spans = [int(cell.get("rowspan", 1)) for cell in table.iter("th") if cell.get("class")]
+    assert sum(spans) == 97
+    assert len(spans) == 28
+    assert spans[:2] == [5, 8]
+    assert "97 nominations by 28 award programmes, 28 wins." in texts(tree, "p")
+    results = [e for e in table.iter("td") if (e.get("class") or "").startswith("result")]
+    assert [r.get("class") for r in results].count("result won") == 28
+    assert all("".join(r.itertext()).strip() for r in results)
+
+
+def test_the_pictures_tell_in_words_what_they_show(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["film"]))
+    pictures = [*tree.iter("{http://www.w3.org/2000/svg}svg")] or [*tree.iter("svg")]
+    assert len(pictures) == 1 + 28 + 12
+    for picture in pictures:
+        assert picture.get("role") == "img"
+        assert picture.get("aria-label") or picture.get("aria-labelledby")
+
+
+def test_a_person_page_says_first_how_often_and_for_what(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["person"]))
+    assert any(re.fullmatch(r"32 nominations for Her, 13 wins?\.", li) for li in texts(tree, "li"))
+
+
+def test_a_song_page_counts_the_nominations_that_name_it(pages: FlaskClient) -> None:
+    assert "2 nominations for Her, 0 wins." in texts(parsed(page(pages, KINDS["song"])), "li")
+
+
+def test_a_nomination_page_tells_why_and_who_disagrees(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["nomination"]))
+    told = " ".join(texts(tree, "main"))
+    for words in ("Why do we say this?", "A public source beside the table states the result.",
+                  "Row 84", "Other sources disagree", "Marie Ebbing; Ren Klyce",
+                  "moviecitynews.com", "Best Musical Score"):  # fmt: skip
+        assert words in told
+    unknown = " ".join(texts(parsed(page(pages, KINDS["unknown-result"])), "main"))
+    assert "No result is known" in unknown
+    assert "No list of nominees or winners" in unknown
+
+
+def test_a_row_page_has_every_raw_cell_whole(pages: FlaskClient, release: Release) -> None:
+    cells = texts(parsed(page(pages, KINDS["row"])), "code")
+    store = ox.Store.read_only(str(release.store_path))
+    rows = store.query(
+        "PREFIX pal: <ontology#> SELECT ?t { ?c pal:row <id/table/her-2013/row/8> ; pal:text ?t }",
+        base_iri=BASE,
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    assert {row[0].value for row in rows} <= set(cells)
+
+
+def test_the_ontology_page_compares_and_gives_an_example(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["ontology"]))
+    (section,) = (e for e in tree.iter("section") if e.get("id") == "nominee")
+    told = " ".join("".join(section.itertext()).split())
+    assert re.search(r"Close to ?nominee wd:P2453", told)
+    assert re.search(r"Example.* → \S", told)
+    links = {e.get("href") for e in section.iter("a")}
+    assert {"#nominee", "http://www.wikidata.org/entity/P2453"} <= links
+    anchors = {e.get("id") for e in tree.iter("section")}
+    assert {"Nomination", "won", "unknown", "Work"} <= anchors
+
+
+def test_the_home_and_download_pages_describe_a_data_set(
+    pages: FlaskClient, release: Release
+) -> None:
+    for kind in ("home", "downloads"):
+        data = data_of(parsed(page(pages, KINDS[kind])))
+        assert (data["@context"], data["@type"]) == ("https://schema.org/", "Dataset")
+        assert data["identifier"] == release.id
+        assert 50 <= len(data["description"]) <= 5000
+        assert {one["sha256"] for one in data["distribution"]} == {
+            dump["sha256"] for dump in release.manifest["dumps"]
+        }
+
+
+def test_the_thing_stands_in_its_page_as_json_ld(pages: FlaskClient) -> None:
+    data = data_of(parsed(page(pages, KINDS["person"])))
+    assert data["@context"] == BASE + "ontology/context.jsonld"
+    nodes = {node["id"]: node for node in data["graph"]}
+    assert nodes[BASE + "id/agent/spike-jonze"]["label"] == "Spike Jonze"
+
+
+def name_of(release: Release) -> str:
+    store = ox.Store.read_only(str(release.store_path))
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    work = ox.NamedNode(BASE + "id/work/names-that-attack")
+    found = next(store.quads_for_pattern(work, label, None)).object
+    assert isinstance(found, ox.Literal)
+    return found.value
+
+
+def test_a_name_that_attacks_passes_every_format_unharmed(hostile: Release) -> None:
+    name = name_of(hostile)
+    assert len(name) == 10_000
+    assert name.startswith("<script>alert(1)</script> \"quoted\" 'single' & ]]> -->")
+    assert "\u202e" in name
+    client = create_app(hostile).test_client()
+    work = ox.NamedNode(BASE + "id/work/names-that-attack")
+    wanted = ox.Triple(
+        work,
+        ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
+        ox.Literal(name, language="en"),
+    )
+    context = json.loads(client.get("/ontology/context.jsonld").data)
+    for written in GRAPH_FORMATS:
+        body = client.get(f"/doc/work/names-that-attack.{written.extension}").data
+        if written.name == "json-ld":
+            body = json.dumps({**json.loads(body), **context}).encode()
+        assert wanted in {quad.triple for quad in ox.parse(body, written.rdf)}
+    for written in DUMP_FORMATS:
+        dump = hostile.dumps_path / f"palmares.{written.extension}"
+        assert wanted in {quad.triple for quad in ox.parse(path=dump, format=written.rdf)}
+
+
+def test_a_name_that_attacks_passes_pages_and_search_unharmed(hostile: Release) -> None:
+    name = name_of(hostile)
+    client = create_app(hostile).test_client()
+    tree = parsed(page(client, "doc/work/names-that-attack"))
+    assert [" ".join(name.split())] == texts(tree, "h1")
+    labels = {node.get("label") for node in data_of(tree)["graph"]}
+    assert name in labels
+    assert search(hostile.search_path, "alert quoted", 5)[0].label == name
+    answer = client.get("/search?q=alert+quoted", headers={"Accept": "application/json"})
+    assert json.loads(answer.data)["results"][0]["label"] == name
+    found = parsed(page(client, "search?q=" + quote("<script>alert")))
+    assert any(link.startswith("<script>alert(1)</script>") for link in texts(found, "a"))
+
+
+def test_a_table_that_is_cut_says_so_and_the_counts_are_of_all(release: Release) -> None:
+    client = create_app(release, Config(table_rows=10)).test_client()
+    tree = parsed(page(client, KINDS["film"]))
+    assert "The first 10 of 97 nominations" in texts(tree, "caption")
+    (table,) = (e for e in tree.iter("table") if e.get("class") == "accolades")
+    assert len([*table.find("tbody").iter("tr")]) == 10
+    assert "97 nominations by 28 award programmes, 28 wins." in texts(tree, "p")
+    source = parsed(page(client, KINDS["table"]))
+    assert "The first 10 rows" in texts(source, "caption")
