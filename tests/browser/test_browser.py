@@ -1,0 +1,186 @@
+"""The pages in a real browser: for everyone, on every screen, without a complaint."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.test_web_pages import KINDS
+
+from .conftest import DESK, PHONE, Opened, opened
+
+#: Pages that answer an error status, which the browser itself notes on its console.
+ERRORS = ("wrong-query", "error")
+#: Long pages made of the same parts as shorter ones.
+LONG = ("table", "graph", "film", "ontology", "person")
+FILM = KINDS["film"]
+ROWS = "table.accolades tbody tr"
+
+
+def violations(one: Opened, axe: str, *rules: str) -> list[Any]:
+    """What axe-core finds by those rules, or all: the rule, and the first element at fault."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+    run_only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": tags}
+    one.page.evaluate(axe)
+    found = one.page.evaluate(
+        "options => axe.run(options)", {"runOnly": run_only, "resultTypes": ["violations"]}
+    )
+    return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found["violations"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_for_everyone(
+    chromium: Browser, axe: str, her: str, shots: Path, kind: str
+) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go(KINDS[kind])
+        if kind in ERRORS:
+            assert all("status of 4" in said for said in one.complaints)
+            one.complaints.clear()
+        assert violations(one, axe) == []
+        one.page.screenshot(path=shots / f"{kind}-light.png", full_page=True)
+        one.page.emulate_media(color_scheme="dark")
+        if kind not in LONG:
+            assert violations(one, axe, "color-contrast") == []
+        one.page.screenshot(path=shots / f"{kind}-dark.png")
+        one.page.emulate_media(color_scheme="light")
+        one.page.set_viewport_size(PHONE)
+        assert not one.too_wide
+        if kind in ("programme", "nomination"):
+            assert violations(one, axe) == []
+        one.page.screenshot(path=shots / f"{kind}-phone.png", full_page=True)
+
+
+def test_names_that_attack_do_nothing(chromium: Browser, hostile: str, shots: Path) -> None:
+    with opened(chromium, hostile, viewport=PHONE) as one:
+        for kind, path in KINDS.items():
+            one.go(path.replace("her-2013", "names-that-attack"))
+            assert not one.too_wide, kind
+            if kind in ("film", "home", "table"):
+                one.page.screenshot(path=shots / f"attack-{kind}.png")
+        one.complaints[:] = [said for said in one.complaints if "status of 4" not in said]
+
+
+def test_the_name_of_an_attacking_film_is_only_text(chromium: Browser, hostile: str) -> None:
+    with opened(chromium, hostile) as one:
+        one.go("doc/work/names-that-attack")
+        name = one.page.locator("h1").text_content() or ""
+        assert name.startswith("<script>alert(1)</script>")
+        assert len(name) == 10_000
+        one.page.get_by_role("searchbox", name="Search").fill("alert quoted")
+        one.page.keyboard.press("Enter")
+        one.page.locator(".found li").first.wait_for()
+
+
+def test_the_accolades_are_filtered_and_sorted_and_spans_are_made_anew(
+    chromium: Browser, her: str, shots: Path
+) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go(FILM)
+        rows, table = one.page.locator(ROWS), one.page.locator("table.accolades tbody")
+        source = table.inner_html()
+        one.page.get_by_role("combobox").select_option("won")
+        assert rows.count() == 28
+        assert one.page.get_by_role("status").text_content() == "28 of 97 shown"
+        one.page.get_by_label("Filter").fill("detroit best")
+        assert rows.count() == 3
+        assert table.locator("th.award").get_attribute("rowspan") == "3"
+        one.page.screenshot(path=shots / "film-filtered.png")
+        one.page.get_by_label("Filter").fill("no such words")
+        assert rows.count() == 0
+        one.page.get_by_label("Filter").fill("")
+        one.page.get_by_role("combobox").select_option("")
+        date = one.page.get_by_role("button", name="Date of ceremony")
+        date.click()
+        head = one.page.locator("th", has=date)
+        assert head.get_attribute("aria-sort") == "ascending"
+        dates = [json.loads(f'"{day}"') for day in _dates(one)]
+        assert dates == sorted(dates)
+        assert dates[0] == "2013-11-16"
+        date.click()
+        assert head.get_attribute("aria-sort") == "descending"
+        assert _dates(one)[0] == "2015-02-08"
+        date.click()
+        assert head.get_attribute("aria-sort") is None
+        assert rows.count() == 97
+        plain = "".join(source.replace(' rowspan="1"', "").split())
+        assert "".join(table.inner_html().replace(' rowspan="1"', "").split()) == plain
+
+
+def _dates(one: Opened) -> list[str]:
+    found: list[str] = one.page.locator("td.date").evaluate_all(
+        "cells => cells.map(cell => cell.dataset.key)"
+    )
+    return found
+
+
+def test_everything_is_there_without_javascript(chromium: Browser, her: str, shots: Path) -> None:
+    with opened(chromium, her, java_script_enabled=False, viewport=DESK) as one:
+        one.go("")
+        one.page.get_by_role("searchbox").fill("best original screenplay acad")
+        one.page.get_by_role("button", name="Find").click()
+        one.page.get_by_role("link", name="Best Original Screenplay", exact=True).click()
+        assert "1 nomination for Her, 1 win." in one.page.locator("main").inner_text()
+        one.page.get_by_role("link", name="won", exact=True).click()
+        assert one.page.get_by_role("heading", name="Why do we say this?").is_visible()
+        one.go(FILM)
+        assert one.page.locator(ROWS).count() == 97
+        assert one.page.get_by_role("button").count() == 1
+        assert one.page.locator("svg").count() == 41
+        one.page.screenshot(path=shots / "film-without-javascript.png", full_page=True)
+        one.go(KINDS["query"])
+        one.page.get_by_role("button", name="Run").click()
+        assert one.page.get_by_role("heading", name="Results").is_visible()
+
+
+def test_everything_can_be_done_with_the_keyboard(chromium: Browser, her: str, shots: Path) -> None:
+    def focused() -> str:
+        return str(one.page.evaluate("document.activeElement.textContent")).strip()
+
+    def until(text: str) -> None:
+        for _ in range(400):
+            one.page.keyboard.press("Tab")
+            if focused() == text:
+                return
+        raise AssertionError(f"{text!r} can't be reached")
+
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go(FILM)
+        one.page.keyboard.press("Tab")
+        assert focused() == "To the content"
+        one.page.screenshot(path=shots / "keyboard-skip.png")
+        one.page.keyboard.press("Enter")
+        assert one.page.evaluate("document.activeElement.id") == "content"
+        until("Category")
+        one.page.keyboard.press("Enter")
+        assert one.page.locator("th[aria-sort=ascending]").text_content() == "Category"
+        one.page.screenshot(path=shots / "keyboard-sort.png")
+        until("won")
+        one.page.keyboard.press("Enter")
+        one.page.wait_for_url("**/doc/nomination/**")
+        one.go("search")
+        one.page.keyboard.press("Tab")
+        until("Release")
+        one.page.keyboard.press("Tab")
+        one.page.keyboard.type("moon")
+        one.page.keyboard.press("Enter")
+        one.page.wait_for_url("**/search?q=moon")
+        until("The Moon Song")
+        one.page.keyboard.press("Enter")
+        one.page.wait_for_url("**/doc/work/her-2013/the-moon-song")
+
+
+@pytest.mark.parametrize("kind", ["film", "nomination", "ontology"])
+def test_a_page_can_be_printed(chromium: Browser, her: str, shots: Path, kind: str) -> None:
+    with opened(chromium, her, viewport={"width": 794, "height": 1123}) as one:
+        one.go(KINDS[kind])
+        one.page.emulate_media(media="print")
+        assert not one.too_wide
+        for gone in (".skip", "body > header nav", ".formats", "form"):
+            assert not any(part.is_visible() for part in one.page.locator(gone).all())
+        one.page.screenshot(path=shots / f"{kind}-print.png", full_page=True)
+        one.page.pdf(path=shots / f"{kind}.pdf", print_background=True)
