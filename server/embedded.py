@@ -42,9 +42,9 @@ def dataset_block(site: Site) -> Markup:
             "version": site.release.id,
             "isAccessibleForFree": True,
             "keywords": ["film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidata"],
-            "license": manifest.get("licences", []),
-            "creditText": "; ".join(manifest.get("attributions", [])),
-            "isBasedOn": [source["page"] for source in manifest.get("sources", [])],
+            "license": [licence for licence in manifest.get("licences", []) if licence],
+            "creditText": "; ".join(filter(None, manifest.get("attributions", []))),
+            "isBasedOn": [s["page"] for s in manifest.get("sources", []) if s["page"]],
             "distribution": [
                 {
                     "@type": "DataDownload",

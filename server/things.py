@@ -85,7 +85,8 @@ def _honours(site: Site, iri: str, relation: str, kinds: set[str]) -> dict[str, 
     people = honours.recipients(site.store, iri, relation) if film else {}
     disputed = reasons.claims(site.store, [iri]) if "Ceremony" in kinds else []
     bars = pictures.bars(season.programmes, MOST_BARS) if film else []
-    top = pictures.bars({who: n for who, n in people.items() if who != iri}, MOST_RECIPIENTS)
+    people.pop(iri, None)
+    top = pictures.bars(people, MOST_RECIPIENTS)
     named = {iri, *season.works, *season.programmes, *(bar.iri for bar in (*bars, *top))}
     for row in rows:
         named |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
@@ -99,6 +100,7 @@ def _honours(site: Site, iri: str, relation: str, kinds: set[str]) -> dict[str, 
         "bars": bars,
         "line": pictures.time_line(season.dates) if film else None,
         "top": top,
+        "people": len(people),
         "claims": disputed,
         "names": site.store.labels({*named, *(claim.iri for claim in disputed)}),
         "tallies": pictures.toned(season.results),

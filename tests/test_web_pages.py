@@ -24,6 +24,7 @@ from tests.conftest import BASE
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
 #: Bytes of a page at most.
 PAGE_BYTES = 100 * 1024
+BROWSER = {"Accept": "text/html"}
 NOMINATION = "doc/nomination/her-2013/"
 #: One of each kind.
 KINDS = {
@@ -66,7 +67,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 def page(client: FlaskClient, path: str) -> str:
-    return client.get("/" + path, headers={"Accept": "text/html"}).text
+    return client.get("/" + path, headers=BROWSER).text
 
 
 def parsed(text: str) -> Any:
@@ -253,3 +254,23 @@ def test_a_table_that_is_cut_says_so_and_the_counts_are_of_all(release: Release)
     assert "97 nominations by 28 award programmes, 28 wins." in texts(tree, "p")
     source = parsed(page(client, KINDS["table"]))
     assert "The first 10 rows" in texts(source, "caption")
+
+
+def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) -> None:
+    rows = "".join(
+        f"|-\n| Prize {number // 3} || 2001 || Best Thing Number {number} of Its Long Name || "
+        f"Somebody Called {number} || Won\n"
+        for number in range(150)
+    )
+    source = tmp_path / "many.wikitext"
+    head = "! Award !! Year !! Category !! Recipient !! Result\n"
+    source.write_text('{| class="wikitable"\n' + head + rows + "|}\n", "utf-8")
+    client = create_app(build([source], tmp_path / "releases", BASE)).test_client()
+    for kind in ("home", "release", "downloads", "ontology", "film", "table", "row"):
+        reply = client.get("/" + KINDS[kind].replace("her-2013", "many"), headers=BROWSER)
+        assert reply.status_code == 200, kind
+        assert len(reply.data) < PAGE_BYTES, kind
+        parsed(reply.text)
+    text = page(client, "doc/work/many")
+    assert "The first 100 of 150 nominations" in text
+    assert "The first 40 of 50." in text
