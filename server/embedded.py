@@ -11,8 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from graph.catalog import DESCRIPTION
+from graph.description import Description
 from graph.jsonld import compact
-from graph.store import Description
 from server.site import Site
 
 #: What could end the block or begin a comment in it (HTML, 4.12.1.3), as JSON's own escapes.
@@ -27,9 +27,11 @@ def thing_block(site: Site, description: Description) -> Markup:
     return block(compact({quad.triple for quad in quads}, site.base))
 
 
-def dataset_block(site: Site) -> Markup:
-    """The release as a schema.org ``Dataset``."""
+def dataset_block(site: Site) -> Markup | None:
+    """The release as a schema.org ``Dataset``; None for data that isn't a release of ours."""
     manifest = site.release.manifest
+    if "sources" not in manifest:
+        return None
     return block(
         {
             "@context": "https://schema.org/",

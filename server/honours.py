@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from graph.store import Store
+from graph.opening import AnyStore
 
 #: How a nomination reaches a thing of each class; the first class that fits counts. Each path
 #: leads from a nomination to a thing once, so that nothing is counted twice.
@@ -34,24 +34,28 @@ PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
 """
-# The thing is bound, never written into the text; RELATION is one of the paths above.
+# The thing is bound, never written into the text; RELATION is one of the paths above. Where the
+# limit stands in a subquery, another server binds the thing behind it, and Oxigraph 0.5 loses
+# solutions of what is joined with it: so all queries are flat.
 _ROWS = """
-SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result
-  ?nominee ?role WHERE {
-  { SELECT ?thing ?nomination ?row ?table ?number WHERE {
-    ?nomination RELATION ?thing ; prov:wasDerivedFrom ?row .
-    ?row pal:rowNumber ?number ; pal:table ?table
-  } ORDER BY ?table ?number ?nomination LIMIT ROWS }
-  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
+SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
+  ?nomination RELATION ?thing ; prov:wasDerivedFrom ?row ; pal:work ?work ;
+    pal:category ?category ; pal:ceremony ?ceremony .
+  ?row pal:rowNumber ?number ; pal:table ?table .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
-  OPTIONAL {
-    ?nomination pal:credit ?credit . ?credit pal:nominee ?nominee ; pal:order ?order .
-    OPTIONAL { ?credit pal:role ?role }
-  }
 }
-ORDER BY ?table ?number ?nomination ?order ?role
+ORDER BY ?table ?number ?nomination LIMIT ROWS
+"""
+_CREDITS = """
+SELECT ?thing ?nomination ?nominee ?role WHERE {
+  ?nomination RELATION ?thing ; prov:wasDerivedFrom ?row ; pal:credit ?credit .
+  ?row pal:rowNumber ?number ; pal:table ?table .
+  ?credit pal:nominee ?nominee ; pal:order ?order .
+  OPTIONAL { ?credit pal:role ?role }
+}
+ORDER BY ?table ?number ?nomination ?order ?role LIMIT ROWS
 """
 _COUNTS = """
 SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
@@ -71,6 +75,8 @@ SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
 GROUP BY ?thing ?nominee ?result
 """
 
+#: Credits that are read for each nomination of a table, on average, at most.
+CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
 Tally = Counter[str]
 
@@ -122,23 +128,25 @@ def relation_of(base: str, classes: Collection[str]) -> str | None:
     return next(found, None)
 
 
-def nominations(store: Store, thing: str, relation: str, limit: int) -> list[Nomination]:
+def nominations(store: AnyStore, thing: str, relation: str, limit: int) -> list[Nomination]:
     """The first ``limit`` nominations of a thing, in the order of their tables."""
-    query = _PREFIXES + _ROWS.replace("RELATION", relation).replace("ROWS", str(limit))
+
+    def ask(query: str, most: int) -> Iterator[list[str]]:
+        text = _PREFIXES + query.replace("RELATION", relation).replace("ROWS", str(most))
+        for found in store.query(text, bindings={"thing": thing}).rows():
+            yield [_value(term) for term in found[1:]]
+
     found: dict[str, Nomination] = {}
-    for _, *terms, nominee, role in store.query(query, bindings={"thing": thing}).rows():
-        iri, number, row, work, programme, category, ceremony, date, result = map(_value, terms)
-        entry = found.setdefault(
-            iri,
-            Nomination(iri, row, number, work, programme, category, ceremony, date, _local(result)),
-        )
-        if nominee is not None:
-            roles = entry.nominees.setdefault(_value(nominee), [])
-            roles.extend([_value(role)] if role is not None else [])
+    for iri, number, row, work, programme, category, ceremony, date, result in ask(_ROWS, limit):
+        stated = (row, number, work, programme, category, ceremony, date, _local(result))
+        found.setdefault(iri, Nomination(iri, *stated))
+    for iri, nominee, role in ask(_CREDITS, limit * CREDITS):
+        if iri in found:
+            found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
     return [*found.values()]
 
 
-def season(store: Store, thing: str, relation: str) -> Season:
+def season(store: AnyStore, thing: str, relation: str) -> Season:
     """The counts over all nominations of a thing."""
     counts = Season()
     query = _PREFIXES + _COUNTS.replace("RELATION", relation)
@@ -153,7 +161,7 @@ def season(store: Store, thing: str, relation: str) -> Season:
     return counts
 
 
-def recipients(store: Store, thing: str, relation: str) -> dict[str, Tally]:
+def recipients(store: AnyStore, thing: str, relation: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
     found: dict[str, Tally] = {}
     query = _PREFIXES + _RECIPIENTS.replace("RELATION", relation)

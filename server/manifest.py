@@ -41,7 +41,7 @@ def blueprint(site: Site) -> Blueprint:
 
 def _page(site: Site) -> str:
     manifest = site.release.manifest
-    counted = (*manifest["graphs"], *manifest["classes"])
+    counted = (*manifest.get("graphs", ()), *manifest.get("classes", ()))
     names = {iri: shortened(site, iri) for iri in counted} | site.store.labels(counted)
     return render_template("release.html", names=names, reported=_report(site).exists())
 

@@ -36,7 +36,12 @@ def register(app: Flask, site: Site) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
-        return {"base": site.base, "release": site.release.manifest, "url": site.url}
+        return {
+            "base": site.base,
+            "release": site.release.manifest,
+            "url": site.url,
+            "searchable": site.release.search_path.exists(),
+        }
 
     app.jinja_env.filters |= {"clip": clip, "spoken": spoken_date, "toned": honours.tone}
     app.jinja_env.globals |= {"counted": counted, "tone_words": WORDS}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from graph.store import Store
+from graph.opening import AnyStore
 
 _PREFIXES = """
 PREFIX pal: <ontology#>
@@ -92,7 +92,7 @@ class Reasons:
     tied_with: tuple[str, ...]
 
 
-def reasons(store: Store, nomination: str) -> Reasons | None:
+def reasons(store: AnyStore, nomination: str) -> Reasons | None:
     """Why ``nomination`` is stated; None if it lacks what every nomination has."""
     bound = {"nomination": nomination}
     stated = [*store.query(_PREFIXES + _STATED, bindings=bound).rows()]
@@ -115,7 +115,7 @@ def reasons(store: Store, nomination: str) -> Reasons | None:
     )
 
 
-def claims(store: Store, things: Iterable[str]) -> list[Claim]:
+def claims(store: AnyStore, things: Iterable[str]) -> list[Claim]:
     """What other sources say otherwise of ``things``."""
     found: dict[str, Claim] = {}
     for thing in things:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
 
 from graph.formats import HTML, PLAIN_JSON
 from graph.search import Found, search
@@ -36,6 +37,8 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/search")
     def find() -> Response:
+        if not site.release.search_path.exists():
+            raise NotFound("This data has no search index; only a release has.")
         choice = negotiate((HTML, PLAIN_JSON))
         query, after = request.args.get("q", ""), _place(request.args.get("after", ""))
 

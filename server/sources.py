@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.store import Store
+from graph.opening import AnyStore
 
+#: Columns of a table of which all cells are read, however many rows.
+MOST_COLUMNS = 60
 _PREFIXES = """
 PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
@@ -25,11 +27,10 @@ ORDER BY ?number LIMIT ROWS
 """
 _CELLS = """
 SELECT ?table ?row ?column ?text WHERE {
-  { SELECT ?table ?row WHERE {
-    ?row a pal:SourceRow ; pal:table ?table ; pal:rowNumber ?number
-  } ORDER BY ?number LIMIT ROWS }
+  ?row a pal:SourceRow ; pal:table ?table ; pal:rowNumber ?number .
   ?cell pal:row ?row ; pal:column ?column ; pal:text ?text .
 }
+ORDER BY ?number LIMIT CELLS
 """
 _ROW = """
 SELECT ?row ?number ?column ?cell ?text WHERE {
@@ -84,12 +85,13 @@ class SourceTable:
     texts: Mapping[tuple[str, str], str]
 
 
-def source_table(store: Store, table: str, limit: int) -> SourceTable:
+def source_table(store: AnyStore, table: str, limit: int) -> SourceTable:
     """A table with its first ``limit`` rows."""
     bound = {"table": table}
 
     def ask(query: str) -> list[tuple[str, ...]]:
-        text = _PREFIXES + query.replace("ROWS", str(limit))
+        text = query.replace("ROWS", str(limit)).replace("CELLS", str(limit * MOST_COLUMNS))
+        text = _PREFIXES + text
         return [tuple(map(_value, found)) for found in store.query(text, bindings=bound).rows()]
 
     texts = {(row, column): text for _, row, column, text in ask(_CELLS)}
@@ -97,7 +99,7 @@ def source_table(store: Store, table: str, limit: int) -> SourceTable:
     return SourceTable(tuple(columns), tuple(rows), texts)
 
 
-def source_row(store: Store, row: str) -> SourceRow | None:
+def source_row(store: AnyStore, row: str) -> SourceRow | None:
     """A row with all its cells; None if it isn't described as one."""
 
     def ask(query: str) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from graph.store import Description
+from graph.description import Description
 from server import honours, pictures, reasons, sources
 from server.documents import alternates
 from server.embedded import thing_block
@@ -36,7 +36,8 @@ def thing(site: Site, description: Description, path: str) -> str:
     own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
     types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
     classes = {term.value for term in types if isinstance(term, NamedNode)}
-    graphs = sorted({str(quad.graph_name.value) for quad in description.own})  # type: ignore[union-attr]
+    stated_in = {quad.graph_name for quad in description.own}
+    graphs = sorted(name.value for name in stated_in if isinstance(name, NamedNode))
     told = [
         site.iri(f"ontology#{name}")
         for kind, names in _TOLD.items()
