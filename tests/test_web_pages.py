@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from flask.testing import FlaskClient
 from graph.formats import DUMP_FORMATS, GRAPH_FORMATS
 from graph.release import Release, build
 from graph.search import search
-from server.app import create_app
+from server.app import close, create_app
 from server.site import Config
 from tests.conftest import BASE
 
@@ -56,14 +58,30 @@ KINDS = {
 }
 
 
+@contextmanager
+def asked(release: Release, config: Config | None = None) -> Iterator[FlaskClient]:
+    app = create_app(release, config)
+    try:
+        yield app.test_client()
+    finally:
+        close(app)
+
+
 @pytest.fixture(scope="module")
-def pages(release: Release) -> FlaskClient:
-    return create_app(release).test_client()
+def pages(release: Release) -> Iterator[FlaskClient]:
+    with asked(release) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return build([HOSTILE], tmp_path_factory.mktemp("hostile"), BASE)
+
+
+@pytest.fixture(scope="module")
+def attacked(hostile: Release) -> Iterator[FlaskClient]:
+    with asked(hostile) as client:
+        yield client
 
 
 def page(client: FlaskClient, path: str) -> str:
@@ -103,9 +121,9 @@ def test_a_page_is_valid_small_and_well_built(pages: FlaskClient, kind: str) -> 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_of_names_that_attack_is_valid_too(hostile: Release, kind: str) -> None:
+def test_a_page_of_names_that_attack_is_valid_too(attacked: FlaskClient, kind: str) -> None:
     path = KINDS[kind].replace("her-2013", "names-that-attack")
-    tree = parsed(page(create_app(hostile).test_client(), path))
+    tree = parsed(page(attacked, path))
     for script in tree.iter("script"):
         assert script.get("type") == "application/ld+json" or script.get("src")
 
@@ -208,12 +226,13 @@ def name_of(release: Release) -> str:
     return found.value
 
 
-def test_a_name_that_attacks_passes_every_format_unharmed(hostile: Release) -> None:
-    name = name_of(hostile)
+def test_a_name_that_attacks_passes_every_format_unharmed(
+    hostile: Release, attacked: FlaskClient
+) -> None:
+    name, client = name_of(hostile), attacked
     assert len(name) == 10_000
     assert name.startswith("<script>alert(1)</script> \"quoted\" 'single' & ]]> -->")
     assert "\u202e" in name
-    client = create_app(hostile).test_client()
     work = ox.NamedNode(BASE + "id/work/names-that-attack")
     wanted = ox.Triple(
         work,
@@ -231,9 +250,10 @@ def test_a_name_that_attacks_passes_every_format_unharmed(hostile: Release) -> N
         assert wanted in {quad.triple for quad in ox.parse(path=dump, format=written.rdf)}
 
 
-def test_a_name_that_attacks_passes_pages_and_search_unharmed(hostile: Release) -> None:
-    name = name_of(hostile)
-    client = create_app(hostile).test_client()
+def test_a_name_that_attacks_passes_pages_and_search_unharmed(
+    hostile: Release, attacked: FlaskClient
+) -> None:
+    name, client = name_of(hostile), attacked
     tree = parsed(page(client, "doc/work/names-that-attack"))
     assert [" ".join(name.split())] == texts(tree, "h1")
     labels = {node.get("label") for node in data_of(tree)["graph"]}
@@ -246,13 +266,13 @@ def test_a_name_that_attacks_passes_pages_and_search_unharmed(hostile: Release) 
 
 
 def test_a_table_that_is_cut_says_so_and_the_counts_are_of_all(release: Release) -> None:
-    client = create_app(release, Config(table_rows=10)).test_client()
-    tree = parsed(page(client, KINDS["film"]))
+    with asked(release, Config(table_rows=10)) as client:
+        tree = parsed(page(client, KINDS["film"]))
+        source = parsed(page(client, KINDS["table"]))
     assert "The first 10 of 97 nominations" in texts(tree, "caption")
     (table,) = (e for e in tree.iter("table") if e.get("class") == "accolades")
     assert len([*table.find("tbody").iter("tr")]) == 10
     assert "97 nominations by 28 award programmes, 28 wins." in texts(tree, "p")
-    source = parsed(page(client, KINDS["table"]))
     assert "The first 10 rows" in texts(source, "caption")
 
 
@@ -265,12 +285,12 @@ def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) 
     source = tmp_path / "many.wikitext"
     head = "! Award !! Year !! Category !! Recipient !! Result\n"
     source.write_text('{| class="wikitable"\n' + head + rows + "|}\n", "utf-8")
-    client = create_app(build([source], tmp_path / "releases", BASE)).test_client()
-    for kind in ("home", "release", "downloads", "ontology", "film", "table", "row"):
-        reply = client.get("/" + KINDS[kind].replace("her-2013", "many"), headers=BROWSER)
-        assert reply.status_code == 200, kind
-        assert len(reply.data) < PAGE_BYTES, kind
-        parsed(reply.text)
-    text = page(client, "doc/work/many")
+    with asked(build([source], tmp_path / "releases", BASE)) as client:
+        for kind in ("home", "release", "downloads", "ontology", "film", "table", "row"):
+            reply = client.get("/" + KINDS[kind].replace("her-2013", "many"), headers=BROWSER)
+            assert reply.status_code == 200, kind
+            assert len(reply.data) < PAGE_BYTES, kind
+            parsed(reply.text)
+        text = page(client, "doc/work/many")
     assert "The first 100 of 150 nominations" in text
     assert "The first 40 of 50." in text

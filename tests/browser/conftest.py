@@ -24,7 +24,7 @@ from werkzeug.serving import make_server
 
 from graph.bundled import bundled
 from graph.release import build
-from server.app import create_app
+from server.app import close, create_app
 from tests.protocol.conftest import free_port
 from tests.test_web_pages import HOSTILE
 
@@ -90,7 +90,8 @@ def shots() -> Path:
 def _served(dataset: Path, folder: Path) -> Iterator[str]:
     port = free_port()
     base = f"http://127.0.0.1:{port}/"
-    server = make_server("127.0.0.1", port, create_app(build([dataset], folder, base)), True)
+    app = create_app(build([dataset], folder, base))
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -99,6 +100,7 @@ def _served(dataset: Path, folder: Path) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        close(app)
 
 
 @pytest.fixture(scope="session")
