@@ -80,7 +80,8 @@ def _plain(name: str) -> str:
 
 
 def _in_word(char: str) -> bool:
-    return unicodedata.category(char)[0] in "LNM"
+    # RFC 3987 leaves the first block of plane 14 (tags, variation selectors) out of ucschar
+    return unicodedata.category(char)[0] in "LNM" and not "\U000e0000" <= char < "\U000e1000"
 
 
 def _readable(plain: str) -> str:

@@ -52,6 +52,7 @@ def test_different_articles_never_share_a_segment(one: str, other: str) -> None:
 @example("10,000 " * 2000)
 @example("\u202eevil\u202c")
 @example("../../etc/passwd")
+@example("\U000e0100")
 def test_a_segment_is_a_valid_part_of_an_iri_whatever_the_name(name: str) -> None:
     iri = iris.category(Name("Award", known=True), Name(name), "table")
     ox.NamedNode(iri)

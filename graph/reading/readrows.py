@@ -7,7 +7,7 @@ import re
 from graph.reading.cells import ResultReading, is_bare_result, is_empty, read_result
 from graph.reading.columns import Columns
 from graph.reading.dates import DateReading, is_year, read_date
-from graph.reading.grid import Cell, Mark, Slot
+from graph.reading.grid import Cell, Slot
 from graph.reading.header import banner
 from graph.reading.headings import names_award
 from graph.reading.identity import identity
@@ -19,6 +19,7 @@ from graph.reading.vocabulary import Role
 _FOOTER = re.compile(
     r"(?:sources?|notes?|references?|totals?|key|legend|citations?|see also)\b", re.I
 )
+_NO_CELL = Cell()
 _TELLING = (Role.CATEGORY, Role.RESULT, Role.RECIPIENTS)
 _YEAR_OF_AWARD = re.compile(r".*(?:,\s*|\s\(?)((?:1[89]|20)\d\d)\)?", re.S)
 
@@ -47,7 +48,9 @@ class _Reader:
         self.dropped: list[Dropped] = []
         self._numbers: dict[int, int] = {}
         self._banner = self._year = ""
-        self._people: dict[tuple[str, tuple[Mark, ...], str], RecipientsReading] = {}
+        self._people: dict[tuple[int, str], RecipientsReading] = {}
+        self._linked: dict[int, tuple[str, ...]] = {}
+        self._identified: dict[int, str] = {}
         self._told = frozenset(columns.at.values())
         self._named = sum(bool(header) for header in columns.headers)
 
@@ -133,11 +136,11 @@ class _Reader:
             len(self.rows) + 1, y + 1, award, date_text, date, category, text,
             people.recipients, result.word, result.concept, result.note,
             _shown(slots.get(Role.WORK)), self._text(y, Role.CEREMONY), self._references(y),
-            _links(slots), tuple(slot.cell.text if slot else "" for slot in grid.rows[y]),
+            self._links(slots), tuple(slot.cell.text if slot else "" for slot in grid.rows[y]),
             self.source.headings + ((self._banner,) if self._banner else ()),
             tuple(dict.fromkeys(doubts)),
             self._numbers.get(people_slot.row) if people_slot and people_slot.row < y else None,
-            _identities(slots),
+            self._identities(slots),
         )  # fmt: skip
 
     def _displaced(self, y: int, slots: dict[Role, Slot | None]) -> Role | None:
@@ -168,12 +171,38 @@ class _Reader:
         return self.columns.award
 
     def _recipients(self, slot: Slot | None, category: str) -> RecipientsReading:
-        cell = slot.cell if slot else Cell()
-        cell = Cell(cell.implied) if cell.implied else cell
-        key = (cell.text, cell.marks, category)
+        cell = slot.cell if slot else _NO_CELL
+        key = (id(cell), category)
         if key not in self._people:
-            self._people[key] = read_recipients(cell, category, self.work)
+            meant = Cell(cell.implied) if cell.implied else cell
+            self._people[key] = read_recipients(meant, category, self.work)
         return self._people[key]
+
+    # A cell may span thousands of rows and hold thousands of links: what depends on the cell alone
+    # is made once. The grid keeps its cells, so that their ids stay theirs.
+
+    def _links(self, slots: dict[Role, Slot | None]) -> dict[str, tuple[str, ...]]:
+        found = {}
+        for role, slot in slots.items():
+            if slot:
+                known = self._linked.get(id(slot.cell))
+                if known is None:
+                    known = tuple(target for target, _ in slot.cell.links)
+                    self._linked[id(slot.cell)] = known
+                if known:
+                    found[str(role)] = known
+        return found
+
+    def _identities(self, slots: dict[Role, Slot | None]) -> dict[str, str]:
+        found = {}
+        for role in (Role.AWARD, Role.CATEGORY, Role.WORK):
+            if slot := slots.get(role):
+                known = self._identified.get(id(slot.cell))
+                if known is None:
+                    known = self._identified[id(slot.cell)] = identity(slot.cell)
+                if known:
+                    found[str(role)] = known
+        return found
 
     def _references(self, y: int) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -217,19 +246,3 @@ class _Reader:
 
 def _shown(slot: Slot | None) -> str:
     return slot.cell.text if slot else ""
-
-
-def _links(slots: dict[Role, Slot | None]) -> dict[str, tuple[str, ...]]:
-    return {
-        str(role): tuple(target for target, _ in slot.cell.links)
-        for role, slot in slots.items()
-        if slot and slot.cell.links
-    }
-
-
-def _identities(slots: dict[Role, Slot | None]) -> dict[str, str]:
-    found = {}
-    for role in (Role.AWARD, Role.CATEGORY, Role.WORK):
-        if (slot := slots.get(role)) and (target := identity(slot.cell)):
-            found[str(role)] = target
-    return found

@@ -125,7 +125,21 @@ def test_the_cost_is_linear_in_the_number_of_rows() -> None:
         return time.process_time() - start
 
     seconds(500)
-    assert seconds(8000) < 16 * max(seconds(1000), 0.02)
+    # twice, because other work on the machine counts in what a process takes
+    assert min(seconds(8000), seconds(8000)) < 16 * max(seconds(1000), 0.02)
+
+
+def test_a_cell_of_many_links_that_spans_many_rows_is_read_once() -> None:
+    links = ", ".join(f"[[Person {number}]]" for number in range(3000))
+    rows = "|-\n| Gull || Best || {{nom}}\n" * 2999
+    text = (
+        '== A ==\n{| class="wikitable"\n! Award !! Category !! Recipients !! Result\n|-\n'
+        f"| Gull || Best || rowspan=3000 | {links} || {{{{won}}}}\n{rows}|}}"
+    )
+    (table,) = read_page(text).tables
+    assert len(table.rows) == 3000
+    one, *others = (row.links["recipients"] for row in table.rows)
+    assert all(other is one for other in others)
 
 
 def test_a_page_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
