@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from graph.bundled import bundled
+
 #: The context; its ``pal`` is that of the default base.
-CONTEXT = Path(__file__).parents[1] / "ontology" / "context.jsonld"
+CONTEXT = bundled("ontology/context.jsonld")
 #: Where the context is published, below the base.
 CONTEXT_PATH = "ontology/context.jsonld"
 #: Whole numbers beyond this lose digits in JSON readers, so they are written as typed text.
@@ -41,13 +43,18 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
         nodes = graphs.setdefault(None if isinstance(name, DefaultGraph) else _id(name), {})
         properties = nodes.setdefault(_id(statement.subject), {})
         properties.setdefault(statement.predicate.value, []).append(statement.object)
-    terms = _Terms.of(context(base))
+    terms = _terms(base)
     written: list[dict[str, Any]] = []
     for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
         members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
         written += members if graph is None else [{"id": graph, "graph": members}]
     link = context(base) if inline else base + CONTEXT_PATH
     return {"@context": link, "graph": written}
+
+
+@functools.lru_cache(maxsize=8)  # every document needs them, and they never change
+def _terms(base: str) -> _Terms:
+    return _Terms.of(context(base))
 
 
 def _id(node: Any) -> str:

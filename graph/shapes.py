@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeVar
 
 import pyshacl
@@ -15,13 +14,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib.namespace import RDF, SH, XSD
 
+from graph.bundled import bundled
 from graph.places import locate
 from graph.report import SEVERITIES, Finding, Report
 
 __all__ = ["SEVERITIES", "Finding", "Report", "check", "shapes_graph"]
 
 #: The shapes; "{base}" in their strings stands for the base.
-SHAPES = Path(__file__).parents[1] / "ontology" / "shapes.ttl"
+SHAPES = bundled("ontology/shapes.ttl")
 
 _IN_PATTERN = re.compile(r"[.+*?()\[\]{}|^$\\]")
 

@@ -23,7 +23,7 @@ from graph.reading.rows import (
     Table,
     Work,
 )
-from graph.reading.tables import read_page, subject
+from graph.reading.tables import read_page, subject, subject_name
 from graph.reading.tidy import read_dataset
 from graph.reading.vocabulary import Role
 
@@ -95,7 +95,7 @@ class _Page:
         self.path, self.about, self.about_work = path, about, about_work
         self.title = title or path.stem.replace("_", " ")
         self.article = subject(title)
-        self.name = re.sub(r"\s*\([^()]*\)$", "", self.article) or self.title
+        self.name = subject_name(title) or self.title
         self.work_key = article_slug(self.article) if title else slug(self.title)
         self.key = self.work_key + ("_accolades" if self.article != title else "")
 
@@ -116,7 +116,7 @@ class _Page:
             attribution=author,
             work=Work(self.work_key, self.name) if about_work else None,
             agent=None if about_work else person,
-            columns=_unique(table.columns, len(table.grid()[0]) if table.rows else 0),
+            columns=_unique(table.columns, len(table.roles)),
             rows=tuple(self._row(row, table, person) for row in table.rows if _states(row)),
             left_out=tuple(_left_out(table)),
         )

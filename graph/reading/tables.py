@@ -91,7 +91,7 @@ def read_page(
     for one in found:
         one = replace(one, headings=(*section, *one.headings))
         try:
-            table = read_table(one, understand(one, about), form, _work(about))
+            table = read_table(one, understand(one, about), form, subject_name(about))
         except NotAwards as error:
             skipped.append(Skipped(one.headings, len(one.grid.rows), str(error)))
             continue
@@ -166,8 +166,8 @@ def subject(title: str) -> str:
     return _LIST.sub("", title).strip()
 
 
-def _work(title: str) -> str:
-    """The name of the work or person that a page is about."""
+def subject_name(title: str) -> str:
+    """The name of the work or person that a page is about: ``subject`` without its qualifier."""
     return re.sub(r"\s*\([^()]*\)$", "", subject(title)).strip()
 
 
