@@ -13,7 +13,7 @@ from graph.errors import InputError, MappingError
 from graph.iris import Iris
 from graph.reading.pages import read_source
 from graph.reading.rows import Table
-from graph.relations import relations
+from graph.relations import relations, removals
 from graph.rml import load
 from graph.tabular import Relation
 
@@ -66,6 +66,7 @@ def assemble(
     progress(f"mapped    {len(quads)} quads by {', '.join(file.name for file in files)}")
     quads |= ontology(base)
     derived = _statements(quads, base)
+    removals.check(tables, quads, base)
     progress(f"derived   {len(derived)} quads in the form of Wikidata's statements")
     return Content(base, tuple(tables), frozenset(quads | derived))
 

@@ -25,6 +25,8 @@ SMALL_WORDS = frozenset("a an and at by de for from in of on or the to van von w
 
 _APOSTROPHES = re.compile("['’‘]")
 _SPACE = re.compile(r"\s+")
+#: What is named by Wikidata's numbers.
+_NUMBERED = re.compile(r"^((?:id|doc)/(?:alignment|statement)/)((?:[pq][0-9]+/){1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,18 @@ def article_slug(title: str) -> str:
     if plain == spelt and len(readable) <= SEGMENT_LENGTH:
         return readable
     return f"{readable[:SEGMENT_LENGTH]}_{_mark(plain)}"
+
+
+def canonical_path(path: str) -> str:
+    """A path below the base as IRIs here are spelt: in lower case, with no slash at its end.
+
+    Only Wikidata's numbers are written large.
+
+    >>> canonical_path("id/Work/Her-2013/"), canonical_path("ID/statement/p166/q788822/x")
+    ('id/work/her-2013', 'id/statement/P166/Q788822/x')
+    """
+    spelt = unicodedata.normalize("NFC", path.rstrip("/").lower())
+    return _NUMBERED.sub(lambda found: found[1] + found[2].upper(), spelt)
 
 
 def _plain(name: str) -> str:
@@ -211,6 +225,10 @@ class Iris:
         return f"{self.base}id/claim/{table}/{path}/{slug(aspect)}" + (
             f"/{slug(value)}" if value else ""
         )
+
+    def removal(self, path: str) -> str:
+        """That a thing or graph is no more; ``path`` is its path below the base."""
+        return f"{self.base}id/removal/{path.removeprefix('id/')}"
 
     def alignment(self, item: str, entity: str) -> str:
         """The evidence that an entity is a Wikidata item (``item`` is its Q-number)."""

@@ -24,8 +24,10 @@ from graph.catalog import TITLE, Statistics, catalog, count
 from graph.content import Content, Progress, assemble
 from graph.dumps import Dump, sorted_n_quads, write
 from graph.errors import ReleaseError, ShapeViolation
+from graph.gone import Earlier, record
 from graph.search import INDEX, write_index
 from graph.shapes import SEVERITIES, Report, check
+from graph.store import Store
 
 #: The link in the releases folder that names the release to serve.
 CURRENT = "current"
@@ -119,6 +121,7 @@ def build(
                 _write(folder, content, quads, statistics, release_id, report, progress)
                 folder.rename(releases / release_id)
             _add_index(releases / release_id, quads, content.base)
+            _note_gone(releases, release_id, quads, content.base, progress)
             switch(releases, release_id)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({error})") from None
@@ -141,10 +144,13 @@ def switch(releases: Path, release_id: str) -> None:
 
 def history(releases: Path) -> list[Release]:
     """All finished releases in a folder, the newest first."""
+    return [open_release(path) for path in _folders(releases)]
+
+
+def _folders(releases: Path) -> list[Path]:
     found = [path.parent for path in releases.glob("*/manifest.json")]
     found = [path for path in found if not path.is_symlink() and path.name != UNFINISHED]
-    found.sort(key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
-    return [open_release(path) for path in found]
+    return sorted(found, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
 
 
 def _with_catalog(content: Content) -> tuple[frozenset[ox.Quad], Statistics, str]:
@@ -206,6 +212,27 @@ def _add_index(release: Path, quads: frozenset[ox.Quad], base: str) -> None:
         _flush(unfinished)
         unfinished.replace(release / INDEX)
         _flush(release)
+
+
+def _note_gone(
+    releases: Path, release_id: str, quads: frozenset[ox.Quad], base: str, progress: Progress
+) -> None:
+    """Notes what the releases before this one had and it hasn't."""
+    others = [path for path in _folders(releases)[::-1] if path.name != release_id]
+    if not others:
+        return
+
+    def earlier() -> Iterator[Earlier]:
+        for path in others:
+            try:
+                before = open_release(path)
+                if before.base == base:
+                    yield Earlier(before.id, Store.open(before.store_path, base).subjects())
+            except ReleaseError as error:
+                progress(f"left out  what is gone since a release that can't be read: {error}")
+
+    known = {node.value for quad in quads for node in (quad.subject, quad.graph_name)}  # type: ignore[union-attr]
+    record(releases, release_id, known, base, earlier())
 
 
 def _heading(content: Content, release_id: str) -> str:

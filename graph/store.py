@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -143,6 +143,13 @@ class Store:
         graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
         found = self._store.quads_for_pattern(None, None, None, graph)
         return (quad.triple for quad in found)
+
+    def subjects(self) -> Iterator[str]:
+        """All IRIs of which the default graph says something, each once."""
+        stored = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        for subject, _ in groupby(quad.subject for quad in stored):
+            if isinstance(subject, ox.NamedNode):
+                yield subject.value
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""

@@ -16,6 +16,7 @@ from server import (
     errors,
     headers,
     manifest,
+    missing,
     ontology,
     pages,
     resources,
@@ -52,6 +53,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
 
     headers.register(app, site.base)
     errors.register(app)
+    missing.register(app, site)
     pages.register(app, site)
 
     @app.get("/")

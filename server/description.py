@@ -31,7 +31,7 @@ def blueprint(site: Site) -> Blueprint:
     routes = Blueprint("description", __name__)
     document = _void_document(site)
 
-    @routes.get("/.well-known/void")
+    @routes.get("/.well-known/void", strict_slashes=True)
     def void() -> Response:
         return answer(site, document)
 

@@ -60,17 +60,20 @@ def register(app: Flask) -> None:
         return answer(500, _FAULT)
 
 
-def answer(status: int, message: str) -> Response:
+def answer(status: int, message: str, address: str = "") -> Response:
     """The error as a page for a browser and as plain text for all others.
 
-    An error is no reason to answer 406, so this asks only whether HTML is what is wanted most.
+    ``address`` is where to look instead. An error is no reason to answer 406, so this asks only
+    whether HTML is what is wanted most.
     """
     name = HTTP_STATUS_CODES.get(status, "Error")
     if wants_page():
-        page = render_template("error.html", status=status, name=name, message=message)
+        page = render_template(
+            "error.html", status=status, name=name, message=message, address=address
+        )
         response = Response(page, status, content_type=HTML.content_type)
     else:
-        text = f"{status} {name}\n\n{message}\n"
+        text = f"{status} {name}\n\n{message}\n" + (f"{address}\n" if address else "")
         response = Response(text, status, content_type=TEXT.content_type)
     response.vary.add("Accept")
     return response

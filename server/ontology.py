@@ -24,7 +24,7 @@ def blueprint(site: Site) -> Blueprint:
         page=lambda: vocabulary.ontology(site),
     )
 
-    @routes.get("/ontology")
+    @routes.get("/ontology", strict_slashes=True)
     def ontology() -> Response:
         return answer(site, document)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from graph.errors import InputError
 from graph.iris import Name
 
 
@@ -139,6 +140,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """What was published once and is no more: paths below the base, ``new`` "" if nothing is.
+
+    ``file`` and ``line`` are where the data set says so.
+    """
+
+    old: str
+    new: str
+    reason: str
+    file: str
+    line: int
+
+    def error(self, column: str, message: str, hint: str | None = None) -> InputError:
+        """An error about the cell in ``column``."""
+        return InputError(self.file, message, line=self.line, column=column, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A sum of money; ``more_than`` when the source gives it as a lower bound."""
 
@@ -219,3 +238,4 @@ class Table:
     revision: str = ""
     claims: tuple[Claim, ...] = ()
     links: tuple[Link, ...] = ()
+    removals: tuple[Removal, ...] = ()

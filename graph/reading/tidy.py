@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graph.errors import InputError
 from graph.iris import Name
+from graph.reading.replaced import read_replaced
 from graph.reading.rows import Claim, Kind, Link, Recipient, Result, Row, Status, Table
 from graph.reading.strict import Cells, read_rows, read_rows_if_any
 from graph.reading.work import read_head, read_work
@@ -64,6 +65,7 @@ def read_dataset(folder: Path) -> Table:
         rows=tuple(rows),
         claims=tuple(read_rows_if_any(folder / "claims.csv", CLAIM_COLUMNS, _claim)),
         links=tuple(read_rows_if_any(folder / "wikidata.csv", LINK_COLUMNS, _link)),
+        removals=read_replaced(folder),
     )
 
 

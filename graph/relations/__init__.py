@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from graph.iris import Iris
 from graph.reading.rows import Table
-from graph.relations import links, rows, work
+from graph.relations import links, removals, rows, work
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
 
@@ -19,7 +19,7 @@ def relations(tables: Iterable[Table], iris: Iris) -> dict[str, Relation]:
     """
     collected: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
     for table in tables:
-        for part in (rows, work, links):
+        for part in (rows, work, links, removals):
             for name, fact in part.facts(table, iris):
                 assert fact.keys() <= set(COLUMNS[name]), (name, fact.keys())
                 collected[name].append(tuple(fact.get(column, "") for column in COLUMNS[name]))

@@ -42,6 +42,8 @@ _COLUMNS = {
     "claim_sources.csv": "graph claim document",
     "links.csv": "graph entity item alignment label verification",
     "link_evidence.csv": "graph alignment evidence",
+    # what earlier releases had
+    "removals.csv": "graph removal label removed replacement reason",
 }
 
 COLUMNS: dict[str, tuple[str, ...]] = {

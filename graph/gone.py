@@ -1,0 +1,86 @@
+"""What earlier releases had and this one hasn't: asked only when something isn't known.
+
+``gone.sqlite`` stands beside the releases and holds every IRI that one of them had and a later one
+hadn't, with the last that had it. A build compares each release before it once, with the first
+release that is made after it, so the file stays small, outlives the folders of old releases, and
+nothing has to be read when a server starts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import ReleaseError
+
+#: The file's name in the folder of releases.
+GONE = "gone.sqlite"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS compared (release TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gone (iri TEXT PRIMARY KEY, release TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A release before the one that is being made: its id, and all that it speaks of."""
+
+    id: str
+    iris: Iterable[str]
+
+
+def record(
+    releases: Path, newest: str, known: Collection[str], base: str, earlier: Iterable[Earlier]
+) -> None:
+    """Notes what the ``earlier`` releases (the oldest first) had and is not among ``known``.
+
+    ``known`` are the IRIs of the release with the id ``newest``; only those below ``base`` count.
+    A release that was compared before isn't read again. Replaces the file in one step; raises
+    OSError when it can't.
+    """
+    file, unfinished = releases / GONE, releases / f".{GONE}"
+    unfinished.unlink(missing_ok=True)
+    if file.exists():
+        shutil.copyfile(file, unfinished)
+    try:
+        with closing(sqlite3.connect(unfinished)) as index:
+            index.executescript("PRAGMA journal_mode = OFF;" + _SCHEMA)
+            # what comes back may go again
+            index.execute("DELETE FROM compared WHERE release = ?", (newest,))
+            compared = {release for (release,) in index.execute("SELECT release FROM compared")}
+            for one in earlier:
+                if one.id not in compared:
+                    index.executemany(
+                        "INSERT OR REPLACE INTO gone VALUES (?, ?)",
+                        (
+                            (iri, one.id)
+                            for iri in one.iris
+                            if iri.startswith(base) and iri not in known
+                        ),
+                    )
+                    index.execute("INSERT INTO compared VALUES (?)", (one.id,))
+            index.commit()
+    except sqlite3.Error as error:
+        raise OSError(f"{file}: {error}") from None
+    unfinished.replace(file)
+
+
+def last_release(releases: Path, iri: str) -> str | None:
+    """The id of the last release that had ``iri``, if one in the folder had and a later one hadn't.
+
+    Raises ReleaseError for a file that can't be read.
+    """
+    file = releases / GONE
+    if not file.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as index:
+            found = index.execute("SELECT release FROM gone WHERE iri = ?", (iri,)).fetchone()
+    except sqlite3.Error as error:
+        raise ReleaseError(f"{file} can't be read ({error}); build again without it") from None
+    return str(found[0]) if found else None

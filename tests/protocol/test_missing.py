@@ -1,0 +1,158 @@
+"""What isn't where it is asked for: spelt otherwise (301), gone (410), or unknown (404)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from graph.release import build
+from tests.test_gone import data_set
+
+from .conftest import Client, Reply, free_port, serving
+
+PAGE = "text/html"
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("id/Work/A", "id/work/a"),
+        ("id/work/a/", "id/work/a"),
+        ("ID/WORK/A//", "id/work/a"),
+        ("id/agent/JEAN-Pierre-Jeunet", "id/agent/jean-pierre-jeunet"),
+        ("id/agent/ÉMILE-ZÔLA", "id/agent/émile-zôla"),
+        ("id/agent/e\u0301mile-zo\u0302la", "id/agent/émile-zôla"),
+        ("doc/Work/a", "doc/work/a"),
+        ("Doc/work/a/", "doc/work/a"),
+        ("doc/Work/A.TTL", "doc/work/a.ttl"),
+        ("doc/work/a.jsonld/", "doc/work/a.jsonld"),
+        ("doc/agent/K.nt", "doc/agent/k.nt"),
+        ("graph/table/A", "graph/table/a"),
+        ("graph/Table/a.NQ", "graph/table/a.nq"),
+        ("ontology/", "ontology"),
+        ("Ontology", "ontology"),
+        ("ONTOLOGY.TTL", "ontology.ttl"),
+        (".well-known/VoID", ".well-known/void"),
+    ],
+)
+def test_get_another_spelling_301(client: Client, below: Client, path: str, canonical: str) -> None:
+    for server in (client, below):
+        for query in ("", "?x=1&y=%C3%A9&z=/"):
+            for method in ("GET", "HEAD"):
+                reply = server.send(method, "/" + quote(path) + query, {"Host": "evil.example"})
+                assert reply.status == 301, path
+                assert reply.headers["location"] == server.base + quote(canonical) + query
+                assert "evil" not in str(reply.headers)
+        reached = "/" + reply.headers["location"].removeprefix(server.base)
+        assert server.get(reached).status in (200, 303)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["id/nobody/", "id/Nobody", "doc/work/b/", "doc/Work/B.ttl", "graph/None", "id//Work/a",
+     "evil.example/%2e%2e", "id/work/a/x/", "Sparql", "Dumps/", "ontology/Nomination",
+     "doc/work/a.EXE", "id/work/a.TTL", "id/", "Id", "id/work/a%2F%2F..%2Fa", "id/%00/"],
+)  # fmt: skip
+def test_get_no_spelling_of_anything_404(client: Client, path: str) -> None:
+    reply = client.get("/" + path)
+    assert reply.status == 404
+    assert "location" not in reply.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/id/Work/A", "/id/Work/A/@evil.example", "/\\evil.example/ID/Work/A"]
+)
+def test_get_another_host_in_the_path_404(client: Client, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status == 404
+    assert "location" not in reply.headers
+
+
+def test_get_a_redirect_leads_nowhere_else(client: Client) -> None:
+    reply = client.get("/id/Work/A?//evil.example/%0d%0aX:%20y")
+    assert reply.headers["location"] == client.base + "id/work/a?//evil.example/%0d%0aX:%20y"
+    assert "x" not in reply.headers
+
+
+REPLACED = (
+    "id/agent/kites/ann-tern,id/agent/kites/anne-tern,Her name was spelt <wrong>\n"
+    "id/agent/kites/nobody,,She was never nominated\n"
+)
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A server of a release after another one, which had two people more."""
+    folder = tmp_path_factory.mktemp("gone")
+    port = free_port()
+    base = f"http://127.0.0.1:{port}/"
+    build([data_set(folder / "kites", "Ann Tern", "Bea Gull")], folder / "releases", base)
+    source = data_set(folder / "kites", "Anne Tern", replaced=REPLACED)
+    with serving(build([source], folder / "releases", base), port) as client:
+        yield client
+
+
+def gone(client: Client, path: str, accept: str = "*/*") -> Reply:
+    reply = client.get(path, accept)
+    assert reply.status == 410
+    return reply
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/turtle", "application/ld+json", PAGE])
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".html"])
+def test_get_what_was_replaced_410(later: Client, suffix: str, accept: str) -> None:
+    reply = gone(later, "/doc/agent/kites/ann-tern" + suffix, accept)
+    new = f"{later.base}doc/agent/kites/anne-tern{suffix}"
+    assert reply.headers["link"] == f'<{new}>; rel="successor-version"'
+    assert later.get("/" + new.removeprefix(later.base)).status == 200
+    thing = f"{later.base}id/agent/kites/anne-tern"
+    if accept == PAGE:
+        assert f'<a href="{thing}">' in reply.text
+        assert "spelt &lt;wrong&gt;" in reply.text
+    else:
+        assert reply.media_type == "text/plain"
+        assert f"It was replaced by:\n{thing}\n" in reply.text
+        assert "Her name was spelt <wrong>" in reply.text
+    assert reply.headers["vary"] == "Accept"
+
+
+def test_get_the_thing_that_was_replaced_410(later: Client) -> None:
+    reply = gone(later, "/id/agent/kites/ann-tern")
+    new = f"{later.base}id/agent/kites/anne-tern"
+    assert reply.headers["link"] == f'<{new}>; rel="successor-version"'
+    assert "was the last that had it" in reply.text
+    head = later.send("HEAD", "/id/agent/kites/ann-tern")
+    assert (head.status, head.body) == (410, b"")
+
+
+def test_get_what_only_a_release_before_had_410(later: Client) -> None:
+    for path in ("/id/agent/kites/bea-gull", "/doc/agent/kites/bea-gull.nt",
+                 "/id/table/kites/row/2"):  # fmt: skip
+        reply = gone(later, path)
+        assert "link" not in reply.headers
+        assert "was the last that had it" in reply.text
+
+
+def test_get_what_is_declared_to_be_gone_needs_no_release_before_410(later: Client) -> None:
+    reply = gone(later, "/id/agent/kites/nobody")
+    assert "She was never nominated" in reply.text
+    assert "the last" not in reply.text
+
+
+def test_get_what_no_release_had_404(later: Client) -> None:
+    for path in ("/id/agent/kites/cy", "/doc/agent/kites/bea-gull.exe", "/graph/table/kite"):
+        assert later.get(path).status == 404
+
+
+def test_get_what_is_there_is_as_if_nothing_had_gone(later: Client) -> None:
+    assert later.get("/id/agent/kites/anne-tern").status == 303
+    text = later.get("/doc/agent/kites/anne-tern.nt").text
+    assert "http://purl.org/dc/terms/replaces" in text
+    removal = later.get("/doc/removal/agent/kites/ann-tern.nt").text
+    assert "ontology#removed" in removal
+
+
+def test_get_another_spelling_of_what_is_gone_404(later: Client) -> None:
+    assert later.get("/id/agent/kites/Bea-Gull").status == 404
