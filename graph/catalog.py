@@ -34,10 +34,11 @@ _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
 @dataclass(frozen=True)
 class Statistics:
-    """Counts over a set of quads: distinct triples, quads by graph, instances by class."""
+    """Counts over a set of quads: distinct triples, quads by graph, both by property and class."""
 
     triples: int
     graphs: dict[str, int]
+    properties: dict[str, int]
     classes: dict[str, int]
 
     @property
@@ -51,7 +52,9 @@ def count(quads: Collection[ox.Quad]) -> Statistics:
     distinct = {(quad.subject, quad.predicate, quad.object) for quad in quads}
     graphs = Counter(str(quad.graph_name.value) for quad in quads)  # type: ignore[union-attr]
     classes = Counter(o.value for _, p, o in distinct if p == _RDF_TYPE)  # type: ignore[union-attr]
-    return Statistics(len(distinct), dict(sorted(graphs.items())), dict(sorted(classes.items())))
+    properties = Counter(predicate.value for _, predicate, _ in distinct)
+    sums = (dict(sorted(counted.items())) for counted in (graphs, properties, classes))
+    return Statistics(len(distinct), *sums)
 
 
 def catalog(
@@ -80,7 +83,10 @@ def _together(one: Statistics, other: Statistics) -> Statistics:
         return dict(sorted((Counter(a) + Counter(b)).items()))
 
     return Statistics(
-        one.triples + other.triples, add(one.graphs, other.graphs), add(one.classes, other.classes)
+        one.triples + other.triples,
+        add(one.graphs, other.graphs),
+        add(one.properties, other.properties),
+        add(one.classes, other.classes),
     )
 
 

@@ -58,6 +58,10 @@ class QueryRefused(PalmaresError):
     """A query is well-formed but not allowed here (an update, SERVICE, a format it can't have)."""
 
 
+class PatternError(PalmaresError):
+    """A term of a triple pattern can't be read, or can't stand where it does."""
+
+
 class UnknownThing(PalmaresError):
     """No statement is about the IRI asked for."""
 

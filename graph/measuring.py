@@ -10,6 +10,7 @@ from graph.answers import Answer
 
 _STATEMENTS = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
 _CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c"
 
 
@@ -28,6 +29,7 @@ def measure(store: Asked) -> dict[str, Any]:
         "triples": statements,
         "quads": sum(graphs.values()),
         "graphs": graphs,
+        "properties": _by_iri(store, _PROPERTIES),
         "classes": _by_iri(store, _CLASSES),
     }
 

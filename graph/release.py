@@ -274,6 +274,7 @@ def _manifest(
         "triples": statistics.triples,
         "quads": statistics.quads,
         "graphs": statistics.graphs,
+        "properties": statistics.properties,
         "classes": statistics.classes,
         "validation": {
             "conforms": report.conforms,

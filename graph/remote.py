@@ -30,6 +30,7 @@ from graph.endpoint import DEADLINE, Endpoint, Reply
 from graph.errors import EndpointError, EndpointTimeout, QueryError, UnknownThing
 from graph.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML
 from graph.measuring import measure
+from graph.patterns import Pattern
 from graph.release import ID_LENGTH, Release, open_release
 
 #: Things whose labels are asked for at once.
@@ -122,6 +123,22 @@ class Remote:
         if not found:
             raise UnknownThing(f"There is no graph {iri}.")
         return ordered(found)
+
+    def matches(self, pattern: Pattern, limit: int, offset: int = 0) -> list[ox.Triple]:
+        """The statements of a pattern behind the first ``offset``, in the endpoint's order.
+
+        None for a pattern with a blank node: no query can name those of another server.
+        """
+        if pattern.blanks:
+            return []
+        return [pattern.triple(row) for row in self.query(pattern.select(limit, offset)).rows()]
+
+    def count(self, pattern: Pattern, limit: int) -> int:
+        """How many statements a pattern has; no more than ``limit`` are counted."""
+        if pattern.blanks:
+            return 0
+        (counted,) = self.query(pattern.count(limit)).rows()
+        return int(counted[0].value)  # type: ignore[union-attr]
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""

@@ -23,6 +23,7 @@ from graph.description import (
     text,
 )
 from graph.errors import QueryError, ReleaseError, UnknownThing
+from graph.patterns import Pattern
 
 Node = ox.NamedNode | ox.BlankNode
 
@@ -150,6 +151,22 @@ class Store:
         for subject, _ in groupby(quad.subject for quad in stored):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value
+
+    def matches(self, pattern: Pattern, limit: int, offset: int = 0) -> list[ox.Triple]:
+        """The statements of a pattern behind the first ``offset``, in the engine's order."""
+        rows = self._rows(pattern.select(limit, offset), pattern.blanks)
+        return [pattern.triple(tuple(row)) for row in rows]
+
+    def count(self, pattern: Pattern, limit: int) -> int:
+        """How many statements a pattern has; no more than ``limit`` are counted."""
+        if pattern.blanks:  # the engine replaces no variable inside a subquery
+            return len(self.matches(pattern, limit))
+        return sum(int(row[0].value) for row in self._rows(pattern.count(limit), {}))
+
+    def _rows(self, query: str, blanks: dict[ox.Variable, ox.BlankNode]) -> Iterable[Any]:
+        """The rows of a query of our own, in which nothing is to be refused."""
+        union = self._union
+        return self._store.query(query, use_default_graph_as_union=union, substitutions=blanks)  # type: ignore[return-value,arg-type]
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""

@@ -14,6 +14,7 @@ from server import (
     description,
     dumps,
     errors,
+    fragments,
     headers,
     manifest,
     missing,
@@ -60,7 +61,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     def home() -> Response:
         return conditional(site, fixed(HTML), "", lambda: pages.home(site))
 
-    for part in (sparql, resources, ontology, search, dumps, manifest, description):
+    for part in (sparql, fragments, resources, ontology, search, dumps, manifest, description):
         app.register_blueprint(part.blueprint(site))
 
     # What another server says may change, so none of it is kept.

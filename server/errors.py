@@ -10,6 +10,7 @@ from graph.errors import (
     EndpointError,
     EndpointTimeout,
     PalmaresError,
+    PatternError,
     QueryError,
     QueryRefused,
     QueryStopped,
@@ -20,6 +21,7 @@ from server.negotiation import wants_page
 
 #: The status of each of the library's errors; the others are faults of the server.
 STATUS: dict[type[PalmaresError], int] = {
+    PatternError: 400,
     QueryError: 400,
     QueryRefused: 403,
     UnknownThing: 404,

@@ -18,8 +18,10 @@ import pyoxigraph as ox
 import pytest
 from werkzeug.serving import make_server
 
+from graph.measuring import measure
 from graph.release import Release, open_release
 from graph.search import INDEX, write_index
+from graph.store import Store
 from server.app import close, create_app
 from server.site import Config
 
@@ -81,19 +83,16 @@ def made_up_release(folder: Path, base: str) -> Release:
     store.bulk_extend(quads)
     store.bulk_extend({ox.Quad(*quad.triple) for quad in quads})
     store.flush()
+    numbers = measure(Store(store, base))
     del store
     write_index(folder / INDEX, quads, base)
     (folder / "dumps").mkdir()
     dumps = [_dump(folder / "dumps", name, quads) for name in ("palmares.nq", "palmares.nq.gz")]
-    graphs = {str(q.graph_name.value): 0 for q in quads}
     manifest = {
         "id": "0123456789abcdef",
         "base": base,
         "title": "Made-up honours",
-        "triples": len({q.triple for q in quads}),
-        "quads": len(quads),
-        "graphs": graphs,
-        "classes": {f"{base}ontology#Nomination": 1},
+        **numbers,
         "dumps": dumps,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")

@@ -13,7 +13,10 @@ import pytest
 from rdflib import RDF, RDFS, Dataset, Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-from .conftest import Client
+from graph.files import Source, load
+from graph.release import Release
+
+from .conftest import Client, free_port, serving
 
 SELECT = "SELECT ?s WHERE { ?s a <ontology#Work> }"
 #: Seconds that another program may take.
@@ -102,6 +105,55 @@ def test_comunica(client: Client, comunica: Path, kind: str) -> None:
     assert found["quads"] > 3
     # it asks for N-Quads first, in which a statement of two graphs is there twice
     assert found["document"] >= len([*known.triples((URIRef(work), None, None))]) > 0
+
+
+COMUNICA_FRAGMENTS = """
+const { QueryEngine } = require('@comunica/query-sparql');
+const [base, queries] = process.argv.slice(1);
+const written = row => [...row].map(([key, term]) => key.value + term.value).sort().join();
+(async () => {
+  const answers = [];
+  for (const query of JSON.parse(queries)) {
+    const both = [];
+    for (const source of [base + 'fragments', base + 'sparql']) {
+      const engine = new QueryEngine();
+      const rows = await (await engine.queryBindings(query, { sources: [source] })).toArray();
+      both.push(rows.map(written).sort());
+    }
+    answers.push(both);
+  }
+  console.log(JSON.stringify(answers));
+})();
+"""
+PREFIXES = "PREFIX pal: <BASEontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+JOINS = [
+    "SELECT * { ?n pal:work <BASEid/work/her-2013> ; pal:result pal:won ; "
+    'pal:category/rdfs:label ?c FILTER(CONTAINS(?c, "Score")) }',
+    "SELECT ?name (COUNT(*) AS ?n) { ?credit pal:nominee ?who ; pal:role ?role . "
+    "?who rdfs:label ?name } GROUP BY ?name",
+    'SELECT ?who ?item { ?who rdfs:label "Spike Jonze"@en ; '
+    "<http://www.w3.org/2002/07/owl#sameAs> ?item }",
+    "SELECT ?c ?d { ?c a pal:Ceremony ; <http://schema.org/startDate> ?d "
+    "OPTIONAL { ?x pal:about ?c } FILTER(!BOUND(?x)) }",
+]
+
+
+def test_comunica_evaluates_joins_over_fragments_as_the_endpoint_does(
+    release: Release, comunica: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}/"
+    dump = tmp_path / "her.nt"
+    text = (release.path / "dumps" / "palmares.nt").read_text("utf-8")
+    dump.write_text(text.replace(f"<{release.base}", f"<{base}"), "utf-8")
+    (tmp_path / "made").mkdir()
+    queries = [(PREFIXES + query).replace("BASE", base) for query in JOINS]
+    with serving(load([Source(dump)], tmp_path / "made", base), port):
+        script = COMUNICA_FRAGMENTS, base, json.dumps(queries)
+        found = json.loads(ran("node", "-e", *script, folder=comunica))
+    for over_fragments, over_sparql in found:
+        assert over_fragments == over_sparql
+        assert len(over_sparql) > 0
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from graph.errors import EndpointError, QueryError, UnknownThing
 from graph.formats import CSV, N_TRIPLES
 from graph.loading import GraphStore, Update, Writer, load
 from graph.opening import open_store
+from graph.patterns import read_pattern
 from graph.release import Release
 from graph.remote import Remote, describe_endpoint
 from graph.store import Store
@@ -72,6 +73,30 @@ def test_a_thing_is_described_alike(remote: Remote, local: Store, name: str) -> 
     assert len(there.incoming) == len(here.incoming)
     if here.incoming_total == len(here.incoming):
         assert there == here
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {},
+        {"predicate": "rdfs:label"},
+        {"subject": "<id/work/her-2013>"},
+        {"predicate": "rdfs:label", "object": '"Spike Jonze"@en'},
+        {"object": '"2014-03-02"^^xsd:date'},
+        {"graph": "<graph/wikidata>", "predicate": "owl:sameAs"},
+        {"subject": "http://nobody.example/"},
+    ],
+)
+def test_a_pattern_has_the_same_matches_page_by_page(
+    remote: Remote, local: Store, written: dict[str, str]
+) -> None:
+    pattern = read_pattern(written, local.base)
+    here = local.matches(pattern, 300)
+    there = [*remote.matches(pattern, 200), *remote.matches(pattern, 100, 200)]
+    assert len(there) == len(set(there)) == len(here)
+    if len(here) < 300:
+        assert set(there) == set(here)
+    assert remote.count(pattern, 50) == local.count(pattern, 50) == min(50, len(here))
 
 
 def test_graphs_and_labels_are_alike(remote: Remote, local: Store) -> None:
