@@ -108,7 +108,7 @@ def test_a_process_that_is_killed_harms_only_its_query(pool: Pool) -> None:
 
 def test_a_query_that_overflows_the_stack_of_the_engine_harms_only_itself(pool: Pool) -> None:
     unions = " UNION ".join("{ ?s ?p ?o }" for _ in range(20_000))
-    with pytest.raises((QueryStopped, QueryError)):
+    with pytest.raises(QueryStopped, match=r"engine crash, .* its stack overflows"):
         pool.query(f"SELECT * {{ {unions} }} LIMIT 1").serialize(JSON)
     assert pool.query(SMALL).serialize(CSV)
 
@@ -196,6 +196,47 @@ def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release)
     assert len(told) == 12
     assert any("waiting already" in each for each in told)
     assert any("ended after 8 seconds" in each for each in told)
+
+
+def test_a_flood_of_one_form_keeps_no_other_form_out(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as in the first moment of a flood, when nobody knows yet that it is one of slow queries
+    monkeypatch.setattr("graph.workers.pool.PATIENCE", 60)
+    monkeypatch.setattr("graph.workers.pool.WAITING_SECONDS", 60)
+    told: list[str] = []
+
+    def ask(pool: Pool, query: str) -> None:
+        try:
+            pool.query(query).serialize(JSON)
+        except QueryStopped as error:
+            told.append(str(error))
+
+    with Pool(release.store_path, release.base, Limits(quick=2, quick_queue=4)) as pool:
+        wait_for(lambda: len(pool._idle) == 3)
+        flood = [threading.Thread(target=ask, args=(pool, ENDLESS)) for _ in range(12)]
+        for thread in flood:
+            thread.start()
+        wait_for(lambda: len(told) == 6)
+        for _ in range(3):
+            assert pool.query(SMALL).serialize(CSV)
+        # while the last worker is busy too, others wait in the place of one of the flood
+        flood.append(threading.Thread(target=ask, args=(pool, LAZY)))
+        flood[-1].start()
+        wait_for(lambda: len(pool._running) == 3)
+        flood.append(threading.Thread(target=ask, args=(pool, SMALL)))
+        flood[-1].start()
+        wait_for(lambda: len(told) == 7)
+    for thread in flood:
+        thread.join(20)
+    assert told == ["4 queries are waiting already."] * 7 + ["The server is ending."] * 7
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_closing_ends_every_process(release: Release) -> None:

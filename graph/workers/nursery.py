@@ -7,6 +7,7 @@ where the system lets it. It ends when its server does, and its workers end with
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import signal
@@ -58,6 +59,7 @@ def _work(
         os.dup2(errors, 2)
         os.close(errors)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        faulthandler.enable(all_threads=False)  # says on the way out what a crash was
         restrict(memory, signal.SIGKILL)
         store = Store.open(
             store_path, base, separate="separate" in flags, unnamed="unnamed" in flags

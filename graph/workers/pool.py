@@ -4,7 +4,9 @@ No query can be told to be slow before it runs, so all begin alike. One that com
 PATIENCE seconds is a slow one from then on: it gets one of the few places for those, goes behind
 others on a busy machine, and a new worker takes the one it had. Where those places are taken it is
 halted until one is free. The form of a slow query is remembered, so that more of them wait in a
-queue of their own and the quick ones never behind them.
+queue of their own and the quick ones never behind them. Until that is known, a flood of one form
+doesn't keep the others out: the last free worker is for a form that doesn't run yet, the form that
+runs least comes first, and the one that waits most is refused when a queue is full.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import logging
 import re
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -27,6 +29,8 @@ from graph.workers.remote import WorkerAnswer
 PATIENCE = 0.1
 #: Seconds after which one is so that computes little, for its reader is slow.
 WAITING_SECONDS = 1
+#: Workers that are there besides those for quick queries, for a form of which none runs.
+SPARE = 1
 #: Seconds between two looks at what runs.
 TICK = 0.02
 #: Seconds without a query after which nothing is looked at any more.
@@ -88,7 +92,7 @@ class Pool:
         self._quick_queue: deque[Job] = deque()
         self._slow_queue: deque[Job] = deque()
         self._slow_forms: OrderedDict[int, float] = OrderedDict()
-        self._missing = self.limits.quick
+        self._missing = self.limits.quick + SPARE
         self._slow = 0
         self._failed: QueryStopped | None = None
         self._closed = False
@@ -182,7 +186,7 @@ class Pool:
             if self._is_slow(job):
                 queue, room = self._slow_queue, self.limits.slow_queue
             if len(queue) >= room:
-                raise _full(len(queue))
+                _make_room(queue, job.form)
             queue.append(job)
             self._dispatch()
         job.started.wait(job.deadline - time.monotonic())
@@ -210,8 +214,7 @@ class Pool:
         while self._idle:
             if self._slow_queue and self._slow < self.limits.slow:
                 self._begin(self._slow_queue.popleft(), slow=True)
-            elif self._quick_queue:
-                job = self._quick_queue.popleft()
+            elif (waiting := self._next_quick()) and (job := waiting):
                 if not self._is_slow(job):
                     self._begin(job, slow=False)
                 elif len(self._slow_queue) < self.limits.slow_queue:
@@ -222,6 +225,17 @@ class Pool:
                 break
         if self._missing or (self._asleep and self._running):
             self._wake.notify()
+
+    def _next_quick(self) -> Job | None:
+        """Takes out the first of those of whose form the fewest run, if it may begin."""
+        if not self._quick_queue:
+            return None
+        running = [job.form for job in self._running if not job.slow]
+        job = min(self._quick_queue, key=lambda waiting: running.count(waiting.form))
+        if len(self._idle) <= SPARE and job.form in running:
+            return None
+        self._quick_queue.remove(job)
+        return job
 
     def _begin(self, job: Job, *, slow: bool) -> None:
         job.worker = self._idle.pop()
@@ -306,6 +320,18 @@ class Pool:
             self._missing -= 1
             self._idle.append(worker)
             self._dispatch()
+
+
+def _make_room(queue: deque[Job], form: int) -> None:
+    """Refuses the last of the form that waits most; raises QueryStopped where that is this one."""
+    full = _full(len(queue))
+    waiting = Counter(job.form for job in queue)
+    most, count = waiting.most_common(1)[0]
+    if waiting[form] + 1 >= count:
+        raise full
+    last = next(job for job in reversed(queue) if job.form == most)
+    queue.remove(last)
+    last.stop(full)
 
 
 def _full(waiting: int) -> QueryStopped:

@@ -19,7 +19,7 @@ from graph.workers.limits import Limits
 #: Seconds for which the nursery is given to fork.
 FORK_SECONDS = 20
 #: How much less a slow query gets of a busy machine (nice(2)).
-NICE = 10
+NICE = 19
 #: Bytes of what a dying worker says that are read.
 _SAID = 4096
 

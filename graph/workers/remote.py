@@ -135,6 +135,11 @@ class WorkerAnswer:
         if "memory allocation" in said or "bad_alloc" in said or "MemoryError" in said:
             size = self._pool.limits.memory // 1024**2
             return QueryStopped(f"The query needs more than {size} MiB of memory, the limit.")
+        if "Segmentation fault" in said:
+            return QueryStopped(
+                "The query made the engine crash, as one does that is nested or chained so deeply "
+                "that its stack overflows."
+            )
         return QueryStopped("The process that answered the query has ended.", 1)
 
     def _leave(self, *, reusable: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import statistics
@@ -13,10 +14,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -103,13 +104,21 @@ def fast(number: int) -> str:
     return f"SELECT ?s {{ ?s a <ontology#Nomination> }} LIMIT 1 #{'x' * number}"
 
 
-def p99(server: Server, start: int, count: int = 200) -> float:
-    """The 99th percentile of the seconds that quick queries took; endless if one was refused."""
-    times = []
+def seconds_of_quick_queries(
+    *servers: Server, start: int, count: int = 500
+) -> tuple[list[float], ...]:
+    """How long each took, of each server in turn; endless where one was refused."""
+    times: tuple[list[float], ...] = tuple([] for _ in servers)
     for number in range(start, start + count):
-        began = time.perf_counter()
-        status, _ = server.ask(fast(number))
-        times.append(time.perf_counter() - began if status == 200 else float("inf"))
+        for server, taken in zip(servers, times, strict=True):
+            began = time.perf_counter()
+            status, _ = server.ask(fast(number))
+            taken.append(time.perf_counter() - began if status == 200 else float("inf"))
+    return times
+
+
+def p99(times: list[float]) -> float:
+    """The 99th percentile."""
     return statistics.quantiles(times, n=100)[98]
 
 
@@ -124,25 +133,31 @@ def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
 
 REGEX = 'ASK { ?s ?p ?o FILTER(REGEX("' + "a" * 5000 + '", "^(a*)*(a*)*b$")) }'
 CONCAT = "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d))) AS ?x) { ?a ?b ?c . ?d ?e ?f }"
+MEGABYTE = "ASK { FILTER(1 IN (" + f"'{'x' * 96}', " * 10_400 + "1)) }"
+UNIONS = "ASK {" + " UNION ".join(["{ ?s ?p ?o }"] * 20_000) + "}"
+LATE = "ended after 4 seconds"
 HOSTILE = {
-    "a megabyte": "ASK { ?s ?p ?o FILTER(?o IN (" + ", ".join(["12345678"] * 104_000) + ")) }",
-    "10,000 nested groups": "ASK " + "{" * 10_000 + "}" * 10_000,
-    "20,000 unions": "ASK {" + " UNION ".join(["{ ?s ?p ?o }"] * 20_000) + "}",
-    "a catastrophic regex": REGEX,
-    "a cross product of billions": ENDLESS,
-    "a huge concatenation": CONCAT,
+    "a megabyte": (MEGABYTE, 200, '"boolean":true'),
+    "10,000 nested groups": ("ASK " + "{" * 10_000 + "}" * 10_000, 400, "More than 250 brackets"),
+    "20,000 unions": (UNIONS, 503, "its stack overflows"),
+    "a catastrophic regex": (REGEX, 200, '"boolean":false'),
+    "a cross product of billions": (ENDLESS, 503, LATE),
+    "a huge concatenation": (CONCAT, 503, f"more than 256 MiB of memory|{LATE}"),
 }
 
 
-@pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_query_has_a_plain_answer_in_time(server: Server, query: str) -> None:
+@pytest.mark.parametrize(("query", "status", "told"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_query_has_a_plain_answer_in_time(
+    server: Server, query: str, status: int, told: str
+) -> None:
     began = time.monotonic()
     reply = server.client.send("POST", "/sparql", DIRECT, query.encode())
     assert time.monotonic() - began < 15
-    assert reply.status in (200, 400, 503)
-    if reply.status != 200:
-        assert reply.media_type == "text/plain"
-        assert "Traceback" not in reply.text
+    assert reply.status == status, reply.text
+    assert re.search(told, reply.text)
+    assert reply.media_type == (
+        "application/sparql-results+json" if status == 200 else "text/plain"
+    )
     assert server.ask(fast(1))[0] == 200
 
 
@@ -218,27 +233,30 @@ def test_kill_of_a_query_process_is_an_error_for_its_client_alone(server: Server
     assert server.ask(fast(2))[0] == 200
 
 
-def test_quick_queries_stay_quick_beside_200_slow_ones(server: Server) -> None:
-    # A percentile of 200 requests is at the mercy of whatever else the machine does in a second,
-    # so the server has three tries; one that lets slow queries get in the way fails them all.
-    ratios = [slowed_down(server, 1000 * attempt) for attempt in (1, 3, 5)]
-    assert min(ratios) <= 5, ratios
-
-
-def slowed_down(server: Server, start: int) -> float:
-    """How many times longer quick queries take beside 200 slow ones, at their 99th percentile."""
-    unloaded = p99(server, start)
-    statuses: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: statuses.append(server.ask(ENDLESS)[0])) for _ in range(200)
-    ]
-    for thread in threads:
-        thread.start()
-    loaded = p99(server, start + 1000)
-    for thread in threads:
-        thread.join(30)
-    assert statuses == [503] * 200
-    return loaded / max(unloaded, 0.004)
+def test_quick_queries_stay_quick_beside_200_slow_ones(
+    server: Server, tmp_path: Path, release: Release
+) -> None:
+    place = urlsplit(server.client.address)
+    path = "/sparql?" + urlencode({"query": ENDLESS.replace("?a", "?never_asked_before")})
+    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    with ExitStack() as opened:
+        # Another server in the same moments tells what else the machine does.
+        other = opened.enter_context(serving(tmp_path, release.path.parent))
+        alone, _ = seconds_of_quick_queries(server, other, start=1000)
+        slow = [
+            opened.enter_context(socket.create_connection((place.hostname, place.port)))
+            for _ in range(200)
+        ]
+        for client in slow:
+            client.sendall(request)
+        beside, meanwhile = seconds_of_quick_queries(server, other, start=2000)
+        for client in slow:
+            client.settimeout(30)
+            with client.makefile("rb") as answer:
+                assert b" 503 " in answer.readline()
+    assert float("inf") not in beside
+    assert statistics.median(beside) <= 5 * max(statistics.median(alone), 0.002)
+    assert p99(beside) <= 5 * max(p99(alone), p99(meanwhile), 0.008)
 
 
 def test_clients_that_send_or_read_nothing_hold_up_nobody(server: Server) -> None:
