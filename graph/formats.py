@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is the only one of its kind
 class Format:
     """One format: ``media_type`` without parameters, ``extension`` without the dot.
 
@@ -100,6 +100,7 @@ RESULT_FORMATS = (JSON, XML, CSV, TSV)
 DUMP_FORMATS = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
 #: The formats of files that can be served as they are.
 FILE_FORMATS = DUMP_FORMATS
+_BY_NAME = {known.name: known for known in (*GRAPH_FORMATS, *RESULT_FORMATS)}
 #: Formats that keep the named graphs; the others hold the union of them.
 DATASET_FORMATS = (N_QUADS, TRIG, JSON_LD)
 
@@ -111,4 +112,4 @@ def by_extension(extension: str, formats: tuple[Format, ...]) -> Format | None:
 
 def by_name(name: str) -> Format:
     """The format with that name; raises KeyError if there is none."""
-    return {known.name: known for known in (*GRAPH_FORMATS, *RESULT_FORMATS)}[name]
+    return _BY_NAME[name]

@@ -245,7 +245,7 @@ def _add_vary(headers: Headers) -> None:
 
 
 def _size(key: Key, kept: Kept) -> int:
-    return len(kept.body) + len(key[1]) + len(key[5]) + _OVERHEAD
+    return len(kept.body) + sum(map(len, key)) + _OVERHEAD
 
 
 def _nothing(body: Iterable[bytes]) -> list[bytes]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Protocol
 
 import zstandard
+
+from server.memory import remembered
 
 #: The codings, the preferred first.
 CODINGS = ("zstd", "gzip")
@@ -34,7 +35,7 @@ class Compressor(Protocol):
         ...
 
 
-@lru_cache(1024)
+@remembered
 def coding_for(accept_encoding: str) -> str:
     """The coding to use for a client that sends this header; empty for none.
 

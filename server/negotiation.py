@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from flask import Response, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from graph.formats import HTML, TEXT, Format
+from server.memory import remembered
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,31 @@ def negotiate(formats: Sequence[Format]) -> Choice:
 
     Raises NotAcceptable, with the list of what there is.
     """
-    return choose(request.accept_mimetypes, formats)
+    choice = acceptable(formats)
+    if choice is None:
+        raise NotAcceptable(_what_there_is(formats))
+    return choice
 
 
 def wants_page() -> bool:
     """Whether the client of the current request would rather have a page than plain text."""
-    try:
-        return choose(request.accept_mimetypes, (TEXT, HTML)).format is HTML
-    except NotAcceptable:
-        return False
+    choice = acceptable((TEXT, HTML))
+    return choice is not None and choice.format is HTML
 
 
-def choose(accept: MIMEAccept, formats: Sequence[Format]) -> Choice:
+def acceptable(formats: Sequence[Format]) -> Choice | None:
+    """As ``negotiate``, but None where there is nothing that the client accepts."""
+    return choose(request.headers.get("Accept", ""), tuple(formats))
+
+
+@remembered
+def choose(header: str, formats: tuple[Format, ...]) -> Choice | None:
     """The best of ``formats``: the highest quality, then what is named, then the first.
 
     Parameters (``charset``, ``profile``) say nothing that could be chosen here, so they are taken
     off. An alias counts where it is named. No header at all accepts anything.
     """
+    accept = parse_accept_header(header, MIMEAccept)
     if not accept:
         return Choice(formats[0], formats[0].content_type)
     wanted = MIMEAccept([(name.partition(";")[0].strip(), quality) for name, quality in accept])
@@ -73,7 +83,7 @@ def choose(accept: MIMEAccept, formats: Sequence[Format]) -> Choice:
     ]
     quality, _, written, media_type = max(offers, key=lambda offer: offer[:2])
     if not quality:
-        raise NotAcceptable(_what_there_is(formats))
+        return None
     if media_type == written.media_type:
         return Choice(written, written.content_type)
     return Choice(written, media_type + ("; charset=utf-8" if "text/" in media_type else ""))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: Threads that run the application: most of them wait for query processes.
 THREADS = 128
+#: Seconds after which it matters whether the client still waits for its answer.
+WATCH_SECONDS = 0.05
 #: Seconds for which a client may take to send the body of a request.
 BODY_SECONDS = 20
 #: Seconds for which granian may take to open the other end of a pipe.
@@ -87,12 +89,15 @@ class Front:
         request = _Request(app, scope, given, body, protocol)
         loop = asyncio.get_running_loop()
         run = loop.run_in_executor(self._threads, request.run)
-        watch = asyncio.ensure_future(protocol.client_disconnect()) if request.is_long() else None
+        watch = None
         try:
-            if watch:
-                await asyncio.wait((run, watch), return_when=asyncio.FIRST_COMPLETED)
+            if request.is_long():
+                await asyncio.wait((run,), timeout=WATCH_SECONDS)
                 if not run.done():
-                    request.gone()
+                    watch = asyncio.ensure_future(protocol.client_disconnect())
+                    await asyncio.wait((run, watch), return_when=asyncio.FIRST_COMPLETED)
+                    if not run.done():
+                        request.gone()
             await run
         finally:
             self._busy -= 1

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces, RuntimeModes
+from granian.constants import Interfaces, Loops, RuntimeModes
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -66,6 +66,7 @@ def serve(
         address=address,
         port=port,
         interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         runtime_mode=RuntimeModes.st,
         workers=workers,
         respawn_failed_workers=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
@@ -12,14 +13,24 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, Unsupporte
 
 from graph import __version__
 from graph.errors import QueryError
-from graph.formats import CSV, GRAPH_FORMATS, HTML, JSON, RESULT_FORMATS, TSV, XML, Format
+from graph.formats import (
+    CSV,
+    GRAPH_FORMATS,
+    HTML,
+    JSON,
+    N_TRIPLES,
+    RESULT_FORMATS,
+    TSV,
+    XML,
+    Format,
+)
 from graph.sparql import is_lasting
 from graph.workers.pool import Pool
 from graph.workers.remote import AnyAnswer
 from server import pages
 from server.description import service_description
 from server.documents import DOCUMENT_FORMATS, write
-from server.negotiation import fixed, negotiate, wants_page
+from server.negotiation import Choice, acceptable, fixed, negotiate, wants_page
 from server.site import WHEN_GONE, Site
 
 FORM = "application/x-www-form-urlencoded"
@@ -129,6 +140,14 @@ def _seconds(timeout: str | None) -> float | None:
 
 
 def _answered(site: Site, asked: _Asked) -> Response:
+    choices = {kind: acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
+    # Another server's data may change.
+    lasting = is_lasting(asked.query) and isinstance(site.queries, Pool)
+    if lasting and request.if_none_match and request.method == "GET":
+        for choice in filter(None, choices.values()):
+            etag = _etag(site, asked, choice.content_type)
+            if etag in request.if_none_match.as_set():
+                return _unchanged(choice, etag)
     try:
         answer = site.queries.query(
             asked.query,
@@ -136,45 +155,72 @@ def _answered(site: Site, asked: _Asked) -> Response:
             asked.named_graphs,
             asked.seconds,
             request.environ.get(WHEN_GONE),
+            formats=_written_at_once(choices),
         )
-        try:
-            return _written(site, asked, answer)
-        except HTTPException:
-            answer.close()
-            raise
     except QueryError as error:
-        if not wants_page():
-            raise
-        response = fixed(HTML).response(pages.query_form(site, asked.query, error))
-        response.status_code = 400
-        response.vary.add("Accept")
-        return response
-
-
-def _written(site: Site, asked: _Asked, answer: AnyAnswer) -> Response:
-    choice = negotiate(ANSWER_FORMATS[answer.kind])
-    response = choice.response()
-    # Another server's data may change.
-    lasting = is_lasting(asked.query) and isinstance(site.queries, Pool)
-    if lasting:
-        response.set_etag(_etag(site, asked, choice.content_type))
-        response.cache_control.no_cache = True
-    else:
-        response.cache_control.no_store = True
-    if request.if_none_match.contains(response.get_etag()[0] or ""):
-        answer.close()
-    elif choice.format is HTML:
-        response.set_data(pages.results(site, asked.query, answer))
-    else:
-        body = answer.body(choice.format)
-        if isinstance(body, bytes):
-            response.set_data(body)
+        return _refused(site, asked, error)
+    try:
+        choice = choices[answer.kind] or negotiate(ANSWER_FORMATS[answer.kind])  # which says no
+        response = choice.response()
+        if lasting:
+            _last(response, _etag(site, asked, choice.content_type))
         else:
-            response.response = body
-            response.implicit_sequence_conversion = False  # nothing may gather it
-            del response.headers["Content-Length"]  # of the empty body that it was made with
-    if lasting:
-        response.make_conditional(request.environ)
+            response.cache_control.no_store = True
+        _fill(response, site, asked, choice, answer)
+    except QueryError as error:
+        return _refused(site, asked, error)
+    except HTTPException:
+        answer.close()
+        raise
+    return response
+
+
+def _unchanged(choice: Choice, etag: str) -> Response:
+    """304 before anything is evaluated: the tag was given to an answer to this very query."""
+    response = choice.response()
+    response.status_code = 304
+    _last(response, etag)
+    return response
+
+
+def _written_at_once(choices: Mapping[str, Choice | None]) -> dict[str, Format]:
+    """What each kind of answer is to be written in; a page is made of rows."""
+    page = {"solutions": JSON, "graph": N_TRIPLES}
+    formats = {
+        kind: page.get(kind) if choice.format is HTML else choice.format
+        for kind, choice in choices.items()
+        if choice
+    }
+    return {kind: written for kind, written in formats.items() if written}
+
+
+def _last(response: Response, etag: str) -> None:
+    """Marks the response as good for as long as the release is."""
+    response.set_etag(etag)
+    response.cache_control.no_cache = True
+
+
+def _fill(response: Response, site: Site, asked: _Asked, choice: Choice, answer: AnyAnswer) -> None:
+    """Gives the response its body, whole or as it comes."""
+    if choice.format is HTML:
+        response.set_data(pages.results(site, asked.query, answer))
+        return
+    body = answer.body(choice.format)
+    if isinstance(body, bytes):
+        response.set_data(body)
+    else:
+        response.response = body
+        response.implicit_sequence_conversion = False  # nothing may gather it
+        del response.headers["Content-Length"]  # of the empty body that it was made with
+
+
+def _refused(site: Site, asked: _Asked, error: QueryError) -> Response:
+    """The form with what is wrong for a browser; for all others the error goes its way."""
+    if not wants_page():
+        raise error
+    response = fixed(HTML).response(pages.query_form(site, asked.query, error))
+    response.status_code = 400
+    response.vary.add("Accept")
     return response
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import QueryError, QueryRefused, QueryStopped
-from graph.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE
+from graph.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE
 from graph.release import Release
 from graph.store import Store
 from graph.workers.limits import Limits
@@ -151,10 +151,33 @@ def test_a_query_can_be_ended_while_it_is_evaluated(pool: Pool) -> None:
 
 
 def test_an_answer_that_nobody_reads_ends_its_query(pool: Pool) -> None:
-    answer = pool.query(LAZY)
+    answer = pool.query(ROWS, formats={"solutions": CSV})
     pid = pid_of(answer)
     del answer
     assert wait_until_gone(pid)
+
+
+def test_an_answer_that_nobody_wants_in_any_format_leaves_its_worker_to_others(
+    release: Release,
+) -> None:
+    with Pool(release.store_path, release.base, Limits(quick=1)) as single:
+        answer = single.query(ROWS)
+        pid = pid_of(answer)
+        answer.close()
+        following = single.query(SMALL)
+        assert pid_of(following) == pid
+        assert following.serialize(CSV).startswith(b"s\r\n")
+
+
+@pytest.mark.parametrize("query", [SMALL, "ASK {}", "CONSTRUCT WHERE { ?s a ?c }"])
+def test_an_answer_whose_format_is_known_beforehand_is_the_same(pool: Pool, query: str) -> None:
+    written = TURTLE if "CONSTRUCT" in query else CSV
+    kinds = {"solutions": CSV, "boolean": CSV, "graph": TURTLE}
+    assert pool.query(query, formats=kinds).serialize(written) == pool.query(query).serialize(
+        written
+    )
+    with pytest.raises(ValueError, match="not as"):
+        pool.query(query, formats=kinds).serialize(N_TRIPLES if written is TURTLE else JSON)
 
 
 def test_a_large_answer_needs_no_memory_in_the_process_that_passes_it_on(pool: Pool) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graph.answers import Answer
+from graph.formats import Format
 from graph.opening import AnyStore
 from graph.workers.pool import Watch
 
@@ -22,6 +23,7 @@ class Direct:
         named_graphs: Sequence[str] = (),
         seconds: float | None = None,
         watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
     ) -> Answer:
         """Has the query evaluated; the limits are those of the store."""
         return self._store.query(text, default_graphs, named_graphs)

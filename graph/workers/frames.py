@@ -13,9 +13,17 @@ _HEAD = struct.Struct("!cI")
 _READ = 256 * 1024
 
 
-def write(descriptor: int, kind: bytes, data: bytes) -> None:
-    """Writes a frame, whole; raises BrokenPipeError when the other side is gone."""
-    rest = memoryview(_HEAD.pack(kind, len(data)) + data)
+def packed(kind: bytes, data: bytes) -> bytes:
+    """A frame as it is written."""
+    return _HEAD.pack(kind, len(data)) + data
+
+
+def write(descriptor: int, kind: bytes, data: bytes, before: bytes = b"") -> None:
+    """Writes a frame, whole, behind those that are packed in ``before``.
+
+    Raises BrokenPipeError when the other side is gone.
+    """
+    rest = memoryview(before + packed(kind, data))
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 

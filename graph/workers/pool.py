@@ -17,10 +17,11 @@ import re
 import threading
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from graph.errors import QueryStopped, ReleaseError
+from graph.formats import Format
 from graph.workers.limits import Limits
 from graph.workers.process import Nursery, Worker
 from graph.workers.remote import WorkerAnswer
@@ -106,12 +107,14 @@ class Pool:
         named_graphs: Sequence[str] = (),
         seconds: float | None = None,
         watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
     ) -> WorkerAnswer:
         """Begins to evaluate a query, as ``Store.query`` does; to be closed after it is read.
 
-        ``seconds`` may lower the limit. ``watch`` is called at once with a function that ends the
-        query, from any thread, when its client has gone away. Raises what ``Store.query`` raises,
-        and QueryStopped.
+        ``formats`` are the ones to write the answer in, by its kind: one that is known beforehand
+        saves a message. ``seconds`` may lower the limit. ``watch`` is called at once with a
+        function that ends the query, from any thread, when its client has gone away. Raises what
+        ``Store.query`` raises, and QueryStopped.
         """
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         job = Job(hash(_DIGITS.sub("0", text)), allowed)
@@ -121,6 +124,7 @@ class Pool:
             "query": text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
+            "formats": {kind: written.name for kind, written in (formats or {}).items()},
         }
         self._enter(job)
         answer = WorkerAnswer(self, job, self.base)
@@ -189,6 +193,8 @@ class Pool:
                 _make_room(queue, job.form)
             queue.append(job)
             self._dispatch()
+            if job.worker:
+                return
         job.started.wait(job.deadline - time.monotonic())
         with self._wake:
             for queue in (self._quick_queue, self._slow_queue):

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -105,6 +106,8 @@ class Worker:
         errors: IO[bytes],
     ) -> None:
         self.pid = pid
+        # What clock_getcpuclockid(3) makes of a process id on Linux; Python has no name for it.
+        self._clock = ~pid << 3 | 2
         self.requests = requests
         self.reader = frames.Reader(answers)
         self._named, self._answers, self._errors = named, answers, errors
@@ -135,10 +138,9 @@ class Worker:
     def computed(self) -> float:
         """Seconds of processor time that it has had so far."""
         try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            return time.clock_gettime(self._clock)
         except OSError:
             return 0.0
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def lower(self) -> None:
         """Lets others go first where the machine is busy."""

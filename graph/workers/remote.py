@@ -28,6 +28,8 @@ class WorkerAnswer:
     def __init__(self, pool: Pool, job: Job, base: str) -> None:
         self._pool, self._job, self.base = pool, job, base
         self._told: dict[str, Any] = {}
+        #: Whether the worker waits to be told the format.
+        self._waits = False
         self._closed = False
 
     def begin(self, asked: bytes) -> None:
@@ -37,6 +39,7 @@ class WorkerAnswer:
         if not worker.send(asked):
             self._fail(None)
         self._told = json.loads(self._next()[1])
+        self._waits = self._told["written"] is None
 
     @property
     def kind(self) -> str:
@@ -61,9 +64,13 @@ class WorkerAnswer:
         if (written.rdf if self.kind == "graph" else written.results) is None:
             self.close()
             raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
-        worker = self._job.worker
-        if worker is None or not worker.send(written.name.encode()):
-            self._fail(None)
+        if self._waits:
+            self._waits = False
+            worker = self._job.worker
+            if worker is None or not worker.send(written.name.encode()):
+                self._fail(None)
+        elif self._told["written"] != written.name:
+            raise ValueError(f"the answer comes as {self._told['written']}, not as {written.name}")
         kind, data = self._next()
         if kind == frames.LAST:
             self._leave(reusable=True)
@@ -88,7 +95,9 @@ class WorkerAnswer:
 
     def close(self) -> None:
         """Ends the query if it still runs."""
-        self._leave(reusable=False)
+        worker = self._job.worker
+        unread = self._waits and worker is not None and worker.send(b"")
+        self._leave(reusable=unread)
 
     def __del__(self) -> None:
         # An answer that nobody read to its end would keep its worker.

@@ -28,14 +28,18 @@ def run(store: Store, limit: int, requests: int, answers: int) -> None:
 def _answer(
     store: Store, asked: dict[str, Any], reader: frames.Reader, answers: int, limit: int
 ) -> None:
-    writer = Writer(answers, limit)
+    writer = None
     try:
         answer = store.query(asked["query"], asked["default_graphs"], asked["named_graphs"])
-        frames.write(answers, frames.MESSAGE, _described(answer))
-        wanted = reader.read()
-        if wanted is None:
-            os._exit(0)
-        answer.write(by_name(wanted[1].decode()), cast(IO[bytes], writer))
+        name = asked["formats"].get(answer.kind)
+        described = _described(answer, name)
+        if name is None:
+            frames.write(answers, frames.MESSAGE, described)
+            name, described = _wanted(reader), b""
+            if not name:
+                return
+        writer = Writer(answers, limit, described and frames.packed(frames.MESSAGE, described))
+        answer.write(by_name(name), cast(IO[bytes], writer))
         writer.finish()
     except BrokenPipeError:
         os._exit(0)
@@ -49,14 +53,24 @@ def _answer(
         _fail(answers, writer, known, str(error), **place)
 
 
-def _described(answer: Answer) -> bytes:
-    told: dict[str, Any] = {"kind": answer.kind, "variables": answer.variables}
+def _wanted(reader: frames.Reader) -> str:
+    """The name of the format that the server chose; empty if it wants none."""
+    frame = reader.read()
+    if frame is None:
+        os._exit(0)
+    return frame[1].decode()
+
+
+def _described(answer: Answer, name: str | None) -> bytes:
+    """What kind of answer it is, and the format in which it follows by itself."""
+    told: dict[str, Any] = {"kind": answer.kind, "variables": answer.variables, "written": name}
     if answer.kind == "boolean":
         told["truth"] = bool(answer)
     return json.dumps(told).encode()
 
 
-def _fail(answers: int, writer: Writer, kind: str, message: str, **more: int | None) -> None:
-    writer.stop()
+def _fail(answers: int, writer: Writer | None, kind: str, message: str, **more: int | None) -> None:
+    if writer:
+        writer.stop()
     told = {"kind": kind, "message": message, **more}
     frames.write(answers, frames.FAILURE, json.dumps(told).encode())

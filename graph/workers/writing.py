@@ -21,8 +21,10 @@ class TooLarge(Exception):
 class Writer:
     """A file that a serialiser writes to. An answer that is one piece is sent as such."""
 
-    def __init__(self, descriptor: int, limit: int) -> None:
+    def __init__(self, descriptor: int, limit: int, head: bytes = b"") -> None:
+        """``head`` is the frame that goes before the first piece, and with it."""
         self._descriptor = descriptor
+        self._head = head
         self._left = limit
         self._parts: list[bytes] = []
         self._size = 0
@@ -72,4 +74,5 @@ class Writer:
         data = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
-        frames.write(self._descriptor, kind, data)
+        head, self._head = self._head, b""
+        frames.write(self._descriptor, kind, data, head)
