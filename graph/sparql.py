@@ -10,8 +10,8 @@ engine could see it. See SPARQL 1.1 Query, sections 19.2 and 19.8.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.tokens import Token, readings_of
 
@@ -26,8 +26,7 @@ UPDATE_WORDS = (
 )
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(NamedTuple):
     """``form`` is a query form, ``UPDATE``, or None where the text opens with neither.
 
     ``service_at`` is where the first SERVICE stands; line and column count from 1.
@@ -50,9 +49,10 @@ _TARGETS = ("iri", "name", "variable")
 def examine(query: str) -> Examined:
     """The form of ``query``, its first SERVICE and its depth; never fails, whatever the text is."""
     plain, offsets = without_escapes(query)
-    readings = list(readings_of(query))
+    clear = _is_clear(plain)
+    readings = [next(readings_of(query), [])] if clear else list(readings_of(query))
     found = _first_service(readings)
-    if plain != query:
+    if plain != query and not clear:
         unescaped = list(readings_of(plain))
         hidden = _first_service(unescaped)
         if found is None and hidden is not None:
@@ -64,6 +64,11 @@ def examine(query: str) -> Examined:
         has_dataset=any(_is_from(token) for token in readings[0]),
         depth=max(map(_depth, readings)),
     )
+
+
+def _is_clear(plain: str) -> bool:
+    """Whether no reading at all can hold SERVICE or be too deep: most queries, at a glance."""
+    return "service" not in plain.casefold() and sum(map(plain.count, "([{")) <= NESTING_LIMIT
 
 
 def is_lasting(query: str) -> bool:
@@ -140,8 +145,10 @@ def _is_service(tokens: list[Token], index: int, *, main: bool) -> bool:
     it is glued to a prefix, it must be followed by what SERVICE needs: a target and a bracket.
     """
     token = tokens[index]
+    if "service" not in token.text.casefold():
+        return False
     ahead = [(each.kind, each.text) for each in tokens[index + 1 : index + 4]]
-    if token.kind == "word" and "service" in token.text.casefold():
+    if token.kind == "word":
         return main or _opens_group(ahead)
     if token.kind == "name" and "service" in token.text.partition(":")[0].casefold():
         before = tokens[index - 1].text.casefold() if index else ""

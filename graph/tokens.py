@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: How many tokens a reading goes on with where it meets another: what a SERVICE needs behind it.
 LOOK_AHEAD = 3
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text: ``kind`` is a name in ``_TOKEN``, ``start`` its offset."""
 
     kind: str

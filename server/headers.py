@@ -9,6 +9,8 @@ from flask import Flask, Response, request
 #: What scripts of other origins may send and see (Fetch standard, CORS protocol).
 REQUEST_HEADERS = "Accept, Content-Type, If-None-Match, If-Range, Range"
 RESPONSE_HEADERS = "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After"
+#: How the media types end that a browser shows as a document, which might run or load something.
+SHOWN_TYPES = ("html", "xml")
 #: Seconds for which a browser remembers what a preflight said.
 PREFLIGHT_AGE = 86400
 
@@ -39,8 +41,9 @@ def register(app: Flask, base: str) -> None:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = RESPONSE_HEADERS
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-        response.headers["Content-Security-Policy"] = policy
+        if (response.mimetype or "").endswith(SHOWN_TYPES):
+            response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+            response.headers["Content-Security-Policy"] = policy
         return response
 
 

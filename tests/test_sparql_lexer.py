@@ -209,6 +209,17 @@ def test_whatever_the_engine_calls_was_refused_before(text: str) -> None:
 
 
 @settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "<a#'>", "FROM ", "{" * 90, "\\u0027"]), max_size=14))
+def test_a_text_that_is_clear_at_a_glance_is_the_same_at_a_closer_look(parts: list[str]) -> None:
+    text = "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graph.sparql._is_clear", lambda plain: False)
+        looked_at = examine(text)
+    glanced = examine(text)
+    assert glanced[:3] == looked_at[:3]
+    assert (glanced.depth > NESTING_LIMIT) == (looked_at.depth > NESTING_LIMIT)
+
+
 @given(st.text())
 def test_any_text_is_examined(text: str) -> None:
     assert examine(text).form in (*QUERY_FORMS, "UPDATE", None)
