@@ -6,7 +6,7 @@ PYTHON ?= python3
 BASE = http://$(HOST):$(PORT)/
 BIN = .venv/bin
 
-.PHONY: install serve test check bench corpus clean
+.PHONY: install serve test check bench bench-peers corpus clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -42,12 +42,38 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench:
+# Measures with what is installed: wrk (Debian package) and the peers, which bench/peers.py and
+# bench/publishers.py look for where their variables say, or where bench-peers puts them.
+bench: .bench/releases/current
 	$(BIN)/python -m bench
+
+# 10 million triples to measure with.
+.bench/releases/current: | .venv/measuring
+	$(BIN)/python -m bench.awards .bench
+
+# The servers to measure against, each in an environment of its own; what can't be had is left out.
+# Virtuoso is a Debian package (virtuoso-opensource-7).
+PEERS = .bench/peers
+bench-peers: $(addprefix $(PEERS)/,oxigraph rdflib-endpoint prez trifid ldf)
+
+$(PEERS)/oxigraph: PACKAGES = oxigraph==0.5.13
+$(PEERS)/rdflib-endpoint: PACKAGES = rdflib-endpoint==0.6.3 uvicorn
+$(PEERS)/prez: PACKAGES = prez[server]
+$(PEERS)/trifid: PACKAGES = trifid@5.3.0
+$(PEERS)/ldf: PACKAGES = @ldf/server@3.3.0
+
+$(PEERS)/oxigraph $(PEERS)/rdflib-endpoint $(PEERS)/prez:
+	@$(PYTHON) -m venv $@
+	@$@/bin/pip install --quiet --disable-pip-version-check $(PACKAGES) \
+	    || { rm -rf $@; echo "$(PACKAGES) can't be had here" >&2; }
+
+$(PEERS)/trifid $(PEERS)/ldf:
+	@npm install --silent --no-audit --no-fund --prefix $@ $(PACKAGES) \
+	    || { rm -rf $@; echo "$(PACKAGES) can't be had here" >&2; }
 
 # Reads the corpus of real tables beside the project and prints, cell by cell, what differs.
 corpus:
 	$(BIN)/python -m bench.scoreboard ../shared/corpus
 
 clean:
-	rm -rf .venv releases dist build
+	rm -rf .venv .bench releases dist build

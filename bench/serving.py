@@ -1,188 +1,146 @@
-"""The server against other SPARQL servers and the floor: the same data and queries, in one run.
+"""The endpoint against other SPARQL servers and the floors: the same data and queries, in one run.
 
-Ours is asked warm (from its cache) and cold (each request differs by a comment, so no cache has
-it). The floor is a bare WSGI function under the same HTTP server, which answers 600 bytes. With
-PALMARES_OXIGRAPH (a program, PyPI package ``oxigraph``) and PALMARES_RDFLIB_ENDPOINT (the Python
-of an environment that has rdflib-endpoint and uvicorn) those are the peers.
+Ours is asked warm (from its cache) and cold (each request differs by a comment); the others are
+asked as ours is cold. A floor is a bare function under the same HTTP server that answers the same
+bytes. A server is measured only where it gives as many rows as the data has.
 """
 
 from __future__ import annotations
 
-import http.client
-import os
-import socket
-import statistics
-import subprocess
-import sys
+import json
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from graph.bundled import bundled
-from graph.release import build
+import pyoxigraph as ox
 
-SECONDS = float(os.environ.get("PALMARES_BENCH_SECONDS", "1"))
-CONNECTIONS = (1, 4, 32)
-BASE = "http://127.0.0.1:8000/"
-_P = (
-    f"PREFIX pal: <{BASE}ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-    "PREFIX schema: <http://schema.org/> PREFIX prov: <http://www.w3.org/ns/prov#> "
-)
-QUERIES = {
-    "ask": "ASK { ?s ?p ?o }",
-    "one row": f"SELECT ?l {{ <{BASE}id/work/her-2013> rdfs:label ?l }}",
-    "a label": "SELECT ?s { ?s rdfs:label 'Academy Awards'@en }",
-    "a thing": f"SELECT ?p ?o {{ <{BASE}id/work/her-2013> ?p ?o }}",
-    "a path": "SELECT ?l { ?n pal:category/pal:programme/rdfs:label ?l } LIMIT 10",
-    "a star": "SELECT * { ?n pal:category ?c ; pal:ceremony ?y ; pal:resultStatus ?r } LIMIT 20",
-    "optional": "SELECT * { ?n a pal:Nomination OPTIONAL { ?n pal:result ?r } }",
-    "filter": "SELECT ?s { ?s rdfs:label ?l FILTER(CONTAINS(?l, 'Screenplay')) }",
-    "distinct": "SELECT DISTINCT ?p { ?s ?p ?o }",
-    "group by": "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?n)",
-    "construct": "CONSTRUCT { ?n pal:category ?c } WHERE { ?n pal:category ?c }",
-    "2000 rows": "SELECT * { ?s ?p ?o } LIMIT 2000",
+from bench import peers
+from bench.contest import CONNECTIONS, Asked, Table, answer
+from bench.data import releases
+from bench.processes import Missing, Running, family, memory
+from bench.queries import queries
+from bench.summary import of_queries
+from graph.formats import JSON, TURTLE
+from graph.release import Release
+from graph.store import Store
+
+#: What makes each request another one: a comment.
+MARK = "%20%23"
+
+Peer = Callable[[Release, Path], AbstractContextManager[Running]]
+PEERS: dict[str, tuple[Peer, str]] = {
+    "oxigraph serve": (peers.oxigraph, "/query"),
+    "rdflib-endpoint": (peers.rdflib_endpoint, "/sparql"),
+    # without that it answers from graphs of its own too
+    "virtuoso": (peers.virtuoso, f"/sparql?default-graph-uri={peers.VIRTUOSO_GRAPH}"),
 }
-FLOOR = """
-BODY = b"x" * 600
-def app(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [BODY]
-"""
-RDFLIB = """
-import sys
-import uvicorn
-from rdflib import Dataset
-from rdflib_endpoint import SparqlEndpoint
-graph = Dataset(default_union=True)
-graph.parse(sys.argv[1])
-uvicorn.run(SparqlEndpoint(graph=graph, path="/"), port=int(sys.argv[2]), log_level="error")
-"""
 
 
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+def accept(query: str) -> str:
+    return TURTLE.media_type if "CONSTRUCT" in query else JSON.media_type
 
 
-@contextmanager
-def running(command: list[str], url: str, folder: Path) -> Iterator[str]:
-    """A server, from its first answer until the end of the block."""
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+def rows(query: str, body: bytes) -> int | bool:
+    """How many rows or triples an answer has, or its truth."""
+    if accept(query) == TURTLE.media_type:
+        return len({*ox.parse(body, ox.RdfFormat.TURTLE)})
+    said = json.loads(body)
+    return bool(said["boolean"]) if "boolean" in said else len(said["results"]["bindings"])
+
+
+def started(
+    stack: ExitStack, release: Release, found: Mapping[str, str], folder: Path
+) -> Iterator[Asked]:
+    """Starts all servers, and tells of those that can't be."""
+
+    def at(path: str) -> dict[str, list[str]]:
+        path += "&" if "?" in path else "?"
+        return {name: [f"{path}query={quote(query)}"] for name, query in found.items()}
+
+    for interface in ("wsgi", "rsgi"):
+        floor = stack.enter_context(peers.floor(interface, folder / "bodies", folder))
+        yield Asked(f"bare {interface}", floor, {name: [f"/{_file(name)}"] for name in found})
+    ours = stack.enter_context(peers.ours(release, folder))
+    yield Asked("ours, warm", ours, at("/sparql"))
+    yield Asked("ours, cold", ours, at("/sparql"), MARK)
+    for name, (peer, path) in PEERS.items():
+        began = time.monotonic()
         try:
-            deadline = time.monotonic() + 60
-            while not _answers(url):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{command[0]} doesn't answer")
-                time.sleep(0.1)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(30)
+            server = stack.enter_context(peer(release, folder))
+        except Missing as error:
+            print(f"{name}: {error}", flush=True)
+            continue
+        size = memory(family(server.pid)[-1]).rss
+        print(f"{name}: ready in {time.monotonic() - began:.0f} s, {size:.0f} MiB", flush=True)
+        yield Asked(name, server, at(path), MARK)
 
 
-def _answers(url: str) -> bool:
+def compare(release: Release, folder: Path) -> Table:
+    """Measures all servers with one release and prints what comes of it."""
+    folder.mkdir()
+    found = queries(release)
+    expected = _expected(release, found, folder / "bodies")
+    table = Table()
+    with ExitStack() as stack:
+        servers = [*started(stack, release, found, folder)]
+        print(f"\n{table.heading()}")
+        for name, query in found.items():
+            taken = {each.name: _checked(table, each, name, query, expected) for each in servers}
+            table.contest(servers, name, accept(query), taken)
+            for each in servers:
+                print(table.line(each.name, name), flush=True)
+            print(f"{expected[name]} rows\n")
+    return table
+
+
+def _expected(release: Release, found: Mapping[str, str], bodies: Path) -> dict[str, int | bool]:
+    """The size of each answer; the answers themselves are what the floors send."""
+    bodies.mkdir()
+    store = Store.open(release.store_path, release.base)
+    expected = {}
+    for name, query in found.items():
+        body = store.query(query).serialize(TURTLE if "CONSTRUCT" in query else JSON)
+        (bodies / _file(name)).write_bytes(body)
+        expected[name] = rows(query, body)
+    return expected
+
+
+def _file(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+def _checked(
+    table: Table, asked: Asked, name: str, query: str, expected: Mapping[str, int | bool]
+) -> float:
+    """How long the query takes; notes it where the answer isn't right."""
     try:
-        return _get(http.client.HTTPConnection(urlsplit(url).netloc, timeout=30), url, "ASK {}")
-    except OSError:
-        return False
-
-
-def _get(connection: http.client.HTTPConnection, url: str, query: str) -> bool:
-    accept = "text/turtle" if "CONSTRUCT" in query else "application/sparql-results+json"
-    target = f"{urlsplit(url).path}?query={quote(query)}"
-    connection.request("GET", target, headers={"Accept": accept})
-    response = connection.getresponse()
-    response.read()
-    return response.status == 200
-
-
-def load(url: str, query: str, connections: int, cold: bool) -> tuple[float, float, float]:
-    """Requests a second, median and 99th percentile in milliseconds."""
-    times: list[float] = []
-    failed = threading.Event()
-    started = time.perf_counter()
-
-    def client(number: int) -> None:
-        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-        count = 0
-        while time.perf_counter() - started < SECONDS:
-            count += 1
-            text = f"{query} #{os.getpid()}.{started}.{number}.{count}" if cold else query
-            began = time.perf_counter()
-            if not _get(connection, url, text):
-                failed.set()
-            times.append(time.perf_counter() - began)
-        connection.close()
-
-    threads = [threading.Thread(target=client, args=(n,)) for n in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    passed = time.perf_counter() - started
-    if failed.is_set() or len(times) < 2:
-        return 0.0, 0.0, 0.0
-    percentiles = statistics.quantiles(times, n=100)
-    return len(times) / passed, percentiles[49] * 1000, percentiles[98] * 1000
-
-
-def servers(folder: Path) -> Iterator[tuple[str, list[str], str, bool]]:
-    """Name, command, address and whether it is to be asked cold."""
-    release = build([bundled("mappings/her-2013")], folder / "releases", BASE)
-    (folder / "floor.py").write_text(FLOOR)
-    (folder / "rdflib_server.py").write_text(RDFLIB)
-    binaries = Path(sys.executable).parent
-    port = str(free_port())
-    granian = [str(binaries / "granian"), "--interface", "wsgi", "--workers", "2"]
-    yield "floor", [*granian, "--port", port, "floor:app"], f"http://127.0.0.1:{port}/", False
-    port = str(free_port())
-    ours = [str(binaries / "palmares"), "serve", "--port", port]
-    yield "ours, warm", ours, f"http://127.0.0.1:{port}/sparql", False
-    port = str(free_port())
-    ours = [str(binaries / "palmares"), "serve", "--port", port]
-    yield "ours, cold", ours, f"http://127.0.0.1:{port}/sparql", True
-    if "PALMARES_OXIGRAPH" in os.environ:
-        port = str(free_port())
-        program = os.environ["PALMARES_OXIGRAPH"]
-        store = folder / "oxigraph"
-        file = str(release.dumps_path / "palmares.nt")
-        subprocess.run(
-            [program, "load", "-l", str(store), "-f", file], check=True, capture_output=True
-        )
-        bind = f"127.0.0.1:{port}"
-        command = [program, "serve-read-only", "-l", str(store), "--bind", bind]
-        yield "oxigraph serve", command, f"http://{bind}/query", True
-    if "PALMARES_RDFLIB_ENDPOINT" in os.environ:
-        port = str(free_port())
-        file = str(release.dumps_path / "palmares.nt")
-        command = [os.environ["PALMARES_RDFLIB_ENDPOINT"], "rdflib_server.py", file, port]
-        yield "rdflib-endpoint", command, f"http://127.0.0.1:{port}/", True
-
-
-def table(name: str, measure: Callable[[str, int], tuple[float, float, float]]) -> None:
-    for query in QUERIES:
-        cells = []
-        for connections in CONNECTIONS:
-            rate, median, slowest = measure(query, connections)
-            cells.append(f"{rate:8.0f} {median:7.2f} {slowest:8.2f}")
-        print(f"{name:16} {query:10} " + " |".join(cells), flush=True)
+        body, taken = answer(asked, asked.targets[name][0], accept(query))
+        if not asked.mark:  # what was computed for it once is there now
+            body, taken = answer(asked, asked.targets[name][0], accept(query))
+        count = rows(query, body)
+        if count == expected[name]:
+            return taken
+        table.wrong[asked.name, name] = f"{count} rows instead of {expected[name]}"
+    except Missing as error:
+        table.wrong[asked.name, name] = str(error)
+    except ValueError:
+        table.wrong[asked.name, name] = "an answer that can't be read"
+    return 0.0
 
 
 def main() -> None:
-    heads = " |".join(f"{f'{n} conn.: /s':>8} {'p50 ms':>7} {'p99 ms':>8}" for n in CONNECTIONS)
-    print(f"{'server':16} {'query':10} {heads}")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        for name, command, url, cold in servers(folder):
-            with running(command, url, folder):
-                table(name, lambda q, n, u=url, c=cold: load(u, _P + QUERIES[q], n, c))  # type: ignore[misc]
+        for release in releases(folder):
+            print(f"\n{release.manifest['title']}: {release.manifest['triples']:,} triples\n")
+            table = compare(release, folder / release.id)
+            for line in of_queries(table.loads, CONNECTIONS):
+                print(line)
+            if doubts := table.doubts("ours, cold", "ours, warm"):
+                print(f"cold may not be cold in {', '.join(doubts)}")
 
 
 if __name__ == "__main__":

@@ -1,89 +1,203 @@
-"""Ten minutes of mixed load on a server: requests, failures, and what it holds before and after."""
+"""Ten minutes of mixed load on a server, and what it holds before and after.
+
+Quick queries, documents, pages and searches run beside results that are read whole, queries that
+reach the limit of time, clients that go away before the first byte and in the middle, clients
+that send or read slowly. The cache is filled before, so that what grows afterwards is a leak.
+"""
 
 from __future__ import annotations
 
 import http.client
 import os
-import sys
+import random
+import socket
 import tempfile
+import threading
 import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from bench.serving import BASE, free_port, running
-from graph.bundled import bundled
-from graph.release import build
+from bench import peers
+from bench.data import small
+from bench.processes import Running, descriptors, family, memory
 
 SECONDS = float(os.environ.get("PALMARES_SOAK_SECONDS", "600"))
-MIX = (
-    ("SELECT * {{ ?s a ?c }} LIMIT 10 #{}", 20),
-    ("SELECT * {{ ?s ?p ?o }} #{}", 2),
-    ("SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} #{}", 1),
+#: Seconds between two lines, and for which the server has nothing to do before it is looked at.
+TOLD, REST = SECONDS / 10, 8.0
+#: Seconds that a query may take.
+LIMIT = 1
+#: Answers that fill the cache, with many rows each.
+FILLING = 800
+LONG = "SELECT * {{ ?s ?p ?o }} LIMIT 3000 #{}"
+WHOLE = "SELECT * {{ ?s ?p ?o }} #{}"
+QUICK = "SELECT * {{ ?s a ?c }} LIMIT 10 #{}"
+ENDLESS = "SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} #{}"
+PATHS = (
+    "/doc/work/her-2013.ttl?{}",
+    "/doc/programme/academy-awards?{}",
+    "/search?q=moon&x={}",
+    "/doc/agent/spike-jonze.jsonld?{}",
+    "/id/nothing?{}",
 )
 
 
-def held(pid: int) -> tuple[int, int, float]:
-    """Processes, descriptors and MiB of memory of a process and all below it."""
-    found, new, descriptors, memory = [pid], [pid], 0, 0
-    while new:
-        with suppress(OSError):
-            for task in Path(f"/proc/{new.pop()}/task").iterdir():
-                below = [int(child) for child in (task / "children").read_text().split()]
-                found += below
-                new += below
-    for each in found:
-        with suppress(OSError):
-            descriptors += len([*Path(f"/proc/{each}/fd").iterdir()])
-            memory += int(Path(f"/proc/{each}/statm").read_text().split()[1]) * 4096
-    return len(found), descriptors, memory / 1024**2
+class Load:
+    """The clients; ``said`` counts what they were answered, by kind of client and status."""
+
+    def __init__(self, server: Running) -> None:
+        self._place = urlsplit(server.address).netloc
+        self.said: Counter[str] = Counter()
+        self._numbers = count()
+        self._ended = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Lets all clients begin."""
+        self._ended.clear()
+        clients: list[Callable[[], None]] = [self.quick, self.quick, self.browse, self.whole]
+        clients += [self.endless, self.leave, self.leave_midway, self.send_slowly, self.read_slowly]
+        self._threads = [threading.Thread(target=self._go_on, args=(c,)) for c in clients]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Has all clients end what they do."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _go_on(self, client: Callable[[], None]) -> None:
+        while not self._ended.is_set():
+            try:
+                client()
+            except (OSError, http.client.HTTPException) as error:
+                self.said[f"{client.__name__} {type(error).__name__}"] += 1
+
+    def fill(self) -> None:
+        """Has the server keep as many answers as it may."""
+        for _ in range(FILLING):
+            self._ask("fill", _query(LONG.format(next(self._numbers))))
+
+    def quick(self) -> None:
+        """A lookup."""
+        self._ask("quick", _query(QUICK.format(next(self._numbers))))
+
+    def browse(self) -> None:
+        """A document, a page or a search."""
+        number = next(self._numbers)
+        self._ask("browse", PATHS[number % len(PATHS)].format(number))
+
+    def whole(self) -> None:
+        """A result of all statements."""
+        self._ask("whole", _query(WHOLE.format(next(self._numbers))))
+
+    def endless(self) -> None:
+        """A query that reaches the limit of time."""
+        self._ask("endless", _query(ENDLESS.format(next(self._numbers))))
+
+    def leave(self) -> None:
+        """A client that goes away before there is an answer."""
+        with self._sent(_query(ENDLESS.format(next(self._numbers)))):
+            self._ended.wait(random.uniform(0, 0.3))
+        self.said["leave"] += 1
+
+    def leave_midway(self) -> None:
+        """A client that goes away after some bytes of an answer."""
+        with self._sent(_query(WHOLE.format(next(self._numbers)))) as connection:
+            connection.recv(1000)
+        self.said["leave_midway"] += 1
+        self._ended.wait(0.2)
+
+    def send_slowly(self) -> None:
+        """A client that sends a byte at a time, and then nothing more."""
+        host, _, port = self._place.partition(":")
+        with socket.create_connection((host, int(port)), 30) as connection:
+            for byte in b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nquery=":
+                connection.send(bytes([byte]))
+                if self._ended.wait(0.02):
+                    break
+        self.said["send_slowly"] += 1
+
+    def read_slowly(self) -> None:
+        """A client that reads little of a large answer at a time."""
+        with self._sent(_query(WHOLE.format(next(self._numbers)))) as connection:
+            for _ in range(20):
+                if not connection.recv(500) or self._ended.wait(0.1):
+                    break
+        self.said["read_slowly"] += 1
+
+    def _ask(self, kind: str, target: str) -> None:
+        connection = http.client.HTTPConnection(self._place, timeout=60)
+        try:
+            connection.request("GET", target)
+            response = connection.getresponse()
+            response.read()
+            self.said[f"{kind} {response.status}"] += 1
+        finally:
+            connection.close()
+
+    def _sent(self, target: str) -> socket.socket:
+        host, _, port = self._place.partition(":")
+        connection = socket.create_connection((host, int(port)), 30)
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        return connection
+
+
+def _query(text: str) -> str:
+    return f"/sparql?query={quote(text)}"
+
+
+def held(server: Running) -> tuple[int, int, float]:
+    """Processes, descriptors and MiB of memory (each shared page once)."""
+    found = family(server.pid)
+    return len(found), descriptors(server.pid), sum(memory(pid).pss for pid in found)
+
+
+def line(when: str, held_now: tuple[int, int, float]) -> None:
+    processes, open_files, size = held_now
+    print(
+        f"{when:>12} {processes:4} processes {open_files:5} descriptors {size:7.1f} MiB", flush=True
+    )
+
+
+def soak(server: Running) -> None:
+    load = Load(server)
+    load.fill()
+    load.start()
+    time.sleep(min(30, TOLD))
+    load.stop()
+    time.sleep(REST)
+    before = held(server)
+    line("at rest", before)
+    load.said.clear()
+    load.start()
+    started = time.monotonic()
+    while (passed := time.monotonic() - started) < SECONDS:
+        time.sleep(min(TOLD, SECONDS - passed + 0.1))
+        line(f"{time.monotonic() - started:.0f} s", held(server))
+    load.stop()
+    time.sleep(REST)
+    after = held(server)
+    line("at rest", after)
+    grown = [now - then for now, then in zip(after, before, strict=True)]
+    print(f"grown by {grown[0]} processes, {grown[1]} descriptors, {grown[2]:.1f} MiB")
+    for kind, times in sorted(load.said.items()):
+        print(f"{times:8} {kind}")
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        build([bundled("mappings/her-2013")], folder / "releases", BASE)
-        port = free_port()
-        program = str(Path(sys.executable).parent / "palmares")
-        url = f"http://127.0.0.1:{port}/sparql"
-        with running([program, "serve", "--port", str(port), "--timeout", "1"], url, folder):
-            pid = _server_of(folder)
-            count = refused = 0
-            started, told = time.monotonic(), 0.0
-            while time.monotonic() - started < SECONDS:
-                for query, times in MIX:
-                    for _ in range(times):
-                        count += 1
-                        refused += not _asked(url, query.format(count))
-                if time.monotonic() - told > max(SECONDS / 10, 5):
-                    told = time.monotonic()
-                    processes, descriptors, memory = held(pid)
-                    print(
-                        f"{told - started:5.0f} s {count:7} asked {refused:5} refused "
-                        f"{processes:3} processes {descriptors:4} descriptors {memory:6.0f} MiB",
-                        flush=True,
-                    )
-
-
-def _server_of(folder: Path) -> int:
-    """The child of this process that runs in that folder."""
-    for task in Path("/proc/self/task").iterdir():
-        for pid in (task / "children").read_text().split():
-            with suppress(OSError):
-                if Path(f"/proc/{pid}/cwd").resolve() == folder.resolve():
-                    return int(pid)
-    raise RuntimeError("the server isn't there")
-
-
-def _asked(url: str, query: str) -> bool:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-    try:
-        connection.request("GET", f"/sparql?query={quote(query)}")
-        response = connection.getresponse()
-        response.read()
-        return response.status == 200
-    finally:
-        connection.close()
+        release = small(folder)
+        with (
+            suppress(KeyboardInterrupt),
+            peers.ours(release, folder, "--timeout", str(LIMIT)) as server,
+        ):
+            soak(server)
 
 
 if __name__ == "__main__":
