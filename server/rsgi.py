@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ BODY_SECONDS = 20
 OPEN_SECONDS = 20
 #: Bytes that a pipe holds.
 PIPE_BYTES = 256 * 1024
-_F_SETPIPE_SZ = 1031
+_F_SETPIPE_SZ, _F_GETPIPE_SZ = 1031, 1032
 _TEXT = [("content-type", "text/plain; charset=utf-8")]
 _log = logging.getLogger(__name__)
 
@@ -195,14 +196,16 @@ class _Request:
         try:
             with suppress(OSError):
                 fcntl.fcntl(descriptor, _F_SETPIPE_SZ, PIPE_BYTES)
-            _write(descriptor, next(pieces, b"")[:PIPE_BYTES])
+            room = fcntl.fcntl(descriptor, _F_GETPIPE_SZ)
+            first = next(pieces, b"")
+            _write(descriptor, first[:room])  # more would wait for a reader
             # granian opens the other end by its name. When it has read from that, ours is closed,
             # and a write fails as soon as the client has gone.
             self._protocol.response_file(status, headers, f"/proc/self/fd/{ours}")
             self._wait_read(ours)
             os.close(ours)
             ours = -1
-            for piece in pieces:
+            for piece in chain([first[room:]], pieces):
                 _write(descriptor, piece)
         except BrokenPipeError:
             pass  # the client has gone

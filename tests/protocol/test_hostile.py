@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import os
@@ -21,7 +22,10 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from graph.release import Release, build, switch
+from graph.formats import CSV, N_TRIPLES
+from graph.release import Release, build, open_release, switch
+from graph.store import Store
+from server.rsgi import PIPE_BYTES
 
 from .conftest import Client, free_port
 
@@ -53,6 +57,10 @@ class Server:
         path = "/sparql?" + urlencode({"query": query, **parameters})
         reply = self.client.send("GET", path, {"Accept": accept})
         return reply.status, reply.body
+
+    @property
+    def current(self) -> Release:
+        return open_release(self.releases / "current")
 
     def family(self) -> list[int]:
         """All processes of the server that are below the first one."""
@@ -181,6 +189,20 @@ def test_an_answer_that_fails_after_its_first_byte_is_broken_off(
     with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
         response.read()
     connection.close()
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_an_answer_larger_than_a_pipe_arrives_whole(
+    server: Server, query: str, coding: str
+) -> None:
+    written = CSV if "SELECT" in query else N_TRIPLES
+    expected = Store.open(server.current.store_path, server.current.base).query(query)
+    headers = {"Accept": written.media_type, "Accept-Encoding": coding}
+    reply = server.client.send("GET", "/sparql?" + urlencode({"query": query}), headers)
+    body = gzip.decompress(reply.body) if coding == "gzip" else reply.body
+    assert len(body) > 2 * PIPE_BYTES
+    assert sorted(body.splitlines()) == sorted(expected.serialize(written).splitlines())
 
 
 def test_the_first_row_leaves_before_the_last_is_computed(server: Server) -> None:
