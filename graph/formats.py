@@ -60,6 +60,7 @@ TRIG = Format("trig", "TriG", "application/trig", "trig", RdfFormat.TRIG, w3c_na
 HTML = Format("html", "HTML", "text/html", "html")
 #: A description that is no RDF, for programs; a message that is no page, for people.
 PLAIN_JSON = Format("plain-json", "JSON", "application/json", "json")
+PLAIN_XML = Format("plain-xml", "XML", "application/xml", "xml")
 TEXT = Format("text", "plain text", "text/plain", "txt")
 
 JSON = Format(

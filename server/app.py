@@ -22,6 +22,7 @@ from server import (
     pages,
     resources,
     search,
+    sitemap,
     sparql,
 )
 from server.cache import CACHE_BYTES, Cache, Cached
@@ -61,7 +62,9 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     def home() -> Response:
         return conditional(site, fixed(HTML), "", lambda: pages.home(site))
 
-    for part in (sparql, fragments, resources, ontology, search, dumps, manifest, description):
+    for part in (
+        sparql, fragments, resources, ontology, search, dumps, manifest, description, sitemap,
+    ):  # fmt: skip
         app.register_blueprint(part.blueprint(site))
 
     # What another server says may change, so none of it is kept.

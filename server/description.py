@@ -1,4 +1,4 @@
-"""What machines look for: the SPARQL service description, VoID, robots.txt."""
+"""What machines look for: the SPARQL service description and VoID."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, TEXT
+from graph.formats import GRAPH_FORMATS, RESULT_FORMATS
 from server import pages
-from server.documents import Document, answer, conditional, split_extension
-from server.negotiation import fixed
+from server.documents import Document, answer, split_extension
 from server.resources import graph_document
 from server.site import Site
 
@@ -27,7 +26,7 @@ _VOID_FILES = ("ttl", "nt", "jsonld", "rdf", "trig", "nq", "html")
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The routes ``/.well-known/void`` (RFC 8615) and ``/robots.txt``."""
+    """The route ``/.well-known/void`` (RFC 8615)."""
     routes = Blueprint("description", __name__)
     document = _void_document(site)
 
@@ -38,11 +37,6 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get(f"/.well-known/void.<any({','.join(_VOID_FILES)}):extension>")
     def void_file(extension: str) -> Response:
         return answer(site, document, split_extension(f"void.{extension}")[1])
-
-    @routes.get("/robots.txt")
-    def robots() -> Response:
-        lines = "User-agent: *\nDisallow: /sparql?\nAllow: /\n"
-        return conditional(site, fixed(TEXT), "robots.txt", lambda: lines)
 
     return routes
 
