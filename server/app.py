@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask
 
-from graph.formats import HTML
 from graph.opening import AnyStore, open_store
 from graph.release import Release
 from graph.store import Store
@@ -19,6 +18,7 @@ from server import (
     manifest,
     missing,
     ontology,
+    openapi,
     pages,
     resources,
     search,
@@ -26,8 +26,6 @@ from server import (
     sparql,
 )
 from server.cache import CACHE_BYTES, Cache, Cached
-from server.documents import conditional
-from server.negotiation import fixed
 from server.prefix import UnderPrefix
 from server.site import Config, Site
 
@@ -58,13 +56,18 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     missing.register(app, site)
     pages.register(app, site)
 
-    @app.get("/")
-    def home() -> Response:
-        return conditional(site, fixed(HTML), "", lambda: pages.home(site))
-
     for part in (
-        sparql, fragments, resources, ontology, search, dumps, manifest, description, sitemap,
-    ):  # fmt: skip
+        description,
+        sparql,
+        fragments,
+        resources,
+        ontology,
+        search,
+        dumps,
+        manifest,
+        sitemap,
+        openapi,
+    ):
         app.register_blueprint(part.blueprint(site))
 
     # What another server says may change, so none of it is kept.

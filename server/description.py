@@ -1,4 +1,4 @@
-"""What machines look for: the SPARQL service description and VoID."""
+"""What machines look for: VoID at its known place and at the first page, and what a service is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from graph.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.formats import GRAPH_FORMATS, HTML, PLAIN_JSON, RESULT_FORMATS
 from server import pages
-from server.documents import Document, answer, split_extension
+from server.documents import EXTENSIONS, Document, alternates, answer, conditional, split_extension
+from server.negotiation import negotiate
 from server.resources import graph_document
 from server.site import Site
 
@@ -22,23 +23,47 @@ _RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _VOID = "http://rdfs.org/ns/void#"
 _W3C_FORMATS = "http://www.w3.org/ns/formats/"
 _INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-_VOID_FILES = ("ttl", "nt", "jsonld", "rdf", "trig", "nq", "html")
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The route ``/.well-known/void`` (RFC 8615)."""
+    """The routes ``/`` and ``/.well-known/void`` (RFC 8615)."""
     routes = Blueprint("description", __name__)
     document = _void_document(site)
+
+    @routes.get("/")
+    def home() -> Response:
+        choice = negotiate((HTML, *GRAPH_FORMATS))
+        if choice.format is not HTML:
+            response = answer(site, document, choice)
+        else:
+            response = conditional(site, choice, "", lambda: pages.home(site))
+            response.headers["Link"] = ", ".join(_home_links(site))
+        return response
 
     @routes.get("/.well-known/void", strict_slashes=True)
     def void() -> Response:
         return answer(site, document)
 
-    @routes.get(f"/.well-known/void.<any({','.join(_VOID_FILES)}):extension>")
+    @routes.get(f"/.well-known/void.<any({EXTENSIONS}):extension>")
     def void_file(extension: str) -> Response:
         return answer(site, document, split_extension(f"void.{extension}")[1])
 
     return routes
+
+
+def _home_links(site: Site) -> list[str]:
+    """Where programs find out what is here (RFC 8288; ``service-desc``: RFC 8631)."""
+    void = ".well-known/void"
+    return [
+        f'<{site.url("")}>; rel="canonical"',
+        f'<{site.url(void)}>; rel="describedby"',
+        f'<{site.url("openapi.json")}>; rel="service-desc"; type="{PLAIN_JSON.media_type}"',
+        *(
+            f'<{url}>; rel="alternate"; type="{written.media_type}"'
+            for written, url in alternates(site, void)
+            if written is not HTML
+        ),
+    ]
 
 
 def _void_document(site: Site) -> Document:

@@ -19,6 +19,8 @@ from server.site import Site
 
 #: What a document comes in, the preferred first.
 DOCUMENT_FORMATS = (*GRAPH_FORMATS, HTML)
+#: The extensions of documents, as the pattern of an address lists them.
+EXTENSIONS = ",".join(written.extension for written in DOCUMENT_FORMATS)
 
 
 @dataclass(frozen=True)

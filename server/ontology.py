@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from graph.formats import JSON_LD
 from graph.jsonld import CONTEXT_PATH, context
 from server import vocabulary
-from server.documents import Document, answer, conditional, split_extension
+from server.documents import EXTENSIONS, Document, answer, conditional, split_extension
 from server.negotiation import fixed
 from server.site import Site
 
@@ -28,10 +28,9 @@ def blueprint(site: Site) -> Blueprint:
     def ontology() -> Response:
         return answer(site, document)
 
-    @routes.get("/<any('ontology.ttl','ontology.nt','ontology.jsonld','ontology.rdf',"
-                "'ontology.trig','ontology.nq','ontology.html'):name>")  # fmt: skip
-    def ontology_file(name: str) -> Response:
-        return answer(site, document, split_extension(name)[1])
+    @routes.get(f"/ontology.<any({EXTENSIONS}):extension>")
+    def ontology_file(extension: str) -> Response:
+        return answer(site, document, split_extension(f"ontology.{extension}")[1])
 
     @routes.get(f"/{CONTEXT_PATH}")
     def published_context() -> Response:

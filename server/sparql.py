@@ -62,6 +62,7 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/sparql")
     def get() -> Response:
         if "query" not in request.args and "update" not in request.args:
+            _seconds(request.args.get("timeout"))
             return _description(site)
         return _answered(site, _from_parameters(request.args))
 
