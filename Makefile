@@ -6,7 +6,7 @@ PYTHON ?= python3
 BASE = http://$(HOST):$(PORT)/
 BIN = .venv/bin
 
-.PHONY: install serve test check bench bench-peers corpus clean
+.PHONY: install serve editor test check bench bench-peers corpus clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -30,7 +30,20 @@ bench: .venv/measuring
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt >&2
 	@touch $@
 
-serve: install
+# The editor of the query page, made of npm's packages where there is npm. Nothing depends on it:
+# without npm, or without a registry, the page has its plain form.
+EDITOR = server/static/editor.js
+NPM = npm --prefix editor --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000
+
+editor:
+	@if command -v npm >/dev/null; then $(MAKE) --silent $(EDITOR) >&2 \
+	|| echo 'The query page has its plain form: its editor could not be made.' >&2; fi
+
+$(EDITOR): $(wildcard editor/*.js editor/*.json)
+	@$(NPM) ci >&2
+	@$(NPM) run --silent build
+
+serve: install editor
 	@$(BIN)/palmares build --if-needed --base $(BASE)
 	@$(BIN)/palmares serve --host $(HOST) --port $(PORT)
 
@@ -76,4 +89,4 @@ corpus:
 	$(BIN)/python -m bench.scoreboard ../shared/corpus
 
 clean:
-	rm -rf .venv .bench releases dist build
+	rm -rf .venv .bench releases dist build editor/node_modules server/static/editor.*

@@ -24,10 +24,19 @@ try:
     ) as r:
         answer = json.load(r)
     assert answer["results"]["bindings"][0]["n"]["value"] == "97", answer
-    for path, text in (("", "Palmares"), ("ontology", "ontology"), ("doc/work/her-2013", "Her")):
+    pages = {
+        "": "Palmares",
+        "sparql": "static/editor.js",
+        "ontology": "ontology",
+        "doc/work/her-2013": "Her",
+    }
+    for path, text in pages.items():
         request = urllib.request.Request(address + path, headers={"Accept": "text/html"})
         with urllib.request.urlopen(request) as r:
             assert text in r.read().decode(), path
+    with urllib.request.urlopen(address + "static/editor.js") as r:
+        assert r.headers["Content-Type"].startswith("text/javascript"), r.headers
+        assert len(r.read()) > 100_000
 finally:
     os.kill(server.pid, signal.SIGTERM)
     assert server.wait(20) == 0, server.returncode

@@ -10,6 +10,7 @@ from graph.store import Store
 from graph.workers.direct import Direct
 from graph.workers.pool import Pool
 from server import (
+    completion,
     description,
     dumps,
     errors,
@@ -67,6 +68,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
         manifest,
         sitemap,
         openapi,
+        completion,
     ):
         app.register_blueprint(part.blueprint(site))
 

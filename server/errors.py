@@ -48,18 +48,28 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
-        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+        status = status_of(error)
         if status == 500:
             app.logger.error("%s %s: %s", request.method, request.path, error)
-        response = answer(status, str(error) if status != 500 else _FAULT)
-        if isinstance(error, QueryStopped) and error.retry_after:
-            response.headers["Retry-After"] = str(error.retry_after)
-        return response
+        return told(answer(status, str(error) if status != 500 else _FAULT), error)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
         app.logger.error("%s %s", request.method, request.path, exc_info=error)
         return answer(500, _FAULT)
+
+
+def status_of(error: PalmaresError) -> int:
+    """The status of one of the library's errors."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def told(response: Response, error: PalmaresError) -> Response:
+    """The response with the status of the error and what else its headers should say."""
+    response.status_code = status_of(error)
+    if isinstance(error, QueryStopped) and error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def answer(status: int, message: str, address: str = "") -> Response:

@@ -20,7 +20,7 @@ def register(app: Flask, base: str) -> None:
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(base))
     policy = (
         f"default-src 'none'; script-src 'self' {origin}; style-src 'self' {origin}; "
-        f"img-src 'self' {origin}; "
+        f"img-src 'self' {origin}; connect-src 'self' {origin}; "
         f"form-action 'self' {origin}; base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -117,7 +117,7 @@ def _response(operation: Operation, status: int) -> dict[str, Any]:
 def _examples(site: Site) -> dict[str, str]:
     """Values of parameters that find something here."""
     manifest = site.release.manifest
-    found = {"words": "best", "number": "0", "label": "b0", "query": EXAMPLES[0][1]}
+    found = {"words": "best", "number": "0", "label": "b0", "query": EXAMPLES[0].query}
     for (thing,) in site.store.query(_SOME_THING).rows():
         found["thing"] = thing.value.removeprefix(site.iri("id/"))  # type: ignore[union-attr]
     for graph in manifest["graphs"]:

@@ -22,6 +22,7 @@ from graph.formats import (
     TURTLE,
     Format,
 )
+from server.asking import VIEWS
 from server.documents import DOCUMENT_FORMATS
 from server.dumps import GZIP
 
@@ -96,16 +97,21 @@ _NUMBER = Parameter(
 )
 
 #: The parameters of a query (SPARQL 1.1 Protocol, 2.1), in the address or in a form.
+_ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
 _DATASET = {
     "default-graph-uri": _ADDRESSES,
     "named-graph-uri": _ADDRESSES,
     "timeout": {"type": "number", "exclusiveMinimum": 0},
+    "format": {"enum": [*dict.fromkeys(known.extension for known in _ANSWER_FORMATS)]},
+    "view": {"enum": [*VIEWS]},
 }
 _QUERY = Parameter("query", "The query; without it the endpoint describes itself.", example="query")
 _SPARQL = (
     Parameter("default-graph-uri", "A graph of the default graph.", _ADDRESSES),
     Parameter("named-graph-uri", "A named graph.", _ADDRESSES),
     Parameter("timeout", "Seconds for it, if fewer than the limit.", _DATASET["timeout"]),
+    Parameter("format", "Its file extension fixes the format.", _DATASET["format"]),
+    Parameter("view", "How a page shows the answer.", _DATASET["view"]),
 )
 #: The parts of a pattern, each an IRI or a literal in Hydra's explicit representation.
 _PATTERN = (
@@ -115,7 +121,7 @@ _PATTERN = (
     Parameter("graph", "The named graph that they are in."),
     Parameter("page", "Which page.", {"type": "integer", "minimum": 1, "maximum": 999_999_999}),
 )
-_ANSWERS = _types(*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
+_ANSWERS = _types(*_ANSWER_FORMATS)
 
 _FOUND = _object(iri=_ADDRESS, label=_TEXT, kind=_TEXT)
 _SEARCHED = _object(
@@ -123,6 +129,12 @@ _SEARCHED = _object(
 )
 _DUMP = _object(file=_TEXT, media_type=_TEXT, bytes=_COUNT, sha256=_TEXT, url=_ADDRESS)
 _DUMPS = _object(release=_TEXT, dumps={"type": "array", "items": _DUMP})
+_TERMS: Schema = {
+    "type": "array",
+    "items": _object(
+        name=_TEXT, kind={"enum": ["class", "property", "concept"]}, label=_TEXT, about=_TEXT
+    ),
+}
 _RELEASE = _object(
     id=_TEXT, base=_ADDRESS, title=_TEXT, graphs={"type": "object"}, classes={"type": "object"}
 )
@@ -189,6 +201,8 @@ OPERATIONS = (
         },
         method="post",
     ),
+    Operation("/sparql/terms.json", "Prefixes and words to write queries with.", (200, 304),
+              _types(PLAIN_JSON), json=_object(prefixes={"type": "object"}, terms=_TERMS)),
     Operation("/fragments", "The statements that fit a pattern (Triple Pattern Fragments).",
               (200, 304, 400, 404, 406), _types(*DOCUMENT_FORMATS), _PATTERN),
     Operation("/fragments.{extension}", "The same in one format.", (200, 304, 400, 404),

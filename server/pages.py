@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
-from urllib.parse import quote
 
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
-from graph.errors import QueryError
-from graph.workers.remote import AnyAnswer
 from server import honours
+from server.asking import Asked
 from server.documents import alternates
 from server.embedded import dataset_block
-from server.examples import EXAMPLES
+from server.examples import fitting
 from server.pictures import WORDS
 from server.site import Site
 from server.terms import counted, show, spoken_date
@@ -73,7 +70,7 @@ def home(site: Site) -> str:
         ],
         labels=site.store.labels(iri for row in films for iri in row),
         kinds=kinds,
-        examples=[(title, _query_url(site, query)) for title, query in EXAMPLES],
+        examples=[(one.title, Asked(one.query).address(site, one.view)) for one in fitting(site)],
         data=dataset_block(site),
     )
 
@@ -99,31 +96,3 @@ def dumps(site: Site) -> str:
     return render_template(
         "dumps.html", dumps=site.release.manifest["dumps"], data=dataset_block(site)
     )
-
-
-def query_form(site: Site, query: str = "", error: QueryError | None = None) -> str:
-    """The page to ask from; after a failure with the query and what is wrong with it."""
-    examples = [(title, text, _query_url(site, text)) for title, text in EXAMPLES]
-    return render_template(
-        "query.html", query=query or EXAMPLES[0][1], error=error, examples=examples
-    )
-
-
-def results(site: Site, query: str, answer: AnyAnswer) -> str:
-    """The page of an answer: a table of the first rows, and the query to change."""
-    limit = site.config.page_rows
-    found = [*islice(answer.rows(), limit + 1)]
-    answer.close()
-    rows = [[show(site, term, {}) if term else None for term in row] for row in found[:limit]]
-    return render_template(
-        "results.html",
-        query=query,
-        truth=bool(answer) if answer.kind == "boolean" else None,
-        variables=answer.variables,
-        rows=rows,
-        more=len(found) > limit,
-    )
-
-
-def _query_url(site: Site, query: str) -> str:
-    return f"{site.url('sparql')}?query={quote(query)}"

@@ -1,10 +1,8 @@
 """The geometry of the pictures: bars and a time line, as SVG that the templates write.
 
 Positions are shares of the width, so that a picture fits a phone without shrinking its letters.
-Colours are classes of the style sheet, so that they follow light, dark and print. The kept
-charting libraries do neither: pygal 3.1 writes a style and a script into its SVG, which the
-content security policy forbids, and other ids at each run; leather 0.4 has neither text
-alternatives nor stacked bars, and fixed colours.
+Colours are classes of the style sheet, so that they follow light, dark and print. CONTRIBUTING.md
+says why no charting library draws them.
 """
 
 from __future__ import annotations

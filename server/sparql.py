@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    HTTPException,
+    NotAcceptable,
+    UnsupportedMediaType,
+)
 
 from graph import __version__
-from graph.errors import QueryError
+from graph.errors import PalmaresError
 from graph.formats import (
     CSV,
     GRAPH_FORMATS,
@@ -23,11 +28,13 @@ from graph.formats import (
     TSV,
     XML,
     Format,
+    by_extension,
 )
 from graph.sparql import is_lasting
 from graph.workers.pool import Pool
 from graph.workers.remote import AnyAnswer
-from server import pages
+from server import asking, errors
+from server.asking import VIEWS, Asked
 from server.description import service_description
 from server.documents import DOCUMENT_FORMATS, write
 from server.negotiation import Choice, acceptable, fixed, negotiate, wants_page
@@ -45,16 +52,6 @@ ANSWER_FORMATS: dict[str, tuple[Format, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A query operation, as the protocol's section 2.1 describes it."""
-
-    query: str
-    default_graphs: list[str]
-    named_graphs: list[str]
-    seconds: float | None
-
-
 def blueprint(site: Site) -> Blueprint:
     """The route ``/sparql``."""
     routes = Blueprint("sparql", __name__)
@@ -63,6 +60,7 @@ def blueprint(site: Site) -> Blueprint:
     def get() -> Response:
         if "query" not in request.args and "update" not in request.args:
             _seconds(request.args.get("timeout"))
+            _view(request.args.get("view"))
             return _description(site)
         return _answered(site, _from_parameters(request.args))
 
@@ -81,13 +79,13 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def _description(site: Site) -> Response:
-    choice = negotiate(DOCUMENT_FORMATS)
+    choice = _choice(DOCUMENT_FORMATS)
     if choice.format is HTML:
-        return choice.response(pages.query_form(site))
+        return choice.response(asking.form(site))
     return choice.response(write(service_description(site), choice.format, site.base))
 
 
-def _from_parameters(parameters: MultiDict[str, str]) -> _Asked:
+def _from_parameters(parameters: MultiDict[str, str]) -> Asked:
     """The operation in a query string or a form (2.1.1 and 2.1.2): exactly one ``query``.
 
     What else stands in the address of a form counts too, rather than being passed over.
@@ -100,7 +98,7 @@ def _from_parameters(parameters: MultiDict[str, str]) -> _Asked:
     return _asked(queries[0], parameters)
 
 
-def _from_body() -> _Asked:
+def _from_body() -> Asked:
     """The operation with the query as the body (2.1.3), which is in UTF-8 whatever else is said."""
     _check_charset()
     if "query" in request.args:
@@ -118,12 +116,13 @@ def _check_charset() -> None:
         raise UnsupportedMediaType(f"A query is read as UTF-8, not as {charset!r}.")
 
 
-def _asked(query: str, parameters: MultiDict[str, str]) -> _Asked:
-    return _Asked(
+def _asked(query: str, parameters: MultiDict[str, str]) -> Asked:
+    return Asked(
         query,
-        parameters.getlist("default-graph-uri"),
-        parameters.getlist("named-graph-uri"),
+        tuple(parameters.getlist("default-graph-uri")),
+        tuple(parameters.getlist("named-graph-uri")),
         _seconds(parameters.get("timeout")),
+        _view(parameters.get("view")),
     )
 
 
@@ -140,8 +139,33 @@ def _seconds(timeout: str | None) -> float | None:
     return seconds
 
 
-def _answered(site: Site, asked: _Asked) -> Response:
-    choices = {kind: acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
+def _view(view: str | None) -> str:
+    """The parameter ``view``, which says how a page shows the answer."""
+    if view and view not in VIEWS:
+        raise BadRequest(f"The view is one of {', '.join(VIEWS)}; this is {view!r}.")
+    return view or VIEWS[0]
+
+
+def _acceptable(formats: Sequence[Format]) -> Choice | None:
+    """The format that the parameter ``format`` names by its extension, else what is accepted."""
+    extension = request.values.get("format")
+    if not extension:
+        return acceptable(formats)
+    found = by_extension(extension, tuple(formats))
+    return fixed(found) if found else None
+
+
+def _choice(formats: Sequence[Format]) -> Choice:
+    """The same; raises NotAcceptable, with the list of what there is, for what there isn't."""
+    choice = _acceptable(formats)
+    if choice is None and request.values.get("format"):
+        known = ", ".join(written.extension for written in formats)
+        raise NotAcceptable(f"The format of this can be {known}.")
+    return choice or negotiate(formats)
+
+
+def _answered(site: Site, asked: Asked) -> Response:
+    choices = {kind: _acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
     # Another server's data may change.
     lasting = is_lasting(asked.query) and isinstance(site.queries, Pool)
     if lasting and request.if_none_match and request.method == "GET":
@@ -152,23 +176,23 @@ def _answered(site: Site, asked: _Asked) -> Response:
     try:
         answer = site.queries.query(
             asked.query,
-            asked.default_graphs,
-            asked.named_graphs,
+            list(asked.default_graphs),
+            list(asked.named_graphs),
             asked.seconds,
             request.environ.get(WHEN_GONE),
             formats=_written_at_once(choices),
         )
-    except QueryError as error:
+    except PalmaresError as error:
         return _refused(site, asked, error)
     try:
-        choice = choices[answer.kind] or negotiate(ANSWER_FORMATS[answer.kind])  # which says no
+        choice = choices[answer.kind] or _choice(ANSWER_FORMATS[answer.kind])  # which says no
         response = choice.response()
         if lasting:
             _last(response, _etag(site, asked, choice.content_type))
         else:
             response.cache_control.no_store = True
         _fill(response, site, asked, choice, answer)
-    except QueryError as error:
+    except PalmaresError as error:
         return _refused(site, asked, error)
     except HTTPException:
         answer.close()
@@ -201,10 +225,10 @@ def _last(response: Response, etag: str) -> None:
     response.cache_control.no_cache = True
 
 
-def _fill(response: Response, site: Site, asked: _Asked, choice: Choice, answer: AnyAnswer) -> None:
+def _fill(response: Response, site: Site, asked: Asked, choice: Choice, answer: AnyAnswer) -> None:
     """Gives the response its body, whole or as it comes."""
     if choice.format is HTML:
-        response.set_data(pages.results(site, asked.query, answer))
+        response.set_data(asking.results(site, asked, answer))
         return
     body = answer.body(choice.format)
     if isinstance(body, bytes):
@@ -215,18 +239,17 @@ def _fill(response: Response, site: Site, asked: _Asked, choice: Choice, answer:
         del response.headers["Content-Length"]  # of the empty body that it was made with
 
 
-def _refused(site: Site, asked: _Asked, error: QueryError) -> Response:
-    """The form with what is wrong for a browser; for all others the error goes its way."""
-    if not wants_page():
+def _refused(site: Site, asked: Asked, error: PalmaresError) -> Response:
+    """A page with the query, to be mended; for all others the error goes its way."""
+    if errors.status_of(error) == 500 or not wants_page():
         raise error
-    response = fixed(HTML).response(pages.query_form(site, asked.query, error))
-    response.status_code = 400
+    response = errors.told(fixed(HTML).response(asking.refusal(site, asked, error)), error)
     response.vary.add("Accept")
     return response
 
 
-def _etag(site: Site, asked: _Asked, content_type: str) -> str:
+def _etag(site: Site, asked: Asked, content_type: str) -> str:
     """What an answer depends on; the data of a release are the same for ever."""
     graphs = json.dumps([asked.default_graphs, asked.named_graphs])
-    state = "\n".join((__version__, site.release.id, content_type, graphs, asked.query))
+    state = "\n".join((__version__, site.release.id, content_type, asked.view, graphs, asked.query))
     return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]

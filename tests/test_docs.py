@@ -15,6 +15,7 @@ from graph.cli import main
 from graph.formats import CSV, DUMP_FORMATS
 from graph.release import Release
 from graph.store import Store
+from server.examples import EXAMPLES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -35,6 +36,11 @@ def test_a_query_of_the_readme_gives_the_answer_printed_below_it(
     lines = [line.strip("| \n").split(" | ") for line in printed.splitlines()]
     assert lines[0] == header
     assert lines[2:] == rows
+
+
+def test_the_page_offers_the_queries_of_the_readme() -> None:
+    offered = [example.query for example in EXAMPLES]
+    assert [query for query, _ in QUERIES] == offered[: len(QUERIES)]
 
 
 def test_the_table_that_the_command_line_prints_is_real(release: Release) -> None:

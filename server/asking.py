@@ -1,0 +1,128 @@
+"""The query page: the form, and below it an answer as table, chart or graph, or what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template
+from pyoxigraph import NamedNode
+
+from graph.answers import Term
+from graph.dumps import prefixes
+from graph.errors import PalmaresError, QueryError
+from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.workers.remote import AnyAnswer
+from server.charts import chart
+from server.completion import PATH
+from server.examples import Example, fitting
+from server.network import network
+from server.site import Site
+from server.terms import Shown, show
+
+#: How an answer can be looked at, the usual way first.
+VIEWS = ("table", "chart", "graph")
+#: The editor that npm's packages are made into; the form is enough without it.
+EDITOR = "editor.js"
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query operation, as the protocol's section 2.1 describes it, and what else was asked."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    seconds: float | None = None
+    view: str = VIEWS[0]
+
+    def address(self, site: Site, view: str = VIEWS[0], **more: str) -> str:
+        """The link to the answer, looked at in that way, with other parameters."""
+        pairs = [
+            ("query", self.query),
+            *(("default-graph-uri", iri) for iri in self.default_graphs),
+        ]
+        pairs += [("named-graph-uri", iri) for iri in self.named_graphs]
+        pairs += [("view", view)] if view != VIEWS[0] else []
+        return f"{site.url('sparql')}?{urlencode([*pairs, *more.items()])}"
+
+
+def form(site: Site) -> str:
+    """The page to ask from, with the first example in it."""
+    examples = fitting(site)
+    return _page(site, Asked(examples[0].query), examples, error=None)
+
+
+def refusal(site: Site, asked: Asked, error: PalmaresError) -> str:
+    """The page with the query and what is wrong with it, so that it can be mended."""
+    place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
+    return _page(site, asked, fitting(site), error=error, place=place)
+
+
+def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
+    """The page with the query and the first rows of its answer."""
+    limit = site.config.page_rows
+    found = [*islice(answer.rows(), limit + 1)]
+    answer.close()
+    rows, kind = found[:limit], answer.kind
+    pictures: dict[str, Any] = {
+        "chart": chart(answer.variables, rows) if kind == "solutions" else None,
+        "graph": network(rows) if kind == "graph" else None,
+    }
+    views = ["table", *(name for name, picture in pictures.items() if picture)]
+    view = asked.view if asked.view in views else "table"
+    return _page(
+        site,
+        asked,
+        fitting(site),
+        error=None,
+        kind=kind,
+        truth=bool(answer) if kind == "boolean" else None,
+        variables=answer.variables,
+        rows=[[show(site, term, {}) if term else None for term in row] for row in rows],
+        more=len(found) > limit,
+        view=view,
+        address=asked.address(site, view),
+        unfit=asked.view if view != asked.view else None,
+        views=[(name, asked.address(site, name)) for name in views],
+        downloads=[(known, asked.address(site, format=known.extension)) for known in _files(kind)],
+        picture=pictures.get(view),
+        names=_names(site, rows) if view == "graph" else {},
+    )
+
+
+def _page(
+    site: Site,
+    asked: Asked,
+    examples: Sequence[Example],
+    *,
+    error: PalmaresError | None,
+    **more: Any,
+) -> str:
+    return render_template(
+        "query.html",
+        query=asked.query,
+        asked=asked,
+        error=error,
+        examples=[(one.title, Asked(one.query).address(site, one.view)) for one in examples],
+        prefixes=prefixes(""),
+        terms=site.url(PATH),
+        editor=EDITOR if (_STATIC / EDITOR).exists() else None,
+        **{"kind": None, "place": (None, None), **more},
+    )
+
+
+def _files(kind: str) -> tuple[Format, ...]:
+    return GRAPH_FORMATS if kind == "graph" else RESULT_FORMATS
+
+
+def _names(site: Site, rows: Sequence[Sequence[Term | None]]) -> dict[Term, Shown]:
+    """What the things of a graph are called: by the graph itself, else by the store."""
+    terms = {term for row in rows for term in row if term is not None}
+    known = site.store.labels(term.value for term in terms if isinstance(term, NamedNode))
+    return {term: show(site, term, known) for term in terms}

@@ -1,0 +1,156 @@
+"""The query page and what it offers, by HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.release import Release
+from server.app import close, create_app
+from server.examples import EXAMPLES, Example
+from tests.conftest import BASE
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+NUMBERS = "SELECT ?x ?n { VALUES (?x ?n) { ('one' 1) ('two' 2) } }"
+FILM = "DESCRIBE <id/work/her-2013>"
+
+
+@pytest.fixture(scope="module")
+def client(release: Release) -> Iterator[FlaskClient]:
+    app = create_app(release)
+    try:
+        yield app.test_client()
+    finally:
+        close(app)
+
+
+def asked(client: FlaskClient, query: str, **more: str) -> str:
+    reply = client.get("/sparql?" + urlencode({"query": query, **more}), headers=BROWSER)
+    assert reply.status_code == 200
+    return reply.text
+
+
+def links(text: str) -> dict[str, str]:
+    found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', text)
+    return {name: unescape(address) for address, name in found}
+
+
+@pytest.mark.parametrize("written", RESULT_FORMATS, ids=lambda written: written.extension)
+def test_the_parameter_format_fixes_the_format_of_a_result(
+    client: FlaskClient, written: Format
+) -> None:
+    address = "/sparql?" + urlencode({"query": NUMBERS, "format": written.extension})
+    reply = client.get(address, headers=BROWSER)
+    assert reply.content_type == written.content_type
+    assert reply.vary.as_set() <= {"accept-encoding"}
+    assert reply.data == client.get("/sparql?" + urlencode({"query": NUMBERS}),
+                                    headers={"Accept": written.media_type}).data  # fmt: skip
+
+
+def test_the_page_offers_every_format_of_its_answer_as_a_file(client: FlaskClient) -> None:
+    for query, formats in ((NUMBERS, RESULT_FORMATS), (FILM, GRAPH_FORMATS)):
+        offered = links(asked(client, query))
+        for written in formats:
+            address = offered[written.label].removeprefix(BASE.rstrip("/"))
+            assert client.get(address, headers=BROWSER).content_type == written.content_type
+
+
+def test_a_format_that_an_answer_does_not_have_is_406_with_those_it_has(
+    client: FlaskClient,
+) -> None:
+    reply = client.get("/sparql?" + urlencode({"query": NUMBERS, "format": "ttl"}))
+    assert reply.status_code == 406
+    assert "json, xml, csv, tsv, html" in reply.text
+
+
+def test_the_service_description_comes_in_a_format_too(client: FlaskClient) -> None:
+    reply = client.get("/sparql?format=nt", headers=BROWSER)
+    assert reply.content_type == "application/n-triples"
+    assert [*ox.parse(reply.data, ox.RdfFormat.N_TRIPLES)]
+
+
+def test_a_result_with_numbers_is_offered_as_chart_and_a_graph_as_picture(
+    client: FlaskClient,
+) -> None:
+    for query, name, part in ((NUMBERS, "Chart", 'class="bars chart"'),
+                              (FILM, "Graph", 'class="network"')):  # fmt: skip
+        table = asked(client, query)
+        assert part not in table
+        assert 'class="answer"' in table
+        picture = client.get(links(table)[name].removeprefix(BASE.rstrip("/")), headers=BROWSER)
+        assert part in picture.text
+        assert 'class="answer"' not in picture.text
+        assert f'aria-current="page">{name}' in picture.text
+    assert 'aria-label="n: 2"' in asked(client, NUMBERS, view="chart")
+    assert ">Spike Jonze<" in asked(client, FILM, view="graph")
+    for query in ("SELECT ?x { VALUES ?x { 'one' } }", "ASK {}"):
+        assert not {"Chart", "Graph"} & links(asked(client, query)).keys()
+
+
+def test_a_view_that_does_not_fit_is_a_table_and_says_why(client: FlaskClient) -> None:
+    text = asked(client, "SELECT ?x { VALUES ?x { 'one' } }", view="chart")
+    assert "There is no chart of this" in text
+    assert 'class="answer"' in text
+    assert client.get("/sparql?query=ASK{}&view=pie", headers=BROWSER).status_code == 400
+
+
+def test_views_of_one_query_have_etags_of_their_own(client: FlaskClient) -> None:
+    tags = set()
+    for view in ("table", "chart"):
+        address = "/sparql?" + urlencode({"query": NUMBERS, "view": view})
+        tags.add(client.get(address, headers=BROWSER).headers["ETag"])
+    assert len(tags) == 2
+
+
+def test_a_page_keeps_the_query_that_can_not_be_answered_and_tells_where(
+    client: FlaskClient,
+) -> None:
+    wrong = client.get("/sparql?" + urlencode({"query": "SELECT ?x\n{ ?x }"}), headers=BROWSER)
+    assert wrong.status_code == 400
+    assert 'data-line="2" data-column="' in wrong.text
+    assert "SELECT ?x\n{ ?x }</textarea>" in wrong.text
+    refused = client.get("/sparql?" + urlencode({"query": "DROP ALL"}), headers=BROWSER)
+    assert refused.status_code == 403
+    assert "DROP ALL</textarea>" in refused.text
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    stopped = client.get("/sparql?" + urlencode({"query": slow, "timeout": "0.2"}), headers=BROWSER)
+    assert stopped.status_code == 503
+    assert f"{slow}</textarea>" in stopped.text
+
+
+def test_a_page_keeps_the_graphs_that_a_query_is_asked_of(client: FlaskClient) -> None:
+    graph = f"{BASE}graph/ontology"
+    text = asked(client, NUMBERS, **{"default-graph-uri": graph})
+    assert f'name="default-graph-uri" value="{graph}"' in text
+    assert urlencode({"default-graph-uri": graph}) in links(text)["CSV"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+def test_an_example_has_an_answer_that_can_be_looked_at_as_it_says(
+    client: FlaskClient, example: Example
+) -> None:
+    text = asked(client, example.query, view=example.view)
+    assert "There is no" not in text
+    assert not re.search(r">0 (rows|statements)<", text)
+
+
+def test_the_words_to_complete_with_are_those_of_the_ontology_and_the_data(
+    client: FlaskClient,
+) -> None:
+    words = json.loads(client.get("/sparql/terms.json").data)
+    assert words["prefixes"]["pal"] == "ontology#"
+    terms = {term["name"]: term for term in words["terms"]}
+    assert terms["pal:Nomination"]["kind"] == "class"
+    assert terms["pal:nominee"]["kind"] == "property"
+    assert terms["pal:won"] == {**terms["pal:won"], "kind": "concept", "label": "won"}
+    assert terms["schema:Movie"]["kind"] == "class"
+    assert terms["pal:Nomination"]["about"].startswith("The statement that a work")
+    assert all(name.split(":")[0] in words["prefixes"] for name in terms)

@@ -1,0 +1,125 @@
+"""Answers as charts and as pictures of a graph."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from server import network as drawing
+from server.charts import MOST_ROWS, chart
+from server.network import BOX_HEIGHT, BOX_WIDTH, MOST_NODES, network
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def number(text: str, datatype: str = "integer") -> ox.Literal:
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
+
+
+def thing(name: str) -> ox.NamedNode:
+    return ox.NamedNode(f"http://example.org/{name}")
+
+
+def test_bars_are_as_long_as_their_numbers_and_in_the_order_of_the_answer() -> None:
+    rows = [(ox.Literal("b"), number("10")), (ox.Literal("a"), number("5"))]
+    made = chart(["name", "n"], rows)
+    assert made
+    assert (made.labels, made.series) == ((0,), ("n",))
+    (ten,), (five,) = made.rows
+    assert (ten.written, five.written) == ("10", "5")
+    assert abs(ten.size - 2 * five.size) < 0.02
+    assert ten.at == five.at == 0
+
+
+def test_numbers_below_zero_stand_left_of_those_above() -> None:
+    rows = [
+        (ox.Literal("a"), number("-1.5", "decimal")),
+        (ox.Literal("b"), number("3e0", "double")),
+    ]
+    made = chart(["name", "n"], rows)
+    assert made
+    (below,), (above,) = made.rows
+    assert below.at == 0
+    assert abs(below.at + below.size - above.at) < 0.02
+
+
+def test_several_columns_of_numbers_are_several_series_and_empty_cells_no_bars() -> None:
+    rows = [(ox.Literal("a"), number("1"), None), (ox.Literal("b"), None, number("2"))]
+    made = chart(["name", "one", "two"], rows)
+    assert made
+    assert made.series == ("one", "two")
+    assert [[bar.series for bar in bars] for bars in made.rows] == [[0], [1]]
+
+
+def test_where_all_columns_are_numbers_the_first_names_the_rows() -> None:
+    made = chart(["year", "n"], [(number("2013"), number("12")), (number("2014"), number("15"))])
+    assert made
+    assert (made.labels, made.series) == ((0,), ("n",))
+
+
+def test_a_label_stands_for_what_it_is_the_label_of() -> None:
+    made = chart(["item", "itemLabel", "n"], [(thing("x"), ox.Literal("X"), number("1"))])
+    assert made
+    assert made.labels == (1,)
+
+
+def test_what_holds_no_numbers_or_nothing_else_has_no_chart() -> None:
+    for variables, row in (
+        (["a", "b"], (ox.Literal("x"), ox.Literal("1"))),
+        (["n"], (number("1"),)),
+        (["a", "n"], (ox.Literal("x"), number("NaN", "double"))),
+        (["a", "n"], (ox.Literal("x"), number("1" * 400, "integer"))),
+        (["a", "n"], (ox.Literal("x"), number("many"))),
+    ):
+        assert chart(variables, [row]) is None
+    assert chart(["a", "n"], []) is None
+
+
+def test_a_chart_of_many_rows_shows_the_first_and_tells_of_all() -> None:
+    made = chart(["a", "n"], [(ox.Literal(str(n)), number(str(n))) for n in range(200)])
+    assert made
+    assert (len(made.rows), made.total) == (MOST_ROWS, 200)
+
+
+def test_what_points_to_a_thing_stands_left_of_it_and_no_boxes_overlap() -> None:
+    links = "film person, film song, song person, person place, place film"
+    links += ", other alone, other second, other other"
+    pairs = [link.split(" ") for link in links.split(", ")]
+    made = network([(thing(a), thing("p"), thing(b)) for a, b in pairs])
+    assert made
+    at = {node.term: node for node in made.nodes}
+    for left, right in [("film", "song"), ("song", "person"), ("person", "place")]:
+        assert at[thing(left)].x + BOX_WIDTH < at[thing(right)].x
+    for one in made.nodes:
+        assert 0 <= one.x <= made.width - BOX_WIDTH
+        assert 0 <= one.y <= made.height - BOX_HEIGHT
+        for other in made.nodes:
+            apart = abs(one.x - other.x) >= BOX_WIDTH or abs(one.y - other.y) >= BOX_HEIGHT
+            assert one == other or apart
+    assert (made.things, made.links, len(made.arrows)) == (7, 8, 8)
+    assert made == network([(thing(a), thing("p"), thing(b)) for a, b in pairs])
+
+
+def test_texts_and_types_are_not_drawn_and_a_graph_of_only_these_has_no_picture() -> None:
+    text = (thing("a"), thing("p"), ox.Literal("x"))
+    kind = (thing("a"), drawing._RDF_TYPE, thing("Class"))
+    assert network([text, kind]) is None
+    made = network([text, kind, (thing("a"), thing("p"), ox.BlankNode("b"))])
+    assert made
+    assert {node.term for node in made.nodes} == {thing("a"), ox.BlankNode("b")}
+
+
+def test_two_statements_between_the_same_things_are_one_arrow() -> None:
+    made = network([(thing("a"), thing(p), thing("b")) for p in ("p", "q")])
+    assert made
+    assert [arrow.predicates for arrow in made.arrows] == [(thing("p"), thing("q"))]
+    assert made.links == 2
+
+
+def test_a_large_graph_is_cut_to_the_most_linked_and_a_long_chain_fits() -> None:
+    star = [(thing("hub"), thing("p"), thing(f"x{n}")) for n in range(300)]
+    chain = [(thing(f"c{n}"), thing("p"), thing(f"c{n + 1}")) for n in range(3000)]
+    for triples, count in ((star, 301), (chain, 3001)):
+        made = network(triples)
+        assert made
+        assert (len(made.nodes), made.things) == (MOST_NODES, count)
+        assert made.width <= 6 * 400
