@@ -8,18 +8,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from graph import __version__
+from graph import __version__, dcat
 from graph.formats import DUMP_FORMATS
 from graph.iris import Iris
 from graph.reading.rows import Table
 
-TITLE = "Palmares: film accolades as linked data"
-DESCRIPTION = (
-    "Award tables mapped to RDF: every nomination with its category, ceremony, nominees, result "
-    "and the source row it comes from, aligned with Wikidata where the pairing is verified."
-)
-
-_DCAT = "http://www.w3.org/ns/dcat#"
 _DCT = "http://purl.org/dc/terms/"
 _PROV = "http://www.w3.org/ns/prov#"
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -27,7 +20,6 @@ _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _SCHEMA = "http://schema.org/"
 _VOID = "http://rdfs.org/ns/void#"
 _XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
@@ -98,9 +90,8 @@ def _describe(
     yield void, _RDF_TYPE.value, _iri(_VOID + "DatasetDescription")
     yield void, _RDFS_LABEL, _text("Description of the data set")
     yield void, "http://xmlns.com/foaf/0.1/primaryTopic", _iri(dataset)
-    yield from _dataset(dataset, whole, tables, base, release_id)
-    for file_format in DUMP_FORMATS:
-        yield from _distribution(dataset, base, file_format.media_type, file_format.extension)
+    yield from _dataset(dataset, whole, tables, base)
+    yield from dcat.describe(tables, base, release_id)
     for graph, quads in whole.graphs.items():
         yield dataset, _VOID + "subset", _iri(graph)
         yield graph, _RDF_TYPE.value, _iri(_VOID + "Dataset")
@@ -124,42 +115,25 @@ def _describe(
 
 
 def _dataset(
-    dataset: str, whole: Statistics, tables: Sequence[Table], base: str, release_id: str
+    dataset: str, whole: Statistics, tables: Sequence[Table], base: str
 ) -> Iterator[_Triple]:
-    for class_iri in (_VOID + "Dataset", _DCAT + "Dataset", _PROV + "Entity"):
-        yield dataset, _RDF_TYPE.value, _iri(class_iri)
-    yield dataset, _RDFS_LABEL, _text(TITLE)
-    yield dataset, _DCT + "title", _text(TITLE)
-    yield dataset, _DCT + "description", _text(DESCRIPTION)
-    yield dataset, _DCT + "identifier", ox.Literal(release_id)
-    yield dataset, _DCAT + "version", ox.Literal(release_id)
+    yield dataset, _RDF_TYPE.value, _iri(_VOID + "Dataset")
+    yield dataset, _RDF_TYPE.value, _iri(_PROV + "Entity")
+    yield dataset, _RDFS_LABEL, _text(dcat.TITLE)
     yield dataset, _VOID + "triples", _number(whole.triples)
     yield dataset, _VOID + "classes", _number(len(whole.classes))
     yield dataset, _VOID + "uriSpace", ox.Literal(base + "id/")
     yield dataset, _VOID + "sparqlEndpoint", _iri(base + "sparql")
-    yield dataset, _DCAT + "landingPage", _iri(base)
     for vocabulary in (base + "ontology#", _SCHEMA, _PROV, "http://www.w3.org/2004/02/skos/core#"):
         yield dataset, _VOID + "vocabulary", _iri(vocabulary)
+    for file_format in DUMP_FORMATS:
+        for suffix in ("", ".gz"):
+            file = f"{base}dumps/palmares.{file_format.extension}{suffix}"
+            yield dataset, _VOID + "dataDump", _iri(file)
     for table in tables:
         if table.work:
             yield dataset, _VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
-        if table.page:
-            yield dataset, _DCT + "source", _iri(table.page)
-        yield dataset, _DCT + "license", _iri(table.licence)
         yield dataset, _SCHEMA + "creditText", _text(table.attribution)
-
-
-def _distribution(dataset: str, base: str, media_type: str, extension: str) -> Iterator[_Triple]:
-    for name, compressed in ((f"palmares.{extension}", False), (f"palmares.{extension}.gz", True)):
-        file = f"{base}dumps/{name}"
-        yield dataset, _VOID + "dataDump", _iri(file)
-        yield dataset, _DCAT + "distribution", _iri(file)
-        yield file, _RDF_TYPE.value, _iri(_DCAT + "Distribution")
-        yield file, _RDFS_LABEL, _text(name)
-        yield file, _DCAT + "downloadURL", _iri(file)
-        yield file, _DCAT + "mediaType", _iri(_MEDIA_TYPES + media_type)
-        if compressed:
-            yield file, _DCAT + "compressFormat", _iri(_MEDIA_TYPES + "application/gzip")
 
 
 def _provenance(void: str, dataset: str, tables: Sequence[Table]) -> Iterator[_Triple]:
@@ -182,7 +156,9 @@ def _vocabulary(class_iri: str, base: str) -> str:
         _SCHEMA: "schema",
         _PROV: "prov",
         _VOID: "void",
-        _DCAT: "dcat",
+        "http://www.w3.org/ns/dcat#": "dcat",
+        "http://purl.org/dc/terms/": "dcterms",
+        "http://xmlns.com/foaf/0.1/": "foaf",
         "http://www.w3.org/2004/02/skos/core#": "skos",
         "http://www.w3.org/2002/07/owl#": "owl",
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",

@@ -20,8 +20,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import __version__
-from graph.catalog import TITLE, Statistics, catalog, count
+from graph.catalog import Statistics, catalog, count
 from graph.content import Content, Progress, assemble
+from graph.dcat import TITLE, period
 from graph.dumps import Dump, sorted_n_quads, write
 from graph.errors import ReleaseError, ShapeViolation
 from graph.gone import Earlier, record
@@ -59,6 +60,14 @@ class Release:
         """The SPARQL endpoint that has the data instead of a store; that data may change."""
         found = self.manifest.get("endpoint")
         return str(found) if found else None
+
+    @property
+    def modified(self) -> int | None:
+        """When it was made, in seconds since 1970; None where the data may change meanwhile.
+
+        It stands in none of its files, which are the same whenever they are made.
+        """
+        return None if self.endpoint else int((self.path / "manifest.json").stat().st_mtime)
 
     @property
     def store_path(self) -> Path:
@@ -271,6 +280,7 @@ def _manifest(
             }
             for table in tables
         ],
+        "period": period(tables),
         "triples": statistics.triples,
         "quads": statistics.quads,
         "graphs": statistics.graphs,

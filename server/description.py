@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from flask import Blueprint, Response
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from graph.dcat import facts_of_files
 from graph.formats import GRAPH_FORMATS, HTML, PLAIN_JSON, RESULT_FORMATS
 from server import pages
 from server.documents import EXTENSIONS, Document, alternates, answer, conditional, split_extension
 from server.negotiation import negotiate
-from server.resources import graph_document
 from server.site import Site
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -67,19 +66,32 @@ def _home_links(site: Site) -> list[str]:
 
 
 def _void_document(site: Site) -> Document:
-    """The catalog graph that a release holds, or else what the manifest tells."""
+    """The catalog graph that a release holds and what is known of its files.
+
+    Where there is no catalog, what the manifest tells.
+    """
     path, catalog = ".well-known/void", site.iri("graph/catalog")
-    if catalog in site.release.manifest["graphs"]:
-        return graph_document(site, path, catalog)
-    quads = [*void_description(site)]
-    page = partial(pages.graph, site, site.iri(path), path, quads)
-    return Document(path, site.iri(path), lambda: quads, page)
+    manifest = site.release.manifest
+
+    def quads() -> list[Quad]:
+        if catalog not in manifest["graphs"]:
+            return [*void_description(site)]
+        made = site.release.modified
+        return [*site.store.graph(catalog), *_quads(facts_of_files(manifest, site.base, made))]
+
+    return Document(
+        path, site.iri(path), quads, lambda: pages.graph(site, site.iri(path), path, quads())
+    )
+
+
+def _quads(statements: Iterable[tuple[str, str, NamedNode | Literal]]) -> Iterator[Quad]:
+    for subject, predicate, value in statements:
+        yield Quad(NamedNode(subject), NamedNode(predicate), value, DefaultGraph())
 
 
 def void_description(site: Site) -> Iterator[Quad]:
     """The data set in the words of VoID, for what doesn't describe itself."""
-    for subject, predicate, value in _void_statements(site):
-        yield Quad(NamedNode(subject), NamedNode(predicate), value, DefaultGraph())
+    return _quads(_void_statements(site))
 
 
 def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
@@ -106,10 +118,7 @@ def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal
 
 def service_description(site: Site) -> list[Quad]:
     """The endpoint in the words of SPARQL 1.1 Service Description; no blank nodes."""
-    return [
-        Quad(NamedNode(subject), NamedNode(predicate), value, DefaultGraph())
-        for subject, predicate, value in _statements(site)
-    ]
+    return [*_quads(_statements(site))]
 
 
 def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:

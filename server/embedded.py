@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from graph.catalog import DESCRIPTION
+from graph.dcat import DESCRIPTION, KEYWORDS
 from graph.description import Description
 from graph.jsonld import compact
 from server.site import Site
@@ -32,6 +32,7 @@ def dataset_block(site: Site) -> Markup | None:
     manifest = site.release.manifest
     if "sources" not in manifest:
         return None
+    period = manifest.get("period")
     return block(
         {
             "@context": "https://schema.org/",
@@ -43,9 +44,21 @@ def dataset_block(site: Site) -> Markup | None:
             "identifier": site.release.id,
             "version": site.release.id,
             "isAccessibleForFree": True,
-            "keywords": ["film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidata"],
+            "keywords": [*KEYWORDS],
             "license": [licence for licence in manifest.get("licences", []) if licence],
+            "creator": [
+                {"@type": "Organization", "name": name}
+                for name in manifest.get("attributions", [])
+                if name
+            ],
             "creditText": "; ".join(filter(None, manifest.get("attributions", []))),
+            "includedInDataCatalog": {
+                "@type": "DataCatalog",
+                "@id": site.iri(".well-known/void#catalog"),
+                "name": "Palmares",
+                "url": site.base,
+            },
+            **({"temporalCoverage": "/".join(period)} if period else {}),
             "isBasedOn": [s["page"] for s in manifest.get("sources", []) if s["page"]],
             "distribution": [
                 {

@@ -1,0 +1,176 @@
+"""What a release says of itself in DCAT 3, with what DCAT-AP 3 asks of every description.
+
+The catalog graph is in the dumps, so it can't tell their sizes and hashes, nor when it was made:
+``facts_of_files`` adds these once the release is finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.formats import DUMP_FORMATS
+from graph.reading.rows import Table
+
+TITLE = "Palmares: film accolades as linked data"
+DESCRIPTION = (
+    "Award tables mapped to RDF: every nomination with its category, ceremony, nominees, result "
+    "and the source row it comes from, aligned with Wikidata where the pairing is verified."
+)
+KEYWORDS = ("film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidata")
+
+_DCAT = "http://www.w3.org/ns/dcat#"
+_DCT = "http://purl.org/dc/terms/"
+_EU = "http://publications.europa.eu/resource/authority/"
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_SPDX = "http://spdx.org/rdf/terms#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+#: The datatype of a date by the length of its text.
+_DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+
+Triple = tuple[str, str, ox.NamedNode | ox.Literal]
+
+
+def describe(tables: Sequence[Table], base: str, release_id: str) -> Iterator[Triple]:
+    """The catalog, its record, the data set, its distributions and its services."""
+    void = base + ".well-known/void"
+    yield from _catalog(void, base)
+    yield from _dataset(void, tables, base, release_id)
+    for file_format in DUMP_FORMATS:
+        for suffix in ("", ".gz"):
+            name = f"palmares.{file_format.extension}{suffix}"
+            yield from _distribution(void, base, name, file_format.media_type)
+            for licence in sorted({table.licence for table in tables}):
+                yield f"{base}dumps/{name}", _DCT + "license", _iri(licence)
+    yield from _service(
+        void,
+        base + "sparql#service",
+        "SPARQL endpoint",
+        endpointURL=base + "sparql",
+        endpointDescription=base + "sparql",
+    )
+    yield (
+        base + "sparql#service",
+        _DCT + "conformsTo",
+        _iri("http://www.w3.org/TR/sparql11-protocol/"),
+    )
+    yield from _service(
+        void,
+        void + "#interface",
+        "Documents, search, fragments and files over HTTP",
+        endpointURL=base,
+        endpointDescription=base + "openapi.json",
+    )
+
+
+def facts_of_files(
+    manifest: Mapping[str, Any], base: str, modified: float | None
+) -> Iterator[Triple]:
+    """What a finished release knows: the sizes and hashes of its files, and when it was made.
+
+    ``modified`` is in seconds since 1970, None where nobody knows.
+    """
+    if modified is not None:
+        moment = datetime.fromtimestamp(int(modified), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        yield base + ".well-known/void", _DCT + "modified", _typed(moment, "dateTime")
+    for dump in manifest["dumps"]:
+        file = f"{base}dumps/{dump['file']}"
+        checksum = file + "#sha256"
+        yield file, _DCAT + "byteSize", _typed(str(dump["bytes"]), "nonNegativeInteger")
+        yield file, _SPDX + "checksum", _iri(checksum)
+        yield checksum, _RDF_TYPE, _iri(_SPDX + "Checksum")
+        yield checksum, _RDFS_LABEL, _text(f"SHA-256 of {dump['file']}")
+        yield checksum, _SPDX + "algorithm", _iri(_SPDX + "checksumAlgorithm_sha256")
+        yield checksum, _SPDX + "checksumValue", _typed(dump["sha256"], "hexBinary")
+
+
+def period(tables: Sequence[Table]) -> tuple[str, str] | None:
+    """The first and the last date of a ceremony, as precise as they are known; None without any."""
+    dates = [date for table in tables for row in table.rows for date in row.date.split("/") if date]
+    return (min(dates), max(dates)) if dates else None
+
+
+def _catalog(void: str, base: str) -> Iterator[Triple]:
+    catalog, publisher = void + "#catalog", void + "#publisher"
+    yield catalog, _RDF_TYPE, _iri(_DCAT + "Catalog")
+    yield catalog, _RDFS_LABEL, _text("Catalog")
+    yield catalog, _DCT + "title", _text("Palmares")
+    yield catalog, _DCT + "description", _text("Award tables as linked data, a release at a time.")
+    yield catalog, _DCT + "publisher", _iri(publisher)
+    yield catalog, _DCT + "language", _iri(_EU + "language/ENG")
+    yield catalog, _FOAF + "homepage", _iri(base)
+    yield catalog, _DCAT + "dataset", _iri(void + "#dataset")
+    yield catalog, _DCAT + "record", _iri(void)
+    yield void, _RDF_TYPE, _iri(_DCAT + "CatalogRecord")
+    # of who publishes this nothing is known but the address
+    yield publisher, _RDF_TYPE, _iri(_FOAF + "Agent")
+    yield publisher, _RDFS_LABEL, _text(f"The publisher of {base}")
+    yield publisher, _FOAF + "name", _text(f"The publisher of {base}")
+
+
+def _dataset(void: str, tables: Sequence[Table], base: str, release_id: str) -> Iterator[Triple]:
+    dataset = void + "#dataset"
+    yield dataset, _RDF_TYPE, _iri(_DCAT + "Dataset")
+    yield dataset, _DCT + "title", _text(TITLE)
+    yield dataset, _DCT + "description", _text(DESCRIPTION)
+    yield dataset, _DCT + "identifier", ox.Literal(release_id)
+    yield dataset, _DCAT + "version", ox.Literal(release_id)
+    yield dataset, _DCT + "publisher", _iri(void + "#publisher")
+    yield dataset, _DCT + "language", _iri(_EU + "language/ENG")
+    yield dataset, _DCAT + "theme", _iri(_EU + "data-theme/EDUC")  # education, culture and sport
+    yield dataset, _DCAT + "landingPage", _iri(base)
+    for keyword in KEYWORDS:
+        yield dataset, _DCAT + "keyword", _text(keyword)
+    dates = period(tables)
+    if dates:
+        yield dataset, _DCT + "temporal", _iri(void + "#period")
+        yield void + "#period", _RDF_TYPE, _iri(_DCT + "PeriodOfTime")
+        yield void + "#period", _RDFS_LABEL, _text(f"From {dates[0]} to {dates[1]}")
+        for part, date in zip(("startDate", "endDate"), dates, strict=True):
+            yield void + "#period", _DCAT + part, _typed(date, _DATES[len(date)])
+    for table in tables:
+        yield dataset, _DCT + "license", _iri(table.licence)
+        if table.page:
+            yield dataset, _DCT + "source", _iri(table.page)
+
+
+def _distribution(void: str, base: str, name: str, media_type: str) -> Iterator[Triple]:
+    file = f"{base}dumps/{name}"
+    yield void + "#dataset", _DCAT + "distribution", _iri(file)
+    yield file, _RDF_TYPE, _iri(_DCAT + "Distribution")
+    yield file, _RDFS_LABEL, _text(name)
+    yield file, _DCT + "title", _text(name)
+    yield file, _DCAT + "accessURL", _iri(base + "dumps/")
+    yield file, _DCAT + "downloadURL", _iri(file)
+    yield file, _DCAT + "mediaType", _iri(_MEDIA_TYPES + media_type)
+    if name.endswith(".gz"):
+        yield file, _DCAT + "compressFormat", _iri(_MEDIA_TYPES + "application/gzip")
+
+
+def _service(void: str, service: str, title: str, **addresses: str) -> Iterator[Triple]:
+    yield void + "#catalog", _DCAT + "service", _iri(service)
+    yield service, _RDF_TYPE, _iri(_DCAT + "DataService")
+    yield service, _RDFS_LABEL, _text(title)
+    yield service, _DCT + "title", _text(title)
+    yield service, _DCT + "publisher", _iri(void + "#publisher")
+    yield service, _DCAT + "servesDataset", _iri(void + "#dataset")
+    for name, address in addresses.items():
+        yield service, _DCAT + name, _iri(address)
+
+
+def _iri(value: str) -> ox.NamedNode:
+    return ox.NamedNode(value)
+
+
+def _text(value: str) -> ox.Literal:
+    return ox.Literal(value, language="en")
+
+
+def _typed(value: str, datatype: str) -> ox.Literal:
+    return ox.Literal(value, datatype=ox.NamedNode(_XSD + datatype))
