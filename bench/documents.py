@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bench import peers, publishers
-from bench.contest import CONNECTIONS, Asked, Table, answer
+from bench.contest import Asked, Table, answer
 from bench.data import releases
 from bench.processes import Missing, Running
 from bench.summary import of_documents
@@ -168,7 +168,7 @@ def main() -> None:
         for release in releases(folder):
             print(f"\n{release.manifest['title']}: {release.manifest['triples']:,} triples\n")
             table = compare(release, folder / release.id)
-            for line in of_documents(table.loads, CONNECTIONS):
+            for line in of_documents(table):
                 print(line)
             if doubts := table.doubts("ours, cold", "ours, warm"):
                 print(f"cold may not be cold in {', '.join(doubts)}")

@@ -108,8 +108,8 @@ def floor(interface: str, bodies: Path, folder: Path) -> Iterator[Running]:
 def oxigraph(release: Release, folder: Path) -> Iterator[Running]:
     found = program("PALMARES_OXIGRAPH", "oxigraph/bin/oxigraph", _beside("oxigraph"))
     store, port = folder / "oxigraph", free_port()
-    command = [found, "load", "-l", str(store), "-f", str(triples(release))]
-    _do(command, folder)
+    _do([found, "load", "-l", str(store), "-f", str(triples(release))], folder)
+    _do([found, "optimize", "-l", str(store)], folder)
     command = [found, "serve-read-only", "-l", str(store), "--bind", f"127.0.0.1:{port}"]
     with running(command, port, folder, "/query?query=ASK%7B%7D") as server:
         yield server

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import threading
@@ -16,11 +17,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 #: Seconds that a server may take to load its data and to answer, and bytes of memory of its own
-#: that each of its processes may have meanwhile.
+#: that its processes may have together meanwhile.
 LOAD_SECONDS = 900
 LOAD_BYTES = 12 * 1024**3
 #: Bytes of what a server wrote that a failure tells.
 _SAID = 300
+#: Tells the processes of a measurement from others that may have got their numbers.
+_MARK = f"PALMARES_BENCH_{os.getpid()}"
 #: Seconds between two looks at the processor time of processes.
 LOOK_SECONDS = 0.05
 
@@ -70,7 +73,7 @@ def running(
             cwd=folder,
             stdout=said,
             stderr=said,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **(env or {}), _MARK: "1"},
         )
         try:
             deadline = time.monotonic() + LOAD_SECONDS
@@ -80,14 +83,27 @@ def running(
                     raise Missing(f"{name} ended: {' '.join(text.split())}")
                 if time.monotonic() > deadline:
                     raise Missing(f"{name} took more than {LOAD_SECONDS} s")
+                if _own(process.pid) > LOAD_BYTES:
+                    raise Missing(f"{name} took more than {LOAD_BYTES // 1024**3} GiB of memory")
                 time.sleep(0.1)
             yield Running(address, process.pid)
         finally:
+            below = family(process.pid)[1:]
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(30)
             process.kill()
             process.wait()
+            _end(below)
+
+
+def _end(pids: Sequence[int]) -> None:
+    """Ends those of the processes below a server that outlive it."""
+    for pid in pids:
+        with suppress(OSError):
+            environ = Path(f"/proc/{pid}/environ").read_bytes()
+            if _MARK.encode() in environ:
+                os.kill(pid, signal.SIGKILL)
 
 
 def answers(url: str) -> bool:
@@ -101,6 +117,16 @@ def answers(url: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _own(pid: int) -> int:
+    """Bytes that a process and all below it have of their own."""
+    size = 0
+    for each in family(pid):
+        with suppress(OSError):
+            text = Path(f"/proc/{each}/status").read_text()
+            size += sum(int(kib) for kib in re.findall(r"RssAnon:\s*(\d+)", text)) * 1024
+    return size
 
 
 def family(pid: int) -> list[int]:

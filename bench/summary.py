@@ -5,20 +5,19 @@ from __future__ import annotations
 import statistics
 from collections.abc import Collection, Iterator, Mapping
 
-from bench.wrk import Load
+from bench.contest import CONNECTIONS, Table
 
-Loads = Mapping[tuple[str, str, int], Load]
 #: Milliseconds from which on a query counts as one that the engine works on.
 WORKING = 5.0
 
 
-def of_queries(loads: Loads, connections: Collection[int]) -> Iterator[str]:
+def of_queries(table: Table) -> Iterator[str]:
     """A line for each aim at the endpoint."""
-    found = list(dict.fromkeys(query for _, query, _ in loads))
+    found = list(dict.fromkeys(query for _, query, _ in table.loads))
     working = [
         query
         for query in found
-        if (load := loads.get(("oxigraph serve", query, 1))) and load.p50 > WORKING
+        if (load := table.loads.get(("oxigraph serve", query, 1))) and load.p50 > WORKING
     ]
     for ours, peer, aim, queries in (
         ("warm", "oxigraph serve", 1.0, found),
@@ -30,47 +29,58 @@ def of_queries(loads: Loads, connections: Collection[int]) -> Iterator[str]:
         ("cold", "oxigraph serve", None, found),
         ("cold", "virtuoso", None, found),
     ):
-        yield from _line(loads, f"ours, {ours}", peer, aim, queries, connections)
+        yield from _lines(table, f"ours, {ours}", peer, aim, queries)
 
 
-def of_documents(loads: Loads, connections: Collection[int]) -> Iterator[str]:
+def of_documents(table: Table) -> Iterator[str]:
     """A line for each aim at documents."""
-    forms = list(dict.fromkeys(form for _, form, _ in loads))
-    for ours, peer, aim, cases in (
-        ("warm", "bare wsgi", 0.8, forms),
-        ("warm", "bare rsgi", None, forms),
-        ("warm", "ldf-server", 1.0, forms),
-        ("cold", "trifid", 50.0, forms),
-        ("cold", "prez", 50.0, forms),
-        ("cold", "ldf-server", None, forms),
+    forms = list(dict.fromkeys(form for _, form, _ in table.loads))
+    for ours, peer, aim in (
+        ("warm", "bare wsgi", 0.8),
+        ("warm", "bare rsgi", None),
+        ("warm", "ldf-server", 1.0),
+        ("cold", "trifid", 50.0),
+        ("cold", "prez", 50.0),
+        ("cold", "ldf-server", None),
     ):
-        yield from _line(loads, f"ours, {ours}", peer, aim, cases, connections)
+        yield from _lines(table, f"ours, {ours}", peer, aim, forms)
 
 
-def _line(
-    loads: Loads,
-    ours: str,
-    peer: str,
-    aim: float | None,
-    cases: Collection[str],
-    connections: Collection[int],
+def _lines(
+    table: Table, ours: str, peer: str, aim: float | None, cases: Collection[str]
 ) -> Iterator[str]:
-    """The median of the ratios of the rates, and the least of them."""
-    told = f" (aim {aim:.2f})" if aim else ""
-    cells = [_cell(loads, ours, peer, cases, count) for count in connections]
-    if any(cells):
-        yield f"{f'{ours} / {peer}{told}':44} " + " | ".join(filter(None, cells))
-
-
-def _cell(loads: Loads, ours: str, peer: str, cases: Collection[str], connections: int) -> str:
-    ratios = {
-        case: loads[ours, case, connections].rate / loads[peer, case, connections].rate
-        for case in cases
-        if (ours, case, connections) in loads
-        and loads.get((peer, case, connections), Load(0, 0, 0)).rate
+    """The ratios of the rates; and of the processor time, which a busy machine moves less."""
+    name = f"{ours} / {peer}" + (f" (aim {aim:.2f})" if aim else "")
+    cells = []
+    for connections in CONNECTIONS:
+        rates = {
+            case: _ratio(table.loads[ours, case, connections].rate, load.rate)
+            for case in cases
+            if (load := table.loads.get((peer, case, connections)))
+            and (ours, case, connections) in table.loads
+        }
+        cells += [f"{connections} conn. {told}" for told in _told(rates)]
+    if cells:
+        yield f"{name:44} " + " | ".join(cells)
+    computed = {
+        case: _ratio(_least(table, peer, case), _least(table, ours, case)) for case in cases
     }
-    if not ratios:
-        return ""
-    worst = min(ratios, key=lambda case: ratios[case])
-    middle = statistics.median(ratios.values())
-    return f"{connections} conn. {middle:5.2f}, least {ratios[worst]:5.2f} ({worst})"
+    for told in _told(computed):
+        yield f"{'  by processor time a request':44} {told}"
+
+
+def _least(table: Table, server: str, case: str) -> float:
+    known = (table.computed.get((server, case, connections), 0.0) for connections in CONNECTIONS)
+    return min((computed for computed in known if computed), default=0.0)
+
+
+def _ratio(one: float, other: float) -> float:
+    return one / other if other else 0.0
+
+
+def _told(ratios: Mapping[str, float]) -> Iterator[str]:
+    """The median and the least, of those that are known."""
+    known = {case: ratio for case, ratio in ratios.items() if ratio}
+    if known:
+        least = min(known, key=lambda case: known[case])
+        yield f"{statistics.median(known.values()):.2f}, least {known[least]:.2f} ({least})"
