@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graph.dumps import prefixes
 from graph.errors import QueryError, QueryRefused
-from graph.formats import TRIG, TURTLE, Format
+from graph.formats import RDF_XML, TRIG, TURTLE, Format
 from graph.sparql import undeclared_prefix
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -22,6 +22,8 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 STREAM_TRIPLES = 10_000
 
 _DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
+#: The end of a line before one that isn't indented.
+_SUBJECT = re.compile(rb"\n(?=[^\s}])")
 _POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 #: What the engine's parser says itself among the tokens it would have accepted.
 _REASONS = re.compile(
@@ -140,20 +142,34 @@ def serialize(
     held: list[Any] = list(statements)
     if not written.rdf.supports_datasets:
         held = list(dict.fromkeys(s.triple if isinstance(s, ox.Quad) else s for s in held))
-    text = "".join(map(str, held))
-    used = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
-    data = ox.serialize(held, format=written.rdf, prefixes=used)
+    known = prefixes(base) if written in (TURTLE, TRIG) else {}
+    if written is RDF_XML:  # the others can't be left out later
+        text = "".join(map(str, held))
+        known = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
+    data = ox.serialize(held, format=written.rdf, prefixes=known)
     assert data is not None  # it is, without an output to write to
-    return _spaced(data) if written in (TURTLE, TRIG) else data
+    return _spaced(data) if known and written is not RDF_XML else data
 
 
 def _spaced(text: bytes) -> bytes:
-    """Turtle or TriG with its prefixes in a fixed order and an empty line before each subject."""
+    """Turtle or TriG with an empty line before each subject.
+
+    Of the prefixes there remain those that occur, in a fixed order.
+    """
     match = _DIRECTIVES.match(text)
     assert match is not None  # it may be empty
-    body = re.sub(rb"\n(?=[^\s}])", b"\n\n", text[match.end() :])
-    opening = b"".join(sorted(match[0].splitlines(keepends=True)))
-    return opening + (b"\n" if opening and body else b"") + body
+    body = _SUBJECT.sub(b"\n\n", text[match.end() :])
+    directives = match[0].splitlines(keepends=True)
+    opening = sorted(line for line in directives if _occurs(line[8 : line.index(b":") + 1], body))
+    return b"".join(opening) + (b"\n" if opening and body else b"") + body
+
+
+def _occurs(prefix: bytes, body: bytes) -> bool:
+    """Whether a prefix, with its colon, begins a word there (``p:`` ends ``http:``)."""
+    at = body.find(prefix)
+    while at > 0 and body[at - 1 : at].isalnum():
+        at = body.find(prefix, at + 1)
+    return at >= 0
 
 
 def query_error(text: str, said: str) -> QueryError:

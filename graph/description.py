@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-#: How many statements that point to a thing its description holds; the total is always told.
+#: How many statements that point to a thing a page of its description holds.
 INCOMING_LIMIT = 200
 
 #: The properties whose values are labels, the preferred first.
@@ -18,14 +18,30 @@ LABELS = tuple(
         "http://www.w3.org/2004/02/skos/core#prefLabel",
     )
 )
+#: What says under which licence a named graph is.
+LICENCE = ox.NamedNode("http://purl.org/dc/terms/license")
+#: What is told of a thing on every page of its description: what it is and is called.
+INTRODUCTION = (ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), *LABELS)
+
+_PLACES = {predicate.value: place for place, predicate in enumerate(INTRODUCTION[:2])}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the statements that point to a thing: of ``total`` on ``last`` pages."""
+
+    quads: Sequence[ox.Quad]
+    total: int
+    last: int
 
 
 @dataclass(frozen=True)
 class Description:
-    """What is known of one thing: a fixed pattern, so that it costs the same for every thing.
+    """A page of what is known of one thing: bounded, so that it costs the same for every thing.
 
-    ``own`` are its statements, ``incoming`` those that point to it (the first of
-    ``incoming_total``), ``labels`` those of all things in both, by IRI.
+    ``own`` are its statements (on the first page; on others what it is and is called),
+    ``incoming`` those that point to it and stand on this page, of ``incoming_total``; ``labels``
+    those of all things in both, by IRI; ``licences`` those of the graphs that they come from.
     """
 
     iri: str
@@ -33,16 +49,52 @@ class Description:
     incoming: tuple[ox.Quad, ...]
     incoming_total: int
     labels: Mapping[str, ox.Quad] = field(default_factory=dict)
+    licences: tuple[str, ...] = ()
+    page: int = 1
+    last: int = 1
 
     @property
     def quads(self) -> list[ox.Quad]:
         """All of it, in the order in which it reads well, each once."""
         return list(dict.fromkeys([*self.own, *self.incoming, *self.labels.values()]))
 
+    @property
+    def graphs(self) -> list[str]:
+        """The named graphs in which what is told of the thing stands."""
+        names = {quad.graph_name for quad in (*self.own, *self.incoming)}
+        return sorted(name.value for name in names if isinstance(name, ox.NamedNode))
+
+    @property
+    def neighbours(self) -> dict[str, int]:
+        """The pages to go on to by their link relations (RFC 8288); none where one holds all."""
+        if self.last == 1:
+            return {}
+        found = {"first": 1}
+        found |= {"prev": self.page - 1} if self.page > 1 else {}
+        found |= {"next": self.page + 1} if self.page < self.last else {}
+        return found | {"last": self.last}
+
     def label(self, iri: str) -> str | None:
         """The label of a thing named in the description."""
         found = self.labels.get(iri)
         return text(found) if found else None
+
+
+def pages(total: int) -> int:
+    """How many pages that many statements fill; the first is there without any.
+
+    >>> pages(0), pages(INCOMING_LIMIT), pages(INCOMING_LIMIT + 1)
+    (1, 1, 2)
+    """
+    return max(1, -(-total // INCOMING_LIMIT))
+
+
+def page_of(quads: Iterable[ox.Quad], number: int) -> Page:
+    """A page of all statements that point to a thing, which it puts in order."""
+    everything = ordered(quads)
+    start = (number - 1) * INCOMING_LIMIT
+    shown = everything[start : start + INCOMING_LIMIT]
+    return Page(shown, len(everything), pages(len(everything)))
 
 
 def text(label: ox.Quad) -> str:
@@ -60,24 +112,23 @@ def node(iri: str) -> ox.NamedNode | None:
 
 def named(thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]) -> list[object]:
     """All that a description names, and whose labels belong to it."""
-    parts = [part for quad in own for part in (quad.predicate, quad.object, quad.graph_name)]
-    parts += [part for quad in incoming for part in (quad.subject, quad.predicate)]
-    return [thing, *parts]
+    parts: list[object] = [thing]
+    for quad in own:
+        parts += (quad.predicate, quad.object, quad.graph_name)
+    for quad in incoming:
+        parts += (quad.subject, quad.predicate, quad.graph_name)
+    return parts
 
 
 def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """By graph and subject, types and labels first."""
-    first = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", LABELS[0].value)
-    return sorted(
-        quads,
-        key=lambda quad: (
-            str(quad.graph_name),
-            str(quad.subject),
-            first.index(quad.predicate.value) if quad.predicate.value in first else len(first),
-            quad.predicate.value,
-            str(quad.object),
-        ),
-    )
+
+    def key(quad: ox.Quad) -> tuple[str, str, int, str, str]:
+        predicate = quad.predicate.value
+        place = _PLACES.get(predicate, len(_PLACES))
+        return str(quad.graph_name), str(quad.subject), place, predicate, str(quad.object)
+
+    return sorted(quads, key=key)
 
 
 def best_label(quads: Iterable[ox.Quad]) -> ox.Quad | None:

@@ -66,6 +66,10 @@ class UnknownThing(PalmaresError):
     """No statement is about the IRI asked for."""
 
 
+class UnknownPage(PalmaresError):
+    """What is told of a thing has fewer pages than that."""
+
+
 class EndpointError(PalmaresError):
     """The SPARQL server that holds the data doesn't answer as it should; says what it did."""
 

@@ -21,6 +21,7 @@ from graph import __version__
 from graph.content import Progress
 from graph.errors import InputError, PalmaresError
 from graph.formats import FILE_FORMATS, Format, by_extension
+from graph.incoming import INCOMING, write_incoming
 from graph.measuring import measure
 from graph.release import ID_LENGTH, Release, open_release
 from graph.store import Store
@@ -64,6 +65,8 @@ def load(
         if not separate and any(store.named_graphs()):
             store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
         store.flush()
+        served = Store(store, base, separate=separate, unnamed=unnamed is not None)
+        write_incoming(folder / INCOMING, served.pointed_to())
     except OSError as error:
         raise PalmaresError(f"{folder} can't be written ({error})") from None
     manifest = {
@@ -73,10 +76,10 @@ def load(
         "tool": {"name": "palmares", "version": __version__},
         "separate": separate,
         "unnamed": unnamed is not None,
-        **measure(Store(store, base, separate=separate)),
+        **measure(served),
         "dumps": [],
     }
-    del store  # closes it
+    del store, served  # closes it
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
     return open_release(folder)
 

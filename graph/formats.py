@@ -95,6 +95,8 @@ TSV = Format(
 
 #: Serialisations of a set of triples, the preferred first.
 GRAPH_FORMATS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS)
+#: What a document comes in, the preferred first.
+DOCUMENT_FORMATS = (*GRAPH_FORMATS, CSV, HTML)
 #: Serialisations of a query's solutions, the preferred first.
 RESULT_FORMATS = (JSON, XML, CSV, TSV)
 #: The files of a release, in the order in which they are listed.

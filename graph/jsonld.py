@@ -22,7 +22,8 @@ MAX_NUMBER = 2**53
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
-Node = NamedNode | BlankNode
+#: What is said of a node: the values by the IRI of the property, each once and in order.
+Properties = dict[str, dict[Any, None]]
 
 
 def context(base: str) -> dict[str, Any]:
@@ -37,13 +38,13 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     Quads in a named graph are kept in it, as nodes with a ``graph``. The document links the
     published context, or holds it if ``inline``. Lists aren't written as such: there are none.
     """
-    graphs: dict[str | None, dict[str, dict[str, list[Any]]]] = {}
+    graphs: dict[str | None, dict[str, Properties]] = {}
     for statement in sorted(set(data), key=str):
         name = getattr(statement, "graph_name", DefaultGraph())
-        nodes = graphs.setdefault(None if isinstance(name, DefaultGraph) else _id(name), {})
-        properties = nodes.setdefault(_id(statement.subject), {})
-        properties.setdefault(statement.predicate.value, []).append(statement.object)
-    terms = _terms(base)
+        nodes = graphs.setdefault(None if isinstance(name, DefaultGraph) else node_id(name), {})
+        properties = nodes.setdefault(node_id(statement.subject), {})
+        properties.setdefault(statement.predicate.value, {})[statement.object] = None
+    terms = terms_of(base)
     written: list[dict[str, Any]] = []
     for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
         members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
@@ -52,17 +53,35 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     return {"@context": link, "graph": written}
 
 
+def written(document: dict[str, Any]) -> bytes:
+    """The text of a document, a member or node on each line: as readable as it is quick to make."""
+    lines = (f" {_text(key)}: {_lines(value)}" for key, value in document.items())
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or len(value) < 2:
+        return _text(value)
+    return "[\n  " + ",\n  ".join(map(_text, value)) + "\n ]"
+
+
+#: JSON on one line. With an indent the library would use its slow encoder.
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
 @functools.lru_cache(maxsize=8)  # every document needs them, and they never change
-def _terms(base: str) -> _Terms:
-    return _Terms.of(context(base))
+def terms_of(base: str) -> Terms:
+    """The terms of the context for that base."""
+    return Terms.of(context(base))
 
 
-def _id(node: Any) -> str:
+def node_id(node: Any) -> str:
+    """The ``id`` of an IRI or a blank node."""
     return f"_:{node.value}" if isinstance(node, BlankNode) else str(node.value)
 
 
 @dataclass
-class _Terms:
+class Terms:
     """The context, indexed by what a value needs."""
 
     prefixes: dict[str, str] = field(default_factory=dict)
@@ -72,11 +91,14 @@ class _Terms:
     properties: dict[tuple[str, str], str] = field(default_factory=dict)
     #: Terms whose values are always in an array.
     sets: set[str] = field(default_factory=set)
+    #: IRI -> term of the property from its value to what has it.
+    reverses: dict[str, str] = field(default_factory=dict)
     #: Names of the ontology's own classes and concepts.
     own: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, terms: dict[str, Any]) -> _Terms:
+    def of(cls, terms: dict[str, Any]) -> Terms:
+        """The terms of what stands in a ``@context``."""
         made = cls({iri: name for name, iri in terms.items() if str(iri).startswith("http")})
         namespaces = {name: iri for iri, name in made.prefixes.items()}
 
@@ -86,6 +108,11 @@ class _Terms:
 
         for term, definition in terms.items():
             if not isinstance(definition, dict):
+                continue
+            if "@reverse" in definition:
+                made.reverses[full(definition["@reverse"])] = term
+                if definition.get("@container") == "@set":
+                    made.sets.add(term)
                 continue
             iri = full(definition["@id"])
             needs = "@" + definition["@language"] if "@language" in definition else None
@@ -98,18 +125,23 @@ class _Terms:
                     made.own.add(term)
         return made
 
-    def node(self, subject: str, properties: dict[str, list[Any]]) -> dict[str, Any]:
+    def node(self, subject: str, properties: Properties) -> dict[str, Any]:
         """The node object of ``subject``."""
-        classes = sorted(properties.get(_RDF_TYPE, ()), key=self.rank)
-        types = [self.name(value.value) for value in classes]
-        written: dict[str, Any] = {"id": subject}
-        if types:
-            written["type"] = types[0] if len(types) == 1 else types
         values: dict[str, list[Any]] = {}
         for predicate, objects in properties.items():
             for value in objects if predicate != _RDF_TYPE else ():
                 key, json_value = self.member(predicate, value)
                 values.setdefault(key, []).append(json_value)
+        return self.node_object(subject, properties.get(_RDF_TYPE, ()), values)
+
+    def node_object(
+        self, subject: str, classes: Iterable[Any], values: dict[str, list[Any]]
+    ) -> dict[str, Any]:
+        """A node object of its classes and of its members by their keys, ``label`` the first."""
+        types = [self.name(node_id(value)) for value in sorted(classes, key=self.rank)]
+        written: dict[str, Any] = {"id": subject}
+        if types:
+            written["type"] = types[0] if len(types) == 1 else types
         for key in sorted(values, key=lambda key: (key != "label", key)):
             several = len(values[key]) > 1 or key in self.sets
             written[key] = values[key] if several else values[key][0]
@@ -123,9 +155,11 @@ class _Terms:
         """The key and the value for one object of ``predicate``."""
         if not isinstance(value, Literal):
             if term := self.properties.get((predicate, "@vocab")):
-                return term, self.names.get(value.value, _id(value))
+                return term, self.names.get(value.value, node_id(value))
             term = self.properties.get((predicate, "@id"))
-            return (term, _id(value)) if term else (self.name(predicate), {"id": _id(value)})
+            return (
+                (term, node_id(value)) if term else (self.name(predicate), {"id": node_id(value)})
+            )
         plain = self.properties.get((predicate, ""))
         if value.language:
             term = self.properties.get((predicate, f"@{value.language}"))
@@ -137,6 +171,11 @@ class _Terms:
         whole = {"@value": value.value, "@type": self.name(datatype)}
         native = _native(value.value, datatype)
         return plain or self.name(predicate), whole if native is None else native
+
+    def key(self, predicate: str) -> str:
+        """The key under which node objects are values of ``predicate``."""
+        found = self.properties.get((predicate, "@vocab"))
+        return found or self.properties.get((predicate, "@id")) or self.name(predicate)
 
     def name(self, iri: str) -> str:
         """The term of a class or concept, else the IRI with a prefix, else the IRI."""

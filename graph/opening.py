@@ -22,4 +22,5 @@ def open_store(release: Release) -> AnyStore:
         release.base,
         separate=bool(manifest.get("separate")),
         unnamed=bool(manifest.get("unnamed")),
+        incoming=release.incoming_path if release.incoming_path.exists() else None,
     )

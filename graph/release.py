@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from graph.dcat import TITLE, period
 from graph.dumps import Dump, sorted_n_quads, write
 from graph.errors import ReleaseError, ShapeViolation
 from graph.gone import Earlier, record
+from graph.incoming import INCOMING, write_incoming
 from graph.search import INDEX, write_index
 from graph.shapes import SEVERITIES, Report, check
 from graph.store import Store
@@ -84,6 +85,19 @@ class Release:
         """The file of the search index."""
         return self.path / INDEX
 
+    @property
+    def incoming_path(self) -> Path:
+        """The file with the pages of what points to things to which much does."""
+        return self.path / INCOMING
+
+    @property
+    def modified(self) -> int | None:
+        """When it was made, in seconds since 1970; None where the data may change meanwhile.
+
+        It stands in none of its files, which are the same whenever they are made.
+        """
+        return None if self.endpoint else int((self.path / "manifest.json").stat().st_mtime)
+
 
 def open_release(path: Path) -> Release:
     """The release in the folder ``path`` (a link is followed once, so it stays this release).
@@ -129,7 +143,7 @@ def build(
                 folder.mkdir()
                 _write(folder, content, quads, statistics, release_id, report, progress)
                 folder.rename(releases / release_id)
-            _add_index(releases / release_id, quads, content.base)
+            _add_indexes(releases / release_id, quads, content.base)
             _note_gone(releases, release_id, quads, content.base, progress)
             switch(releases, release_id)
     except OSError as error:
@@ -191,6 +205,7 @@ def _write(
     _store(folder / "store", quads)
     progress("stored    the Oxigraph store")
     progress(f"indexed   {write_index(folder / INDEX, quads, content.base)} labels")
+    _write_incoming(folder / INCOMING, folder / "store", content.base)
     (folder / "report.ttl").write_bytes(report.graph())
     manifest = _manifest(content, statistics, release_id, report, dumps)
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
@@ -212,15 +227,24 @@ def _store(path: Path, quads: frozenset[ox.Quad]) -> None:
     store.flush()
 
 
-def _add_index(release: Path, quads: frozenset[ox.Quad], base: str) -> None:
-    """The search index, for a release that was made before there was one."""
-    if not (release / INDEX).exists():
-        unfinished = release / f".{INDEX}"
+def _write_incoming(path: Path, store: Path, base: str) -> None:
+    write_incoming(path, Store.open(store, base).pointed_to())
+
+
+def _add_indexes(release: Path, quads: frozenset[ox.Quad], base: str) -> None:
+    """The indexes, for a release that was made before there were any."""
+    _add_index(release / INDEX, lambda path: write_index(path, quads, base))
+    _add_index(release / INCOMING, lambda path: _write_incoming(path, release / "store", base))
+
+
+def _add_index(path: Path, write: Callable[[Path], object]) -> None:
+    if not path.exists():
+        unfinished = path.with_name(f".{path.name}")
         unfinished.unlink(missing_ok=True)
-        write_index(unfinished, quads, base)
+        write(unfinished)
         _flush(unfinished)
-        unfinished.replace(release / INDEX)
-        _flush(release)
+        unfinished.replace(path)
+        _flush(path.parent)
 
 
 def _note_gone(

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,20 @@ from graph.answers import Answer, query_error
 from graph.asking import foreign_permitted
 from graph.description import (
     INCOMING_LIMIT,
+    INTRODUCTION,
     LABELS,
+    LICENCE,
     Description,
+    Page,
     best_label,
     named,
     node,
     ordered,
+    pages,
     text,
 )
 from graph.endpoint import DEADLINE, Endpoint, Reply
-from graph.errors import EndpointError, EndpointTimeout, QueryError, UnknownThing
+from graph.errors import EndpointError, EndpointTimeout, QueryError, UnknownPage, UnknownThing
 from graph.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML
 from graph.measuring import measure
 from graph.patterns import Pattern
@@ -100,21 +105,43 @@ class Remote:
         graph = node(iri)
         return graph is not None and bool(self.query(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
 
-    def describe(self, iri: str, incoming_limit: int = INCOMING_LIMIT) -> Description:
-        """The description of a thing of which there are statements; raises UnknownThing."""
+    def describe(self, iri: str, page: int = 1) -> Description:
+        """A page of the description of a thing of which there are statements.
+
+        Raises UnknownThing for a thing of which there are none, UnknownPage beyond the last.
+        """
         thing = node(iri)
         own = self._quads(_each(f"{thing} ?p ?o"), s=thing) if thing else []
         if thing is None or not own:
             raise UnknownThing(f"Nothing is said of {iri}.")
-        pointing = _each(f"?s ?p {thing}")
-        incoming = self._quads(pointing, f"ORDER BY ?g ?s ?p LIMIT {incoming_limit}", o=thing)
-        total = len(incoming)
-        if total == incoming_limit:
-            (counted,) = self.query(f"SELECT (COUNT(*) AS ?n) {{ {pointing} }}").rows()
+        if page > 1:
+            own = [quad for quad in own if quad.predicate in INTRODUCTION]
+        pointing = self._pointing(thing, page)
+        if not 1 <= page <= pointing.last:
+            raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
+        own, incoming = ordered(own), ordered(pointing.quads)
+        found = self._said(named(thing, own, incoming), (*LABELS, LICENCE))
+        described = Description(
+            iri=iri,
+            own=tuple(own),
+            incoming=tuple(incoming),
+            incoming_total=pointing.total,
+            labels=dict(sorted(_labels(found).items())),
+            page=page,
+            last=pointing.last,
+        )
+        return replace(described, licences=_licences(found, described.graphs))
+
+    def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
+        """A page of what points to the thing: as it is now, so the next may be of other data."""
+        pattern, start = _each(f"?s ?p {thing}"), (number - 1) * INCOMING_LIMIT
+        slice_of_it = f"ORDER BY ?g ?s ?p LIMIT {INCOMING_LIMIT} OFFSET {start}"
+        quads = self._quads(pattern, slice_of_it, o=thing)
+        total = len(quads)
+        if number > 1 or total == INCOMING_LIMIT:
+            (counted,) = self.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").rows()
             total = int(counted[0].value)  # type: ignore[union-attr]
-        found = self._label_quads(named(thing, own, incoming))
-        labels = {iri: found[iri] for iri in sorted(found)}
-        return Description(iri, tuple(ordered(own)), tuple(ordered(incoming)), total, labels)
+        return Page(quads, total, pages(total))
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
@@ -142,19 +169,18 @@ class Remote:
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""
-        return {iri: text(quad) for iri, quad in self._label_quads(map(node, iris)).items()}
+        found = self._said(map(node, iris), LABELS)
+        return {iri: text(quad) for iri, quad in _labels(found).items()}
 
-    def _label_quads(self, terms: Iterable[Any]) -> dict[str, ox.Quad]:
-        things = dict.fromkeys(term for term in terms if isinstance(term, ox.NamedNode))
-        found: dict[str, list[ox.Quad]] = {}
-        rest = iter(things)
+    def _said(self, terms: Iterable[Any], properties: Iterable[ox.NamedNode]) -> list[ox.Quad]:
+        """What is said of the terms by these properties."""
+        rest = iter(dict.fromkeys(term for term in terms if isinstance(term, ox.NamedNode)))
+        predicates, found = ", ".join(map(str, properties)), []
         while some := [*islice(rest, LABELS_AT_ONCE)]:
-            one_of = ", ".join(map(str, some)), ", ".join(map(str, LABELS))
-            pattern = f"{_each('?s ?p ?o')} FILTER(?s IN ({one_of[0]}) && ?p IN ({one_of[1]}))"
-            for quad in self._quads(pattern):
-                found.setdefault(quad.subject.value, []).append(quad)  # type: ignore[union-attr]
-        best = {iri: best_label(quads) for iri, quads in found.items()}
-        return {iri: quad for iri, quad in best.items() if quad}
+            things = ", ".join(map(str, some))
+            pattern = f"{_each('?s ?p ?o')} FILTER(?s IN ({things}) && ?p IN ({predicates}))"
+            found += self._quads(pattern)
+        return found
 
     def _quads(self, pattern: str, modifiers: str = "", **known: Any) -> list[ox.Quad]:
         """The statements that a pattern over ?s ?p ?o ?g finds, but for those ``known``."""
@@ -197,6 +223,23 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: int = DEADLINE
         pass
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
     return open_release(folder)
+
+
+def _labels(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
+    """The label of each thing, of all that is said of them."""
+    by_thing: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        if quad.predicate in LABELS:
+            by_thing.setdefault(quad.subject.value, []).append(quad)  # type: ignore[union-attr]
+    best = {iri: best_label(labels) for iri, labels in by_thing.items()}
+    return {iri: label for iri, label in best.items() if label}
+
+
+def _licences(quads: Iterable[ox.Quad], graphs: Sequence[str]) -> tuple[str, ...]:
+    """The licences of these graphs, of all that is said of things."""
+    found = (quad for quad in quads if quad.predicate == LICENCE)
+    ours = (quad.object for quad in found if quad.subject.value in graphs)  # type: ignore[union-attr]
+    return tuple(sorted({term.value for term in ours if isinstance(term, ox.NamedNode)}))
 
 
 def _values(bindings: Mapping[str, str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
@@ -14,47 +15,78 @@ from graph.answers import Answer, query_error
 from graph.asking import permitted
 from graph.description import (
     INCOMING_LIMIT,
+    INTRODUCTION,
     LABELS,
+    LICENCE,
     Description,
+    Page,
     best_label,
     named,
     node,
     ordered,
+    page_of,
     text,
 )
-from graph.errors import QueryError, ReleaseError, UnknownThing
+from graph.errors import QueryError, ReleaseError, UnknownPage, UnknownThing
+from graph.incoming import Incoming
 from graph.patterns import Pattern
 
 Node = ox.NamedNode | ox.BlankNode
+
+#: Things whose label or licence is remembered: classes, properties, and what is asked for often.
+MOST_KEPT = 20_000
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 class Store:
     """The store of one release, read-only; safe to use from many threads.
 
     ``separate`` says that the default graph is what stands in it, not the union of all graphs;
-    ``unnamed`` that statements stand there which no named graph has.
+    ``unnamed`` that statements stand there which no named graph has. ``incoming`` has the pages of
+    what points to things to which much does; without it they are counted each time.
     """
 
     def __init__(
-        self, store: ox.Store, base: str, *, separate: bool = False, unnamed: bool = False
+        self,
+        store: ox.Store,
+        base: str,
+        *,
+        separate: bool = False,
+        unnamed: bool = False,
+        incoming: Incoming | None = None,
     ) -> None:
         self._store = store
         self.base = base
         self._unnamed = unnamed
+        self._incoming = incoming
+        self._labels: dict[ox.NamedNode, ox.Quad | None] = {}
+        self._licences: dict[str, list[str]] = {}
         some = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
         # The engine's union repeats a triple that stands in two graphs; a default graph that was
         # filled when the store was made holds it once.
         self._union = not separate and some is None
 
     @classmethod
-    def open(cls, path: Path, base: str, *, separate: bool = False, unnamed: bool = False) -> Store:
+    def open(
+        cls,
+        path: Path,
+        base: str,
+        *,
+        separate: bool = False,
+        unnamed: bool = False,
+        incoming: Path | None = None,
+    ) -> Store:
         """The store in the folder ``path``; IRIs in queries resolve against ``base``.
 
-        Raises ReleaseError when there is none or it can't be read.
+        ``incoming`` is the file of incoming links, if there is one. Raises ReleaseError when there
+        is no store or it can't be read.
         """
         try:
             store = ox.Store.read_only(str(path))
-            return cls(store, base, separate=separate, unnamed=unnamed)
+            found = Incoming(incoming) if incoming else None
+            return cls(store, base, separate=separate, unnamed=unnamed, incoming=found)
         except (OSError, ValueError) as error:
             raise ReleaseError(f"{path}: the store can't be opened ({error})") from None
 
@@ -114,18 +146,52 @@ class Store:
         graph = node(iri)
         return graph is not None and any(self._store.quads_for_pattern(None, None, None, graph))
 
-    def describe(self, iri: str, incoming_limit: int = INCOMING_LIMIT) -> Description:
-        """The description of a thing of which there are statements; raises UnknownThing."""
+    def describe(self, iri: str, page: int = 1) -> Description:
+        """A page of the description of a thing of which there are statements.
+
+        Raises UnknownThing for a thing of which there are none, UnknownPage beyond the last.
+        """
         thing = node(iri)
-        own = self._quads(thing, None) if thing else []
+        own = [*self._found(thing, None, None)] if thing else []
         if thing is None or not own:
             raise UnknownThing(f"Nothing is said of {iri}.")
-        pointing = self._found(None, None, thing)
-        incoming = list(islice(pointing, incoming_limit))
-        total = len(incoming) + sum(1 for _ in pointing)
+        if page > 1:
+            own = [quad for quad in own if quad.predicate in INTRODUCTION]
+        pointing = self._pointing(thing, page)
+        if not 1 <= page <= pointing.last:
+            raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
+        own, incoming = ordered(own), pointing.quads
         found = self._label_quads(named(thing, own, incoming))
-        labels = {iri: found[iri] for iri in sorted(found)}
-        return Description(iri, tuple(ordered(own)), tuple(ordered(incoming)), total, labels)
+        described = Description(
+            iri=iri,
+            own=tuple(own),
+            incoming=tuple(incoming),
+            incoming_total=pointing.total,
+            labels={iri: found[iri] for iri in sorted(found)},
+            page=page,
+            last=pointing.last,
+        )
+        return replace(described, licences=self._licences_of(described.graphs))
+
+    def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
+        """A page of what points to the thing; what isn't in the index fits on one."""
+        kept = self._incoming.page(thing.value, number) if self._incoming else None
+        return kept or page_of(self._found(None, None, thing), number)
+
+    def pointed_to(self, more_than: int = INCOMING_LIMIT) -> Iterator[tuple[str, list[ox.Quad]]]:
+        """The things under the base to which more than so many statements point, with these.
+
+        Both are in order, so that the same data gives the same.
+        """
+        everything = "GRAPH ?g { ?s ?p ?o }"
+        everything = f"{{ {everything} }} UNION {{ ?s ?p ?o }}" if self._unnamed else everything
+        query = f"SELECT ?o {{ {everything} }} GROUP BY ?o HAVING(COUNT(*) > {more_than})"
+        terms = [row[0] for row in self.query(query).rows()]
+        things = (term.value for term in terms if isinstance(term, ox.NamedNode))
+        for iri in sorted(iri for iri in things if iri.startswith(f"{self.base}id/")):
+            quads = ordered(self._found(None, None, ox.NamedNode(iri)))
+            if len(quads) > more_than:
+                yield iri, quads
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
@@ -174,18 +240,21 @@ class Store:
         return {iri: text(quad) for iri, quad in self._label_quads(things).items()}
 
     def _label_quads(self, terms: Iterable[Any]) -> dict[str, ox.Quad]:
-        found: dict[str, ox.Quad] = {}
-        for term in dict.fromkeys(terms):
-            if not isinstance(term, ox.NamedNode):
-                continue
-            quads = next(filter(None, (self._quads(term, each) for each in LABELS)), [])
-            best = best_label(quads)
-            if best:
-                found[term.value] = best
-        return found
+        things = (term for term in dict.fromkeys(terms) if isinstance(term, ox.NamedNode))
+        found = ((thing.value, _kept(self._labels, thing, self._label)) for thing in things)
+        return {iri: label for iri, label in found if label}
 
-    def _quads(self, subject: Node, predicate: ox.NamedNode | None) -> list[ox.Quad]:
-        return [*self._found(subject, predicate, None)]
+    def _label(self, thing: ox.NamedNode) -> ox.Quad | None:
+        labels = (best_label(self._found(thing, each, None)) for each in LABELS)
+        return next(filter(None, labels), None)
+
+    def _licences_of(self, graphs: Iterable[str]) -> tuple[str, ...]:
+        found = (_kept(self._licences, graph, self._licences_of_one) for graph in graphs)
+        return tuple(sorted({licence for licences in found for licence in licences}))
+
+    def _licences_of_one(self, graph: str) -> list[str]:
+        found = self._store.quads_for_pattern(ox.NamedNode(graph), LICENCE, None)
+        return [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)]
 
     def _found(
         self, subject: Node | None, predicate: ox.NamedNode | None, thing: Node | None
@@ -198,3 +267,13 @@ class Store:
     def _is_unnamed(self, quad: ox.Quad) -> bool:
         everywhere = self._store.quads_for_pattern(*quad.triple)
         return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
+
+
+def _kept(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:
+    """What is found for the key, found once: the data never changes. The memory is bounded."""
+    try:
+        return memory[key]
+    except KeyError:
+        if len(memory) >= MOST_KEPT:
+            memory.clear()
+        return memory.setdefault(key, find(key))

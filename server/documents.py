@@ -1,10 +1,9 @@
-"""Writes a set of statements as a document in the chosen format, with its links and its ETag."""
+"""Writes a set of statements as a document in the chosen format, with its links and validators."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -12,28 +11,38 @@ from pyoxigraph import Quad
 
 from graph import __version__
 from graph.answers import serialize
-from graph.formats import GRAPH_FORMATS, HTML, JSON_LD, Format, by_extension
+from graph.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, Format, by_extension
+from graph.framing import frame
 from graph.jsonld import compact
+from graph.jsonld import written as json_text
+from graph.sheet import write_sheet
 from server.negotiation import Choice, fixed, negotiate
 from server.site import Site
 
-#: What a document comes in, the preferred first.
-DOCUMENT_FORMATS = (*GRAPH_FORMATS, HTML)
 #: The extensions of documents, as the pattern of an address lists them.
 EXTENSIONS = ",".join(written.extension for written in DOCUMENT_FORMATS)
+
+
+def _no_neighbours() -> Mapping[str, int]:
+    return {}
 
 
 @dataclass(frozen=True)
 class Document:
     """A document at ``path`` (below the base, without extension) about the thing ``about``.
 
-    ``quads`` and ``page`` (the HTML) are made only when they are needed.
+    ``quads``, ``page`` (the HTML) and ``neighbours`` (pages by link relation) are made only when
+    they are needed. ``number`` is which page this is; ``framed`` says that JSON-LD has the thing as
+    its one object.
     """
 
     path: str
     about: str
     quads: Callable[[], Sequence[Quad]]
     page: Callable[[], str]
+    number: int = 1
+    neighbours: Callable[[], Mapping[str, int]] = _no_neighbours
+    framed: bool = False
 
 
 def split_extension(path: str) -> tuple[str, Choice | None]:
@@ -50,53 +59,79 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
     def body() -> str | bytes:
         if choice.format is HTML:
             return document.page()
-        return write(document.quads(), choice.format, site.base)
+        root = document.about if document.framed else None
+        return write(document.quads(), choice.format, site.base, root)
 
-    response = conditional(site, choice, document.path, body)
-    response.headers["Link"] = ", ".join(_links(site, document))
+    path = paged(document.path, document.number)
+    response = conditional(site, choice, path, body)
+    links = _links(site, document)
+    if response.status_code == 200:
+        extension = "" if choice.varies else f".{choice.format.extension}"
+        address = site.url(document.path) + extension
+        for relation, number in document.neighbours().items():
+            links.append(f'<{paged(address, number)}>; rel="{relation}"')
+    response.headers["Link"] = ", ".join(links)
     return response
+
+
+def paged(address: str, number: int) -> str:
+    """The address of a page of what stands at ``address``.
+
+    >>> paged("doc/x", 1), paged("doc/x", 2)
+    ('doc/x', 'doc/x?page=2')
+    """
+    return address if number == 1 else f"{address}?page={number}"
 
 
 def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | bytes]) -> Response:
     """A response whose body is made only if the client hasn't got it (RFC 9110, 13).
 
     A release never changes, so its id, the format and the path are what a body depends on. What
-    an endpoint has may change, so there the body itself is looked at.
+    an endpoint has may change, so there the body itself is looked at, and no time is told. Only
+    the tag of this very body says that the thing is there: ``*`` and dates don't.
     """
     response = choice.response()
     state = "\n".join((__version__, site.release.id, choice.content_type, path))
     made = body() if site.release.endpoint else None
     state += "" if made is None else made if isinstance(made, str) else made.hex()
     etag = hashlib.sha256(state.encode()).hexdigest()[:32]
-    response.set_etag(etag)
-    response.cache_control.no_cache = True
-    if not request.if_none_match.contains(etag):
+    response.headers["ETag"] = f'"{etag}"'
+    response.headers["Cache-Control"] = "no-cache"
+    if site.last_modified:
+        response.headers["Last-Modified"] = site.last_modified
+    known = request.if_none_match
+    if known.star_tag or not known.contains(etag):
         response.set_data(body() if made is None else made)
     response.make_conditional(request.environ)
     return response
 
 
-def write(quads: Sequence[Quad], written: Format, base: str) -> bytes:
-    """The statements in one of the RDF formats; JSON-LD is compacted with the context of ours."""
-    if written is JSON_LD:
-        triples = [quad.triple for quad in quads]
-        text = json.dumps(compact(triples, base), ensure_ascii=False, indent=1)
-        return text.encode() + b"\n"
-    return serialize(quads, written, base)
+def write(quads: Sequence[Quad], written: Format, base: str, root: str | None = None) -> bytes:
+    """The statements in one of the RDF formats or as CSV.
+
+    JSON-LD is in the words of the published context, and with a ``root`` its one object.
+    """
+    if written is CSV:
+        return write_sheet(quads, base)
+    if written is not JSON_LD:
+        return serialize(quads, written, base)
+    whole = frame(quads, root, base) if root else compact((quad.triple for quad in quads), base)
+    return json_text(whole)
 
 
-def alternates(site: Site, path: str) -> list[tuple[Format, str]]:
+def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:
     """Every format of the document at ``path``, with the address that fixes it."""
-    return [(written, site.url(f"{path}.{written.extension}")) for written in DOCUMENT_FORMATS]
+    url = site.url(path)
+    return [(written, paged(f"{url}.{written.extension}", number)) for written in DOCUMENT_FORMATS]
 
 
 def _links(site: Site, document: Document) -> list[str]:
     canonical = site.url(document.path)
     about = site.url(document.about.removeprefix(site.base))
-    found = [f'<{canonical}>; rel="canonical"']
+    found = [f'<{paged(canonical, document.number)}>; rel="canonical"']
     found += [f'<{about}>; rel="describes"'] if about != canonical else []
     found += [f'<{site.url(".well-known/void")}>; rel="describedby"']
     return found + [
         f'<{url}>; rel="alternate"; type="{written.media_type}"'
-        for written, url in alternates(site, document.path)
+        for written, url in alternates(site, document.path, document.number)
     ]

@@ -53,6 +53,7 @@ def blueprint(site: Site) -> Blueprint:
             site.release.dumps_path / file,
             mimetype=GZIP if dump["encoding"] else dump["media_type"],
             etag=dump["sha256"],
+            last_modified=site.release.modified,
             conditional=True,
         )
         digest = base64.b64encode(bytes.fromhex(dump["sha256"])).decode()

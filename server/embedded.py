@@ -12,19 +12,20 @@ from markupsafe import Markup
 
 from graph.dcat import DESCRIPTION, KEYWORDS
 from graph.description import Description
-from graph.jsonld import compact
+from graph.framing import frame
+from server.colophon import colophon
 from server.site import Site
 
 #: What could end the block or begin a comment in it (HTML, 4.12.1.3), as JSON's own escapes.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def thing_block(site: Site, description: Description) -> Markup:
-    """The thing's own statements with the labels of what they name, as in its JSON-LD document."""
-    labels = [*description.own, *description.labels.values()]
-    named = {quad.object for quad in description.own}
-    quads = [*description.own, *(quad for quad in labels if quad.subject in named)]
-    return block(compact({quad.triple for quad in quads}, site.base))
+def thing_block(site: Site, description: Description, path: str) -> Markup:
+    """The thing's JSON-LD document at ``path`` without what points to the thing."""
+    named = {description.iri, *(quad.object.value for quad in description.own)}  # type: ignore[union-attr]
+    labels = (label for iri, label in description.labels.items() if iri in named)
+    quads = [*description.own, *labels, *colophon(site, description, path)]
+    return block(frame(quads, description.iri, site.base))
 
 
 def dataset_block(site: Site) -> Markup | None:

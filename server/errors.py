@@ -14,6 +14,7 @@ from graph.errors import (
     QueryError,
     QueryRefused,
     QueryStopped,
+    UnknownPage,
     UnknownThing,
 )
 from graph.formats import HTML, TEXT
@@ -25,6 +26,7 @@ STATUS: dict[type[PalmaresError], int] = {
     QueryError: 400,
     QueryRefused: 403,
     UnknownThing: 404,
+    UnknownPage: 404,
     EndpointTimeout: 504,
     EndpointError: 502,
     QueryStopped: 503,

@@ -6,19 +6,18 @@ graphs is one data set to search, and with the parameter ``graph`` each named gr
 
 from __future__ import annotations
 
-import json
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import BadRequest
 
-from graph.answers import serialize
-from graph.formats import DATASET_FORMATS, HTML, JSON_LD, Format
+from graph.formats import CSV, DATASET_FORMATS, DOCUMENT_FORMATS, HTML, JSON_LD, Format
 from graph.fragments import Fragments, Page
 from graph.jsonld import compact
+from graph.jsonld import written as json_text
 from graph.patterns import GENID, Pattern, named, read_pattern, write_term
-from server.documents import DOCUMENT_FORMATS, conditional, split_extension
+from server.documents import EXTENSIONS, conditional, split_extension, write
 from server.hypermedia import Addresses, controls
 from server.negotiation import Choice, fixed, negotiate
 from server.site import Site
@@ -30,7 +29,6 @@ PAGE_DIGITS = 9
 PARTS = ("subject", "predicate", "object", "graph")
 #: Characters that stand in a query as they are, besides letters and digits (RFC 3986, 3.4).
 _IN_QUERY = "%/?:@!$&'()*+,;=-._~"
-_EXTENSIONS = ",".join(written.extension for written in DOCUMENT_FORMATS)
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -42,7 +40,7 @@ def blueprint(site: Site) -> Blueprint:
     def fragment() -> Response:
         return _answered(site, fragments, negotiate(DOCUMENT_FORMATS))
 
-    @routes.get(f"/fragments.<any({_EXTENSIONS}):extension>")
+    @routes.get(f"/fragments.<any({EXTENSIONS}):extension>")
     def fragment_file(extension: str) -> Response:
         choice = split_extension(f"fragments.{extension}")[1]
         return _answered(site, fragments, choice or fixed(HTML))
@@ -108,11 +106,10 @@ def _addresses(site: Site, pattern: Pattern, page: Page) -> Addresses:
 def _written(site: Site, page: Page, at: Addresses, written: Format, *, skolem: bool) -> bytes:
     triples = [named(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
-    quads = data + controls(at, page, in_graph=written in DATASET_FORMATS)
+    quads = data + controls(at, page, in_graph=written in (*DATASET_FORMATS, CSV))
     if written is JSON_LD:
-        document = compact(quads, site.base)
-        return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-    return serialize(quads, written, site.base)
+        return json_text(compact(quads, site.base))
+    return write(quads, written, site.base)
 
 
 def _links(site: Site, at: Addresses) -> list[str]:

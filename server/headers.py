@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 
 #: What scripts of other origins may send and see (Fetch standard, CORS protocol).
-REQUEST_HEADERS = "Accept, Content-Type, If-None-Match, If-Range, Range"
+REQUEST_HEADERS = "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
 RESPONSE_HEADERS = "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After"
 #: How the media types end that a browser shows as a document, which might run or load something.
 SHOWN_TYPES = ("html", "xml")

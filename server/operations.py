@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.formats import (
+    DOCUMENT_FORMATS,
     DUMP_FORMATS,
     GRAPH_FORMATS,
     HTML,
@@ -23,7 +24,6 @@ from graph.formats import (
     Format,
 )
 from server.asking import VIEWS
-from server.documents import DOCUMENT_FORMATS
 from server.dumps import GZIP
 
 Schema = dict[str, Any]
@@ -113,13 +113,14 @@ _SPARQL = (
     Parameter("format", "Its file extension fixes the format.", _DATASET["format"]),
     Parameter("view", "How a page shows the answer.", _DATASET["view"]),
 )
+_PAGE = Parameter("page", "Which page.", {"type": "integer", "minimum": 1, "maximum": 999_999_999})
 #: The parts of a pattern, each an IRI or a literal in Hydra's explicit representation.
 _PATTERN = (
     Parameter("subject", "The subject of all statements."),
     Parameter("predicate", "Their property."),
     Parameter("object", "Their value."),
     Parameter("graph", "The named graph that they are in."),
-    Parameter("page", "Which page.", {"type": "integer", "minimum": 1, "maximum": 999_999_999}),
+    _PAGE,
 )
 _ANSWERS = _types(*_ANSWER_FORMATS)
 
@@ -150,9 +151,9 @@ OPERATIONS = (
     Operation(
         "/doc/{path}",
         "The document about a thing.",
-        (200, 301, 304, 404, 406, 410),
+        (200, 301, 304, 400, 404, 406, 410),
         _types(*DOCUMENT_FORMATS),
-        (_THING,),
+        (_THING, _PAGE),
     ),
     Operation(
         "/graph/{path}",

@@ -5,13 +5,21 @@ After "Cool URIs for the Semantic Web" (W3C), 4.2: 303 to one document that nego
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
+import re
+from functools import cache
 
+from flask import Blueprint, Response, redirect, request
+from werkzeug.exceptions import BadRequest
+
+from graph.description import Description
 from graph.errors import UnknownThing
 from server import pages, things
+from server.colophon import colophon
 from server.documents import Document, answer, split_extension
 from server.negotiation import Choice
 from server.site import Site
+
+_PAGE = re.compile("[1-9][0-9]{0,8}")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -30,28 +38,37 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/doc/<path:path>")
     def document(path: str) -> Response:
-        path, choice = _known(site, "id", path)
-        about = site.iri(f"id/{path}")
-        description = site.store.describe(about)
-        return answer(
-            site,
-            Document(
-                path=f"doc/{path}",
-                about=about,
-                quads=lambda: description.quads,
-                page=lambda: things.thing(site, description, f"doc/{path}"),
-            ),
-            choice,
-        )
+        path, choice = _thing(site, path)
+        return answer(site, thing_document(site, path, _page_number()), choice)
 
     @routes.get("/graph/<path:path>")
     def graph(path: str) -> Response:
-        path, choice = _known(site, "graph", path)
+        path, choice = _graph(site, path)
         return answer(
             site, graph_document(site, f"graph/{path}", site.iri(f"graph/{path}")), choice
         )
 
     return routes
+
+
+def thing_document(site: Site, path: str, number: int) -> Document:
+    """A page of the document of the thing ``id/<path>``."""
+    about = site.iri(f"id/{path}")
+    address = f"doc/{path}"
+
+    @cache  # it may be wanted for the body and for the links, or not at all
+    def description() -> Description:
+        return site.store.describe(about, number)
+
+    return Document(
+        path=address,
+        about=about,
+        quads=lambda: [*description().quads, *colophon(site, description(), address)],
+        page=lambda: things.thing(site, description(), address),
+        number=number,
+        neighbours=lambda: description().neighbours,
+        framed=True,
+    )
 
 
 def graph_document(site: Site, path: str, graph: str) -> Document:
@@ -64,13 +81,27 @@ def graph_document(site: Site, path: str, graph: str) -> Document:
     )
 
 
-def _known(site: Site, space: str, path: str) -> tuple[str, Choice | None]:
-    """The path of a thing or graph that is here, and the format its extension fixes.
+def _thing(site: Site, path: str) -> tuple[str, Choice | None]:
+    """The path of a thing, and the format its extension fixes.
 
     A name may end like a file (``k.nt``): what is known by the whole name is meant.
     """
+    stem, choice = split_extension(path)
+    if choice and site.store.knows(site.iri(f"id/{path}")):
+        return path, None
+    return stem, choice
+
+
+def _graph(site: Site, path: str) -> tuple[str, Choice | None]:
+    """The same for a named graph, which must be here."""
     for name, choice in ((path, None), split_extension(path)):
-        iri = site.iri(f"{space}/{name}")
-        if site.store.has_graph(iri) if space == "graph" else site.store.knows(iri):
+        if site.store.has_graph(site.iri(f"graph/{name}")):
             return name, choice
-    raise UnknownThing(f"Nothing is known of {site.iri(f'{space}/{path}')}.")
+    raise UnknownThing(f"There is no graph {site.iri(f'graph/{path}')}.")
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    if not _PAGE.fullmatch(text):
+        raise BadRequest("The page is a number from 1 on.")
+    return int(text)

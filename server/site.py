@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.utils import formatdate
+from functools import cached_property
 from urllib.parse import quote
 
 from graph.opening import AnyStore
@@ -56,6 +58,12 @@ class Site:
     def base(self) -> str:
         """The address of the release; ends with a slash."""
         return self.release.base
+
+    @cached_property
+    def last_modified(self) -> str | None:
+        """When the release was made, as HTTP writes it; None for data that may change."""
+        seconds = self.release.modified
+        return None if seconds is None else formatdate(seconds, usegmt=True)
 
     def iri(self, path: str) -> str:
         """The IRI of a path below the base, as it stands in the data."""

@@ -20,6 +20,7 @@ from graph import __version__
 from graph.errors import PalmaresError
 from graph.formats import (
     CSV,
+    DOCUMENT_FORMATS,
     GRAPH_FORMATS,
     HTML,
     JSON,
@@ -36,7 +37,7 @@ from graph.workers.remote import AnyAnswer
 from server import asking, errors
 from server.asking import VIEWS, Asked
 from server.description import service_description
-from server.documents import DOCUMENT_FORMATS, write
+from server.documents import write
 from server.negotiation import Choice, acceptable, fixed, negotiate, wants_page
 from server.site import WHEN_GONE, Site
 

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from graph.description import Description
 from server import honours, pictures, reasons, sources
-from server.documents import alternates
+from server.documents import alternates, paged
 from server.embedded import thing_block
 from server.site import Site
 from server.terms import grouped, pointing, show
@@ -36,8 +36,6 @@ def thing(site: Site, description: Description, path: str) -> str:
     own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
     types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
     classes = {term.value for term in types if isinstance(term, NamedNode)}
-    stated_in = {quad.graph_name for quad in description.own}
-    graphs = sorted(name.value for name in stated_in if isinstance(name, NamedNode))
     told = [
         site.iri(f"ontology#{name}")
         for kind, names in _TOLD.items()
@@ -51,11 +49,15 @@ def thing(site: Site, description: Description, path: str) -> str:
         types=[show(site, term, labels) for term in types],
         statements=grouped(site, own, labels, _RDF_TYPE),
         incoming=pointing(site, description.incoming, labels, *told),
-        cut=description.incoming_total - len(description.incoming),
-        graphs=[show(site, NamedNode(graph), labels) for graph in graphs],
-        alternates=alternates(site, path),
-        data=thing_block(site, description),
-        **_first(site, description.iri, classes),
+        described=description,
+        neighbours={
+            relation: paged(site.url(path), number)
+            for relation, number in description.neighbours.items()
+        },
+        graphs=[show(site, NamedNode(graph), labels) for graph in description.graphs],
+        alternates=alternates(site, path, description.page),
+        data=thing_block(site, description, path),
+        **(_first(site, description.iri, classes) if description.page == 1 else {}),
     )
 
 

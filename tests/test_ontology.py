@@ -133,22 +133,26 @@ def definitions() -> dict[str, dict[str, str]]:
     return {name: each for name, each in context(BASE).items() if isinstance(each, dict)}
 
 
+def meaning(definition: dict[str, str]) -> str:
+    return definition.get("@id") or definition["@reverse"]
+
+
 def test_every_class_property_and_concept_has_a_term(ontology: rdflib.Graph) -> None:
-    meant = {each["@id"].replace("pal:", str(PAL)) for each in definitions().values()}
+    meant = {meaning(each).replace("pal:", str(PAL)) for each in definitions().values()}
     kinds = (OWL.Class, *PROPERTY_KINDS, PAL.Result, PAL.ResultStatus, SKOS.ConceptScheme)
     assert {str(term) for term in terms(ontology, *kinds)} <= meant
 
 
 def test_every_term_of_ours_is_in_the_ontology(ontology: rdflib.Graph) -> None:
     known = {str(term) for term in ontology.subjects()}
-    ours = {each["@id"] for each in definitions().values() if each["@id"].startswith("pal:")}
+    ours = {meaning(each) for each in definitions().values() if meaning(each).startswith("pal:")}
     assert ours
     assert {name.replace("pal:", str(PAL)) for name in ours} <= known
 
 
 def test_links_are_read_as_iris_and_texts_as_texts(ontology: rdflib.Graph) -> None:
     for name, each in definitions().items():
-        term = rdflib.URIRef(each["@id"].replace("pal:", str(PAL)))
+        term = rdflib.URIRef(meaning(each).replace("pal:", str(PAL)))
         if (term, RDF.type, OWL.ObjectProperty) in ontology:
             assert each["@type"] in ("@id", "@vocab"), name
         if (term, RDF.type, OWL.DatatypeProperty) in ontology:
@@ -157,7 +161,7 @@ def test_links_are_read_as_iris_and_texts_as_texts(ontology: rdflib.Graph) -> No
 
 def test_every_prefix_of_a_term_is_declared() -> None:
     prefixes = {name for name, each in context(BASE).items() if str(each).startswith("http")}
-    used = {each["@id"].partition(":")[0] for each in definitions().values()}
+    used = {meaning(each).partition(":")[0] for each in definitions().values()}
     used |= {each["@type"].partition(":")[0] for each in definitions().values() if "@type" in each}
     assert used - {"@id", "@vocab"} <= prefixes
 

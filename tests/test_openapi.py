@@ -144,6 +144,7 @@ SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("GET /sparql", 400): {"query_string": {"query": "ASK"}},
     ("GET /sparql", 403): {"query_string": {"update": "CLEAR ALL"}},
     ("GET /sparql", 503): {"query_string": {"query": ENDLESS, "timeout": "0.2"}},
+    ("GET /doc/{path}", 400): {"query_string": {"page": "0"}},
     ("GET /fragments", 400): {"query_string": {"page": "0"}},
     ("GET /fragments.{extension}", 400): {"query_string": {"page": "0"}},
     ("GET /fragments", 404): {"query_string": {"page": "99"}},

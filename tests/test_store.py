@@ -151,11 +151,6 @@ def test_a_description_holds_what_is_said_and_what_points_to_it(store: Store) ->
     assert len(found.quads) == len(set(found.quads)) == 6
 
 
-def test_a_description_is_bounded_and_tells_the_total(store: Store) -> None:
-    found = store.describe(BASE + "id/b", incoming_limit=2)
-    assert (len(found.incoming), found.incoming_total) == (2, 3)
-
-
 @pytest.mark.parametrize("iri", [BASE + "id/none", "no iri", BASE + "id/a> ?p ?o } #", ""])
 def test_nothing_is_known_of_what_is_no_subject(store: Store, iri: str) -> None:
     assert not store.knows(iri)

@@ -77,7 +77,7 @@ def test_get_document_name_that_ends_like_a_file(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/id/nobody", "/doc/nobody", "/doc/nobody.ttl", "/doc/work/a.csv", "/graph/none", "/nothing",
+    ["/id/nobody", "/doc/nobody", "/doc/nobody.ttl", "/doc/work/a.xlsx", "/graph/none", "/nothing",
      "/id//work/a", "/id/%FF", "/id/a%20b", "/doc/%3Cscript%3E", "/dumps/none.ttl",
      "/dumps/..%2Fmanifest.json", "/dumps/../manifest.json", "/.well-known/void.exe"],
 )  # fmt: skip

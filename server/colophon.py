@@ -1,0 +1,67 @@
+"""What the document of a thing says of itself: topic, sources, release, licence, its pages.
+
+Those who have it in a format without named graphs learn so where the statements come from. Pages
+are told in the words of Hydra (hydra:PartialCollectionView).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.description import Description
+from server.documents import paged
+from server.site import Site
+
+_DCT = "http://purl.org/dc/terms/"
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_HYDRA = "http://www.w3.org/ns/hydra/core#"
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_DOCUMENT = NamedNode(_FOAF + "Document")
+_TOPIC = NamedNode(_FOAF + "primaryTopic")
+_SOURCE = NamedNode(_DCT + "source")
+_LICENCE = NamedNode(_DCT + "license")
+_IN_DATASET = NamedNode("http://rdfs.org/ns/void#inDataset")
+_VERSION = NamedNode("http://www.w3.org/ns/dcat#version")
+_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+#: The words of Hydra for link relations.
+_RELATIONS = {
+    relation: NamedNode(_HYDRA + name)
+    for relation, name in (
+        ("first", "first"), ("prev", "previous"), ("next", "next"), ("last", "last"),
+    )
+}  # fmt: skip
+
+
+def colophon(site: Site, description: Description, path: str) -> Iterator[Quad]:
+    """The statements about the document at ``path``, in no named graph.
+
+    Its sources are the named graphs in which its statements stand; the licences are theirs, or
+    where none is told those of the release.
+    """
+    document = NamedNode(site.iri(paged(path, description.page)))
+    dataset = NamedNode(site.iri(".well-known/void#dataset"))
+    yield Quad(document, _TYPE, _DOCUMENT)
+    yield Quad(document, _TOPIC, NamedNode(description.iri))
+    for graph in description.graphs:
+        yield Quad(document, _SOURCE, NamedNode(graph))
+    for licence in description.licences or site.release.manifest.get("licences", ()):
+        if licence:
+            yield Quad(document, _LICENCE, NamedNode(licence))
+    yield Quad(document, _IN_DATASET, dataset)
+    yield Quad(dataset, _VERSION, Literal(site.release.id))
+    if description.last > 1:
+        yield from _pages(site, description, path, document)
+
+
+def _pages(site: Site, description: Description, path: str, document: NamedNode) -> Iterator[Quad]:
+    collection = NamedNode(site.iri(f"{path}#incoming"))
+    total = Literal(str(description.incoming_total), datatype=_INTEGER)
+    yield Quad(NamedNode(description.iri), NamedNode(_HYDRA + "collection"), collection)
+    yield Quad(collection, _TYPE, NamedNode(_HYDRA + "Collection"))
+    yield Quad(collection, NamedNode(_HYDRA + "totalItems"), total)
+    yield Quad(collection, NamedNode(_HYDRA + "view"), document)
+    yield Quad(document, _TYPE, NamedNode(_HYDRA + "PartialCollectionView"))
+    for relation, number in description.neighbours.items():
+        yield Quad(document, _RELATIONS[relation], NamedNode(site.iri(paged(path, number))))

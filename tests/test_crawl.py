@@ -1,0 +1,184 @@
+"""Every address of ours in a release answers, in every format, and each says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from graph.dumps import prefixes
+from graph.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, TURTLE, Format
+from graph.jsonld import context
+from graph.release import Release, build
+from server.app import close, create_app
+from tests.conftest import BASE
+
+#: Things of a release with odd names that are tried in all formats.
+ODD_THINGS = 300
+_BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+Triples = frozenset[ox.Triple]
+
+
+def application(release: Release) -> Iterator[Flask]:
+    app = create_app(release)
+    try:
+        yield app
+    finally:
+        close(app)
+
+
+@pytest.fixture(scope="module")
+def crawled(release: Release) -> Iterator[Flask]:
+    yield from application(release)
+
+
+@pytest.fixture(scope="module")
+def odd(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of pages as they are found, whose names have all kinds of characters."""
+    folder = shared / "corpus" / "wikitext"
+    pages = sorted(folder.glob("*"))
+    return build(pages, tmp_path_factory.mktemp("odd"), BASE)
+
+
+def ours(release: Release) -> list[str]:
+    """All IRIs of ours that occur, as paths below the base, without fragments."""
+    store = ox.Store.read_only(str(release.store_path))
+    found: set[str] = set()
+    for quad in store:
+        terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        found |= {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    start = release.base
+    return sorted({iri[len(start) :].partition("#")[0] for iri in found if iri.startswith(start)})
+
+
+def get(client: FlaskClient, path: str, accept: str = "*/*") -> Any:
+    return client.get("/" + quote(path, safe="/"), headers={"Accept": accept}, buffered=True)
+
+
+def inlined(document: dict[str, Any]) -> Triples:
+    text = json.dumps({**document, "@context": context(BASE)})
+    return frozenset(quad.triple for quad in ox.parse(text, ox.RdfFormat.JSON_LD))
+
+
+def of_rdf(body: bytes, written: Format) -> Triples:
+    return frozenset(quad.triple for quad in ox.parse(body, written.rdf))
+
+
+def of_sheet(body: bytes) -> Triples:
+    return frozenset(
+        ox.Triple(
+            ox.NamedNode(row["subject"]),
+            ox.NamedNode(row["predicate"]),
+            _value(row["object"], row["datatype"], row["language"]),
+        )
+        for row in csv.DictReader(io.StringIO(body.decode(), newline=""))
+    )
+
+
+def _value(text: str, datatype: str, language: str) -> ox.NamedNode | ox.Literal:
+    plain = re.sub(r"^'(?='*[=+\-@\t\r])", "", text)
+    if language:
+        return ox.Literal(plain, language=language)
+    prefix, _, local = datatype.partition(":")
+    if not datatype:
+        return ox.NamedNode(text)
+    return ox.Literal(plain, datatype=ox.NamedNode(prefixes(BASE)[prefix] + local))
+
+
+def of_page(body: bytes) -> Triples:
+    block = _BLOCK.search(body.decode())
+    assert block
+    return inlined(json.loads(unescape(block[1])))
+
+
+def triples(body: bytes, written: Format) -> Triples:
+    readers: dict[Format, Callable[[bytes], Triples]] = {
+        JSON_LD: lambda text: inlined(json.loads(text)),
+        CSV: of_sheet,
+        HTML: of_page,
+    }
+    reader = readers.get(written)
+    return reader(body) if reader else of_rdf(body, written)
+
+
+def check_thing(client: FlaskClient, path: str, number: int) -> None:
+    """The thing's document says the same in several formats; its page says it of the thing itself.
+
+    The formats take turns with the ``number``, each of them with every third thing.
+    """
+    document = path.replace("id/", "doc/", 1)
+    wanted = of_rdf(get(client, document, TURTLE.media_type).data, TURTLE)
+    thing = ox.NamedNode(BASE + path)
+    for written in DOCUMENT_FORMATS[number % 3 :: 3]:
+        reply = get(client, f"{document}.{written.extension}")
+        assert reply.status_code == 200, (path, written.name)
+        assert reply.content_type == written.content_type
+        found = triples(reply.data, written)
+        if written is HTML:
+            assert found <= wanted, path
+            assert {t for t in wanted if t.subject == thing} <= found, path
+        else:
+            assert found == wanted, (path, written.name)
+
+
+def check_addresses(client: FlaskClient, paths: list[str]) -> list[str]:
+    """Every address answers; returns the things among them."""
+    things = [path for path in paths if path.startswith("id/")]
+    for path in paths:
+        reply = get(client, path)
+        if path in things:
+            document = quote(path.replace("id/", "doc/", 1), safe="/:@!$&'()*+,;=~")
+            assert (reply.status_code, reply.location) == (303, BASE + document)
+        else:
+            assert reply.status_code == 200, path
+    return things
+
+
+def test_every_address_of_the_bundled_data_answers_the_same_in_every_format(
+    crawled: Flask, release: Release
+) -> None:
+    client = crawled.test_client()
+    paths = ours(release)
+    things = check_addresses(client, paths)
+    assert len(things) > 1400
+    for number, path in enumerate(things):
+        check_thing(client, path, number)
+
+
+@pytest.mark.parametrize("written", DOCUMENT_FORMATS, ids=lambda one: one.name)
+def test_every_graph_answers_in_every_format(
+    crawled: Flask, release: Release, written: Format
+) -> None:
+    client = crawled.test_client()
+    documents = [path for path in ours(release) if path.startswith("graph/")]
+    assert len(documents) == len(release.manifest["graphs"])
+    for path in (*documents, "ontology", ".well-known/void"):
+        reply = get(client, f"{path}.{written.extension}")
+        assert (reply.status_code, reply.content_type) == (200, written.content_type)
+        if written is not HTML:
+            wanted = of_rdf(get(client, path, TURTLE.media_type).data, TURTLE)
+            assert triples(reply.data, written) == wanted, path
+
+
+def test_odd_names_answer_too(odd: Release) -> None:
+    for app in application(odd):
+        client = app.test_client()
+        paths = ours(odd)
+        things = check_addresses(client, paths)
+        strange = [path for path in things if quote(path, safe="/") != path]
+        assert strange
+        tried = (*strange, *things[:: len(things) // ODD_THINGS])
+        for number, path in enumerate(tried[:ODD_THINGS]):
+            check_thing(client, path, number)

@@ -1,0 +1,182 @@
+"""What points to a thing comes in pages: all of it, each statement once, each page at one price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pyoxigraph as ox
+import pytest
+
+from graph.description import INCOMING_LIMIT, Description
+from graph.errors import ReleaseError, UnknownPage
+from graph.files import Source, load
+from graph.incoming import INCOMING, Incoming, write_incoming
+from graph.opening import open_store
+from graph.release import Release, build
+from graph.store import Store
+from tests.conftest import BASE
+
+PRIZE = ox.NamedNode(BASE + "id/programme/prize")
+OTHER = ox.NamedNode(BASE + "id/programme/other")
+LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+PROGRAMME = ox.NamedNode(BASE + "ontology#programme")
+GRAPHS = [ox.NamedNode(f"{BASE}graph/table/{name}") for name in "ab"]
+
+
+def nominations(count: int) -> Iterator[ox.Quad]:
+    """So many statements that point to the prize, in two graphs, and one to another."""
+    yield ox.Quad(PRIZE, LABEL, ox.Literal("Prize", language="en"), GRAPHS[0])
+    yield ox.Quad(PRIZE, PROGRAMME, OTHER, GRAPHS[0])
+    yield ox.Quad(OTHER, LABEL, ox.Literal("Other", language="en"), GRAPHS[0])
+    for number in range(count):
+        subject = ox.NamedNode(f"{BASE}id/nomination/{number}")
+        yield ox.Quad(subject, PROGRAMME, PRIZE, GRAPHS[number % 2])
+
+
+def in_memory(quads: Iterable[ox.Quad]) -> ox.Store:
+    engine = ox.Store()
+    engine.extend(quads)
+    engine.extend({ox.Quad(*quad.triple) for quad in [*engine]})
+    return engine
+
+
+def indexed(engine: ox.Store, path: Path) -> Store:
+    write_incoming(path, Store(engine, BASE).pointed_to())
+    return Store(engine, BASE, incoming=Incoming(path))
+
+
+def all_pages(store: Store) -> list[Description]:
+    first = store.describe(PRIZE.value)
+    return [first, *(store.describe(PRIZE.value, page) for page in range(2, first.last + 1))]
+
+
+@pytest.mark.parametrize("count", [0, 1, INCOMING_LIMIT, INCOMING_LIMIT + 1, 3 * INCOMING_LIMIT])
+def test_each_statement_is_on_one_page_with_the_index_and_without(
+    tmp_path: Path, count: int
+) -> None:
+    engine = in_memory(nominations(count))
+    wanted = {quad for quad in nominations(count) if quad.object == PRIZE}
+    without, with_it = (
+        all_pages(store) for store in (Store(engine, BASE), indexed(engine, tmp_path / INCOMING))
+    )
+    assert without == with_it
+    shown = [quad for page in with_it for quad in page.incoming]
+    assert len(shown) == len(wanted)
+    assert set(shown) == wanted
+    assert {page.incoming_total for page in with_it} == {count}
+    assert [len(page.incoming) for page in with_it[:-1]] == [INCOMING_LIMIT] * (len(with_it) - 1)
+    assert len(with_it) == max(1, -(-count // INCOMING_LIMIT))
+
+
+def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> None:
+    engine = in_memory(nominations(INCOMING_LIMIT + 1))
+    assert write_incoming(tmp_path / INCOMING, Store(engine, BASE).pointed_to()) == 1
+    kept = Incoming(tmp_path / INCOMING)
+    assert kept.page(OTHER.value, 1) is None
+    page = kept.page(PRIZE.value, 2)
+    assert page is not None
+    assert (len(page.quads), page.total, page.last) == (1, INCOMING_LIMIT + 1, 2)
+
+
+@pytest.mark.parametrize("page", [2, 3, 10**8])
+def test_there_is_no_page_beyond_the_last(tmp_path: Path, page: int) -> None:
+    engine = in_memory(nominations(INCOMING_LIMIT))
+    for store in (Store(engine, BASE), indexed(engine, tmp_path / INCOMING)):
+        with pytest.raises(UnknownPage, match="page 1"):
+            store.describe(PRIZE.value, page)
+
+
+def test_a_later_page_says_what_the_thing_is_and_the_next_ones(tmp_path: Path) -> None:
+    store = indexed(in_memory(nominations(3 * INCOMING_LIMIT)), tmp_path / INCOMING)
+    first, second, third = all_pages(store)
+    assert {quad.predicate for quad in first.own} == {LABEL, PROGRAMME}
+    assert {quad.predicate for quad in second.own} == {LABEL}
+    assert first.neighbours == {"first": 1, "next": 2, "last": 3}
+    assert second.neighbours == {"first": 1, "prev": 1, "next": 3, "last": 3}
+    assert third.neighbours == {"first": 1, "prev": 2, "last": 3}
+    assert store.describe(OTHER.value).neighbours == {}
+
+
+class Counting:
+    """A store that counts the statements that are read."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self._engine = engine
+        self.read = 0
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
+        for quad in self._engine.quads_for_pattern(*pattern):
+            self.read += 1
+            yield quad
+
+
+def test_a_page_costs_the_same_however_much_points_to_the_thing(tmp_path: Path) -> None:
+    read = []
+    for count in (3, 30):
+        engine = in_memory(nominations(count * INCOMING_LIMIT))
+        path = tmp_path / f"{count}.sqlite"
+        write_incoming(path, Store(engine, BASE).pointed_to())
+        for page in (1, 2, count):
+            counting = Counting(engine)
+            store = Store(cast("ox.Store", counting), BASE, incoming=Incoming(path))
+            counting.read = 0
+            assert len(store.describe(PRIZE.value, page).incoming) == INCOMING_LIMIT
+            read.append((page == 1, counting.read))
+    assert len(set(read)) == 2, read
+
+
+def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:
+    quads = [*nominations(2 * INCOMING_LIMIT)]
+    for name, given in (("a", quads), ("b", quads[::-1])):
+        write_incoming(tmp_path / name, Store(in_memory(given), BASE).pointed_to())
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_a_file_that_is_no_index_is_told(tmp_path: Path) -> None:
+    (tmp_path / INCOMING).write_bytes(b"no index")
+    with pytest.raises(ReleaseError, match="build the release again"):
+        Incoming(tmp_path / INCOMING)
+
+
+def pointing_quads(store: Store, iri: str) -> set[ox.Quad]:
+    pages = [store.describe(iri)]
+    pages += [store.describe(iri, page) for page in range(2, pages[0].last + 1)]
+    shown = [quad for page in pages for quad in page.incoming]
+    assert len(shown) == len(set(shown)) == pages[0].incoming_total
+    return set(shown)
+
+
+@pytest.mark.parametrize("form", ["nt", "nq"])
+@pytest.mark.parametrize("separate", [False, True])
+def test_files_have_pages_too(tmp_path: Path, form: str, separate: bool) -> None:
+    known = [quad for quad in nominations(450) if quad.object == PRIZE]
+    held = known if form == "nq" else [ox.Quad(*quad.triple) for quad in known]
+    of_blank_nodes = [ox.Quad(ox.BlankNode(f"b{n}"), PROGRAMME, PRIZE) for n in range(50)]
+    about = ox.Quad(PRIZE, LABEL, ox.Literal("Prize"))
+    path = tmp_path / f"prize.{form}"
+    rdf_format = ox.RdfFormat.from_extension(form)
+    ox.serialize([about, *held, *of_blank_nodes], path, format=rdf_format)
+    (tmp_path / "made").mkdir()
+    release = load([Source(path)], tmp_path / "made", BASE, separate)
+    store = open_store(release)
+    assert isinstance(store, Store)
+    assert Incoming(release.incoming_path).page(PRIZE.value, 3)
+    found = pointing_quads(store, PRIZE.value)
+    assert len(found) == 500
+    assert set(held) <= found
+
+
+def test_a_release_has_the_index_and_gets_it_if_it_was_made_before(
+    tmp_path: Path, dataset: Path
+) -> None:
+    release = build([dataset], tmp_path, BASE)
+    before = release.incoming_path.read_bytes()
+    release.incoming_path.unlink()
+    assert build([dataset], tmp_path, BASE).incoming_path.read_bytes() == before
+
+
+def test_a_release_without_the_index_is_served_all_the_same(release: Release) -> None:
+    store = Store.open(release.store_path, release.base)
+    assert store.describe(BASE + "id/work/her-2013").incoming_total > 97
