@@ -228,7 +228,7 @@ def _crawl(client: Client) -> Iterator[tuple[str, int]]:
         if url in seen or not url.startswith(client.base):
             continue
         seen.add(url)
-        reply = client.get("/" + quote(url.removeprefix(client.base), safe="/?=&%:"), BROWSER)
+        reply = client.get("/" + quote(url.removeprefix(client.base), safe="/?=&%:+"), BROWSER)
         yield url, reply.status
         waiting += [reply.headers["location"]] if "location" in reply.headers else []
         waiting += Page(reply.text).links if reply.media_type == "text/html" else []
