@@ -90,14 +90,6 @@ class Release:
         """The file with the pages of what points to things to which much does."""
         return self.path / INCOMING
 
-    @property
-    def modified(self) -> int | None:
-        """When it was made, in seconds since 1970; None where the data may change meanwhile.
-
-        It stands in none of its files, which are the same whenever they are made.
-        """
-        return None if self.endpoint else int((self.path / "manifest.json").stat().st_mtime)
-
 
 def open_release(path: Path) -> Release:
     """The release in the folder ``path`` (a link is followed once, so it stays this release).
