@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from graph.opening import AnyStore, open_store
 from graph.release import Release
@@ -51,6 +51,14 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.after_request
+    def whole(response: Response) -> Response:
+        """The style sheet and the scripts are kept, compressed: without parts, without dates."""
+        if request.endpoint == "static":
+            for name in ("Accept-Ranges", "Date", "Expires"):
+                response.headers.pop(name, None)
+        return response
 
     headers.register(app, site.base)
     errors.register(app)

@@ -71,7 +71,7 @@ def network(triples: Iterable[Sequence[Term | None]]) -> Network | None:
     would tie everything to one thing.
     """
     links: dict[tuple[Thing, Thing], list[NamedNode]] = {}
-    for subject, predicate, value in triples:
+    for subject, predicate, value in sorted(triples, key=str):
         assert isinstance(predicate, NamedNode)
         if isinstance(subject, Thing) and isinstance(value, Thing) and predicate != _RDF_TYPE:
             links.setdefault((subject, value), []).append(predicate)

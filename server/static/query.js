@@ -41,7 +41,8 @@ async function ask(keep = false) {
     if (!keep) history.pushState(null, "", long ? `${form.action}#${asked}` : address);
     show(page);
     const seconds = ((performance.now() - started) / 1000).toFixed(2);
-    status.textContent = reply.ok ? `${title()}, in ${seconds} s` : "";
+    status.textContent = reply.ok ? `${title().textContent.trim()}, in ${seconds} s` : "";
+    if (title().getBoundingClientRect().top > innerHeight) title().scrollIntoView();
   } catch (error) {
     if (mine !== running) return;
     status.textContent = error.name === "AbortError" ? "Stopped" : "The server can’t be reached";
@@ -80,7 +81,7 @@ function mark() {
 }
 
 function title() {
-  return document.getElementById("answer-title").textContent.trim();
+  return document.getElementById("answer-title");
 }
 
 function busy(is) {
