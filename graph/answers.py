@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import IO, Any
 
@@ -15,7 +15,8 @@ from graph.errors import QueryError, QueryRefused
 from graph.formats import RDF_XML, TRIG, TURTLE, Format
 from graph.sparql import undeclared_prefix
 
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+#: What an engine gives; a graph is anything that gives its triples one by one.
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 #: Triples of a graph that are put in order and given their prefixes before they are written.
@@ -31,59 +32,60 @@ _REASONS = re.compile(
 )
 
 
-@dataclass(frozen=True)
 class Answer:
-    """What a query gives, not yet computed to its end: it can be read once.
+    """What a query gives, not yet computed to its end: it can be read once, in one thread.
 
     It is made from the engine's own results; ``base`` gives the prefix of our words.
     """
 
-    _results: Results
-    base: str
+    def __init__(self, results: Results, base: str) -> None:
+        self._given, self.base = results, base
+
+    def _results(self) -> Results:
+        return self._given
 
     @property
     def kind(self) -> str:
         """One of "solutions", "boolean" and "graph"."""
-        if isinstance(self._results, ox.QuerySolutions):
+        if isinstance(self._results(), ox.QuerySolutions):
             return "solutions"
-        return "boolean" if isinstance(self._results, ox.QueryBoolean) else "graph"
+        return "boolean" if isinstance(self._results(), ox.QueryBoolean) else "graph"
 
     @property
     def variables(self) -> list[str]:
         """The names of the columns; a graph has three, a boolean none."""
-        if isinstance(self._results, ox.QuerySolutions):
-            return [variable.value for variable in self._results.variables]
+        results = self._results()
+        if isinstance(results, ox.QuerySolutions):
+            return [variable.value for variable in results.variables]
         return ["subject", "predicate", "object"] if self.kind == "graph" else []
 
     def __bool__(self) -> bool:
         """The answer of an ASK."""
-        if not isinstance(self._results, ox.QueryBoolean):
+        results = self._results()
+        if not isinstance(results, ox.QueryBoolean):
             raise TypeError(f"an answer of kind {self.kind!r} is neither true nor false")
-        return bool(self._results)
+        return bool(results)
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
         """The solutions, or the triples of a graph, one by one; raises QueryError midway."""
-        try:
-            if isinstance(self._results, ox.QuerySolutions):
-                for solution in self._results:
+        with self._evaluating():
+            results = self._results()
+            if isinstance(results, ox.QuerySolutions):
+                for solution in results:
                     yield tuple(solution)
-            elif isinstance(self._results, ox.QueryTriples):
-                for triple in dict.fromkeys(self._results):
+            elif not isinstance(results, ox.QueryBoolean):
+                for triple in dict.fromkeys(results):
                     yield triple.subject, triple.predicate, triple.object
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"The query failed while it was evaluated: {error}") from None
 
     def serialize(self, written: Format) -> bytes:
         """The whole answer in that format.
 
         Raises QueryRefused if the format can't hold this kind, QueryError if the evaluation fails.
         """
-        try:
+        with self._evaluating():
             data = self._serialized(written)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"The query failed while it was evaluated: {error}") from None
-        if data is None:
-            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+            if data is None:
+                raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
         return data
 
     def body(self, written: Format) -> bytes | Iterator[bytes]:
@@ -99,19 +101,30 @@ class Answer:
         A graph of more than STREAM_TRIPLES may then hold a triple twice, as a sequence of triples
         may; the set is the same. Raises as ``serialize`` does, after some of it was written.
         """
+        with self._evaluating():
+            results = self._results()
+            if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
+                if written.results is not None:
+                    results.serialize(output, format=written.results)
+                    return
+            elif written.rdf is not None:
+                self._write_graph(results, written, output)
+                return
+            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+
+    @contextmanager
+    def _evaluating(self) -> Iterator[None]:
+        """Says of what the engine raises that the query failed."""
         try:
-            if isinstance(self._results, ox.QueryTriples) and written.rdf is not None:
-                self._write_graph(self._results, written, output)
-            elif not isinstance(self._results, ox.QueryTriples) and written.results is not None:
-                self._results.serialize(output, format=written.results)
-            else:
-                raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+            yield
+        except BrokenPipeError:  # of the one who reads what is written
+            raise
         except (OSError, RuntimeError, ValueError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             raise QueryError(f"The query failed while it was evaluated: {error}") from None
 
-    def _write_graph(self, triples: ox.QueryTriples, written: Format, output: IO[bytes]) -> None:
+    def _write_graph(
+        self, triples: Iterator[ox.Triple], written: Format, output: IO[bytes]
+    ) -> None:
         first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
         following = next(triples, None)
         if following is None:
@@ -122,11 +135,12 @@ class Answer:
         ox.serialize(chain(first, rest), output, format=written.rdf, prefixes=known)
 
     def _serialized(self, written: Format) -> bytes | None:
-        if isinstance(self._results, ox.QueryTriples):
-            if written.rdf is None:
-                return None
-            return serialize(dict.fromkeys(self._results), written, self.base)
-        return self._results.serialize(format=written.results) if written.results else None
+        results = self._results()
+        if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
+            return results.serialize(format=written.results) if written.results else None
+        if written.rdf is None:
+            return None
+        return serialize(dict.fromkeys(results), written, self.base)
 
 
 def serialize(

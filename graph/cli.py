@@ -346,7 +346,7 @@ def serve(
     base = checked_base(base or f"http://{host}:{port}/")
     with _temporary_folder() as folder:
         if endpoint:
-            _say(_described(endpoint, folder, base))
+            _say(_described(endpoint, folder, base, timeout))
         else:
             from graph.files import Source, load
 
@@ -356,10 +356,10 @@ def serve(
         serve(folder, host, port, workers, config)
 
 
-def _described(endpoint: str, folder: Path, base: str) -> str:
+def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
     from graph.remote import describe_endpoint
 
-    manifest = describe_endpoint(endpoint, folder, base).manifest
+    manifest = describe_endpoint(endpoint, folder, base, timeout).manifest
     if "triples" not in manifest:
         return f"asked     {endpoint}, which couldn't count its statements in time"
     line = f"asked     {endpoint}: {manifest['triples']} statements"

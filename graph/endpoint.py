@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import http.client
-import os
 import re
-import time
 import urllib.error
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
+from graph.calling import ANSWER_BYTES, CHUNK, DEADLINE, Call, credentials
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError
 
-#: Seconds in which an endpoint must have answered.
-DEADLINE = 30
-#: Bytes of an answer that are accepted; a larger one is an error, never cut.
-ANSWER_BYTES = 64 * 1024 * 1024
-#: Bytes that are read at a time.
-CHUNK = 1 << 16
 #: Characters of an endpoint's own message that are passed on.
 MESSAGE_LENGTH = 400
-#: The variable of the environment with "user:password" or "Bearer TOKEN" for an endpoint.
-AUTH_VARIABLE = "PALMARES_ENDPOINT_AUTH"
 
 #: What engines say that ran out of their own time, whatever the status.
 _TIMED_OUT = re.compile(r"time[d -]*out|S1T00|S1TAT|exceeded .*time", re.IGNORECASE)
@@ -34,20 +23,68 @@ _STATUS = re.compile(r"\s*\d{3}( [A-Z][A-Za-z]+)+\s*\Z")
 _TAGS = re.compile(r"<[^>]*>")
 
 
-@dataclass(frozen=True)
 class Reply:
-    """The whole body of an answer and its media type without parameters."""
+    """An answer as it comes: a file to read from, which ends when all has come, or raises why not.
 
-    body: bytes
-    media_type: str
+    Close it in the end. ``media_type`` has no parameters.
+    """
+
+    def __init__(self, response: http.client.HTTPResponse, call: Call) -> None:
+        self.media_type = response.headers.get_content_type()
+        self.call = call
+        self._response = response
+        self._room = call.limit
+
+    def read(self, size: int = -1) -> bytes:
+        """What has come by now, up to ``size`` bytes; empty at the end.
+
+        Raises EndpointError for an answer that is too large or was broken off, EndpointTimeout at
+        the deadline, and whatever else the call was ended for.
+        """
+        try:
+            data = self._response.read1(min(size, CHUNK) if size > 0 else CHUNK)
+            missing = self._response.length
+            if not data and (missing or self.call.ended):  # fewer came than were announced
+                raise http.client.IncompleteRead(b"", missing)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise self.call.failure(error) from None
+        self._room -= len(data)
+        if self._room < 0:
+            limit = f"{self.call.limit:,} bytes"
+            raise EndpointError(f"The answer of the data's server is larger than {limit}.")
+        return data
+
+    def finish(self) -> None:
+        """Reads what is left, so that an answer that was broken off isn't taken for a whole one."""
+        while self.read():
+            pass
+
+    def close(self) -> None:
+        """Gives the connection back, from the thread that reads."""
+        self._response.close()
+        self.call.close()
+
+
+class _Wrapper(SPARQLWrapper.SPARQLWrapper):
+    """SPARQLWrapper over a connection that can be ended from outside."""
+
+    def __init__(self, url: str, call: Call) -> None:
+        super().__init__(url)
+        self._call = call
+
+    def _query(self) -> tuple[http.client.HTTPResponse, str]:
+        return self._call.open(self._createRequest()), self.returnFormat
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A SPARQL server at ``url``; credentials come from the environment (AUTH_VARIABLE)."""
+    """A SPARQL server at ``url``; credentials come from the environment (AUTH_VARIABLE).
+
+    ``timeout`` (seconds) and ``answer_bytes`` are the limits of questions without a call.
+    """
 
     url: str
-    timeout: int = DEADLINE
+    timeout: float = DEADLINE
     answer_bytes: int = ANSWER_BYTES
 
     def __post_init__(self) -> None:
@@ -60,83 +97,72 @@ class Endpoint:
         accept: str,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        call: Call | None = None,
     ) -> Reply:
-        """The answer to a query of that form (SELECT, ASK, CONSTRUCT, DESCRIBE).
+        """The answer to a query of that form (SELECT, ASK, CONSTRUCT, DESCRIBE), to be closed.
 
         Raises QueryError where the endpoint says that the query is wrong, EndpointTimeout and
-        EndpointError for all else that keeps it from answering in full.
+        EndpointError for all else that keeps it from answering.
         """
-        wrapper = self._wrapper(accept)
+        wrapper = self._wrapper(accept, call or Call(self.timeout, self.answer_bytes))
         for graph in default_graphs:
             wrapper.addParameter("default-graph-uri", graph)
         for graph in named_graphs:
             wrapper.addParameter("named-graph-uri", graph)
         # Not setQuery, which looks for the form with a pattern that some texts keep busy for ever.
         wrapper.queryString, wrapper.queryType = query, form
-        return self._sent(wrapper)
+        return _sent(wrapper)
 
     def update(self, update: str) -> None:
         """Has a SPARQL update done; raises as ``ask`` does."""
-        wrapper = self._wrapper("*/*")
+        wrapper = self._wrapper("*/*", Call(self.timeout, self.answer_bytes))
         wrapper.queryString, wrapper.queryType = update, SPARQLWrapper.INSERT
-        self._sent(wrapper)
+        reply = _sent(wrapper)
+        try:
+            reply.finish()
+        finally:
+            reply.close()
 
-    def _wrapper(self, accept: str) -> SPARQLWrapper.SPARQLWrapper:
-        wrapper = SPARQLWrapper.SPARQLWrapper(self.url)
+    def _wrapper(self, accept: str, call: Call) -> _Wrapper:
+        wrapper = _Wrapper(self.url, call)
         wrapper.setMethod(SPARQLWrapper.POST)
         wrapper.setOnlyConneg(True)  # no parameters of some engines that overrule the header
         wrapper.addCustomHttpHeader("Accept", accept)
-        wrapper.setTimeout(self.timeout)
-        user, password, token = credentials()
+        user, password, _ = credentials()
         if user:
             wrapper.setCredentials(user, password)
-        if token:
-            wrapper.addCustomHttpHeader("Authorization", token)
         return wrapper
 
-    def _sent(self, wrapper: SPARQLWrapper.SPARQLWrapper) -> Reply:
-        until = time.monotonic() + self.timeout
-        try:
-            response = wrapper.query().response
-            with response:
-                return self._read(response, until)
-        except SPARQLWrapperException as error:
-            status, said = _told(error)
-            raise _failure(status, said) from None
-        except urllib.error.HTTPError as error:
-            with error:
-                raise _failure(error.code, error.read(CHUNK)) from None
-        except (OSError, http.client.HTTPException) as error:
-            raise unreachable(error, self.timeout) from None
 
-    def _read(self, response: http.client.HTTPResponse, until: float) -> Reply:
-        body = bytearray()
-        while chunk := response.read1(CHUNK):
-            body += chunk
-            if len(body) > self.answer_bytes:
-                limit = f"{self.answer_bytes:,} bytes"
-                raise EndpointError(f"The answer of the data's server is larger than {limit}.")
-            if time.monotonic() > until:
-                raise TimeoutError
-        if response.length:  # fewer bytes came than were announced
-            raise http.client.IncompleteRead(b"", response.length)
+def _sent(wrapper: _Wrapper) -> Reply:
+    call = wrapper._call
+    try:
+        response = wrapper.query().response
         if _is_cut(response):
+            response.close()
             raise EndpointError(
                 "The data's server cut its answer short at a limit of its own, so none is given. "
                 "Ask for less, with LIMIT."
             )
-        return Reply(bytes(body), response.headers.get_content_type())
+        return Reply(response, call)
+    except PalmaresError:
+        call.close()
+        raise
+    except (OSError, http.client.HTTPException) as error:  # an HTTPError is an OSError
+        failed = told(error, call)
+        call.close()
+        raise failed from None
 
 
-def credentials() -> tuple[str, str, str]:
-    """User and password, or the whole value of an Authorization header, from the environment."""
-    given = os.environ.get(AUTH_VARIABLE, "")
-    if given.startswith("Bearer "):
-        return "", "", given
-    user, colon, password = given.partition(":")
-    if given and not colon:
-        raise PalmaresError(f"{AUTH_VARIABLE} must be 'user:password' or 'Bearer TOKEN'")
-    return user, password, ""
+def told(error: Exception, call: Call) -> PalmaresError:
+    """What an exchange failed with, as an error of ours."""
+    if not isinstance(error, urllib.error.HTTPError):
+        return call.failure(error)
+    with error:
+        try:
+            return _failure(error.code, error.read(CHUNK))
+        except (OSError, http.client.HTTPException) as broken:
+            return call.failure(broken)
 
 
 def checked_url(url: str) -> str:
@@ -145,24 +171,6 @@ def checked_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise PalmaresError(f"{url!r} is not an http or https address")
     return url
-
-
-def unreachable(error: Exception, timeout: float) -> EndpointError:
-    """What went wrong on the way to an endpoint, as an error of ours."""
-    reason = getattr(error, "reason", error)
-    if isinstance(error, TimeoutError) or isinstance(reason, TimeoutError):
-        return EndpointTimeout(f"The data's server didn't answer within {timeout:g} seconds.")
-    if isinstance(error, http.client.HTTPException):
-        return EndpointError(f"The data's server broke off its answer ({type(error).__name__}).")
-    why = getattr(reason, "strerror", None) or reason
-    return EndpointError(f"The data's server can't be reached ({why}).")
-
-
-def _told(error: SPARQLWrapperException) -> tuple[int, bytes]:
-    """The status and the body that are behind SPARQLWrapper's exception."""
-    status = getattr(error.__context__, "code", 500)
-    shown = str(error).partition("Response:\n")[2]
-    return status, ast.literal_eval(shown) if shown else b""
 
 
 def _failure(status: int, body: bytes) -> PalmaresError:
@@ -175,6 +183,8 @@ def _failure(status: int, body: bytes) -> PalmaresError:
         return QueryError(f"The query can't be evaluated: {said}")
     if status in (401, 403):
         return EndpointError(f"The data's server refuses this one ({status}).")
+    if 300 <= status < 400:
+        return EndpointError(f"The data's server has moved: it answers {status}, a redirection.")
     return EndpointError(f"The data's server failed ({status}): {said}")
 
 

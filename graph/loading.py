@@ -18,8 +18,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from graph.calling import CHUNK, Call
 from graph.content import Progress
-from graph.endpoint import CHUNK, Endpoint, checked_url, credentials, message, unreachable
+from graph.endpoint import Endpoint, checked_url, told
 from graph.errors import EndpointError
 from graph.formats import N_TRIPLES
 from graph.release import Release
@@ -69,17 +70,18 @@ class GraphStore:
         joined = f"{checked_url(self.url)}{'&' if '?' in self.url else '?'}{at}"
         headers = {"Content-Type": N_TRIPLES.media_type} if body is not None else {}
         request = urllib.request.Request(joined, body, headers, method=method)
+        call = Call(BATCH_SECONDS)
         try:
-            with _opener(self.url, request).open(request, timeout=BATCH_SECONDS) as reply:
+            with call.open(request) as reply:
                 reply.read(CHUNK)
         except urllib.error.HTTPError as error:
-            with error:
-                if method == "DELETE" and error.code == 404:
-                    return
-                said = message(error.read(CHUNK))
-                raise EndpointError(f"{method} {joined}: {error.code}, {said}") from None
+            if method == "DELETE" and error.code == 404:
+                return
+            raise EndpointError(f"{method} {joined}: {told(error, call)}") from None
         except (OSError, HTTPException) as error:
-            raise unreachable(error, BATCH_SECONDS) from None
+            raise told(error, call) from None
+        finally:
+            call.close()
 
 
 @dataclass(frozen=True)
@@ -181,16 +183,3 @@ def _difference(release: Release, remote: Remote) -> str:
     if there < union:  # there may be other graphs in it
         return f"the default graph has {there} statements instead of {union}"
     return ""
-
-
-def _opener(url: str, request: urllib.request.Request) -> urllib.request.OpenerDirector:
-    """What sends a request with the credentials of the environment, in the way it is asked to."""
-    user, password, token = credentials()
-    if token:
-        request.add_header("Authorization", token)
-    known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    if user:
-        known.add_password(None, url, user, password)
-    return urllib.request.build_opener(
-        urllib.request.HTTPDigestAuthHandler(known), urllib.request.HTTPBasicAuthHandler(known)
-    )

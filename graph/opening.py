@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.endpoint import DEADLINE, Endpoint
+from graph.calling import DEADLINE
+from graph.endpoint import Endpoint
 from graph.release import Release
 from graph.remote import Remote
 from graph.store import Store
@@ -15,7 +16,7 @@ def open_store(release: Release) -> AnyStore:
     """The store of ``release``; raises ReleaseError when it can't be opened."""
     manifest = release.manifest
     if release.endpoint:
-        timeout = int(manifest.get("timeout", DEADLINE))
+        timeout = float(manifest.get("timeout", DEADLINE))
         return Remote(Endpoint(release.endpoint, timeout), release.base)
     return Store.open(
         release.store_path,

@@ -15,8 +15,9 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from graph import __version__
-from graph.answers import Answer, query_error
+from graph.answers import query_error
 from graph.asking import foreign_permitted
+from graph.calling import DEADLINE, Call
 from graph.description import (
     INCOMING_LIMIT,
     INTRODUCTION,
@@ -31,20 +32,15 @@ from graph.description import (
     pages,
     text,
 )
-from graph.endpoint import DEADLINE, Endpoint, Reply
-from graph.errors import EndpointError, EndpointTimeout, QueryError, UnknownPage, UnknownThing
-from graph.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML
+from graph.endpoint import Endpoint
+from graph.errors import EndpointTimeout, QueryError, UnknownPage, UnknownThing
 from graph.measuring import measure
 from graph.patterns import Pattern
 from graph.release import ID_LENGTH, Release, open_release
+from graph.replies import GRAPHS, RESULTS, ForeignAnswer
 
 #: Things whose labels are asked for at once.
 LABELS_AT_ONCE = 100
-#: Answers in which a row or a statement may come, and the parser of each.
-_RESULTS = f"{JSON.media_type}, {XML.media_type};q=0.5"
-_GRAPHS = f"{N_TRIPLES.media_type}, {TURTLE.media_type};q=0.5, {RDF_XML.media_type};q=0.2"
-#: Virtuoso's names of blank nodes, which no parser takes.
-_NODE_ID = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _CATALOG = """
 SELECT ?id ?title {{
   <{base}.well-known/void#dataset> <http://purl.org/dc/terms/identifier> ?id ;
@@ -66,28 +62,27 @@ class Remote:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         bindings: Mapping[str, str] | None = None,
-    ) -> Answer:
+        call: Call | None = None,
+    ) -> ForeignAnswer:
         """Has a SPARQL 1.1 query evaluated; parameters as in ``Store.query``.
 
-        The default dataset is the endpoint's. Raises QueryError and QueryRefused as there,
-        EndpointTimeout and EndpointError where the endpoint fails.
+        The default dataset is the endpoint's; ``call`` has its own limits. Raises QueryError and
+        QueryRefused as there, EndpointTimeout and EndpointError where the endpoint fails.
         """
         form = foreign_permitted(text).form
         if form is None:
             raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
         opening = f"BASE <{self.base}> "
         known = opening + text + _values(bindings or {})
-        graphs = [[self._graph(iri) for iri in given] for given in (default_graphs, named_graphs)]
-        accept = _RESULTS if form in ("SELECT", "ASK") else _GRAPHS
+        default, named = (
+            [self._graph(iri) for iri in given] for given in (default_graphs, named_graphs)
+        )
+        accept = RESULTS if form in ("SELECT", "ASK") else GRAPHS
         try:
-            reply = self._endpoint.ask(known, form, accept, *graphs)
+            reply = self._endpoint.ask(known, form, accept, default, named, call)
         except QueryError as error:
             raise _placed(text, str(error), len(opening)) or error from None
-        try:
-            found = _graph(reply) if accept is _GRAPHS else _solutions(reply)
-            return Answer(_truth(found) if form == "ASK" else found, self.base)
-        except (SyntaxError, ValueError, OSError) as error:
-            raise EndpointError(f"The data's server answered what can't be read: {error}") from None
+        return ForeignAnswer(reply, form, self.base)
 
     def _graph(self, iri: str) -> str:
         graph = node(urljoin(self.base, iri))
@@ -194,13 +189,13 @@ class Remote:
         return list(dict.fromkeys(quads))
 
 
-def describe_endpoint(url: str, folder: Path, base: str, timeout: int = DEADLINE) -> Release:
+def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLINE) -> Release:
     """Makes ``folder`` name an endpoint as what a release answers from.
 
     What can't be counted in time is left out. Raises EndpointError for one that doesn't answer.
     """
     remote = Remote(Endpoint(url, timeout), base)
-    remote.query("ASK {}")
+    bool(remote.query("ASK {}"))
     manifest = {
         "id": hashlib.sha256(url.encode()).hexdigest()[:ID_LENGTH],
         "base": base,
@@ -260,30 +255,6 @@ def _each(pattern: str) -> str:
     return f"{{ GRAPH ?g {{ {pattern} }} }} UNION {{ {only} }}"
 
 
-def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
-    written = ox.QueryResultsFormat.from_media_type(reply.media_type)
-    if written is None:
-        raise ValueError(f"{reply.media_type} is no format of results")
-    body = _NODE_ID.sub(rb"\1", reply.body)
-    found = ox.parse_query_results(body, format=written)
-    if isinstance(found, ox.QuerySolutions):
-        for _ in found:  # what isn't well-formed is found now, not while it is passed on
-            pass
-        found = ox.parse_query_results(body, format=written)
-    return found
-
-
-def _truth(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> ox.QueryBoolean:
-    """The answer of an ASK; Virtuoso writes it as a row with 1, or as none."""
-    if isinstance(found, ox.QuerySolutions):
-        if [variable.value for variable in found.variables] != ["__ASK_RETVAL"]:
-            raise ValueError("rows for an ASK")
-        truth = any(isinstance(row[0], ox.Literal) and row[0].value == "1" for row in found)
-        found = ox.Store().query(f"ASK {{ FILTER({str(truth).lower()}) }}")
-    assert isinstance(found, ox.QueryBoolean)
-    return found
-
-
 def _placed(text: str, said: str, before: int) -> QueryError | None:
     """Oxigraph's complaint with the place in the text as it was before it was sent on."""
     place = re.search(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
@@ -292,16 +263,3 @@ def _placed(text: str, said: str, before: int) -> QueryError | None:
     line, column = int(place[1]), int(place[2])
     column -= before if line == 1 else 0
     return query_error(text, f"error at {line}:{column}: {place[3]}")
-
-
-def _graph(reply: Reply) -> ox.QueryTriples:
-    written = ox.RdfFormat.from_media_type(reply.media_type)
-    if reply.media_type == "text/plain":
-        written = ox.RdfFormat.N_TRIPLES
-    if written is None:
-        raise ValueError(f"{reply.media_type} is no format of RDF")
-    store = ox.Store()
-    store.extend(ox.Quad(*quad.triple) for quad in ox.parse(reply.body, format=written))
-    found = store.query("CONSTRUCT WHERE { ?s ?p ?o }")
-    assert isinstance(found, ox.QueryTriples)
-    return found

@@ -89,7 +89,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
 
 def _queries(release: Release, store: AnyStore, config: Config) -> Pool | Direct:
     if not isinstance(store, Store):
-        return Direct(store)
+        return Direct(store, config.limits)
     manifest = release.manifest
     flags = bool(manifest.get("separate")), bool(manifest.get("unnamed"))
     return Pool(release.store_path, release.base, config.limits, *flags)

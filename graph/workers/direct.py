@@ -1,20 +1,26 @@
-"""Queries that another server evaluates: its own limits hold, no process of ours is needed."""
+"""Queries that another server evaluates: it needs no process of ours, and has the same limits."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 
-from graph.answers import Answer
+from graph.calling import Call
+from graph.errors import QueryStopped
 from graph.formats import Format
-from graph.opening import AnyStore
-from graph.workers.pool import Watch
+from graph.remote import Remote
+from graph.replies import ForeignAnswer
+from graph.workers.limits import Limits
+from graph.workers.pool import RETRY_SECONDS, Watch
 
 
 class Direct:
     """What a pool is, without processes."""
 
-    def __init__(self, store: AnyStore) -> None:
+    def __init__(self, store: Remote, limits: Limits) -> None:
+        self.limits = limits
         self._store = store
+        self._places = threading.Semaphore(limits.foreign)
 
     def query(
         self,
@@ -24,9 +30,23 @@ class Direct:
         seconds: float | None = None,
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
-    ) -> Answer:
-        """Has the query evaluated; the limits are those of the store."""
-        return self._store.query(text, default_graphs, named_graphs)
+    ) -> ForeignAnswer:
+        """Has the query evaluated, as ``Pool.query`` does; to be closed after it is read.
+
+        Raises what ``Remote.query`` raises, and QueryStopped.
+        """
+        if not self._places.acquire(blocking=False):
+            told = f"{self.limits.foreign} queries are being answered already."
+            raise QueryStopped(told, RETRY_SECONDS)
+        allowed = min(self.limits.seconds, seconds or self.limits.seconds)
+        call = Call(allowed, self.limits.result, self._places.release)
+        if watch:
+            watch(lambda: call.end(QueryStopped("The client has gone away.")))
+        try:
+            return self._store.query(text, default_graphs, named_graphs, call=call)
+        except BaseException:
+            call.close()
+            raise
 
     def start(self) -> None:
         """Nothing is to be started."""

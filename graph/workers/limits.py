@@ -17,6 +17,8 @@ SLOW = 2
 PAUSED = 2
 QUICK_QUEUE = 64
 SLOW_QUEUE = 16
+#: Queries that another server is asked at once, where that has the data.
+FOREIGN = 32
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,4 @@ class Limits:
     paused: int = PAUSED
     quick_queue: int = QUICK_QUEUE
     slow_queue: int = SLOW_QUEUE
+    foreign: int = FOREIGN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 from graph.workers import frames
 
@@ -66,7 +67,8 @@ class Writer:
 
     def _keep_sending(self) -> None:
         while not self._done.wait(PIECE_SECONDS):
-            with self._lock:
+            # who computes notices, too, that nobody reads any more
+            with self._lock, suppress(BrokenPipeError):
                 if self._parts:
                     self._send(frames.PIECE)
 

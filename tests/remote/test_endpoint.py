@@ -15,8 +15,12 @@ import pytest
 
 from graph.endpoint import Endpoint
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryRefused
+from graph.formats import CSV
+from graph.loading import GraphStore, Update
 from graph.release import open_release
 from graph.remote import Remote, describe_endpoint
+from graph.workers.limits import Limits
+from server.site import Config
 from tests.protocol.conftest import free_port, serving
 
 JSON = "application/sparql-results+json"
@@ -105,15 +109,17 @@ def hangs_up(handler: BaseHTTPRequestHandler) -> None:
         (says(500, b""), EndpointError, "failed .500.: no reason was given"),
         (says(503, b"full"), EndpointError, "failed .503.: full"),
         (says(504, b"x"), EndpointTimeout, "ran out of its time"),
+        (says(302, b"", Location="http://127.0.0.1:9/"), EndpointError, "answers 302, a redirect"),
     ],
 )
 def test_every_way_to_fail_is_told(
     behaviour: Behaviour, kind: type[PalmaresError], said: str
 ) -> None:
     with server(behaviour) as url:
-        remote = Remote(Endpoint(url, timeout=1, answer_bytes=2000), "http://x.example/")
+        timeout = 1 if behaviour in (keeps_silent, drips) else 20
+        remote = Remote(Endpoint(url, timeout, answer_bytes=2000), "http://x.example/")
         with pytest.raises(kind, match=said) as error:
-            remote.query(SELECT)
+            remote.query(SELECT).serialize(CSV)
         assert type(error.value) is kind
         assert url not in str(error.value)
 
@@ -199,6 +205,34 @@ def test_credentials_come_from_the_environment(given: str, monkeypatch: pytest.M
     assert seen == ["Basic bWU6c2VjcmV0" if ":" in given else "Bearer abc"]
 
 
+ASKING: dict[str, Callable[[str], object]] = {
+    "query": lambda url: [*Remote(Endpoint(url), "http://x.example/").query(SELECT).rows()],
+    "update": lambda url: Update(url).clear(None),
+    "graph store": lambda url: GraphStore(url).add(None, []),
+}
+
+
+@pytest.mark.parametrize("ask", ASKING.values(), ids=ASKING)
+@pytest.mark.parametrize("given", ["me:secret", "Bearer abc"])
+def test_every_way_to_ask_has_the_credentials_that_are_asked_for(
+    ask: Callable[[str], object], given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = "Bearer abc" if given == "Bearer abc" else 'Digest username="me", realm="here"'
+
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        if (handler.headers["Authorization"] or "").startswith(wanted):
+            says(200, ROWS)(handler)
+        else:
+            challenge = 'Digest realm="here", nonce="n", qop="auth", algorithm=MD5'
+            says(401, b"", WWW_Authenticate=challenge)(handler)
+
+    with server(behaviour) as url:
+        with pytest.raises(EndpointError, match="401"):
+            ask(url)
+        monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", given)
+        ask(url)
+
+
 def test_credentials_without_a_colon_are_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", "me")
     with pytest.raises(PalmaresError, match="user:password"):
@@ -228,7 +262,8 @@ def test_the_server_answers_502_or_504_with_the_reason(
     port = free_port()
     with server(behaviour) as url:
         base = f"http://127.0.0.1:{port}/"
-        with serving(open_release(released(tmp_path, url, base)), port) as client:
+        config = Config(limits=Limits(seconds=1))
+        with serving(open_release(released(tmp_path, url, base)), port, config) as client:
             for path in ("/sparql?query=ASK%7B%7D", "/doc/x", "/id/x", "/graph/x"):
                 reply = client.get(path)
                 assert (reply.status, reply.media_type) == (status, "text/plain"), path
