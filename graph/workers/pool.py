@@ -28,7 +28,7 @@ from graph.workers.remote import WorkerAnswer
 
 #: Seconds of computing after which a query is a slow one.
 PATIENCE = 0.1
-#: Seconds after which one is so that computes little, for its reader is slow.
+#: Seconds for which a reader may leave what has come, before its query is a slow one.
 WAITING_SECONDS = 1
 #: Workers that are there besides those for quick queries, for a form of which none runs.
 SPARE = 1
@@ -62,6 +62,8 @@ class Job:
         self.worker: Worker | None = None
         self.slow = self.paused = False
         self.stopped: QueryStopped | None = None
+        #: Since when nobody waits for the next piece of the answer.
+        self.unread: float | None = None
 
     def stop(self, why: QueryStopped) -> None:
         """Ends it for that reason, unless it was ended before."""
@@ -257,11 +259,12 @@ class Pool:
         if age < PATIENCE or job.worker is None:
             return
         computed = job.worker.computed() - job.computed
+        unread = 0.0 if job.unread is None else time.monotonic() - job.unread
         if computed >= PATIENCE:
             self._slow_forms[job.form] = time.monotonic() + SLOW_SECONDS
             while len(self._slow_forms) > SLOW_FORMS:
                 self._slow_forms.popitem(last=False)
-        if computed >= PATIENCE or age > WAITING_SECONDS:
+        if computed >= PATIENCE or unread > WAITING_SECONDS:
             self._call_slow(job)
 
     def _call_slow(self, job: Job) -> None:

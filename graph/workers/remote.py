@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +118,9 @@ class WorkerAnswer:
 
     def _next(self) -> tuple[bytes, bytes]:
         worker = self._job.worker
+        self._job.unread = None
         frame = worker.reader.read() if worker else None
+        self._job.unread = time.monotonic()
         if frame is None or frame[0] == frames.FAILURE:
             self._fail(frame[1] if frame else None)
         assert frame is not None

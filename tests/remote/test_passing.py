@@ -163,9 +163,9 @@ def test_a_client_that_goes_away_ends_the_request_behind() -> None:
 def test_a_deadline_holds_for_the_whole_answer(behaviour: Callable[..., None]) -> None:
     began = time.monotonic()
     with server(behaviour) as url:
-        answer = direct(url).query(SELECT, seconds=0.5)
+        queries = direct(url)
         with pytest.raises(EndpointTimeout, match=r"within 0\.5 seconds"):
-            joined(answer, CSV)
+            joined(queries.query(SELECT, seconds=0.5), CSV)
     assert time.monotonic() - began < 10
 
 
