@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -45,8 +46,12 @@ def role(pid: int) -> str:
 
 
 def looked(server: Running, store: Path) -> dict[int, tuple[str, Memory]]:
-    """All processes of the server, with their roles."""
-    return {pid: (role(pid), memory(pid, store)) for pid in family(server.pid)}
+    """All processes of the server that are there, with their roles."""
+    found = {}
+    for pid in family(server.pid):
+        with suppress(OSError):
+            found[pid] = role(pid), memory(pid, store)
+    return found
 
 
 def show(found: dict[int, tuple[str, Memory]]) -> None:
