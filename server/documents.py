@@ -32,8 +32,8 @@ class Document:
     """A document at ``path`` (below the base, without extension) about the thing ``about``.
 
     ``quads``, ``page`` (the HTML) and ``neighbours`` (pages by link relation) are made only when
-    they are needed. ``number`` is which page this is; ``framed`` says that JSON-LD has the thing as
-    its one object.
+    they are needed. ``number`` is which page this is, ``first`` the row that a table of the HTML
+    begins with; ``framed`` says that JSON-LD has the thing as its one object.
     """
 
     path: str
@@ -43,6 +43,7 @@ class Document:
     number: int = 1
     neighbours: Callable[[], Mapping[str, int]] = _no_neighbours
     framed: bool = False
+    first: int = 1
 
 
 def split_extension(path: str) -> tuple[str, Choice | None]:
@@ -63,6 +64,7 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
         return write(document.quads(), choice.format, site.base, root)
 
     path = paged(document.path, document.number)
+    path += f" from {document.first}" if choice.format is HTML else ""
     response = conditional(site, choice, path, body)
     links = _links(site, document)
     if response.status_code == 200:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from graph.description import node
 from graph.opening import AnyStore
 
 #: How a nomination reaches a thing of each class; the first class that fits counts. Each path
@@ -34,7 +35,8 @@ PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
 """
-# The thing is bound, never written into the text; RELATION is one of the paths above. Where the
+# The thing is bound, never written into the text; RELATION is one of the paths above, and
+# NOMINATIONS are terms of the store's, written by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it, and Oxigraph 0.5 loses
 # solutions of what is joined with it: so all queries are flat.
 _ROWS = """
@@ -46,16 +48,16 @@ SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?dat
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
 }
-ORDER BY ?table ?number ?nomination LIMIT ROWS
+ORDER BY ?table ?number ?nomination LIMIT ROWS OFFSET SKIPPED
 """
 _CREDITS = """
-SELECT ?thing ?nomination ?nominee ?role WHERE {
-  ?nomination RELATION ?thing ; prov:wasDerivedFrom ?row ; pal:credit ?credit .
-  ?row pal:rowNumber ?number ; pal:table ?table .
+SELECT ?nomination ?nominee ?role WHERE {
+  VALUES ?nomination { NOMINATIONS }
+  ?nomination pal:credit ?credit .
   ?credit pal:nominee ?nominee ; pal:order ?order .
   OPTIONAL { ?credit pal:role ?role }
 }
-ORDER BY ?table ?number ?nomination ?order ?role LIMIT ROWS
+ORDER BY ?nomination ?order ?role LIMIT CREDITS
 """
 _COUNTS = """
 SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
@@ -128,22 +130,27 @@ def relation_of(base: str, classes: Collection[str]) -> str | None:
     return next(found, None)
 
 
-def nominations(store: AnyStore, thing: str, relation: str, limit: int) -> list[Nomination]:
-    """The first ``limit`` nominations of a thing, in the order of their tables."""
-
-    def ask(query: str, most: int) -> Iterator[list[str]]:
-        text = _PREFIXES + query.replace("RELATION", relation).replace("ROWS", str(most))
-        for found in store.query(text, bindings={"thing": thing}).rows():
-            yield [_value(term) for term in found[1:]]
-
+def nominations(
+    store: AnyStore, thing: str, relation: str, limit: int, skipped: int = 0
+) -> list[Nomination]:
+    """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
+    query = _PREFIXES + _ROWS.replace("RELATION", relation)
+    query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
     found: dict[str, Nomination] = {}
-    for iri, number, row, work, programme, category, ceremony, date, result in ask(_ROWS, limit):
+    for _, *terms in store.query(query, bindings={"thing": thing}).rows():
+        iri, number, row, work, programme, category, ceremony, date, result = map(_value, terms)
         stated = (row, number, work, programme, category, ceremony, date, _local(result))
         found.setdefault(iri, Nomination(iri, *stated))
-    for iri, nominee, role in ask(_CREDITS, limit * CREDITS):
-        if iri in found:
-            found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
+    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", written(found))
+    for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
+        iri, nominee, role = map(_value, credit)
+        found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
     return [*found.values()]
+
+
+def written(iris: Iterable[str]) -> str:
+    """IRIs that a store has given, as a query writes them; what can't be an IRI is left out."""
+    return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
 def season(store: AnyStore, thing: str, relation: str) -> Season:

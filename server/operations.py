@@ -113,7 +113,9 @@ _SPARQL = (
     Parameter("format", "Its file extension fixes the format.", _DATASET["format"]),
     Parameter("view", "How a page shows the answer.", _DATASET["view"]),
 )
-_PAGE = Parameter("page", "Which page.", {"type": "integer", "minimum": 1, "maximum": 999_999_999})
+_POSITIVE: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+_PAGE = Parameter("page", "Which page.", _POSITIVE)
+_FROM = Parameter("from", "The row that the table of a page begins with.", _POSITIVE)
 #: The parts of a pattern, each an IRI or a literal in Hydra's explicit representation.
 _PATTERN = (
     Parameter("subject", "The subject of all statements."),
@@ -153,7 +155,7 @@ OPERATIONS = (
         "The document about a thing.",
         (200, 301, 304, 400, 404, 406, 410),
         _types(*DOCUMENT_FORMATS),
-        (_THING, _PAGE),
+        (_THING, _PAGE, _FROM),
     ),
     Operation(
         "/graph/{path}",

@@ -17,9 +17,10 @@ from server import pages, things
 from server.colophon import colophon
 from server.documents import Document, answer, split_extension
 from server.negotiation import Choice
+from server.paging import FROM
 from server.site import Site
 
-_PAGE = re.compile("[1-9][0-9]{0,8}")
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -39,7 +40,7 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/doc/<path:path>")
     def document(path: str) -> Response:
         path, choice = _thing(site, path)
-        return answer(site, thing_document(site, path, _page_number()), choice)
+        return answer(site, thing_document(site, path, _number("page"), _number(FROM)), choice)
 
     @routes.get("/graph/<path:path>")
     def graph(path: str) -> Response:
@@ -51,8 +52,8 @@ def blueprint(site: Site) -> Blueprint:
     return routes
 
 
-def thing_document(site: Site, path: str, number: int) -> Document:
-    """A page of the document of the thing ``id/<path>``."""
+def thing_document(site: Site, path: str, number: int, first: int = 1) -> Document:
+    """A page of the document of ``id/<path>``, whose table begins with the row ``first``."""
     about = site.iri(f"id/{path}")
     address = f"doc/{path}"
 
@@ -64,10 +65,11 @@ def thing_document(site: Site, path: str, number: int) -> Document:
         path=address,
         about=about,
         quads=lambda: [*description().quads, *colophon(site, description(), address)],
-        page=lambda: things.thing(site, description(), address),
+        page=lambda: things.thing(site, description(), address, first),
         number=number,
         neighbours=lambda: description().neighbours,
         framed=True,
+        first=first,
     )
 
 
@@ -100,8 +102,8 @@ def _graph(site: Site, path: str) -> tuple[str, Choice | None]:
     raise UnknownThing(f"There is no graph {site.iri(f'graph/{path}')}.")
 
 
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not _PAGE.fullmatch(text):
-        raise BadRequest("The page is a number from 1 on.")
+def _number(name: str) -> int:
+    text = request.args.get(name, "1")
+    if not _NUMBER.fullmatch(text):
+        raise BadRequest(f"The parameter {name!r} is a number from 1 on.")
     return int(text)

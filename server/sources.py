@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.opening import AnyStore
+from server.honours import written
 
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
@@ -23,14 +24,18 @@ ORDER BY ?number
 """
 _ROWS = """
 SELECT ?table ?row WHERE { ?row a pal:SourceRow ; pal:table ?table ; pal:rowNumber ?number }
-ORDER BY ?number LIMIT ROWS
+ORDER BY ?number LIMIT ROWS OFFSET SKIPPED
+"""
+_COUNT = """
+SELECT ?table (COUNT(?row) AS ?rows) WHERE { ?row a pal:SourceRow ; pal:table ?table }
+GROUP BY ?table
 """
 _CELLS = """
-SELECT ?table ?row ?column ?text WHERE {
-  ?row a pal:SourceRow ; pal:table ?table ; pal:rowNumber ?number .
+SELECT ?row ?column ?text WHERE {
+  VALUES ?row { FOUND }
   ?cell pal:row ?row ; pal:column ?column ; pal:text ?text .
 }
-ORDER BY ?number LIMIT CELLS
+LIMIT CELLS
 """
 _ROW = """
 SELECT ?row ?number ?column ?cell ?text WHERE {
@@ -85,18 +90,25 @@ class SourceTable:
     texts: Mapping[tuple[str, str], str]
 
 
-def source_table(store: AnyStore, table: str, limit: int) -> SourceTable:
-    """A table with its first ``limit`` rows."""
-    bound = {"table": table}
+def row_count(store: AnyStore, table: str) -> int:
+    """How many rows a table has."""
+    counted = store.query(_PREFIXES + _COUNT, bindings={"table": table}).rows()
+    return sum(int(_value(number)) for _, number in counted)
 
-    def ask(query: str) -> list[tuple[str, ...]]:
-        text = query.replace("ROWS", str(limit)).replace("CELLS", str(limit * MOST_COLUMNS))
-        text = _PREFIXES + text
-        return [tuple(map(_value, found)) for found in store.query(text, bindings=bound).rows()]
 
-    texts = {(row, column): text for _, row, column, text in ask(_CELLS)}
-    columns, rows = ([found[1] for found in ask(query)] for query in (_COLUMNS, _ROWS))
-    return SourceTable(tuple(columns), tuple(rows), texts)
+def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> SourceTable:
+    """A table with the first ``limit`` rows behind some."""
+
+    def ask(query: str) -> tuple[str, ...]:
+        found = store.query(_PREFIXES + query, bindings={"table": table}).rows()
+        return tuple(_value(term) for _, term in found)
+
+    columns = ask(_COLUMNS)
+    rows = ask(_ROWS.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped)))
+    query = _CELLS.replace("FOUND", written(rows)).replace("CELLS", str(limit * MOST_COLUMNS))
+    cells = store.query(_PREFIXES + query).rows()
+    texts = {(row, column): text for row, column, text in (map(_value, cell) for cell in cells)}
+    return SourceTable(columns, rows, texts)
 
 
 def source_row(store: AnyStore, row: str) -> SourceRow | None:

@@ -11,6 +11,7 @@ from graph.description import Description
 from server import honours, pictures, reasons, sources
 from server.documents import alternates, paged
 from server.embedded import thing_block
+from server.paging import stretch
 from server.site import Site
 from server.terms import grouped, pointing, show
 
@@ -30,8 +31,11 @@ MOST_BARS = 40
 MOST_RECIPIENTS = 12
 
 
-def thing(site: Site, description: Description, path: str) -> str:
-    """The page of one thing: its statements, what points to it, and where they come from."""
+def thing(site: Site, description: Description, path: str, first: int = 1) -> str:
+    """The page of one thing: its statements, what points to it, and where they come from.
+
+    ``first`` is the row that its table begins with.
+    """
     labels = {iri: description.label(iri) or iri for iri in description.labels}
     own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
     types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
@@ -57,33 +61,38 @@ def thing(site: Site, description: Description, path: str) -> str:
         graphs=[show(site, NamedNode(graph), labels) for graph in description.graphs],
         alternates=alternates(site, path, description.page),
         data=thing_block(site, description, path),
-        **(_first(site, description.iri, classes) if description.page == 1 else {}),
+        **(_first(site, path, description.iri, classes, first) if description.page == 1 else {}),
     )
 
 
-def _first(site: Site, iri: str, classes: set[str]) -> dict[str, Any]:
+def _first(site: Site, path: str, iri: str, classes: set[str], first: int) -> dict[str, Any]:
     """What the page of a thing of those classes begins with."""
+    address = site.url(path)
     kinds = {name.removeprefix(site.iri("ontology#")) for name in classes}
     relation = honours.relation_of(site.base, classes)
     if relation:
-        return _honours(site, iri, relation, kinds)
+        return _honours(site, address, iri, relation, kinds, first)
     if "Nomination" in kinds:
         return _nomination(site, iri)
     if "SourceRow" in kinds:
         return _row(site, iri)
     if "SourceTable" in kinds:
-        return _table(site, iri)
+        return _table(site, address, iri, first)
     return {}
 
 
-def _honours(site: Site, iri: str, relation: str, kinds: set[str]) -> dict[str, Any]:
+def _honours(
+    site: Site, address: str, iri: str, relation: str, kinds: set[str], first: int
+) -> dict[str, Any]:
     season = honours.season(site.store, iri, relation)
     if not season.total and "Work" in kinds:
         relation = honours.NAMED
         season = honours.season(site.store, iri, relation)
     if not season.total:
         return {}
-    rows = honours.nominations(site.store, iri, relation, site.config.table_rows)
+    limit = site.config.table_rows
+    shown = stretch(address, "accolades", first, season.total, limit)
+    rows = honours.nominations(site.store, iri, relation, limit, first - 1)
     film = "Work" in kinds and iri in season.works
     people = honours.recipients(site.store, iri, relation) if film else {}
     disputed = reasons.claims(site.store, [iri]) if "Ceremony" in kinds else []
@@ -96,6 +105,7 @@ def _honours(site: Site, iri: str, relation: str, kinds: set[str]) -> dict[str, 
         named.add(site.iri(f"ontology#{row.result}"))
     return {
         "season": season,
+        "shown": shown,
         "rows": honours.spanned(rows),
         "film": film,
         "part_of": next(iter(season.programmes)) if kinds & {"AwardCategory", "Ceremony"} else None,
@@ -140,9 +150,11 @@ def _of_row(row: sources.SourceRow | None) -> set[str]:
     return {row.table, *row.nominations, *(cell.column for cell in row.cells)}
 
 
-def _table(site: Site, iri: str) -> dict[str, Any]:
+def _table(site: Site, address: str, iri: str, first: int) -> dict[str, Any]:
     limit = site.config.table_rows
-    table = sources.source_table(site.store, iri, limit)
-    if not table.rows:
+    total = sources.row_count(site.store, iri)
+    if not total:
         return {}
-    return {"table": table, "limit": limit, "names": site.store.labels(table.columns)}
+    shown = stretch(address, "source", first, total, limit)
+    table = sources.source_table(site.store, iri, limit, first - 1)
+    return {"table": table, "shown": shown, "names": site.store.labels(table.columns)}

@@ -263,15 +263,32 @@ def test_a_name_that_attacks_passes_pages_and_search_unharmed(
     assert any(link.startswith("<script>alert(1)</script>") for link in texts(found, "a"))
 
 
-def test_a_table_that_is_cut_says_so_and_the_counts_are_of_all(release: Release) -> None:
+def test_a_table_is_turned_over_and_the_counts_are_of_all(release: Release) -> None:
     with asked(release, Config(table_rows=10)) as client:
         tree = parsed(page(client, KINDS["film"]))
         source = parsed(page(client, KINDS["table"]))
-    assert "The first 10 of 97 nominations" in texts(tree, "caption")
+        rows = [*_turned(client, "film")]
+        assert len(rows) == len(set(rows)) == 97
+        assert len({*_turned(client, "table")}) == 97
+        end = parsed(page(client, KINDS["film"] + "?from=91"))
+        for wrong, status in (("0", 400), ("x", 400), ("9" * 10, 400), ("98", 404)):
+            path = f"/{KINDS['film']}?from={wrong}"
+            assert client.get(path, headers=BROWSER).status_code == status
+    assert "Nominations 91–97 of 97, in the order of the source" in texts(end, "caption")
+    assert "Nominations 1–10 of 97, in the order of the source" in texts(tree, "caption")
     (table,) = (e for e in tree.iter("table") if e.get("class") == "accolades")
     assert len([*table.find("tbody").iter("tr")]) == 10
     assert "97 nominations by 28 award programmes, 28 wins." in texts(tree, "p")
-    assert "The first 10 rows" in texts(source, "caption")
+    assert "Rows 1–10 of 97" in texts(source, "caption")
+
+
+def _turned(client: FlaskClient, kind: str) -> Iterator[str]:
+    """What each row of a table links to last: its source, or itself."""
+    for first in range(1, 98, 10):
+        tree = parsed(page(client, f"{KINDS[kind]}?from={first}"))
+        (table,) = (e for e in tree.iter("table") if e.get("class") in ("accolades", "raw"))
+        for row in [*table.find("tbody").iter("tr")]:
+            yield [*row.iter("a")][-1].get("href", "")
 
 
 def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) -> None:
@@ -290,5 +307,5 @@ def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) 
             assert len(reply.data) < PAGE_BYTES, kind
             parsed(reply.text)
         text = page(client, "doc/work/many")
-    assert "The first 100 of 150 nominations" in text
+    assert "Nominations 1–100 of 150" in text
     assert "The first 40 of 50." in text
