@@ -22,9 +22,9 @@ from bench.tables import RDF_TYPE, tables
 from graph import __version__
 from graph.catalog import Statistics, catalog
 from graph.content import ontology
+from graph.indexing import INDEX, write_index
 from graph.iris import Iris
 from graph.release import ID_LENGTH, Release, open_release, switch
-from graph.search import INDEX, write_index
 
 #: The base of what is made, where nobody says another.
 BASE = "http://127.0.0.1:8000/"

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.search import search, write_index
+from graph.indexing import write_index
+from graph.search import search
 
 LABELS = 1_000_000
 ROUNDS = 30
@@ -41,7 +42,7 @@ def quads() -> Iterator[ox.Quad]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "search.sqlite"
+        path = Path(folder) / "names.sqlite"
         started = time.perf_counter()
         write_index(path, quads(), BASE)
         print(f"{LABELS:,} labels indexed in {time.perf_counter() - started:.1f} s, ", end="")

@@ -357,7 +357,7 @@ def serve(
 
 
 def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
-    from graph.remote import describe_endpoint
+    from graph.elsewhere import describe_endpoint
 
     manifest = describe_endpoint(endpoint, folder, base, timeout).manifest
     if "triples" not in manifest:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -22,12 +22,15 @@ from graph.content import Progress
 from graph.errors import InputError, PalmaresError
 from graph.formats import FILE_FORMATS, Format, by_extension
 from graph.incoming import INCOMING, write_incoming
+from graph.indexing import INDEX, index_names, telling
 from graph.measuring import measure
 from graph.release import ID_LENGTH, Release, open_release
 from graph.store import Store
 
 #: File names that a title holds.
 NAMED_IN_TITLE = 3
+#: Statements that are read for the index of names; where more tell names, there is none.
+INDEXED_STATEMENTS = 3_000_000
 #: Names that files of a format go by, besides its own extension.
 OTHER_EXTENSIONS = {"owl": "rdf", "xml": "rdf", "json": "jsonld", "turtle": "ttl"}
 
@@ -53,35 +56,47 @@ def load(
     InputError, naming the file and where it is known the line, for what can't be read, and
     PalmaresError when the folder can't be written.
     """
-    digest = hashlib.sha256(f"{base}\n{separate}\n".encode())
     try:
+        digest = hashlib.sha256(f"{base}\n{separate}\n".encode())
         store = ox.Store(folder / "store")
         for source in sources:
             before = len(store)
             _load(store, source, base)
             digest.update(_digest(source))
             progress(f"loaded    {source.path}: {len(store) - before} statements")
-        unnamed = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
-        if not separate and any(store.named_graphs()):
-            store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
-        store.flush()
-        served = Store(store, base, separate=separate, unnamed=unnamed is not None)
-        write_incoming(folder / INCOMING, served.pointed_to())
+        title = _title([source.path for source in sources])
+        manifest = {"id": digest.hexdigest()[:ID_LENGTH], "base": base, "title": title}
+        manifest |= _describe(store, folder, base, separate)
+        text = json.dumps(manifest, ensure_ascii=False)
+        (folder / "manifest.json").write_text(text, "utf-8")
     except OSError as error:
         raise PalmaresError(f"{folder} can't be written ({error})") from None
-    manifest = {
-        "id": digest.hexdigest()[:ID_LENGTH],
-        "base": base,
-        "title": _title([source.path for source in sources]),
+    return open_release(folder)
+
+
+def _describe(store: ox.Store, folder: Path, base: str, separate: bool) -> dict[str, Any]:
+    """Fills the default graph, writes the indexes; gives what the manifest tells of the store."""
+    unnamed = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+    if not separate and any(store.named_graphs()):
+        store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
+    store.flush()
+    served = Store(store, base, separate=separate, unnamed=unnamed is not None)
+    write_incoming(folder / INCOMING, served.pointed_to())
+    counts = measure(served)
+    names, properties = _telling(store, base), counts["properties"]
+    return {
         "tool": {"name": "palmares", "version": __version__},
         "separate": separate,
         "unnamed": unnamed is not None,
-        **measure(served),
+        **counts,
+        **index_names(folder / INDEX, names, properties, base, INDEXED_STATEMENTS),
         "dumps": [],
     }
-    del store, served  # closes it
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
-    return open_release(folder)
+
+
+def _telling(store: ox.Store, base: str) -> Iterator[ox.Quad]:
+    for iri in telling(base):
+        yield from store.quads_for_pattern(None, ox.NamedNode(iri), None)
 
 
 def _is_named(quad: ox.Quad) -> bool:

@@ -128,6 +128,11 @@ def named(triple: ox.Triple, base: str) -> ox.Triple:
     return ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]
 
 
+def is_absolute(text: str) -> bool:
+    """Whether a text begins as an IRI does, with a scheme."""
+    return _SCHEME.match(text) is not None
+
+
 def _named(term: Term, base: str) -> Term:
     if isinstance(term, ox.BlankNode):
         return ox.NamedNode(base + GENID + quote(term.value, safe=""))
@@ -161,7 +166,7 @@ def _iri(text: str, base: str) -> ox.NamedNode | None:
     try:
         if text.startswith("<") and text.endswith(">"):
             inner = text[1:-1]
-            return ox.NamedNode(inner if _SCHEME.match(inner) else urljoin(base, inner))
+            return ox.NamedNode(inner if is_absolute(inner) else urljoin(base, inner))
         prefix, _, local = text.partition(":")
         space = "" if local.startswith("//") else prefixes(base).get(prefix, "")
         return ox.NamedNode(space + local if space else text)

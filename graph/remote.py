@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from graph import __version__
 from graph.answers import query_error
 from graph.asking import foreign_permitted
-from graph.calling import DEADLINE, Call
+from graph.calling import Call
 from graph.description import (
     INCOMING_LIMIT,
     INTRODUCTION,
@@ -33,20 +29,12 @@ from graph.description import (
     text,
 )
 from graph.endpoint import Endpoint
-from graph.errors import EndpointTimeout, QueryError, UnknownPage, UnknownThing
-from graph.measuring import measure
+from graph.errors import QueryError, UnknownPage, UnknownThing
 from graph.patterns import Pattern
-from graph.release import ID_LENGTH, Release, open_release
 from graph.replies import GRAPHS, RESULTS, ForeignAnswer
 
 #: Things whose labels are asked for at once.
 LABELS_AT_ONCE = 100
-_CATALOG = """
-SELECT ?id ?title {{
-  <{base}.well-known/void#dataset> <http://purl.org/dc/terms/identifier> ?id ;
-    <http://purl.org/dc/terms/title> ?title
-}}
-"""
 
 
 class Remote:
@@ -187,37 +175,6 @@ class Remote:
             graph = parts["g"] or ox.DefaultGraph()
             quads.append(ox.Quad(parts["s"], parts["p"], parts["o"], graph))
         return list(dict.fromkeys(quads))
-
-
-def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLINE) -> Release:
-    """Makes ``folder`` name an endpoint as what a release answers from.
-
-    What can't be counted in time is left out. Raises EndpointError for one that doesn't answer.
-    """
-    remote = Remote(Endpoint(url, timeout), base)
-    bool(remote.query("ASK {}"))
-    manifest = {
-        "id": hashlib.sha256(url.encode()).hexdigest()[:ID_LENGTH],
-        "base": base,
-        "title": "SPARQL endpoint",
-        "tool": {"name": "palmares", "version": __version__},
-        "endpoint": url,
-        "timeout": timeout,
-        "graphs": {},
-        "classes": {},
-        "dumps": [],
-    }
-    for known in remote.query(_CATALOG.format(base=base)).rows():
-        manifest["id"], manifest["title"] = (str(term.value) for term in known)  # type: ignore[union-attr]
-    try:
-        manifest.update(measure(remote))
-        graphs = manifest["graphs"]
-        assert isinstance(graphs, dict)
-        manifest["separate"] = manifest["triples"] < max(graphs.values(), default=0)  # type: ignore[operator]
-    except EndpointTimeout:
-        pass
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
-    return open_release(folder)
 
 
 def _labels(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:

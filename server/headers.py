@@ -14,6 +14,9 @@ SHOWN_TYPES = ("html", "xml")
 #: Seconds for which a browser remembers what a preflight said.
 PREFLIGHT_AGE = 86400
 
+#: Endpoints of pages that clients of other origins show in frames; nothing can be done on them.
+FRAMED = ("reconcile.preview",)
+
 
 def register(app: Flask, base: str) -> None:
     """Makes ``app`` answer OPTIONS by itself and set the headers on everything."""
@@ -21,7 +24,7 @@ def register(app: Flask, base: str) -> None:
     policy = (
         f"default-src 'none'; script-src 'self' {origin}; style-src 'self' {origin}; "
         f"img-src 'self' {origin}; connect-src 'self' {origin}; "
-        f"form-action 'self' {origin}; base-uri 'none'; frame-ancestors 'none'"
+        f"form-action 'self' {origin}; base-uri 'none'; frame-ancestors "
     )
 
     @app.before_request
@@ -43,7 +46,8 @@ def register(app: Flask, base: str) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         if (response.mimetype or "").endswith(SHOWN_TYPES):
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-            response.headers["Content-Security-Policy"] = policy
+            ancestors = "*" if request.endpoint in FRAMED else "'none'"
+            response.headers["Content-Security-Policy"] = policy + ancestors
         return response
 
 

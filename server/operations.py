@@ -124,6 +124,23 @@ _PATTERN = (
     Parameter("graph", "The named graph that they are in."),
     _PAGE,
 )
+_FORM = "application/x-www-form-urlencoded"
+_SHAPES: Schema = {"type": "array", "items": _object(id=_TEXT, name=_TEXT)}
+_RESULT = _object(result=_SHAPES)
+_ID = Parameter("id", "The id of a thing, as candidates have it.", example="thing")
+_RECONCILING = (
+    Parameter("queries", "A batch of queries, in JSON."),
+    Parameter("extend", "Things and properties whose values are wanted, in JSON."),
+)
+_SUGGESTING = (
+    Parameter("what", "Of what.", {"enum": ["entity", "type", "property"]}, "path"),
+    Parameter("prefix", "The beginning of a word, or an id.", example="words"),
+    Parameter("cursor", "How many to pass over.", _COUNT),
+)
+_PROPOSING = (
+    Parameter("type", "The id of a type."),
+    Parameter("limit", "How many at most.", _COUNT),
+)
 _ANSWERS = _types(*_ANSWER_FORMATS)
 
 _FOUND = _object(iri=_ADDRESS, label=_TEXT, kind=_TEXT)
@@ -198,7 +215,7 @@ OPERATIONS = (
         _ANSWERS,
         _SPARQL,
         body={
-            "application/x-www-form-urlencoded": _object(query=_TEXT)
+            _FORM: _object(query=_TEXT)
             | {"properties": {"query": _TEXT, **_DATASET}},
             "application/sparql-query": _TEXT,
         },
@@ -212,6 +229,21 @@ OPERATIONS = (
               _types(*DOCUMENT_FORMATS), (_extension(*DOCUMENT_FORMATS), *_PATTERN)),
     Operation("/.well-known/genid/{label}", "A blank node: leads to what is said of it.", (303,),
               (), (_LABEL,)),
+    Operation("/reconcile", "Matches names with things, or gives their values; else the manifest "
+              "(Reconciliation Service API 0.2).", (200, 304, 400, 404, 413), _types(PLAIN_JSON),
+              _RECONCILING, {"type": "object"}),
+    Operation("/reconcile", "Matches names with things, or gives their values.",
+              (200, 400, 404, 413, 415), _types(PLAIN_JSON), json={"type": "object"},
+              body={_FORM: {"type": "object", "properties": {"queries": _TEXT, "extend": _TEXT}}},
+              method="post"),
+    Operation("/reconcile/suggest/{what}", "Things, types or properties with a word that begins "
+              "so.", (200, 304, 400, 404), _types(PLAIN_JSON), _SUGGESTING, _RESULT),
+    Operation("/reconcile/properties", "Properties of things of a type.", (200, 304, 400, 404),
+              _types(PLAIN_JSON), _PROPOSING, _object(properties=_SHAPES)),
+    Operation("/reconcile/view", "A thing by its id: leads to its address.", (303, 404), (),
+              (_ID,)),
+    Operation("/reconcile/preview", "A thing by its id, as a small page for a frame.",
+              (200, 304, 404), _types(HTML), (_ID,)),
     Operation("/release", "What the release is made of.", (200, 304, 406),
               _types(HTML, PLAIN_JSON), json=_RELEASE),
     Operation("/release/report.ttl", "The SHACL report.", (200, 206, 304, 404, 416),

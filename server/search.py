@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from graph.search import Found, search
 from server.documents import conditional
 from server.negotiation import negotiate
 from server.site import Site
+from server.terms import shortened
 
 #: What each kind is called on the page.
 KIND_WORDS = {
@@ -37,22 +39,34 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/search")
     def find() -> Response:
-        if not site.release.search_path.exists():
-            raise NotFound("This data has no search index; only a release has.")
+        index = index_of(site)
         choice = negotiate((HTML, PLAIN_JSON))
         query, after = request.args.get("q", ""), _place(request.args.get("after", ""))
 
         def body() -> str:
             limit = site.config.search_rows
-            found = search(site.release.search_path, query, limit + 1, after)
+            found = search(index, query, limit + 1, after)
             more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
             if choice.format is HTML:
-                return _page(query, found[:limit], more)
+                return _page(site, query, found[:limit], more)
             return _json(query, found[:limit], more)
 
         return conditional(site, choice, f"search?{urlencode({'q': query, 'after': after})}", body)
 
     return routes
+
+
+def index_of(site: Site) -> Path:
+    """The index of names; raises NotFound, with the reason, where there is none."""
+    if not site.release.search_path.exists():
+        why = site.release.manifest.get("unindexed", "Build the release again.")
+        raise NotFound(f"There is no index of names. {why}")
+    return site.release.search_path
+
+
+def kind_word(site: Site, kind: str) -> str:
+    """What a kind is called: one of ours by a word, a class by its IRI in short."""
+    return KIND_WORDS.get(kind) or shortened(site, kind)
 
 
 def _place(text: str) -> int:
@@ -63,9 +77,13 @@ def _address(site: Site, query: str, after: int) -> str:
     return site.url("search") + "?" + urlencode({"q": query, "after": after})
 
 
-def _page(query: str, found: list[Found], more: str | None) -> str:
+def _page(site: Site, query: str, found: list[Found], more: str | None) -> str:
     return render_template(
-        "search.html", query=query, found=found, more=more, kind_words=KIND_WORDS
+        "search.html",
+        query=query,
+        found=found,
+        more=more,
+        kinds={each.kind: kind_word(site, each.kind) for each in found},
     )
 
 

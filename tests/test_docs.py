@@ -44,7 +44,7 @@ def test_the_page_offers_the_queries_of_the_readme() -> None:
 
 
 def test_the_table_that_the_command_line_prints_is_real(release: Release) -> None:
-    shown = re.search(r"\$ palmares query '(.*)'\n(.*?)```", README, re.DOTALL)
+    shown = re.search(r"\$ palmares query '([^']*)'\n(.*?)```", README, re.DOTALL)
     assert shown
     at = ["--releases", str(release.path.parent)]
     assert CliRunner().invoke(main, ["query", shown[1], *at]).stdout == shown[2]

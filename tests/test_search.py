@@ -8,8 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import ReleaseError
+from graph.indexing import write_index
 from graph.release import Release, build
-from graph.search import QUERY_WORDS, search, write_index
+from graph.search import QUERY_WORDS, search
 from tests.conftest import BASE
 
 DATA = """
@@ -30,7 +31,7 @@ pal:won rdfs:label "won"@en ; skos:altLabel "winner"@en .
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    path = tmp_path / "search.sqlite"
+    path = tmp_path / "names.sqlite"
     assert write_index(path, ox.parse(DATA, ox.RdfFormat.TURTLE, base_iri=BASE), BASE) == 7
     return path
 

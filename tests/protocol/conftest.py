@@ -18,9 +18,9 @@ import pyoxigraph as ox
 import pytest
 from werkzeug.serving import make_server
 
+from graph.indexing import INDEX, write_index
 from graph.measuring import measure
 from graph.release import Release, open_release
-from graph.search import INDEX, write_index
 from graph.store import Store
 from server.app import close, create_app
 from server.site import Config

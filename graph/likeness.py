@@ -1,0 +1,84 @@
+"""How alike two names are: the same words, nearly the same letters, or neither."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+
+from graph.iris import SMALL_WORDS
+
+#: The likeness of names of the same words, in whatever order and number (singular or plural).
+SAME_WORDS = 0.97
+#: The most that names of other words have, by the letters that they share.
+OTHER_WORDS = 0.9
+#: Letters of a word from which on an s at its end is taken off.
+PLURAL_LENGTH = 4
+
+_APOSTROPHES = re.compile("['’‘]")
+_DAY = re.compile(r"\b(\d{4})-\d\d(?:-\d\d)?\b")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a name without case, accents and punctuation.
+
+    >>> words("Critics' Choice: Émile Zôla (2013)")
+    ['critics', 'choice', 'emile', 'zola', '2013']
+    """
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())
+
+
+def key(text: str) -> str:
+    """What names of the same words have in common; empty for a name without a word.
+
+    >>> key("Academy Awards, Best Original Screenplay")
+    'academy award best original screenplay'
+    >>> key("The Academy Award for Best Original Screenplay") == _
+    True
+    """
+    found = words(text)
+    telling = [word for word in found if word not in SMALL_WORDS] or found
+    return " ".join(sorted(map(_singular, telling)))
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0 to 1, which stands for the same words in the same order.
+
+    >>> likeness("spike jonze", "Spike Jonze"), likeness("Jonze, Spike", "Spike Jonze")
+    (1.0, 0.97)
+    >>> 0.7 < likeness("Spike Jonez", "Spike Jonze") < 0.9
+    True
+    """
+    if words(one) == words(other):
+        return 1.0 if words(one) else float(one.strip() == other.strip() != "")
+    keys = key(one), key(other)
+    if keys[0] == keys[1]:
+        return SAME_WORDS
+    return OTHER_WORDS * fuzz.ratio(*keys) / 100
+
+
+def best_likeness(name: str, others: Iterable[str]) -> float:
+    """The likeness of the most alike among ``others``; 0 if there is none."""
+    return max((likeness(name, other) for other in others), default=0.0)
+
+
+def names(label: str, part_of: str = "") -> list[str]:
+    """What a thing goes by: its label, that behind what it belongs to, and with the year alone.
+
+    >>> names("Best Film", "Rome Film Festival")
+    ['Best Film', 'Rome Film Festival Best Film']
+    >>> names("Academy Awards, 2014-03-02")
+    ['Academy Awards, 2014-03-02', 'Academy Awards, 2014']
+    """
+    whole = [f"{part_of} {label}"] if part_of else []
+    year = _DAY.sub(r"\1", label)
+    return [label, *whole, *([year] if year != label else [])]
+
+
+def _singular(word: str) -> str:
+    plural = len(word) >= PLURAL_LENGTH and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if plural else word

@@ -1,0 +1,256 @@
+"""Names are matched with things: what is found, what is certain, and what is not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.candidates import candidates
+from graph.errors import ReleaseError, UnknownThing
+from graph.indexing import KINDS, write_index
+from graph.likeness import key, likeness
+from graph.opening import open_store
+from graph.properties import PROPERTIES, Ask, property_of
+from graph.reconciling import MARGIN, Given, Match, Query, Reconciler
+from graph.release import Release
+from graph.workers.pool import Pool
+from tests.conftest import BASE
+
+SCREENPLAY = "category/academy-awards/best-original-screenplay"
+JONZE = "agent/spike-jonze"
+#: More labels than may have one word before it is left out.
+COMMON = 25_000
+
+
+@pytest.fixture(scope="module")
+def ask(release: Release) -> Iterator[Ask]:
+    with Pool(release.store_path, release.base) as pool:
+        yield pool.query
+
+
+@pytest.fixture(scope="module")
+def reconciler(release: Release) -> Reconciler:
+    return Reconciler(release.search_path, open_store(release))
+
+
+def found(matches: list[Match]) -> list[str]:
+    return [match.thing.iri.removeprefix(f"{BASE}id/") for match in matches]
+
+
+def having(name: str, *values: str) -> tuple[object, tuple[Given, ...]]:
+    return property_of(name, BASE), tuple(Given(value, value) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds", "expected"),
+    [
+        ("Academy Award for Best Original Screenplay", (), SCREENPLAY),
+        ("academy awards: best original screenplay", ("AwardCategory",), SCREENPLAY),
+        ("Spike Jonze", (), JONZE),
+        ("JONZE, Spike", ("Agent",), JONZE),
+        ("Her", (), "work/her-2013"),
+        ("the moon song", (), "work/her-2013/the-moon-song"),
+        ("Critics Choice Award", (), "programme/critics-choice-awards"),
+        ("Academy Awards 2014", ("Ceremony",), "ceremony/academy-awards/2014-03-02"),
+        ("Q259913", (), JONZE),
+        ("http://www.wikidata.org/entity/Q788822", (), "work/her-2013"),
+        (f"{BASE}id/{JONZE}", (), JONZE),
+        (JONZE, (), JONZE),
+    ],
+)
+def test_a_clear_name_is_matched_with_certainty(
+    reconciler: Reconciler, ask: Ask, name: str, kinds: tuple[str, ...], expected: str
+) -> None:
+    first, *others = reconciler.matches(Query(name, kinds), ask)
+    assert found([first]) == [expected]
+    assert first.certain
+    assert first.score >= 97
+    assert not any(match.certain or match.score > first.score - MARGIN for match in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds", "expected"),
+    [
+        ("Spike Jonez", (), JONZE),
+        ("Skarlett Johanson", (), "agent/scarlett-johansson"),
+        ("Academy Award for Best Original Screnplay", (), SCREENPLAY),
+        ("Jonze", (), JONZE),
+        ("Golden Globes", ("AwardProgramme",), "programme/golden-globe-awards"),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_proposed_and_not_matched(
+    reconciler: Reconciler, ask: Ask, name: str, kinds: tuple[str, ...], expected: str
+) -> None:
+    matches = reconciler.matches(Query(name, kinds), ask)
+    assert found(matches)[0] == expected
+    assert matches[0].score < 97
+    assert not any(match.certain for match in matches)
+
+
+def test_a_name_of_many_things_is_not_matched(reconciler: Reconciler, ask: Ask) -> None:
+    matches = reconciler.matches(Query("Best Original Screenplay", ("AwardCategory",)), ask)
+    assert len(matches) > 3
+    assert matches[0].score == matches[1].score == 100
+    assert not any(match.certain for match in matches)
+
+
+@pytest.mark.parametrize(
+    ("name", "constraint", "expected"),
+    [
+        ("Best Original Screenplay", ("programme", "Academy Awards"), SCREENPLAY),
+        ("Best Original Screenplay", ("programme", "programme/academy-awards"), SCREENPLAY),
+        ("Best Original Screenplay", ("wikidata", "Q41417"), SCREENPLAY),
+        ("Sp. J.", ("wikidata", "Q259913"), JONZE),
+        ("", ("wikidata", "http://www.wikidata.org/entity/Q259913"), JONZE),
+        ("", ("uri", f"{BASE}id/{JONZE}"), JONZE),
+        ("Spike Jonze", ("work", "Her"), JONZE),
+        ("Her", ("year", "2013"), "work/her-2013"),
+        ("Her", ("schema:director", "Spike Jonze"), "work/her-2013"),
+    ],
+)
+def test_properties_tell_things_of_one_name_apart(
+    reconciler: Reconciler, ask: Ask, name: str, constraint: tuple[str, str], expected: str
+) -> None:
+    query = Query(name, constraints=[having(*constraint)])  # type: ignore[list-item]
+    first, *others = reconciler.matches(query, ask)
+    assert (found([first]), first.certain) == ([expected], True)
+    assert not any(match.certain for match in others)
+    assert constraint[0] in first.features
+
+
+@pytest.mark.parametrize(
+    ("name", "constraint"),
+    [
+        ("Her", ("year", "2012")),
+        ("Spike Jonze", ("wikidata", "Q1")),
+        ("Best Original Screenplay", ("programme", "Nobody's Awards")),
+        ("Academy Awards", ("year", "2014")),  # a programme has no year
+    ],
+)
+def test_a_property_that_disagrees_or_isn_t_known_leaves_doubt(
+    reconciler: Reconciler, ask: Ask, name: str, constraint: tuple[str, str]
+) -> None:
+    query = Query(name, constraints=[having(*constraint)])  # type: ignore[list-item]
+    matches = reconciler.matches(query, ask)
+    assert matches
+    assert not any(match.certain for match in matches)
+    assert matches[0].score < 97
+
+
+def test_without_a_name_the_properties_are_searched(reconciler: Reconciler, ask: Ask) -> None:
+    query = Query("", ("AwardCategory",), constraints=[having("programme", "Saturn Awards")])  # type: ignore[list-item]
+    matches = reconciler.matches(query, ask)
+    assert len(matches) > 3
+    assert all("category/saturn-awards/" in iri for iri in found(matches))
+    query = Query("", constraints=[having("year", "2014")])  # type: ignore[list-item]
+    assert reconciler.matches(query, ask) == []
+
+
+def test_a_type_is_a_condition_or_a_preference(reconciler: Reconciler, ask: Ask) -> None:
+    strict = reconciler.matches(Query("Academy Awards", ("Ceremony",)), ask)
+    assert {match.thing.kind for match in strict} == {"Ceremony"}
+    loose = reconciler.matches(Query("Academy Awards", ("Ceremony",), strict=False), ask)
+    assert {match.thing.kind for match in loose} > {"Ceremony"}
+    assert not loose[0].certain
+
+
+def test_as_many_are_given_as_wanted_the_best_first(reconciler: Reconciler, ask: Ask) -> None:
+    for limit in (1, 3, 100):
+        matches = reconciler.matches(Query("best screenplay", limit=limit), ask)
+        assert len(matches) <= limit
+        scores = [match.score for match in matches]
+        assert scores == sorted(scores, reverse=True)
+        assert len(set(found(matches))) == len(matches)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=60))
+def test_any_name_is_answered(release: Release, name: str) -> None:
+    name = name.encode("utf-8", "replace").decode()
+    for each in candidates(release.search_path, name, KINDS, BASE):
+        assert 0 <= each.likeness(name) <= 1
+
+
+@pytest.mark.parametrize("name", ["", " ", '"', "*", "\0", "%", "x" * 10_000, "🎬", "-"])
+def test_what_is_no_name_finds_nothing(release: Release, name: str) -> None:
+    assert candidates(release.search_path, name, KINDS, BASE) == []
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_likeness_is_a_part_of_one_and_goes_both_ways(one: str, other: str) -> None:
+    assert 0 <= likeness(one, other) <= 1
+    assert likeness(one, other) == likeness(other, one)
+    assert (likeness(one, one) == 1) == bool(one.strip())
+
+
+def test_the_key_of_a_name_knows_no_order_number_or_small_words() -> None:
+    assert key("The Award of the Academy") == key("academy awards") == "academy award"
+    assert key("Best Film") != key("Best Films Award")
+    assert key("The Of") == "of the"  # nothing else is there
+    assert key("Boss") == "boss"
+
+
+def test_no_index_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="build the release again"):
+        candidates(tmp_path / "none.sqlite", "x", (), BASE)
+
+
+def test_a_rare_word_leads_to_a_name_among_many_with_common_words(tmp_path: Path) -> None:
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    names = (f"Best Film Award Number {n}" for n in range(COMMON))
+    quads = (
+        ox.Quad(ox.NamedNode(f"http://x.example/{n}"), label, ox.Literal(name))
+        for n, name in enumerate([*names, "Best Film Award for Zoetropes"])
+    )
+    path = tmp_path / "names.sqlite"
+    assert write_index(path, quads, BASE) == COMMON + 1
+    began = time.process_time()
+    seen = candidates(path, "Award of the best Zoetrope film", (), BASE)
+    first = max(seen, key=lambda each: each.likeness("Award of the best Zoetrope film"))
+    assert first.label == "Best Film Award for Zoetropes"
+    seen = candidates(path, "Number 777, Film", (), BASE)
+    assert "Best Film Award Number 777" in {each.label for each in seen}
+    assert len(seen) < 400
+    assert time.process_time() - began < 60  # it ends
+
+
+@pytest.mark.parametrize("known", PROPERTIES, ids=lambda known: known.id)
+def test_every_property_has_values_of_what_it_says(
+    release: Release, ask: Ask, known: object
+) -> None:
+    assert known in PROPERTIES
+    things = ("work/her-2013", JONZE, SCREENPLAY, "ceremony/academy-awards/2014-03-02")
+    nomination = "nomination/her-2013/academy-awards/2014-03-02/best-original-screenplay"
+    held = property_of(getattr(known, "id"), BASE)  # noqa: B009
+    values = [
+        value
+        for thing in (*things, nomination)
+        for value in held.values(ask, f"{BASE}id/{thing}", 5)
+    ]
+    assert values
+    store = open_store(release)
+    kinds = {f"{BASE}ontology#{kind}" for kind in held.reach}
+    for value in values if kinds else []:
+        own = store.describe(value.value).own
+        assert kinds & {str(quad.object.value) for quad in own if "type" in quad.predicate.value}  # type: ignore[union-attr]
+
+
+def test_the_numbers_of_a_film_are_those_of_its_table(ask: Ask) -> None:
+    counted = {
+        name: property_of(name, BASE).values(ask, f"{BASE}id/work/her-2013", 1)[0].value
+        for name in ("nominations", "wins")
+    }
+    assert counted == {"nominations": "97", "wins": "28"}
+
+
+def test_a_property_may_be_any_iri_and_nothing_else() -> None:
+    assert property_of("schema:director", BASE).pattern == "{x} <http://schema.org/director> ?v"
+    for wrong in ("nobody", '"x"', "", "a b", "http://x.example/> ?v } #"):
+        with pytest.raises(UnknownThing, match="There is no property"):
+            property_of(wrong, BASE)
