@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import struct
 
 #: The kinds: a request or a message in JSON, a piece of an answer, its last piece, a failure.
@@ -45,6 +46,14 @@ class Reader:
         data = bytes(memoryview(self._buffer)[_HEAD.size : _HEAD.size + length])
         del self._buffer[: _HEAD.size + length]
         return kind, data
+
+    def waits(self, seconds: float) -> bool:
+        """Whether (the beginning of) a frame or the end is there within that time."""
+        if self._buffer:
+            return True
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        return bool(poll.poll(max(0, seconds) * 1000))
 
     def _fill(self, size: int) -> bool:
         while len(self._buffer) < size:

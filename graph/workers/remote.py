@@ -19,6 +19,10 @@ from graph.workers.worker import TOLD
 if TYPE_CHECKING:
     from graph.workers.pool import Job, Pool
 
+#: Bytes of an answer that are gathered before it is sent, for at most so many seconds.
+GATHER_BYTES = 1024**2
+GATHER_SECONDS = 0.02
+
 
 class WorkerAnswer:
     """What ``graph.answers.Answer`` is, from a worker: it can be read once, and must be closed.
@@ -72,11 +76,23 @@ class WorkerAnswer:
                 self._fail(None)
         elif self._told["written"] != written.name:
             raise ValueError(f"the answer comes as {self._told['written']}, not as {written.name}")
-        kind, data = self._next()
+        kind, data = self._gathered()
         if kind == frames.LAST:
             self._leave(reusable=True)
             return data
         return self._pieces(data)
+
+    def _gathered(self) -> tuple[bytes, bytes]:
+        """The first piece, with those that follow at once: sent whole, an answer costs less."""
+        until = time.monotonic() + GATHER_SECONDS
+        kind, data = self._next()
+        while kind != frames.LAST and len(data) < GATHER_BYTES:
+            worker = self._job.worker
+            if worker is None or not worker.reader.waits(until - time.monotonic()):
+                break
+            kind, more = self._next()
+            data += more
+        return kind, data
 
     def serialize(self, written: Format) -> bytes:
         """The whole answer in that format."""
