@@ -154,7 +154,7 @@ def serialize(
     if written.rdf is None:
         raise QueryRefused(f"{written.label} can't hold a graph.")
     held: list[Any] = list(statements)
-    if not written.rdf.supports_datasets:
+    if not written.rdf.supports_datasets and not isinstance(statements, dict):  # whose keys differ
         held = list(dict.fromkeys(s.triple if isinstance(s, ox.Quad) else s for s in held))
     known = prefixes(base) if written in (TURTLE, TRIG) else {}
     if written is RDF_XML:  # the others can't be left out later

@@ -44,7 +44,6 @@ BODY_SECONDS = 20
 OPEN_SECONDS = 20
 #: Bytes that a pipe holds.
 PIPE_BYTES = 256 * 1024
-_F_SETPIPE_SZ, _F_GETPIPE_SZ = 1031, 1032
 _TEXT = [("content-type", "text/plain; charset=utf-8")]
 _log = logging.getLogger(__name__)
 
@@ -195,8 +194,8 @@ class _Request:
         ours, descriptor = os.pipe()
         try:
             with suppress(OSError):
-                fcntl.fcntl(descriptor, _F_SETPIPE_SZ, PIPE_BYTES)
-            room = fcntl.fcntl(descriptor, _F_GETPIPE_SZ)
+                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            room = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
             first = next(pieces, b"")
             _write(descriptor, first[:room])  # more would wait for a reader
             # granian opens the other end by its name. When it has read from that, ours is closed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -19,6 +20,8 @@ from graph.workers.limits import Limits
 
 #: Seconds for which the nursery is given to fork.
 FORK_SECONDS = 20
+#: Bytes of an answer that a pipe holds, so that few are waited for.
+PIPE_BYTES = 256 * 1024
 #: How much less a slow query gets of a busy machine (nice(2)).
 NICE = 19
 #: Bytes of what a dying worker says that are read.
@@ -53,6 +56,8 @@ class Nursery:
         control = self._control or self._start()
         requests, ours = os.pipe()
         theirs, answers = os.pipe()
+        with suppress(OSError):
+            fcntl.fcntl(answers, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
         try:
             socket.send_fds(control, [b"w"], [requests, answers, errors.fileno()])
