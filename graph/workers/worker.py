@@ -11,7 +11,7 @@ from graph.errors import PalmaresError, QueryError, QueryRefused
 from graph.formats import by_name
 from graph.store import Store
 from graph.workers import frames
-from graph.workers.writing import TooLarge, Writer
+from graph.workers.writing import Clock, TooLarge, Writer
 
 #: The errors that are told as such; all others are QueryStopped.
 TOLD = {"QueryError": QueryError, "QueryRefused": QueryRefused}
@@ -20,37 +20,32 @@ TOLD = {"QueryError": QueryError, "QueryRefused": QueryRefused}
 def run(store: Store, limit: int, requests: int, answers: int) -> None:
     """Answers requests until there are no more; ``limit`` is the size of an answer in bytes."""
     frames.write(answers, frames.MESSAGE, b"{}")  # ready
-    reader = frames.Reader(requests)
+    reader, clock = frames.Reader(requests), Clock()
     while (request := reader.read()) is not None:
-        _answer(store, json.loads(request[1]), reader, answers, limit)
+        _answer(store, json.loads(request[1]), reader, Writer(answers, limit, clock))
 
 
-def _answer(
-    store: Store, asked: dict[str, Any], reader: frames.Reader, answers: int, limit: int
-) -> None:
-    writer = None
+def _answer(store: Store, asked: dict[str, Any], reader: frames.Reader, writer: Writer) -> None:
     try:
         answer = store.query(asked["query"], asked["default_graphs"], asked["named_graphs"])
         name = asked["formats"].get(answer.kind)
         described = _described(answer, name)
-        if name is None:
-            frames.write(answers, frames.MESSAGE, described)
-            name, described = _wanted(reader), b""
-            if not name:
-                return
-        writer = Writer(answers, limit, described and frames.packed(frames.MESSAGE, described))
+        writer.announce(described, at_once=name is None)
+        name = name or _wanted(reader)
+        if not name:
+            return
         answer.write(by_name(name), cast(IO[bytes], writer))
         writer.finish()
     except BrokenPipeError:
         os._exit(0)
     except TooLarge:
-        _fail(answers, writer, "QueryStopped", f"The answer is larger than {limit} bytes.")
+        _fail(writer, "QueryStopped", f"The answer is larger than {writer.limit} bytes.")
     except MemoryError:
-        _fail(answers, writer, "MemoryError", "")
+        _fail(writer, "MemoryError", "")
     except PalmaresError as error:
         known = type(error).__name__ if type(error).__name__ in TOLD else "QueryStopped"
         place = {"line": error.line, "column": error.column} if known == "QueryError" else {}  # type: ignore[attr-defined]
-        _fail(answers, writer, known, str(error), **place)
+        _fail(writer, known, str(error), **place)
 
 
 def _wanted(reader: frames.Reader) -> str:
@@ -69,8 +64,5 @@ def _described(answer: Answer, name: str | None) -> bytes:
     return json.dumps(told).encode()
 
 
-def _fail(answers: int, writer: Writer | None, kind: str, message: str, **more: int | None) -> None:
-    if writer:
-        writer.stop()
-    told = {"kind": kind, "message": message, **more}
-    frames.write(answers, frames.FAILURE, json.dumps(told).encode())
+def _fail(writer: Writer, kind: str, message: str, **more: int | None) -> None:
+    writer.fail(json.dumps({"kind": kind, "message": message, **more}).encode())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
+from queue import SimpleQueue
 
 from graph.workers import frames
 
@@ -19,19 +21,46 @@ class TooLarge(Exception):
     """The answer is larger than an answer may be."""
 
 
+class Clock:
+    """A thread that sends what answers hold back, for as long as they last."""
+
+    def __init__(self) -> None:
+        self._asked: SimpleQueue[Writer] = SimpleQueue()
+        threading.Thread(target=self._run, name="clock", daemon=True).start()
+
+    def watch(self, writer: Writer) -> None:
+        """Has an answer sent on while it is computed."""
+        self._asked.put(writer)
+
+    def _run(self) -> None:
+        while True:
+            writer = self._asked.get()
+            while not writer.done:
+                time.sleep(PIECE_SECONDS)
+                writer.send()
+
+
 class Writer:
     """A file that a serialiser writes to. An answer that is one piece is sent as such."""
 
-    def __init__(self, descriptor: int, limit: int, head: bytes = b"") -> None:
-        """``head`` is the frame that goes before the first piece, and with it."""
+    def __init__(self, descriptor: int, limit: int, clock: Clock) -> None:
+        """``limit`` is the size of an answer in bytes."""
         self._descriptor = descriptor
-        self._head = head
-        self._left = limit
+        self._head = b""
+        self.limit = self._left = limit
+        self._clock = clock
         self._parts: list[bytes] = []
         self._size = 0
         self._lock = threading.Lock()
-        self._done = threading.Event()
-        self._clock: threading.Thread | None = None
+        self._watched = False
+        self.done = False
+
+    def announce(self, described: bytes, *, at_once: bool) -> None:
+        """Tells what is coming: before the first piece and with it, or at once."""
+        if at_once:
+            frames.write(self._descriptor, frames.MESSAGE, described)
+        else:
+            self._head = frames.packed(frames.MESSAGE, described)
 
     def write(self, data: bytes) -> int:
         """Takes some bytes; raises TooLarge when there were too many."""
@@ -43,34 +72,33 @@ class Writer:
             self._size += len(data)
             if self._size >= PIECE_BYTES:
                 self._send(frames.PIECE)
-        if self._clock is None and len(data) >= _ENGINE_BUFFER:
+        if not self._watched and len(data) >= _ENGINE_BUFFER:
             # More is to come, for the engine writes less only at the end. What is there is sent
             # even if the next row takes long.
-            self._clock = threading.Thread(target=self._keep_sending, daemon=True)
-            self._clock.start()
+            self._watched = True
+            self._clock.watch(self)
         return len(data)
 
     def flush(self) -> None:
         """Does nothing: when to send is decided here."""
 
-    def finish(self, rest: bytes = b"") -> None:
+    def send(self) -> None:
+        """Sends what is there, unless the answer has come to its end."""
+        with self._lock, suppress(BrokenPipeError):  # its writer notices, too
+            if self._parts and not self.done:
+                self._send(frames.PIECE)
+
+    def finish(self) -> None:
         """Sends what is left, as the last piece."""
-        self.stop()
-        self._parts.append(rest)
-        self._send(frames.LAST)
+        with self._lock:
+            self.done = True
+            self._send(frames.LAST)
 
-    def stop(self) -> None:
-        """Ends the clock; nothing is sent after this but by ``finish``."""
-        self._done.set()
-        if self._clock:
-            self._clock.join()
-
-    def _keep_sending(self) -> None:
-        while not self._done.wait(PIECE_SECONDS):
-            # who computes notices, too, that nobody reads any more
-            with self._lock, suppress(BrokenPipeError):
-                if self._parts:
-                    self._send(frames.PIECE)
+    def fail(self, told: bytes) -> None:
+        """Says what went wrong, in the place of what wasn't sent yet."""
+        with self._lock:
+            self.done = True
+            frames.write(self._descriptor, frames.FAILURE, told)
 
     def _send(self, kind: bytes) -> None:
         data = b"".join(self._parts)
