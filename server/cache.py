@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 #: Bytes of answers that are kept, and the largest of them.
-CACHE_BYTES = 64 * 1024**2
+CACHE_BYTES = 32 * 1024**2
 ENTRY_BYTES = 1024**2
 #: Bytes that an entry costs besides its body.
 _OVERHEAD = 2048

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import multiprocessing
+import os
 import socket
 import sys
 import threading
@@ -23,6 +24,8 @@ from server.site import Config
 
 #: Worker processes, where nobody says how many.
 WORKERS = 2
+#: Areas of memory that a worker's threads share.
+ARENAS = 2
 #: Seconds after which a worker that doesn't end by itself is killed.
 STOP_SECONDS = 5
 #: Seconds for which the server is given to answer its first request.
@@ -59,6 +62,8 @@ def serve(
     release = open_release(release_path)
     open_store(release)
     address, port = free_address(host, port)
+    # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
+    os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
     # A forked worker would inherit the store's threads and locks in whatever state they are.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(

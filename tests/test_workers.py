@@ -193,7 +193,7 @@ def test_a_large_answer_needs_no_memory_in_the_process_that_passes_it_on(pool: P
 
 
 def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release) -> None:
-    limits = Limits(seconds=8, quick=2, slow=1, paused=1, slow_queue=2)
+    limits = Limits(seconds=12, quick=2, slow=1, paused=1, slow_queue=2)
     told: list[str] = []
 
     def slow(pool: Pool) -> None:
@@ -210,15 +210,14 @@ def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release)
         deadline = time.monotonic() + 5
         while len(told) < 6 and time.monotonic() < deadline:
             time.sleep(0.02)
-        began = time.monotonic()
-        for _ in range(20):
+        for _ in range(10):
             assert pool.query(SMALL).serialize(CSV)
-        assert time.monotonic() - began < 4
+        assert not any("ended after" in each for each in told)  # a slow one is still at work
         for thread in threads:
             thread.join(30)
     assert len(told) == 12
     assert any("waiting already" in each for each in told)
-    assert any("ended after 8 seconds" in each for each in told)
+    assert any("ended after 12 seconds" in each for each in told)
 
 
 def test_a_flood_of_one_form_keeps_no_other_form_out(
