@@ -16,7 +16,7 @@ from graph.endpoint import Reply
 from graph.errors import EndpointError, PalmaresError, QueryRefused, QueryStopped
 from graph.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.workers import frames
-from graph.workers.writing import TooLarge, Writer
+from graph.workers.writing import Clock, TooLarge, Writer
 
 #: Answers in which a row or a statement may come, and the parser of each.
 RESULTS = f"{JSON.media_type}, {XML.media_type};q=0.5"
@@ -109,7 +109,8 @@ class ForeignAnswer(Answer):
 
     def _pass_on(self, written: Format, descriptor: int) -> None:
         limit = self._reply.call.limit
-        writer = Writer(descriptor, limit)
+        clock = Clock()
+        writer = Writer(descriptor, limit, clock)
         try:
             self.write(written, cast(IO[bytes], writer))
             writer.finish()
@@ -123,6 +124,7 @@ class ForeignAnswer(Answer):
         finally:
             self._read = None
             writer.stop()
+            clock.close()
             self._reply.close()
             os.close(descriptor)
 

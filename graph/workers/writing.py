@@ -22,19 +22,25 @@ class TooLarge(Exception):
 
 
 class Clock:
-    """A thread that sends what answers hold back, for as long as they last."""
+    """Sends what answers hold back, one after another, in a thread that begins when it is needed."""
 
     def __init__(self) -> None:
-        self._asked: SimpleQueue[Writer] = SimpleQueue()
-        threading.Thread(target=self._run, name="clock", daemon=True).start()
+        self._asked: SimpleQueue[Writer | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
 
     def watch(self, writer: Writer) -> None:
-        """Has an answer sent on while it is computed."""
+        """Has an answer sent on until it is done."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
+            self._thread.start()
         self._asked.put(writer)
 
+    def close(self) -> None:
+        """Ends the thread."""
+        self._asked.put(None)
+
     def _run(self) -> None:
-        while True:
-            writer = self._asked.get()
+        while (writer := self._asked.get()) is not None:
             while not writer.done:
                 time.sleep(PIECE_SECONDS)
                 writer.send()
@@ -93,6 +99,11 @@ class Writer:
         with self._lock:
             self.done = True
             self._send(frames.LAST)
+
+    def stop(self) -> None:
+        """Sends nothing any more."""
+        with self._lock:
+            self.done = True
 
     def fail(self, told: bytes) -> None:
         """Says what went wrong, in the place of what wasn't sent yet."""
