@@ -22,7 +22,7 @@ class TooLarge(Exception):
 
 
 class Clock:
-    """Sends what answers hold back, one after another, in a thread that begins when it is needed."""
+    """Sends what answers hold back, one after another, in a thread begun when it is needed."""
 
     def __init__(self) -> None:
         self._asked: SimpleQueue[Writer | None] = SimpleQueue()
