@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 
 from graph import __version__
 from graph.answers import serialize
-from graph.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, Format, by_extension
+from graph.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, N_QUADS, TRIG, Format, by_extension
 from graph.framing import frame
 from graph.jsonld import compact
 from graph.jsonld import written as json_text
@@ -111,10 +111,14 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
 def write(quads: Sequence[Quad], written: Format, base: str, root: str | None = None) -> bytes:
     """The statements in one of the RDF formats or as CSV.
 
-    JSON-LD is in the words of the published context, and with a ``root`` its one object.
+    JSON-LD is in the words of the published context, and with a ``root`` its one object. Where a
+    format has named graphs, the default graph is their union, as it is at the endpoint: clients
+    that prefer such a format and ask the default graph find what all others find.
     """
     if written is CSV:
         return write_sheet(quads, base)
+    if written in (N_QUADS, TRIG):
+        quads = [*dict.fromkeys([*(Quad(*quad.triple) for quad in quads), *quads])]
     if written is not JSON_LD:
         return serialize(quads, written, base)
     whole = frame(quads, root, base) if root else compact((quad.triple for quad in quads), base)

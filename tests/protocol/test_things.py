@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
-from graph.formats import GRAPH_FORMATS, Format
+from graph.formats import GRAPH_FORMATS, N_QUADS, TRIG, Format
 
 from .conftest import Client
 
@@ -57,6 +57,20 @@ def test_get_document_says_the_same_in_every_format(client: Client, path: str) -
             body = client.get(path, written.media_type).body
             said.add(frozenset(quad.triple for quad in ox.parse(body, written.rdf)))
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+@pytest.mark.parametrize("written", [N_QUADS, TRIG], ids=lambda one: one.name)
+def test_get_document_default_graph_is_the_union(
+    client: Client, path: str, written: Format
+) -> None:
+    plain = {
+        quad.triple for quad in ox.parse(client.get(path + ".nt").body, ox.RdfFormat.N_TRIPLES)
+    }
+    found = [*ox.parse(client.get(path, written.media_type).body, written.rdf)]
+    default = [quad.triple for quad in found if quad.graph_name == ox.DefaultGraph()]
+    assert len(default) == len(plain)
+    assert {*default} == plain == {quad.triple for quad in found}
 
 
 def test_get_document_json_ld_with_the_published_context(client: Client) -> None:
