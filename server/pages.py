@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
+from graph.formats import DATASET_FORMATS, DUMP_FORMATS
 from server import honours
 from server.asking import Asked
+from server.citation import citation
 from server.documents import alternates
 from server.embedded import dataset_block
 from server.examples import fitting
@@ -71,6 +73,7 @@ def home(site: Site) -> str:
         labels=site.store.labels(iri for row in films for iri in row),
         kinds=kinds,
         examples=[(one.title, Asked(one.query).address(site, one.view)) for one in fitting(site)],
+        citation=citation(site),
         data=dataset_block(site),
     )
 
@@ -94,5 +97,9 @@ def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
 def dumps(site: Site) -> str:
     """The page of the dump files, with how to fetch and check them."""
     return render_template(
-        "dumps.html", dumps=site.release.manifest["dumps"], data=dataset_block(site)
+        "dumps.html",
+        dumps=site.release.manifest["dumps"],
+        formats={known.name: known for known in DUMP_FORMATS},
+        with_graphs=DATASET_FORMATS,
+        data=dataset_block(site),
     )

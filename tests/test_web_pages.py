@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -312,3 +313,31 @@ def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) 
         text = page(client, "doc/work/many")
     assert "Nominations 1–100 of 150" in text
     assert "The first 40 of 50." in text
+
+
+def test_the_first_page_says_how_to_cite_the_release(pages: FlaskClient, release: Release) -> None:
+    blocks = texts(parsed(page(pages, "")), "code")
+    (bibtex,) = (text for text in blocks if text.startswith("@misc{"))
+    assert f"version = {{{release.id}}}" in bibtex
+    assert r"Made from: Contributors to the English Wikipedia" in bibtex
+    (item,) = (json.loads(text)[0] for text in blocks if text.startswith('[ { "id"'))
+    assert (item["type"], item["version"], item["URL"]) == ("dataset", release.id, BASE)
+    assert any(release.id in text and BASE in text and "@" not in text for text in blocks)
+
+
+def test_the_downloads_say_how_many_statements_each_file_has(
+    pages: FlaskClient, release: Release
+) -> None:
+    tree = parsed(page(pages, "dumps/"))
+    (table,) = (e for e in tree.iter("table") if e.get("class") == "files")
+    told = {}
+    for row in table.find("tbody").iter("tr"):
+        file, _, _, statements, size, _ = (texts(cell, "code") or ["".join(cell.itertext()).strip()]
+                                           for cell in row)  # fmt: skip
+        told[file[0]] = (statements[0], size[0])
+    for dump in release.manifest["dumps"]:
+        written = next(known for known in DUMP_FORMATS if known.name == dump["format"])
+        data = (release.dumps_path / dump["file"]).read_bytes()
+        data = gzip.decompress(data) if dump["encoding"] else data
+        count = len({*ox.parse(data, written.rdf)})
+        assert told[dump["file"]] == (f"{count:,}", f"{dump['bytes']:,}")
