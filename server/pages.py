@@ -82,11 +82,12 @@ def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     """The page of a named graph: how much is in it and what its statements are about."""
     subjects = list(dict.fromkeys(quad.subject for quad in quads))
     shown = subjects[: site.config.list_rows]
-    labels = site.store.labels(term.value for term in shown if isinstance(term, NamedNode))
+    named = [term.value for term in shown if isinstance(term, NamedNode)]
+    labels = site.store.labels([site.iri(path), *named])
     return render_template(
         "graph.html",
         iri=site.iri(path),
-        title=f"Graph {iri.removeprefix(site.iri('graph/'))}",
+        title=labels.get(site.iri(path), f"Graph {iri.removeprefix(site.iri('graph/'))}"),
         count=len(quads),
         subjects=[show(site, term, labels) for term in shown],
         total=len(subjects),
