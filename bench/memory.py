@@ -11,7 +11,6 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -19,7 +18,7 @@ from urllib.parse import quote, urlsplit
 from bench import peers, wrk
 from bench.data import large
 from bench.documents import targets, things
-from bench.processes import Memory, Running, family, memory
+from bench.processes import Memory, Running, family, memory, owned, role
 from graph.release import Release
 
 #: Seconds of lookups and of documents before it is looked at, and their connections.
@@ -27,22 +26,10 @@ WARM_SECONDS, CONNECTIONS = 5, 4
 #: Rows of the large result.
 ROWS = int(os.environ.get("PALMARES_BENCH_ROWS", "5000000"))
 #: Seconds between two looks while it is read.
-LOOK = 0.25
+LOOK = 0.5
 PIECE = 1 << 16
 #: Seconds that it may take: reading it is what is measured, not the limit.
 LIMIT = 1800
-
-
-def role(pid: int) -> str:
-    """What a process of the server is for."""
-    command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    if "graph.workers.nursery" in command:
-        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-        parents = Path(f"/proc/{parent}/cmdline").read_bytes().decode()
-        return "query process" if "graph.workers.nursery" in parents else "nursery"
-    if "spawn_main" in command:
-        return "server worker"
-    return "resource tracker" if "resource_tracker" in command else "main process"
 
 
 def looked(server: Running, store: Path) -> dict[int, tuple[str, Memory]]:
@@ -110,37 +97,32 @@ class Reader(threading.Thread):
         self.rows -= 1  # the heading
 
 
-def stream(server: Running, store: Path) -> None:
+def stream(server: Running) -> None:
     """Reads the large result, and prints the most that each kind of process had meanwhile."""
-    before = looked(server, store)
+    before = owned(server.pid)
     reader = Reader(server)
     began = time.monotonic()
     reader.start()
-    seen = [*_looks(server, store, reader)]
-    seconds = time.monotonic() - began
+    seen = []
+    while reader.is_alive():
+        seen.append(owned(server.pid))
+        reader.join(LOOK)
     print(
-        f"{reader.rows:,} rows, {reader.bytes / 1e6:,.0f} MB in {seconds:.0f} s, the first after "
-        f"{reader.first:.2f} s{f', failed: {reader.failure}' if reader.failure else ''}"
+        f"{reader.rows:,} rows, {reader.bytes / 1e6:,.0f} MB in {time.monotonic() - began:.0f} s, "
+        f"the first after {reader.first:.2f} s"
+        f"{f', failed: {reader.failure!r}' if reader.failure else ''}"
     )
-    for name in dict.fromkeys(name for name, _ in before.values()):
-        then = max(held.own for other, held in before.values() if other == name)
-        half = [_most(look, name) for look in seen[: len(seen) // 2]]
-        rest = [_most(look, name) for look in seen[len(seen) // 2 :]]
+    for name in dict.fromkeys(name for name, _ in before):
+        half = len(seen) // 2
         print(
-            f"{name:18} own memory: {then:.1f} MiB before, at most {max(half):.1f} in the first "
-            f"half, {max(rest):.1f} in the second"
+            f"{name:18} own memory: {_most([before], name):.1f} MiB before, at most "
+            f"{_most(seen[:half], name):.1f} in the first half, {_most(seen[half:], name):.1f} in "
+            "the second"
         )
 
 
-def _looks(server: Running, store: Path, reader: Reader) -> Iterator[dict[int, tuple[str, Memory]]]:
-    yield looked(server, store)
-    while reader.is_alive():
-        time.sleep(LOOK)
-        yield looked(server, store)
-
-
-def _most(look: dict[int, tuple[str, Memory]], name: str) -> float:
-    return max((held.own for other, held in look.values() if other == name), default=0.0)
+def _most(looks: list[list[tuple[str, float]]], name: str) -> float:
+    return max((size for look in looks for other, size in look if other == name), default=0.0)
 
 
 def main() -> None:
@@ -156,7 +138,7 @@ def main() -> None:
             print("\nafter lookups")
             show(looked(server, release.store_path))
             print("\na large result")
-            stream(server, release.store_path)
+            stream(server)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def running(
                     raise Missing(f"{name} ended: {' '.join(text.split())}")
                 if time.monotonic() > deadline:
                     raise Missing(f"{name} took more than {LOAD_SECONDS} s")
-                if _own(process.pid) > LOAD_BYTES:
+                if sum(map(own, family(process.pid))) > LOAD_BYTES:
                     raise Missing(f"{name} took more than {LOAD_BYTES // 1024**3} GiB of memory")
                 time.sleep(0.1)
             yield Running(address, process.pid)
@@ -119,14 +119,12 @@ def answers(url: str) -> bool:
         connection.close()
 
 
-def _own(pid: int) -> int:
-    """Bytes that a process and all below it have of their own."""
-    size = 0
-    for each in family(pid):
-        with suppress(OSError):
-            text = Path(f"/proc/{each}/status").read_text()
-            size += sum(int(kib) for kib in re.findall(r"RssAnon:\s*(\d+)", text)) * 1024
-    return size
+def own(pid: int) -> int:
+    """Bytes of memory that a process has of its own: backed by no file, read in little time."""
+    with suppress(OSError):
+        text = Path(f"/proc/{pid}/status").read_text()
+        return sum(int(kib) for kib in re.findall(r"RssAnon:\s*(\d+)", text)) * 1024
+    return 0
 
 
 def family(pid: int) -> list[int]:
@@ -187,6 +185,27 @@ def descriptors(pid: int) -> int:
         with suppress(OSError):
             count += len([*Path(f"/proc/{each}/fd").iterdir()])
     return count
+
+
+def role(pid: int) -> str:
+    """What a process of our server is for; raises OSError when it has ended."""
+    command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    if "graph.workers.nursery" in command:
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        parents = Path(f"/proc/{parent}/cmdline").read_bytes().decode()
+        return "query process" if "graph.workers.nursery" in parents else "nursery"
+    if "spawn_main" in command:
+        return "server worker"
+    return "resource tracker" if "resource_tracker" in command else "main process"
+
+
+def owned(pid: int) -> list[tuple[str, float]]:
+    """The role of each process of our server, and the MiB that it has of its own."""
+    found = []
+    for each in family(pid):
+        with suppress(OSError):
+            found.append((role(each), own(each) / 1024**2))
+    return found
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from bench import peers
 from bench.data import small
-from bench.processes import Running, descriptors, family, memory
+from bench.processes import Running, descriptors, owned
 
 SECONDS = float(os.environ.get("PALMARES_SOAK_SECONDS", "600"))
 #: Seconds between two lines, and for which the server has nothing to do before it is looked at.
@@ -151,17 +152,30 @@ def _query(text: str) -> str:
     return f"/sparql?query={quote(text)}"
 
 
-def held(server: Running) -> tuple[int, int, float]:
-    """Processes, descriptors and MiB of memory (each shared page once)."""
-    found = family(server.pid)
-    return len(found), descriptors(server.pid), sum(memory(pid).pss for pid in found)
+@dataclass(frozen=True)
+class Held:
+    """What a server holds: processes, descriptors, MiB of its workers and of query processes."""
+
+    processes: int
+    descriptors: int
+    workers: float
+    queries: float
+
+    def line(self, when: str) -> str:
+        """As it is printed."""
+        return (
+            f"{when:>8} {self.processes:4} processes {self.descriptors:5} descriptors; own memory: "
+            f"server workers {self.workers:6.1f} MiB, query processes {self.queries:6.1f} MiB"
+        )
 
 
-def line(when: str, held_now: tuple[int, int, float]) -> None:
-    processes, open_files, size = held_now
-    print(
-        f"{when:>12} {processes:4} processes {open_files:5} descriptors {size:7.1f} MiB", flush=True
-    )
+def held(server: Running) -> Held:
+    found = owned(server.pid)
+    sums = [
+        sum(size for name, size in found if name == wanted)
+        for wanted in ("server worker", "query process")
+    ]
+    return Held(len(found), descriptors(server.pid), *sums)
 
 
 def soak(server: Running) -> None:
@@ -172,19 +186,16 @@ def soak(server: Running) -> None:
     load.stop()
     time.sleep(REST)
     before = held(server)
-    line("at rest", before)
+    print(before.line("at rest"), flush=True)
     load.said.clear()
     load.start()
     started = time.monotonic()
     while (passed := time.monotonic() - started) < SECONDS:
         time.sleep(min(TOLD, SECONDS - passed + 0.1))
-        line(f"{time.monotonic() - started:.0f} s", held(server))
+        print(held(server).line(f"{time.monotonic() - started:.0f} s"), flush=True)
     load.stop()
     time.sleep(REST)
-    after = held(server)
-    line("at rest", after)
-    grown = [now - then for now, then in zip(after, before, strict=True)]
-    print(f"grown by {grown[0]} processes, {grown[1]} descriptors, {grown[2]:.1f} MiB")
+    print(held(server).line("at rest"), flush=True)
     for kind, times in sorted(load.said.items()):
         print(f"{times:8} {kind}")
 
