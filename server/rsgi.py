@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import array
 import asyncio
+import ctypes
 import fcntl
 import io
 import logging
 import os
 import socket
+import struct
 import sys
 import termios
 import threading
@@ -75,6 +77,12 @@ class Front:
                 body = b" " * (self._body_bytes + 1)  # the application says so
             except Exception:
                 return  # the client has gone
+            else:
+                announced = given.get("content-length", "")
+                if announced.isdecimal() and len(body) < int(announced):
+                    text = "400 Bad Request\n\nThe body ended before its announced length.\n"
+                    protocol.response_str(400, _TEXT, text)
+                    return
         elif (
             isinstance(app, Cached)
             and "range" not in given
@@ -210,7 +218,7 @@ class _Request:
             pass  # the client has gone
         except Exception as error:
             _log.warning("%s: an answer was broken off: %s", self._scope.path, error)
-            shut(self._scope.client)
+            shut(self._scope.client, hard=self._scope.http_version == "1")
         finally:
             for each in (ours, descriptor):
                 if each >= 0:
@@ -261,8 +269,12 @@ class _Request:
         return environ
 
 
-def shut(client: str) -> None:
-    """Shuts the connection that this process has with ``client`` (address and port)."""
+def shut(client: str, hard: bool = False) -> None:
+    """Shuts the connection that this process has with ``client`` (address and port).
+
+    In HTTP/1.0 a body may end where the connection does, so there it is reset instead (``hard``):
+    the client, or the proxy that speaks HTTP/1.0, sees an error.
+    """
     host, _, port = client.rpartition(":")
     for descriptor in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
@@ -270,7 +282,15 @@ def shut(client: str) -> None:
                 continue
             with socket.socket(fileno=os.dup(int(descriptor.name))) as known:
                 if known.getpeername()[:2] == (host.strip("[]"), int(port)):
+                    if hard:
+                        _disconnect(known)
                     known.shutdown(socket.SHUT_RDWR)
+
+
+def _disconnect(known: socket.socket) -> None:
+    """Resets a TCP connection at once, whoever else has it open (connect(2), AF_UNSPEC)."""
+    nowhere = struct.pack("H14x", socket.AF_UNSPEC)
+    ctypes.CDLL(None).connect(known.fileno(), nowhere, len(nowhere))
 
 
 def _path(scope: Any) -> str:

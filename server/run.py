@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import multiprocessing
 import os
+import resource
 import socket
 import sys
 import threading
@@ -13,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces, Loops, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -28,6 +29,10 @@ WORKERS = 2
 ARENAS = 2
 #: Seconds after which a worker that doesn't end by itself is killed.
 STOP_SECONDS = 5
+#: Connections that are open at once in each worker process, and those that wait to be.
+CONNECTIONS, BACKLOG = 8192, 4096
+#: Descriptors of a worker process that are not those of connections.
+_OTHER_FILES = 1024
 #: Seconds for which the server is given to answer its first request.
 START_SECONDS = 60
 
@@ -73,6 +78,10 @@ def serve(
         interface=Interfaces.RSGI,
         loop=Loops.uvloop,
         runtime_mode=RuntimeModes.st,
+        # An answer that fails is broken off with its connection, so that has one at a time.
+        http=HTTPModes.http1,
+        backlog=BACKLOG,
+        backpressure=_connections(),
         workers=workers,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
@@ -113,6 +122,16 @@ def free_address(host: str, port: int) -> tuple[str, int]:
             f"{host}, port {port}, can't be taken ({error.strerror}). End what is using it, "
             "or choose another with --port (0 takes any that is free)"
         ) from None
+
+
+def _connections() -> int:
+    """How many connections a worker process may have; as many files are allowed to be open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _OTHER_FILES
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(allowed - _OTHER_FILES, 1)
 
 
 def _in_url(host: str, address: str) -> str:

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import statistics
@@ -298,6 +299,86 @@ def test_clients_that_send_or_read_nothing_hold_up_nobody(server: Server) -> Non
     finally:
         for client in slow:
             client.close()
+
+
+def test_many_idle_connections_hold_up_nobody(server: Server) -> None:
+    place = urlsplit(server.client.address)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    with ExitStack() as opened:
+        opened.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for number in range(1500):
+            address = (place.hostname, place.port)
+            client = opened.enter_context(socket.create_connection(address, 10))
+            client.sendall(b"GET / HTTP/1.1\r\nHost:" if number % 2 else b"")
+        for number in range(6000, 6010):
+            assert server.ask(fast(number))[0] == 200
+
+
+def raw(server: Server, request: str, ends: bool = False) -> bytes:
+    """All that comes back for these bytes, with or without an end of what is sent."""
+    place = urlsplit(server.client.address)
+    with socket.create_connection((place.hostname, place.port), 30) as client:
+        client.sendall(request.encode("latin-1"))
+        if ends:
+            client.shutdown(socket.SHUT_WR)
+        with client.makefile("rb") as answer:
+            return answer.read()
+
+
+END = "Host: x\r\nConnection: close\r\n"
+POST = f"POST /sparql HTTP/1.1\r\n{END}Content-Type: application/sparql-query\r\n"
+GET = "GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n"
+MANY = "".join(f"X{number}: a\r\n" for number in range(300))
+CHUNKED = f"{POST}Transfer-Encoding: chunked\r\n\r\n"
+ODD = {
+    "HTTP/1.0": ("GET /sparql?query=ASK%7B%7D HTTP/1.0\r\n\r\n", [200]),
+    "five at once": (f"{GET}Host: x\r\n\r\n" * 4 + f"{GET}{END}\r\n", [200] * 5),
+    "HTTP/0.9": ("GET /\r\n\r\n", [400]),
+    "HTTP/2 without asking": ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", []),
+    "a TLS greeting": ("\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03" + "\0" * 80, [400]),
+    "300 headers": (f"{GET}{END}{MANY}\r\n", [431]),
+    "a header of a megabyte": (f"{GET}{END}X: {'a' * 1024**2}\r\n\r\n", [431]),
+    "an address of 200 kB": (f"GET /?{'a' * 200_000} HTTP/1.1\r\n{END}\r\n", [414]),
+    "an unknown method": (f"BREW /sparql HTTP/1.1\r\n{END}\r\n", [405]),
+    "a body in chunks": (f"{CHUNKED}5\r\nASK{{}}\r\n0\r\n\r\n", [200]),
+    "a body in no chunks": (f"{CHUNKED}ZZ\r\nASK\r\n", [400]),
+    "too short a length": (f"{POST}Content-Length: 3\r\n\r\nASK{{}}", [400]),
+    "too great a length": (f"{POST}Content-Length: {10**12}\r\n\r\n{' ' * 1_100_000}", [413]),
+    "a length below zero": (f"{POST}Content-Length: -3\r\n\r\nASK", [400]),
+    "two lengths": (f"{POST}Content-Length: 3\r\nContent-Length: 5\r\n\r\nASK{{}}", [400]),
+    "a wish to be told to go on": (
+        f"{POST}Content-Length: 5\r\nExpect: 100-continue\r\n\r\nASK{{}}",
+        [100, 200],
+    ),
+    "a path that climbs": (f"GET /dumps/../../etc/passwd HTTP/1.1\r\n{END}\r\n", [404]),
+    "a path of no characters": (f"GET /doc/%zz%00%ff HTTP/1.1\r\n{END}\r\n", [404]),
+}
+
+
+@pytest.mark.parametrize(("request_", "statuses"), ODD.values(), ids=ODD)
+def test_an_odd_request_has_a_plain_answer(
+    server: Server, request_: str, statuses: list[int]
+) -> None:
+    with suppress(ConnectionResetError):  # where the server doesn't read all of it
+        answer = raw(server, request_)
+        found = [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d+)", answer)]
+        assert found == statuses, answer
+        assert b"Traceback" not in answer
+    assert server.ask(fast(1))[0] == 200
+
+
+def test_a_body_that_is_cut_short_is_no_query(server: Server) -> None:
+    answer = raw(server, f"{POST}Content-Length: 30\r\n\r\nASK{{}}", ends=True)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"before its announced length" in answer
+
+
+def test_a_body_that_ends_with_its_connection_is_broken_off_by_a_reset(server: Server) -> None:
+    # Behind a proxy that speaks HTTP/1.0, as many do, an end like any other would be a whole body.
+    query = urlencode({"query": ROWS, "timeout": "1"})
+    with pytest.raises(ConnectionResetError):
+        raw(server, f"GET /sparql?{query} HTTP/1.0\r\n\r\n")
 
 
 def test_a_switch_of_the_release_fails_no_request(
