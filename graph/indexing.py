@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -88,7 +89,7 @@ def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
     be written.
     """
     seen = _Seen.of(quads, base)
-    rows = sorted(set(seen.ours(base))) or sorted(set(seen.all()))
+    rows = sorted(seen.ours(base)) or sorted(seen.all())
     try:
         with closing(sqlite3.connect(path)) as index:
             index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
@@ -108,8 +109,7 @@ def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
     return len(rows)
 
 
-@dataclass(frozen=True, order=True)
-class _Row:
+class _Row(NamedTuple):
     """One label; rows are in the order of the fields."""
 
     rank: int
@@ -123,11 +123,14 @@ class _Row:
 
 @dataclass
 class _Seen:
-    """What the statements tell of each subject, as far as an index needs it."""
+    """What the statements tell of each subject, as far as an index needs it.
 
-    kinds: dict[str, set[str]] = field(default_factory=dict)
-    labels: dict[str, dict[str, None]] = field(default_factory=dict)
-    names: dict[str, dict[str, None]] = field(default_factory=dict)
+    Tuples, because there may be a million of them, and nearly all have one member.
+    """
+
+    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    others: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
 
@@ -139,16 +142,16 @@ class _Seen:
                 continue
             subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
             if predicate == RDF_TYPE:
-                seen.kinds.setdefault(subject, set()).add(value)
+                _add(seen.kinds, subject, value)
+            elif predicate in _LABELS:
+                _add(seen.labels, subject, value)
+            elif predicate in _FOREIGN_LABELS:
+                _add(seen.others, subject, value)
             elif predicate == programme:
                 seen.wholes[subject] = value
             elif predicate == SAME_AS and value.startswith(WIKIDATA):
                 item = value.removeprefix(WIKIDATA)
                 seen.items[subject] = min(item, seen.items.get(subject, item))
-            elif predicate in _FOREIGN_LABELS:
-                seen.names.setdefault(subject, {})[value] = None
-                if predicate in _LABELS:
-                    seen.labels.setdefault(subject, {})[value] = None
         return seen
 
     def ours(self, base: str) -> Iterator[_Row]:
@@ -158,25 +161,29 @@ class _Seen:
         for iri, texts in self.labels.items():
             if not iri.startswith(base):
                 continue
-            rank = min(
-                (ranks.get(kind, len(KINDS)) for kind in self.kinds.get(iri, ())),
-                default=len(KINDS),
-            )
-            rank = len(KINDS) - 1 if iri.startswith(ontology) else rank
+            known = (ranks.get(kind, len(KINDS)) for kind in self.kinds.get(iri, ()))
+            rank = len(KINDS) - 1 if iri.startswith(ontology) else min(known, default=len(KINDS))
             if rank < len(KINDS):
                 yield from self._rows(iri, texts, rank, KINDS[rank])
 
     def all(self) -> Iterator[_Row]:
         """The labels and names of everything, of whatever class."""
-        for iri, texts in self.names.items():
+        for iri in {**self.labels, **self.others}:
+            texts = dict.fromkeys((*self.labels.get(iri, ()), *self.others.get(iri, ())))
             yield from self._rows(iri, texts, 0, min(self.kinds.get(iri, ()), default=""))
 
     def _rows(self, iri: str, texts: Iterable[str], rank: int, kind: str) -> Iterator[_Row]:
-        whole = min(self.labels.get(self.wholes.get(iri, ""), {}), default="")
+        whole = min(self.labels.get(self.wholes.get(iri, ""), ()), default="")
         # the label of a ceremony names its programme already
         part_of = whole if kind == "AwardCategory" else ""
         for text in texts:
             yield _Row(rank, len(text), text, part_of, iri, kind, self.items.get(iri, ""))
+
+
+def _add(values: dict[str, tuple[str, ...]], subject: str, value: str) -> None:
+    known = values.get(subject, ())
+    if value not in known:
+        values[subject] = (*known, value)
 
 
 def _keys(rows: Iterable[_Row]) -> Iterator[tuple[str, int]]:

@@ -28,8 +28,11 @@ def words(text: str) -> list[str]:
     >>> words("Critics' Choice: Émile Zôla (2013)")
     ['critics', 'choice', 'emile', 'zola', '2013']
     """
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())
+    plain = _APOSTROPHES.sub("", text)
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _WORD.findall(plain.casefold())
 
 
 def key(text: str) -> str:
