@@ -33,6 +33,22 @@ _SPDX = "http://spdx.org/rdf/terms#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 #: The datatype of a date by the length of its text.
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+#: The services that follow a specification: path, title, what describes it, and that.
+_PROTOCOLS = (
+    ("sparql", "SPARQL endpoint", "sparql", "http://www.w3.org/TR/sparql11-protocol/"),
+    (
+        "fragments",
+        "Triple Pattern Fragments",
+        "fragments",
+        "https://linkeddatafragments.org/specification/triple-pattern-fragments/",
+    ),
+    (
+        "reconcile",
+        "Reconciliation of names",
+        "reconcile",
+        "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/",
+    ),
+)
 
 Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
@@ -48,22 +64,15 @@ def describe(tables: Sequence[Table], base: str, release_id: str) -> Iterator[Tr
             yield from _distribution(void, base, name, file_format.media_type)
             for licence in sorted({table.licence for table in tables}):
                 yield f"{base}dumps/{name}", _DCT + "license", _iri(licence)
-    yield from _service(
-        void,
-        base + "sparql#service",
-        "SPARQL endpoint",
-        endpointURL=base + "sparql",
-        endpointDescription=base + "sparql",
-    )
-    yield (
-        base + "sparql#service",
-        _DCT + "conformsTo",
-        _iri("http://www.w3.org/TR/sparql11-protocol/"),
-    )
+    for path, title, description, specification in _PROTOCOLS:
+        service = f"{base}{path}#service"
+        addresses = {"endpointURL": base + path, "endpointDescription": base + description}
+        yield from _service(void, service, title, **addresses)
+        yield service, _DCT + "conformsTo", _iri(specification)
     yield from _service(
         void,
         void + "#interface",
-        "Documents, search, fragments and files over HTTP",
+        "Documents, search and files over HTTP",
         endpointURL=base,
         endpointDescription=base + "openapi.json",
     )
