@@ -57,6 +57,9 @@ KINDS = {
     "downloads": "dumps/",
     "query": "sparql",
     "results": "sparql?query=" + quote("SELECT * WHERE { ?s ?p ?o } LIMIT 20"),
+    "chart": "sparql?view=chart&query="
+    + quote("SELECT ?x ?n ?m { VALUES (?x ?n ?m) { ('<one>' 1 -2.5) (<id/x> 3 UNDEF) } }"),
+    "picture": "sparql?view=graph&query=" + quote("DESCRIBE <id/work/her-2013>"),
     "wrong-query": "sparql?query=SELECT",
     "error": "doc/nobody",
 }
