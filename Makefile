@@ -33,7 +33,7 @@ bench: .venv/measuring
 # The editor of the query page, made of npm's packages where there is npm. Nothing depends on it:
 # without npm, or without a registry, the page has its plain form.
 EDITOR = server/static/editor.js
-NPM = npm --prefix editor --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000
+NPM = npm --prefix editor --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=20000
 
 editor:
 	@if command -v npm >/dev/null; then $(MAKE) --silent $(EDITOR) >&2 \
