@@ -17,6 +17,7 @@ from server.site import Site
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _VOID = "http://rdfs.org/ns/void#"
@@ -127,6 +128,7 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     manifest = site.release.manifest
     yield service, _RDF_TYPE, NamedNode(_SD + "Service")
     yield service, _RDFS_LABEL, Literal(f"SPARQL endpoint of {manifest['title']}", language="en")
+    yield service, _RDFS_COMMENT, Literal(_limits(site), language="en")
     yield service, _SD + "endpoint", NamedNode(endpoint)
     yield service, _SD + "supportedLanguage", NamedNode(_SD + "SPARQL11Query")
     if not manifest.get("separate"):
@@ -158,3 +160,17 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
         yield named, _SD + "graph", NamedNode(graph)
         yield graph, _RDF_TYPE, NamedNode(_SD + "Graph")
         yield graph, _VOID + "triples", Literal(str(count), datatype=_INTEGER)
+
+
+def _limits(site: Site) -> str:
+    limits, endpoint = site.config.limits, site.release.endpoint
+    memory = "" if endpoint else f" and {limits.memory // 1024**2} MiB of memory"
+    late = "503 or, for the time, 504" if endpoint else "503"
+    return (
+        f"A query may take {limits.seconds:g} seconds{memory}, to the last byte of its answer; the "
+        "parameter 'timeout', in seconds, lowers that for one query. The answer may have "
+        f"{limits.result // 1024**2} MiB. At a limit the status is {late}, with the reason, or the "
+        "answer is broken off where some of it was sent; Retry-After says when another try could do "
+        "better. Nothing is cut short in silence. The data can only be read, and no query is sent "
+        "on to others: updates and SERVICE get 403."
+    )

@@ -37,7 +37,7 @@ from graph.workers.limits import Limits
 from server.run import serve
 from server.site import Config
 if __name__ == "__main__":
-    limits = Limits(seconds=4, memory=256 * 1024**2)
+    limits = Limits(seconds=float(sys.argv[3]), memory=256 * 1024**2)
     config = Config(1024**2 + 1000, limits=limits)
     serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 2, config)
 """
@@ -77,13 +77,13 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, releases: Path) -> Iterator[Server]:
+def serving(folder: Path, releases: Path, seconds: float = 4) -> Iterator[Server]:
     script = folder / "serve.py"
     script.write_text(SERVE, "utf-8")
     port = free_port()
     root = str(Path(__file__).parents[2])
     with subprocess.Popen(
-        [sys.executable, str(script), str(releases / "current"), str(port)],
+        [sys.executable, str(script), str(releases / "current"), str(port), str(seconds)],
         env={**os.environ, "PYTHONPATH": root},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -217,6 +217,43 @@ def test_the_first_row_leaves_before_the_last_is_computed(server: Server) -> Non
     assert time.monotonic() - began < 3
     assert until(lambda: bool(workers(server)), 2)  # it is still at work
     connection.close()
+
+
+def test_five_million_rows_need_no_more_memory_than_ten_thousand(
+    tmp_path: Path, release: Release
+) -> None:
+    def peaks(server: Server) -> dict[int, int]:
+        """The most memory that each process of the server has had so far."""
+        found = {}
+        for pid in server.family():
+            with suppress(OSError):
+                status = Path(f"/proc/{pid}/status").read_text("ascii")
+                found[pid] = int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) * 1024
+        return found
+
+    def read(server: Server, query: str) -> tuple[int, int]:
+        place = server.client.address.removeprefix("http://")
+        connection = http.client.HTTPConnection(place, timeout=200)
+        path = "/sparql?" + urlencode({"query": query})
+        connection.request("GET", path, headers={"Accept": "text/csv"})
+        with connection.getresponse() as response:
+            rows = size = 0
+            while data := response.read1(1024**2):
+                rows, size = rows + data.count(b"\n"), size + len(data)
+        connection.close()
+        return rows, size
+
+    query = "SELECT ?b { ?a ?b ?c . ?d ?e ?f } LIMIT"
+    with serving(tmp_path, release.path.parent, 200) as server:
+        for number in range(20):  # each process gets some
+            assert read(server, f"{query} 10000 #{'x' * number}")[0] == 10_001
+        before = peaks(server)
+        rows, size = read(server, f"{query} 5000000")
+        after = peaks(server)
+    assert rows == 5_000_001
+    assert size > 100_000_000
+    grown = {pid: peak - before.get(pid, max(before.values())) for pid, peak in after.items()}
+    assert max(grown.values()) < size / 10, (size, grown)
 
 
 def workers(server: Server) -> list[int]:

@@ -263,6 +263,8 @@ def test_options_preflight(client: Client) -> None:
 def test_get_service_description(client: Client, written: Format) -> None:
     reply = client.get("/sparql", written.media_type)
     assert (reply.status, reply.media_type) == (200, written.media_type)
+    for told in ("30 seconds", "'timeout'", "1024 MiB", "Retry-After"):
+        assert told in reply.text.replace("&apos;", "'").replace("&#39;", "'")
     store = ox.Store()
     if written.name == "json-ld":
         assert client.base + "sparql" in reply.text
