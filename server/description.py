@@ -171,6 +171,6 @@ def _limits(site: Site) -> str:
         "parameter 'timeout', in seconds, lowers that for one query. The answer may have "
         f"{limits.result // 1024**2} MiB. At a limit the status is {late}, with the reason, or the "
         "answer is broken off where some of it was sent; Retry-After says when another try could "
-        "do better. Nothing is cut short in silence. The data can only be read, and no query is sent "
-        "on to others: updates and SERVICE get 403."
+        "do better. Nothing is cut short in silence. The data can only be read, and no query is "
+        "sent on to others: updates and SERVICE get 403."
     )
