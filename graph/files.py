@@ -30,7 +30,7 @@ from graph.store import Store
 #: File names that a title holds.
 NAMED_IN_TITLE = 3
 #: Statements that are read for the index of names; where more tell names, there is none.
-INDEXED_STATEMENTS = 3_000_000
+INDEXED_STATEMENTS = 1_000_000
 #: Names that files of a format go by, besides its own extension.
 OTHER_EXTENSIONS = {"owl": "rdf", "xml": "rdf", "json": "jsonld", "turtle": "ttl"}
 

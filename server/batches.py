@@ -23,7 +23,7 @@ QUERIES = 50
 CANDIDATES = 100
 CANDIDATES_UNSAID = 10
 #: Properties of one query or extension, values given for one of them, and types of a query.
-PROPERTIES = 20
+PROPERTIES = 10
 GIVEN = 20
 TYPES = 20
 #: Things of an extension; values of one property of one thing, and how many if it isn't said.
