@@ -58,6 +58,7 @@ def register(app: Flask, site: Site) -> None:
         except PalmaresError as fault:
             return app.handle_user_exception(fault)  # type: ignore[return-value]
         if instead:
+            instead.cache_control.no_cache = True  # another release may say otherwise
             return instead
         return errors.answer(
             404, error.description or "" if isinstance(error, NotFound) else str(error)

@@ -1,11 +1,13 @@
 """The addresses of all pages for search engines, in parts, as sitemaps.org's protocol has it.
 
-A part is a stretch of the search index, so each costs the same however large the release is.
+A part is a stretch of the search index, so each costs the same however large the release is. A page
+changed last, as far as is known, when its release was made, which its Last-Modified says too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
@@ -22,6 +24,8 @@ from server.site import Site
 PART_PLACES = 5_000
 #: Characters of an address; the protocol wants less than 2,048, so a longer one is left out.
 ADDRESS_LENGTH = 2_047
+#: What robots should not ask: there is no end of it.
+ENDLESS = ("sparql", "search", "fragments", "reconcile")
 #: Pages that are about no single thing.
 PAGES = ("", "ontology", "release", "dumps/", "sparql", ".well-known/void.html")
 
@@ -50,8 +54,9 @@ def blueprint(site: Site) -> Blueprint:
 
 def _robots(site: Site) -> str:
     root = urlsplit(site.url("")).path
-    lines = ["User-agent: *", f"Disallow: {root}sparql?", f"Disallow: {root}search?", "Allow: /"]
-    return "\n".join([*lines, "", f"Sitemap: {site.url('sitemap.xml')}", ""])
+    closed = [f"Disallow: {root}{endless}?" for endless in ENDLESS]
+    opened = ["Allow: /", "", f"Sitemap: {site.url('sitemap.xml')}", ""]
+    return "\n".join(["User-agent: *", *closed, *opened])
 
 
 def _parts(site: Site) -> int:
@@ -62,11 +67,11 @@ def _parts(site: Site) -> int:
 
 def _index(site: Site) -> str:
     parts = (site.url(f"sitemap-{number}.xml") for number in range(_parts(site) + 1))
-    return _list("sitemapindex", "sitemap", parts)
+    return _list(site, "sitemapindex", "sitemap", parts)
 
 
 def _part(site: Site, number: int) -> str:
-    return _list("urlset", "url", _documents(site, number) if number else _pages(site))
+    return _list(site, "urlset", "url", _documents(site, number) if number else _pages(site))
 
 
 def _pages(site: Site) -> Iterator[str]:
@@ -82,9 +87,13 @@ def _documents(site: Site, number: int) -> Iterator[str]:
             yield site.url("doc/" + path.removeprefix("id/"))
 
 
-def _list(whole: str, element: str, addresses: Iterable[str]) -> str:
+def _list(site: Site, whole: str, element: str, addresses: Iterable[str]) -> str:
+    made = site.release.modified
+    moment = (
+        f"<lastmod>{datetime.fromtimestamp(made, UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if made else ""
+    )
     entries = "".join(
-        f"<{element}><loc>{escape(address)}</loc></{element}>\n"
+        f"<{element}><loc>{escape(address)}</loc>{moment}</{element}>\n"
         for address in addresses
         if len(address) <= ADDRESS_LENGTH
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
@@ -26,7 +28,7 @@ def locations(reply: Reply, root: str, element: str) -> list[str]:
     tree = ElementTree.fromstring(reply.body)
     assert tree.tag == SPACE + root
     assert {child.tag for child in tree} <= {SPACE + element}
-    assert all([part.tag for part in child] == [SPACE + "loc"] for child in tree)
+    assert all([part.tag for part in child] == [SPACE + "loc", SPACE + "lastmod"] for child in tree)
     found = [str(child[0].text) for child in tree]
     assert len(found) <= 50_000
     assert all(len(address) < 2_048 and address.isascii() for address in found)
@@ -74,6 +76,15 @@ def test_parts_hold_everything(
         parts = locations(other.get("/sitemap.xml"), "sitemapindex", "sitemap")
         assert len(parts) > 3
         assert {urlsplit(address).path for address in listed(other)} == whole
+
+
+def test_a_page_is_as_old_as_its_header_says(client: Client) -> None:
+    told = {
+        str(child[1].text) for child in ElementTree.fromstring(client.get("/sitemap-1.xml").body)
+    }
+    (moment,) = told
+    header = client.get("/doc/work/a.html").headers["last-modified"]
+    assert datetime.fromisoformat(moment) == parsedate_to_datetime(header)
 
 
 @pytest.mark.parametrize("number", ["99", "-1", "x", "", "1e3", "9" * 30, "%31%00"])
