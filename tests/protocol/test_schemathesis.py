@@ -19,7 +19,7 @@ CONFIG = """
 expected-statuses = ["2xx", "3xx", "4xx", "503"]
 
 [[operations]]
-include-path-regex = "^/(sparql|fragments)"
+include-path-regex = "^/(sparql|fragments|reconcile)"
 checks.positive_data_acceptance.enabled = false
 """
 #: Requests of each kind to an operation; seconds for all of them, on a busy machine.
