@@ -23,7 +23,7 @@ include-path-regex = "^/(sparql|fragments|reconcile)"
 checks.positive_data_acceptance.enabled = false
 """
 #: Requests of each kind to an operation; seconds for all of them, on a busy machine.
-EXAMPLES = 10
+EXAMPLES = 5
 PATIENCE = 200
 
 
