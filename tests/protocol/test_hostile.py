@@ -293,6 +293,23 @@ def test_kill_of_a_query_process_is_an_error_for_its_client_alone(server: Server
     assert server.ask(fast(2))[0] == 200
 
 
+def test_kill_of_a_query_process_breaks_off_what_it_was_sending(server: Server) -> None:
+    assert until(lambda: not workers(server))
+    connection = http.client.HTTPConnection(server.client.address[len("http://") :], timeout=30)
+    connection.request(
+        "GET", "/sparql?" + urlencode({"query": ROWS}), headers={"Accept": "text/csv"}
+    )
+    with connection.getresponse() as response:
+        assert (response.status, len(response.read(10_000))) == (200, 10_000)
+        assert until(lambda: bool(workers(server)), 4)
+        for pid in workers(server):
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+            response.read()
+    connection.close()
+    assert server.ask(fast(2))[0] == 200
+
+
 def test_quick_queries_stay_quick_beside_200_slow_ones(
     server: Server, tmp_path: Path, release: Release
 ) -> None:

@@ -16,13 +16,15 @@ from graph.description import INCOMING_LIMIT
 from graph.elsewhere import describe_endpoint
 from graph.endpoint import Endpoint
 from graph.errors import EndpointError, QueryError, UnknownPage, UnknownThing
-from graph.formats import CSV, N_TRIPLES
+from graph.formats import CSV, JSON, N_TRIPLES
 from graph.loading import GraphStore, Update, Writer, load
 from graph.opening import open_store
 from graph.patterns import read_pattern
 from graph.release import Release
 from graph.remote import Remote
 from graph.store import Store
+from graph.workers.direct import Direct
+from graph.workers.limits import Limits
 from tests.protocol.conftest import Client, free_port, serving
 from tests.test_docs import QUERIES
 
@@ -204,6 +206,20 @@ def test_what_points_to_a_thing_comes_in_pages(engine: Engine) -> None:
 
 def triple(iri: str, text: str) -> ox.Triple:
     return ox.Triple(ox.NamedNode(iri), ox.NamedNode("http://p.example/"), ox.Literal(text))
+
+
+def test_a_large_answer_is_passed_on_without_being_held(oxigraph: Engine, release: Release) -> None:
+    def memory() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+    load(release, oxigraph.endpoint, GraphStore(oxigraph.graph_store))
+    queries = Direct(Remote(Endpoint(oxigraph.endpoint), release.base), Limits(seconds=200))
+    before, size = memory(), 0
+    for piece in queries.query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300000").body(JSON):
+        assert isinstance(piece, bytes)
+        size += len(piece)
+    assert size > 100_000_000
+    assert memory() - before < 20_000_000
 
 
 def test_virtuoso_may_not_cut_rows_in_silence(

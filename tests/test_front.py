@@ -1,0 +1,50 @@
+"""What stands between the server's connections and the application: bodies that never end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from server.rsgi import Front
+
+
+class Dripping:
+    """A client that sends a byte now and then, for ever, and what it is told."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self.status = 0
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._bytes()
+
+    async def _bytes(self) -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.01)
+            self.sent += 1
+            yield b"A"
+
+    def response_str(self, status: int, headers: Any, text: str) -> None:
+        self.status = status
+
+
+def front() -> Front:
+    def nothing(environ: Any, start_response: Any) -> list[bytes]:
+        raise AssertionError("the application is asked")
+
+    return Front(lambda: nothing, 1000)
+
+
+def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.rsgi.BODY_SECONDS", 0.2)
+    scope = SimpleNamespace(
+        proto="http", method="POST", path="/sparql", headers={"content-length": "900"}
+    )
+    client = Dripping()
+    asyncio.run(front().__rsgi__(scope, client))
+    assert client.status == 408
+    assert 0 < client.sent < 900
