@@ -144,7 +144,7 @@ def _checked(table: Table, asked: Asked, form: str, iris: Sequence[str], store: 
             longest = max(longest, taken)
             if asked.name.startswith("bare") or _accept(form) != TURTLE.media_type:
                 continue
-            own = {quad.triple for quad in store.describe(iri, 0).own}
+            own = {quad.triple for quad in store.describe(iri).own}
             # Trifid puts its own address in the place of the base
             body = body.replace(f"{asked.server.address}/".encode(), store.base.encode())
             left = own - {*_triples(body)}
