@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from graph.errors import QueryError, QueryRefused
 from graph.sparql import NESTING_LIMIT, Examined, examine, position, without_escapes
 from graph.tokens import Token, readings_of
@@ -10,7 +12,11 @@ from graph.tokens import Token, readings_of
 #: from other addresses (bif:http_get), some run SQL (bif:exec).
 INNER_SCHEMES = ("bif:", "sql:")
 
+#: Texts of which it is remembered what they are: pages ask the same ones over and over.
+TEXTS_KEPT = 64
 
+
+@lru_cache(maxsize=TEXTS_KEPT)
 def permitted(text: str) -> Examined:
     """What the query is.
 

@@ -41,7 +41,8 @@ class Description:
 
     ``own`` are its statements (on the first page; on others what it is and is called),
     ``incoming`` those that point to it and stand on this page, of ``incoming_total``; ``labels``
-    those of all things in both, by IRI; ``licences`` those of the graphs that they come from.
+    those of all things in both, by IRI; ``graphs`` the named graphs that these statements are in,
+    and ``licences`` those of the graphs.
     """
 
     iri: str
@@ -49,6 +50,7 @@ class Description:
     incoming: tuple[ox.Quad, ...]
     incoming_total: int
     labels: Mapping[str, ox.Quad] = field(default_factory=dict)
+    graphs: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     page: int = 1
     last: int = 1
@@ -57,12 +59,6 @@ class Description:
     def quads(self) -> list[ox.Quad]:
         """All of it, in the order in which it reads well, each once."""
         return list(dict.fromkeys([*self.own, *self.incoming, *self.labels.values()]))
-
-    @property
-    def graphs(self) -> list[str]:
-        """The named graphs in which what is told of the thing stands."""
-        names = {quad.graph_name for quad in (*self.own, *self.incoming)}
-        return sorted(name.value for name in names if isinstance(name, ox.NamedNode))
 
     @property
     def neighbours(self) -> dict[str, int]:
@@ -108,6 +104,12 @@ def node(iri: str) -> ox.NamedNode | None:
         return ox.NamedNode(iri)
     except ValueError:
         return None
+
+
+def graphs_of(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
+    """The named graphs in which the statements stand."""
+    names = {quad.graph_name for quad in quads}
+    return tuple(sorted(name.value for name in names if isinstance(name, ox.NamedNode)))
 
 
 def named(thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]) -> list[object]:

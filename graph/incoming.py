@@ -44,7 +44,8 @@ class Incoming:
             self._file = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
-            self._file.execute("SELECT 1 FROM thing")
+            # They are few, since each takes a page, and most things that are asked for are others.
+            self._things = frozenset(iri for (iri,) in self._file.execute("SELECT iri FROM thing"))
         except sqlite3.Error as error:
             raise self._unreadable(error) from None
 
@@ -53,11 +54,10 @@ class Incoming:
 
         None if it isn't here, because all fits on one page.
         """
+        if iri not in self._things:
+            return None
         try:
-            found = self._file.execute(_FIND, (iri, number)).fetchone()
-            if found is None:
-                return None
-            total, last, packed = found
+            total, last, packed = self._file.execute(_FIND, (iri, number)).fetchone()
             lines = zlib.decompress(packed) if packed else b""
             return Page([*ox.parse(lines, ox.RdfFormat.N_QUADS)], total, last)
         except (sqlite3.Error, zlib.error, SyntaxError) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
@@ -22,6 +21,7 @@ from graph.description import (
     Description,
     Page,
     best_label,
+    graphs_of,
     named,
     node,
     ordered,
@@ -104,16 +104,18 @@ class Remote:
             raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
         own, incoming = ordered(own), ordered(pointing.quads)
         found = self._said(named(thing, own, incoming), (*LABELS, LICENCE))
-        described = Description(
+        graphs = graphs_of([*own, *incoming])
+        return Description(
             iri=iri,
             own=tuple(own),
             incoming=tuple(incoming),
             incoming_total=pointing.total,
             labels=dict(sorted(_labels(found).items())),
+            graphs=graphs,
+            licences=_licences(found, graphs),
             page=page,
             last=pointing.last,
         )
-        return replace(described, licences=_licences(found, described.graphs))
 
     def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
         """A page of what points to the thing: as it is now, so the next may be of other data."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from graph.description import (
     Description,
     Page,
     best_label,
+    graphs_of,
     named,
     node,
     ordered,
@@ -162,16 +162,18 @@ class Store:
             raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
         own, incoming = ordered(own), pointing.quads
         found = self._label_quads(named(thing, own, incoming))
-        described = Description(
+        graphs = graphs_of([*own, *incoming])
+        return Description(
             iri=iri,
             own=tuple(own),
             incoming=tuple(incoming),
             incoming_total=pointing.total,
             labels={iri: found[iri] for iri in sorted(found)},
+            graphs=graphs,
+            licences=self._licences_of(graphs),
             page=page,
             last=pointing.last,
         )
-        return replace(described, licences=self._licences_of(described.graphs))
 
     def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
         """A page of what points to the thing; what isn't in the index fits on one."""

@@ -19,6 +19,11 @@ from graph.sheet import write_sheet
 from server.negotiation import Choice, fixed, negotiate
 from server.site import Site
 
+#: What a request with a condition has; all others needn't be examined for one.
+_CONDITIONS = frozenset(
+    f"HTTP_{name}"
+    for name in ("IF_MATCH", "IF_MODIFIED_SINCE", "IF_NONE_MATCH", "IF_RANGE", "RANGE")
+)
 #: The extensions of documents, as the pattern of an address lists them.
 EXTENSIONS = ",".join(written.extension for written in DOCUMENT_FORMATS)
 
@@ -104,7 +109,8 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
     known = request.if_none_match
     if known.star_tag or not known.contains(etag):
         response.set_data(body() if made is None else made)
-    response.make_conditional(request.environ)
+    if not _CONDITIONS.isdisjoint(request.environ):
+        response.make_conditional(request.environ)
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -50,10 +51,16 @@ def show(site: Site, term: Term, labels: Mapping[str, str]) -> Shown:
 
 def shortened(site: Site, iri: str) -> str:
     """An IRI with a prefix, or without the base, where that is possible."""
-    for prefix, space in sorted(prefixes(site.base).items(), key=lambda pair: -len(pair[1])):
+    for prefix, space in _spaces(site.base):
         if iri.startswith(space) and len(iri) > len(space):
             return f"{prefix}:{iri[len(space) :]}"
     return iri.removeprefix(site.base) or iri
+
+
+@lru_cache(maxsize=8)  # every term on every page needs them
+def _spaces(base: str) -> list[tuple[str, str]]:
+    """The prefixes and what they stand for, the longest first."""
+    return sorted(prefixes(base).items(), key=lambda pair: -len(pair[1]))
 
 
 def grouped(
