@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 #: How many statements that point to a thing a page of its description holds.
 INCOMING_LIMIT = 200
+#: How many of the graphs that make a statement are told; a prize may be named by every table.
+GRAPHS_LIMIT = 5
 
 #: The properties whose values are labels, the preferred first.
 LABELS = tuple(
@@ -41,8 +43,8 @@ class Description:
 
     ``own`` are its statements (on the first page; on others what it is and is called),
     ``incoming`` those that point to it and stand on this page, of ``incoming_total``; ``labels``
-    those of all things in both, by IRI; ``graphs`` the named graphs that these statements are in,
-    and ``licences`` those of the graphs.
+    those of all things in both, by IRI; ``graphs`` the named graphs that these statements are in
+    (for each the first few), and ``licences`` those of the graphs.
     """
 
     iri: str
@@ -85,12 +87,42 @@ def pages(total: int) -> int:
     return max(1, -(-total // INCOMING_LIMIT))
 
 
-def page_of(quads: Iterable[ox.Quad], number: int) -> Page:
-    """A page of all statements that point to a thing, which it puts in order."""
-    everything = ordered(quads)
-    start = (number - 1) * INCOMING_LIMIT
-    shown = everything[start : start + INCOMING_LIMIT]
-    return Page(shown, len(everything), pages(len(everything)))
+def statements(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
+    """The statements by subject and predicate, each with the first graphs that make it."""
+    found: dict[tuple[str, str, str], list[ox.Quad]] = {}
+    for quad in quads:
+        found.setdefault((str(quad.subject), str(quad.predicate), str(quad.object)), []).append(
+            quad
+        )
+    return [
+        sorted(found[key], key=lambda quad: str(quad.graph_name))[:GRAPHS_LIMIT]
+        for key in sorted(found)
+    ]
+
+
+def told(quads: Collection[ox.Quad]) -> list[ox.Quad]:
+    """The statements, each in the first graphs that make it, in the order in which they read."""
+    if len(quads) > GRAPHS_LIMIT and len({quad.graph_name for quad in quads}) > GRAPHS_LIMIT:
+        return ordered(quad for made in statements(quads) for quad in made)
+    return ordered(quads)
+
+
+def page_of(quads: Collection[ox.Quad], number: int) -> Page:
+    """A page of all statements that point to a thing."""
+    return split(quads)(number)
+
+
+def split(quads: Collection[ox.Quad]) -> Callable[[int], Page]:
+    """Gives the pages of all statements that point to a thing, from 1; beyond the last, empty."""
+    everything = statements(quads)
+    last = pages(len(everything))
+
+    def page(number: int) -> Page:
+        start = (number - 1) * INCOMING_LIMIT
+        shown = everything[start : start + INCOMING_LIMIT]
+        return Page(ordered(quad for made in shown for quad in made), len(everything), last)
+
+    return page
 
 
 def text(label: ox.Quad) -> str:
@@ -118,7 +150,7 @@ def named(thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Qua
     for quad in own:
         parts += (quad.predicate, quad.object, quad.graph_name)
     for quad in incoming:
-        parts += (quad.subject, quad.predicate, quad.graph_name)
+        parts += (quad.subject, quad.predicate)
     return parts
 
 

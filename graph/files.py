@@ -81,7 +81,7 @@ def _describe(store: ox.Store, folder: Path, base: str, separate: bool) -> dict[
         store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
     store.flush()
     served = Store(store, base, separate=separate, unnamed=unnamed is not None)
-    write_incoming(folder / INCOMING, served.pointed_to())
+    write_incoming(folder / INCOMING, served.large())
     counts = measure(served)
     names, properties = _telling(store, base), counts["properties"]
     return {

@@ -220,7 +220,7 @@ def _store(path: Path, quads: frozenset[ox.Quad]) -> None:
 
 
 def _write_incoming(path: Path, store: Path, base: str) -> None:
-    write_incoming(path, Store.open(store, base).pointed_to())
+    write_incoming(path, Store.open(store, base).large())
 
 
 def _add_indexes(release: Path, quads: frozenset[ox.Quad], base: str) -> None:

@@ -25,8 +25,11 @@ from graph.description import (
     named,
     node,
     ordered,
+    page_of,
     pages,
+    statements,
     text,
+    told,
 )
 from graph.endpoint import Endpoint
 from graph.errors import QueryError, UnknownPage, UnknownThing
@@ -102,7 +105,7 @@ class Remote:
         pointing = self._pointing(thing, page)
         if not 1 <= page <= pointing.last:
             raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
-        own, incoming = ordered(own), ordered(pointing.quads)
+        own, incoming = told(own), pointing.quads
         found = self._said(named(thing, own, incoming), (*LABELS, LICENCE))
         graphs = graphs_of([*own, *incoming])
         return Description(
@@ -119,14 +122,20 @@ class Remote:
 
     def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
         """A page of what points to the thing: as it is now, so the next may be of other data."""
-        pattern, start = _each(f"?s ?p {thing}"), (number - 1) * INCOMING_LIMIT
-        slice_of_it = f"ORDER BY ?g ?s ?p LIMIT {INCOMING_LIMIT} OFFSET {start}"
-        quads = self._quads(pattern, slice_of_it, o=thing)
-        total = len(quads)
-        if number > 1 or total == INCOMING_LIMIT:
-            (counted,) = self.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").rows()
-            total = int(counted[0].value)  # type: ignore[union-attr]
-        return Page(quads, total, pages(total))
+        pattern = _each(f"?s ?p {thing}")
+        if number == 1:
+            quads = self._quads(pattern, f"LIMIT {INCOMING_LIMIT + 1}", o=thing)
+            if len(quads) <= INCOMING_LIMIT:
+                return page_of(quads, 1)
+        distinct = f"SELECT DISTINCT ?s ?p {{ {pattern} }}"
+        (counted,) = self.query(f"SELECT (COUNT(*) AS ?n) {{ {distinct} }}").rows()
+        total, start = int(counted[0].value), (number - 1) * INCOMING_LIMIT  # type: ignore[union-attr]
+        part = f"{distinct} ORDER BY ?s ?p LIMIT {INCOMING_LIMIT} OFFSET {start}"
+        shown = {*self.query(part).rows()}
+        subjects = [subject for subject, _ in shown]
+        quads = self._chosen(subjects, "?s", pattern, o=thing)
+        found = statements(quad for quad in quads if (quad.subject, quad.predicate) in shown)
+        return Page(ordered(quad for made in found for quad in made), total, pages(total))
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
@@ -159,12 +168,16 @@ class Remote:
 
     def _said(self, terms: Iterable[Any], properties: Iterable[ox.NamedNode]) -> list[ox.Quad]:
         """What is said of the terms by these properties."""
+        predicates = ", ".join(map(str, properties))
+        return self._chosen(terms, "?s", f"{_each('?s ?p ?o')} FILTER(?p IN ({predicates}))")
+
+    def _chosen(self, terms: Iterable[Any], name: str, pattern: str, **known: Any) -> list[ox.Quad]:
+        """The statements that a pattern finds in which ``name`` is one of the IRIs among terms."""
         rest = iter(dict.fromkeys(term for term in terms if isinstance(term, ox.NamedNode)))
-        predicates, found = ", ".join(map(str, properties)), []
+        found: list[ox.Quad] = []
         while some := [*islice(rest, LABELS_AT_ONCE)]:
-            things = ", ".join(map(str, some))
-            pattern = f"{_each('?s ?p ?o')} FILTER(?s IN ({things}) && ?p IN ({predicates}))"
-            found += self._quads(pattern)
+            one_of = ", ".join(map(str, some))
+            found += self._quads(f"{pattern} FILTER({name} IN ({one_of}))", **known)
         return found
 
     def _quads(self, pattern: str, modifiers: str = "", **known: Any) -> list[ox.Quad]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urljoin
@@ -26,15 +26,18 @@ from graph.description import (
     ordered,
     page_of,
     text,
+    told,
 )
 from graph.errors import QueryError, ReleaseError, UnknownPage, UnknownThing
-from graph.incoming import Incoming
+from graph.incoming import Incoming, Large
 from graph.patterns import Pattern
 
 Node = ox.NamedNode | ox.BlankNode
 
 #: Things whose label or licence is remembered: classes, properties, and what is asked for often.
 MOST_KEPT = 20_000
+#: Labels of a thing, one in several graphs counted each time, that are compared.
+MOST_LABELS = 50
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -152,15 +155,17 @@ class Store:
         Raises UnknownThing for a thing of which there are none, UnknownPage beyond the last.
         """
         thing = node(iri)
-        own = [*self._found(thing, None, None)] if thing else []
-        if thing is None or not own:
+        if thing is None:
+            raise UnknownThing(f"Nothing is said of {iri}.")
+        kept = self._incoming.page(iri, page) if self._incoming else None
+        own, pointing = kept or self._looked_up(thing, page)
+        if not own:
             raise UnknownThing(f"Nothing is said of {iri}.")
         if page > 1:
             own = [quad for quad in own if quad.predicate in INTRODUCTION]
-        pointing = self._pointing(thing, page)
         if not 1 <= page <= pointing.last:
             raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
-        own, incoming = ordered(own), pointing.quads
+        incoming = pointing.quads
         found = self._label_quads(named(thing, own, incoming))
         graphs = graphs_of([*own, *incoming])
         return Description(
@@ -175,25 +180,30 @@ class Store:
             last=pointing.last,
         )
 
-    def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
-        """A page of what points to the thing; what isn't in the index fits on one."""
-        kept = self._incoming.page(thing.value, number) if self._incoming else None
-        return kept or page_of(self._found(None, None, thing), number)
+    def _looked_up(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Page]:
+        """The own statements, and a page of what points to the thing, of all there is."""
+        own = told([*self._found(thing, None, None)])
+        return own, page_of([*self._found(None, None, thing)] if own else [], page)
 
-    def pointed_to(self, more_than: int = INCOMING_LIMIT) -> Iterator[tuple[str, list[ox.Quad]]]:
-        """The things under the base to which more than so many statements point, with these.
+    def large(self, more_than: int = INCOMING_LIMIT) -> Iterator[Large]:
+        """The things under the base of which, or to which, more is said than that.
 
-        Both are in order, so that the same data gives the same.
+        They are in order, so that the same data gives the same.
         """
+        found = {iri for part in ("s", "o") for iri in self._frequent(part, more_than)}
+        for iri in sorted(iri for iri in found if iri.startswith(f"{self.base}id/")):
+            thing = ox.NamedNode(iri)
+            own = [*self._found(thing, None, None)]
+            if own:
+                yield iri, own, [*self._found(None, None, thing)]
+
+    def _frequent(self, part: str, more_than: int) -> Iterator[str]:
+        """The IRIs that are the subject or object of more statements of graphs than that."""
         everything = "GRAPH ?g { ?s ?p ?o }"
         everything = f"{{ {everything} }} UNION {{ ?s ?p ?o }}" if self._unnamed else everything
-        query = f"SELECT ?o {{ {everything} }} GROUP BY ?o HAVING(COUNT(*) > {more_than})"
-        terms = [row[0] for row in self.query(query).rows()]
-        things = (term.value for term in terms if isinstance(term, ox.NamedNode))
-        for iri in sorted(iri for iri in things if iri.startswith(f"{self.base}id/")):
-            quads = ordered(self._found(None, None, ox.NamedNode(iri)))
-            if len(quads) > more_than:
-                yield iri, quads
+        query = f"SELECT ?{part} {{ {everything} }} GROUP BY ?{part} HAVING(COUNT(*) > {more_than})"
+        terms = (row[0] for row in self.query(query).rows())
+        return (term.value for term in terms if isinstance(term, ox.NamedNode))
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
@@ -247,7 +257,8 @@ class Store:
         return {iri: label for iri, label in found if label}
 
     def _label(self, thing: ox.NamedNode) -> ox.Quad | None:
-        labels = (best_label(self._found(thing, each, None)) for each in LABELS)
+        found = (self._found(thing, each, None) for each in LABELS)
+        labels = (best_label(islice(quads, MOST_LABELS)) for quads in found)
         return next(filter(None, labels), None)
 
     def _licences_of(self, graphs: Iterable[str]) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ A data block (HTML, 4.12.1) is no script that runs, so the content security poli
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
 from graph.dcat import DESCRIPTION, KEYWORDS
-from graph.description import Description
+from graph.description import Description, graphs_of
 from graph.framing import frame
 from server.colophon import colophon
 from server.site import Site
@@ -22,9 +23,10 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 def thing_block(site: Site, description: Description, path: str) -> Markup:
     """The thing's JSON-LD document at ``path`` without what points to the thing."""
-    named = {description.iri, *(quad.object.value for quad in description.own)}  # type: ignore[union-attr]
+    own, graphs = description.own, graphs_of(description.own)
+    named = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
     labels = (label for iri, label in description.labels.items() if iri in named)
-    quads = [*description.own, *labels, *colophon(site, description, path)]
+    quads = [*own, *labels, *colophon(site, replace(description, graphs=graphs), path)]
     return block(frame(quads, description.iri, site.base))
 
 

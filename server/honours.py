@@ -77,6 +77,8 @@ SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
 GROUP BY ?thing ?nominee ?result
 """
 
+# The path is followed from the thing, so that this costs no more than the nominations it passes.
+_MANY = "SELECT ?thing ?nomination WHERE { ?nomination RELATION ?thing } LIMIT 1 OFFSET MOST"
 #: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
@@ -151,6 +153,21 @@ def nominations(
 def written(iris: Iterable[str]) -> str:
     """IRIs that a store has given, as a query writes them; what can't be an IRI is left out."""
     return " ".join(str(term) for term in map(node, iris) if term is not None)
+
+
+def more_than(store: AnyStore, thing: str, relation: str, most: int) -> bool:
+    """Whether a thing has more nominations than ``most``; it looks at no more of them."""
+    query = _PREFIXES + _MANY.replace("RELATION", relation).replace("MOST", str(most))
+    return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
+
+
+def counting(thing: str, relation: str) -> str:
+    """A query for the nominations of a thing by result, for those who can wait."""
+    return (
+        "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
+        f"  ?nomination {relation} <{thing}> .\n"
+        "  OPTIONAL { ?nomination pal:result ?result }\n}\nGROUP BY ?result\n"
+    )
 
 
 def season(store: AnyStore, thing: str, relation: str) -> Season:

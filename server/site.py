@@ -22,6 +22,8 @@ PAGE_ROWS = 1000
 WHEN_GONE = "palmares.when_gone"
 #: Rows of the table on the page of a thing; a query linked there gives all.
 TABLE_ROWS = 100
+#: Nominations of a thing that its page counts and tells about; where there are more, a query does.
+MOST_COUNTED = 2000
 #: Names in a list on a page.
 LIST_ROWS = 300
 #: Results on a page of the search.
@@ -38,6 +40,7 @@ class Config:
     page_rows: int = PAGE_ROWS
     limits: Limits = field(default_factory=Limits)
     table_rows: int = TABLE_ROWS
+    counted: int = MOST_COUNTED
     list_rows: int = LIST_ROWS
     search_rows: int = SEARCH_ROWS
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from graph.description import Description
+from graph.description import Description, graphs_of
 from server import honours, pictures, reasons, sources
 from server.documents import alternates, paged
 from server.embedded import thing_block
@@ -58,7 +59,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
             relation: paged(site.url(path), number)
             for relation, number in description.neighbours.items()
         },
-        graphs=[show(site, NamedNode(graph), labels) for graph in description.graphs],
+        graphs=[show(site, NamedNode(graph), labels) for graph in graphs_of(description.own)],
         alternates=alternates(site, path, description.page),
         data=thing_block(site, description, path),
         **(_first(site, path, description.iri, classes, first) if description.page == 1 else {}),
@@ -84,6 +85,10 @@ def _first(site: Site, path: str, iri: str, classes: set[str], first: int) -> di
 def _honours(
     site: Site, address: str, iri: str, relation: str, kinds: set[str], first: int
 ) -> dict[str, Any]:
+    if honours.more_than(site.store, iri, relation, site.config.counted):
+        query = {"query": honours.counting(iri, relation)}
+        address = f"{site.url('sparql')}?{urlencode(query)}"
+        return {"uncounted": site.config.counted, "counting": address}
     season = honours.season(site.store, iri, relation)
     if not season.total and "Work" in kinds:
         relation = honours.NAMED

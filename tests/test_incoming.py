@@ -9,7 +9,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 import pytest
 
-from graph.description import INCOMING_LIMIT, Description
+from graph.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
 from graph.errors import ReleaseError, UnknownPage
 from graph.files import Source, load
 from graph.incoming import INCOMING, Incoming, write_incoming
@@ -43,7 +43,7 @@ def in_memory(quads: Iterable[ox.Quad]) -> ox.Store:
 
 
 def indexed(engine: ox.Store, path: Path) -> Store:
-    write_incoming(path, Store(engine, BASE).pointed_to())
+    write_incoming(path, Store(engine, BASE).large())
     return Store(engine, BASE, incoming=Incoming(path))
 
 
@@ -72,11 +72,13 @@ def test_each_statement_is_on_one_page_with_the_index_and_without(
 
 def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> None:
     engine = in_memory(nominations(INCOMING_LIMIT + 1))
-    assert write_incoming(tmp_path / INCOMING, Store(engine, BASE).pointed_to()) == 1
+    assert write_incoming(tmp_path / INCOMING, Store(engine, BASE).large()) == 1
     kept = Incoming(tmp_path / INCOMING)
     assert kept.page(OTHER.value, 1) is None
-    page = kept.page(PRIZE.value, 2)
-    assert page is not None
+    found = kept.page(PRIZE.value, 2)
+    assert found
+    own, page = found
+    assert {quad.predicate for quad in own} == {LABEL, PROGRAMME}
     assert (len(page.quads), page.total, page.last) == (1, INCOMING_LIMIT + 1, 2)
 
 
@@ -117,7 +119,7 @@ def test_a_page_costs_the_same_however_much_points_to_the_thing(tmp_path: Path) 
     for count in (3, 30):
         engine = in_memory(nominations(count * INCOMING_LIMIT))
         path = tmp_path / f"{count}.sqlite"
-        write_incoming(path, Store(engine, BASE).pointed_to())
+        write_incoming(path, Store(engine, BASE).large())
         for page in (1, 2, count):
             counting = Counting(engine)
             store = Store(cast("ox.Store", counting), BASE, incoming=Incoming(path))
@@ -127,10 +129,26 @@ def test_a_page_costs_the_same_however_much_points_to_the_thing(tmp_path: Path) 
     assert len(set(read)) == 2, read
 
 
+def test_a_statement_of_many_graphs_is_one_and_is_told_with_the_first(tmp_path: Path) -> None:
+    graphs = [ox.NamedNode(f"{BASE}graph/table/{number:03}") for number in range(INCOMING_LIMIT)]
+    subjects = [ox.NamedNode(f"{BASE}id/category/{number}") for number in range(3)]
+    quads = [ox.Quad(PRIZE, LABEL, ox.Literal("Prize", language="en"), graph) for graph in graphs]
+    quads += [ox.Quad(each, PROGRAMME, PRIZE, graph) for each in subjects for graph in graphs]
+    engine = in_memory(quads)
+    for store in (Store(engine, BASE), indexed(engine, tmp_path / INCOMING)):
+        found = store.describe(PRIZE.value)
+        assert (found.incoming_total, found.last) == (len(subjects), 1)
+        assert {quad.subject for quad in found.incoming} == set(subjects)
+        first = tuple(graph.value for graph in graphs[:GRAPHS_LIMIT])
+        assert found.graphs == first
+        assert len(found.incoming) == len(subjects) * GRAPHS_LIMIT
+        assert len(found.own) == GRAPHS_LIMIT
+
+
 def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:
     quads = [*nominations(2 * INCOMING_LIMIT)]
     for name, given in (("a", quads), ("b", quads[::-1])):
-        write_incoming(tmp_path / name, Store(in_memory(given), BASE).pointed_to())
+        write_incoming(tmp_path / name, Store(in_memory(given), BASE).large())
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
