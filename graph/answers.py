@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graph.dumps import prefixes
 from graph.errors import QueryError, QueryRefused
-from graph.formats import RDF_XML, TRIG, TURTLE, Format
+from graph.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from graph.sparql import undeclared_prefix
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
@@ -21,6 +21,8 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 #: Triples of a graph that are put in order and given their prefixes before they are written.
 STREAM_TRIPLES = 10_000
+#: Formats without prefixes: the engine writes them itself.
+UNPREFIXED = (N_TRIPLES, N_QUADS)
 
 _DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
 #: The end of a line before one that isn't indented.
@@ -125,6 +127,9 @@ class Answer:
     def _write_graph(
         self, triples: Iterator[ox.Triple], written: Format, output: IO[bytes]
     ) -> None:
+        if written in UNPREFIXED and isinstance(triples, ox.QueryTriples):
+            triples.serialize(output, format=written.rdf)  # each once, up to a million
+            return
         first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
         following = next(triples, None)
         if following is None:
