@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +35,13 @@ class Earlier:
 
 
 def record(
-    releases: Path, newest: str, known: Collection[str], base: str, earlier: Iterable[Earlier]
+    releases: Path, newest: str, knows: Callable[[str], bool], base: str, earlier: Iterable[Earlier]
 ) -> None:
-    """Notes what the ``earlier`` releases (the oldest first) had and is not among ``known``.
+    """Notes what the ``earlier`` releases (the oldest first) had and the newest doesn't know.
 
-    ``known`` are the IRIs of the release with the id ``newest``; only those below ``base`` count.
-    A release that was compared before isn't read again. Replaces the file in one step; raises
-    OSError when it can't.
+    ``knows`` tells whether the release with the id ``newest`` speaks of an IRI; only those below
+    ``base`` count. A release that was compared before isn't read again. Replaces the file in one
+    step; raises OSError when it can't.
     """
     file, unfinished = releases / GONE, releases / f".{GONE}"
     unfinished.unlink(missing_ok=True)
@@ -60,7 +60,7 @@ def record(
                         (
                             (iri, one.id)
                             for iri in one.iris
-                            if iri.startswith(base) and iri not in known
+                            if iri.startswith(base) and not knows(iri)
                         ),
                     )
                     index.execute("INSERT INTO compared VALUES (?)", (one.id,))

@@ -136,7 +136,7 @@ def build(
                 _write(folder, content, quads, statistics, release_id, report, progress)
                 folder.rename(releases / release_id)
             _add_indexes(releases / release_id, quads, content.base)
-            _note_gone(releases, release_id, quads, content.base, progress)
+            _note_gone(releases, release_id, content.base, progress)
             switch(releases, release_id)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({error})") from None
@@ -239,9 +239,7 @@ def _add_index(path: Path, write: Callable[[Path], object]) -> None:
         _flush(path.parent)
 
 
-def _note_gone(
-    releases: Path, release_id: str, quads: frozenset[ox.Quad], base: str, progress: Progress
-) -> None:
+def _note_gone(releases: Path, release_id: str, base: str, progress: Progress) -> None:
     """Notes what the releases before this one had and it hasn't."""
     others = [path for path in _folders(releases)[::-1] if path.name != release_id]
     if not others:
@@ -256,8 +254,8 @@ def _note_gone(
             except ReleaseError as error:
                 progress(f"left out  what is gone since a release that can't be read: {error}")
 
-    known = {node.value for quad in quads for node in (quad.subject, quad.graph_name)}  # type: ignore[union-attr]
-    record(releases, release_id, known, base, earlier())
+    newest = Store.open(releases / release_id / "store", base)
+    record(releases, release_id, newest.knows, base, earlier())
 
 
 def _heading(content: Content, release_id: str) -> str:

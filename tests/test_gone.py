@@ -69,7 +69,7 @@ def note(tmp_path: Path) -> Callable[..., None]:
     def noted(release_id: str, *things: str) -> None:
         known = [BASE + thing for thing in things]
         others = [one for one in before if one.id != release_id]
-        record(tmp_path, release_id, known, BASE, others)
+        record(tmp_path, release_id, known.__contains__, BASE, others)
         before[:] = [*others, Earlier(release_id, known)]
 
     return noted
@@ -111,7 +111,7 @@ def test_a_release_that_is_made_again_counts_as_the_newest(
 
 def test_what_others_have_said_things_about_is_not_ours_to_miss(tmp_path: Path) -> None:
     other = "http://www.wikidata.org/entity/Q1"
-    record(tmp_path, "2", [], BASE, [Earlier("1", [other, BASE + "a"])])
+    record(tmp_path, "2", lambda iri: False, BASE, [Earlier("1", [other, BASE + "a"])])
     assert last_release(tmp_path, other) is None
     assert last_release(tmp_path, BASE + "a") == "1"
 
