@@ -18,7 +18,8 @@ from urllib.parse import quote, urlsplit
 from bench import peers, wrk
 from bench.data import large
 from bench.documents import targets, things
-from bench.processes import Memory, Running, family, memory, owned, role
+from bench.held import Memory, memory, owned, role
+from bench.processes import Running, family
 from graph.release import Release
 
 #: Seconds of lookups and of documents before it is looked at, and their connections.

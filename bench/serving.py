@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from bench import peers
 from bench.contest import TO_KEEP, Asked, Table, answer
 from bench.data import releases
-from bench.processes import Missing, Running, family, memory
+from bench.held import memory
+from bench.processes import Missing, Running, family
 from bench.queries import queries
 from bench.summary import of_queries
 from graph.formats import JSON, TURTLE

@@ -24,7 +24,8 @@ from urllib.parse import quote, urlsplit
 
 from bench import peers
 from bench.data import small
-from bench.processes import Running, descriptors, owned
+from bench.held import descriptors, owned
+from bench.processes import Running
 
 SECONDS = float(os.environ.get("PALMARES_SOAK_SECONDS", "600"))
 #: Seconds between two lines, and for which the server has nothing to do before it is looked at.
