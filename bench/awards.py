@@ -22,9 +22,11 @@ from bench.tables import RDF_TYPE, tables
 from graph import __version__
 from graph.catalog import Statistics, catalog
 from graph.content import ontology
+from graph.incoming import INCOMING, write_incoming
 from graph.indexing import INDEX, write_index
 from graph.iris import Iris
 from graph.release import ID_LENGTH, Release, open_release, switch
+from graph.store import Store
 
 #: The base of what is made, where nobody says another.
 BASE = "http://127.0.0.1:8000/"
@@ -71,7 +73,7 @@ def make(
 ) -> Release:
     """Makes a release of that many nominations, ``large`` by one programme, the current one.
 
-    It has a store, a search index and two dumps; no SHACL is run and no other format is written.
+    It has a store, its indexes and two dumps; no SHACL is run and no other format is written.
     """
     folder = releases / ".made"
     dumps = folder / "dumps"
@@ -86,6 +88,7 @@ def make(
         writer.write(Iris(base).graph("catalog"), _lines(described), [])
     _store(folder)
     write_index(folder / INDEX, _labelled(dumps / "palmares.nt"), base)
+    write_incoming(folder / INCOMING, Store.open(folder / "store", base).large())
     manifest = {
         "id": identifier,
         "base": base,
