@@ -10,9 +10,9 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from graph.dumps import prefixes
 from graph.errors import QueryError, QueryRefused
 from graph.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
+from graph.namespaces import prefixes
 from graph.sparql import undeclared_prefix
 
 #: What an engine gives; a graph is anything that gives its triples one by one.

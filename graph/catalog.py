@@ -11,15 +11,19 @@ import pyoxigraph as ox
 from graph import __version__, dcat
 from graph.formats import DUMP_FORMATS
 from graph.iris import Iris
+from graph.namespaces import (
+    DCAT,
+    DCT,
+    FOAF,
+    PROV,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SCHEMA,
+    SKOS,
+    VOID,
+    XSD_INTEGER,
+)
 from graph.reading.rows import Table
-
-_DCT = "http://purl.org/dc/terms/"
-_PROV = "http://www.w3.org/ns/prov#"
-_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_SCHEMA = "http://schema.org/"
-_VOID = "http://rdfs.org/ns/void#"
-_XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 
 _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
@@ -43,7 +47,7 @@ def count(quads: Collection[ox.Quad]) -> Statistics:
     """The statistics of ``quads``, in which each occurs once."""
     distinct = {(quad.subject, quad.predicate, quad.object) for quad in quads}
     graphs = Counter(str(quad.graph_name.value) for quad in quads)  # type: ignore[union-attr]
-    classes = Counter(o.value for _, p, o in distinct if p == _RDF_TYPE)  # type: ignore[union-attr]
+    classes = Counter(o.value for _, p, o in distinct if p == RDF_TYPE)  # type: ignore[union-attr]
     properties = Counter(predicate.value for _, predicate, _ in distinct)
     sums = (dict(sorted(counted.items())) for counted in (graphs, properties, classes))
     return Statistics(len(distinct), *sums)
@@ -87,79 +91,79 @@ def _describe(
 ) -> Iterator[_Triple]:
     void = base + ".well-known/void"
     dataset = void + "#dataset"
-    yield void, _RDF_TYPE.value, _iri(_VOID + "DatasetDescription")
-    yield void, _RDFS_LABEL, _text("Description of the data set")
-    yield void, "http://xmlns.com/foaf/0.1/primaryTopic", _iri(dataset)
+    yield void, RDF_TYPE.value, _iri(VOID + "DatasetDescription")
+    yield void, RDFS_LABEL.value, _text("Description of the data set")
+    yield void, FOAF + "primaryTopic", _iri(dataset)
     yield from _dataset(dataset, whole, tables, base)
     yield from dcat.describe(tables, base, release_id)
     for graph, quads in whole.graphs.items():
-        yield dataset, _VOID + "subset", _iri(graph)
-        yield graph, _RDF_TYPE.value, _iri(_VOID + "Dataset")
-        yield graph, _RDFS_LABEL, _text(f"Graph {graph.removeprefix(base + 'graph/')}")
-        yield graph, _VOID + "triples", _number(quads)
+        yield dataset, VOID + "subset", _iri(graph)
+        yield graph, RDF_TYPE.value, _iri(VOID + "Dataset")
+        yield graph, RDFS_LABEL.value, _text(f"Graph {graph.removeprefix(base + 'graph/')}")
+        yield graph, VOID + "triples", _number(quads)
     for table in tables:
         graph = Iris(base).graph(f"table/{table.key}")
         if table.page:
-            yield graph, _DCT + "source", _iri(table.page)
-        yield graph, _DCT + "license", _iri(table.licence)
+            yield graph, DCT + "source", _iri(table.page)
+        yield graph, DCT + "license", _iri(table.licence)
     for class_iri, instances in whole.classes.items():
         local = class_iri.replace("#", "/").rsplit("/", 1)[1]
         # two vocabularies may share a local name
         partition = f"{void}#{_vocabulary(class_iri, base)}-{local}"
-        yield dataset, _VOID + "classPartition", _iri(partition)
-        yield partition, _RDF_TYPE.value, _iri(_VOID + "Dataset")
-        yield partition, _RDFS_LABEL, _text(f"Instances of {local}")
-        yield partition, _VOID + "class", _iri(class_iri)
-        yield partition, _VOID + "entities", _number(instances)
+        yield dataset, VOID + "classPartition", _iri(partition)
+        yield partition, RDF_TYPE.value, _iri(VOID + "Dataset")
+        yield partition, RDFS_LABEL.value, _text(f"Instances of {local}")
+        yield partition, VOID + "class", _iri(class_iri)
+        yield partition, VOID + "entities", _number(instances)
     yield from _provenance(void, dataset, tables)
 
 
 def _dataset(
     dataset: str, whole: Statistics, tables: Sequence[Table], base: str
 ) -> Iterator[_Triple]:
-    yield dataset, _RDF_TYPE.value, _iri(_VOID + "Dataset")
-    yield dataset, _RDF_TYPE.value, _iri(_PROV + "Entity")
-    yield dataset, _RDFS_LABEL, _text(dcat.TITLE)
-    yield dataset, _VOID + "triples", _number(whole.triples)
-    yield dataset, _VOID + "classes", _number(len(whole.classes))
-    yield dataset, _VOID + "uriSpace", ox.Literal(base + "id/")
-    yield dataset, _VOID + "sparqlEndpoint", _iri(base + "sparql")
-    for vocabulary in (base + "ontology#", _SCHEMA, _PROV, "http://www.w3.org/2004/02/skos/core#"):
-        yield dataset, _VOID + "vocabulary", _iri(vocabulary)
+    yield dataset, RDF_TYPE.value, _iri(VOID + "Dataset")
+    yield dataset, RDF_TYPE.value, _iri(PROV + "Entity")
+    yield dataset, RDFS_LABEL.value, _text(dcat.TITLE)
+    yield dataset, VOID + "triples", _number(whole.triples)
+    yield dataset, VOID + "classes", _number(len(whole.classes))
+    yield dataset, VOID + "uriSpace", ox.Literal(base + "id/")
+    yield dataset, VOID + "sparqlEndpoint", _iri(base + "sparql")
+    for vocabulary in (base + "ontology#", SCHEMA, PROV, SKOS):
+        yield dataset, VOID + "vocabulary", _iri(vocabulary)
     for file_format in DUMP_FORMATS:
         for suffix in ("", ".gz"):
             file = f"{base}dumps/palmares.{file_format.extension}{suffix}"
-            yield dataset, _VOID + "dataDump", _iri(file)
+            yield dataset, VOID + "dataDump", _iri(file)
     for table in tables:
         if table.work:
-            yield dataset, _VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
-        yield dataset, _SCHEMA + "creditText", _text(table.attribution)
+            yield dataset, VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
+        yield dataset, SCHEMA + "creditText", _text(table.attribution)
 
 
 def _provenance(void: str, dataset: str, tables: Sequence[Table]) -> Iterator[_Triple]:
     build, software = void + "#build", void + "#software"
-    yield dataset, _PROV + "wasGeneratedBy", _iri(build)
-    yield build, _RDF_TYPE.value, _iri(_PROV + "Activity")
-    yield build, _RDFS_LABEL, _text("The build of this release")
-    yield build, _PROV + "wasAssociatedWith", _iri(software)
-    yield software, _RDF_TYPE.value, _iri(_PROV + "SoftwareAgent")
-    yield software, _RDFS_LABEL, _text("Palmares")
-    yield software, _SCHEMA + "softwareVersion", ox.Literal(__version__)
+    yield dataset, PROV + "wasGeneratedBy", _iri(build)
+    yield build, RDF_TYPE.value, _iri(PROV + "Activity")
+    yield build, RDFS_LABEL.value, _text("The build of this release")
+    yield build, PROV + "wasAssociatedWith", _iri(software)
+    yield software, RDF_TYPE.value, _iri(PROV + "SoftwareAgent")
+    yield software, RDFS_LABEL.value, _text("Palmares")
+    yield software, SCHEMA + "softwareVersion", ox.Literal(__version__)
     for table in tables:
         if table.page:
-            yield build, _PROV + "used", _iri(table.page)
+            yield build, PROV + "used", _iri(table.page)
 
 
 def _vocabulary(class_iri: str, base: str) -> str:
     known = {
         base + "ontology#": "pal",
-        _SCHEMA: "schema",
-        _PROV: "prov",
-        _VOID: "void",
-        "http://www.w3.org/ns/dcat#": "dcat",
-        "http://purl.org/dc/terms/": "dcterms",
-        "http://xmlns.com/foaf/0.1/": "foaf",
-        "http://www.w3.org/2004/02/skos/core#": "skos",
+        SCHEMA: "schema",
+        PROV: "prov",
+        VOID: "void",
+        DCAT: "dcat",
+        DCT: "dcterms",
+        FOAF: "foaf",
+        SKOS: "skos",
         "http://www.w3.org/2002/07/owl#": "owl",
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
         "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
@@ -178,4 +182,4 @@ def _text(value: str) -> ox.Literal:
 
 
 def _number(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=_XSD_INTEGER)
+    return ox.Literal(str(value), datatype=XSD_INTEGER)

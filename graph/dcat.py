@@ -13,6 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.formats import DUMP_FORMATS
+from graph.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
 from graph.reading.rows import Table
 
 TITLE = "Palmares: film accolades as linked data"
@@ -22,15 +23,9 @@ DESCRIPTION = (
 )
 KEYWORDS = ("film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidata")
 
-_DCAT = "http://www.w3.org/ns/dcat#"
-_DCT = "http://purl.org/dc/terms/"
 _EU = "http://publications.europa.eu/resource/authority/"
-_FOAF = "http://xmlns.com/foaf/0.1/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _SPDX = "http://spdx.org/rdf/terms#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 #: The datatype of a date by the length of its text.
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 #: The services that follow a specification: path, title, what describes it, and that.
@@ -63,12 +58,12 @@ def describe(tables: Sequence[Table], base: str, release_id: str) -> Iterator[Tr
             name = f"palmares.{file_format.extension}{suffix}"
             yield from _distribution(void, base, name, file_format.media_type)
             for licence in sorted({table.licence for table in tables}):
-                yield f"{base}dumps/{name}", _DCT + "license", _iri(licence)
+                yield f"{base}dumps/{name}", DCT + "license", _iri(licence)
     for path, title, description, specification in _PROTOCOLS:
         service = f"{base}{path}#service"
         addresses = {"endpointURL": base + path, "endpointDescription": base + description}
         yield from _service(void, service, title, **addresses)
-        yield service, _DCT + "conformsTo", _iri(specification)
+        yield service, DCT + "conformsTo", _iri(specification)
     yield from _service(
         void,
         void + "#interface",
@@ -87,14 +82,14 @@ def facts_of_files(
     """
     if modified is not None:
         moment = datetime.fromtimestamp(int(modified), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        yield base + ".well-known/void", _DCT + "modified", _typed(moment, "dateTime")
+        yield base + ".well-known/void", DCT + "modified", _typed(moment, "dateTime")
     for dump in manifest["dumps"]:
         file = f"{base}dumps/{dump['file']}"
         checksum = file + "#sha256"
-        yield file, _DCAT + "byteSize", _typed(str(dump["bytes"]), "nonNegativeInteger")
+        yield file, DCAT + "byteSize", _typed(str(dump["bytes"]), "nonNegativeInteger")
         yield file, _SPDX + "checksum", _iri(checksum)
-        yield checksum, _RDF_TYPE, _iri(_SPDX + "Checksum")
-        yield checksum, _RDFS_LABEL, _text(f"SHA-256 of {dump['file']}")
+        yield checksum, RDF_TYPE.value, _iri(_SPDX + "Checksum")
+        yield checksum, RDFS_LABEL.value, _text(f"SHA-256 of {dump['file']}")
         yield checksum, _SPDX + "algorithm", _iri(_SPDX + "checksumAlgorithm_sha256")
         yield checksum, _SPDX + "checksumValue", _typed(dump["sha256"], "hexBinary")
 
@@ -107,70 +102,70 @@ def period(tables: Sequence[Table]) -> tuple[str, str] | None:
 
 def _catalog(void: str, base: str) -> Iterator[Triple]:
     catalog, publisher = void + "#catalog", void + "#publisher"
-    yield catalog, _RDF_TYPE, _iri(_DCAT + "Catalog")
-    yield catalog, _RDFS_LABEL, _text("Catalog")
-    yield catalog, _DCT + "title", _text("Palmares")
-    yield catalog, _DCT + "description", _text("Award tables as linked data, a release at a time.")
-    yield catalog, _DCT + "publisher", _iri(publisher)
-    yield catalog, _DCT + "language", _iri(_EU + "language/ENG")
-    yield catalog, _FOAF + "homepage", _iri(base)
-    yield catalog, _DCAT + "dataset", _iri(void + "#dataset")
-    yield catalog, _DCAT + "record", _iri(void)
-    yield void, _RDF_TYPE, _iri(_DCAT + "CatalogRecord")
+    yield catalog, RDF_TYPE.value, _iri(DCAT + "Catalog")
+    yield catalog, RDFS_LABEL.value, _text("Catalog")
+    yield catalog, DCT + "title", _text("Palmares")
+    yield catalog, DCT + "description", _text("Award tables as linked data, a release at a time.")
+    yield catalog, DCT + "publisher", _iri(publisher)
+    yield catalog, DCT + "language", _iri(_EU + "language/ENG")
+    yield catalog, FOAF + "homepage", _iri(base)
+    yield catalog, DCAT + "dataset", _iri(void + "#dataset")
+    yield catalog, DCAT + "record", _iri(void)
+    yield void, RDF_TYPE.value, _iri(DCAT + "CatalogRecord")
     # of who publishes this nothing is known but the address
-    yield publisher, _RDF_TYPE, _iri(_FOAF + "Agent")
-    yield publisher, _RDFS_LABEL, _text(f"The publisher of {base}")
-    yield publisher, _FOAF + "name", _text(f"The publisher of {base}")
+    yield publisher, RDF_TYPE.value, _iri(FOAF + "Agent")
+    yield publisher, RDFS_LABEL.value, _text(f"The publisher of {base}")
+    yield publisher, FOAF + "name", _text(f"The publisher of {base}")
 
 
 def _dataset(void: str, tables: Sequence[Table], base: str, release_id: str) -> Iterator[Triple]:
     dataset = void + "#dataset"
-    yield dataset, _RDF_TYPE, _iri(_DCAT + "Dataset")
-    yield dataset, _DCT + "title", _text(TITLE)
-    yield dataset, _DCT + "description", _text(DESCRIPTION)
-    yield dataset, _DCT + "identifier", ox.Literal(release_id)
-    yield dataset, _DCAT + "version", ox.Literal(release_id)
-    yield dataset, _DCT + "publisher", _iri(void + "#publisher")
-    yield dataset, _DCT + "language", _iri(_EU + "language/ENG")
-    yield dataset, _DCAT + "theme", _iri(_EU + "data-theme/EDUC")  # education, culture and sport
-    yield dataset, _DCAT + "landingPage", _iri(base)
+    yield dataset, RDF_TYPE.value, _iri(DCAT + "Dataset")
+    yield dataset, DCT + "title", _text(TITLE)
+    yield dataset, DCT + "description", _text(DESCRIPTION)
+    yield dataset, DCT + "identifier", ox.Literal(release_id)
+    yield dataset, DCAT + "version", ox.Literal(release_id)
+    yield dataset, DCT + "publisher", _iri(void + "#publisher")
+    yield dataset, DCT + "language", _iri(_EU + "language/ENG")
+    yield dataset, DCAT + "theme", _iri(_EU + "data-theme/EDUC")  # education, culture and sport
+    yield dataset, DCAT + "landingPage", _iri(base)
     for keyword in KEYWORDS:
-        yield dataset, _DCAT + "keyword", _text(keyword)
+        yield dataset, DCAT + "keyword", _text(keyword)
     dates = period(tables)
     if dates:
-        yield dataset, _DCT + "temporal", _iri(void + "#period")
-        yield void + "#period", _RDF_TYPE, _iri(_DCT + "PeriodOfTime")
-        yield void + "#period", _RDFS_LABEL, _text(f"From {dates[0]} to {dates[1]}")
+        yield dataset, DCT + "temporal", _iri(void + "#period")
+        yield void + "#period", RDF_TYPE.value, _iri(DCT + "PeriodOfTime")
+        yield void + "#period", RDFS_LABEL.value, _text(f"From {dates[0]} to {dates[1]}")
         for part, date in zip(("startDate", "endDate"), dates, strict=True):
-            yield void + "#period", _DCAT + part, _typed(date, _DATES[len(date)])
+            yield void + "#period", DCAT + part, _typed(date, _DATES[len(date)])
     for table in tables:
-        yield dataset, _DCT + "license", _iri(table.licence)
+        yield dataset, DCT + "license", _iri(table.licence)
         if table.page:
-            yield dataset, _DCT + "source", _iri(table.page)
+            yield dataset, DCT + "source", _iri(table.page)
 
 
 def _distribution(void: str, base: str, name: str, media_type: str) -> Iterator[Triple]:
     file = f"{base}dumps/{name}"
-    yield void + "#dataset", _DCAT + "distribution", _iri(file)
-    yield file, _RDF_TYPE, _iri(_DCAT + "Distribution")
-    yield file, _RDFS_LABEL, _text(name)
-    yield file, _DCT + "title", _text(name)
-    yield file, _DCAT + "accessURL", _iri(base + "dumps/")
-    yield file, _DCAT + "downloadURL", _iri(file)
-    yield file, _DCAT + "mediaType", _iri(_MEDIA_TYPES + media_type)
+    yield void + "#dataset", DCAT + "distribution", _iri(file)
+    yield file, RDF_TYPE.value, _iri(DCAT + "Distribution")
+    yield file, RDFS_LABEL.value, _text(name)
+    yield file, DCT + "title", _text(name)
+    yield file, DCAT + "accessURL", _iri(base + "dumps/")
+    yield file, DCAT + "downloadURL", _iri(file)
+    yield file, DCAT + "mediaType", _iri(_MEDIA_TYPES + media_type)
     if name.endswith(".gz"):
-        yield file, _DCAT + "compressFormat", _iri(_MEDIA_TYPES + "application/gzip")
+        yield file, DCAT + "compressFormat", _iri(_MEDIA_TYPES + "application/gzip")
 
 
 def _service(void: str, service: str, title: str, **addresses: str) -> Iterator[Triple]:
-    yield void + "#catalog", _DCAT + "service", _iri(service)
-    yield service, _RDF_TYPE, _iri(_DCAT + "DataService")
-    yield service, _RDFS_LABEL, _text(title)
-    yield service, _DCT + "title", _text(title)
-    yield service, _DCT + "publisher", _iri(void + "#publisher")
-    yield service, _DCAT + "servesDataset", _iri(void + "#dataset")
+    yield void + "#catalog", DCAT + "service", _iri(service)
+    yield service, RDF_TYPE.value, _iri(DCAT + "DataService")
+    yield service, RDFS_LABEL.value, _text(title)
+    yield service, DCT + "title", _text(title)
+    yield service, DCT + "publisher", _iri(void + "#publisher")
+    yield service, DCAT + "servesDataset", _iri(void + "#dataset")
     for name, address in addresses.items():
-        yield service, _DCAT + name, _iri(address)
+        yield service, DCAT + name, _iri(address)
 
 
 def _iri(value: str) -> ox.NamedNode:
@@ -182,4 +177,4 @@ def _text(value: str) -> ox.Literal:
 
 
 def _typed(value: str, datatype: str) -> ox.Literal:
-    return ox.Literal(value, datatype=ox.NamedNode(_XSD + datatype))
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype))

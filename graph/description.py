@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from graph.namespaces import DCT, RDF_TYPE, RDFS, SKOS
+
 #: How many statements that point to a thing a page of its description holds.
 INCOMING_LIMIT = 200
 #: How many of the graphs that make a statement are told; a prize may be named by every table.
@@ -16,14 +18,14 @@ GRAPHS_LIMIT = 5
 LABELS = tuple(
     ox.NamedNode(iri)
     for iri in (
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        RDFS + "label",
+        SKOS + "prefLabel",
     )
 )
 #: What says under which licence a named graph is.
-LICENCE = ox.NamedNode("http://purl.org/dc/terms/license")
+LICENCE = ox.NamedNode(DCT + "license")
 #: What is told of a thing on every page of its description: what it is and is called.
-INTRODUCTION = (ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), *LABELS)
+INTRODUCTION = (RDF_TYPE, *LABELS)
 
 _PLACES = {predicate.value: place for place, predicate in enumerate(INTRODUCTION[:2])}
 

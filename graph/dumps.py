@@ -14,29 +14,8 @@ import pyoxigraph as ox
 
 from graph.formats import DATASET_FORMATS, DUMP_FORMATS, JSON_LD, N_QUADS, TRIG, TURTLE, Format
 from graph.jsonld import compact
+from graph.namespaces import RDF_TYPE, RDFS_LABEL, prefixes
 
-#: The prefixes under which released data is written; ``pal`` and those under the base come first.
-PREFIXES = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "hydra": "http://www.w3.org/ns/hydra/core#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "p": "http://www.wikidata.org/prop/",
-    "pq": "http://www.wikidata.org/prop/qualifier/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "ps": "http://www.wikidata.org/prop/statement/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "http://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
-    "wdt": "http://www.wikidata.org/prop/direct/",
-    "wikibase": "http://wikiba.se/ontology#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 #: The kinds of things in the order in which a reader meets them, by what follows the base.
 READING_ORDER = (
     ".well-known/void", "dumps/", "graph/catalog", "graph/table/", "graph/wikidata",
@@ -45,8 +24,6 @@ READING_ORDER = (
     "id/statement/", "ontology", "",
 )  # fmt: skip
 
-_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_RDFS_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -60,11 +37,6 @@ class Dump:
     encoding: str | None
     bytes: int
     sha256: str
-
-
-def prefixes(base: str) -> dict[str, str]:
-    """The prefixes for data under ``base``."""
-    return {"pal": base + "ontology#", **PREFIXES}
 
 
 def sorted_n_quads(quads: Iterable[ox.Quad]) -> bytes:
@@ -169,7 +141,7 @@ def _in_reading_order(quads: Iterable[ox.Quad], base: str) -> list[ox.Quad]:
         return places[iri]
 
     def key(quad: ox.Quad) -> tuple[object, ...]:
-        first = (_RDF_TYPE, _RDFS_LABEL)
+        first = (RDF_TYPE, RDFS_LABEL)
         predicate = first.index(quad.predicate) if quad.predicate in first else len(first)
         return (
             place(quad.graph_name.value),  # type: ignore[union-attr]

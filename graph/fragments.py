@@ -15,6 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.errors import UnknownThing
+from graph.namespaces import RDF_TYPE
 from graph.opening import AnyStore
 from graph.patterns import Pattern
 from graph.workers.direct import Direct
@@ -30,7 +31,6 @@ BLOCKS = 8
 #: Patterns whose numbers are kept.
 COUNTS = 4096
 
-_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _BLOCK = BLOCK_PAGES * PAGE_TRIPLES
 
 
@@ -112,7 +112,7 @@ class Fragments:
             return self._told("graphs", pattern.graph) if whole else None
         if pattern.predicate and not pattern.object:
             return self._told("properties", pattern.predicate)
-        if pattern.predicate == _RDF_TYPE and isinstance(pattern.object, ox.NamedNode):
+        if pattern.predicate == RDF_TYPE and isinstance(pattern.object, ox.NamedNode):
             return self._told("classes", pattern.object)
         return self._manifest.get("triples") if pattern == Pattern() else None
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from graph.likeness import key, names
+from graph.namespaces import RDF_TYPE, WIKIDATA
 
 #: The file's name in the folder of a release.
 INDEX = "names.sqlite"
@@ -29,9 +30,7 @@ KINDS = (
 #: Lengths of the beginnings of words that have an index of their own.
 PREFIXES = "1 2 3 4 5 6"
 #: Where the items of Wikidata are.
-WIKIDATA = "http://www.wikidata.org/entity/"
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 _LABELS = (
     "http://www.w3.org/2000/01/rdf-schema#label",
@@ -63,7 +62,7 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
 
 def telling(base: str) -> list[str]:
     """The properties of which an index is made; statements with others needn't be given."""
-    return [RDF_TYPE, SAME_AS, f"{base}ontology#programme", *_FOREIGN_LABELS]
+    return [RDF_TYPE.value, SAME_AS, f"{base}ontology#programme", *_FOREIGN_LABELS]
 
 
 def index_names(
@@ -141,7 +140,7 @@ class _Seen:
             if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
                 continue
             subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
-            if predicate == RDF_TYPE:
+            if predicate == RDF_TYPE.value:
                 _add(seen.kinds, subject, value)
             elif predicate in _LABELS:
                 _add(seen.labels, subject, value)

@@ -11,6 +11,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph.bundled import bundled
+from graph.namespaces import RDF_TYPE, XSD
 
 #: The context; its ``pal`` is that of the default base.
 CONTEXT = bundled("ontology/context.jsonld")
@@ -19,8 +20,6 @@ CONTEXT_PATH = "ontology/context.jsonld"
 #: Whole numbers beyond this lose digits in JSON readers, so they are written as typed text.
 MAX_NUMBER = 2**53
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 #: What is said of a node: the values by the IRI of the property, each once and in order.
 Properties = dict[str, dict[Any, None]]
@@ -129,10 +128,10 @@ class Terms:
         """The node object of ``subject``."""
         values: dict[str, list[Any]] = {}
         for predicate, objects in properties.items():
-            for value in objects if predicate != _RDF_TYPE else ():
+            for value in objects if predicate != RDF_TYPE.value else ():
                 key, json_value = self.member(predicate, value)
                 values.setdefault(key, []).append(json_value)
-        return self.node_object(subject, properties.get(_RDF_TYPE, ()), values)
+        return self.node_object(subject, properties.get(RDF_TYPE.value, ()), values)
 
     def node_object(
         self, subject: str, classes: Iterable[Any], values: dict[str, list[Any]]
@@ -188,11 +187,11 @@ class Terms:
 
 
 def _native(text: str, datatype: str) -> str | int | bool | None:
-    if datatype == _XSD + "string":
+    if datatype == XSD + "string":
         return text
-    if datatype == _XSD + "boolean" and text in ("true", "false"):
+    if datatype == XSD + "boolean" and text in ("true", "false"):
         return text == "true"
-    if datatype == _XSD + "integer":
+    if datatype == XSD + "integer":
         digits = text.removeprefix("-")
         canonical = digits.isdecimal() and digits.isascii() and str(int(digits)) == digits
         if canonical and text != "-0" and int(digits) < MAX_NUMBER:

@@ -15,8 +15,8 @@ from urllib.parse import quote, unquote, urljoin
 
 import pyoxigraph as ox
 
-from graph.dumps import prefixes
 from graph.errors import PatternError
+from graph.namespaces import prefixes
 
 #: Where blank nodes have their names, below the base.
 GENID = ".well-known/genid/"

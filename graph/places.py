@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
+from graph.namespaces import RDF_TYPE
+
 #: Links away from the source that are followed: an agent is a credit's, a credit a nomination's.
 STEPS = 5
 
@@ -14,7 +16,6 @@ Node = NamedNode | BlankNode
 
 _DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 _ABOUT = NamedNode("http://schema.org/about")
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 #: Properties whose value is nearer to the source than their subject.
 _TOWARDS = ("row", "table", "about", "entity")
 #: Properties whose subject is nearer to the source than their value.
@@ -82,7 +83,7 @@ def _as_row(store: Store, node: Node, pal: str) -> Iterator[tuple[str, int, str]
 def _as_table(store: Store, node: Node, pal: str) -> Iterator[str]:
     tables = [quad.subject for quad in store.quads_for_pattern(None, _ABOUT, node)]
     for table in (node, *tables):
-        is_one = any(store.quads_for_pattern(table, _TYPE, NamedNode(f"{pal}SourceTable")))
+        is_one = any(store.quads_for_pattern(table, RDF_TYPE, NamedNode(f"{pal}SourceTable")))
         if is_one and isinstance(table, NamedNode):
             yield table.value
 

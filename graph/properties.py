@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from graph.errors import PatternError, UnknownThing
-from graph.indexing import WIKIDATA
+from graph.namespaces import WIKIDATA
 from graph.patterns import read_term
 from graph.workers.remote import AnyAnswer
 

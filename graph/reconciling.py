@@ -13,8 +13,9 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from graph.candidates import Candidate, candidates
-from graph.indexing import KINDS, WIKIDATA
+from graph.indexing import KINDS
 from graph.likeness import SAME_WORDS, best_likeness, likeness
+from graph.namespaces import WIKIDATA
 from graph.opening import AnyStore
 from graph.properties import Ask, Property, Value
 

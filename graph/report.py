@@ -7,16 +7,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from graph.namespaces import PROV, RDF_TYPE, SH
 from graph.places import Place
 
 #: The severities, the gravest first.
 SEVERITIES = ("Violation", "Warning", "Info")
 #: Faults that the text of a report spells out; the rest is counted.
 SPELT_OUT = 50
-
-_SH = "http://www.w3.org/ns/shacl#"
-_PROV = "http://www.w3.org/ns/prov#"
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 @dataclass(frozen=True)
@@ -145,7 +142,7 @@ class Report:
         prov:wasDerivedFrom. As in pySHACL with warnings allowed, sh:conforms is false only if
         there is a Violation.
         """
-        prefixes = {"sh": _SH, "prov": _PROV, "pal": f"{self.base}ontology#"}
+        prefixes = {"sh": SH, "prov": PROV, "pal": f"{self.base}ontology#"}
         prefixes["shapes"] = f"{self.base}shapes#"
         given = serialize(self._triples(), format=format, prefixes=prefixes)
         assert given is not None  # it is None only when it writes to a file
@@ -156,12 +153,12 @@ class Report:
         boolean = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
         conforms = Literal("true" if self.conforms else "false", datatype=boolean)
         names = [NamedNode(f"{self.base}report#result-{n + 1}") for n in range(len(self.findings))]
-        yield Triple(report, _TYPE, _sh("ValidationReport"))
+        yield Triple(report, RDF_TYPE, _sh("ValidationReport"))
         yield Triple(report, _sh("conforms"), conforms)
         for name in names:
             yield Triple(report, _sh("result"), name)
         for name, finding in zip(names, self.findings, strict=True):
-            yield Triple(name, _TYPE, _sh("ValidationResult"))
+            yield Triple(name, RDF_TYPE, _sh("ValidationResult"))
             yield Triple(name, _sh("resultSeverity"), _sh(finding.severity))
             yield Triple(name, _sh("focusNode"), finding.focus)
             if finding.path is not None:
@@ -172,8 +169,8 @@ class Report:
             yield Triple(name, _sh("sourceShape"), finding.shape)
             yield Triple(name, _sh("sourceConstraintComponent"), finding.component)
             for source in finding.place.sources:
-                yield Triple(name, NamedNode(f"{_PROV}wasDerivedFrom"), NamedNode(source))
+                yield Triple(name, NamedNode(f"{PROV}wasDerivedFrom"), NamedNode(source))
 
 
 def _sh(name: str) -> NamedNode:
-    return NamedNode(_SH + name)
+    return NamedNode(SH + name)

@@ -15,7 +15,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph.description import LABELS, best_label, text
-from graph.dumps import prefixes
+from graph.namespaces import prefixes
 
 #: The columns, as the first row names them.
 COLUMNS = (

@@ -9,7 +9,7 @@ from itertools import chain, islice
 import pyoxigraph as ox
 
 from graph.answers import Answer, Term
-from graph.dumps import prefixes
+from graph.namespaces import prefixes
 
 #: Rows whose cells decide how wide the columns are; those that follow may stand out.
 MEASURED_ROWS = 1000

@@ -13,9 +13,9 @@ from flask import render_template
 from pyoxigraph import NamedNode
 
 from graph.answers import Term
-from graph.dumps import prefixes
 from graph.errors import PalmaresError, QueryError
 from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.namespaces import prefixes
 from graph.workers.remote import AnyAnswer
 from server.charts import chart
 from server.completion import PATH

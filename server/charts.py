@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from graph.answers import Term
+from graph.namespaces import XSD
 
 #: Rows that a chart shows; the table has all.
 MOST_ROWS = 60
@@ -16,9 +17,8 @@ MOST_ROWS = 60
 MOST_SERIES = 3
 #: The share of the width (percent) that the longest bar takes: its border isn't cut off.
 LONGEST = 99.5
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {
-    _XSD + name
+    XSD + name
     for name in (
         "integer decimal float double long int short byte nonNegativeInteger positiveInteger "
         "nonPositiveInteger negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"

@@ -11,23 +11,19 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.description import Description
+from graph.namespaces import DCT, FOAF, HYDRA, RDF_TYPE, XSD_INTEGER
 from server.documents import paged
 from server.site import Site
 
-_DCT = "http://purl.org/dc/terms/"
-_FOAF = "http://xmlns.com/foaf/0.1/"
-_HYDRA = "http://www.w3.org/ns/hydra/core#"
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_DOCUMENT = NamedNode(_FOAF + "Document")
-_TOPIC = NamedNode(_FOAF + "primaryTopic")
-_SOURCE = NamedNode(_DCT + "source")
-_LICENCE = NamedNode(_DCT + "license")
+_DOCUMENT = NamedNode(FOAF + "Document")
+_TOPIC = NamedNode(FOAF + "primaryTopic")
+_SOURCE = NamedNode(DCT + "source")
+_LICENCE = NamedNode(DCT + "license")
 _IN_DATASET = NamedNode("http://rdfs.org/ns/void#inDataset")
 _VERSION = NamedNode("http://www.w3.org/ns/dcat#version")
-_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 #: The words of Hydra for link relations.
 _RELATIONS = {
-    relation: NamedNode(_HYDRA + name)
+    relation: NamedNode(HYDRA + name)
     for relation, name in (
         ("first", "first"), ("prev", "previous"), ("next", "next"), ("last", "last"),
     )
@@ -42,7 +38,7 @@ def colophon(site: Site, description: Description, path: str) -> Iterator[Quad]:
     """
     document = NamedNode(site.iri(paged(path, description.page)))
     dataset = NamedNode(site.iri(".well-known/void#dataset"))
-    yield Quad(document, _TYPE, _DOCUMENT)
+    yield Quad(document, RDF_TYPE, _DOCUMENT)
     yield Quad(document, _TOPIC, NamedNode(description.iri))
     for graph in description.graphs:
         yield Quad(document, _SOURCE, NamedNode(graph))
@@ -57,11 +53,11 @@ def colophon(site: Site, description: Description, path: str) -> Iterator[Quad]:
 
 def _pages(site: Site, description: Description, path: str, document: NamedNode) -> Iterator[Quad]:
     collection = NamedNode(site.iri(f"{path}#incoming"))
-    total = Literal(str(description.incoming_total), datatype=_INTEGER)
-    yield Quad(NamedNode(description.iri), NamedNode(_HYDRA + "collection"), collection)
-    yield Quad(collection, _TYPE, NamedNode(_HYDRA + "Collection"))
-    yield Quad(collection, NamedNode(_HYDRA + "totalItems"), total)
-    yield Quad(collection, NamedNode(_HYDRA + "view"), document)
-    yield Quad(document, _TYPE, NamedNode(_HYDRA + "PartialCollectionView"))
+    total = Literal(str(description.incoming_total), datatype=XSD_INTEGER)
+    yield Quad(NamedNode(description.iri), NamedNode(HYDRA + "collection"), collection)
+    yield Quad(collection, RDF_TYPE, NamedNode(HYDRA + "Collection"))
+    yield Quad(collection, NamedNode(HYDRA + "totalItems"), total)
+    yield Quad(collection, NamedNode(HYDRA + "view"), document)
+    yield Quad(document, RDF_TYPE, NamedNode(HYDRA + "PartialCollectionView"))
     for relation, number in description.neighbours.items():
         yield Quad(document, _RELATIONS[relation], NamedNode(site.iri(paged(path, number))))

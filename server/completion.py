@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, Response
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.dumps import prefixes
 from graph.formats import PLAIN_JSON
+from graph.namespaces import OWL, RDF_TYPE, WIKIDATA, prefixes
 from server.documents import conditional
 from server.negotiation import fixed
 from server.site import Site
@@ -19,19 +19,16 @@ from server.terms import shortened
 
 #: Where the words are, below the base.
 PATH = "sparql/terms.json"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 #: What a term is, by the class that the ontology gives it.
 _KINDS = {
-    _OWL + "Class": "class",
-    _OWL + "ObjectProperty": "property",
-    _OWL + "DatatypeProperty": "property",
+    OWL + "Class": "class",
+    OWL + "ObjectProperty": "property",
+    OWL + "DatatypeProperty": "property",
 }
 _MEANINGS = (
     "http://www.w3.org/2000/01/rdf-schema#comment",
     "http://www.w3.org/2004/02/skos/core#definition",
 )
-_WIKIDATA = "http://www.wikidata.org/entity/"
 #: A prefixed name that needs no escape in SPARQL (19.8, PNAME_LN).
 _NAME = re.compile(r"[a-z]+:\w[\w-]*", re.ASCII)
 #: The local name of a Wikidata property under one of its prefixes.
@@ -82,7 +79,7 @@ def _ontology(site: Site) -> tuple[dict[str, str], dict[str, str]]:
     ours = [quad for quad in quads if _subject(quad).startswith(site.iri("ontology#"))]
     kinds = {_subject(quad): "concept" for quad in ours}
     for quad in ours:
-        if quad.predicate.value == _RDF_TYPE and isinstance(quad.object, NamedNode):
+        if quad.predicate.value == RDF_TYPE.value and isinstance(quad.object, NamedNode):
             kinds[_subject(quad)] = _KINDS.get(quad.object.value, kinds[_subject(quad)])
     return kinds, _meanings(ours)
 
@@ -107,7 +104,7 @@ def _rank(name: str) -> tuple[bool, str]:
 def _item(name: str) -> str | None:
     """The item of a Wikidata property, which has its label."""
     found = _PROPERTY.fullmatch(name)
-    return _WIKIDATA + found[1] if found else None
+    return WIKIDATA + found[1] if found else None
 
 
 def _items(names: Iterable[str]) -> list[str]:

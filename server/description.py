@@ -10,19 +10,15 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from graph.dcat import facts_of_files
 from graph.formats import GRAPH_FORMATS, HTML, PLAIN_JSON, RESULT_FORMATS
+from graph.namespaces import RDF_TYPE, RDFS_LABEL, SD, VOID, XSD_INTEGER
 from server import pages
 from server.documents import EXTENSIONS, Document, alternates, answer, conditional, split_extension
 from server.negotiation import negotiate
 from server.site import Site
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
-_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
-_VOID = "http://rdfs.org/ns/void#"
 _W3C_FORMATS = "http://www.w3.org/ns/formats/"
-_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -98,23 +94,23 @@ def void_description(site: Site) -> Iterator[Quad]:
 def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     manifest, document = site.release.manifest, site.iri(".well-known/void")
     dataset = f"{document}#dataset"
-    yield document, _RDF_TYPE, NamedNode(_VOID + "DatasetDescription")
+    yield document, RDF_TYPE.value, NamedNode(VOID + "DatasetDescription")
     yield document, "http://xmlns.com/foaf/0.1/primaryTopic", NamedNode(dataset)
-    yield dataset, _RDF_TYPE, NamedNode(_VOID + "Dataset")
-    yield dataset, _RDFS_LABEL, Literal(manifest["title"])
-    yield dataset, _VOID + "sparqlEndpoint", NamedNode(site.iri("sparql"))
+    yield dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset")
+    yield dataset, RDFS_LABEL.value, Literal(manifest["title"])
+    yield dataset, VOID + "sparqlEndpoint", NamedNode(site.iri("sparql"))
     if "triples" in manifest:
-        yield dataset, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
-    yield dataset, _VOID + "classes", Literal(str(len(manifest["classes"])), datatype=_INTEGER)
+        yield dataset, VOID + "triples", Literal(str(manifest["triples"]), datatype=XSD_INTEGER)
+    yield dataset, VOID + "classes", Literal(str(len(manifest["classes"])), datatype=XSD_INTEGER)
     for graph, count in manifest["graphs"].items():
-        yield dataset, _VOID + "subset", NamedNode(graph)
-        yield graph, _RDF_TYPE, NamedNode(_VOID + "Dataset")
-        yield graph, _VOID + "triples", Literal(str(count), datatype=_INTEGER)
+        yield dataset, VOID + "subset", NamedNode(graph)
+        yield graph, RDF_TYPE.value, NamedNode(VOID + "Dataset")
+        yield graph, VOID + "triples", Literal(str(count), datatype=XSD_INTEGER)
     for number, (kind, count) in enumerate(manifest["classes"].items(), 1):
         partition = f"{document}#class-{number}"
-        yield dataset, _VOID + "classPartition", NamedNode(partition)
-        yield partition, _VOID + "class", NamedNode(kind)
-        yield partition, _VOID + "entities", Literal(str(count), datatype=_INTEGER)
+        yield dataset, VOID + "classPartition", NamedNode(partition)
+        yield partition, VOID + "class", NamedNode(kind)
+        yield partition, VOID + "entities", Literal(str(count), datatype=XSD_INTEGER)
 
 
 def service_description(site: Site) -> list[Quad]:
@@ -126,40 +122,44 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     endpoint = site.iri("sparql")
     service, dataset, union = (f"{endpoint}#{name}" for name in ("service", "dataset", "default"))
     manifest = site.release.manifest
-    yield service, _RDF_TYPE, NamedNode(_SD + "Service")
-    yield service, _RDFS_LABEL, Literal(f"SPARQL endpoint of {manifest['title']}", language="en")
-    yield service, _RDFS_COMMENT, Literal(_limits(site), language="en")
-    yield service, _SD + "endpoint", NamedNode(endpoint)
-    yield service, _SD + "supportedLanguage", NamedNode(_SD + "SPARQL11Query")
-    if not manifest.get("separate"):
-        yield service, _SD + "feature", NamedNode(_SD + "UnionDefaultGraph")
+    yield service, RDF_TYPE.value, NamedNode(SD + "Service")
     yield (
         service,
-        _SD + "defaultEntailmentRegime",
+        RDFS_LABEL.value,
+        Literal(f"SPARQL endpoint of {manifest['title']}", language="en"),
+    )
+    yield service, _RDFS_COMMENT, Literal(_limits(site), language="en")
+    yield service, SD + "endpoint", NamedNode(endpoint)
+    yield service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query")
+    if not manifest.get("separate"):
+        yield service, SD + "feature", NamedNode(SD + "UnionDefaultGraph")
+    yield (
+        service,
+        SD + "defaultEntailmentRegime",
         NamedNode("http://www.w3.org/ns/entailment/Simple"),
     )
     for written in (*RESULT_FORMATS, *GRAPH_FORMATS):
-        yield service, _SD + "resultFormat", NamedNode(f"{_W3C_FORMATS}{written.w3c_name}")
-    yield service, _SD + "defaultDataset", NamedNode(dataset)
-    yield dataset, _RDF_TYPE, NamedNode(_SD + "Dataset")
-    yield dataset, _RDFS_LABEL, Literal(f"Release {site.release.id}", language="en")
+        yield service, SD + "resultFormat", NamedNode(f"{_W3C_FORMATS}{written.w3c_name}")
+    yield service, SD + "defaultDataset", NamedNode(dataset)
+    yield dataset, RDF_TYPE.value, NamedNode(SD + "Dataset")
+    yield dataset, RDFS_LABEL.value, Literal(f"Release {site.release.id}", language="en")
     # What it is about, its licences and dumps, in the words of VoID and DCAT.
     yield dataset, _RDFS_SEE_ALSO, NamedNode(site.iri(".well-known/void#dataset"))
-    yield dataset, _SD + "defaultGraph", NamedNode(union)
-    yield union, _RDF_TYPE, NamedNode(_SD + "Graph")
+    yield dataset, SD + "defaultGraph", NamedNode(union)
+    yield union, RDF_TYPE.value, NamedNode(SD + "Graph")
     meant = "What is in no named graph" if manifest.get("separate") else "The union of all graphs"
-    yield union, _RDFS_LABEL, Literal(meant, language="en")
+    yield union, RDFS_LABEL.value, Literal(meant, language="en")
     if "triples" in manifest:
-        yield union, _VOID + "triples", Literal(str(manifest["triples"]), datatype=_INTEGER)
+        yield union, VOID + "triples", Literal(str(manifest["triples"]), datatype=XSD_INTEGER)
     for graph, count in manifest["graphs"].items():
         # The node that pairs a name with a graph is no blank node: it can be linked to.
         named = f"{endpoint}#{quote(graph.removeprefix(site.base), safe='/')}"
-        yield dataset, _SD + "namedGraph", NamedNode(named)
-        yield named, _RDF_TYPE, NamedNode(_SD + "NamedGraph")
-        yield named, _SD + "name", NamedNode(graph)
-        yield named, _SD + "graph", NamedNode(graph)
-        yield graph, _RDF_TYPE, NamedNode(_SD + "Graph")
-        yield graph, _VOID + "triples", Literal(str(count), datatype=_INTEGER)
+        yield dataset, SD + "namedGraph", NamedNode(named)
+        yield named, RDF_TYPE.value, NamedNode(SD + "NamedGraph")
+        yield named, SD + "name", NamedNode(graph)
+        yield named, SD + "graph", NamedNode(graph)
+        yield graph, RDF_TYPE.value, NamedNode(SD + "Graph")
+        yield graph, VOID + "triples", Literal(str(count), datatype=XSD_INTEGER)
 
 
 def _limits(site: Site) -> str:

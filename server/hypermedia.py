@@ -12,15 +12,10 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.fragments import PAGE_TRIPLES, Page
+from graph.namespaces import DCT, HYDRA, RDF, VOID, XSD_INTEGER
 
-HYDRA = "http://www.w3.org/ns/hydra/core#"
-
-_DCT = "http://purl.org/dc/terms/"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDF_TYPE = _RDF + "type"
-_VOID = "http://rdfs.org/ns/void#"
+_RDF_TYPE = RDF + "type"
 _PRIMARY_TOPIC = "http://xmlns.com/foaf/0.1/primaryTopic"
-_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 _PARTS = ("subject", "predicate", "object")
 
 _Statement = tuple[str, str, NamedNode | Literal]
@@ -59,9 +54,9 @@ def controls(at: Addresses, page: Page, *, in_graph: bool) -> list[Quad]:
 
 
 def _dataset(at: Addresses) -> Iterator[_Statement]:
-    yield at.dataset, _RDF_TYPE, NamedNode(_VOID + "Dataset")
+    yield at.dataset, _RDF_TYPE, NamedNode(VOID + "Dataset")
     yield at.dataset, _RDF_TYPE, NamedNode(HYDRA + "Collection")
-    yield at.dataset, _VOID + "subset", NamedNode(at.fragment)
+    yield at.dataset, VOID + "subset", NamedNode(at.fragment)
     yield at.dataset, HYDRA + "search", NamedNode(f"{at.form}#search")
 
 
@@ -76,21 +71,21 @@ def _form(at: Addresses) -> Iterator[_Statement]:
         mapping = f"{at.form}#{part}"
         yield mapping, _RDF_TYPE, NamedNode(HYDRA + "IriTemplateMapping")
         yield mapping, HYDRA + "variable", Literal(part)
-        yield mapping, HYDRA + "property", NamedNode(_RDF + part)
+        yield mapping, HYDRA + "property", NamedNode(RDF + part)
 
 
 def _fragment(at: Addresses, page: Page) -> Iterator[_Statement]:
-    total = Literal(str(page.total.number), datatype=_INTEGER)
+    total = Literal(str(page.total.number), datatype=XSD_INTEGER)
     yield at.fragment, _RDF_TYPE, NamedNode(HYDRA + "Collection")
-    yield at.fragment, _DCT + "source", NamedNode(at.dataset)
-    yield at.fragment, _VOID + "triples", total
+    yield at.fragment, DCT + "source", NamedNode(at.dataset)
+    yield at.fragment, VOID + "triples", total
     yield at.fragment, HYDRA + "view", NamedNode(at.page)
     if at.fragment != at.page:
-        yield at.fragment, _VOID + "subset", NamedNode(at.page)
+        yield at.fragment, VOID + "subset", NamedNode(at.page)
         yield at.fragment, HYDRA + "totalItems", total
     yield at.page, _RDF_TYPE, NamedNode(HYDRA + "PartialCollectionView")
     yield at.page, HYDRA + "totalItems", total
-    yield at.page, HYDRA + "itemsPerPage", Literal(str(PAGE_TRIPLES), datatype=_INTEGER)
+    yield at.page, HYDRA + "itemsPerPage", Literal(str(PAGE_TRIPLES), datatype=XSD_INTEGER)
     yield at.page, HYDRA + "first", NamedNode(at.fragment)
     if at.previous:
         yield at.page, HYDRA + "previous", NamedNode(at.previous)

@@ -14,6 +14,7 @@ from statistics import fmean
 from pyoxigraph import BlankNode, NamedNode
 
 from graph.answers import Term
+from graph.namespaces import RDF_TYPE
 
 #: Things that are drawn, the most linked first, and arrows between them.
 MOST_NODES = 60
@@ -26,7 +27,6 @@ SWEEPS = 8
 BOX_WIDTH, BOX_HEIGHT = 220, 26
 GAP, ROW = 170, 38
 
-_RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 Thing = NamedNode | BlankNode
 Edge = tuple[int, int]
 Corner = tuple[float, float]
@@ -73,7 +73,7 @@ def network(triples: Iterable[Sequence[Term | None]]) -> Network | None:
     links: dict[tuple[Thing, Thing], list[NamedNode]] = {}
     for subject, predicate, value in sorted(triples, key=str):
         assert isinstance(predicate, NamedNode)
-        if isinstance(subject, Thing) and isinstance(value, Thing) and predicate != _RDF_TYPE:
+        if isinstance(subject, Thing) and isinstance(value, Thing) and predicate != RDF_TYPE:
             links.setdefault((subject, value), []).append(predicate)
     if not links:
         return None

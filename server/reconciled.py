@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from pyoxigraph import Literal, NamedNode
 
 from graph.candidates import Candidate, candidates
-from graph.indexing import WIKIDATA
+from graph.namespaces import WIKIDATA, XSD
 from graph.properties import Ask, Property, Value
 from graph.reconciling import IDENTIFYING, Match, Query, Reconciler
 from graph.search import search
 from server.batches import URI, Column, Extension
 from server.offered import Offered, Shape
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_WHOLE = (_XSD + "integer", _XSD + "int", _XSD + "long", _XSD + "nonNegativeInteger")
-_FRACTIONS = (_XSD + "decimal", _XSD + "double", _XSD + "float")
+_WHOLE = (XSD + "integer", XSD + "int", XSD + "long", XSD + "nonNegativeInteger")
+_FRACTIONS = (XSD + "decimal", XSD + "double", XSD + "float")
 
 
 def matched(offered: Offered, query: Query, ask: Ask) -> Shape:

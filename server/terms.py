@@ -9,7 +9,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.answers import Term
-from graph.dumps import prefixes
+from graph.namespaces import prefixes
 from server.site import Site
 
 #: The language of the pages, which needs no saying.

@@ -9,6 +9,7 @@ from flask import render_template
 from pyoxigraph import NamedNode
 
 from graph.description import Description, graphs_of
+from graph.namespaces import RDF_TYPE, RDFS_LABEL
 from server import honours, pictures, reasons, sources
 from server.documents import alternates, paged
 from server.embedded import thing_block
@@ -16,8 +17,6 @@ from server.paging import stretch
 from server.site import Site
 from server.terms import grouped, pointing, show
 
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 #: What points to a thing of a class and is told in its tables already.
 _TOLD = {
     "Work": ("work", "nominee"),
@@ -38,8 +37,8 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
     ``first`` is the row that its table begins with.
     """
     labels = {iri: description.label(iri) or iri for iri in description.labels}
-    own = [quad for quad in description.own if quad.predicate.value != _RDFS_LABEL]
-    types = [quad.object for quad in own if quad.predicate.value == _RDF_TYPE]
+    own = [quad for quad in description.own if quad.predicate.value != RDFS_LABEL.value]
+    types = [quad.object for quad in own if quad.predicate.value == RDF_TYPE.value]
     classes = {term.value for term in types if isinstance(term, NamedNode)}
     told = [
         site.iri(f"ontology#{name}")
@@ -52,7 +51,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         iri=description.iri,
         title=labels.get(description.iri, description.iri),
         types=[show(site, term, labels) for term in types],
-        statements=grouped(site, own, labels, _RDF_TYPE),
+        statements=grouped(site, own, labels, RDF_TYPE.value),
         incoming=pointing(site, description.incoming, labels, *told),
         described=description,
         neighbours={

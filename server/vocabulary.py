@@ -9,42 +9,39 @@ from typing import Any
 from flask import render_template
 from pyoxigraph import Quad
 
+from graph.namespaces import OWL, RDF, RDFS, SKOS
 from server.documents import alternates
 from server.site import Site
 from server.terms import Shown, grouped, show
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
 #: What each predicate between a term and others is called, in the order of the page.
 RELATIONS = {
-    _RDFS + "subClassOf": "Kind of",
-    _RDFS + "subPropertyOf": "Kind of",
-    _RDFS + "domain": "Said of",
-    _RDFS + "range": "Value",
-    _SKOS + "inScheme": "In the list",
-    _SKOS + "hasTopConcept": "Lists",
-    _SKOS + "altLabel": "Read from the words",
+    RDFS + "subClassOf": "Kind of",
+    RDFS + "subPropertyOf": "Kind of",
+    RDFS + "domain": "Said of",
+    RDFS + "range": "Value",
+    SKOS + "inScheme": "In the list",
+    SKOS + "hasTopConcept": "Lists",
+    SKOS + "altLabel": "Read from the words",
 }
 #: The same for what compares a term with the words of others.
 ALIGNMENTS = {
-    _OWL + "equivalentClass": "the same as",
-    _OWL + "equivalentProperty": "the same as",
-    _SKOS + "exactMatch": "the same as",
-    _SKOS + "closeMatch": "close to",
-    _SKOS + "narrowMatch": "wider than",
-    _SKOS + "broadMatch": "narrower than",
-    _SKOS + "relatedMatch": "related to",
-    _RDFS + "seeAlso": "see also",
+    OWL + "equivalentClass": "the same as",
+    OWL + "equivalentProperty": "the same as",
+    SKOS + "exactMatch": "the same as",
+    SKOS + "closeMatch": "close to",
+    SKOS + "narrowMatch": "wider than",
+    SKOS + "broadMatch": "narrower than",
+    SKOS + "relatedMatch": "related to",
+    RDFS + "seeAlso": "see also",
 }
 #: The sections of the page, by the class that puts a term into one; the first that fits counts.
 SECTIONS = (
-    ("Classes", (_OWL + "Class",)),
-    ("Properties", (_OWL + "ObjectProperty", _OWL + "DatatypeProperty")),
+    ("Classes", (OWL + "Class",)),
+    ("Properties", (OWL + "ObjectProperty", OWL + "DatatypeProperty")),
     ("Results", ("Result",)),
     ("How a result is known", ("ResultStatus",)),
-    ("Lists of concepts", (_SKOS + "ConceptScheme",)),
+    ("Lists of concepts", (SKOS + "ConceptScheme",)),
 )
 _EXAMPLES = {
     "Classes": "SELECT ?term ?thing WHERE { ?thing a ?term } LIMIT 1",
@@ -88,7 +85,7 @@ def ontology(site: Site) -> str:
     return render_template(
         "ontology.html",
         iri=site.iri("ontology"),
-        itself=grouped(site, about.get(site.iri("ontology"), []), labels, _RDF + "type"),
+        itself=grouped(site, about.get(site.iri("ontology"), []), labels, RDF + "type"),
         sections=[(name, sections[name]) for name in order if name in sections],
         others=_others(site, about, labels),
         alternates=alternates(site, "ontology"),
@@ -106,12 +103,12 @@ def _entry(
     meanings = {quad.predicate.value: _iri(quad.object) for quad in own}
     used = [
         ("Properties" if said.endswith("domain") else "Value of", _subjects(site, said, iri, quads))
-        for said in (_RDFS + "domain", _RDFS + "range")
+        for said in (RDFS + "domain", RDFS + "range")
     ]
     return TermEntry(
         name=iri.removeprefix(site.iri("ontology#")),
         label=labels.get(iri, iri),
-        meaning=meanings.get(_RDFS + "comment", meanings.get(_SKOS + "definition", "")),
+        meaning=meanings.get(RDFS + "comment", meanings.get(SKOS + "definition", "")),
         relations=_told(site, own, RELATIONS, labels),
         alignments=_told(site, own, ALIGNMENTS, labels),
         used=[pair for pair in used if pair[1]],
@@ -163,7 +160,7 @@ def _others(
 
 
 def _section(site: Site, quads: Iterable[Quad]) -> str:
-    classes = {_iri(quad.object) for quad in quads if quad.predicate.value == _RDF + "type"}
+    classes = {_iri(quad.object) for quad in quads if quad.predicate.value == RDF + "type"}
     local = {iri.removeprefix(site.iri("ontology#")) for iri in classes}
     return next((name for name, fits in SECTIONS if local & {*fits}), "Others")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from server import network as drawing
+from graph.namespaces import RDF_TYPE
 from server.charts import MOST_ROWS, chart
 from server.network import BOX_HEIGHT, BOX_WIDTH, MOST_NODES, network
 
@@ -101,7 +101,7 @@ def test_what_points_to_a_thing_stands_left_of_it_and_no_boxes_overlap() -> None
 
 def test_texts_and_types_are_not_drawn_and_a_graph_of_only_these_has_no_picture() -> None:
     text = (thing("a"), thing("p"), ox.Literal("x"))
-    kind = (thing("a"), drawing._RDF_TYPE, thing("Class"))
+    kind = (thing("a"), RDF_TYPE, thing("Class"))
     assert network([text, kind]) is None
     made = network([text, kind, (thing("a"), thing("p"), ox.BlankNode("b"))])
     assert made

@@ -17,9 +17,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from graph.dumps import prefixes
 from graph.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, TURTLE, Format
 from graph.jsonld import context
+from graph.namespaces import prefixes
 from graph.release import Release, build
 from server.app import close, create_app
 from tests.conftest import BASE

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graph import rml
 from graph.errors import InputError, MappingError
+from graph.namespaces import XSD
 from graph.rml import terms
 
 BASE = "http://example.org/"
@@ -491,7 +492,7 @@ def test_this_is_no_language_tag(tag: str) -> None:
     ],
 )
 def test_a_lexical_form_is_checked_for(datatype: str, right: str, wrong: str) -> None:
-    check = terms.lexical_check(terms.XSD + datatype)
+    check = terms.lexical_check(XSD + datatype)
     assert check is not None
     assert [text for text in right.split() if not check(text)] == []
     assert [text for text in wrong.split() if check(text)] == []

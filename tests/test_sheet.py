@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.dumps import prefixes
+from graph.namespaces import prefixes
 from graph.sheet import COLUMNS, write_sheet
 
 BASE = "http://x/list/"

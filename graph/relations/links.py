@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from graph.errors import PalmaresError
 from graph.iris import Iris
+from graph.namespaces import SCHEMA, WIKIDATA
 from graph.reading.rows import Claim, Link, Recipient, Table
 from graph.relations.entities import (
-    SCHEMA,
     Fact,
     ceremony_of,
     graph_of,
@@ -18,8 +18,6 @@ from graph.relations.entities import (
 )
 
 _OTHER = {"date": "Another date", "recipients": "Other recipients"}
-
-WIKIDATA = "http://www.wikidata.org/entity/"
 
 
 def facts(table: Table, iris: Iris) -> Iterator[Fact]:

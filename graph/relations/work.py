@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.iris import Iris
+from graph.namespaces import SCHEMA
 from graph.reading.rows import Amount, Kind, Part, Rating, Recipient, Showing, Table, Work
-from graph.relations.entities import SCHEMA, Fact, described, graph_of, iri_of, labelled
+from graph.relations.entities import Fact, described, graph_of, iri_of, labelled
 
 _CLASSES = {"film": "Movie", "series": "TVSeries", "album": "MusicAlbum"}
 

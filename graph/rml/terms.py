@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Callable
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from graph.namespaces import XSD
 
 # RFC 3987, section 2.2. The names are those of the grammar; each is the inside of a [] class.
 _UCSCHAR = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(

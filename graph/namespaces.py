@@ -1,0 +1,53 @@
+"""The vocabularies that are spoken here: their namespaces, the prefixes of these, common terms."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
+HYDRA = "http://www.w3.org/ns/hydra/core#"
+OWL = "http://www.w3.org/2002/07/owl#"
+PROV = "http://www.w3.org/ns/prov#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA = "http://schema.org/"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+VOID = "http://rdfs.org/ns/void#"
+WIKIDATA = "http://www.wikidata.org/entity/"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+RDF_TYPE = NamedNode(RDF + "type")
+RDFS_LABEL = NamedNode(RDFS + "label")
+XSD_INTEGER = NamedNode(XSD + "integer")
+
+#: The prefixes under which released data is written; ``pal`` and those under the base come first.
+PREFIXES = {
+    "dcat": DCAT,
+    "dcterms": DCT,
+    "foaf": FOAF,
+    "hydra": HYDRA,
+    "owl": OWL,
+    "p": "http://www.wikidata.org/prop/",
+    "pq": "http://www.wikidata.org/prop/qualifier/",
+    "prov": PROV,
+    "ps": "http://www.wikidata.org/prop/statement/",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "skos": SKOS,
+    "vann": "http://purl.org/vocab/vann/",
+    "void": VOID,
+    "wd": WIKIDATA,
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "wikibase": "http://wikiba.se/ontology#",
+    "xsd": XSD,
+}
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """The prefixes for data under ``base``."""
+    return {"pal": base + "ontology#", **PREFIXES}
