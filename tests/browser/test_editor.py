@@ -58,6 +58,8 @@ def test_the_editor_runs_a_query_and_shows_table_chart_and_graph(
         answered(one, "21 rows")
         assert "COUNT(DISTINCT ?nomination)" in text(one)
         assert one.page.get_by_role("img", name="nominations: 32, wins: 13").is_visible()
+        widths = "bars => new Set(bars.map(bar => bar.getBoundingClientRect().width)).size"
+        assert one.page.locator(".chart svg").evaluate_all(widths) == 1
         assert violations(one, axe) == []
         one.page.screenshot(path=shots / "editor-chart.png", full_page=True)
         one.page.get_by_role("link", name=GRAPH).click()
