@@ -114,16 +114,23 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
     return response
 
 
-def write(quads: Sequence[Quad], written: Format, base: str, root: str | None = None) -> bytes:
+def write(
+    quads: Sequence[Quad],
+    written: Format,
+    base: str,
+    root: str | None = None,
+    *,
+    union: bool = True,
+) -> bytes:
     """The statements in one of the RDF formats or as CSV.
 
     JSON-LD is in the words of the published context, and with a ``root`` its one object. Where a
-    format has named graphs, the default graph is their union, as it is at the endpoint: clients
+    format has named graphs, the default graph is their ``union``, as it is at the endpoint: clients
     that prefer such a format and ask the default graph find what all others find.
     """
     if written is CSV:
         return write_sheet(quads, base)
-    if written in (N_QUADS, TRIG):
+    if union and written in (N_QUADS, TRIG):
         quads = [*dict.fromkeys([*(Quad(*quad.triple) for quad in quads), *quads])]
     if written is not JSON_LD:
         return serialize(quads, written, base)

@@ -109,7 +109,8 @@ def _written(site: Site, page: Page, at: Addresses, written: Format, *, skolem: 
     quads = data + controls(at, page, in_graph=written in (*DATASET_FORMATS, CSV))
     if written is JSON_LD:
         return json_text(compact(quads, site.base))
-    return write(quads, written, site.base)
+    # The data is in the default graph already, and the controls must not be.
+    return write(quads, written, site.base, union=False)
 
 
 def _links(site: Site, at: Addresses) -> list[str]:

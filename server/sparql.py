@@ -12,7 +12,6 @@ from werkzeug.exceptions import (
     BadRequest,
     Forbidden,
     HTTPException,
-    NotAcceptable,
     UnsupportedMediaType,
 )
 
@@ -148,21 +147,17 @@ def _view(view: str | None) -> str:
 
 
 def _acceptable(formats: Sequence[Format]) -> Choice | None:
-    """The format that the parameter ``format`` names by its extension, else what is accepted."""
-    extension = request.values.get("format")
-    if not extension:
-        return acceptable(formats)
-    found = by_extension(extension, tuple(formats))
-    return fixed(found) if found else None
+    """The format that the parameter ``format`` names by its extension, else what is accepted.
+
+    Clients such as SPARQLWrapper send names of their own there, beside an Accept header.
+    """
+    found = by_extension(request.values.get("format", ""), tuple(formats))
+    return fixed(found) if found else acceptable(formats)
 
 
 def _choice(formats: Sequence[Format]) -> Choice:
     """The same; raises NotAcceptable, with the list of what there is, for what there isn't."""
-    choice = _acceptable(formats)
-    if choice is None and request.values.get("format"):
-        known = ", ".join(written.extension for written in formats)
-        raise NotAcceptable(f"The format of this can be {known}.")
-    return choice or negotiate(formats)
+    return _acceptable(formats) or negotiate(formats)
 
 
 def _answered(site: Site, asked: Asked) -> Response:
