@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.http import parse_date
+
 from server.compression import LEAST_BYTES, coding_for, compress, compressed, is_compressible
 
 if TYPE_CHECKING:
@@ -37,11 +39,16 @@ class Kept:
     headers: Headers
     unchanged: Headers
     etag: str
+    modified: str
     body: bytes
 
-    def status(self, if_none_match: str) -> int:
-        """304 if the client has it, else 200."""
-        return 304 if self.etag and is_listed(self.etag, if_none_match) else 200
+    def status(self, if_none_match: str, if_modified_since: str) -> int:
+        """304 if the client has it, else 200 (RFC 9110, 13.2.2: a tag tells more than a date)."""
+        if if_none_match:
+            unchanged = bool(self.etag) and is_listed(self.etag, if_none_match)
+        else:
+            unchanged = bool(if_modified_since) and _is_since(self.modified, if_modified_since)
+        return 304 if unchanged else 200
 
 
 class Cache:
@@ -92,7 +99,8 @@ class Cached:
             if listed and coding:
                 environ["HTTP_IF_NONE_MATCH"] = listed.replace(f'-{coding}"', '"')
             return self._asked(key if body_read else None, coding, environ, start_response)
-        status = kept.status(listed) if method != "POST" else 200
+        since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
+        status = kept.status(listed, since) if method != "POST" else 200
         start_response(*_start(status, kept))
         return [] if status == 304 or method == "HEAD" else [kept.body]
 
@@ -190,6 +198,12 @@ def is_listed(etag: str, if_none_match: str) -> bool:
     return bool(if_none_match) and (etag in if_none_match or if_none_match.strip() == "*")
 
 
+def _is_since(modified: str, date: str) -> bool:
+    """Whether what was modified then has not been since that date."""
+    then, known = parse_date(modified), parse_date(date)
+    return then is not None and known is not None and then <= known
+
+
 def _key(environ: WSGIEnvironment, coding: str) -> tuple[Key, bool]:
     """The key of a request, and whether its body could be read for that and put back."""
     body, read = b"", True
@@ -220,7 +234,7 @@ def _kept(headers: Headers, body: bytes) -> Kept:
     facts = {name.lower(): value for name, value in headers}
     left = ("content-length", "content-encoding", "content-type")
     unchanged = [pair for pair in headers if pair[0].lower() not in left]
-    return Kept(headers, unchanged, facts.get("etag", ""), body)
+    return Kept(headers, unchanged, facts.get("etag", ""), facts.get("last-modified", ""), body)
 
 
 def _start(status: int, kept: Kept) -> tuple[str, Headers]:

@@ -102,7 +102,10 @@ _DATASET = {
     "default-graph-uri": _ADDRESSES,
     "named-graph-uri": _ADDRESSES,
     "timeout": {"type": "number", "exclusiveMinimum": 0},
-    "format": {"enum": [*dict.fromkeys(known.extension for known in _ANSWER_FORMATS)]},
+    "format": {
+        "type": "string",
+        "examples": [*dict.fromkeys(known.extension for known in _ANSWER_FORMATS)],
+    },
     "view": {"enum": [*VIEWS]},
 }
 _QUERY = Parameter("query", "The query; without it the endpoint describes itself.", example="query")
@@ -110,7 +113,11 @@ _SPARQL = (
     Parameter("default-graph-uri", "A graph of the default graph.", _ADDRESSES),
     Parameter("named-graph-uri", "A named graph.", _ADDRESSES),
     Parameter("timeout", "Seconds for it, if fewer than the limit.", _DATASET["timeout"]),
-    Parameter("format", "Its file extension fixes the format.", _DATASET["format"]),
+    Parameter(
+        "format",
+        "A file extension fixes the format; any other value leaves it to Accept.",
+        _DATASET["format"],
+    ),
     Parameter("view", "How a page shows the answer.", _DATASET["view"]),
 )
 _POSITIVE: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}

@@ -121,7 +121,8 @@ class Front:
         kept = app.cache.get(key)
         if kept is None:
             return False
-        status = kept.status(given.get("if-none-match", ""))
+        conditions = given.get("if-none-match", ""), given.get("if-modified-since", "")
+        status = kept.status(*conditions)
         if status == 304:
             protocol.response_empty(304, kept.unchanged)
         elif scope.method == "HEAD":

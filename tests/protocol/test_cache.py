@@ -42,6 +42,18 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client: Client, coding:
     assert client.get(LONG, "text/csv", If_None_Match='"other"').status == 200
 
 
+def test_what_is_kept_is_as_old_as_its_release(client: Client) -> None:
+    first = client.get("/doc/work/a.nt")
+    date = first.headers["last-modified"]
+    old = "Thu, 01 Jan 1970 00:00:00 GMT"
+    for _ in range(2):
+        assert client.get("/doc/work/a.nt", If_Modified_Since=date).status == 304
+        assert client.get("/doc/work/a.nt", If_Modified_Since=old).status == 200
+        assert client.get("/doc/work/a.nt", If_Modified_Since="then").status == 200
+        both = {"If_Modified_Since": date, "If_None_Match": '"another"'}
+        assert client.get("/doc/work/a.nt", **both).status == 200
+
+
 def test_a_head_is_a_get_without_the_body(client: Client) -> None:
     got = client.get(LONG)
     head = client.send("HEAD", LONG)
@@ -72,7 +84,7 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     cache = Cache(30_000)
     keys = [key_of(str(number), "", "", "", "", b"") for number in range(4)]
     for key in keys[:3]:
-        cache.put(key, Kept([], [], "", b"x" * 7000))
+        cache.put(key, Kept([], [], "", "", b"x" * 7000))
     assert cache.get(keys[0])
-    cache.put(keys[3], Kept([], [], "", b"x" * 7000))
+    cache.put(keys[3], Kept([], [], "", "", b"x" * 7000))
     assert [cache.get(key) is not None for key in keys] == [True, False, True, True]
