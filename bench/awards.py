@@ -23,8 +23,8 @@ from graph import __version__
 from graph.catalog import Statistics, catalog
 from graph.content import ontology
 from graph.incoming import INCOMING, write_incoming
-from graph.indexing import INDEX, write_index
 from graph.iris import Iris
+from graph.names.indexing import INDEX, write_index
 from graph.release import ID_LENGTH, Release, open_release, switch
 from graph.store import Store
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.candidates import candidates
-from graph.indexing import write_index
-from graph.search import search
+from graph.names.candidates import candidates
+from graph.names.indexing import write_index
+from graph.names.search import search
 
 LABELS = 1_000_000
 ROUNDS = 30

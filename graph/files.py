@@ -22,8 +22,8 @@ from graph.content import Progress
 from graph.errors import InputError, PalmaresError
 from graph.formats import FILE_FORMATS, Format, by_extension
 from graph.incoming import INCOMING, write_incoming
-from graph.indexing import INDEX, index_names, telling
 from graph.measuring import measure
+from graph.names.indexing import INDEX, index_names, telling
 from graph.release import ID_LENGTH, Release, open_release
 from graph.store import Store
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graph.calling import DEADLINE
-from graph.endpoint import Endpoint
+from graph.foreign.calling import DEADLINE
+from graph.foreign.endpoint import Endpoint
+from graph.foreign.remote import Remote
 from graph.release import Release
-from graph.remote import Remote
 from graph.store import Store
 
 #: What answers queries and describes things, wherever the data is.

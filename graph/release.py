@@ -27,7 +27,7 @@ from graph.dumps import Dump, sorted_n_quads, write
 from graph.errors import ReleaseError, ShapeViolation
 from graph.gone import Earlier, record
 from graph.incoming import INCOMING, write_incoming
-from graph.indexing import INDEX, write_index
+from graph.names.indexing import INDEX, write_index
 from graph.shapes import SEVERITIES, Report, check
 from graph.store import Store
 

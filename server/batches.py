@@ -14,8 +14,8 @@ from typing import Any
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from graph.errors import UnknownThing
-from graph.properties import Property
-from graph.reconciling import Given, Query
+from graph.names.properties import Property
+from graph.names.reconciling import Given, Query
 
 #: Queries of a batch, which the manifest tells.
 QUERIES = 50

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 from graph import __version__
+from graph.names.properties import PROPERTIES, Property, property_of
+from graph.names.reconciling import MATCHED
 from graph.patterns import is_absolute
-from graph.properties import PROPERTIES, Property, property_of
-from graph.reconciling import MATCHED
 from server.batches import QUERIES, THING, URI, VALUES_UNSAID
 from server.search import kind_word
 from server.site import Site

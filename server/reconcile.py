@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from graph.errors import UnknownThing
 from graph.formats import HTML, PLAIN_JSON
-from graph.properties import Ask
+from graph.names.properties import Ask
 from graph.workers.remote import AnyAnswer
 from server import reconciled
 from server.batches import read_extension, read_queries

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.candidates import Candidate, candidates
+from graph.names.candidates import Candidate, candidates
+from graph.names.properties import Ask, Property, Value
+from graph.names.reconciling import IDENTIFYING, Match, Query, Reconciler
+from graph.names.search import search
 from graph.namespaces import WIKIDATA, XSD
-from graph.properties import Ask, Property, Value
-from graph.reconciling import IDENTIFYING, Match, Query, Reconciler
-from graph.search import search
 from server.batches import URI, Column, Extension
 from server.offered import Offered, Shape
 

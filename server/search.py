@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from graph.formats import HTML, PLAIN_JSON
-from graph.search import Found, search
+from graph.names.search import Found, search
 from server.documents import conditional
 from server.negotiation import negotiate
 from server.site import Site

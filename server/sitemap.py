@@ -15,7 +15,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from graph.formats import PLAIN_XML, TEXT
-from graph.listing import last_place, things
+from graph.names.listing import last_place, things
 from server.documents import conditional
 from server.negotiation import fixed
 from server.site import Site

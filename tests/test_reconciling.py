@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.candidates import candidates
 from graph.errors import ReleaseError, UnknownThing
-from graph.indexing import KINDS, write_index
-from graph.likeness import key, likeness
+from graph.names.candidates import candidates
+from graph.names.indexing import KINDS, write_index
+from graph.names.likeness import key, likeness
+from graph.names.properties import PROPERTIES, Ask, property_of
+from graph.names.reconciling import MARGIN, Given, Match, Query, Reconciler
 from graph.opening import open_store
-from graph.properties import PROPERTIES, Ask, property_of
-from graph.reconciling import MARGIN, Given, Match, Query, Reconciler
 from graph.release import Release
 from graph.workers.pool import Pool
 from tests.conftest import BASE

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import ReleaseError
-from graph.indexing import write_index
+from graph.names.indexing import write_index
+from graph.names.search import QUERY_WORDS, search
 from graph.release import Release, build
-from graph.search import QUERY_WORDS, search
 from tests.conftest import BASE
 
 DATA = """

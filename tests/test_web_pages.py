@@ -18,8 +18,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.formats import DUMP_FORMATS, GRAPH_FORMATS
+from graph.names.search import search
 from graph.release import Release, build
-from graph.search import search
 from server.app import close, create_app
 from server.site import Config
 from tests.conftest import BASE

@@ -60,10 +60,10 @@ def query(
 
 
 def _asked(release: Path, endpoint: str | None) -> AnyStore:
-    from graph.endpoint import Endpoint
+    from graph.foreign.endpoint import Endpoint
+    from graph.foreign.remote import Remote
     from graph.opening import open_store
     from graph.release import open_release
-    from graph.remote import Remote
 
     if endpoint:
         return Remote(Endpoint(endpoint), urljoin(endpoint, "."))
@@ -96,7 +96,7 @@ def load(
     Credentials come from PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or
     'Bearer TOKEN'.
     """
-    from graph.loading import GraphStore, Update, load
+    from graph.foreign.loading import GraphStore, Update, load
     from graph.release import open_release
 
     if bool(graph_store) == bool(update):

@@ -134,7 +134,7 @@ def serve(
 
 
 def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
-    from graph.elsewhere import describe_endpoint
+    from graph.foreign.elsewhere import describe_endpoint
 
     manifest = describe_endpoint(endpoint, folder, base, timeout).manifest
     if "triples" not in manifest:

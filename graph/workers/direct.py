@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 
-from graph.calling import Call
 from graph.errors import QueryStopped
+from graph.foreign.calling import Call
+from graph.foreign.remote import Remote
+from graph.foreign.replies import ForeignAnswer
 from graph.formats import Format
-from graph.remote import Remote
-from graph.replies import ForeignAnswer
 from graph.workers.limits import Limits
 from graph.workers.pool import RETRY_SECONDS, Watch
 

@@ -18,8 +18,8 @@ import pyoxigraph as ox
 import pytest
 from werkzeug.serving import make_server
 
-from graph.indexing import INDEX, write_index
 from graph.measuring import measure
+from graph.names.indexing import INDEX, write_index
 from graph.release import Release, open_release
 from graph.store import Store
 from server.app import close, create_app

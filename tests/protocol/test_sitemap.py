@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graph.listing import last_place, things
+from graph.names.listing import last_place, things
 from server import sitemap
 
 from .conftest import Client, Reply, served

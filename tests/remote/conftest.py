@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from graph.loading import GraphStore, load
+from graph.foreign.loading import GraphStore, load
 from graph.release import Release
 from tests.protocol.conftest import free_port
 

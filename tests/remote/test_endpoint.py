@@ -13,13 +13,13 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from graph.elsewhere import describe_endpoint
-from graph.endpoint import Endpoint
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryRefused
+from graph.foreign.elsewhere import describe_endpoint
+from graph.foreign.endpoint import Endpoint
+from graph.foreign.loading import GraphStore, Update
+from graph.foreign.remote import Remote
 from graph.formats import CSV
-from graph.loading import GraphStore, Update
 from graph.release import open_release
-from graph.remote import Remote
 from graph.workers.limits import Limits
 from server.site import Config
 from tests.protocol.conftest import free_port, serving

@@ -13,15 +13,15 @@ from click.testing import CliRunner
 
 from graph.cli import main
 from graph.description import INCOMING_LIMIT
-from graph.elsewhere import describe_endpoint
-from graph.endpoint import Endpoint
 from graph.errors import EndpointError, QueryError, UnknownPage, UnknownThing
+from graph.foreign.elsewhere import describe_endpoint
+from graph.foreign.endpoint import Endpoint
+from graph.foreign.loading import GraphStore, Update, Writer, load
+from graph.foreign.remote import Remote
 from graph.formats import CSV, JSON, N_TRIPLES
-from graph.loading import GraphStore, Update, Writer, load
 from graph.opening import open_store
 from graph.patterns import read_pattern
 from graph.release import Release
-from graph.remote import Remote
 from graph.store import Store
 from graph.workers.direct import Direct
 from graph.workers.limits import Limits

@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from graph.endpoint import Endpoint
 from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped
+from graph.foreign.endpoint import Endpoint
+from graph.foreign.remote import Remote
+from graph.foreign.replies import ForeignAnswer
 from graph.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
-from graph.remote import Remote
-from graph.replies import ForeignAnswer
 from graph.workers.direct import Direct
 from graph.workers.limits import Limits
 from tests.protocol.test_hostile import Server, serving, until

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from graph.likeness import best_likeness, key, names, words
-from graph.search import QUERY_LENGTH, QUERY_WORDS, opened, unreadable
+from graph.names.likeness import best_likeness, key, names, words
+from graph.names.search import QUERY_LENGTH, QUERY_WORDS, opened, unreadable
 
 #: Labels of each way of finding that are looked at.
 LOOKED_AT = 100

@@ -1,6 +1,6 @@
 """Matches names with things: candidates, each with a score, and one that is meant if it is clear.
 
-A score goes to 100. It is the likeness of the names (graph/likeness.py), or with properties the
+A score goes to 100. It is the likeness of the names (likeness.py), or with properties the
 mean of that and of how well the values agree, in which the name counts most.
 """
 
@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from graph.candidates import Candidate, candidates
-from graph.indexing import KINDS
-from graph.likeness import SAME_WORDS, best_likeness, likeness
+from graph.names.candidates import Candidate, candidates
+from graph.names.indexing import KINDS
+from graph.names.likeness import SAME_WORDS, best_likeness, likeness
+from graph.names.properties import Ask, Property, Value
 from graph.namespaces import WIKIDATA
 from graph.opening import AnyStore
-from graph.properties import Ask, Property, Value
 
 #: The kinds of our own that names are matched with; the others only tell of these.
 MATCHED = KINDS[:6]

@@ -18,13 +18,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graph.calling import CHUNK, Call
 from graph.content import Progress
-from graph.endpoint import Endpoint, checked_url, told
 from graph.errors import EndpointError
+from graph.foreign.calling import CHUNK, Call
+from graph.foreign.endpoint import Endpoint, checked_url, told
+from graph.foreign.remote import Remote
 from graph.formats import N_TRIPLES
 from graph.release import Release
-from graph.remote import Remote
 from graph.store import Store
 
 #: Statements that are sent at a time by the Graph Store Protocol, and in one INSERT DATA.

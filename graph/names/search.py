@@ -1,4 +1,4 @@
-"""Finds things by words of their labels, in the index that graph/indexing.py writes.
+"""Finds things by words of their labels, in the index that graph/names/indexing.py writes.
 
 It takes the first rows that fit, which stand in the order of results, and never ranks all: that
 costs milliseconds at a million labels.

@@ -12,14 +12,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import __version__
-from graph.calling import DEADLINE
-from graph.endpoint import Endpoint
 from graph.errors import EndpointError, EndpointTimeout
-from graph.indexing import INDEX, index_names, telling
+from graph.foreign.calling import DEADLINE
+from graph.foreign.endpoint import Endpoint
+from graph.foreign.remote import Remote
 from graph.measuring import measure
+from graph.names.indexing import INDEX, index_names, telling
 from graph.patterns import Pattern
 from graph.release import ID_LENGTH, Release, open_release
-from graph.remote import Remote
 
 #: Statements that are read for the index of names; where more tell names, there is none.
 INDEXED_STATEMENTS = 300_000

@@ -12,7 +12,6 @@ import pyoxigraph as ox
 
 from graph.answers import query_error
 from graph.asking import foreign_permitted
-from graph.calling import Call
 from graph.description import (
     INCOMING_LIMIT,
     INTRODUCTION,
@@ -31,10 +30,11 @@ from graph.description import (
     text,
     told,
 )
-from graph.endpoint import Endpoint
 from graph.errors import QueryError, UnknownPage, UnknownThing
+from graph.foreign.calling import Call
+from graph.foreign.endpoint import Endpoint
+from graph.foreign.replies import GRAPHS, RESULTS, ForeignAnswer
 from graph.patterns import Pattern
-from graph.replies import GRAPHS, RESULTS, ForeignAnswer
 
 #: Things whose labels are asked for at once.
 LABELS_AT_ONCE = 100

@@ -12,8 +12,8 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graph.answers import Answer, Results
-from graph.endpoint import Reply
 from graph.errors import EndpointError, PalmaresError, QueryRefused, QueryStopped
+from graph.foreign.endpoint import Reply
 from graph.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.workers import frames
 from graph.workers.writing import Clock, TooLarge, Writer

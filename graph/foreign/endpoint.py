@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import SPARQLWrapper
 
-from graph.calling import ANSWER_BYTES, CHUNK, DEADLINE, Call, credentials
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError
+from graph.foreign.calling import ANSWER_BYTES, CHUNK, DEADLINE, Call, credentials
 
 #: Characters of an endpoint's own message that are passed on.
 MESSAGE_LENGTH = 400
