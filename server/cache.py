@@ -231,6 +231,7 @@ def _whole(body: Iterable[bytes], facts: dict[str, str]) -> bytes | None:
 
 
 def _kept(headers: Headers, body: bytes) -> Kept:
+    headers = [pair for pair in headers if pair[0].lower() != "date"]  # that is the sender's
     facts = {name.lower(): value for name, value in headers}
     left = ("content-length", "content-encoding", "content-type")
     unchanged = [pair for pair in headers if pair[0].lower() not in left]
