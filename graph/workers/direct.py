@@ -10,8 +10,8 @@ from graph.foreign.calling import Call
 from graph.foreign.remote import Remote
 from graph.foreign.replies import ForeignAnswer
 from graph.formats import Format
+from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
-from graph.workers.pool import RETRY_SECONDS, Watch
 
 
 class Direct:

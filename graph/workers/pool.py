@@ -17,11 +17,12 @@ import re
 import threading
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from graph.errors import QueryStopped, ReleaseError
 from graph.formats import Format
+from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
 from graph.workers.process import Nursery, Worker
 from graph.workers.remote import WorkerAnswer
@@ -39,38 +40,9 @@ AWAKE_SECONDS = 1
 #: Forms of slow queries that are remembered, and for how many seconds.
 SLOW_FORMS = 1024
 SLOW_SECONDS = 120
-#: Seconds after which a client that was sent away should come again.
-RETRY_SECONDS = 5
 
 _DIGITS = re.compile(r"\d+")
 _log = logging.getLogger(__name__)
-
-
-#: Takes a function that ends a query, to call it when that has no reader any more.
-Watch = Callable[[Callable[[], None]], None]
-
-
-class Job:
-    """A query in the pool: it waits for ``started`` and then has a worker, or ``refused``."""
-
-    def __init__(self, form: int, seconds: float) -> None:
-        self.form = form
-        self.seconds = seconds
-        self.deadline = time.monotonic() + seconds
-        self.begun = self.computed = 0.0
-        self.started = threading.Event()
-        self.worker: Worker | None = None
-        self.slow = self.paused = False
-        self.stopped: QueryStopped | None = None
-        #: Since when nobody waits for the next piece of the answer.
-        self.unread: float | None = None
-
-    def stop(self, why: QueryStopped) -> None:
-        """Ends it for that reason, unless it was ended before."""
-        self.stopped = self.stopped or why
-        if self.worker:
-            self.worker.kill()
-        self.started.set()
 
 
 class Pool:
@@ -129,7 +101,7 @@ class Pool:
             "formats": {kind: written.name for kind, written in (formats or {}).items()},
         }
         self._enter(job)
-        answer = WorkerAnswer(self, job, self.base)
+        answer = WorkerAnswer(job, self.base, self.limits.memory, self.leave)
         answer.begin(json.dumps(asked).encode())
         return answer
 

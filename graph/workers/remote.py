@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import json
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -14,10 +14,8 @@ from graph.answers import Answer, Term
 from graph.errors import PalmaresError, QueryRefused, QueryStopped
 from graph.formats import JSON, N_TRIPLES, Format
 from graph.workers import frames
+from graph.workers.job import Job
 from graph.workers.worker import TOLD
-
-if TYPE_CHECKING:
-    from graph.workers.pool import Job, Pool
 
 #: Bytes of an answer that are gathered before it is sent, for at most so many seconds.
 GATHER_BYTES = 1024**2
@@ -30,8 +28,9 @@ class WorkerAnswer:
     It closes itself when it has been read to its end, and when it fails.
     """
 
-    def __init__(self, pool: Pool, job: Job, base: str) -> None:
-        self._pool, self._job, self.base = pool, job, base
+    def __init__(self, job: Job, base: str, memory: int, leave: Callable[..., None]) -> None:
+        """``memory`` is the limit in bytes; ``leave`` takes the job back when it has ended."""
+        self._job, self.base, self._memory, self._give_back = job, base, memory, leave
         self._told: dict[str, Any] = {}
         #: Whether the worker waits to be told the format.
         self._waits = False
@@ -161,7 +160,7 @@ class WorkerAnswer:
 
     def _died(self, said: str) -> QueryStopped:
         if "memory allocation" in said or "bad_alloc" in said or "MemoryError" in said:
-            size = self._pool.limits.memory // 1024**2
+            size = self._memory // 1024**2
             return QueryStopped(f"The query needs more than {size} MiB of memory, the limit.")
         if "Segmentation fault" in said:
             return QueryStopped(
@@ -173,7 +172,7 @@ class WorkerAnswer:
     def _leave(self, *, reusable: bool) -> None:
         if not self._closed:
             self._closed = True
-            self._pool.leave(self._job, reusable=reusable)
+            self._give_back(self._job, reusable=reusable)
 
 
 #: An answer, wherever it is computed.
