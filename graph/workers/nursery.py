@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from graph.store import Store
@@ -29,10 +30,10 @@ def main() -> None:
     """
     store_path, base, memory, limit, *flags = sys.argv[1:]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides; Ctrl-C reaches all
     leave_network()
     gc.freeze()
-    with socket.socket(fileno=os.dup(0)) as control:
+    # A server that ends may leave an answer of ours unread.
+    with socket.socket(fileno=os.dup(0)) as control, suppress(ConnectionError):
         while True:
             message, passed, _, _ = socket.recv_fds(control, 1, 3)
             if not message:

@@ -82,6 +82,7 @@ class Nursery:
                 [sys.executable, "-m", "graph.workers.nursery", *self._arguments],
                 stdin=child.fileno(),
                 cwd=root,
+                process_group=0,  # Ctrl-C in a terminal is for the server, which ends this one
                 env={**os.environ, "PYTHONPATH": root},
             )
         control.settimeout(FORK_SECONDS)
