@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -45,6 +46,8 @@ def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyP
         proto="http", method="POST", path="/sparql", headers={"content-length": "900"}
     )
     client = Dripping()
-    asyncio.run(front().__rsgi__(scope, client))
+    # Tests in a browser keep an event loop running in the main thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(front().__rsgi__(scope, client))).result()
     assert client.status == 408
     assert 0 < client.sent < 900
