@@ -228,7 +228,8 @@ def test_five_million_rows_need_no_more_memory_than_ten_thousand(
         for pid in server.family():
             with suppress(OSError):
                 status = Path(f"/proc/{pid}/status").read_text("ascii")
-                found[pid] = int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) * 1024
+                for peak in re.findall(r"VmHWM:\s+(\d+) kB", status):  # none of one that ends
+                    found[pid] = int(peak) * 1024
         return found
 
     def read(server: Server, query: str) -> tuple[int, int]:
