@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
 from graph.description import node
 from graph.opening import AnyStore
+from server.terms import value_of
 
 #: How a nomination reaches a thing of each class; the first class that fits counts. Each path
 #: leads from a nomination to a thing once, so that nothing is counted twice.
@@ -37,8 +37,7 @@ PREFIX schema: <http://schema.org/>
 """
 # The thing is bound, never written into the text; RELATION is one of the paths above, and
 # NOMINATIONS are terms of the store's, written by their own serialiser. Where the
-# limit stands in a subquery, another server binds the thing behind it, and Oxigraph 0.5 loses
-# solutions of what is joined with it: so all queries are flat.
+# limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
 SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
   ?nomination RELATION ?thing ; prov:wasDerivedFrom ?row ; pal:work ?work ;
@@ -140,12 +139,12 @@ def nominations(
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
     found: dict[str, Nomination] = {}
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        iri, number, row, work, programme, category, ceremony, date, result = map(_value, terms)
+        iri, number, row, work, programme, category, ceremony, date, result = map(value_of, terms)
         stated = (row, number, work, programme, category, ceremony, date, _local(result))
         found.setdefault(iri, Nomination(iri, *stated))
     query = _PREFIXES + _CREDITS.replace("NOMINATIONS", written(found))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
-        iri, nominee, role = map(_value, credit)
+        iri, nominee, role = map(value_of, credit)
         found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
     return [*found.values()]
 
@@ -175,7 +174,7 @@ def season(store: AnyStore, thing: str, relation: str) -> Season:
     counts = Season()
     query = _PREFIXES + _COUNTS.replace("RELATION", relation)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        work, programme, date, result, number = map(_value, terms)
+        work, programme, date, result, number = map(value_of, terms)
         one = Counter({_local(result): int(number)})
         counts.results += one
         for group, key in ((counts.works, work), (counts.programmes, programme)):
@@ -190,8 +189,8 @@ def recipients(store: AnyStore, thing: str, relation: str) -> dict[str, Tally]:
     found: dict[str, Tally] = {}
     query = _PREFIXES + _RECIPIENTS.replace("RELATION", relation)
     for _, nominee, result, number in store.query(query, bindings={"thing": thing}).rows():
-        tally = found.setdefault(_value(nominee), Counter())
-        tally[_local(_value(result))] += int(_value(number))
+        tally = found.setdefault(value_of(nominee), Counter())
+        tally[_local(value_of(result))] += int(value_of(number))
     return found
 
 
@@ -210,10 +209,6 @@ def _runs(keys: Sequence[object]) -> list[int]:
         length = len([*run])
         lengths += [length] + [0] * (length - 1)
     return lengths
-
-
-def _value(term: Any) -> str:
-    return "" if term is None else str(term.value)
 
 
 def _local(result: str) -> str:

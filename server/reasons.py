@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graph.opening import AnyStore
+from server.terms import value_of
 
 _PREFIXES = """
 PREFIX pal: <ontology#>
@@ -100,13 +101,13 @@ def reasons(store: AnyStore, nomination: str) -> Reasons | None:
         return None
     credits: dict[tuple[str, str], list[str]] = {}
     for _, credit, nominee, role in store.query(_PREFIXES + _CREDITS, bindings=bound).rows():
-        roles = credits.setdefault((_value(credit), _value(nominee)), [])
-        roles.extend([_value(role)] if role is not None else [])
+        roles = credits.setdefault((value_of(credit), value_of(nominee)), [])
+        roles.extend([value_of(role)] if role is not None else [])
     values: dict[str, list[str]] = {}
     for _, prop, value in store.query(_PREFIXES + _VALUES, bindings=bound).rows():
-        values.setdefault(_value(prop).rpartition("#")[2], []).append(_value(value))
+        values.setdefault(value_of(prop).rpartition("#")[2], []).append(value_of(value))
     return Reasons(
-        Stated(*map(_value, stated[0][1:])),
+        Stated(*map(value_of, stated[0][1:])),
         credits=tuple((credit, who, tuple(roles)) for (credit, who), roles in credits.items()),
         notes=tuple(values.get("resultNote", ())),
         evidence=tuple(values.get("evidence", ())),
@@ -122,11 +123,8 @@ def claims(store: AnyStore, things: Iterable[str]) -> list[Claim]:
         for about, claim, value, note, source in store.query(
             _PREFIXES + _CLAIMS, bindings={"about": thing}
         ).rows():
-            iri = _value(claim)
-            one = found.setdefault(iri, Claim(iri, _value(about), _value(value), _value(note)))
-            one.sources.extend([_value(source)] if source is not None else [])
+            iri = value_of(claim)
+            said = value_of(about), value_of(value), value_of(note)
+            one = found.setdefault(iri, Claim(iri, *said))
+            one.sources.extend([value_of(source)] if source is not None else [])
     return [*found.values()]
-
-
-def _value(term: Any) -> str:
-    return "" if term is None else str(term.value)

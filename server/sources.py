@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from graph.opening import AnyStore
 from server.honours import written
+from server.terms import value_of
 
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
@@ -93,7 +93,7 @@ class SourceTable:
 def row_count(store: AnyStore, table: str) -> int:
     """How many rows a table has."""
     counted = store.query(_PREFIXES + _COUNT, bindings={"table": table}).rows()
-    return sum(int(_value(number)) for _, number in counted)
+    return sum(int(value_of(number)) for _, number in counted)
 
 
 def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> SourceTable:
@@ -101,13 +101,13 @@ def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> S
 
     def ask(query: str) -> tuple[str, ...]:
         found = store.query(_PREFIXES + query, bindings={"table": table}).rows()
-        return tuple(_value(term) for _, term in found)
+        return tuple(value_of(term) for _, term in found)
 
     columns = ask(_COLUMNS)
     rows = ask(_ROWS.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped)))
     query = _CELLS.replace("FOUND", written(rows)).replace("CELLS", str(limit * MOST_COLUMNS))
     cells = store.query(_PREFIXES + query).rows()
-    texts = {(row, column): text for row, column, text in (map(_value, cell) for cell in cells)}
+    texts = {(row, column): text for row, column, text in (map(value_of, cell) for cell in cells)}
     return SourceTable(columns, rows, texts)
 
 
@@ -116,7 +116,7 @@ def source_row(store: AnyStore, row: str) -> SourceRow | None:
 
     def ask(query: str) -> list[tuple[str, ...]]:
         answer = store.query(_PREFIXES + query, bindings={"row": row})
-        return [tuple(map(_value, found)) for found in answer.rows()]
+        return [tuple(map(value_of, found)) for found in answer.rows()]
 
     about = ask(_ABOUT_ROW)
     if not about:
@@ -125,7 +125,3 @@ def source_row(store: AnyStore, row: str) -> SourceRow | None:
     cells = tuple(Cell(cell, column, text) for _, _, column, cell, text in ask(_ROW))
     stated = tuple(nomination for _, nomination in ask(_STATED))
     return SourceRow(row, number, table, page, created, span, cells, stated)
-
-
-def _value(term: Any) -> str:
-    return "" if term is None else str(term.value)

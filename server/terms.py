@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -47,6 +48,11 @@ def show(site: Site, term: Term, labels: Mapping[str, str]) -> Shown:
         remark = None if datatype in _PLAIN else shortened(site, datatype)
         return Shown(term.value, remark=remark)
     return Shown(str(term))
+
+
+def value_of(term: Any) -> str:
+    """The IRI or the text of a term in a row of an answer; empty where there is none."""
+    return "" if term is None else str(term.value)
 
 
 def shortened(site: Site, iri: str) -> str:
