@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urljoin
 
+from pyoxigraph import NamedNode
+
+from graph.description import node
 from graph.errors import QueryError, QueryRefused
 from graph.sparql import NESTING_LIMIT, Examined, examine, position, without_escapes
 from graph.tokens import Token, readings_of
@@ -51,6 +55,14 @@ def foreign_permitted(text: str) -> Examined:
                     "can't be called."
                 )
     return permitted(text)
+
+
+def graph_named(iri: str, base: str) -> NamedNode:
+    """The graph that a request names, under ``base``; raises QueryError for what is no IRI."""
+    graph = node(urljoin(base, iri))
+    if graph is None:
+        raise QueryError(f"{iri!r} can't be the IRI of a graph.")
+    return graph
 
 
 def _is_inner(token: Token) -> bool:

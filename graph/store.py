@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from graph.answers import Answer, query_error
-from graph.asking import permitted
+from graph.asking import graph_named, permitted
 from graph.description import (
     INCOMING_LIMIT,
     INTRODUCTION,
@@ -129,15 +128,9 @@ class Store:
         if not default_graphs and not named_graphs:
             return {"use_default_graph_as_union": self._union and not stated}
         return {
-            "default_graph": [self._graph(iri) for iri in default_graphs],
-            "named_graphs": [self._graph(iri) for iri in named_graphs],
+            "default_graph": [graph_named(iri, self.base) for iri in default_graphs],
+            "named_graphs": [graph_named(iri, self.base) for iri in named_graphs],
         }
-
-    def _graph(self, iri: str) -> ox.NamedNode:
-        graph = node(urljoin(self.base, iri))
-        if graph is None:
-            raise QueryError(f"{iri!r} can't be the IRI of a graph.")
-        return graph
 
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from graph.answers import query_error
-from graph.asking import foreign_permitted
+from graph.asking import foreign_permitted, graph_named
 from graph.description import (
     INCOMING_LIMIT,
     INTRODUCTION,
@@ -66,7 +65,8 @@ class Remote:
         opening = f"BASE <{self.base}> "
         known = opening + text + _values(bindings or {})
         default, named = (
-            [self._graph(iri) for iri in given] for given in (default_graphs, named_graphs)
+            [graph_named(iri, self.base).value for iri in given]
+            for given in (default_graphs, named_graphs)
         )
         accept = RESULTS if form in ("SELECT", "ASK") else GRAPHS
         try:
@@ -74,12 +74,6 @@ class Remote:
         except QueryError as error:
             raise _placed(text, str(error), len(opening)) or error from None
         return ForeignAnswer(reply, form, self.base)
-
-    def _graph(self, iri: str) -> str:
-        graph = node(urljoin(self.base, iri))
-        if graph is None:
-            raise QueryError(f"{iri!r} can't be the IRI of a graph.")
-        return graph.value
 
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""
