@@ -9,7 +9,6 @@ ours.
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -18,9 +17,8 @@ import pyoxigraph as ox
 
 from bench import peers, publishers
 from bench.contest import Asked, Table, answer
-from bench.data import releases
 from bench.processes import Missing, Running
-from bench.summary import of_documents
+from bench.summary import each_release, of_documents
 from graph.formats import HTML, JSON_LD, TURTLE
 from graph.release import Release
 from graph.store import Store
@@ -163,15 +161,7 @@ def _triples(body: bytes) -> Iterator[ox.Triple]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        for release in releases(folder):
-            print(f"\n{release.manifest['title']}: {release.manifest['triples']:,} triples\n")
-            table = compare(release, folder / release.id)
-            for line in of_documents(table):
-                print(line)
-            if doubts := table.doubts("ours, cold", "ours, warm"):
-                print(f"cold may not be cold in {', '.join(doubts)}")
+    each_release(compare, of_documents)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ bytes. A server is measured only where it gives as many rows as the data has.
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -19,11 +18,10 @@ import pyoxigraph as ox
 
 from bench import peers
 from bench.contest import TO_KEEP, Asked, Table, answer
-from bench.data import releases
 from bench.held import memory
 from bench.processes import Missing, Running, family
 from bench.queries import queries
-from bench.summary import of_queries
+from bench.summary import each_release, of_queries
 from graph.formats import JSON, TURTLE
 from graph.release import Release
 from graph.store import Store
@@ -134,15 +132,7 @@ def _checked(
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        for release in releases(folder):
-            print(f"\n{release.manifest['title']}: {release.manifest['triples']:,} triples\n")
-            table = compare(release, folder / release.id)
-            for line in of_queries(table):
-                print(line)
-            if doubts := table.doubts("ours, cold", "ours, warm"):
-                print(f"cold may not be cold in {', '.join(doubts)}")
+    each_release(compare, of_queries)
 
 
 if __name__ == "__main__":

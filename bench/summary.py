@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Collection, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
 
 from bench.contest import CONNECTIONS, Table
+from bench.data import releases
+from graph.release import Release
 
 #: Milliseconds from which on a query counts as one that the engine works on.
 WORKING = 5.0
@@ -44,6 +48,21 @@ def of_documents(table: Table) -> Iterator[str]:
         ("cold", "ldf-server", None),
     ):
         yield from _lines(table, f"ours, {ours}", peer, aim, forms)
+
+
+def each_release(
+    compare: Callable[[Release, Path], Table], lines: Callable[[Table], Iterator[str]]
+) -> None:
+    """Prints what is found for each release that is measured with."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for release in releases(folder):
+            print(f"\n{release.manifest['title']}: {release.manifest['triples']:,} triples\n")
+            table = compare(release, folder / release.id)
+            for line in lines(table):
+                print(line)
+            if doubts := table.doubts("ours, cold", "ours, warm"):
+                print(f"cold may not be cold in {', '.join(doubts)}")
 
 
 def _lines(
