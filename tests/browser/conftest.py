@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,12 +19,10 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
-from werkzeug.serving import make_server
 
 from graph.bundled import bundled
 from graph.release import build
-from server.app import close, create_app
-from tests.protocol.conftest import free_port
+from tests.protocol.conftest import free_port, serving
 from tests.test_web_pages import HOSTILE
 
 ROOT = Path(__file__).parents[2]
@@ -90,17 +87,8 @@ def shots() -> Path:
 def _served(dataset: Path, folder: Path) -> Iterator[str]:
     port = free_port()
     base = f"http://127.0.0.1:{port}/"
-    app = create_app(build([dataset], folder, base))
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(build([dataset], folder, base), port):
         yield base
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        close(app)
 
 
 @pytest.fixture(scope="session")
