@@ -11,17 +11,19 @@ from graph.description import node
 from graph.opening import AnyStore
 from server.terms import value_of
 
-#: How a nomination reaches a thing of each class; the first class that fits counts. Each path
-#: leads from a nomination to a thing once, so that nothing is counted twice.
+#: How a nomination reaches a thing of each class; the first class that fits counts. Each pattern
+#: leads from a nomination to a thing once, so that nothing is counted twice. What is nearest to the
+#: thing comes first: from a path (``pal:category/pal:programme``) the engine goes the other way,
+#: beginning with all nominations that there are.
 RELATIONS = {
-    "Work": "pal:work",
-    "Agent": "pal:nominee",
-    "AwardProgramme": "pal:category/pal:programme",
-    "AwardCategory": "pal:category",
-    "Ceremony": "pal:ceremony",
+    "Work": "?nomination pal:work ?thing",
+    "Agent": "?nomination pal:nominee ?thing",
+    "AwardProgramme": "?one pal:programme ?thing . ?nomination pal:category ?one",
+    "AwardCategory": "?nomination pal:category ?thing",
+    "Ceremony": "?nomination pal:ceremony ?thing",
 }
 #: The same for a work that a table only names: a song, a scene.
-NAMED = "pal:nominee"
+NAMED = "?nomination pal:nominee ?thing"
 #: The results that are told apart by colour; those in no group are drawn as ``nominated``.
 TONES = {
     "won": "won",
@@ -35,12 +37,13 @@ PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
 """
-# The thing is bound, never written into the text; RELATION is one of the paths above, and
+# The thing is bound, never written into the text; RELATION is one of the patterns above, and
 # NOMINATIONS are terms of the store's, written by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
 SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
-  ?nomination RELATION ?thing ; prov:wasDerivedFrom ?row ; pal:work ?work ;
+  RELATION .
+  ?nomination prov:wasDerivedFrom ?row ; pal:work ?work ;
     pal:category ?category ; pal:ceremony ?ceremony .
   ?row pal:rowNumber ?number ; pal:table ?table .
   ?category pal:programme ?programme .
@@ -60,7 +63,8 @@ ORDER BY ?nomination ?order ?role LIMIT CREDITS
 """
 _COUNTS = """
 SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
-  ?nomination RELATION ?thing ; pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
+  RELATION .
+  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
@@ -70,14 +74,15 @@ ORDER BY ?programme ?date ?result
 """
 _RECIPIENTS = """
 SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
-  ?nomination RELATION ?thing ; pal:nominee ?nominee .
+  RELATION .
+  ?nomination pal:nominee ?nominee .
   OPTIONAL { ?nomination pal:result ?result }
 }
 GROUP BY ?thing ?nominee ?result
 """
 
-# The path is followed from the thing, so that this costs no more than the nominations it passes.
-_MANY = "SELECT ?thing ?nomination WHERE { ?nomination RELATION ?thing } LIMIT 1 OFFSET MOST"
+# This costs no more than the nominations that it passes.
+_MANY = "SELECT ?thing ?nomination WHERE { RELATION } LIMIT 1 OFFSET MOST"
 #: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
@@ -126,8 +131,8 @@ def tone(result: str) -> str:
 
 
 def relation_of(base: str, classes: Collection[str]) -> str | None:
-    """The path from nominations to a thing of those classes (IRIs), or None."""
-    found = (path for name, path in RELATIONS.items() if f"{base}ontology#{name}" in classes)
+    """The pattern of nominations of a thing of those classes (IRIs), or None."""
+    found = (pattern for name, pattern in RELATIONS.items() if f"{base}ontology#{name}" in classes)
     return next(found, None)
 
 
@@ -164,7 +169,7 @@ def counting(thing: str, relation: str) -> str:
     """A query for the nominations of a thing by result, for those who can wait."""
     return (
         "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
-        f"  ?nomination {relation} <{thing}> .\n"
+        f"  {relation.replace('?thing', f'<{thing}>')} .\n"
         "  OPTIONAL { ?nomination pal:result ?result }\n}\nGROUP BY ?result\n"
     )
 

@@ -68,7 +68,8 @@ def home(site: Site) -> str:
     return render_template(
         "home.html",
         films=[
-            (table, work, honours.season(site.store, work, "pal:work")) for table, work in films
+            (table, work, honours.season(site.store, work, honours.RELATIONS["Work"]))
+            for table, work in films
         ],
         labels=site.store.labels(iri for row in films for iri in row),
         kinds=kinds,

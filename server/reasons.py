@@ -46,7 +46,7 @@ ORDER BY ?property ?value
 """
 _CLAIMS = """
 SELECT ?about ?claim ?value ?note ?source WHERE {
-  ?claim a pal:DivergentClaim ; pal:about ?about .
+  ?claim pal:about ?about FILTER EXISTS { ?claim a pal:DivergentClaim }
   OPTIONAL { ?claim pal:claimedValue ?value }
   OPTIONAL { ?claim rdfs:comment ?note }
   OPTIONAL { ?claim prov:hadPrimarySource ?source }

@@ -16,18 +16,25 @@ PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
+# What is bound comes first, and the class is looked at last: the engine would begin with all things
+# of a class, however many there are.
 _COLUMNS = """
 SELECT ?table ?column WHERE {
-  ?column a pal:SourceColumn ; pal:table ?table ; pal:columnNumber ?number .
+  ?column pal:table ?table ; pal:columnNumber ?number
+  FILTER EXISTS { ?column a pal:SourceColumn }
 }
 ORDER BY ?number
 """
 _ROWS = """
-SELECT ?table ?row WHERE { ?row a pal:SourceRow ; pal:table ?table ; pal:rowNumber ?number }
+SELECT ?table ?row WHERE {
+  ?row pal:table ?table ; pal:rowNumber ?number FILTER EXISTS { ?row a pal:SourceRow }
+}
 ORDER BY ?number LIMIT ROWS OFFSET SKIPPED
 """
 _COUNT = """
-SELECT ?table (COUNT(?row) AS ?rows) WHERE { ?row a pal:SourceRow ; pal:table ?table }
+SELECT ?table (COUNT(?row) AS ?rows) WHERE {
+  ?row pal:table ?table FILTER EXISTS { ?row a pal:SourceRow }
+}
 GROUP BY ?table
 """
 _CELLS = """
@@ -53,7 +60,9 @@ SELECT ?row ?table ?number ?page ?created ?span WHERE {
 }
 """
 _STATED = """
-SELECT ?row ?nomination WHERE { ?nomination a pal:Nomination ; prov:wasDerivedFrom ?row }
+SELECT ?row ?nomination WHERE {
+  ?nomination prov:wasDerivedFrom ?row FILTER EXISTS { ?nomination a pal:Nomination }
+}
 ORDER BY ?nomination
 """
 

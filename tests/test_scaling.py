@@ -1,0 +1,81 @@
+"""What a page asks costs what it shows, however many other tables there are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from bench.awards import BASE, make
+from graph.store import Store
+from server import honours, reasons, sources
+
+#: Nominations of the small and of the large release, and how much more the large one may cost: a
+#: plan that begins with all things of a class costs some thirty times as much.
+FEW, MANY, AT_MOST = 100, 4000, 6
+ROUNDS = 7
+
+
+def _row(store: Store, nomination: str) -> object:
+    return sources.source_row(store, f"{BASE}id/table/film-0/row/2")
+
+
+def _reasons(store: Store, nomination: str) -> object:
+    why = reasons.reasons(store, nomination)
+    assert why
+    return reasons.claims(store, (nomination, why.stated.ceremony))
+
+
+def _table(store: Store, nomination: str) -> object:
+    table = f"{BASE}id/table/film-0"
+    return sources.row_count(store, table), sources.source_table(store, table, 10)
+
+
+def _film(store: Store, nomination: str) -> object:
+    film, relation = f"{BASE}id/work/film-0", honours.RELATIONS["Work"]
+    return [
+        honours.season(store, film, relation),
+        honours.nominations(store, film, relation, 10),
+        honours.recipients(store, film, relation),
+    ]
+
+
+def _programme(store: Store, nomination: str) -> object:
+    programme = f"{BASE}id/programme/award-1"
+    return honours.more_than(store, programme, honours.RELATIONS["AwardProgramme"], MANY)
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Store]:
+    """The store of a small release and that of a large one; both hold the same first table."""
+    made = (make(tmp_path_factory.mktemp("made"), BASE, size, size // 4) for size in (FEW, MANY))
+    return [Store.open(release.store_path, release.base) for release in made]
+
+
+@pytest.mark.parametrize("asked", [_row, _reasons, _table, _film, _programme])
+def test_what_a_page_asks_costs_the_same_in_data_of_many_tables(
+    stores: list[Store], asked: Callable[[Store, str], object]
+) -> None:
+    small, large = (_least(partial(asked, store, _nomination(store))) for store in stores)
+    assert large < AT_MOST * small
+
+
+def _nomination(store: Store) -> str:
+    row = f"<{BASE}id/table/film-0/row/1>"
+    query = (
+        "SELECT ?n { ?n a <ontology#Nomination> ; <http://www.w3.org/ns/prov#wasDerivedFrom> ROW }"
+    )
+    ((term,),) = store.query(query.replace("ROW", row)).rows()
+    return str(term.value)  # type: ignore[union-attr]
+
+
+def _least(run: Callable[[], object]) -> float:
+    """The seconds of the fastest of some rounds."""
+    taken = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - started)
+    return min(taken)
