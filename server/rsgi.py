@@ -61,9 +61,6 @@ class Front:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answers one request."""
-        if scope.proto != "http":
-            protocol.close(None)
-            return
         app = self._current()
         given = _headers(scope)
         body = b""
@@ -199,13 +196,17 @@ class _Request:
 
     def _send(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
         """Sends a body in pieces. When it fails the connection is shut, in the middle of it."""
-        pieces = iter(body)
-        ours, descriptor = os.pipe()
+        pieces = (piece for piece in body if piece)
+        ours = descriptor = -1
         try:
+            first = next(pieces, None)
+            if first is None:  # an empty pipe would look as if it had been read already
+                self._protocol.response_empty(status, headers)
+                return
+            ours, descriptor = os.pipe()
             with suppress(OSError):
                 fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
             room = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
-            first = next(pieces, b"")
             _write(descriptor, first[:room])  # more would wait for a reader
             # granian opens the other end by its name. When it has read from that, ours is closed,
             # and a write fails as soon as the client has gone.

@@ -80,6 +80,7 @@ def serve(
         runtime_mode=RuntimeModes.st,
         # An answer that fails is broken off with its connection, so that has one at a time.
         http=HTTPModes.http1,
+        websockets=False,
         backlog=BACKLOG,
         backpressure=_connections(),
         workers=workers,

@@ -42,12 +42,29 @@ def front() -> Front:
 
 def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.rsgi.BODY_SECONDS", 0.2)
-    scope = SimpleNamespace(
-        proto="http", method="POST", path="/sparql", headers={"content-length": "900"}
-    )
+    scope = SimpleNamespace(method="POST", path="/sparql", headers={"content-length": "900"})
     client = Dripping()
     # Tests in a browser keep an event loop running in the main thread.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(front().__rsgi__(scope, client))).result()
     assert client.status == 408
     assert 0 < client.sent < 900
+
+
+def test_an_answer_without_a_body_is_sent_as_such() -> None:
+    """It isn't sent through a pipe, which would be closed before anybody read it."""
+
+    def empty(environ: Any, start_response: Any) -> tuple[bytes, ...]:
+        start_response("204 NO CONTENT", [("Allow", "GET")])
+        return ()
+
+    sent: list[tuple[int, list[tuple[str, str]]]] = []
+    client = SimpleNamespace(response_empty=lambda *answer: sent.append(answer))
+    scope = SimpleNamespace(
+        method="OPTIONS", path="/", query_string="", headers={}, server="a:1", client="b:2",
+        scheme="http", http_version="1.1",
+    )  # fmt: skip
+    with ThreadPoolExecutor(1) as thread:
+        front = Front(lambda: empty, 1000)
+        thread.submit(lambda: asyncio.run(front.__rsgi__(scope, client))).result()
+    assert sent == [(204, [("Allow", "GET")])]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import pickle
 import socket
-import threading
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,16 +18,21 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 import pytest
-from werkzeug.serving import make_server
 
 from graph.measuring import measure
 from graph.names.indexing import INDEX, write_index
 from graph.release import Release, open_release
 from graph.store import Store
-from server.app import close, create_app
 from server.site import Config
 
 DATA = Path(__file__).with_name("data.trig")
+#: Serves what the first argument says, pickled.
+_SERVE = """
+import pickle, sys
+from server.run import serve
+if __name__ == "__main__":
+    serve(*pickle.loads(bytes.fromhex(sys.argv[1])))
+"""
 
 
 @dataclass(frozen=True)
@@ -123,19 +130,17 @@ def served(folder: Path, path: str = "/", config: Config | None = None) -> Itera
 
 @contextmanager
 def serving(release: Release, port: int, config: Config | None = None) -> Iterator[Client]:
-    """A server of that release at that port."""
-    address = f"http://127.0.0.1:{port}"
-    app = create_app(release, config)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Client(address, release.base)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        close(app)
+    """A server of that release at that port, as ``palmares serve`` runs it, with one worker."""
+    given = pickle.dumps((release.path, "127.0.0.1", port, 1, config)).hex()
+    command = [sys.executable, "-c", _SERVE, given]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            assert "answers at" in server.stdout.readline()
+            yield Client(f"http://127.0.0.1:{port}", release.base)
+        finally:
+            server.terminate()
+            assert server.wait(30) == 0
 
 
 @pytest.fixture(scope="session")

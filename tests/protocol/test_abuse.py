@@ -28,6 +28,8 @@ from .test_run import answers, process
 DATA = Path(__file__).parents[1] / "cases" / "datasets" / "names-that-attack"
 WORK = "id/work/names-that-attack"
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+#: Characters of the longest text with a tag in it that our own pages may hold.
+TAG = 8
 #: What only an attacker would send, and what must never come back as it is.
 MARK = "<x'\"attack>"
 #: The statuses of a request that makes no sense, besides those of one that does.
@@ -77,7 +79,7 @@ def is_sound(client: Client, reply: Reply, sent_text: str = "") -> None:
     assert "Traceback" not in text
     assert reply.headers.get("location", client.base).startswith(client.base)
     if "html" in reply.headers.get("content-type", ""):
-        for raw in (MARK, sent_text) if "<" in sent_text else (MARK,):
+        for raw in (MARK, sent_text) if "<" in sent_text and len(sent_text) > TAG else (MARK,):
             assert raw not in text
     assert all(MARK not in value for value in reply.headers.values())
 

@@ -335,7 +335,8 @@ def test_without_an_index_the_reason_is_said(tmp_path: Path) -> None:
     port = free_port()
     release = load([Source(file)], tmp_path / "made", f"http://127.0.0.1:{port}/")
     release.search_path.unlink()
-    release.manifest["unindexed"] = "There are too many."
+    manifest = {**release.manifest, "unindexed": "There are too many."}
+    (release.path / "manifest.json").write_text(json.dumps(manifest))
     with serving(release, port) as client:
         for path in ("/search?q=x", "/reconcile", "/reconcile/suggest/type?prefix="):
             reply = client.get(path)

@@ -22,6 +22,9 @@ BROWSER = (
 )
 DOCUMENTS = ["/doc/work/a", "/graph/table/a", "/ontology", "/.well-known/void"]
 
+#: Times that a preflight is sent: what depends on who is faster shows itself.
+OFTEN = 10
+
 
 @pytest.mark.parametrize("name", NAMES)
 def test_get_thing_303(client: Client, name: str) -> None:
@@ -151,9 +154,10 @@ def test_head_is_get_without_body(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/id/work/a", "/doc/work/a", "/ontology", "/dumps/"])
 def test_options(client: Client, path: str) -> None:
-    reply = client.send("OPTIONS", path, {"Origin": "https://example.org"})
-    assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
-    assert reply.headers["access-control-allow-origin"] == "*"
+    for _ in range(OFTEN):
+        reply = client.send("OPTIONS", path, {"Origin": "https://example.org"})
+        assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+        assert reply.headers["access-control-allow-origin"] == "*"
 
 
 @pytest.mark.parametrize("path", ["/", "/id/work/a", "/doc/work/a", "/dumps/palmares.nq"])
