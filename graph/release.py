@@ -37,6 +37,8 @@ CURRENT = "current"
 ID_LENGTH = 16
 #: The name of a release folder while it is being made.
 UNFINISHED = ".unfinished"
+#: The name of the file with the documents that were rendered.
+DOCUMENTS = "documents.sqlite"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Release:
         """The file with the pages of what points to things to which much does."""
         return self.path / INCOMING
 
+    @property
+    def documents_path(self) -> Path:
+        """The file of the documents that were rendered with the release, if there is one."""
+        return self.path / DOCUMENTS
+
 
 def open_release(path: Path) -> Release:
     """The release in the folder ``path`` (a link is followed once, so it stays this release).
@@ -115,9 +122,11 @@ def build(
     *,
     form: str | None = None,
     strict: bool = False,
+    render: Callable[[Release, Progress], None] | None = None,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
+    ``render`` is called with the release and ``progress`` before it is the current one.
     Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
     the folder can't be written; ``current`` and all earlier releases are then as before.
     """
@@ -136,6 +145,8 @@ def build(
                 _write(folder, content, quads, statistics, release_id, report, progress)
                 folder.rename(releases / release_id)
             _add_indexes(releases / release_id, quads, content.base)
+            if render:
+                render(open_release(releases / release_id), progress)
             _note_gone(releases, release_id, content.base, progress)
             switch(releases, release_id)
     except OSError as error:

@@ -29,16 +29,20 @@ from server import (
 )
 from server.cache import CACHE_BYTES, Cache, Cached
 from server.prefix import UnderPrefix
+from server.prerendered import opened
 from server.site import Config, Site
 
 #: Seconds for which a browser keeps the style sheet.
 STATIC_AGE = 3600
 
 
-def create_app(release: Release, config: Config | None = None) -> Flask:
+def create_app(
+    release: Release, config: Config | None = None, *, prerendered: bool = True
+) -> Flask:
     """The application that serves ``release``; raises ReleaseError if its store can't be opened.
 
-    Its query processes start with the first query; ``close`` ends them.
+    ``prerendered`` says whether to answer with the documents that were rendered with it. Its query
+    processes start with the first query; ``close`` ends them.
     """
     config = config or Config()
     store = open_store(release)
@@ -84,7 +88,8 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
 
     # What another server says may change, so none of it is kept.
     cache = Cache(CACHE_BYTES if isinstance(site.queries, Pool) else 0)
-    app.wsgi_app = Cached(UnderPrefix(app.wsgi_app, site.base), cache)  # type: ignore[method-assign]
+    documents = opened(release, config) if prerendered else None
+    app.wsgi_app = Cached(UnderPrefix(app.wsgi_app, site.base), cache, documents)  # type: ignore[method-assign]
     app.extensions["site"] = site
     return app
 

@@ -1,7 +1,8 @@
 """Keeps answers, compressed as they were sent: a hit costs less than the routing of a request.
 
 A release never changes, so an answer to a request for it is good for as long as the application
-lives. What is kept is bounded in bytes; what was used longest ago goes first.
+lives. What is kept is bounded in bytes; what was used longest ago goes first. Behind it stand the
+documents that were rendered with the release.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from werkzeug.http import parse_date
 
@@ -20,11 +21,15 @@ from server.compression import LEAST_BYTES, coding_for, compress, compressed, is
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from server.prerendered import Prerendered
+
 #: Bytes of answers that are kept, and the largest of them.
 CACHE_BYTES = 32 * 1024**2
 ENTRY_BYTES = 1024**2
 #: Bytes that an entry costs besides its body.
 _OVERHEAD = 2048
+#: The statuses of what is kept.
+_LINES = {200: "200 OK", 303: "303 SEE OTHER", 304: "304 NOT MODIFIED"}
 #: The methods that only read.
 READING = ("GET", "HEAD", "POST")
 
@@ -34,16 +39,22 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer with status 200, and what of it says that the client has it."""
+    """An answer with status 200 or 303, and what of it says that the client has it."""
 
     headers: Headers
     unchanged: Headers
     etag: str
     modified: str
     body: bytes
+    code: int = 200
 
     def status(self, if_none_match: str, if_modified_since: str) -> int:
-        """304 if the client has it, else 200 (RFC 9110, 13.2.2: a tag tells more than a date)."""
+        """304 if the client has it, else its own (RFC 9110, 13.2.2: a tag tells more than a date).
+
+        A condition says nothing about a redirection (13.2.1).
+        """
+        if self.code != 200 or not (if_none_match or if_modified_since):
+            return self.code
         if if_none_match:
             unchanged = bool(self.etag) and is_listed(self.etag, if_none_match)
         else:
@@ -61,12 +72,12 @@ class Cache:
 
     def get(self, key: Key) -> Kept | None:
         """The answer to this, if it was kept."""
-        found = self._kept.get(key)
-        if found is not None:
-            with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-        return found
+        # Each step is one that no other thread comes between; another may let the answer go.
+        try:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        except KeyError:
+            return None
 
     def put(self, key: Key, kept: Kept) -> None:
         """Keeps an answer."""
@@ -80,11 +91,33 @@ class Cache:
 
 
 class Cached:
-    """WSGI middleware: answers from a cache, compresses, answers HEAD as GET without the body."""
+    """WSGI middleware: answers from a cache, compresses, answers HEAD as GET without the body.
 
-    def __init__(self, app: WSGIApplication, cache: Cache) -> None:
-        self._app = app
-        self.cache = cache
+    What isn't in the cache is looked for among the ``documents``, if there are any.
+    """
+
+    def __init__(
+        self, app: WSGIApplication, cache: Cache, documents: Prerendered | None = None
+    ) -> None:
+        self._app, self._cache, self._documents = app, cache, documents
+
+    def kept(self, key: Key) -> Kept | None:
+        """The answer to what that key stands for, if it needn't be made."""
+        found = self._cache.get(key)
+        if found is not None or self._documents is None:
+            return found
+        path, query, accept, coding, content_type, _ = key
+        if query or content_type:  # the address of a page, or a body
+            return None
+        rendered = self._documents.find(path, accept)
+        if rendered is None:
+            return None
+        headers, body = rendered
+        if coding and len(body) >= LEAST_BYTES:
+            body = _encode(headers, body, coding)
+        kept = _kept(headers, body)
+        self._cache.put(key, kept)
+        return kept
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serves one request."""
@@ -94,13 +127,13 @@ class Cached:
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key, body_read = _key(environ, coding)
         listed = environ.get("HTTP_IF_NONE_MATCH", "")
-        kept = self.cache.get(key) if body_read else None
+        kept = self.kept(key) if body_read else None
         if kept is None:
             if listed and coding:
                 environ["HTTP_IF_NONE_MATCH"] = listed.replace(f'-{coding}"', '"')
             return self._asked(key if body_read else None, coding, environ, start_response)
         since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
-        status = kept.status(listed, since) if method != "POST" else 200
+        status = kept.status(listed, since) if method != "POST" else kept.code
         start_response(*_start(status, kept))
         return [] if status == 304 or method == "HEAD" else [kept.body]
 
@@ -131,26 +164,23 @@ class Cached:
         if status[:3] == "304" and coding and "HTTP_IF_NONE_MATCH" in environ:
             _mark_etag(headers, coding)
         if not status.startswith("200"):
+            if key and status.startswith("303") and whole is not None:
+                self._cache.put(key, _kept(headers, whole, 303))
             start_response(status, headers)
             return _nothing(body) if head else body if whole is None else [whole]
         small = whole is not None and len(whole) < LEAST_BYTES
         if coding and not small:
-            headers[:] = [pair for pair in headers if pair[0].lower() != "content-length"]
-            headers.append(("Content-Encoding", coding))
-            _mark_etag(headers, coding)
-            whole = compress(whole, coding) if whole is not None else None
-            if whole is not None:
-                headers.append(("Content-Length", str(len(whole))))
+            whole = _encode(headers, whole, coding)
         storable = key if "no-store" not in facts.get("cache-control", "") else None
         if whole is not None:
             if storable and len(whole) <= ENTRY_BYTES:
-                self.cache.put(storable, _kept(headers, whole))
+                self._cache.put(storable, _kept(headers, whole))
             start_response(status, headers)
             return [] if head else [whole]
         start_response(status, headers)
         if head:
             return _nothing(body)
-        return _Pieces(body, coding if not small else "", self.cache, storable, headers)
+        return _Pieces(body, coding if not small else "", self._cache, storable, headers)
 
 
 class _Pieces:
@@ -230,18 +260,36 @@ def _whole(body: Iterable[bytes], facts: dict[str, str]) -> bytes | None:
     return data
 
 
-def _kept(headers: Headers, body: bytes) -> Kept:
+def _kept(headers: Headers, body: bytes, code: int = 200) -> Kept:
     headers = [pair for pair in headers if pair[0].lower() != "date"]  # that is the sender's
     facts = {name.lower(): value for name, value in headers}
     left = ("content-length", "content-encoding", "content-type")
     unchanged = [pair for pair in headers if pair[0].lower() not in left]
-    return Kept(headers, unchanged, facts.get("etag", ""), facts.get("last-modified", ""), body)
+    return Kept(
+        headers, unchanged, facts.get("etag", ""), facts.get("last-modified", ""), body, code
+    )
 
 
 def _start(status: int, kept: Kept) -> tuple[str, Headers]:
     if status == 304:
-        return "304 NOT MODIFIED", list(kept.unchanged)
-    return "200 OK", list(kept.headers)
+        return _LINES[status], list(kept.unchanged)
+    return _LINES[status], list(kept.headers)
+
+
+@overload
+def _encode(headers: Headers, whole: bytes, coding: str) -> bytes: ...
+@overload
+def _encode(headers: Headers, whole: bytes | None, coding: str) -> bytes | None: ...
+def _encode(headers: Headers, whole: bytes | None, coding: str) -> bytes | None:
+    """The body in that coding, which the headers come to tell; None where it comes in pieces."""
+    headers[:] = [pair for pair in headers if pair[0].lower() != "content-length"]
+    headers.append(("Content-Encoding", coding))
+    _mark_etag(headers, coding)
+    if whole is None:
+        return None
+    encoded = compress(whole, coding)
+    headers.append(("Content-Length", str(len(encoded))))
+    return encoded
 
 
 def _mark_etag(headers: Headers, coding: str) -> None:

@@ -19,14 +19,33 @@ class UnderPrefix:
 
     def __init__(self, app: WSGIApplication, base: str) -> None:
         self._app = app
-        # WSGI gives paths as the Latin-1 reading of their bytes (PEP 3333).
-        path = unquote(urlsplit(base).path).encode().decode("latin-1")
-        self._prefix = path.rstrip("/")
+        self._prefix = prefix_of(base)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serves one request."""
         path = environ.get("PATH_INFO", "")
-        if self._prefix and (path + "/").startswith(self._prefix + "/"):
+        rest = below(path, self._prefix)
+        if rest != path:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
-            environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
+            environ["PATH_INFO"] = rest
         return self._app(environ, start_response)
+
+
+def prefix_of(base: str) -> str:
+    """The path of the base without its last slash, as WSGI gives paths (PEP 3333).
+
+    >>> prefix_of("https://example.org/palmares/"), prefix_of("https://example.org/")
+    ('/palmares', '')
+    """
+    return unquote(urlsplit(base).path).encode().decode("latin-1").rstrip("/")
+
+
+def below(path: str, prefix: str) -> str:
+    """The path below the base, whether it has the base's own path before it or not.
+
+    >>> below("/palmares/sparql", "/palmares"), below("/sparql", "/palmares")
+    ('/sparql', '/sparql')
+    """
+    if prefix and f"{path}/".startswith(f"{prefix}/"):
+        return path[len(prefix) :] or "/"
+    return path

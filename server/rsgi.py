@@ -113,19 +113,19 @@ class Front:
         """Answers from the cache, if it can."""
         if scope.method not in ("GET", "HEAD"):
             return False
-        coding = coding_for(given.get("accept-encoding", ""))
+        coded = given.get("accept-encoding")
+        coding = coding_for(coded) if coded else ""
         key = key_of(_path(scope), scope.query_string, given.get("accept", ""), coding, "", b"")
-        kept = app.cache.get(key)
+        kept = app.kept(key)
         if kept is None:
             return False
-        conditions = given.get("if-none-match", ""), given.get("if-modified-since", "")
-        status = kept.status(*conditions)
+        status = kept.status(given.get("if-none-match", ""), given.get("if-modified-since", ""))
         if status == 304:
             protocol.response_empty(304, kept.unchanged)
         elif scope.method == "HEAD":
-            protocol.response_empty(200, kept.headers)
+            protocol.response_empty(status, kept.headers)
         else:
-            protocol.response_bytes(200, kept.headers, kept.body)
+            protocol.response_bytes(status, kept.headers, kept.body)
         return True
 
     async def _body(self, protocol: Any) -> bytes:
@@ -297,13 +297,18 @@ def _disconnect(known: socket.socket) -> None:
 
 def _path(scope: Any) -> str:
     """The path in the form of WSGI: the Latin-1 reading of its bytes (PEP 3333)."""
-    return str(scope.path).encode().decode("latin-1")
+    path: str = scope.path
+    return path if path.isascii() else path.encode().decode("latin-1")
 
 
 def _headers(scope: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in scope.headers.items():
-        found[name] = f"{found[name]},{value}" if name in found else value
+    """The headers by their names; of those that come more than once, the values as one list."""
+    lines = scope.headers.items()
+    found: dict[str, str] = dict(lines)
+    if len(found) < len(lines):
+        found = {}
+        for name, value in lines:
+            found[name] = f"{found[name]},{value}" if name in found else value
     return found
 
 

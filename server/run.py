@@ -21,6 +21,7 @@ from granian.server import Server
 from graph.errors import PalmaresError
 from graph.opening import open_store
 from graph.release import open_release
+from server.prerendered import opened
 from server.site import Config
 
 #: Worker processes, where nobody says how many.
@@ -36,6 +37,10 @@ _OTHER_FILES = 1024
 #: Seconds for which the server is given to answer its first request.
 START_SECONDS = 60
 
+_STALE = (
+    "The documents of this release were rendered by another version, so each is made when it is "
+    "asked for; 'palmares build' renders them again."
+)
 #: Only warnings, and on standard error: standard output holds the one line with the address.
 _LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
@@ -66,6 +71,8 @@ def serve(
     """
     release = open_release(release_path)
     open_store(release)
+    if release.documents_path.exists() and opened(release, config or Config()) is None:
+        print(_STALE, file=sys.stderr, flush=True)
     address, port = free_address(host, port)
     # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))

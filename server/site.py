@@ -65,8 +65,7 @@ class Site:
     @cached_property
     def last_modified(self) -> str | None:
         """When the release was made, as HTTP writes it; None for data that may change."""
-        seconds = self.release.modified
-        return None if seconds is None else formatdate(seconds, usegmt=True)
+        return last_modified(self.release)
 
     def iri(self, path: str) -> str:
         """The IRI of a path below the base, as it stands in the data."""
@@ -75,3 +74,8 @@ class Site:
     def url(self, path: str) -> str:
         """The address of a path below the base, as it stands in a header: ASCII only."""
         return self.base + quote(path, safe=_IN_PATH)
+
+
+def last_modified(release: Release) -> str | None:
+    """When a release was made, as HTTP writes it; None for data that may change."""
+    return None if release.modified is None else formatdate(release.modified, usegmt=True)

@@ -43,18 +43,32 @@ def test_an_unknown_command_is_a_wrong_command_line() -> None:
 def test_build_says_what_it_does_and_makes_a_release_current(tmp_path: Path) -> None:
     code, out, err = run("build", "--releases", str(tmp_path / "new"), "--base", BASE)
     assert (code, out) == (0, "")
-    for word in ("read      her-2013: 97 rows", "mapped", "checked", "dumped", "released"):
+    for word in (
+        "read      her-2013: 97 rows",
+        "mapped",
+        "checked",
+        "dumped",
+        "rendered",
+        "released",
+    ):
         assert word in err
     manifest = json.loads((tmp_path / "new" / "current" / "manifest.json").read_text())
     assert manifest["base"] == BASE
 
 
-def test_build_if_needed_does_nothing_for_the_same_base_only(at: list[str], tmp_path: Path) -> None:
-    assert "current" in run("build", "--if-needed", "--base", BASE, *at)[2]
-    elsewhere = ["--releases", str(tmp_path)]
-    run("build", "--base", BASE, *elsewhere)
-    other = "http://127.0.0.1:8080/"
-    assert "released" in run("build", "--if-needed", "--base", other, *elsewhere)[2]
+def test_build_if_needed_makes_only_what_is_not_there(tmp_path: Path) -> None:
+    def built(*options: str) -> list[str]:
+        code, _, err = run("build", "--releases", str(tmp_path), *options)
+        assert code == 0
+        return [line.split()[0] for line in err.splitlines()]
+
+    made = built("--base", BASE, "--no-documents")
+    assert made[0] == "read"
+    assert "rendered" not in made
+    assert built("--base", BASE, "--if-needed", "--no-documents") == ["current"]
+    assert built("--base", BASE, "--if-needed") == ["current", "rendered"]
+    assert built("--base", BASE, "--if-needed") == ["current"]
+    assert "released" in built("--base", "http://127.0.0.1:8080/", "--if-needed", "--no-documents")
 
 
 def test_validate_reports_and_writes_the_shacl_report(tmp_path: Path) -> None:

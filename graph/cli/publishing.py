@@ -44,12 +44,18 @@ def _given(sources: Sequence[Path]) -> list[Path]:
 @with_form
 @with_strict
 @click.option("--if-needed", is_flag=True, help="Not if the current release has this base.")
+@click.option(
+    "--documents/--no-documents",
+    default=True,
+    help="Render the documents of all things, or make each when it is asked for.",
+)
 def build(
     sources: tuple[Path, ...],
     base: str,
     releases: Path,
     mappings: tuple[Path, ...],
     if_needed: bool,
+    documents: bool,
     form: str | None,
     strict: bool,
 ) -> None:
@@ -59,14 +65,18 @@ def build(
     one only when everything is written and valid.
     """
     from graph.release import CURRENT, build, open_release
+    from server.prerendering import prerender
 
     checked_base(base)
+    render = prerender if documents else None
     if if_needed and (releases / CURRENT).exists():
         current = open_release(releases / CURRENT)
         if current.base == base:
             say(f"current   {current.id} in {releases}")
+            if render:
+                render(current, say)
             return
-    build(_given(sources), releases, base, mappings, say, form=form, strict=strict)
+    build(_given(sources), releases, base, mappings, say, form=form, strict=strict, render=render)
 
 
 @click.command(epilog=example("palmares validate mappings/her-2013 --report report.ttl"))
