@@ -68,7 +68,7 @@ def test_every_option_that_the_readme_uses_exists() -> None:
         option
         for command in main.commands.values()
         for parameter in command.params
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
     }
     used = set(re.findall(r"palmares [^\n`]*?(--[a-z-]+)", README))
     assert used <= known | {"--help"}
