@@ -1,4 +1,4 @@
-"""The two releases that are measured with: the bundled data set, and 10 million triples."""
+"""The releases that are measured with: the bundled data set, and two that are made up."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.awards import BASE
+from bench.awards import BASE, make
 from bench.processes import Missing
 from graph.bundled import bundled
 from graph.release import Release, build, open_release
+from server.prerendering import prerender
 
+#: Nominations of the medium one.
+NOMINATIONS = 6000
 #: Where `make bench` puts the large one.
 RELEASES = Path(__file__).parents[1] / ".bench/releases"
 
@@ -20,8 +23,16 @@ def small(folder: Path) -> Release:
     return build([bundled("mappings/her-2013")], folder / "releases", BASE)
 
 
+def medium(folder: Path) -> Release:
+    """315,000 triples: more things than a server keeps in memory, with their documents."""
+    (folder / "medium").mkdir()
+    release = make(folder / "medium", BASE, NOMINATIONS, NOMINATIONS // 4)
+    prerender(release, print)
+    return release
+
+
 def large() -> Release:
-    """The large one, or what is current in the folder PALMARES_BENCH_DATA; raises Missing."""
+    """10 million triples, or what is current in the folder PALMARES_BENCH_DATA; raises Missing."""
     link = Path(os.environ.get("PALMARES_BENCH_DATA", RELEASES)) / "current"
     if not link.exists():
         raise Missing("there is no large release: python -m bench.awards .bench makes it")
@@ -29,7 +40,7 @@ def large() -> Release:
 
 
 def releases(folder: Path) -> Iterator[Release]:
-    """Both, or the small one alone where the large one wasn't made."""
+    """The small and the large one, or the small one alone where the other wasn't made."""
     yield small(folder)
     try:
         yield large()

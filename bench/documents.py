@@ -1,24 +1,28 @@
 """Documents of things against other publishers and the floors: the same triples, in one run.
 
-Each format is asked warm (some documents, from the cache) and cold (every request another thing,
-or the same one under another address, so that no cache has it). Other publishers are asked for
-all things in turn. A floor is a bare function under the same HTTP server that answers the bytes of
-ours.
+Each format is asked warm (some documents, from memory) and cold (all things in turn, which are more
+than memory is kept for, so that each is read from what the build rendered), as others are. "Made"
+are documents under addresses that nothing was rendered for. A floor is a bare function under the
+same HTTP server that answers with the headers and the bytes of ours.
 """
 
 from __future__ import annotations
 
+import json
 import random
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 
 from bench import peers, publishers
 from bench.contest import Asked, Table, answer
+from bench.data import medium
 from bench.processes import Missing, Running
-from bench.summary import each_release, of_documents
+from bench.summary import of_documents
 from graph.formats import HTML, JSON_LD, TURTLE
 from graph.release import Release
 from graph.store import Store
@@ -33,9 +37,12 @@ FORMATS = {
 }
 #: The classes of things that are asked for.
 CLASSES = ("Nomination", "Credit", "Agent", "AwardCategory", "Ceremony", "Work")
+#: Headers that the HTTP server itself adds.
+_SERVERS = ("server", "date", "connection")
 #: Fragments have controls besides the data: a format of their own.
 FRAGMENT = "fragment"
-#: What makes each request another one: a parameter that means nothing.
+#: What makes a document one that was not rendered: a parameter that means nothing, but each time
+#: another.
 MARK = "&bench="
 
 Peer = Callable[[Release, Path], AbstractContextManager[Running]]
@@ -80,11 +87,13 @@ def started(
         floor = stack.enter_context(peers.floor(interface, bodies, folder))
         yield Asked(f"bare {interface}", floor, paths)
     yield warm
+    cold = targets("ours", base, iris)
+    yield Asked("ours, cold", ours, cold)
     marked = {
         form: [each if "?" in each else f"{each}?" for each in found]
-        for form, found in targets("ours", base, iris).items()
+        for form, found in cold.items()
     }
-    yield Asked("ours, cold", ours, marked, MARK)
+    yield Asked("ours, made", ours, marked, MARK)
     for name, peer in PEERS.items():
         try:
             server = stack.enter_context(peer(release, folder))
@@ -99,10 +108,13 @@ def _bodies(asked: Asked, form: str, folder: Path) -> list[str]:
     paths = []
     for number, target in enumerate(asked.targets[form]):
         name = f"{form}-{number}"
-        try:
-            (folder / name).write_bytes(answer(asked, target, _accept(form))[0])
-        except Missing:
-            (folder / name).write_bytes(b"nothing")
+        with urlopen(
+            Request(asked.server.address + target, headers={"Accept": _accept(form)})
+        ) as r:
+            (folder / name).write_bytes(r.read())
+            left_out = ("server", "date", "connection")  # which are the server's own
+            headers = [pair for pair in r.getheaders() if pair[0].lower() not in left_out]
+            (folder / f"{name}.headers").write_text(json.dumps(headers))
         paths.append(f"/{name}")
     return paths
 
@@ -130,7 +142,7 @@ def compare(release: Release, folder: Path) -> Table:
     return table
 
 
-_FRAGMENTS = ("bare wsgi", "bare rsgi", "ours, warm", "ours, cold", "ldf-server")
+_FRAGMENTS = ("bare wsgi", "bare rsgi", "ours, warm", "ours, made", "ldf-server")
 
 
 def _checked(table: Table, asked: Asked, form: str, iris: Sequence[str], store: Store) -> float:
@@ -161,7 +173,12 @@ def _triples(body: bytes) -> Iterator[ox.Triple]:
 
 
 def main() -> None:
-    each_release(compare, of_documents)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        release = medium(folder)
+        print(f"{release.manifest['triples']:,} triples")
+        for line in of_documents(compare(release, folder / release.id)):
+            print(line)
 
 
 if __name__ == "__main__":

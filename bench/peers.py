@@ -99,7 +99,7 @@ def floor(interface: str, bodies: Path, folder: Path) -> Iterator[Running]:
     granian = str(Path(sys.executable).with_name("granian"))
     command = [granian, "--interface", interface, "--workers", str(WORKERS), "--port", str(port)]
     env = {"PALMARES_FLOOR": str(bodies), "PYTHONPATH": str(Path(__file__).parents[1])}
-    probe = f"/{next(bodies.iterdir()).name}"
+    probe = f"/{next(bodies.iterdir()).name.removesuffix('.headers')}"
     with running([*command, f"bench.floors:{interface}"], port, folder, probe, env) as server:
         yield server
 

@@ -46,6 +46,9 @@ def of_documents(table: Table) -> Iterator[str]:
         ("cold", "trifid", 50.0),
         ("cold", "prez", 50.0),
         ("cold", "ldf-server", None),
+        ("made", "trifid", None),
+        ("made", "prez", None),
+        ("made", "ldf-server", None),
     ):
         yield from _lines(table, f"ours, {ours}", peer, aim, forms)
 

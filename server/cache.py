@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from werkzeug.http import parse_date
@@ -39,14 +40,22 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer with status 200 or 303, and what of it says that the client has it."""
+    """An answer with status 200 or 303; its headers don't tell the time, which is the sender's."""
 
     headers: Headers
-    unchanged: Headers
-    etag: str
-    modified: str
     body: bytes
     code: int = 200
+
+    @classmethod
+    def of(cls, headers: Headers, body: bytes, code: int = 200) -> Kept:
+        """What is kept of an answer that is sent now."""
+        return cls([pair for pair in headers if pair[0].lower() != "date"], body, code)
+
+    @cached_property
+    def unchanged(self) -> Headers:
+        """The headers that tell a client that it has the answer (RFC 9110, 15.4.5)."""
+        left = ("content-length", "content-encoding", "content-type")
+        return [pair for pair in self.headers if pair[0].lower() not in left]
 
     def status(self, if_none_match: str, if_modified_since: str) -> int:
         """304 if the client has it, else its own (RFC 9110, 13.2.2: a tag tells more than a date).
@@ -56,10 +65,14 @@ class Kept:
         if self.code != 200 or not (if_none_match or if_modified_since):
             return self.code
         if if_none_match:
-            unchanged = bool(self.etag) and is_listed(self.etag, if_none_match)
+            etag = self._header("etag")
+            unchanged = bool(etag) and is_listed(etag, if_none_match)
         else:
-            unchanged = bool(if_modified_since) and _is_since(self.modified, if_modified_since)
+            unchanged = _is_since(self._header("last-modified"), if_modified_since)
         return 304 if unchanged else 200
+
+    def _header(self, name: str) -> str:
+        return next((value for known, value in self.headers if known.lower() == name), "")
 
 
 class Cache:
@@ -115,7 +128,7 @@ class Cached:
         headers, body = rendered
         if coding and len(body) >= LEAST_BYTES:
             body = _encode(headers, body, coding)
-        kept = _kept(headers, body)
+        kept = Kept(headers, body)
         self._cache.put(key, kept)
         return kept
 
@@ -165,7 +178,7 @@ class Cached:
             _mark_etag(headers, coding)
         if not status.startswith("200"):
             if key and status.startswith("303") and whole is not None:
-                self._cache.put(key, _kept(headers, whole, 303))
+                self._cache.put(key, Kept.of(headers, whole, 303))
             start_response(status, headers)
             return _nothing(body) if head else body if whole is None else [whole]
         small = whole is not None and len(whole) < LEAST_BYTES
@@ -174,7 +187,7 @@ class Cached:
         storable = key if "no-store" not in facts.get("cache-control", "") else None
         if whole is not None:
             if storable and len(whole) <= ENTRY_BYTES:
-                self._cache.put(storable, _kept(headers, whole))
+                self._cache.put(storable, Kept.of(headers, whole))
             start_response(status, headers)
             return [] if head else [whole]
         start_response(status, headers)
@@ -204,7 +217,7 @@ class _Pieces:
             if self._seen is not None and self._key:
                 body = b"".join(self._seen)
                 headers = [*self._headers, ("Content-Length", str(len(body)))]
-                self._cache.put(self._key, _kept(headers, body))
+                self._cache.put(self._key, Kept.of(headers, body))
             raise StopIteration
         self._size += len(piece)
         if self._seen is not None and self._size <= ENTRY_BYTES:
@@ -258,16 +271,6 @@ def _whole(body: Iterable[bytes], facts: dict[str, str]) -> bytes | None:
     data = b"".join(body)
     _close(body)
     return data
-
-
-def _kept(headers: Headers, body: bytes, code: int = 200) -> Kept:
-    headers = [pair for pair in headers if pair[0].lower() != "date"]  # that is the sender's
-    facts = {name.lower(): value for name, value in headers}
-    left = ("content-length", "content-encoding", "content-type")
-    unchanged = [pair for pair in headers if pair[0].lower() not in left]
-    return Kept(
-        headers, unchanged, facts.get("etag", ""), facts.get("last-modified", ""), body, code
-    )
 
 
 def _start(status: int, kept: Kept) -> tuple[str, Headers]:

@@ -6,6 +6,7 @@ it was asked is answered.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -38,6 +39,7 @@ class Current:
         self._app = self._made()
         self._served = self._app.wsgi_app
         self._ended = threading.Event()
+        _settle()
         threading.Thread(target=self._watch, name="release", daemon=True).start()
 
     def __call__(self) -> WSGIApplication:
@@ -79,10 +81,24 @@ class Current:
             raise
         self._app, self._served = app, app.wsgi_app
         _log.warning("serving release %s instead of %s", target.name, before.name)
-        threading.Thread(target=self._retire, args=(old,), daemon=True).start()
+        threading.Thread(target=self._retire, args=([old],), daemon=True).start()
 
-    def _retire(self, app: Flask) -> None:
+    def _retire(self, apps: list[Flask]) -> None:
+        """Ends the applications, which nobody else holds by then, and lets go of them."""
         deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
         while not self._ended.wait(0.5) and time.monotonic() < deadline:
             pass
-        close(app)
+        while apps:
+            close(apps.pop())
+        _settle()
+
+
+def _settle() -> None:
+    """Lets the garbage collector pass over what is there: an application lives very long.
+
+    It has some 70,000 objects; with the answers in memory beside them, a look through all of them
+    holds up every request for 20 to 50 ms.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

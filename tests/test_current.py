@@ -1,0 +1,46 @@
+"""The application of a release goes when another release is the current one."""
+
+from __future__ import annotations
+
+import json
+import time
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.workers.limits import Limits
+from server import current
+from server.current import Current
+from server.site import Config
+from tests.protocol.conftest import made_up_release
+
+#: Seconds after which what should have gone is taken to stay.
+PATIENCE = 30
+
+
+def test_nothing_is_left_of_the_application_of_an_earlier_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "GRACE_SECONDS", 0)
+    link = tmp_path / "current"
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        release = made_up_release(tmp_path / name, "http://127.0.0.1:8000/")
+        manifest = json.dumps({**release.manifest, "id": name * 16})
+        (release.path / "manifest.json").write_text(manifest)
+    link.symlink_to("a")
+    served = Current(link, Config(limits=Limits(0.1)))
+    try:
+        first: Any = served()
+        known = weakref.ref(first)
+        del first
+        link.unlink()
+        link.symlink_to("b")
+        deadline = time.monotonic() + PATIENCE
+        while known() is not None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert known() is None
+    finally:
+        served.close()
