@@ -73,36 +73,32 @@ class Prerendered:
         if not path.startswith(SPACE):
             return None
         name = path.removeprefix(SPACE).encode("latin-1").decode(errors="replace")
-        choice = choose(accept, DOCUMENT_FORMATS)
-        if (
-            choice
-            and choice.format in FORMATS
-            and choice.content_type == choice.format.content_type
-        ):
-            found = self._read(name, choice.format.extension)
-            if found:
-                return _negotiated(found[0]), found[1]
         stem, dot, extension = name.rpartition(".")
-        if not dot or not by_extension(extension, FORMATS) or self._has(name):
+        if dot and by_extension(extension, FORMATS):
+            found = self._columns(extension, name, stem)
+            if name not in found:  # a name may end like a file
+                return self._unpacked(found.get(stem))
+        choice = choose(accept, DOCUMENT_FORMATS)
+        if choice is None or choice.format not in FORMATS:
             return None
-        return self._read(stem, extension)
+        if choice.content_type != choice.format.content_type:
+            return None
+        kept = self._unpacked(self._columns(choice.format.extension, name).get(name))
+        return kept and (_negotiated(kept[0]), kept[1])
 
-    def _has(self, name: str) -> bool:
-        """Whether a thing is called so: a name may end like a file."""
-        return self._row("SELECT 1 FROM document WHERE path = ?", name) is not None
+    def _columns(self, column: str, *names: str) -> dict[str, bytes | None]:
+        """What the things of those names have in a format, by their names."""
+        places = ", ".join("?" * len(names))
+        query = f"SELECT path, {column} FROM document WHERE path IN ({places})"
+        return dict(self._file.execute(query, names).fetchall())
 
-    def _read(self, name: str, column: str) -> Rendered | None:
-        row = self._row(f"SELECT {column} FROM document WHERE path = ?", name)
-        if row is None or row[0] is None:
+    def _unpacked(self, document: bytes | None) -> Rendered | None:
+        if document is None:
             return None
         with self._lock:  # a decompressor is for one at a time
-            whole = self._unpacker.decompress(row[0])
+            whole = self._unpacker.decompress(document)
         headers, body = unpacked(whole)
         return [*headers, *self._dated], body
-
-    def _row(self, query: str, name: str) -> tuple[bytes | None] | None:
-        found: tuple[bytes | None] | None = self._file.execute(query, (name,)).fetchone()
-        return found
 
     def _unreadable(self, error: Exception) -> ReleaseError:
         return ReleaseError(f"{self._path} can't be read ({error}); build the release again")
