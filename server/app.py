@@ -21,6 +21,7 @@ from server import (
     ontology,
     openapi,
     pages,
+    preconditions,
     reconcile,
     resources,
     search,
@@ -66,6 +67,7 @@ def create_app(
         return response
 
     headers.register(app, site.base)
+    preconditions.register(app)
     errors.register(app)
     missing.register(app, site)
     pages.register(app, site)

@@ -33,6 +33,8 @@ _OVERHEAD = 2048
 _LINES = {200: "200 OK", 303: "303 SEE OTHER", 304: "304 NOT MODIFIED"}
 #: The methods that only read.
 READING = ("GET", "HEAD", "POST")
+#: Headers of requests to which no whole answer can be given before the application has looked.
+UNKEPT = ("range", "if-match", "if-unmodified-since")
 
 Key = tuple[str, str, str, str, str, bytes]
 Headers = list[tuple[str, str]]
@@ -140,7 +142,8 @@ class Cached:
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key, body_read = _key(environ, coding)
         listed = environ.get("HTTP_IF_NONE_MATCH", "")
-        kept = self.kept(key) if body_read else None
+        demands = "HTTP_IF_MATCH" in environ or "HTTP_IF_UNMODIFIED_SINCE" in environ
+        kept = self.kept(key) if body_read and not demands else None
         if kept is None:
             if listed and coding:
                 environ["HTTP_IF_NONE_MATCH"] = listed.replace(f'-{coding}"', '"')

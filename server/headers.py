@@ -33,6 +33,7 @@ def register(app: Flask, base: str) -> None:
             return None
         allowed = ", ".join(sorted(request.url_rule.methods or ()))
         response = Response(status=204)
+        del response.headers["Content-Type"]
         response.headers["Allow"] = _all_methods(app, allowed)
         response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
         response.headers["Access-Control-Allow-Headers"] = REQUEST_HEADERS

@@ -69,12 +69,14 @@ def choose(header: str, formats: tuple[Format, ...]) -> Choice | None:
     """The best of ``formats``: the highest quality, then what is named, then the first.
 
     Parameters (``charset``, ``profile``) say nothing that could be chosen here, so they are taken
-    off. An alias counts where it is named. No header at all accepts anything.
+    off. An alias counts where it is named. No header at all accepts anything, and so does ``*``,
+    which Java's own client sends.
     """
     accept = parse_accept_header(header, MIMEAccept)
     if not accept:
         return Choice(formats[0], formats[0].content_type)
-    wanted = MIMEAccept([(name.partition(";")[0].strip(), quality) for name, quality in accept])
+    ranges = ((name.partition(";")[0].strip(), quality) for name, quality in accept)
+    wanted = MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in ranges])
     named = {name.lower() for name in wanted.values()}
     offers = [
         (wanted.quality(media_type), media_type in named, written, media_type)

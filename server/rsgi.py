@@ -29,7 +29,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from server.cache import Cached, Headers, key_of
+from server.cache import UNKEPT, Cached, Headers, key_of
 from server.compression import coding_for
 from server.site import WHEN_GONE
 
@@ -82,7 +82,7 @@ class Front:
                     return
         elif (
             isinstance(app, Cached)
-            and "range" not in given
+            and given.keys().isdisjoint(UNKEPT)
             and self._kept(app, scope, given, protocol)
         ):
             return

@@ -27,6 +27,8 @@ def content_type_for(header: str, formats: tuple[Format, ...]) -> str | None:
     [
         ("", "text/turtle; charset=utf-8"),
         ("*/*", "text/turtle; charset=utf-8"),
+        ("*", "text/turtle; charset=utf-8"),
+        ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "text/html; charset=utf-8"),
         ("text/*", "text/turtle; charset=utf-8"),
         ("application/*", "application/n-triples"),
         ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
