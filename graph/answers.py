@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -14,6 +14,7 @@ from graph.errors import QueryError, QueryRefused
 from graph.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from graph.namespaces import prefixes
 from graph.sparql import undeclared_prefix
+from graph.xml import LineEnds, line_ends_kept, writable
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
@@ -137,7 +138,11 @@ class Answer:
             return
         known = prefixes(self.base)
         rest = (triple for triple in chain([following], triples) if triple not in first)
-        ox.serialize(chain(first, rest), output, format=written.rdf, prefixes=known)
+        given: Iterable[ox.Triple] = chain(first, rest)
+        place: IO[bytes] | LineEnds = output
+        if written is RDF_XML:
+            given, place = writable(given), LineEnds(output)
+        ox.serialize(given, cast(IO[bytes], place), format=written.rdf, prefixes=known)
 
     def _serialized(self, written: Format) -> bytes | None:
         results = self._results()
@@ -154,7 +159,7 @@ def serialize(
     """Triples or quads in one of the RDF formats, with the prefixes that occur in them.
 
     Formats without graphs hold each triple of quads once. Raises QueryRefused for a format that
-    isn't RDF.
+    isn't RDF, FormatError for a statement that RDF/XML can't say.
     """
     if written.rdf is None:
         raise QueryRefused(f"{written.label} can't hold a graph.")
@@ -163,11 +168,14 @@ def serialize(
         held = list(dict.fromkeys(s.triple if isinstance(s, ox.Quad) else s for s in held))
     known = prefixes(base) if written in (TURTLE, TRIG) else {}
     if written is RDF_XML:  # the others can't be left out later
+        held = [*writable(held)]
         text = "".join(map(str, held))
         known = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
     data = ox.serialize(held, format=written.rdf, prefixes=known)
     assert data is not None  # it is, without an output to write to
-    return _spaced(data) if known and written is not RDF_XML else data
+    if written is RDF_XML:
+        return line_ends_kept(data)
+    return _spaced(data) if known else data
 
 
 def _spaced(text: bytes) -> bytes:

@@ -12,9 +12,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.formats import DATASET_FORMATS, DUMP_FORMATS, JSON_LD, N_QUADS, TRIG, TURTLE, Format
+from graph.formats import (
+    DATASET_FORMATS,
+    DUMP_FORMATS,
+    JSON_LD,
+    N_QUADS,
+    RDF_XML,
+    TRIG,
+    TURTLE,
+    Format,
+)
 from graph.jsonld import compact
 from graph.namespaces import RDF_TYPE, RDFS_LABEL, prefixes
+from graph.xml import line_ends_kept, writable
 
 #: The kinds of things in the order in which a reader meets them, by what follows the base.
 READING_ORDER = (
@@ -49,7 +59,8 @@ def write(quads: Iterable[ox.Quad], base: str, folder: Path, heading: str) -> li
     """Writes every dump file into ``folder`` and returns their descriptions.
 
     ``heading`` is put as comments at the top of the formats that have comments and that people
-    read. Formats without named graphs hold the union of all graphs.
+    read. Formats without named graphs hold the union of all graphs. Raises FormatError for a
+    statement that one of them can't say.
     """
     ordered = _in_reading_order(quads, base)
     dumps = []
@@ -81,8 +92,12 @@ def _serialise(quads: Sequence[ox.Quad], file_format: Format, base: str, heading
     statements: Sequence[ox.Quad] | Sequence[ox.Triple]
     statements = quads if keeps_graphs else _union(quads)
     assert file_format.rdf is not None
+    if file_format is RDF_XML:
+        statements = [*writable(_union(quads))]
     text = ox.serialize(statements, format=file_format.rdf, prefixes=prefixes(base))
     assert text is not None
+    if file_format is RDF_XML:
+        return line_ends_kept(text)
     return _readable(text, base, heading) if file_format in (TURTLE, TRIG) else text
 
 

@@ -58,6 +58,10 @@ class QueryRefused(PalmaresError):
     """A query is well-formed but not allowed here (an update, SERVICE, a format it can't have)."""
 
 
+class FormatError(PalmaresError):
+    """A statement can't be said in the format that it is to be written in; says which one."""
+
+
 class PatternError(PalmaresError):
     """A term of a triple pattern can't be read, or can't stand where it does."""
 

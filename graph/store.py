@@ -29,6 +29,7 @@ from graph.description import (
 )
 from graph.errors import QueryError, ReleaseError, UnknownPage, UnknownThing
 from graph.incoming import Incoming, Large
+from graph.namespaces import RDF, XSD
 from graph.patterns import Pattern
 
 Node = ox.NamedNode | ox.BlankNode
@@ -37,6 +38,9 @@ Node = ox.NamedNode | ox.BlankNode
 MOST_KEPT = 20_000
 #: Labels of a thing, one in several graphs counted each time, that are compared.
 MOST_LABELS = 50
+
+XSD_STRING, RDF_LANG_STRING = XSD + "string", RDF + "langString"
+_ANYTHING = ox.NamedNode("urn:x")
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -225,11 +229,15 @@ class Store:
 
     def matches(self, pattern: Pattern, limit: int, offset: int = 0) -> list[ox.Triple]:
         """The statements of a pattern behind the first ``offset``, in the engine's order."""
+        if not _is_held(pattern.object):
+            return []
         rows = self._rows(pattern.select(limit, offset), pattern.blanks)
         return [pattern.triple(tuple(row)) for row in rows]
 
     def count(self, pattern: Pattern, limit: int) -> int:
         """How many statements a pattern has; no more than ``limit`` are counted."""
+        if not _is_held(pattern.object):
+            return 0
         if pattern.blanks:  # the engine replaces no variable inside a subquery
             return len(self.matches(pattern, limit))
         return sum(int(row[0].value) for row in self._rows(pattern.count(limit), {}))
@@ -273,6 +281,19 @@ class Store:
     def _is_unnamed(self, quad: ox.Quad) -> bool:
         everywhere = self._store.quads_for_pattern(*quad.triple)
         return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
+
+
+def _is_held(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> bool:
+    """Whether the engine can hold a term: of numbers and dates it keeps the value, in one spelling.
+
+    It finds 1 where "01" is looked for, but a statement with "01" is another one (RDF 1.1
+    Concepts, 3.3).
+    """
+    if not isinstance(term, ox.Literal) or term.datatype.value in (XSD_STRING, RDF_LANG_STRING):
+        return True
+    trial = ox.Store()
+    trial.add(ox.Quad(_ANYTHING, _ANYTHING, term))
+    return any(quad.object == term for quad in trial)
 
 
 def _kept(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:

@@ -9,6 +9,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from graph.errors import (
     EndpointError,
     EndpointTimeout,
+    FormatError,
     PalmaresError,
     PatternError,
     QueryError,
@@ -25,6 +26,7 @@ STATUS: dict[type[PalmaresError], int] = {
     PatternError: 400,
     QueryError: 400,
     QueryRefused: 403,
+    FormatError: 406,
     UnknownThing: 404,
     UnknownPage: 404,
     EndpointTimeout: 504,

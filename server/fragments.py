@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import BadRequest
 
+from graph.errors import UnknownThing
 from graph.formats import CSV, DATASET_FORMATS, DOCUMENT_FORMATS, HTML, JSON_LD, Format
 from graph.fragments import Fragments, Page
 from graph.jsonld import compact
@@ -25,6 +26,9 @@ from server.terms import Shown, show
 
 #: Digits of a page that can be asked for.
 PAGE_DIGITS = 9
+#: Characters of a Link header at most: clients and proxies refuse headers that are longer, and the
+#: fragment itself has the same links.
+LINK_LENGTH = 4000
 #: The parts of a pattern, as parameters.
 PARTS = ("subject", "predicate", "object", "graph")
 #: Characters that stand in a query as they are, besides letters and digits (RFC 3986, 3.4).
@@ -65,7 +69,7 @@ def _answered(site: Site, fragments: Fragments, choice: Choice) -> Response:
         return _written(site, page, at, choice.format, skolem=fragments.lasting)
 
     response = conditional(site, choice, at.page.removeprefix(site.base), body)
-    response.headers["Link"] = ", ".join(_links(site, at))
+    response.headers["Link"] = _links(site, at)
     return response
 
 
@@ -75,10 +79,10 @@ def _asked(site: Site) -> tuple[Pattern, int]:
     if twice:
         raise BadRequest(f"There must be one {twice[0]}, or none.")
     number = request.args.get("page", "1")
-    if not (number.isascii() and number.isdecimal() and 0 < len(number) <= PAGE_DIGITS):
+    if not (number.isascii() and number.isdecimal()) or not number.strip("0"):
         raise BadRequest("The page is a number from 1 on.")
-    if int(number) == 0:
-        raise BadRequest("The first page is 1.")
+    if len(number) > PAGE_DIGITS:
+        raise UnknownThing("There is no such page: the fragment ends before.")
     return read_pattern(request.args, site.base), int(number)
 
 
@@ -113,14 +117,19 @@ def _written(site: Site, page: Page, at: Addresses, written: Format, *, skolem: 
     return write(quads, written, site.base, union=False)
 
 
-def _links(site: Site, at: Addresses) -> list[str]:
+def _links(site: Site, at: Addresses) -> str:
+    """The Link header; from one that would be too long, first the other formats are left out."""
     rows = [("first", at.fragment), ("prev", at.previous), ("next", at.following)]
-    found = [f'<{address}>; rel="{relation}"' for relation, address in rows if address]
-    found.append(f'<{site.url(".well-known/void")}>; rel="describedby"')
-    return found + [
+    pages = [f'<{address}>; rel="{relation}"' for relation, address in rows if address]
+    found = [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    formats = [
         f'<{address}>; rel="alternate"; type="{written.media_type}"'
         for written, address in _alternates(site, at)
     ]
+    for more in (pages, formats):
+        if len(", ".join([*found, *more])) <= LINK_LENGTH:
+            found += more
+    return ", ".join(found)
 
 
 def _alternates(site: Site, at: Addresses) -> list[tuple[Format, str]]:

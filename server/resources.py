@@ -20,7 +20,9 @@ from server.negotiation import Choice
 from server.paging import FROM
 from server.site import Site
 
-_NUMBER = re.compile("[1-9][0-9]{0,8}")
+_NUMBER = re.compile("[1-9][0-9]*")
+#: The largest number of a page or row that is looked for.
+MOST = 999_999_999
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -106,4 +108,6 @@ def _number(name: str) -> int:
     text = request.args.get(name, "1")
     if not _NUMBER.fullmatch(text):
         raise BadRequest(f"The parameter {name!r} is a number from 1 on.")
+    if len(text) > len(str(MOST)):
+        raise UnknownThing(f"There is nothing as far behind as {name!r} says.")
     return int(text)

@@ -7,14 +7,14 @@ import os
 from typing import IO, Any, cast
 
 from graph.answers import Answer
-from graph.errors import PalmaresError, QueryError, QueryRefused
+from graph.errors import FormatError, PalmaresError, QueryError, QueryRefused
 from graph.formats import by_name
 from graph.store import Store
 from graph.workers import frames
 from graph.workers.writing import Clock, TooLarge, Writer
 
 #: The errors that are told as such; all others are QueryStopped.
-TOLD = {"QueryError": QueryError, "QueryRefused": QueryRefused}
+TOLD = {each.__name__: each for each in (FormatError, QueryError, QueryRefused)}
 
 
 def run(store: Store, limit: int, requests: int, answers: int) -> None:

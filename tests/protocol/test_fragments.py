@@ -107,10 +107,10 @@ def test_a_fragment_holds_what_matches(client: Client, parts: dict[str, str], nu
         ("predicate=%22x%22", "The predicate must be an IRI"),
         ("subject=_:b0", "neither an IRI"),
         ("subject=%3Ca:b%3E&subject=%3Ca:c%3E", "one subject"),
-        ("page=0", "The first page is 1"),
+        ("page=0", "The page is a number"),
         ("page=x", "The page is a number"),
         ("page=-1", "The page is a number"),
-        ("page=" + "9" * 30, "The page is a number"),
+        ("page=000", "The page is a number"),
         ("object=%FF%FE", "neither an IRI"),
         ("subject=?x&object=?x", "stands twice"),
     ],
@@ -219,3 +219,41 @@ def test_a_base_with_a_path_is_in_every_address(below: Client) -> None:
     found = below.get("/honours/list/fragments", "application/n-triples").text
     assert f'"{below.base}fragments{{?subject,predicate,object}}"' in found
     assert f"<{below.base}fragments> <{HYDRA}next>" not in found
+
+
+@pytest.mark.parametrize("number", ["92", "999999999", "9" * 30])
+def test_a_page_behind_the_last_is_not_there(client: Client, number: str) -> None:
+    reply = client.get(f"/fragments?page={number}")
+    assert (reply.status, "no" in reply.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [('"7"^^{}integer', 1), ('"07"^^{}integer', 0), ('"7"^^{}decimal', 0), ('"7.0"^^{}decimal', 0),
+     ('"x"^^{}integer', 0), ('"7"', 0)],
+)  # fmt: skip
+def test_a_number_is_found_in_its_own_spelling_only(
+    tmp_path: Path, written: str, count: int
+) -> None:
+    file = tmp_path / "numbers.ttl"
+    file.write_text("<id/a> <http://x.example/p> 7 .")
+    port = free_port()
+    (tmp_path / "made").mkdir()
+    release = load([Source(file)], tmp_path / "made", f"http://127.0.0.1:{port}/")
+    with serving(release, port) as client:
+        value = written.format("http://www.w3.org/2001/XMLSchema#")
+        reply = client.get(f"/fragments?{urlencode({'object': value})}", "application/n-triples")
+        found = Graph().parse(data=reply.body, format="nt")
+        assert len([*found.objects(None, URIRef("http://x.example/p"))]) == count
+        page = found.value(None, RDF.type, HYDRA.PartialCollectionView)
+        assert int(str(found.value(page, HYDRA.totalItems))) == count
+
+
+@pytest.mark.parametrize("length", [10, 300, 2000, 7000])
+def test_the_header_of_links_is_never_too_long(client: Client, length: int) -> None:
+    reply = client.get("/fragments?" + urlencode({"object": '"' + "日" * (length // 9) + '"'}))
+    assert reply.status == 200
+    assert len(reply.headers["link"]) <= 4000
+    assert 'rel="describedby"' in reply.headers["link"]
+    assert ('rel="first"' in reply.headers["link"]) == (length < 4000)
+    assert ('rel="alternate"' in reply.headers["link"]) == (length <= 300)
