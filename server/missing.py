@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, current_app, redirect, request
 from pyoxigraph import Literal
 from werkzeug.exceptions import NotFound
 
 from graph.description import node
 from graph.errors import PalmaresError, UnknownThing
+from graph.formats import DOCUMENT_FORMATS
 from graph.gone import last_release
 from graph.iris import canonical_path
 from server import errors
-from server.documents import split_extension
+from server.documents import EXTENSIONS, split_extension
 from server.site import Site
 
-#: The addresses that have no spelling but this one, besides those of things and graphs.
-_FIXED = ("ontology", ".well-known/void")
+#: The methods that are led to another address: what another sends would be lost.
+_ASKING = ("GET", "HEAD")
 _REMOVAL = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <ontology#>
@@ -47,8 +48,19 @@ def register(app: Flask, site: Site) -> None:
 
     301 where the address differs from one that is there only in case or by a slash at its end
     (RFC 9110, 15.4.2), 410 where an earlier release had it or a data set says that it is gone
-    (15.5.11), naming what replaced it. None of it costs anything where something is found.
+    (15.5.11), naming what replaced it. None of it costs much where something is found.
     """
+
+    @app.before_request
+    def slash() -> Response | None:
+        """Leads to the one spelling of an address; routes are found with and without a slash."""
+        rule = request.url_rule.rule if request.url_rule else ""
+        ends = rule.endswith("/")
+        if request.method not in _ASKING or rule[-1:] in ("", ">") or len(request.path) < 2:
+            return None
+        if request.path.endswith("/") == ends:
+            return None
+        return _moved(site, request.path.strip("/") + ("/" if ends else ""))
 
     @app.errorhandler(NotFound)
     @app.errorhandler(UnknownThing)
@@ -69,14 +81,36 @@ def _instead(site: Site, path: str) -> Response | None:
     """The answer where something else than 404 is to be said."""
     canonical = canonical_path(path)
     if canonical != path and _is_there(site, canonical):
-        query = request.query_string.decode("latin-1")
-        url = site.url(canonical) + (f"?{query}" if query else "")
-        return redirect(url, code=301)  # type: ignore[return-value]
+        return _moved(site, canonical)
+    if request.method in _ASKING and (spelt := _spelt(site, path)):
+        return _moved(site, spelt)
     for iri, suffix in _meant(site, path):
         gone = _gone(site, iri)
         if gone:
             return _say(site, gone, path.partition("/")[0], suffix)
     return None
+
+
+def _moved(site: Site, path: str) -> Response:
+    query = request.query_string.decode("latin-1")
+    url = site.url(path) + (f"?{query}" if query else "")
+    return redirect(url, code=301)  # type: ignore[return-value]
+
+
+def _spelt(site: Site, path: str) -> str | None:
+    """The path of a route or a dump that this one is in another case, with or without a slash."""
+    wanted = path.lower().rstrip("/")
+    rules = [rule.rule.removeprefix("/") for rule in current_app.url_map.iter_rules()]
+    paths = {each for each in rules if "<" not in each}
+    paths |= {f"dumps/{dump['file']}" for dump in site.release.manifest["dumps"]}
+    paths |= {
+        f"{rule.partition('<')[0]}{written.extension}"
+        for rule in rules
+        if rule.endswith(f"<any({EXTENSIONS}):extension>")
+        for written in DOCUMENT_FORMATS
+    }
+    found = (each for each in sorted(paths) if each.lower().rstrip("/") == wanted != "")
+    return next((each for each in found if each != path), None)
 
 
 def _meant(site: Site, path: str) -> list[tuple[str, str]]:
@@ -92,8 +126,6 @@ def _meant(site: Site, path: str) -> list[tuple[str, str]]:
 
 
 def _is_there(site: Site, path: str) -> bool:
-    if split_extension(path)[0] in _FIXED:
-        return True
     known = site.store.has_graph if path.startswith("graph/") else site.store.knows
     return any(known(iri) for iri, _ in _meant(site, path))
 

@@ -35,24 +35,40 @@ PAGE = "text/html"
         ("Ontology", "ontology"),
         ("ONTOLOGY.TTL", "ontology.ttl"),
         (".well-known/VoID", ".well-known/void"),
+        (".well-known/void.TTL", ".well-known/void.ttl"),
+        ("Sparql", "sparql"),
+        ("sparql/", "sparql"),
+        ("SPARQL/terms.json", "sparql/terms.json"),
+        ("fragments/", "fragments"),
+        ("Fragments.TTL", "fragments.ttl"),
+        ("Search", "search"),
+        ("reconcile/", "reconcile"),
+        ("OpenAPI.json/", "openapi.json"),
+        ("robots.txt/", "robots.txt"),
+        ("dumps", "dumps/"),
+        ("Dumps/", "dumps/"),
+        ("DUMPS", "dumps/"),
+        ("dumps/Palmares.NQ.gz", "dumps/palmares.nq.gz"),
+        ("release/", "release"),
+        ("ontology/context.jsonld/", "ontology/context.jsonld"),
     ],
 )
 def test_get_another_spelling_301(client: Client, below: Client, path: str, canonical: str) -> None:
     for server in (client, below):
-        for query in ("", "?x=1&y=%C3%A9&z=/"):
+        for query in ("", "?q=1&y=%C3%A9&z=/"):
             for method in ("GET", "HEAD"):
                 reply = server.send(method, "/" + quote(path) + query, {"Host": "evil.example"})
                 assert reply.status == 301, path
                 assert reply.headers["location"] == server.base + quote(canonical) + query
                 assert "evil" not in str(reply.headers)
         reached = "/" + reply.headers["location"].removeprefix(server.base)
-        assert server.get(reached).status in (200, 303)
+        assert server.get(reached.partition("?")[0]).status in (200, 303)
 
 
 @pytest.mark.parametrize(
     "path",
     ["id/nobody/", "id/Nobody", "doc/work/b/", "doc/Work/B.ttl", "graph/None", "id//Work/a",
-     "evil.example/%2e%2e", "id/work/a/x/", "Sparql", "Dumps/", "ontology/Nomination",
+     "evil.example/%2e%2e", "id/work/a/x/", "dumps/x/", "ontology/Nomination",
      "doc/work/a.EXE", "id/work/a.TTL", "id/", "Id", "id/work/a%2F%2F..%2Fa", "id/%00/"],
 )  # fmt: skip
 def test_get_no_spelling_of_anything_404(client: Client, path: str) -> None:
