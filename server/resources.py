@@ -31,10 +31,11 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/id/<path:path>")
     def thing(path: str) -> Response:
-        if not site.store.knows(site.iri(f"id/{path}")):
-            raise UnknownThing(f"Nothing is known of {site.iri(f'id/{path}')}.")
+        spelt = site.spelt(f"id/{path}", site.store.knows)
+        if not site.store.knows(site.iri(spelt)):
+            raise UnknownThing(f"Nothing is known of {site.iri(spelt)}.")
         query = request.query_string.decode("latin-1")
-        document = site.url(f"doc/{path}")
+        document = site.url(f"doc/{spelt.removeprefix('id/')}")
         response = redirect(document + (f"?{query}" if query else ""), code=303)
         response.headers["Link"] = f'<{document}>; rel="describedby"'
         return response  # type: ignore[return-value]
@@ -91,16 +92,17 @@ def _thing(site: Site, path: str) -> tuple[str, Choice | None]:
     A name may end like a file (``k.nt``): what is known by the whole name is meant.
     """
     stem, choice = split_extension(path)
-    if choice and site.store.knows(site.iri(f"id/{path}")):
-        return path, None
-    return stem, choice
+    if choice and site.store.knows(site.iri(site.spelt(f"id/{path}", site.store.knows))):
+        stem, choice = path, None
+    return site.spelt(f"id/{stem}", site.store.knows).removeprefix("id/"), choice
 
 
 def _graph(site: Site, path: str) -> tuple[str, Choice | None]:
     """The same for a named graph, which must be here."""
     for name, choice in ((path, None), split_extension(path)):
-        if site.store.has_graph(site.iri(f"graph/{name}")):
-            return name, choice
+        spelt = site.spelt(f"graph/{name}", site.store.has_graph)
+        if site.store.has_graph(site.iri(spelt)):
+            return spelt.removeprefix("graph/"), choice
     raise UnknownThing(f"There is no graph {site.iri(f'graph/{path}')}.")
 
 

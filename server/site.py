@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import cached_property
@@ -30,6 +32,8 @@ LIST_ROWS = 300
 SEARCH_ROWS = 25
 #: Characters that stand in a path as they are (RFC 3986, pchar, and the slash).
 _IN_PATH = "/:@!$&'()*+,;=~"
+#: A percent sign that encodes nothing.
+_ALONE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,16 @@ class Site:
         """The address of the release; ends with a slash."""
         return self.release.base
 
+    def spelt(self, path: str, known: Callable[[str], bool]) -> str:
+        """The path, in which a request's encoding is undone, as it is spelt in a ``known`` IRI.
+
+        An IRI may have ``%20`` in it (RFC 3986, 2.4), or the encoding of letters.
+        """
+        encoded = quote(path, safe=_IN_PATH)
+        if encoded != path and not known(self.iri(path)) and known(self.iri(encoded)):
+            return encoded
+        return path
+
     @cached_property
     def last_modified(self) -> str | None:
         """When the release was made, as HTTP writes it; None for data that may change."""
@@ -72,8 +86,11 @@ class Site:
         return self.base + path
 
     def url(self, path: str) -> str:
-        """The address of a path below the base, as it stands in a header: ASCII only."""
-        return self.base + quote(path, safe=_IN_PATH)
+        """The address of a path below the base, as it stands in a header: ASCII only.
+
+        What a path of the data has encoded stays so.
+        """
+        return self.base + _ALONE.sub("%25", quote(path, safe=_IN_PATH + "%"))
 
 
 def last_modified(release: Release) -> str | None:

@@ -227,3 +227,29 @@ def test_what_rdf_xml_can_not_say_is_not_said_in_it(tmp_path: Path, path: str) -
         query = "/sparql?query=CONSTRUCT%20WHERE%20%7B%20?s%20?p%20?o%20%7D"
         reply = client.get(query, "application/rdf+xml")
         assert (reply.status, "the property's IRI" in reply.text) == (406, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["bob%20x", "%E6%98%A0%E7%94%BB", "100%25", "映画", "a%22b", "k%20.nt"]
+)
+def test_a_name_with_encoded_characters_is_found_at_its_own_address(
+    tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "a.ttl"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    file.write_text(
+        f'<id/{name}> a <#Person> ; {label} "Bob" . GRAPH <graph/{name}> {{ <a> <b> 1 }}'
+    )
+    file = file.rename(tmp_path / "a.trig")
+    with served(tmp_path, file) as client:
+        address = quote(name, safe="%")
+        reply = client.get(f"/id/{address}")
+        assert (reply.status, reply.headers["location"]) == (303, f"{client.base}doc/{address}")
+        for path in (f"/doc/{address}", f"/doc/{address}.ttl"):
+            reply = client.get(path, "text/turtle")
+            assert (reply.status, '"Bob"' in reply.text) == (200, True), path
+            assert f'<{client.base}doc/{address}>; rel="canonical"' in reply.headers["link"]
+        assert client.get(f"/graph/{address}.ttl").status == 200
+        assert f"<loc>{client.base}doc/{address}</loc>" in client.get("/sitemap-1.xml").text
+        page = client.get(f"/doc/{address}", "text/html").text
+        assert f'href="{client.base}doc/{address}.ttl"' in page
