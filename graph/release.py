@@ -28,7 +28,7 @@ from graph.errors import ReleaseError, ShapeViolation
 from graph.gone import Earlier, record
 from graph.incoming import INCOMING, write_incoming
 from graph.names.indexing import INDEX, write_index
-from graph.shapes import SEVERITIES, Report, check
+from graph.shapes import SEVERITIES, Report, check, write_shapes
 from graph.store import Store
 
 #: The link in the releases folder that names the release to serve.
@@ -37,6 +37,8 @@ CURRENT = "current"
 ID_LENGTH = 16
 #: The name of a release folder while it is being made.
 UNFINISHED = ".unfinished"
+#: The names of the files with the SHACL report and with the shapes that it is about.
+REPORT, SHAPES = "report.ttl", "shapes.ttl"
 #: The name of the file with the documents that were rendered.
 DOCUMENTS = "documents.sqlite"
 
@@ -209,7 +211,8 @@ def _write(
     progress("stored    the Oxigraph store")
     progress(f"indexed   {write_index(folder / INDEX, quads, content.base)} labels")
     _write_incoming(folder / INCOMING, folder / "store", content.base)
-    (folder / "report.ttl").write_bytes(report.graph())
+    (folder / REPORT).write_bytes(report.graph())
+    write_shapes(folder / SHAPES, content.base)
     manifest = _manifest(content, statistics, release_id, report, dumps)
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     (folder / "manifest.json").write_text(text, "utf-8")
@@ -235,9 +238,10 @@ def _write_incoming(path: Path, store: Path, base: str) -> None:
 
 
 def _add_indexes(release: Path, quads: frozenset[ox.Quad], base: str) -> None:
-    """The indexes, for a release that was made before there were any."""
+    """The indexes and the shapes, for a release that was made before there were any."""
     _add_index(release / INDEX, lambda path: write_index(path, quads, base))
     _add_index(release / INCOMING, lambda path: _write_incoming(path, release / "store", base))
+    _add_index(release / SHAPES, lambda path: write_shapes(path, base))
 
 
 def _add_index(path: Path, write: Callable[[Path], object]) -> None:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import pyshacl
@@ -60,6 +61,11 @@ def shapes_graph(base: str) -> rdflib.Graph:
             graph.remove((subject, predicate, text))
             graph.add((subject, predicate, rdflib.Literal(filled, datatype=text.datatype)))
     return graph
+
+
+def write_shapes(path: Path, base: str) -> None:
+    """Writes the shapes for that base as Turtle: the same each time."""
+    path.write_text(shapes_graph(base).serialize(format="turtle"), "utf-8")
 
 
 def _at_once(shapes: rdflib.Graph) -> rdflib.Graph:

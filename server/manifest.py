@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, redirect, render_template, send_file
 from werkzeug.exceptions import NotFound
 
 from graph.formats import HTML, PLAIN_JSON, TURTLE
+from graph.release import REPORT, SHAPES
 from server.documents import conditional
 from server.negotiation import negotiate
 from server.site import Site
@@ -16,7 +17,7 @@ from server.terms import shortened
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The routes ``/release`` (the manifest) and ``/release/report.ttl`` (SHACL)."""
+    """The routes ``/release`` (the manifest) and those of its SHACL report and shapes."""
     routes = Blueprint("release", __name__)
 
     @routes.get("/release")
@@ -36,6 +37,17 @@ def blueprint(site: Site) -> Blueprint:
             raise NotFound("This release has no report of its validation.")
         return send_file(_report(site), mimetype=TURTLE.media_type, conditional=True)
 
+    @routes.get("/report")
+    def report_as_a_thing() -> Response:
+        return redirect(site.url("release/report.ttl"), code=303)  # type: ignore[return-value]
+
+    @routes.get("/shapes")
+    def shapes() -> Response:
+        path = site.release.path / SHAPES
+        if not path.exists():
+            raise NotFound("This release has no shapes.")
+        return send_file(path, mimetype=TURTLE.media_type, conditional=True)
+
     return routes
 
 
@@ -47,4 +59,4 @@ def _page(site: Site) -> str:
 
 
 def _report(site: Site) -> Path:
-    return site.release.path / "report.ttl"
+    return site.release.path / REPORT

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -182,3 +184,25 @@ def test_odd_names_answer_too(odd: Release) -> None:
         tried = (*strange, *things[:: len(things) // ODD_THINGS])
         for number, path in enumerate(tried[:ODD_THINGS]):
             check_thing(client, path, number)
+
+
+def test_the_report_of_the_check_names_what_can_be_asked_for(release: Release) -> None:
+    """Its own IRI, and the shapes and properties that it speaks of."""
+    app = create_app(release)
+    try:
+        client = app.test_client()
+        moved = client.get("/report")
+        assert (moved.status_code, moved.location) == (303, f"{release.base}release/report.ttl")
+        found = []
+        for path in ("/release/report.ttl", "/shapes"):
+            with closing(client.get(path)) as answer:
+                assert answer.content_type.startswith("text/turtle")
+                found.append(rdflib.Graph().parse(data=answer.data, format="turtle"))
+        report, shapes = found
+        named = {*report.objects(None, rdflib.SH.sourceShape)}
+        assert named
+        for shape in named:
+            assert str(shape).partition("#")[0] == f"{release.base}shapes"
+            assert (shape, None, None) in shapes
+    finally:
+        close(app)
