@@ -128,7 +128,8 @@ def _dataset(
     yield dataset, VOID + "classes", _number(len(whole.classes))
     yield dataset, VOID + "uriSpace", ox.Literal(base + "id/")
     yield dataset, VOID + "sparqlEndpoint", _iri(base + "sparql")
-    for vocabulary in (base + "ontology#", SCHEMA, PROV, SKOS):
+    # an ontology by its own IRI where it has one (VoID, 5.3)
+    for vocabulary in (base + "ontology", SCHEMA, PROV, SKOS.removesuffix("#")):
         yield dataset, VOID + "vocabulary", _iri(vocabulary)
     for file_format in DUMP_FORMATS:
         for suffix in ("", ".gz"):
