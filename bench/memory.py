@@ -1,5 +1,7 @@
 """Memory of a server: of each process after lookups, and while a client reads a large result.
 
+The documents that are looked up were rendered before, as a build renders those of all things.
+
 RSS is what is resident, PSS the process's share of it (a page that n processes have counts 1/n
 for each), own what no file backs; files are what is mapped, and store what of that is the store's.
 """
@@ -21,9 +23,12 @@ from bench.documents import targets, things
 from bench.held import Memory, memory, owned, role
 from bench.processes import Running, family
 from graph.release import Release
+from server.prerendering import prerender
 
 #: Seconds of lookups and of documents before it is looked at, and their connections.
 WARM_SECONDS, CONNECTIONS = 5, 4
+#: Things that are looked up: their documents are as many as rendering them in a minute or two allows.
+THINGS = 3000
 #: Rows of the large result.
 ROWS = int(os.environ.get("PALMARES_BENCH_ROWS", "5000000"))
 #: Seconds between two looks while it is read.
@@ -51,9 +56,8 @@ def show(found: dict[int, tuple[str, Memory]]) -> None:
     print(f"{'all':18} {'':8} {total:8.1f}", flush=True)
 
 
-def look_up(server: Running, release: Release) -> None:
+def look_up(server: Running, release: Release, iris: list[str]) -> None:
     """Lookups of different things: by queries and as documents."""
-    iris = things(release)
     queries = [f"/sparql?query={quote(f'SELECT * {{ <{iri}> ?p ?o }}')}" for iri in iris]
     for asked, accept in (
         (queries, "application/sparql-results+json"),
@@ -131,11 +135,14 @@ def main() -> None:
         folder = Path(made)
         release = large()
         print(f"{release.manifest['triples']:,} triples")
+        iris = things(release)[:THINGS]
+        start = f"{release.base}id/"
+        prerender(release, print, only=[iri.removeprefix(start) for iri in iris])
         limits = ("--timeout", str(LIMIT))
         with peers.ours(release, folder, *limits) as server:
             print("\nafter the start")
             show(looked(server, release.store_path))
-            look_up(server, release)
+            look_up(server, release, iris)
             print("\nafter lookups")
             show(looked(server, release.store_path))
             print("\na large result")

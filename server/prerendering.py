@@ -12,7 +12,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
@@ -58,9 +58,11 @@ def prerender(
     release: Release,
     progress: Callable[[str], None] = lambda line: None,
     config: Config | None = None,
+    only: Iterable[str] | None = None,
 ) -> None:
     """Renders the documents of ``release`` into its file, unless this very code has done so.
 
+    They are those of all things, or of those that ``only`` names by their paths below ``id/``.
     The file replaces another in one step. Raises ReleaseError when the release can't be read or the
     file can't be written; a file that was there is then as before.
     """
@@ -72,7 +74,7 @@ def prerender(
                 return
             try:
                 unfinished.unlink(missing_ok=True)
-                count = _write(unfinished, release, config)
+                count = _write(unfinished, release, config, only)
                 unfinished.replace(path)
             finally:
                 unfinished.unlink(missing_ok=True)
@@ -89,10 +91,10 @@ def _alone(release: Release) -> Iterator[None]:
         yield
 
 
-def _write(path: Path, release: Release, config: Config) -> int:
+def _write(path: Path, release: Release, config: Config, only: Iterable[str] | None) -> int:
     """Writes the file; returns of how many things."""
     with _Renderer.of(release, config) as here:
-        paths = here.paths()
+        paths = here.paths() if only is None else sorted(only)
         words = b"".join(here.samples(paths))
     with closing(sqlite3.connect(path)) as file:
         file.executescript(_SCHEMA)
