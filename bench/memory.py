@@ -27,7 +27,7 @@ from server.prerendering import prerender
 
 #: Seconds of lookups and of documents before it is looked at, and their connections.
 WARM_SECONDS, CONNECTIONS = 5, 4
-#: Things that are looked up: their documents are as many as rendering them in a minute or two allows.
+#: Things that are looked up; rendering their documents takes a minute or two.
 THINGS = 3000
 #: Rows of the large result.
 ROWS = int(os.environ.get("PALMARES_BENCH_ROWS", "5000000"))
