@@ -31,6 +31,8 @@ TONES = {
 }
 #: What is shown where no result is known.
 UNKNOWN = "unknown"
+#: The groups in the order in which they are stacked and sorted.
+ORDER = ("won", "placed", "nominated", UNKNOWN)
 
 _PREFIXES = """
 PREFIX pal: <ontology#>
@@ -108,6 +110,11 @@ class Nomination:
     def tone(self) -> str:
         """The group that the result belongs to."""
         return tone(self.result)
+
+    @property
+    def rank(self) -> str:
+        """By what rows are sorted by their results; empty where none is known, which comes last."""
+        return "" if self.tone == UNKNOWN else f"{ORDER.index(self.tone)} {self.result}"
 
 
 @dataclass

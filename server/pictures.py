@@ -12,11 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from server.honours import UNKNOWN, Tally, tone
+from server.honours import ORDER, UNKNOWN, Tally, tone
 from server.terms import spoken_date
 
-#: The groups in the order in which they are stacked.
-ORDER = ("won", "placed", "nominated", UNKNOWN)
 #: What a reader calls the groups.
 WORDS = {"won": "won", "placed": "placed or honoured", "nominated": "nominated only",
          UNKNOWN: "not known"}  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.test_web_pages import KINDS
 
@@ -82,7 +82,8 @@ def test_the_accolades_are_filtered_and_sorted_and_spans_are_made_anew(
     with opened(chromium, her, viewport=DESK) as one:
         one.go(FILM)
         rows, table = one.page.locator(ROWS), one.page.locator("table.accolades tbody")
-        source = table.inner_html()
+        caption, source = one.page.locator("table.accolades caption"), table.inner_html()
+        said = caption.text_content()
         one.page.get_by_role("combobox").select_option("won")
         assert rows.count() == 28
         assert one.page.get_by_role("status").text_content() == "28 of 97 shown"
@@ -90,10 +91,13 @@ def test_the_accolades_are_filtered_and_sorted_and_spans_are_made_anew(
         assert rows.count() == 3
         assert table.locator("th.award").get_attribute("rowspan") == "3"
         one.page.screenshot(path=shots / "film-filtered.png")
+        assert caption.text_content() == "3 of 97, in the order of the source"
         one.page.get_by_label("Filter").fill("no such words")
-        assert rows.count() == 0
-        one.page.get_by_label("Filter").fill("")
-        one.page.get_by_role("combobox").select_option("")
+        assert rows.all_inner_texts() == ["No nomination fits. Clear"]
+        one.page.screenshot(path=shots / "film-nothing-fits.png")
+        one.page.get_by_role("button", name="Clear").click()
+        assert rows.count() == 97
+        assert one.page.get_by_role("combobox").input_value() == ""
         date = one.page.get_by_role("button", name="Date of ceremony")
         date.click()
         head = one.page.locator("th", has=date)
@@ -101,14 +105,52 @@ def test_the_accolades_are_filtered_and_sorted_and_spans_are_made_anew(
         dates = [json.loads(f'"{day}"') for day in _dates(one)]
         assert dates == sorted(dates)
         assert dates[0] == "2013-11-16"
+        assert caption.text_content() == "97 nominations, by date of ceremony"
         date.click()
         assert head.get_attribute("aria-sort") == "descending"
         assert _dates(one)[0] == "2015-02-08"
         date.click()
         assert head.get_attribute("aria-sort") is None
         assert rows.count() == 97
-        plain = "".join(source.replace(' rowspan="1"', "").split())
-        assert "".join(table.inner_html().replace(' rowspan="1"', "").split()) == plain
+        assert caption.text_content() == said
+        assert "".join(table.inner_html().split()) == "".join(source.split())
+
+
+def test_results_keep_their_colours_and_rank_when_the_table_is_sorted(
+    chromium: Browser, her: str, shots: Path
+) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go(FILM)
+        colours = _colours(one)
+        assert (len(colours), len(set(colours.values()))) == (5, 4)
+        one.page.get_by_role("button", name="Result").click()
+        assert _colours(one) == colours
+        told = [*dict.fromkeys(one.page.locator("td.result").all_inner_texts())]
+        assert told == ["Won", "Honoured", "Runner-up", "Nominated", "Not known"]
+        one.page.screenshot(path=shots / "film-sorted.png", full_page=True)
+        one.page.get_by_role("button", name="Result").click()
+        assert one.page.locator("td.result").last.inner_text() == "Not known"
+
+
+def _colours(one: Opened) -> dict[str, str]:
+    """The colours of the cells by the results that they tell."""
+    found = one.page.locator("td.result").evaluate_all(
+        "cells => cells.map(cell => [cell.innerText, getComputedStyle(cell).backgroundColor])"
+    )
+    assert len({*map(tuple, found)}) == len(dict(found))
+    return dict(found)
+
+
+def test_who_comes_back_sees_the_rows_that_the_fields_ask_for(chromium: Browser, her: str) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go(FILM)
+        one.page.get_by_role("combobox").select_option("won")
+        one.page.get_by_role("link", name="won", exact=True).first.click()
+        one.page.wait_for_url("**/doc/nomination/**")
+        one.page.go_back()
+        expect(one.page.get_by_role("status")).to_have_text("28 of 97 shown")
+        assert one.page.get_by_role("combobox").input_value() == "won"
+        assert one.page.locator(ROWS).count() == 28
 
 
 def _dates(one: Opened) -> list[str]:
