@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.opening import AnyStore
+from graph.reading.vocabulary import Role, role_of
 from server.honours import written
 from server.terms import value_of
 
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
+#: What the columns that a table's page shows say, and how many it shows where none of them does.
+MAIN = (Role.AWARD, Role.BODY, Role.CEREMONY, Role.DATE, Role.YEAR, Role.CATEGORY, Role.WORK,
+        Role.RECIPIENTS, Role.RESULT)  # fmt: skip
+FIRST_COLUMNS = 6
 _PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -37,6 +44,13 @@ SELECT ?table (COUNT(?row) AS ?rows) WHERE {
 }
 GROUP BY ?table
 """
+_ABOUT = """
+SELECT ?table ?property ?value WHERE {
+  VALUES ?property { prov:wasDerivedFrom dcterms:created dcterms:license }
+  ?table ?property ?value
+}
+ORDER BY ?value
+"""
 _CELLS = """
 SELECT ?row ?column ?text WHERE {
   VALUES ?row { FOUND }
@@ -55,7 +69,7 @@ _ABOUT_ROW = """
 SELECT ?row ?table ?number ?page ?created ?span WHERE {
   ?row pal:table ?table ; pal:rowNumber ?number .
   OPTIONAL { ?table prov:wasDerivedFrom ?page }
-  OPTIONAL { ?table <http://purl.org/dc/terms/created> ?created }
+  OPTIONAL { ?table dcterms:created ?created }
   OPTIONAL { ?row pal:recipientsSpanFrom ?span }
 }
 """
@@ -92,11 +106,16 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """The columns of a table and the texts of its first rows, by row and column."""
+    """The columns of a table and the texts of its first rows, by row and column.
+
+    ``about`` says which page it is from, when it was tabulated and under which licence, by the
+    names ``wasDerivedFrom``, ``created`` and ``license``.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     texts: Mapping[tuple[str, str], str]
+    about: Mapping[str, str]
 
 
 def row_count(store: AnyStore, table: str) -> int:
@@ -117,7 +136,23 @@ def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> S
     query = _CELLS.replace("FOUND", written(rows)).replace("CELLS", str(limit * MOST_COLUMNS))
     cells = store.query(_PREFIXES + query).rows()
     texts = {(row, column): text for row, column, text in (map(value_of, cell) for cell in cells)}
-    return SourceTable(columns, rows, texts)
+    said = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
+    about = {re.split("[/#]", value_of(name))[-1]: value_of(value) for _, name, value in said}
+    return SourceTable(columns, rows, texts, about)
+
+
+def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The columns that a table is read for, in its order: of each kind the first.
+
+    >>> names = {"a": "Award", "n": "Note", "r": "Result", "s": "Status"}
+    >>> main_columns(["n", "a", "r", "s"], names)
+    ['a', 'r']
+    """
+    first: dict[Role, str] = {}
+    for column in columns:
+        first.setdefault(role_of(names.get(column, "")), column)
+    shown = [column for role, column in first.items() if role in MAIN]
+    return shown or [*columns[:FIRST_COLUMNS]]
 
 
 def source_row(store: AnyStore, row: str) -> SourceRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -109,6 +110,16 @@ def spoken_date(text: str) -> str:
         return text
     month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+
+
+def licence_name(iri: str) -> str:
+    """What a licence is called: those of Creative Commons in short, others by their address.
+
+    >>> licence_name("https://creativecommons.org/licenses/by-sa/4.0/")
+    'CC BY-SA 4.0'
+    """
+    found = re.match(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)/?$", iri)
+    return f"CC {found[1].upper()} {found[2]}" if found else iri
 
 
 def counted(number: int, one: str, several: str | None = None) -> str:

@@ -161,4 +161,7 @@ def _table(site: Site, address: str, iri: str, first: int) -> dict[str, Any]:
         return {}
     shown = stretch(address, "source", first, total, limit)
     table = sources.source_table(site.store, iri, limit, first - 1)
-    return {"table": table, "shown": shown, "names": site.store.labels(table.columns)}
+    names = site.store.labels(table.columns)
+    columns = sources.main_columns(table.columns, names)
+    others = [column for column in table.columns if column not in columns]
+    return {"table": table, "columns": columns, "others": others, "shown": shown, "names": names}

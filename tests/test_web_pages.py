@@ -192,6 +192,21 @@ def test_a_row_page_has_every_raw_cell_whole(pages: FlaskClient, release: Releas
     assert {row[0].value for row in rows} <= set(cells)
 
 
+def test_a_table_page_says_where_it_is_from_and_shows_what_it_is_read_for(
+    pages: FlaskClient,
+) -> None:
+    tree = parsed(page(pages, KINDS["table"]))
+    (table,) = (e for e in tree.iter("table") if e.get("class") == "raw")
+    heads = texts(table.find("thead"), "th")
+    assert heads == ["Row", "award", "date", "category", "recipients", "result"]
+    told = texts(tree, "p")
+    assert (
+        "Read from https://en.wikipedia.org/wiki/List_of_accolades_received_by_Her_(film) "
+        "on 23 November 2026, licence CC BY-SA 4.0."
+    ) in told
+    assert any("It also has the columns kinds, roles," in text for text in told)
+
+
 def test_the_ontology_page_compares_and_gives_an_example(pages: FlaskClient) -> None:
     tree = parsed(page(pages, KINDS["ontology"]))
     (section,) = (e for e in tree.iter("section") if e.get("id") == "nominee")

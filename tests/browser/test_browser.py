@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.test_web_pages import KINDS
 
@@ -158,6 +158,19 @@ def _dates(one: Opened) -> list[str]:
         "cells => cells.map(cell => cell.dataset.key)"
     )
     return found
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE])
+def test_the_result_of_a_row_of_a_source_table_is_in_sight(
+    chromium: Browser, her: str, screen: ViewportSize
+) -> None:
+    with opened(chromium, her, viewport=screen) as one:
+        one.go(KINDS["table"])
+        box = one.page.locator(".raw tbody tr").first.locator("td").last.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= screen["width"]
+        region = "region => region.scrollWidth <= region.clientWidth"
+        assert one.page.locator(".wide").evaluate(region)
 
 
 def test_everything_is_there_without_javascript(chromium: Browser, her: str, shots: Path) -> None:
