@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.answers import Term
-from graph.namespaces import prefixes
+from graph.jsonld import context
+from graph.namespaces import SCHEMA, prefixes
 from server.site import Site
 
 #: The language of the pages, which needs no saying.
 PAGE_LANGUAGE = "en"
 #: Datatypes that a reader takes for granted.
 _PLAIN = ("http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/2001/XMLSchema#integer")
+#: Properties whose whole numbers are amounts, which are read by their thousands.
+_AMOUNTS = (SCHEMA + "value", SCHEMA + "minValue")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -77,22 +80,60 @@ def grouped(
     groups: dict[NamedNode, dict[Shown, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
-            groups.setdefault(quad.predicate, {})[show(site, quad.object, labels)] = None
-    return [(show(site, predicate, labels), [*values]) for predicate, values in groups.items()]
+            shown = show(site, quad.object, labels)
+            if quad.predicate.value in _AMOUNTS:
+                shown = replace(shown, text=separated(shown.text))
+            groups.setdefault(quad.predicate, {})[shown] = None
+    return [
+        (show(site, predicate, labels), sorted(values, key=lambda shown: natural(shown.text)))
+        for predicate, values in groups.items()
+    ]
 
 
 def pointing(
     site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
 ) -> list[tuple[Shown, list[Shown]]]:
-    """The subjects by predicate, without the predicates ``left_out``."""
+    """The subjects by predicate, read the other way, without the predicates ``left_out``."""
     groups: dict[NamedNode, dict[Shown, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
             groups.setdefault(quad.predicate, {})[show(site, quad.subject, labels)] = None
     return [
-        (show(site, predicate, labels), sorted(subjects, key=lambda shown: shown.text))
+        (_turned(site, predicate, labels), sorted(subjects, key=lambda one: natural(one.text)))
         for predicate, subjects in groups.items()
     ]
+
+
+def _turned(site: Site, predicate: NamedNode, labels: Mapping[str, str]) -> Shown:
+    """A predicate as it reads from its object: ``programme of``, not ``programme``."""
+    shown = show(site, predicate, labels)
+    words = _ways_back(site.base).get(predicate.value, f"{shown.text} of")
+    return replace(shown, text=words, remark=None)
+
+
+@lru_cache(maxsize=8)
+def _ways_back(base: str) -> dict[str, str]:
+    """The keys of the JSON-LD context that name a property from its object, in words."""
+    terms = context(base)
+    found = {}
+    for key, term in terms.items():
+        if isinstance(term, dict) and "@reverse" in term:
+            prefix, _, name = term["@reverse"].partition(":")
+            found[terms[prefix] + name] = re.sub("[A-Z]", lambda one: " " + one[0].lower(), key)
+    return found
+
+
+def natural(text: str) -> list[str | tuple[int, str]]:
+    """The key by which texts are sorted so that numbers in them count.
+
+    >>> sorted(["Row 14", "Row 2", "Row 1"], key=natural)
+    ['Row 1', 'Row 2', 'Row 14']
+    """
+    parts: list[str | tuple[int, str]] = []
+    for place, part in enumerate(re.split(r"([0-9]+)", text)):
+        digits = part.lstrip("0")
+        parts.append((len(digits), digits) if place % 2 else part)
+    return parts
 
 
 def spoken_date(text: str) -> str:
@@ -110,6 +151,25 @@ def spoken_date(text: str) -> str:
         return text
     month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+
+
+def spoken_end(text: str) -> str:
+    """A name that ends with a day, as it is read out.
+
+    >>> spoken_end("Saturn Awards, 2014-06-18")
+    'Saturn Awards, 18 June 2014'
+    """
+    return re.sub(r"(?<=, )[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", lambda day: spoken_date(day[0]), text)
+
+
+def separated(number: str) -> str:
+    """A whole number with separators of thousands; anything else as it is.
+
+    >>> separated("23000000"), separated("2.5e9")
+    ('23,000,000', '2.5e9')
+    """
+    whole = number.isascii() and number.isdecimal() and len(number) < 40
+    return f"{int(number):,}" if whole else number
 
 
 def licence_name(iri: str) -> str:

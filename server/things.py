@@ -13,9 +13,10 @@ from graph.namespaces import RDF_TYPE, RDFS_LABEL
 from server import honours, pictures, reasons, sources
 from server.documents import alternates, paged
 from server.embedded import thing_block
+from server.introduction import introduction
 from server.paging import stretch
 from server.site import Site
-from server.terms import grouped, pointing, show
+from server.terms import grouped, pointing, show, spoken_end
 
 #: What points to a thing of a class and is told in its tables already.
 _TOLD = {
@@ -37,6 +38,8 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
     ``first`` is the row that its table begins with.
     """
     labels = {iri: description.label(iri) or iri for iri in description.labels}
+    ceremonies = site.iri("id/ceremony/")
+    labels |= {iri: spoken_end(text) for iri, text in labels.items() if iri.startswith(ceremonies)}
     own = [quad for quad in description.own if quad.predicate.value != RDFS_LABEL.value]
     types = [quad.object for quad in own if quad.predicate.value == RDF_TYPE.value]
     classes = {term.value for term in types if isinstance(term, NamedNode)}
@@ -51,7 +54,8 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         iri=description.iri,
         title=labels.get(description.iri, description.iri),
         types=[show(site, term, labels) for term in types],
-        statements=grouped(site, own, labels, RDF_TYPE.value),
+        about=introduction(site, own, labels),
+        statements=grouped(site, own, labels),
         incoming=pointing(site, description.incoming, labels, *told),
         described=description,
         neighbours={

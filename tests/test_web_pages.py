@@ -165,6 +165,61 @@ def test_a_person_page_says_first_how_often_and_for_what(pages: FlaskClient) -> 
     assert any(re.fullmatch(r"32 nominations for Her, 13 wins?\.", li) for li in texts(tree, "li"))
 
 
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (
+            KINDS["film"],
+            "Film, 2013, by Spike Jonze · drama, romance, science fiction · United States "
+            "· Wikidata",
+        ),
+        (KINDS["song"], "Song"),
+        (KINDS["person"], "Person · Wikidata, Wikipedia"),
+        (KINDS["category"], "Award category of Academy Awards · Wikidata"),
+        (KINDS["ceremony"], "Ceremony of Saturn Awards · Wikidata"),
+        (KINDS["nomination"], "Nomination"),
+        (KINDS["credit"], "Credit"),
+        ("doc/amount/her-2013/box-office", "Amount of money, more than 47,000,000 USD"),
+    ],
+)
+def test_a_thing_is_introduced_in_plain_words(pages: FlaskClient, path: str, line: str) -> None:
+    tree = parsed(page(pages, path))
+    (kind,) = (e for e in tree.iter("p") if e.get("class") == "kind")
+    assert " ".join("".join(kind.itertext()).split()) == line
+
+
+def test_the_classes_of_a_thing_stand_among_its_statements(pages: FlaskClient) -> None:
+    table = _statements(pages, KINDS["film"], "Statements")
+    assert texts(table, "li")[:2] == ["schema:Movie", "work"]
+
+
+def test_what_points_to_a_thing_is_read_from_the_thing(pages: FlaskClient) -> None:
+    table = _statements(pages, KINDS["programme"], "What points to it")
+    assert texts(table, "th") == ["programme of"]
+
+
+def test_numbers_in_names_are_in_their_order(pages: FlaskClient) -> None:
+    table = _statements(pages, "doc/table/her-2013/column/result", "What points to it")
+    assert texts(table, "li")[:3] == ["Row 1, result", "Row 2, result", "Row 3, result"]
+
+
+def test_an_amount_is_read_by_its_thousands(pages: FlaskClient) -> None:
+    told = texts(_statements(pages, "doc/amount/her-2013/budget", "Statements"), "td")
+    assert "23,000,000" in told
+
+
+def test_the_day_of_a_ceremony_is_spoken_on_pages_only(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["ceremony"]))
+    assert texts(tree, "h1") == ["Saturn Awards, 18 June 2014"]
+    assert data_of(tree)["label"] == "Saturn Awards, 2014-06-18"
+
+
+def _statements(client: FlaskClient, path: str, caption: str) -> Any:
+    tree = parsed(page(client, path))
+    (table,) = (e for e in tree.iter("table") if texts(e, "caption") == [caption])
+    return table
+
+
 def test_a_song_page_counts_the_nominations_that_name_it(pages: FlaskClient) -> None:
     assert "2 nominations for Her, 0 wins." in texts(parsed(page(pages, KINDS["song"])), "li")
 
