@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.namespaces import OWL, RDF_TYPE, SCHEMA, WIKIDATA
 from server.site import Site
-from server.terms import Shown, separated, show, spoken_date
+from server.terms import Shown, host, separated, show, spoken_date
 
 #: Words for classes that say more than one of ours, or have no label here; the first that fits.
 _WORDS = {
@@ -100,5 +99,5 @@ def _place(address: str) -> str:
     """The site that an address leads to, as people call it."""
     if address.startswith(WIKIDATA):
         return "Wikidata"
-    host = urlsplit(address).netloc
-    return "Wikipedia" if host.endswith(".wikipedia.org") else host.removeprefix("www.")
+    place = host(address)
+    return "Wikipedia" if place.endswith(".wikipedia.org") else place

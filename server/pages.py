@@ -16,7 +16,7 @@ from server.embedded import dataset_block
 from server.examples import fitting
 from server.pictures import WORDS
 from server.site import Site
-from server.terms import counted, licence_name, show, spoken_date
+from server.terms import counted, host, licence_name, show, spoken_date
 
 #: Characters of a name after which a table or list cuts it; the thing's own page has it whole.
 NAME_LENGTH = 200
@@ -42,7 +42,12 @@ def register(app: Flask, site: Site) -> None:
             "searchable": site.release.search_path.exists(),
         }
 
-    app.jinja_env.filters |= {"clip": clip, "spoken": spoken_date, "licence": licence_name}
+    app.jinja_env.filters |= {
+        "clip": clip,
+        "spoken": spoken_date,
+        "licence": licence_name,
+        "host": host,
+    }
     app.jinja_env.globals |= {"counted": counted, "tone_words": WORDS}
 
 

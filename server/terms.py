@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -170,6 +171,18 @@ def separated(number: str) -> str:
     """
     whole = number.isascii() and number.isdecimal() and len(number) < 40
     return f"{int(number):,}" if whole else number
+
+
+def host(address: str) -> str:
+    """The host of an address, as people call it; the address where it has none.
+
+    >>> host("https://www.latimes.com/entertainment/movies/"), host("urn:isbn:1")
+    ('latimes.com', 'urn:isbn:1')
+    """
+    try:
+        return urlsplit(address).netloc.removeprefix("www.") or address
+    except ValueError:
+        return address
 
 
 def licence_name(iri: str) -> str:

@@ -103,7 +103,7 @@ def _honours(
     rows = honours.nominations(site.store, iri, relation, limit, first - 1)
     film = "Work" in kinds and iri in season.works
     people = honours.recipients(site.store, iri, relation) if film else {}
-    disputed = reasons.claims(site.store, [iri]) if "Ceremony" in kinds else []
+    claims = reasons.claims(site.store, [part for row in rows for part in (row.iri, row.ceremony)])
     bars = pictures.bars(season.programmes, MOST_BARS) if film else []
     people.pop(iri, None)
     top = pictures.bars(people, MOST_RECIPIENTS)
@@ -122,8 +122,9 @@ def _honours(
         "line": pictures.time_line(season.dates) if film else None,
         "top": top,
         "people": len(people),
-        "claims": disputed,
-        "names": site.store.labels({*named, *(claim.iri for claim in disputed)}),
+        "claims": [claim for claim in claims if claim.about == iri],
+        "disputed": reasons.disputed(claims),
+        "names": site.store.labels(named),
         "tallies": pictures.toned(season.results),
     }
 
@@ -133,16 +134,17 @@ def _nomination(site: Site, iri: str) -> dict[str, Any]:
     if why is None:
         return {}
     row = sources.source_row(site.store, why.stated.row)
-    disputed = reasons.claims(site.store, (iri, why.stated.ceremony))
+    claims = reasons.claims(site.store, (iri, why.stated.ceremony))
     named = {*why.stated, *why.tied_with, *(who for _, who, _ in why.credits)}
-    named |= {claim.iri for claim in disputed} | _of_row(row)
+    named |= _of_row(row)
     result = why.stated.result.rpartition("#")[2] or honours.UNKNOWN
     return {
         "why": why,
         "stated": why.stated,
         "tone": honours.tone(result),
         "row": row,
-        "claims": disputed,
+        "claims": claims,
+        "disputed": reasons.disputed(claims),
         "names": site.store.labels(named),
     }
 

@@ -37,7 +37,8 @@ def _film(store: Store, nomination: str) -> object:
     film, relation = f"{BASE}id/work/film-0", honours.RELATIONS["Work"]
     return [
         honours.season(store, film, relation),
-        honours.nominations(store, film, relation, 10),
+        rows := honours.nominations(store, film, relation, 10),
+        reasons.claims(store, [part for row in rows for part in (row.iri, row.ceremony)]),
         honours.recipients(store, film, relation),
     ]
 

@@ -232,8 +232,38 @@ def test_a_nomination_page_tells_why_and_who_disagrees(pages: FlaskClient) -> No
                   "moviecitynews.com", "Best Musical Score"):  # fmt: skip
         assert words in told
     unknown = " ".join(texts(parsed(page(pages, KINDS["unknown-result"])), "main"))
-    assert "No result is known" in unknown
+    assert "No source that was found says how it ended." in unknown
+    assert "pal:result" not in unknown.partition("All that is said of it")[0]
     assert "No list of nominees or winners" in unknown
+
+
+@pytest.mark.parametrize("kind", ["nomination", "ceremony"])
+def test_a_claim_is_read_with_its_day_its_note_and_its_source(
+    pages: FlaskClient, kind: str
+) -> None:
+    tree = parsed(page(pages, KINDS[kind]))
+    (box,) = (e for e in tree.iter("section") if e.get("id") == "disputed")
+    told = texts(box, "li")
+    assert {
+        "ceremony": "Another date: 26 June 2014. Another source dates the ceremony eight days "
+        "later. Said by dewiki.de.",
+        "nomination": "Another date: 14 December 2013. Another source dates the awards two days "
+        "earlier. Said by en.wikipedia.org.",
+    }[kind] in told
+    assert texts(box, "p") == ["The table’s word is kept, and theirs stands beside it."]
+
+
+def test_what_is_disputed_is_marked_where_it_is_told(pages: FlaskClient) -> None:
+    film = parsed(page(pages, KINDS["film"]))
+    marks = [e.get("href") for e in film.iter("a") if e.get("class") == "disputed"]
+    ceremonies = [mark for mark in marks if "/id/ceremony/" in mark]
+    assert len(ceremonies) == len(set(ceremonies)) == 5
+    assert f"{BASE}id/ceremony/saturn-awards/2014-06-18#disputed" in ceremonies
+    (nomination,) = set(marks) - set(ceremonies)
+    assert nomination.endswith("/2013-12-16/best-musical-score#disputed")
+    facts = next(parsed(page(pages, KINDS["nomination"])).iter("dl"))
+    told = texts(facts, "dd")
+    assert {"16 December 2013 disputed", "Arcade Fire disputed"} <= set(told)
 
 
 def test_a_row_page_has_every_raw_cell_whole(pages: FlaskClient, release: Release) -> None:

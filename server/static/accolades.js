@@ -91,7 +91,7 @@ function readRows(body, width, choices) {
     });
     const keys = cells.map((cell) => cell.dataset.key ?? cell.textContent.trim());
     const text = cells.map((cell) => cell.textContent).join(" ").toLowerCase();
-    return { tr, place, cells, keys, text, choice: cells[choices].textContent.trim() };
+    return { tr, place, cells, keys, text, choice: cells[choices].firstElementChild.textContent };
   });
 }
 
