@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from server.honours import ORDER, UNKNOWN, Tally, tone
-from server.terms import spoken_date
+from server.terms import counted, spoken_date
 
 #: What a reader calls the groups.
 WORDS = {"won": "won", "placed": "placed or honoured", "nominated": "nominated only",
@@ -65,11 +65,15 @@ class Column:
 
 @dataclass(frozen=True)
 class TimeLine:
-    """Columns along time, the marks below them, and the whole in words."""
+    """Columns along time, the marks below them, the scale, and the whole in words.
+
+    ``most`` says how many nominations a column as high as the picture stands for.
+    """
 
     columns: tuple[Column, ...]
     marks: tuple[tuple[float, str, str], ...]
     height: int
+    most: str
     words: str
 
 
@@ -120,13 +124,15 @@ def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
     tallies: dict[date, Tally] = {}
     for day, text in days.items():
         tallies.setdefault(max(end for end in ends if end <= day), Counter()).update(dates[text])
-    unit = min(UNIT_HEIGHT, LINE_HEIGHT / max(tally.total() for tally in tallies.values()))
-    height = round(unit * max(tally.total() for tally in tallies.values()))
+    most = max(tally.total() for tally in tallies.values())
+    unit = min(UNIT_HEIGHT, LINE_HEIGHT / most)
+    height = round(unit * most)
     columns = tuple(
         _column(begin, _next(begin, length), start, span, tallies[begin], unit, height, length)
         for begin in sorted(tallies)
     )
-    return TimeLine(columns, _marks(start, ends[-1]), height, _told(tallies, length))
+    scale = f"{counted(most, 'nomination')} in a {length}"
+    return TimeLine(columns, _marks(start, ends[-1]), height, scale, _told(tallies, length))
 
 
 def _column(
@@ -167,9 +173,12 @@ def _marks(start: date, end: date) -> tuple[tuple[float, str, str], ...]:
         if 0 <= at <= LAST_MARK:
             begins.append((at, begin))
         begin = _next(begin, length)
+    step = -(-len(begins) // MOST_MARKS) or 1
+    # the months that are left out are those between two marks, of which January is one
+    first = next((place for place, (_, begin) in enumerate(begins) if begin.month == 1), 0)
     marks: list[tuple[float, str, str]] = []
     told = None
-    for at, begin in begins[:: -(-len(begins) // MOST_MARKS) or 1]:
+    for at, begin in begins[first % step :: step]:
         year = "" if begin.year == told else str(begin.year)
         told = begin.year
         marks.append((at, begin.strftime("%b") if length == "month" else "", year))

@@ -40,10 +40,18 @@ def _numbers(words: str) -> list[int]:
     return [int(part.split()[0]) for part in told.split(", ")]
 
 
-def test_a_mark_names_its_year_where_it_is_a_new_one() -> None:
-    line = time_line({"2013-11-13": Counter(won=1), "2015-02-08": Counter(won=1)})
+@pytest.mark.parametrize("first", ["2013-10-20", "2013-11-13", "2013-12-30"])
+def test_each_january_has_a_mark_with_its_year(first: str) -> None:
+    line = time_line({first: Counter(won=1), "2015-03-08": Counter(won=1)})
     assert line
-    assert [year for _, _, year in line.marks if year] == ["2013", "2014"]
+    assert [year for _, name, year in line.marks if name == "Jan"] == ["2014", "2015"]
+
+
+def test_the_scale_says_how_many_the_highest_column_stands_for() -> None:
+    line = time_line({"2013-12-16": Counter(won=10, nominated=1990), "2014-03-02": Counter(won=1)})
+    assert line
+    assert line.most == "2,000 nominations in a week"
+    assert line.height == sum(part.size for part in line.columns[0].parts)
 
 
 @pytest.mark.parametrize(
