@@ -229,7 +229,21 @@ def test_everything_can_be_done_with_the_keyboard(chromium: Browser, her: str, s
         one.page.wait_for_url("**/doc/work/her-2013/the-moon-song")
 
 
-@pytest.mark.parametrize("kind", ["film", "nomination", "ontology"])
+def test_the_accolades_fit_a_tablet_and_a_printed_page(chromium: Browser, her: str) -> None:
+    with opened(chromium, her, viewport={"width": 768, "height": 1024}) as one:
+        one.go(FILM)
+        fits = "region => region.scrollWidth <= region.clientWidth"
+        assert one.page.locator(".wide").evaluate(fits)
+        one.page.set_viewport_size({"width": 700, "height": 1000})
+        one.page.emulate_media(media="print")
+        assert one.page.locator(".wide").evaluate(fits)
+        # heads are repeated on each page with what is text in them, not with buttons
+        for name, style in (("thead", "table-header-group"), (".sort", "contents")):
+            shown = "part => getComputedStyle(part).display"
+            assert one.page.locator(f".accolades {name}").first.evaluate(shown) == style
+
+
+@pytest.mark.parametrize("kind", ["film", "nomination", "ontology", "table"])
 def test_a_page_can_be_printed(chromium: Browser, her: str, shots: Path, kind: str) -> None:
     with opened(chromium, her, viewport={"width": 794, "height": 1123}) as one:
         one.go(KINDS[kind])
