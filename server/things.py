@@ -27,9 +27,16 @@ _TOLD = {
     "SourceTable": ("table",),
     "SourceRow": ("row",),
 }
-#: Bars of a picture at most: beyond, the table and the queries tell more.
+#: Bars of a picture at most: beyond, the table and the queries tell more; and how many of them are
+#: seen before the others are unfolded, so that the table behind them isn't far.
 MOST_BARS = 40
-MOST_RECIPIENTS = 12
+UNFOLDED = 10
+#: The columns of a table of nominations that say the same in each row of a page, by its class.
+_SAME = {
+    "AwardProgramme": {"award"},
+    "AwardCategory": {"award", "category"},
+    "Ceremony": {"award", "date"},
+}
 
 
 def thing(site: Site, description: Description, path: str, first: int = 1) -> str:
@@ -106,7 +113,7 @@ def _honours(
     claims = reasons.claims(site.store, [part for row in rows for part in (row.iri, row.ceremony)])
     bars = pictures.bars(season.programmes, MOST_BARS) if film else []
     people.pop(iri, None)
-    top = pictures.bars(people, MOST_RECIPIENTS)
+    top = pictures.bars(people, MOST_BARS)
     named = {iri, *season.works, *season.programmes, *(bar.iri for bar in (*bars, *top))}
     for row in rows:
         named |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
@@ -117,7 +124,11 @@ def _honours(
         "rows": honours.spanned(rows),
         "film": film,
         "part_of": next(iter(season.programmes)) if kinds & {"AwardCategory", "Ceremony"} else None,
+        "columns": {"award", "date", "category"}.difference(
+            *(same for kind, same in _SAME.items() if kind in kinds)
+        ),
         "shows_work": len(season.works) > 1,
+        "unfolded": UNFOLDED,
         "bars": bars,
         "line": pictures.time_line(season.dates) if film else None,
         "top": top,

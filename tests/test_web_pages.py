@@ -154,10 +154,38 @@ def test_the_film_page_spans_awards_and_dates_as_the_source_does(pages: FlaskCli
 def test_the_pictures_tell_in_words_what_they_show(pages: FlaskClient) -> None:
     tree = parsed(page(pages, KINDS["film"]))
     pictures = [*tree.iter("{http://www.w3.org/2000/svg}svg")] or [*tree.iter("svg")]
-    assert len(pictures) == 1 + 28 + 12
+    assert len(pictures) == 1 + 28 + 20
     for picture in pictures:
         assert picture.get("role") == "img"
         assert picture.get("aria-label") or picture.get("aria-labelledby")
+
+
+def test_the_accolades_are_near_the_top_and_what_is_folded_away_is_all_there(
+    pages: FlaskClient,
+) -> None:
+    text = page(pages, KINDS["film"])
+    tree = parsed(text)
+    assert text.index('<a href="#accolades">97 accolades</a>') < text.index("<svg")
+    assert texts(tree, "summary") == ["18 more", "10 more"]
+    folded = [e.find("table").find("tbody") for e in tree.iter("details")]
+    assert [len([*body.iter("tr")]) for body in folded] == [18, 10]
+
+
+@pytest.mark.parametrize(
+    ("kind", "heads"),
+    [
+        ("film", ["Award", "Date of ceremony", "Category"]),
+        ("programme", ["Date of ceremony", "Category"]),
+        ("category", ["Date of ceremony"]),
+        ("ceremony", ["Category"]),
+    ],
+)
+def test_a_table_has_no_column_that_only_repeats_what_the_page_is_about(
+    pages: FlaskClient, kind: str, heads: list[str]
+) -> None:
+    tree = parsed(page(pages, KINDS[kind]))
+    (table,) = (e for e in tree.iter("table") if e.get("class") == "accolades")
+    assert texts(table.find("thead"), "th") == [*heads, "Recipients", "Result", "Source"]
 
 
 def test_a_person_page_says_first_how_often_and_for_what(pages: FlaskClient) -> None:

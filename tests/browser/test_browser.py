@@ -185,7 +185,7 @@ def test_everything_is_there_without_javascript(chromium: Browser, her: str, sho
         one.go(FILM)
         assert one.page.locator(ROWS).count() == 97
         assert one.page.get_by_role("button").count() == 1
-        assert one.page.locator("svg").count() == 41
+        assert one.page.locator("svg").count() == 49
         one.page.screenshot(path=shots / "film-without-javascript.png", full_page=True)
         one.go(KINDS["query"])
         one.page.get_by_role("button", name="Run").click()
