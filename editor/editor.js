@@ -57,7 +57,9 @@ const view = new EditorView({
         "aria-label": `${label.textContent}. ${help.textContent}`, spellcheck: "false",
       }),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) field.value = update.state.doc.toString();
+        if (!update.docChanged) return;
+        field.value = update.state.doc.toString();
+        field.dispatchEvent(new Event("edited"));
       }),
     ],
   }),
@@ -80,6 +82,8 @@ field.addEventListener("mistake", (event) => {
   view.dispatch({ selection: { anchor: wrong.from }, scrollIntoView: true });
   view.focus();
 });
+// The page may have come with a mistake, which was told before anything here listened.
+field.dispatchEvent(new Event("ready"));
 
 // Where a mistake stands: a character at least, or there is nothing to underline.
 function place({ line, column, message }) {

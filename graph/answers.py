@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from graph.errors import QueryError, QueryRefused
 from graph.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from graph.namespaces import prefixes
-from graph.sparql import undeclared_prefix
+from graph.sparql import examine, open_bracket, undeclared_prefix
 from graph.xml import LineEnds, line_ends_kept, writable
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
@@ -208,13 +208,24 @@ def query_error(text: str, said: str) -> QueryError:
     if match is None:
         return QueryError(f"The query can't be read: {said}")
     line, column, reason = int(match[1]), int(match[2]), _REASONS.search(match[3])
-    told = f": {reason[0].strip()}." if reason else "."
+    told = f": {reason[0].strip()}." if reason else _cause(text, line, column)
     unknown = undeclared_prefix(text)
     if unknown and unknown[1:] <= (line, column):
         prefix, line, column = unknown
         told = f": the prefix {prefix} isn't declared."
     message = f"The query can't be read at line {line}, column {column}{told}"
     return QueryError(f"{message}\n\n{_pointed_at(text, line, column)}", line, column)
+
+
+def _cause(text: str, line: int, column: int) -> str:
+    """What is wrong, as far as the text tells it: the parser often stumbles far behind the place."""
+    if examine(text).form is None:
+        return ": it must begin with SELECT, ASK, CONSTRUCT or DESCRIBE, behind its prefixes."
+    lines = text.split("\n")
+    if "".join([lines[line - 1][column - 1 :], *lines[line:]]).strip():
+        return "."
+    unclosed = open_bracket(text)
+    return f": a {unclosed} isn't closed." if unclosed else ": something is missing before its end."
 
 
 def _pointed_at(text: str, line: int, column: int) -> str:

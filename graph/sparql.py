@@ -43,6 +43,7 @@ _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHANGING = re.compile(
     r"now\s*\(|rand\s*\(|uuid\s*\(|bnode\s*\(|\\u|construct[^w]*(?:_:|\[)", re.IGNORECASE
 )
+_CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")
 
 
@@ -99,6 +100,21 @@ def undeclared_prefix(query: str) -> tuple[str, int, int] | None:
             return prefix, *position(query, token.start)
         declared.add(prefix)
     return None
+
+
+def open_bracket(query: str) -> str | None:
+    """The last bracket that is opened and not closed.
+
+    >>> open_bracket("ASK { FILTER(1 = 1) "), open_bracket("ASK { '{' }")
+    ('{', None)
+    """
+    opened: list[str] = []
+    for token in next(readings_of(query), []):
+        if token.text in _CLOSING.values():
+            opened.append(token.text)
+        elif token.text in _CLOSING and opened:
+            opened.pop()
+    return opened[-1] if opened else None
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -28,6 +28,8 @@ from server.terms import Shown, show
 VIEWS = ("table", "chart", "graph")
 #: The editor that npm's packages are made into; the form is enough without it.
 EDITOR = "editor.js"
+#: Characters that are shown before and behind a mistake.
+AROUND = 60
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -61,7 +63,8 @@ def form(site: Site) -> str:
 def refusal(site: Site, asked: Asked, error: PalmaresError) -> str:
     """The page with the query and what is wrong with it, so that it can be mended."""
     place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
-    return _page(site, asked, fitting(site), error=error, place=place)
+    wrong = _wrong(asked.query, str(error), *place)
+    return _page(site, asked, fitting(site), error=error, place=place, wrong=wrong)
 
 
 def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
@@ -94,6 +97,30 @@ def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
         picture=pictures.get(view),
         names=_names(site, rows) if view == "graph" else {},
     )
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is said of a query that can't be answered; where the place is known, its line.
+
+    ``at`` is the character at fault; ``more`` is what else was said, where there is no place.
+    """
+
+    said: str
+    more: str
+    before: str = ""
+    at: str = ""
+    after: str = ""
+
+
+def _wrong(query: str, message: str, line: int | None, column: int | None) -> Wrong:
+    said, _, more = message.partition("\n\n")
+    lines = query.split("\n")
+    if line is None or column is None or line > len(lines):
+        return Wrong(said, more)
+    text, at = lines[line - 1].rstrip("\r"), column - 1
+    before, after = text[max(0, at - AROUND) : at], text[at + 1 : at + AROUND]
+    return Wrong(said, more, before, text[at : at + 1] or "\N{NO-BREAK SPACE}", after)
 
 
 def _page(

@@ -1,7 +1,8 @@
 // Runs queries without leaving the page. Without this script the form does the same by itself.
 //
 // The textarea is the one place of the query. An editor that replaces it to the eye keeps it up to
-// date and hears of changes by "input"; of a mistake, and that there is none any more, by "mistake".
+// date and tells so by "edited"; it hears of changes by "input", of a mistake, and that there is none
+// any more, by "mistake". It is made after this script has run, and asks for the mistake by "ready".
 "use strict";
 
 // Longer addresses are refused on their way, so longer queries are posted, and kept in the hash.
@@ -12,7 +13,9 @@ const query = form.elements.query;
 const run = form.querySelector("button");
 const status = document.getElementById("asking-status");
 const stop = document.createElement("button");
+const former = document.createElement("p");
 let running = null;
+let answered = null; // the query whose answer is shown, if any is
 
 function parameters() {
   return new URLSearchParams(new FormData(form));
@@ -40,9 +43,12 @@ async function ask(keep = false) {
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     if (!keep) history.pushState(null, "", long ? `${form.action}#${asked}` : address);
     show(page);
+    answered = asked.get("query").trim();
+    compare();
     const seconds = ((performance.now() - started) / 1000).toFixed(2);
-    status.textContent = reply.ok ? `${title().textContent.trim()}, in ${seconds} s` : "";
-    if (title().getBoundingClientRect().top > innerHeight) title().scrollIntoView();
+    status.textContent = reply.ok ? `${title().textContent.trim().replace(/\.$/, "")}, in ${seconds} s` : "";
+    const { top } = title().getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.8) title().scrollIntoView();
   } catch (error) {
     if (mine !== running) return;
     status.textContent = error.name === "AbortError" ? "Stopped" : "The server can’t be reached";
@@ -53,6 +59,7 @@ async function ask(keep = false) {
 function show(page) {
   const found = page.getElementById("answer") ?? page.querySelector("main");
   const answer = document.getElementById("answer");
+  answer.className = "answered";
   if (found.id === "answer") answer.replaceChildren(...found.childNodes);
   else {
     const message = document.createElement("h2");
@@ -70,7 +77,7 @@ function mark() {
   const wrong = document.querySelector("#answer [data-line]");
   const detail = wrong && {
     line: Number(wrong.dataset.line), column: Number(wrong.dataset.column),
-    message: wrong.textContent.trim().split("\n")[0],
+    message: wrong.querySelector("p").textContent,
   };
   const untaken = query.dispatchEvent(new CustomEvent("mistake", { detail, cancelable: true }));
   if (!detail || !untaken) return;
@@ -78,6 +85,12 @@ function mark() {
   const at = before.length + (detail.line > 1 ? 1 : 0) + detail.column - 1;
   query.focus();
   query.setSelectionRange(at, at + 1);
+}
+
+// Says so where the answer that is shown isn't one to the query that is written.
+function compare() {
+  former.hidden = answered === null || answered === query.value.trim();
+  document.getElementById("answer").classList.toggle("former", !former.hidden);
 }
 
 function title() {
@@ -128,9 +141,17 @@ async function addChips() {
   }
   box.querySelector("summary").after(list);
   box.querySelector("pre").remove();
-  box.open = true;
+  box.open = matchMedia("(min-width: 40rem)").matches; // there they would hide the answer
 }
 
+former.className = "words";
+former.append("This is the answer to a former query.");
+document.getElementById("answer").before(former);
+if (document.querySelector("#answer.answered")) answered = query.value.trim();
+compare();
+query.addEventListener("input", compare);
+query.addEventListener("edited", compare);
+query.addEventListener("ready", mark);
 stop.type = "button";
 stop.className = "second";
 stop.textContent = "Stop";
@@ -161,4 +182,4 @@ window.addEventListener("popstate", () => {
 });
 mark();
 addChips();
-if (location.hash.length > 1 && read(location.href)) ask(true);
+if (new URLSearchParams(location.hash.slice(1)).has("query") && read(location.href)) ask(true);

@@ -122,7 +122,7 @@ def test_a_shared_link_shows_the_query_and_its_answer(chromium: Browser, her: st
         one.go("sparql")
         write(one, "ASK {}")
         one.page.keyboard.press("Control+Enter")
-        answered(one, "Yes.")
+        answered(one, "Yes, in ")
         assert parse_qs(urlsplit(one.page.url).query) == {"query": ["ASK {}"]}
         one.go(f"sparql?query={quote(query)}&view=chart")
         assert text(one) == query
@@ -161,9 +161,29 @@ def test_a_mistake_is_marked_where_it_is(
         one.page.screenshot(path=shots / "editor-mistake.png")
         write(one, "ASK {}")
         one.page.keyboard.press("Control+Enter")
-        answered(one, "Yes.")
+        answered(one, "Yes, in ")
         assert one.page.locator(".cm-lintRange-error").count() == 0
         one.complaints[:] = [said for said in one.complaints if not said.startswith(WRONG)]
+
+
+def test_a_mistake_in_a_shared_link_is_marked_too(chromium: Browser, her: str) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go("sparql?query=" + quote("SELECT ?x {\n  ?x a pal:Work }"))
+        expect(one.page.locator(".cm-lintRange-error")).to_have_text("pal:Work")
+        expect(one.page.locator(".cm-editor.cm-focused")).to_be_visible()
+        one.complaints[:] = [said for said in one.complaints if not said.startswith(WRONG)]
+
+
+def test_an_answer_to_a_former_query_is_said_to_be_one(chromium: Browser, her: str) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go("sparql?query=ASK{}")
+        former = one.page.get_by_text("This is the answer to a former query.")
+        expect(former).to_be_hidden()
+        write(one, "SELECT * { ?s ?p ?o } LIMIT 3")
+        expect(former).to_be_visible()
+        one.page.keyboard.press("Control+Enter")
+        answered(one, "3 rows")
+        expect(former).to_be_hidden()
 
 
 def test_a_query_that_runs_can_be_stopped(chromium: Browser, her: str) -> None:
@@ -212,9 +232,11 @@ def test_the_editor_fits_a_phone(chromium: Browser, axe: str, her: str, shots: P
     with opened(chromium, her, viewport=PHONE) as one:
         one.go("sparql")
         assert not one.too_wide
+        expect(one.page.get_by_role("button", name="prov", exact=True)).to_be_hidden()
         for name, told in ((CHART, "21 rows"), (GRAPH, "34 statements")):
             one.page.get_by_role("link", name=name).click()
             answered(one, told)
+            expect(one.page.get_by_role("heading", name=told)).to_be_in_viewport()
             assert not one.too_wide
             one.page.screenshot(path=shots / f"editor-phone-{told[:2]}.png", full_page=True)
         assert violations(one, axe) == []

@@ -128,6 +128,21 @@ def test_a_page_keeps_the_query_that_can_not_be_answered_and_tells_where(
     assert f"{slow}</textarea>" in stopped.text
 
 
+@pytest.mark.parametrize(
+    ("query", "cause"),
+    [
+        ("SELEC * {}", "it must begin with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        ("SELECT * { ?s ?p ?o", "a { isn&#39;t closed."),
+        ("SELECT", "something is missing before its end."),
+        ("SELECT * { ?s a foo:Bar }", "the prefix foo: isn&#39;t declared."),
+    ],
+)
+def test_a_page_names_the_cause_of_a_mistake(client: FlaskClient, query: str, cause: str) -> None:
+    wrong = client.get("/sparql?" + urlencode({"query": query}), headers=BROWSER)
+    assert f": {cause}" in wrong.text
+    assert "<mark>" in wrong.text
+
+
 def test_a_page_keeps_the_graphs_that_a_query_is_asked_of(client: FlaskClient) -> None:
     graph = f"{BASE}graph/ontology"
     text = asked(client, NUMBERS, **{"default-graph-uri": graph})
