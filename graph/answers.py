@@ -218,7 +218,7 @@ def query_error(text: str, said: str) -> QueryError:
 
 
 def _cause(text: str, line: int, column: int) -> str:
-    """What is wrong, as far as the text tells it: the parser often stumbles far behind the place."""
+    """What is wrong, as far as the text tells it: the parser often stumbles far behind it."""
     if examine(text).form is None:
         return ": it must begin with SELECT, ASK, CONSTRUCT or DESCRIBE, behind its prefixes."
     lines = text.split("\n")

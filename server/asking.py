@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,10 +17,12 @@ from graph.errors import PalmaresError, QueryError
 from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from graph.namespaces import prefixes
 from graph.workers.remote import AnyAnswer
-from server.charts import chart
+from server.apart import apart
+from server.cells import cells
+from server.charts import chart, numeric_columns
 from server.completion import PATH
 from server.examples import Example, fitting
-from server.network import network
+from server.network import Network, network
 from server.site import Site
 from server.terms import Shown, show
 
@@ -73,10 +75,17 @@ def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
     found = [*islice(answer.rows(), limit + 1)]
     answer.close()
     rows, kind = found[:limit], answer.kind
+    numeric = numeric_columns(answer.variables, rows)
     pictures: dict[str, Any] = {
         "chart": chart(answer.variables, rows) if kind == "solutions" else None,
         "graph": network(rows) if kind == "graph" else None,
     }
+    drawn: dict[str, Any] = {}
+    if asked.view == "graph" and pictures["graph"]:
+        names = _names(site, rows)
+        drawn = {"names": names, "apart": _apart(site, pictures["graph"], names)}
+        if drawn["apart"]:
+            pictures["graph"] = network(rows, two_lines=True)
     views = ["table", *(name for name, picture in pictures.items() if picture)]
     view = asked.view if asked.view in views else "table"
     return _page(
@@ -87,7 +96,8 @@ def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
         kind=kind,
         truth=bool(answer) if kind == "boolean" else None,
         variables=answer.variables,
-        rows=[[show(site, term, {}) if term else None for term in row] for row in rows],
+        rows=cells(site, rows, numeric),
+        numeric=numeric,
         more=len(found) > limit,
         view=view,
         address=asked.address(site, view),
@@ -95,7 +105,7 @@ def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
         views=[(name, asked.address(site, name)) for name in views],
         downloads=[(known, asked.address(site, format=known.extension)) for known in _files(kind)],
         picture=pictures.get(view),
-        names=_names(site, rows) if view == "graph" else {},
+        **drawn,
     )
 
 
@@ -153,3 +163,9 @@ def _names(site: Site, rows: Sequence[Sequence[Term | None]]) -> dict[Term, Show
     terms = {term for row in rows for term in row if term is not None}
     known = site.store.labels(term.value for term in terms if isinstance(term, NamedNode))
     return {term: show(site, term, known) for term in terms}
+
+
+def _apart(site: Site, picture: Network, names: Mapping[Term, Shown]) -> dict[NamedNode, str]:
+    """What tells things apart that stand in the picture by the same name."""
+    things = (node.term for node in picture.nodes)
+    return apart(site, {term: names[term].text for term in things if isinstance(term, NamedNode)})

@@ -58,7 +58,7 @@ def chart(variables: Sequence[str], rows: Sequence[Row]) -> Chart | None:
     isn't shown beside ``xLabel``.
     """
     columns = range(len(variables))
-    numeric = [column for column in columns if _is_numeric([row[column] for row in rows])]
+    numeric = numeric_columns(variables, rows)
     if len(numeric) == len(variables):
         numeric = numeric[1:]
     drawn = numeric[:MOST_SERIES]
@@ -80,6 +80,12 @@ def chart(variables: Sequence[str], rows: Sequence[Row]) -> Chart | None:
         ),
         total=len(rows),
     )
+
+
+def numeric_columns(variables: Sequence[str], rows: Sequence[Row]) -> list[int]:
+    """The columns that hold numbers and, but for empty cells, nothing else."""
+    columns = range(len(variables))
+    return [column for column in columns if _is_numeric([row[column] for row in rows])]
 
 
 def _bar(series: int, term: Term, least: float, scale: float) -> Bar:

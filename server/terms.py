@@ -13,15 +13,19 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.answers import Term
 from graph.jsonld import context
-from graph.namespaces import SCHEMA, prefixes
+from graph.namespaces import SCHEMA, XSD, prefixes
 from server.site import Site
 
 #: The language of the pages, which needs no saying.
 PAGE_LANGUAGE = "en"
-#: Datatypes that a reader takes for granted.
-_PLAIN = ("http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/2001/XMLSchema#integer")
 #: Properties whose whole numbers are amounts, which are read by their thousands.
 _AMOUNTS = (SCHEMA + "value", SCHEMA + "minValue")
+#: Datatypes that a reader takes for granted, and what others are called; the rest by their IRI.
+_PLAIN = {
+    XSD + name
+    for name in "string integer decimal double float boolean date gYear gYearMonth".split()
+}
+_CALLED = {XSD + "dateTime": "date and time", XSD + "anyURI": "address"}
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -50,7 +54,9 @@ def show(site: Site, term: Term, labels: Mapping[str, str]) -> Shown:
             foreign_language = term.language if term.language != PAGE_LANGUAGE else None
             return Shown(term.value, remark=foreign_language, lang=term.language)
         datatype = term.datatype.value
-        remark = None if datatype in _PLAIN else shortened(site, datatype)
+        remark = None
+        if datatype not in _PLAIN:
+            remark = _CALLED.get(datatype) or shortened(site, datatype)
         return Shown(term.value, remark=remark)
     return Shown(str(term))
 

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from graph.namespaces import RDF_TYPE
 from server.charts import MOST_ROWS, chart
-from server.network import BOX_HEIGHT, BOX_WIDTH, MOST_NODES, network
+from server.network import MOST_NODES, TWO_LINES, WIDTH, network
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -88,13 +88,13 @@ def test_what_points_to_a_thing_stands_left_of_it_and_no_boxes_overlap() -> None
     assert made
     at = {node.term: node for node in made.nodes}
     for left, right in [("film", "song"), ("song", "person"), ("person", "place")]:
-        assert at[thing(left)].x + BOX_WIDTH < at[thing(right)].x
+        assert at[thing(left)].x + made.box_width < at[thing(right)].x
     for one in made.nodes:
-        assert 0 <= one.x <= made.width - BOX_WIDTH
-        assert 0 <= one.y <= made.height - BOX_HEIGHT
+        assert 0 <= one.x <= made.width - made.box_width
+        assert 0 <= one.y <= made.height - made.box_height
         for other in made.nodes:
-            apart = abs(one.x - other.x) >= BOX_WIDTH or abs(one.y - other.y) >= BOX_HEIGHT
-            assert one == other or apart
+            beside = abs(one.x - other.x) >= made.box_width
+            assert one == other or beside or abs(one.y - other.y) >= made.box_height
     assert (made.things, made.links, len(made.arrows)) == (7, 8, 8)
     assert made == network([(thing(a), thing("p"), thing(b)) for a, b in pairs])
 
@@ -113,6 +113,42 @@ def test_two_statements_between_the_same_things_are_one_arrow() -> None:
     assert made
     assert [arrow.predicates for arrow in made.arrows] == [(thing("p"), thing("q"))]
     assert made.links == 2
+
+
+def test_where_all_arrows_mean_the_same_it_is_said_once() -> None:
+    made = network([(thing(a), thing("p"), thing(b)) for a, b in ("ax", "bx", "by")])
+    assert made
+    assert (made.meaning, made.words) == (thing("p"), ())
+
+
+def test_words_of_arrows_stand_before_their_target_and_apart() -> None:
+    links = [("a", "p", "x"), ("b", "p", "x"), ("a", "q", "x"), ("c", "r", "x"), ("x", "s", "x")]
+    made = network([(thing(a), thing(p), thing(b)) for a, p, b in links])
+    assert made
+    assert made.meaning is None
+    (target,) = (node for node in made.nodes if node.term == thing("x"))
+    before = [words for words in made.words if words.anchor == "end"]
+    assert all(words.x < target.x for words in before)
+    assert [words.predicate for words in before] == [thing("p"), thing("r")]
+    assert [words.more for words in before] == [True, False]
+    assert abs(before[0].y - before[1].y) > 10
+
+
+def test_the_width_of_a_page_is_shared_by_the_boxes() -> None:
+    pair = network([(thing("a"), thing("p"), thing("b"))])
+    chain = network([(thing(a), thing("p"), thing(b)) for a, b in ("ab", "bc", "cd")])
+    assert pair
+    assert chain
+    assert pair.box_width > chain.box_width
+    assert pair.letters > 50
+    assert WIDTH - 60 < pair.width < WIDTH + 60
+
+
+def test_boxes_with_two_lines_are_higher() -> None:
+    triples = [(thing("a"), thing("p"), thing("b"))]
+    made = network(triples, two_lines=True)
+    assert made
+    assert made.box_height == made.height == TWO_LINES
 
 
 def test_a_large_graph_is_cut_to_the_most_linked_and_a_long_chain_fits() -> None:

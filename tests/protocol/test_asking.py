@@ -97,6 +97,24 @@ def test_a_result_with_numbers_is_offered_as_chart_and_a_graph_as_picture(
         assert not {"Chart", "Graph"} & links(asked(client, query)).keys()
 
 
+def test_a_table_calls_things_by_their_names_with_their_iris_below(client: FlaskClient) -> None:
+    text = asked(client, "SELECT ?x ?n { VALUES (?x ?n) { (<id/work/her-2013> 1234567) } }")
+    assert f'<a href="{BASE}id/work/her-2013">Her</a>' in text
+    assert '<small class="below">id/work/her-2013</small>' in text
+    assert '<td class="number"><bdi>1,234,567</bdi></td>' in text
+    year = asked(client, "SELECT ?n (NOW() AS ?t) { VALUES ?n { 2013 } }")
+    assert "<bdi>2013</bdi>" in year
+    assert "<small>date and time</small>" in year
+
+
+def test_things_of_one_name_are_told_apart_in_a_picture(client: FlaskClient) -> None:
+    example = next(one for one in EXAMPLES if one.view == "graph")
+    text = asked(client, example.query, view="graph")
+    assert re.search(r">Best Editing</text><text class=\"apart\"[^>]*>San Diego Film Critics", text)
+    assert "Every arrow means <em>nominee</em>." in text
+    assert 'class="arrow" x=' not in text
+
+
 def test_a_view_that_does_not_fit_is_a_table_and_says_why(client: FlaskClient) -> None:
     text = asked(client, "SELECT ?x { VALUES ?x { 'one' } }", view="chart")
     assert "There is no chart of this" in text

@@ -1,0 +1,39 @@
+"""What tells things of the same name apart: the programme of a category, else the end of an IRI."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from pyoxigraph import NamedNode
+
+from server.site import Site
+from server.terms import value_of
+
+_WHOLES = """
+PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?thing ?whole { VALUES ?thing { THINGS } ?thing pal:programme/rdfs:label ?whole }
+ORDER BY ?thing DESC(?whole)
+"""
+
+
+def apart(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
+    """A few words for each of the things that share their name with another one."""
+    often = Counter(names.values())
+    alike = [thing for thing, name in names.items() if often[name] > 1]
+    if not alike:
+        return {}
+    wholes = _WHOLES.replace("THINGS", " ".join(map(str, alike)))
+    told = {value_of(row[0]): value_of(row[1]) for row in site.store.query(wholes).rows()}
+    words = {thing: told.get(thing.value) or _end(thing.value) for thing in alike}
+    return {thing: text for thing, text in words.items() if text != names[thing]}
+
+
+def _end(iri: str) -> str:
+    """The part of an IRI behind its last sign.
+
+    >>> _end("http://example.org/category/best-film"), _end("http://example.org/x#y")
+    ('best-film', 'y')
+    """
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
