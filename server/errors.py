@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
 from graph.errors import (
@@ -35,6 +37,22 @@ STATUS: dict[type[PalmaresError], int] = {
 }
 #: Headers of werkzeug's own error responses that clients need.
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
+#: What a page says of each status in the first place.
+HEADINGS = {
+    400: "That request can’t be understood",
+    403: "That isn’t allowed here",
+    404: "Nothing is at this address",
+    405: "That can’t be done with this address",
+    410: "This is no longer here",
+    413: "That is too much at once",
+    415: "That isn’t read here",
+    500: "Something went wrong here",
+    502: "The server that holds the data doesn’t answer as it should",
+    503: "This can’t be answered just now",
+    504: "The server that holds the data doesn’t answer in time",
+}
+#: Letters of a name to look for that a page proposes.
+MOST_WORDS = 100
 _FAULT = "The server failed at this request. It has been written to its log."
 
 
@@ -76,16 +94,26 @@ def told(response: Response, error: PalmaresError) -> Response:
     return response
 
 
-def answer(status: int, message: str, address: str = "") -> Response:
+def answer(status: int, message: str, address: str = "", called: str = "") -> Response:
     """The error as a page for a browser and as plain text for all others.
 
-    ``address`` is where to look instead. An error is no reason to answer 406, so this asks only
-    whether HTML is what is wanted most.
+    ``address`` is where to look instead, and ``called`` what the page calls that. An error is no
+    reason to answer 406, so this asks only whether HTML is what is wanted most.
     """
     name = HTTP_STATUS_CODES.get(status, "Error")
     if wants_page():
+        said = "" if message == NotFound.description else message
         page = render_template(
-            "error.html", status=status, name=name, message=message, address=address
+            "error.html",
+            status=status,
+            name=name,
+            heading=HEADINGS.get(status, name),
+            paragraphs=said.split("\n\n") if said else [],
+            address=address,
+            called=called,
+            path=request.path.removeprefix("/"),
+            lost=status in (404, 410),
+            words=_words(request.path),
         )
         response = Response(page, status, content_type=HTML.content_type)
     else:
@@ -93,3 +121,15 @@ def answer(status: int, message: str, address: str = "") -> Response:
         response = Response(text, status, content_type=TEXT.content_type)
     response.vary.add("Accept")
     return response
+
+
+def _words(path: str) -> str:
+    """The name at the end of a path, to be looked for: without an extension, as words.
+
+    >>> _words("/doc/agent/spike-jonze.ttl"), _words("/")
+    ('spike jonze', '')
+    """
+    name = path.rstrip("/").rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    name = stem if dot and extension.isalnum() and stem else name
+    return " ".join(re.split(r"[-_+\s]+", name)).strip()[:MOST_WORDS]

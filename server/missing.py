@@ -155,7 +155,8 @@ def _say(site: Site, gone: Gone, space: str, suffix: str) -> Response:
     if not gone.replacement:
         return errors.answer(410, message)
     path = gone.replacement.removeprefix(site.base)
-    response = errors.answer(410, f"{message}\n\nIt was replaced by:", site.url(path))
+    called = site.store.labels([gone.replacement]).get(gone.replacement, "")
+    response = errors.answer(410, f"{message}\n\nIt was replaced by:", site.url(path), called)
     if space == "doc":
         path = path.replace("id/", "doc/", 1) + suffix
     response.headers["Link"] = f'<{site.url(path)}>; rel="successor-version"'

@@ -332,6 +332,18 @@ def test_the_ontology_page_compares_and_gives_an_example(pages: FlaskClient) -> 
     assert {"Nomination", "won", "unknown", "Work"} <= anchors
 
 
+def test_the_page_of_what_is_not_there_looks_for_it_by_its_name(pages: FlaskClient) -> None:
+    text = page(pages, "doc/agent/spike-jonez.ttl")
+    tree = parsed(text)
+    assert texts(tree, "h1") == ["Nothing is at this address"]
+    assert 'name="q" value="spike jonez"' in text
+    links = {e.get("href") for e in tree.iter("a")}
+    assert {BASE, f"{BASE}dumps/"} <= links
+    plain = parsed(page(pages, 'nowhere/"><script>x</script>'))
+    assert "You asked for" in " ".join(texts(plain, "p"))
+    assert not [e for e in plain.iter("script") if not e.get("src")]
+
+
 def test_the_home_and_download_pages_describe_a_data_set(
     pages: FlaskClient, release: Release
 ) -> None:

@@ -125,7 +125,9 @@ def test_get_what_was_replaced_410(later: Client, suffix: str, accept: str) -> N
     assert later.get("/" + new.removeprefix(later.base)).status == 200
     thing = f"{later.base}id/agent/kites/anne-tern"
     if accept == PAGE:
-        assert f'<a href="{thing}">' in reply.text
+        assert f'<a href="{thing}">Anne Tern</a>' in reply.text
+        assert "was the last that had it" in reply.text
+        assert 'name="q" value="ann tern"' in reply.text
         assert "spelt &lt;wrong&gt;" in reply.text
     else:
         assert reply.media_type == "text/plain"
