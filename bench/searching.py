@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from graph.names.candidates import candidates
 from graph.names.indexing import write_index
+from graph.names.nearest import nearest
 from graph.names.search import search
 
 LABELS = 1_000_000
@@ -80,6 +81,9 @@ def main() -> None:
         print("and matched with names, as candidates of a reconciliation:")
         for name in NAMES:
             timed(floor, name, partial(candidates, path, name, (), BASE))
+        print("and what is nearest to words that nothing has:")
+        for name in NAMES:
+            timed(floor, name, partial(nearest, path, name, 5, BASE))
 
 
 if __name__ == "__main__":

@@ -152,7 +152,10 @@ _ANSWERS = _types(*_ANSWER_FORMATS)
 
 _FOUND = _object(iri=_ADDRESS, label=_TEXT, kind=_TEXT)
 _SEARCHED = _object(
-    query=_TEXT, results={"type": "array", "items": _FOUND}, next={"type": ["string", "null"]}
+    query=_TEXT,
+    results={"type": "array", "items": _FOUND},
+    suggestions={"type": "array", "items": _FOUND},
+    next={"type": ["string", "null"]},
 )
 _DUMP = _object(file=_TEXT, media_type=_TEXT, bytes=_COUNT, sha256=_TEXT, url=_ADDRESS)
 _DUMPS = _object(release=_TEXT, dumps={"type": "array", "items": _DUMP})

@@ -11,7 +11,11 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from graph.formats import HTML, PLAIN_JSON
+from graph.names.candidates import Candidate
+from graph.names.nearest import nearest
 from graph.names.search import Found, search
+from server.apart import outcomes
+from server.asking import Asked
 from server.documents import conditional
 from server.negotiation import negotiate
 from server.site import Site
@@ -29,6 +33,14 @@ KIND_WORDS = {
     "DivergentClaim": "diverging claim",
     "term": "term of the ontology",
 }
+#: Names that are proposed where nothing is found.
+MOST_NEAR = 5
+#: What there is to choose from, where no name is near.
+_PROGRAMMES = """PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?programme ?name { ?programme a pal:AwardProgramme ; rdfs:label ?name } ORDER BY ?name
+"""
 #: Digits of a place that can be asked for.
 _PLACE_DIGITS = 12
 
@@ -46,10 +58,11 @@ def blueprint(site: Site) -> Blueprint:
         def body() -> str:
             limit = site.config.search_rows
             found = search(index, query, limit + 1, after)
+            near = [] if found or after else nearest(index, query, MOST_NEAR, site.base)
             more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
             if choice.format is HTML:
-                return _page(site, query, found[:limit], more)
-            return _json(query, found[:limit], more)
+                return _page(site, query, found[:limit], more, near)
+            return _json(query, found[:limit], more, near)
 
         return conditional(site, choice, f"search?{urlencode({'q': query, 'after': after})}", body)
 
@@ -77,21 +90,32 @@ def _address(site: Site, query: str, after: int) -> str:
     return site.url("search") + "?" + urlencode({"q": query, "after": after})
 
 
-def _page(site: Site, query: str, found: list[Found], more: str | None) -> str:
+def _page(
+    site: Site, query: str, found: list[Found], more: str | None, near: list[Candidate]
+) -> str:
+    kinds = {each.kind for each in found} | {each.kind for each in near}
     return render_template(
         "search.html",
         query=query,
         found=found,
         more=more,
-        kinds={each.kind: kind_word(site, each.kind) for each in found},
+        near=near,
+        kinds={kind: kind_word(site, kind) for kind in kinds},
+        outcomes=outcomes(site, [each.iri for each in found if each.kind == "Nomination"]),
+        programmes=Asked(_PROGRAMMES).address(site),
     )
 
 
-def _json(query: str, found: list[Found], more: str | None) -> str:
-    results = [
-        {"iri": one.iri, "label": one.label, "kind": one.kind}
-        | ({"part_of": one.part_of} if one.part_of else {})
-        for one in found
-    ]
-    answer: dict[str, Any] = {"query": query, "results": results, "next": more}
+def _json(query: str, found: list[Found], more: str | None, near: list[Candidate]) -> str:
+    answer: dict[str, Any] = {
+        "query": query,
+        "results": [*map(_told, found)],
+        "suggestions": [*map(_told, near)],
+        "next": more,
+    }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+
+
+def _told(one: Found | Candidate) -> dict[str, str]:
+    told = {"iri": one.iri, "label": one.label, "kind": one.kind}
+    return told | ({"part_of": one.part_of} if one.part_of else {})

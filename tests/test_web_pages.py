@@ -344,6 +344,22 @@ def test_the_page_of_what_is_not_there_looks_for_it_by_its_name(pages: FlaskClie
     assert not [e for e in plain.iter("script") if not e.get("src")]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("Spike Jones", "Spike Jonze"), ("acadmey", "Academy Awards")]
+)
+def test_a_search_that_finds_nothing_proposes_the_nearest_names(
+    pages: FlaskClient, written: str, meant: str
+) -> None:
+    tree = parsed(page(pages, "search?q=" + quote(written)))
+    (near,) = (e for e in tree.iter("ul") if e.get("class") == "found plain")
+    assert texts(near, "a")[0] == meant
+
+
+def test_a_search_tells_the_result_of_a_nomination(pages: FlaskClient) -> None:
+    told = texts(parsed(page(pages, "search?q=her+original+screenplay+academy")), "li")
+    assert any(text.endswith("nomination, won") for text in told)
+
+
 def test_the_home_and_download_pages_describe_a_data_set(
     pages: FlaskClient, release: Release
 ) -> None:

@@ -25,8 +25,19 @@ def test_get_search_json(client: Client) -> None:
                 "kind": "Agent",
             }
         ],
+        "suggestions": [],
         "next": None,
     }
+
+
+def test_get_search_of_a_misspelt_name_suggests_the_nearest(client: Client) -> None:
+    answer = json.loads(client.get("/search?q=jean-piere%20jeunett", "application/json").body)
+    assert answer["results"] == []
+    assert [one["label"] for one in answer["suggestions"]] == ["Jean-Pierre Jeunet"]
+    page = client.get("/search?q=jean-piere%20jeunett", "text/html").text
+    assert "Did you mean" in page
+    assert f'href="{client.base}id/agent/jean-pierre-jeunet"' in page
+    assert "Did you mean" not in client.get("/search?q=xyzzy", "text/html").text
 
 
 def test_get_search_page(client: Client) -> None:
