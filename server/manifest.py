@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Blueprint, Response, redirect, render_template, send_file
@@ -10,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from graph.formats import HTML, PLAIN_JSON, TURTLE
 from graph.release import REPORT, SHAPES
+from server import pages
 from server.documents import conditional
 from server.negotiation import negotiate
 from server.site import Site
@@ -53,9 +55,25 @@ def blueprint(site: Site) -> Blueprint:
 
 def _page(site: Site) -> str:
     manifest = site.release.manifest
-    counted = (*manifest.get("graphs", ()), *manifest.get("classes", ()))
+    graphs, classes = manifest.get("graphs", {}), manifest.get("classes", {})
+    counted = (*graphs, *classes)
     names = {iri: shortened(site, iri) for iri in counted} | site.store.labels(counted)
-    return render_template("release.html", names=names, reported=_report(site).exists())
+    names |= {iri: pages.graph_name(site, iri) for iri in graphs}
+    ours = {iri: n for iri, n in classes.items() if iri.startswith(site.iri("ontology#"))}
+    return render_template(
+        "release.html",
+        names=names,
+        graphs=graphs,
+        classes=ours or classes,
+        others={iri: n for iri, n in classes.items() if iri not in ours} if ours else {},
+        made=_day(site.release.modified),
+        reported=_report(site).exists(),
+    )
+
+
+def _day(modified: int | None) -> str | None:
+    """The day of a time, as ISO 8601 writes it."""
+    return None if modified is None else datetime.fromtimestamp(modified, UTC).date().isoformat()
 
 
 def _report(site: Site) -> Path:

@@ -14,12 +14,14 @@ from server.citation import citation
 from server.documents import alternates
 from server.embedded import dataset_block
 from server.examples import fitting
-from server.pictures import WORDS
+from server.pictures import WORDS, toned
 from server.site import Site
-from server.terms import counted, host, licence_name, show, spoken_date
+from server.terms import counted, host, licence_name, show, size, spoken_date
 
 #: Characters of a name after which a table or list cuts it; the thing's own page has it whole.
 NAME_LENGTH = 200
+#: Where the data set is described.
+VOID_PATH = ".well-known/void"
 #: Films on the first page; the search has all.
 MOST_FILMS = 20
 _FILMS = """
@@ -45,8 +47,9 @@ def register(app: Flask, site: Site) -> None:
     app.jinja_env.filters |= {
         "clip": clip,
         "spoken": spoken_date,
-        "licence": licence_name,
         "host": host,
+        "size": size,
+        "licence_name": licence_name,
     }
     app.jinja_env.globals |= {"counted": counted, "tone_words": WORDS}
 
@@ -65,6 +68,8 @@ def home(site: Site) -> str:
     manifest = site.release.manifest
     found = site.store.query(_FILMS.replace("FILMS", str(MOST_FILMS))).rows()
     films = [[term.value for term in row] for row in found]  # type: ignore[union-attr]
+    relation = honours.RELATIONS["Work"]
+    seasons = [(table, work, honours.season(site.store, work, relation)) for table, work in films]
     kinds = {
         iri.rpartition("#")[2]: number
         for iri, number in manifest["classes"].items()
@@ -72,10 +77,7 @@ def home(site: Site) -> str:
     }
     return render_template(
         "home.html",
-        films=[
-            (table, work, honours.season(site.store, work, honours.RELATIONS["Work"]))
-            for table, work in films
-        ],
+        films=[(table, work, season, toned(season.results)) for table, work, season in seasons],
         labels=site.store.labels(iri for row in films for iri in row),
         kinds=kinds,
         examples=[(one.title, Asked(one.query).address(site, one.view)) for one in fitting(site)],
@@ -84,16 +86,28 @@ def home(site: Site) -> str:
     )
 
 
+def graph_name(site: Site, iri: str) -> str:
+    """What a named graph is called: that of a table by the title of that, others by their label."""
+    name = iri.removeprefix(site.iri("graph/"))
+    titles = {
+        f"table/{one['table']}": one["title"] for one in site.release.manifest.get("sources", ())
+    }
+    if name in titles:
+        return str(titles[name])
+    return site.store.labels([iri]).get(iri, f"Graph {name}")
+
+
 def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     """The page of a named graph: how much is in it and what its statements are about."""
     subjects = list(dict.fromkeys(quad.subject for quad in quads))
     shown = subjects[: site.config.list_rows]
     named = [term.value for term in shown if isinstance(term, NamedNode)]
-    labels = site.store.labels([site.iri(path), *named])
+    labels = site.store.labels(named)
     return render_template(
         "graph.html",
         iri=site.iri(path),
-        title=labels.get(site.iri(path), f"Graph {iri.removeprefix(site.iri('graph/'))}"),
+        title=graph_name(site, site.iri(path)),
+        describes=path == VOID_PATH,
         count=len(quads),
         subjects=[show(site, term, labels) for term in shown],
         total=len(subjects),

@@ -26,6 +26,7 @@ _PLAIN = {
     for name in "string integer decimal double float boolean date gYear gYearMonth".split()
 }
 _CALLED = {XSD + "dateTime": "date and time", XSD + "anyURI": "address"}
+_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)/?")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -192,13 +193,26 @@ def host(address: str) -> str:
 
 
 def licence_name(iri: str) -> str:
-    """What a licence is called: those of Creative Commons in short, others by their address.
+    """What a licence is called: one of Creative Commons by its short name, others by their IRI.
 
-    >>> licence_name("https://creativecommons.org/licenses/by-sa/4.0/")
-    'CC BY-SA 4.0'
+    >>> licence_name("https://creativecommons.org/licenses/by-sa/4.0/"), licence_name("http://x/y")
+    ('CC BY-SA 4.0', 'http://x/y')
     """
-    found = re.match(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)/?$", iri)
+    found = _CREATIVE_COMMONS.fullmatch(iri)
     return f"CC {found[1].upper()} {found[2]}" if found else iri
+
+
+def size(number: int) -> str:
+    """The bytes of a file as people say them.
+
+    >>> size(812), size(459_797), size(1_480_107)
+    ('812 bytes', '460 KB', '1.5 MB')
+    """
+    for power, unit in ((3, "GB"), (2, "MB"), (1, "KB")):
+        amount = number / 1000**power
+        if amount >= 1:
+            return f"{amount:.0f} {unit}" if amount >= 10 else f"{amount:.1f} {unit}"
+    return f"{number} bytes"
 
 
 def counted(number: int, one: str, several: str | None = None) -> str:

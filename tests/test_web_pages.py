@@ -22,6 +22,7 @@ from graph.names.search import search
 from graph.release import Release, build
 from server.app import close, create_app
 from server.site import Config
+from server.terms import size as size_of
 from tests.conftest import BASE
 
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
@@ -360,6 +361,33 @@ def test_a_search_tells_the_result_of_a_nomination(pages: FlaskClient) -> None:
     assert any(text.endswith("nomination, won") for text in told)
 
 
+def test_the_release_page_has_our_classes_first_and_says_when_it_was_made(
+    pages: FlaskClient,
+) -> None:
+    tree = parsed(page(pages, "release"))
+    first, others = (
+        texts(table, "th") for table in tree.iter("table") if "class" in texts(table, "caption")[0]
+    )
+    assert "nomination" in first
+    assert not [name for name in first if ":" in name]
+    assert "void:Dataset" in others
+    assert re.search(r"Made on \d+ \w+ \d{4}", " ".join(texts(tree, "p")))
+
+
+def test_the_graph_of_a_table_is_called_by_the_title_of_its_source(pages: FlaskClient) -> None:
+    title = "List of accolades received by Her (film)"
+    assert texts(parsed(page(pages, KINDS["graph"])), "h1") == [title]
+    assert title in texts(parsed(page(pages, "release")), "th")
+
+
+def test_the_description_of_the_data_set_begins_with_words(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["description"]))
+    (lead,) = (e for e in tree.iter("p") if e.get("class") == "lead")
+    assert texts(lead, "a") == ["List of accolades received by Her (film)", "CC BY-SA 4.0"]
+    (details,) = tree.iter("details")
+    assert len([*details.iter("li")]) > 50
+
+
 def test_the_home_and_download_pages_describe_a_data_set(
     pages: FlaskClient, release: Release
 ) -> None:
@@ -489,14 +517,16 @@ def test_the_downloads_say_how_many_statements_each_file_has(
 ) -> None:
     tree = parsed(page(pages, "dumps/"))
     (table,) = (e for e in tree.iter("table") if e.get("class") == "files")
-    told = {}
+    told, sizes = {}, {dump["file"]: dump["bytes"] for dump in release.manifest["dumps"]}
     for row in table.find("tbody").iter("tr"):
         file, _, _, statements, size, _ = (texts(cell, "code") or ["".join(cell.itertext()).strip()]
                                            for cell in row)  # fmt: skip
         told[file[0]] = (statements[0], size[0])
+        (exact,) = (data.get("value") for data in row.iter("data"))
+        assert exact == str(sizes[file[0]])
     for dump in release.manifest["dumps"]:
         written = next(known for known in DUMP_FORMATS if known.name == dump["format"])
         data = (release.dumps_path / dump["file"]).read_bytes()
         data = gzip.decompress(data) if dump["encoding"] else data
         count = len({*ox.parse(data, written.rdf)})
-        assert told[dump["file"]] == (f"{count:,}", f"{dump['bytes']:,}")
+        assert told[dump["file"]] == (f"{count:,}", size_of(dump["bytes"]))
