@@ -240,8 +240,8 @@ OPERATIONS = (
     Operation("/.well-known/genid/{label}", "A blank node: leads to what is said of it.", (303,),
               (), (_LABEL,)),
     Operation("/reconcile", "Matches names with things, or gives their values; else the manifest "
-              "(Reconciliation Service API 0.2).", (200, 304, 400, 404, 413), _types(PLAIN_JSON),
-              _RECONCILING, {"type": "object"}),
+              "(Reconciliation Service API 0.2).", (200, 304, 400, 404, 413),
+              _types(PLAIN_JSON, HTML), _RECONCILING, {"type": "object"}),
     Operation("/reconcile", "Matches names with things, or gives their values.",
               (200, 400, 404, 413, 415), _types(PLAIN_JSON), json={"type": "object"},
               body={_FORM: {"type": "object", "properties": {"queries": _TEXT, "extend": _TEXT}}},

@@ -22,7 +22,7 @@ from graph.workers.remote import AnyAnswer
 from server import reconciled
 from server.batches import read_extension, read_queries
 from server.documents import conditional
-from server.negotiation import fixed
+from server.negotiation import Choice, acceptable, fixed
 from server.offered import Offered, Shape
 from server.search import index_of
 from server.site import Site
@@ -47,7 +47,13 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/reconcile")
     def get() -> Response:
-        return _kept(site, lambda: _answer(site, offered, request.args))
+        choice = fixed(PLAIN_JSON)
+        if not any(name in request.args for name in OPERATIONS):
+            # a client that accepts neither gets the manifest nevertheless
+            choice = acceptable((PLAIN_JSON, HTML)) or Choice(PLAIN_JSON, PLAIN_JSON.content_type)
+        if choice.format is HTML:
+            return conditional(site, choice, "reconcile", lambda: render_template("reconcile.html"))
+        return _kept(site, lambda: _answer(site, offered, request.args), choice)
 
     @routes.post("/reconcile")
     def post() -> Response:
@@ -148,11 +154,11 @@ def _number(name: str, otherwise: int, limit: int) -> int:
     return min(int(text[:9]), limit)
 
 
-def _kept(site: Site, answer: Callable[[], Shape]) -> Response:
-    """An answer to GET, which a client need not be sent twice."""
+def _kept(site: Site, answer: Callable[[], Shape], choice: Choice | None = None) -> Response:
+    """An answer to GET, which a client need not be sent twice; ``choice`` made it JSON."""
     query = quote(request.query_string.decode("latin-1"))
     path = f"{request.path.removeprefix('/')}?{query}"
-    return conditional(site, fixed(PLAIN_JSON), path, lambda: _json(answer()))
+    return conditional(site, choice or fixed(PLAIN_JSON), path, lambda: _json(answer()))
 
 
 def _json(answer: Shape) -> str:

@@ -56,6 +56,19 @@ def friends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield made
 
 
+def test_a_browser_gets_a_page_that_says_what_to_do(client: Client) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    page = client.get("/reconcile", browser)
+    assert (page.status, page.media_type) == (200, "text/html")
+    assert f"<code>{client.base}reconcile</code>" in page.text
+    for accept in ("*/*", "application/json", "image/png"):
+        manifest = client.get("/reconcile", accept)
+        assert manifest.media_type == "application/json"
+        assert "accept" in manifest.headers["vary"].lower()
+    batch = urlencode({"queries": json.dumps({"q": {"query": "x"}})})
+    assert client.get(f"/reconcile?{batch}", browser).media_type == "application/json"
+
+
 @pytest.mark.parametrize("where", ["client", "below", "friends"])
 def test_the_manifest_tells_what_the_service_has(
     request: pytest.FixtureRequest, where: str
