@@ -31,6 +31,21 @@ PAGE_DIGITS = 9
 LINK_LENGTH = 4000
 #: The parts of a pattern, as parameters.
 PARTS = ("subject", "predicate", "object", "graph")
+#: Patterns to begin with: what they ask, their parts, and what must be known for them.
+EXAMPLES: tuple[tuple[str, dict[str, str], str | None], ...] = (
+    ("Everything that has a label", {"predicate": "rdfs:label"}, None),
+    ("All that is said of Her", {"subject": "<id/work/her-2013>"}, "id/work/her-2013"),
+    (
+        "What Spike Jonze was nominated for",
+        {"predicate": "<ontology#nominee>", "object": "<id/agent/spike-jonze>"},
+        "id/agent/spike-jonze",
+    ),
+    (
+        "All nominations that won",
+        {"predicate": "<ontology#result>", "object": "<ontology#won>"},
+        "ontology#won",
+    ),
+)
 #: Characters that stand in a query as they are, besides letters and digits (RFC 3986, 3.4).
 _IN_QUERY = "%/?:@!$&'()*+,;=-._~"
 
@@ -163,4 +178,14 @@ def _html(site: Site, page: Page, at: Addresses) -> str:
         parts=PARTS,
         asked={name: request.args.get(name, "") for name in PARTS},
         alternates=_alternates(site, at),
+        examples=_examples(site) if not any(request.args.get(name) for name in PARTS) else [],
     )
+
+
+def _examples(site: Site) -> list[tuple[str, str]]:
+    """Patterns to begin with, each with its address, as far as there is what they ask for."""
+    return [
+        (title, site.url("fragments") + "?" + urlencode(pattern))
+        for title, pattern, iri in EXAMPLES
+        if iri is None or site.store.knows(site.iri(iri))
+    ]

@@ -9,10 +9,10 @@ from typing import Any
 from flask import render_template
 from pyoxigraph import Quad
 
-from graph.namespaces import OWL, RDF, RDFS, SKOS
+from graph.namespaces import DCT, OWL, RDF, RDFS, SKOS
 from server.documents import alternates
 from server.site import Site
-from server.terms import Shown, grouped, show
+from server.terms import Shown, show
 
 #: What each predicate between a term and others is called, in the order of the page.
 RELATIONS = {
@@ -82,10 +82,16 @@ def ontology(site: Site) -> str:
             entry = _entry(site, iri, section, about[iri], quads, labels)
             sections.setdefault(section, []).append(entry)
     order = [*(name for name, _ in SECTIONS), "Others"]
+    itself: dict[str, list[str]] = {}
+    for quad in about.get(site.iri("ontology"), []):
+        itself.setdefault(quad.predicate.value, []).append(_iri(quad.object))
     return render_template(
         "ontology.html",
         iri=site.iri("ontology"),
-        itself=grouped(site, about.get(site.iri("ontology"), []), labels, RDF + "type"),
+        description=" ".join(itself.get(DCT + "description", ())),
+        version=" ".join(itself.get(OWL + "versionInfo", ())),
+        created=" ".join(itself.get(DCT + "created", ())),
+        licences=itself.get(DCT + "license", ()),
         sections=[(name, sections[name]) for name in order if name in sections],
         others=_others(site, about, labels),
         alternates=alternates(site, "ontology"),

@@ -52,6 +52,8 @@ KINDS = {
     "search": "search?q=best",
     "nothing-found": "search?q=nobodyatall",
     "fragments": "fragments?predicate=rdfs:label",
+    "all-fragments": "fragments",
+    "reconcile": "reconcile",
     "no-fragment": "fragments?subject=urn:nothing",
     "preview": "reconcile/preview?id=agent/spike-jonze",
     "release": "release",
@@ -388,6 +390,27 @@ def test_the_description_of_the_data_set_begins_with_words(pages: FlaskClient) -
     assert len([*details.iter("li")]) > 50
 
 
+def test_the_page_of_fragments_begins_with_patterns_that_find_something(
+    pages: FlaskClient,
+) -> None:
+    tree = parsed(page(pages, "fragments"))
+    examples = [
+        e.get("href") for e in tree.iter("a") if "All that is said" in "".join(e.itertext())
+    ]
+    (address,) = examples
+    found = parsed(page(pages, address.removeprefix(BASE)))
+    assert not texts(found, "h2")[0].startswith("0 ")
+    assert "“Her”" in "".join("".join(e.itertext()) for e in found.iter("span"))
+    assert "For instance:" not in texts(found, "p")
+
+
+def test_the_ontology_page_begins_with_what_it_is(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, "ontology"))
+    (lead,) = (e for e in tree.iter("p") if e.get("class") == "lead")
+    assert "".join(lead.itertext()).startswith("Classes and properties for lists of honours")
+    assert "vann:preferredNamespacePrefix" not in page(pages, "ontology")
+
+
 def test_the_home_and_download_pages_describe_a_data_set(
     pages: FlaskClient, release: Release
 ) -> None:
@@ -516,7 +539,7 @@ def test_the_downloads_say_how_many_statements_each_file_has(
     pages: FlaskClient, release: Release
 ) -> None:
     tree = parsed(page(pages, "dumps/"))
-    (table,) = (e for e in tree.iter("table") if e.get("class") == "files")
+    (table,) = (e for e in tree.iter("table") if e.get("class") == "files cards")
     told, sizes = {}, {dump["file"]: dump["bytes"] for dump in release.manifest["dumps"]}
     for row in table.find("tbody").iter("tr"):
         file, _, _, statements, size, _ = (texts(cell, "code") or ["".join(cell.itertext()).strip()]
