@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 #: Bytes of answers that are kept, and the largest of them.
 CACHE_BYTES = 32 * 1024**2
 ENTRY_BYTES = 1024**2
-#: Bytes that an entry costs besides its body.
-_OVERHEAD = 2048
+#: Bytes that an entry costs besides its texts, and each of its headers.
+_OVERHEAD, _PER_HEADER = 512, 128
 #: The statuses of what is kept.
 _LINES = {200: "200 OK", 303: "303 SEE OTHER", 304: "304 NOT MODIFIED"}
 #: The methods that only read.
@@ -314,7 +314,9 @@ def _add_vary(headers: Headers) -> None:
 
 
 def _size(key: Key, kept: Kept) -> int:
-    return len(kept.body) + sum(map(len, key)) + _OVERHEAD
+    """Bytes of memory, roughly: headers are texts and pairs, and often more than the body."""
+    headers = sum(len(name) + len(value) + _PER_HEADER for name, value in kept.headers)
+    return len(kept.body) + headers + sum(map(len, key)) + _OVERHEAD
 
 
 def _nothing(body: Iterable[bytes]) -> list[bytes]:

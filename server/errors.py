@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
 from graph.errors import (
@@ -67,6 +67,12 @@ def register(app: Flask) -> None:
             ordered = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
             response.headers[name] = ordered
         return response
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(error: RequestEntityTooLarge) -> Response:
+        most = app.config["MAX_CONTENT_LENGTH"]
+        stated = error.description != RequestEntityTooLarge.description
+        return answer(413, (stated and error.description) or f"A body may have {most:,} bytes.")
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:

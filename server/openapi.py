@@ -91,7 +91,7 @@ def _parameter(parameter: Parameter, examples: dict[str, str]) -> dict[str, Any]
         "name": parameter.name,
         "in": parameter.place,
         "description": parameter.description,
-        "required": parameter.place == "path",
+        "required": parameter.needed or parameter.place == "path",
         "schema": parameter.schema,
     }
     example = examples.get(parameter.example or "")

@@ -31,7 +31,7 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; one in the path is always required.
+    """One parameter; one in the path is always required, others where they are ``needed``.
 
     ``example`` names one of the values that server/openapi.py takes from the release.
     """
@@ -41,6 +41,7 @@ class Parameter:
     schema: Schema = field(default_factory=lambda: {"type": "string"})
     place: str = "query"
     example: str | None = None
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ _PATTERN = (
 _FORM = "application/x-www-form-urlencoded"
 _SHAPES: Schema = {"type": "array", "items": _object(id=_TEXT, name=_TEXT)}
 _RESULT = _object(result=_SHAPES)
-_ID = Parameter("id", "The id of a thing, as candidates have it.", example="thing")
+_ID = Parameter("id", "The id of a thing, as candidates have it.", example="thing", needed=True)
 _RECONCILING = (
     Parameter("queries", "A batch of queries, in JSON."),
     Parameter("extend", "Things and properties whose values are wanted, in JSON."),
@@ -203,7 +204,7 @@ OPERATIONS = (
     Operation(
         "/search",
         "Things by the words of their labels, the last of which may be only begun.",
-        (200, 304, 404, 406),
+        (200, 304, 400, 404, 406),
         _types(HTML, PLAIN_JSON),
         (
             Parameter("q", "The words.", example="words"),
@@ -250,10 +251,10 @@ OPERATIONS = (
               "so.", (200, 304, 400, 404), _types(PLAIN_JSON), _SUGGESTING, _RESULT),
     Operation("/reconcile/properties", "Properties of things of a type.", (200, 304, 400, 404),
               _types(PLAIN_JSON), _PROPOSING, _object(properties=_SHAPES)),
-    Operation("/reconcile/view", "A thing by its id: leads to its address.", (303, 404), (),
+    Operation("/reconcile/view", "A thing by its id: leads to its address.", (303, 400, 404), (),
               (_ID,)),
     Operation("/reconcile/preview", "A thing by its id, as a small page for a frame.",
-              (200, 304, 404), _types(HTML), (_ID,)),
+              (200, 304, 400, 404), _types(HTML), (_ID,)),
     Operation("/release", "What the release is made of.", (200, 304, 406),
               _types(HTML, PLAIN_JSON), json=_RELEASE),
     Operation("/release/report.ttl", "The SHACL report.", (200, 206, 304, 404, 416),

@@ -125,7 +125,9 @@ def _asking(site: Site) -> Ask:
 
 def _known(site: Site, offered: Offered) -> str:
     """The IRI of the thing that is asked for; nothing else is led to."""
-    iri = offered.iri_of(request.args.get("id", ""))
+    if not request.args.get("id"):
+        raise BadRequest("The parameter 'id' is missing: the id of a thing.")
+    iri = offered.iri_of(request.args["id"])
     if not site.store.knows(iri):
         raise UnknownThing(f"Nothing is known of {iri[:200]}.")
     return iri

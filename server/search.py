@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from graph.formats import HTML, PLAIN_JSON
 from graph.names.candidates import Candidate
@@ -83,7 +83,11 @@ def kind_word(site: Site, kind: str) -> str:
 
 
 def _place(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= _PLACE_DIGITS else 0
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) <= _PLACE_DIGITS):
+        raise BadRequest("The parameter 'after' is what 'next' of an answer has: a number.")
+    return int(text)
 
 
 def _address(site: Site, query: str, after: int) -> str:

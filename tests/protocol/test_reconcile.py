@@ -298,7 +298,7 @@ def test_an_id_leads_to_its_thing_and_to_nothing_else(client: Client) -> None:
         303,
         client.base + "id/agent/" + quote("日本"),
     )
-    for elsewhere in ("http://evil.example/", "//evil.example/", "javascript:alert(1)", ""):
+    for elsewhere in ("http://evil.example/", "//evil.example/", "javascript:alert(1)"):
         assert client.get("/reconcile/view?id=" + quote(elsewhere, safe="")).status == 404
 
 
@@ -355,3 +355,15 @@ def test_without_an_index_the_reason_is_said(tmp_path: Path) -> None:
             reply = client.get(path)
             assert (reply.status, "There are too many." in reply.text) == (404, True)
         assert 'href="' + client.base + "search" not in client.get("/", "text/html").text
+
+
+@pytest.mark.parametrize("path", ["view", "preview", "view?id=", "preview?name=x"])
+def test_a_thing_without_an_id_is_a_bad_request(friends: Client, path: str) -> None:
+    reply = friends.get(f"/reconcile/{path}")
+    assert (reply.status, "'id' is missing" in reply.text) == (400, True)
+
+
+def test_a_body_that_is_too_large_is_told_how_large_it_may_be(friends: Client) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    reply = friends.send("POST", "/reconcile", headers, b"queries=" + b"a" * 300_000)
+    assert (reply.status, "262,144 bytes" in reply.text) == (413, True)
