@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from graph.jsonld import MAX_NUMBER, compact, context
+from tests.conftest import Ask
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://example.org/awards/"
@@ -124,6 +125,17 @@ def test_the_alignment_only_names_verified_wikidata_classes_and_properties(
     named = {str(term) for term in alignment.objects() if "wikidata.org" in str(term)}
     assert named
     assert named <= {wikidata + item for item in verified}
+
+
+def test_every_property_of_wikidata_that_the_data_uses_has_its_label(ask: Ask) -> None:
+    used = ask(
+        """SELECT DISTINCT ?p ?label {
+            ?s ?p ?o FILTER(STRSTARTS(STR(?p), "http://www.wikidata.org/prop/"))
+            OPTIONAL { ?p rdfs:label ?label }
+        }"""
+    )
+    assert len(used) >= 10
+    assert [p for p, label in used if not label] == []
 
 
 # ---------------------------------------------------------------- the JSON-LD context
