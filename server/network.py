@@ -28,8 +28,9 @@ SWEEPS = 8
 #: Pixels: the width of a page, which boxes share; a box at least, and at most.
 WIDTH = 1116
 LEAST_BOX, MOST_BOX = 210, 420
-#: The room between columns for curves, and that for words, before a box.
+#: The room between columns for curves, and that for words, before a box; and where it is short.
 CURVES, WORDS = 120, 150
+FEW_CURVES, FEW_WORDS = 100, 110
 #: The height of a box with one line and with two, and the room below it.
 LINE, TWO_LINES, BELOW = 26, 40, 12
 #: Arrows of different words that end at one box beside each other, and the room between them.
@@ -125,6 +126,7 @@ def network(triples: Iterable[Sequence[Term | None]], *, two_lines: bool = False
     corners = [form.corner(c, r) for c, r in zip(columns, rows, strict=True)]
     arrows, words = _arrows({ends: links[pair] for ends, pair in drawn.items()}, corners, form)
     terms = [*chosen]
+    behind = any(_is_behind(corners[one], corners[other]) for one, other in drawn)
     return Network(
         nodes=tuple(Node(term, *corners[n]) for term, n in chosen.items()),
         arrows=tuple(
@@ -133,12 +135,12 @@ def network(triples: Iterable[Sequence[Term | None]], *, two_lines: bool = False
         ),
         words=tuple(words) if len(meanings) > 1 else (),
         meaning=meanings.pop() if len(meanings) == 1 else None,
-        width=form.width(max(columns) + 1),
+        width=form.width(max(columns) + 1, behind=behind),
         height=round(max(y for _, y in corners)) + form.box_height,
         box_width=form.box_width,
         box_height=form.box_height,
         letters=int((form.box_width - 16) / LETTER),
-        few=int((WORDS - 18) / SMALL_LETTER),
+        few=int((form.gutter - 18) / SMALL_LETTER),
         things=len(degrees),
         links=sum(map(len, links.values())),
     )
@@ -157,6 +159,9 @@ class _Form:
     def of(cls, columns: int, *, words: bool, two_lines: bool) -> _Form:
         gutter = WORDS if words else 0
         gap = CURVES + gutter
+        if columns * LEAST_BOX + (columns - 1) * gap > WIDTH:
+            gutter = FEW_WORDS if words else 0
+            gap = FEW_CURVES + gutter
         share = (WIDTH - gap * (columns - 1)) // columns
         box = min(max(share, LEAST_BOX), MOST_BOX)
         spare = WIDTH - columns * box - gap * (columns - 1)
@@ -166,9 +171,10 @@ class _Form:
     def corner(self, column: int, row: float) -> Corner:
         return float(column * (self.box_width + self.gap)), row * (self.box_height + BELOW)
 
-    def width(self, columns: int) -> int:
-        """The width of all, with the room for what ends at the right of the last boxes."""
-        return columns * (self.box_width + self.gap) - self.gap + 40 + self.gutter
+    def width(self, columns: int, *, behind: bool) -> int:
+        """The width of all, with room at the right where arrows end there."""
+        around = 40 + self.gutter if behind else 0
+        return columns * (self.box_width + self.gap) - self.gap + around
 
 
 def _columns(count: int, edges: Sequence[Edge]) -> list[int]:

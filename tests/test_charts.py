@@ -144,6 +144,13 @@ def test_the_width_of_a_page_is_shared_by_the_boxes() -> None:
     assert WIDTH - 60 < pair.width < WIDTH + 60
 
 
+def test_three_columns_with_words_fit_the_page() -> None:
+    made = network([(thing("a"), thing("p"), thing("b")), (thing("b"), thing("q"), thing("c"))])
+    assert made
+    assert len(made.words) == 2
+    assert made.width <= WIDTH
+
+
 def test_boxes_with_two_lines_are_higher() -> None:
     triples = [(thing("a"), thing("p"), thing("b"))]
     made = network(triples, two_lines=True)
