@@ -13,10 +13,11 @@ from server.terms import value_of
 
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
-#: What the columns that a table's page shows say, and how many it shows where none of them does.
+#: What the columns that a table's page shows say; where fewer than some are known to, it shows the
+#: first columns.
 MAIN = (Role.AWARD, Role.BODY, Role.CEREMONY, Role.DATE, Role.YEAR, Role.CATEGORY, Role.WORK,
         Role.RECIPIENTS, Role.RESULT)  # fmt: skip
-FIRST_COLUMNS = 6
+FEWEST_MAIN, FIRST_COLUMNS = 3, 6
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <ontology#>
@@ -46,10 +47,10 @@ GROUP BY ?table
 """
 _ABOUT = """
 SELECT ?table ?property ?value WHERE {
-  VALUES ?property { prov:wasDerivedFrom dcterms:created dcterms:license }
+  VALUES ?property { prov:wasDerivedFrom pal:sourceFile dcterms:created dcterms:license }
   ?table ?property ?value
 }
-ORDER BY ?value
+ORDER BY ?value LIMIT 20
 """
 _CELLS = """
 SELECT ?row ?column ?text WHERE {
@@ -109,7 +110,7 @@ class SourceTable:
     """The columns of a table and the texts of its first rows, by row and column.
 
     ``about`` says which page it is from, when it was tabulated and under which licence, by the
-    names ``wasDerivedFrom``, ``created`` and ``license``.
+    names ``wasDerivedFrom`` (or ``sourceFile``), ``created`` and ``license``.
     """
 
     columns: tuple[str, ...]
@@ -144,15 +145,15 @@ def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> S
 def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """The columns that a table is read for, in its order: of each kind the first.
 
-    >>> names = {"a": "Award", "n": "Note", "r": "Result", "s": "Status"}
-    >>> main_columns(["n", "a", "r", "s"], names)
-    ['a', 'r']
+    >>> names = {"a": "Award", "n": "Note", "y": "Year", "r": "Result", "s": "Status"}
+    >>> main_columns(["n", "a", "y", "r", "s"], names)
+    ['a', 'y', 'r']
     """
     first: dict[Role, str] = {}
     for column in columns:
         first.setdefault(role_of(names.get(column, "")), column)
     shown = [column for role, column in first.items() if role in MAIN]
-    return shown or [*columns[:FIRST_COLUMNS]]
+    return shown if len(shown) >= FEWEST_MAIN else [*columns[:FIRST_COLUMNS]]
 
 
 def source_row(store: AnyStore, row: str) -> SourceRow | None:
