@@ -57,7 +57,7 @@ def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> 
         return tuple(show(site, term, labels) for term in terms)
 
     def texts(*names: str) -> tuple[str, ...]:
-        terms = (term for name in names for term in said.get(SCHEMA + name, ()))
+        terms = [term for name in names for term in said.get(SCHEMA + name, ())][:_MOST]
         return tuple(term.value for term in terms if isinstance(term, Literal))
 
     types = said.get(RDF_TYPE.value, ())
