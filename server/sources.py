@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.opening import AnyStore
@@ -52,6 +52,12 @@ SELECT ?table ?property ?value WHERE {
 }
 ORDER BY ?value LIMIT 20
 """
+_DOUBTS = """
+SELECT ?row ?doubt WHERE { VALUES ?row { FOUND } ?row pal:doubt ?doubt }
+ORDER BY ?row ?doubt LIMIT DOUBTS
+"""
+#: Doubts that are read for each row, on average, at most.
+DOUBTS = 10
 _CELLS = """
 SELECT ?row ?column ?text WHERE {
   VALUES ?row { FOUND }
@@ -93,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row with its cells, where it is from, and the nominations that it states."""
+    """A row with its cells, where it is from, what it states, and why it may be misread."""
 
     iri: str
     number: str
@@ -103,6 +109,7 @@ class SourceRow:
     span: str
     cells: tuple[Cell, ...]
     nominations: tuple[str, ...]
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,15 @@ def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> S
     return SourceTable(columns, rows, texts, about)
 
 
+def doubts(store: AnyStore, rows: Collection[str]) -> dict[str, list[str]]:
+    """Why those of ``rows`` that are doubtful may have been misread."""
+    query = _DOUBTS.replace("FOUND", written(rows)).replace("DOUBTS", str(len(rows) * DOUBTS))
+    found: dict[str, list[str]] = {}
+    for row, doubt in store.query(_PREFIXES + query).rows():
+        found.setdefault(value_of(row), []).append(value_of(doubt))
+    return found
+
+
 def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """The columns that a table is read for, in its order: of each kind the first.
 
@@ -169,4 +185,5 @@ def source_row(store: AnyStore, row: str) -> SourceRow | None:
     _, table, number, page, created, span = about[0]
     cells = tuple(Cell(cell, column, text) for _, _, column, cell, text in ask(_ROW))
     stated = tuple(nomination for _, nomination in ask(_STATED))
-    return SourceRow(row, number, table, page, created, span, cells, stated)
+    why = tuple(doubts(store, [row]).get(row, ()))
+    return SourceRow(row, number, table, page, created, span, cells, stated, why)

@@ -135,6 +135,7 @@ def _honours(
         "people": len(people),
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": reasons.disputed(claims),
+        "doubts": sources.doubts(site.store, [row.row for row in rows]),
         "names": site.store.labels(named),
         "tallies": pictures.toned(season.results),
     }

@@ -39,6 +39,7 @@ def _film(store: Store, nomination: str) -> object:
         honours.season(store, film, relation),
         rows := honours.nominations(store, film, relation, 10),
         reasons.claims(store, [part for row in rows for part in (row.iri, row.ceremony)]),
+        sources.doubts(store, [row.row for row in rows]),
         honours.recipients(store, film, relation),
     ]
 

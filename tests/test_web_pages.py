@@ -286,7 +286,7 @@ def test_a_claim_is_read_with_its_day_its_note_and_its_source(
 
 def test_what_is_disputed_is_marked_where_it_is_told(pages: FlaskClient) -> None:
     film = parsed(page(pages, KINDS["film"]))
-    marks = [e.get("href") for e in film.iter("a") if e.get("class") == "disputed"]
+    marks = [e.get("href") for e in film.iter("a") if e.get("class") == "mark"]
     ceremonies = [mark for mark in marks if "/id/ceremony/" in mark]
     assert len(ceremonies) == len(set(ceremonies)) == 5
     assert f"{BASE}id/ceremony/saturn-awards/2014-06-18#disputed" in ceremonies
@@ -503,6 +503,25 @@ def _turned(client: FlaskClient, kind: str) -> Iterator[str]:
         (table,) = (e for e in tree.iter("table") if e.get("class") in ("accolades", "raw"))
         for row in [*table.find("tbody").iter("tr")]:
             yield [*row.iter("a")][-1].get("href", "")
+
+
+def test_a_row_that_may_be_misread_says_so_and_is_marked_where_it_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "kite.wikitext"
+    head = '{| class="wikitable"\n! Award !! Date !! Category !! Recipient !! Result\n'
+    rows = "|-\n| Iron Pens || {} || Best {} || Ann Lee || Won\n"
+    source.write_text(head + rows.format("2001", "Book") + rows.format("Someday in 2002", "Cover"))
+    with asked(build([source], tmp_path / "releases", BASE)) as client:
+        film = parsed(page(client, "doc/work/kite"))
+        (mark,) = (e for e in film.iter("a") if e.get("class") == "mark")
+        assert (mark.text, mark.get("href")) == ("doubtful", f"{BASE}id/table/kite/row/3#doubt")
+        (box,) = (
+            e
+            for e in parsed(page(client, "doc/table/kite/row/3")).iter("div")
+            if e.get("id") == "doubt"
+        )
+        assert "only the year is read" in texts(box, "li")[0]
+        table = texts(parsed(page(client, "doc/table/kite")), "p")
+        assert any(told.startswith("Read from the file kite.wikitext") for told in table)
 
 
 def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) -> None:
