@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from server.prerendered import Prerendered
 
 #: Bytes of answers that are kept, and the largest of them.
-CACHE_BYTES = 32 * 1024**2
+CACHE_BYTES = 16 * 1024**2
 ENTRY_BYTES = 1024**2
 #: Bytes that an entry costs besides its texts, and each of its headers.
 _OVERHEAD, _PER_HEADER = 512, 128
