@@ -183,9 +183,8 @@ _render: Callable[[Sequence[str]], list[Row]]
 
 def _begin(release: Release, config: Config, words: bytes) -> None:
     global _render
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # a terminal sends it to all, the first one ends us
+    # A terminal sends an interrupt to all processes; the first one ends these.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _render = partial(_Renderer(release, config).rows, _packer(words))
 
 
