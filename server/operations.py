@@ -122,6 +122,7 @@ _SPARQL = (
     Parameter("view", "How a page shows the answer.", _DATASET["view"]),
 )
 _POSITIVE: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+_PLACE: Schema = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999}
 _PAGE = Parameter("page", "Which page.", _POSITIVE)
 _FROM = Parameter("from", "The row that the table of a page begins with.", _POSITIVE)
 #: The parts of a pattern, each an IRI or a literal in Hydra's explicit representation.
@@ -135,7 +136,13 @@ _PATTERN = (
 _FORM = "application/x-www-form-urlencoded"
 _SHAPES: Schema = {"type": "array", "items": _object(id=_TEXT, name=_TEXT)}
 _RESULT = _object(result=_SHAPES)
-_ID = Parameter("id", "The id of a thing, as candidates have it.", example="thing", needed=True)
+_ID = Parameter(
+    "id",
+    "The id of a thing, as candidates have it.",
+    {"type": "string", "minLength": 1},
+    example="thing",
+    needed=True,
+)
 _RECONCILING = (
     Parameter("queries", "A batch of queries, in JSON."),
     Parameter("extend", "Things and properties whose values are wanted, in JSON."),
@@ -208,7 +215,9 @@ OPERATIONS = (
         _types(HTML, PLAIN_JSON),
         (
             Parameter("q", "The words.", example="words"),
-            Parameter("after", "The place behind which to go on; 'next' of an answer has it."),
+            Parameter(
+                "after", "The place behind which to go on; 'next' of an answer has it.", _PLACE
+            ),
         ),
         _SEARCHED,
     ),

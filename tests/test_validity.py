@@ -21,8 +21,9 @@ from server.operations import OPERATIONS
 from tests.conftest import BASE
 
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
-#: What the checker says of names that are kept as their source spells them.
-AS_WRITTEN = ".*not in Unicode Normalization Form C.*"
+#: What the checker says of names that are kept as their source spells them; and which language it
+#: guesses where a page is mostly such names.
+AS_WRITTEN = ".*(not in Unicode Normalization Form C|appears to be written in).*"
 #: Seconds for the checker, a Java program, on a busy machine.
 PATIENCE = 180
 #: One thing of every set of classes.
