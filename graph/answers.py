@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -14,7 +14,7 @@ from graph.errors import QueryError, QueryRefused
 from graph.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from graph.namespaces import prefixes
 from graph.sparql import examine, open_bracket, undeclared_prefix
-from graph.xml import LineEnds, line_ends_kept, writable
+from graph.xml import serialize_xml, write_xml
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
@@ -138,11 +138,10 @@ class Answer:
             return
         known = prefixes(self.base)
         rest = (triple for triple in chain([following], triples) if triple not in first)
-        given: Iterable[ox.Triple] = chain(first, rest)
-        place: IO[bytes] | LineEnds = output
         if written is RDF_XML:
-            given, place = writable(given), LineEnds(output)
-        ox.serialize(given, cast(IO[bytes], place), format=written.rdf, prefixes=known)
+            write_xml(chain(first, rest), known, output)
+        else:
+            ox.serialize(chain(first, rest), output, format=written.rdf, prefixes=known)
 
     def _serialized(self, written: Format) -> bytes | None:
         results = self._results()
@@ -166,15 +165,13 @@ def serialize(
     held: list[Any] = list(statements)
     if not written.rdf.supports_datasets and not isinstance(statements, dict):  # whose keys differ
         held = list(dict.fromkeys(s.triple if isinstance(s, ox.Quad) else s for s in held))
-    known = prefixes(base) if written in (TURTLE, TRIG) else {}
-    if written is RDF_XML:  # the others can't be left out later
-        held = [*writable(held)]
+    if written is RDF_XML:  # its prefixes can't be left out later
         text = "".join(map(str, held))
-        known = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
+        used = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
+        return serialize_xml(held, used)
+    known = prefixes(base) if written in (TURTLE, TRIG) else {}
     data = ox.serialize(held, format=written.rdf, prefixes=known)
     assert data is not None  # it is, without an output to write to
-    if written is RDF_XML:
-        return line_ends_kept(data)
     return _spaced(data) if known else data
 
 

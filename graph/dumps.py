@@ -24,7 +24,7 @@ from graph.formats import (
 )
 from graph.jsonld import compact
 from graph.namespaces import RDF_TYPE, RDFS_LABEL, prefixes
-from graph.xml import line_ends_kept, writable
+from graph.xml import serialize_xml
 
 #: The kinds of things in the order in which a reader meets them, by what follows the base.
 READING_ORDER = (
@@ -88,16 +88,14 @@ def _serialise(quads: Sequence[ox.Quad], file_format: Format, base: str, heading
     if file_format is JSON_LD:
         document = compact(quads, base, inline=True)
         return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    if file_format is RDF_XML:
+        return serialize_xml(_union(quads), prefixes(base))
     keeps_graphs = file_format in DATASET_FORMATS
     statements: Sequence[ox.Quad] | Sequence[ox.Triple]
     statements = quads if keeps_graphs else _union(quads)
     assert file_format.rdf is not None
-    if file_format is RDF_XML:
-        statements = [*writable(_union(quads))]
     text = ox.serialize(statements, format=file_format.rdf, prefixes=prefixes(base))
     assert text is not None
-    if file_format is RDF_XML:
-        return line_ends_kept(text)
     return _readable(text, base, heading) if file_format in (TURTLE, TRIG) else text
 
 

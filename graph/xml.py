@@ -7,11 +7,12 @@ that no parser reads.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import IO, TypeVar
+from typing import IO, TypeVar, cast
 
-from pyoxigraph import Literal, Quad, Triple
+from pyoxigraph import Literal, Quad, Triple, serialize
 
 from graph.errors import FormatError
 from graph.formats import RDF_XML
@@ -27,8 +28,20 @@ _NAME = re.compile(f"[{_START}][-.0-9\xb7\u0300-\u036f\u203f-\u2040{_START}]*\\Z
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def writable(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """The statements as they come; raises FormatError at the first that RDF/XML can't say."""
+def serialize_xml(statements: Iterable[Statement], prefixes: dict[str, str]) -> bytes:
+    """The statements as a document; raises FormatError for one that RDF/XML can't say."""
+    output = io.BytesIO()
+    write_xml(statements, prefixes, output)
+    return output.getvalue()
+
+
+def write_xml(statements: Iterable[Statement], prefixes: dict[str, str], output: IO[bytes]) -> None:
+    """Writes them as they come; raises FormatError at the first that RDF/XML can't say."""
+    held = cast(IO[bytes], _LineEnds(output))
+    serialize(_writable(statements), held, format=RDF_XML.rdf, prefixes=prefixes)
+
+
+def _writable(statements: Iterable[Statement]) -> Iterator[Statement]:
     for statement in statements:
         property_, value = statement.predicate.value, statement.object
         if not _NAME.search(property_):
@@ -38,23 +51,18 @@ def writable(statements: Iterable[Statement]) -> Iterator[Statement]:
         yield statement
 
 
-def line_ends_kept(document: bytes) -> bytes:
-    """The document with its carriage returns as references: a parser would read them as line feeds.
+class _LineEnds:
+    """A file in which carriage returns are references: a parser would read them as line feeds.
 
     They stand in texts only (XML 1.0, 2.11).
     """
-    return document.replace(b"\r", b"&#xD;")
-
-
-class LineEnds:
-    """A file that is written to through ``line_ends_kept``."""
 
     def __init__(self, output: IO[bytes]) -> None:
         self._output = output
 
     def write(self, data: bytes) -> int:
         """Writes it all."""
-        self._output.write(line_ends_kept(bytes(data)))
+        self._output.write(bytes(data).replace(b"\r", b"&#xD;"))
         return len(data)
 
     def flush(self) -> None:
