@@ -108,12 +108,10 @@ def _bodies(asked: Asked, form: str, folder: Path) -> list[str]:
     paths = []
     for number, target in enumerate(asked.targets[form]):
         name = f"{form}-{number}"
-        with urlopen(
-            Request(asked.server.address + target, headers={"Accept": _accept(form)})
-        ) as r:
-            (folder / name).write_bytes(r.read())
-            left_out = ("server", "date", "connection")  # which are the server's own
-            headers = [pair for pair in r.getheaders() if pair[0].lower() not in left_out]
+        request = Request(asked.server.address + target, headers={"Accept": _accept(form)})
+        with urlopen(request) as given:
+            (folder / name).write_bytes(given.read())
+            headers = [pair for pair in given.getheaders() if pair[0].lower() not in _SERVERS]
             (folder / f"{name}.headers").write_text(json.dumps(headers))
         paths.append(f"/{name}")
     return paths
