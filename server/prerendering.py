@@ -6,25 +6,24 @@ So what is kept is what would be answered otherwise, header by header and byte b
 from __future__ import annotations
 
 import fcntl
-import io
 import multiprocessing
 import os
 import signal
 import sqlite3
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
 import zstandard
+from werkzeug.test import create_environ, run_wsgi_app
 
 from graph.errors import ReleaseError
 from graph.release import Release
 from server.app import close, create_app, site_of
-from server.prerendered import FORMATS, SPACE, Headers, dictionary_of, maker, opened, packed
+from server.prerendered import FORMATS, SPACE, dictionary_of, maker, opened, packed
 from server.site import Config
 
 #: Documents in each format whose texts are what all are compressed with.
@@ -146,17 +145,12 @@ class _Renderer:
 
     def _response(self, name: str) -> bytes | None:
         """What the application answers; None if it isn't a document, or only a page of one."""
-        given: dict[str, Any] = {}
-
-        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            given.update(status=status, headers=headers)
-            return lambda data: None
-
-        body = b"".join(self._app.wsgi_app(_environ(name), start))
-        headers = dict(given["headers"])
-        if not given["status"].startswith("200") or 'rel="last"' in headers.get("Link", ""):
+        environ = create_environ(quote(SPACE + name))
+        body, status, headers = run_wsgi_app(self._app.wsgi_app, environ)
+        whole = b"".join(body)
+        if not status.startswith("200") or 'rel="last"' in headers.get("Link", ""):
             return None
-        return packed(given["headers"], body)
+        return packed(headers.to_wsgi_list(), whole)
 
 
 def _rows(release: Release, config: Config, words: bytes, paths: Sequence[str]) -> Iterator[Row]:
@@ -190,19 +184,3 @@ def _begin(release: Release, config: Config, words: bytes) -> None:
 
 def _share(paths: Sequence[str]) -> list[Row]:
     return _render(paths)
-
-
-def _environ(name: str) -> dict[str, Any]:
-    """A GET request for a document."""
-    return {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": (SPACE + name).encode().decode("latin-1"),
-        "QUERY_STRING": "",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": sys.stderr,
-    }
