@@ -56,9 +56,8 @@ def blueprint(site: Site) -> Blueprint:
 def _page(site: Site) -> str:
     manifest = site.release.manifest
     graphs, classes = manifest.get("graphs", {}), manifest.get("classes", {})
-    counted = (*graphs, *classes)
-    names = {iri: shortened(site, iri) for iri in counted} | site.store.labels(counted)
-    names |= {iri: pages.graph_name(site, iri) for iri in graphs}
+    names = {iri: shortened(site, iri) for iri in classes} | site.store.labels(classes)
+    names |= pages.graph_names(site, graphs)
     ours = {iri: n for iri, n in classes.items() if iri.startswith(site.iri("ontology#"))}
     return render_template(
         "release.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
@@ -86,15 +86,12 @@ def home(site: Site) -> str:
     )
 
 
-def graph_name(site: Site, iri: str) -> str:
-    """What a named graph is called: that of a table by the title of that, others by their label."""
-    name = iri.removeprefix(site.iri("graph/"))
-    titles = {
-        f"table/{one['table']}": one["title"] for one in site.release.manifest.get("sources", ())
-    }
-    if name in titles:
-        return str(titles[name])
-    return site.store.labels([iri]).get(iri, f"Graph {name}")
+def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
+    """What named graphs are called: that of a table by the title of that, others by their label."""
+    sources = site.release.manifest.get("sources", ())
+    titles = {site.iri(f"graph/table/{one['table']}"): str(one["title"]) for one in sources}
+    names = {iri: f"Graph {iri.removeprefix(site.iri('graph/'))}" for iri in iris}
+    return names | site.store.labels(iris) | {iri: titles[iri] for iri in iris if iri in titles}
 
 
 def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
@@ -106,7 +103,7 @@ def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     return render_template(
         "graph.html",
         iri=site.iri(path),
-        title=graph_name(site, site.iri(path)),
+        title=graph_names(site, [site.iri(path)])[site.iri(path)],
         describes=path == VOID_PATH,
         count=len(quads),
         subjects=[show(site, term, labels) for term in shown],
