@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from graph.opening import AnyStore
 from server.honours import written
-from server.terms import value_of
+from server.terms import local_name, value_of
 
 _PREFIXES = """
 PREFIX pal: <ontology#>
@@ -138,7 +137,7 @@ def claims(store: AnyStore, things: Iterable[str]) -> list[Claim]:
     found: dict[str, Claim] = {}
     for row in store.query(query.replace("CLAIMS", str(len(asked) * CLAIMS))).rows():
         about, claim, prop, value, note, source = map(value_of, row)
-        said = about, re.split("[/#]", prop)[-1], value, note
+        said = about, local_name(prop), value, note
         one = found.setdefault(claim, Claim(claim, *said))
         one.sources.extend([source] if source else [])
     return [*found.values()]

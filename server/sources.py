@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.opening import AnyStore
 from graph.reading.vocabulary import Role, role_of
 from server.honours import written
-from server.terms import value_of
+from server.terms import local_name, value_of
 
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
@@ -145,7 +144,7 @@ def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> S
     cells = store.query(_PREFIXES + query).rows()
     texts = {(row, column): text for row, column, text in (map(value_of, cell) for cell in cells)}
     said = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
-    about = {re.split("[/#]", value_of(name))[-1]: value_of(value) for _, name, value in said}
+    about = {local_name(value_of(name)): value_of(value) for _, name, value in said}
     return SourceTable(columns, rows, texts, about)
 
 

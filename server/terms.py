@@ -67,6 +67,15 @@ def value_of(term: Any) -> str:
     return "" if term is None else str(term.value)
 
 
+def local_name(iri: str) -> str:
+    """The end of an IRI, behind its last slash or number sign.
+
+    >>> local_name("http://schema.org/startDate"), local_name("http://x.example/ontology#won")
+    ('startDate', 'won')
+    """
+    return re.split("[/#]", iri)[-1]
+
+
 def shortened(site: Site, iri: str) -> str:
     """An IRI with a prefix, or without the base, where that is possible."""
     for prefix, space in _spaces(site.base):
