@@ -32,7 +32,7 @@ bench: .venv/measuring
 
 # The editor of the query page, made of npm's packages where there is npm. Nothing depends on it:
 # without npm, or without a registry, the page has its plain form.
-EDITOR = server/static/editor.js
+EDITOR = server/pages/static/editor.js
 NPM = npm --prefix editor --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=20000
 
 editor:
@@ -89,4 +89,4 @@ corpus:
 	$(BIN)/python -m bench.scoreboard ../shared/corpus
 
 clean:
-	rm -rf .venv .bench releases dist build editor/node_modules server/static/editor.*
+	rm -rf .venv .bench releases dist build editor/node_modules server/pages/static/editor.*

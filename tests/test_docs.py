@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from graph import __version__
-from graph.cli import main
-from graph.formats import CSV, DUMP_FORMATS
-from graph.release import Release
-from graph.store import Store
-from server.examples import EXAMPLES
+from graph.rdf.formats import CSV, DUMP_FORMATS
+from graph.releases.release import Release
+from graph.stores.local import Store
+from palmares.commands import main
+from server.pages.examples import EXAMPLES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

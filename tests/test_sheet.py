@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.namespaces import prefixes
-from graph.sheet import COLUMNS, write_sheet
+from graph.rdf.namespaces import prefixes
+from graph.rdf.statement_csv import COLUMNS, write_sheet
 
 BASE = "http://x/list/"
 A, B, P = (ox.NamedNode(f"{BASE}{name}") for name in ("id/a", "id/b", "ontology#p"))

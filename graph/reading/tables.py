@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import InputError
-from graph.reading.columns import NotAwards, understand
-from graph.reading.csvfile import find_dialect, read_csv
-from graph.reading.extract import is_extract, read_extract
-from graph.reading.grid import TableTooLarge
-from graph.reading.html import read_html
-from graph.reading.readrows import read_table
-from graph.reading.readtable import ReadTable
-from graph.reading.source import FORMS, Source
-from graph.reading.vocabulary import Role, role_of
-from graph.reading.wikitext import read_wikitext
+from graph.reading.awards.columns import NotAwards, understand
+from graph.reading.awards.rows import read_table
+from graph.reading.awards.table import ReadTable
+from graph.reading.awards.vocabulary import Role, role_of
+from graph.reading.forms.csvfile import find_dialect, read_csv
+from graph.reading.forms.extract import is_extract, read_extract
+from graph.reading.forms.html import read_html
+from graph.reading.forms.wikitext import read_wikitext
+from graph.reading.model.grid import TableTooLarge
+from graph.reading.model.source import FORMS, Source
 
 #: Characters of a page after which it is not read; a long list page has one million.
 MAX_PAGE = 100_000_000

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from graph.iris import Iris
-from graph.reading.rows import Table
+from graph.reading.model.rows import Table
 from graph.relations import links, removals, rows, work
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from graph.iris import Iris, article_slug
-from graph.namespaces import SCHEMA
-from graph.reading.rows import WORK_KINDS, Kind, Recipient, Row, Table
+from graph.rdf.namespaces import SCHEMA
+from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, Table
 
 #: One row of a relation: the relation's name, and its cells by column ("" may be left out).
 Fact = tuple[str, dict[str, str]]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from graph.errors import PalmaresError
 from graph.iris import Iris
-from graph.namespaces import SCHEMA, WIKIDATA
-from graph.reading.rows import Claim, Link, Recipient, Table
+from graph.rdf.namespaces import SCHEMA, WIKIDATA
+from graph.reading.model.rows import Claim, Link, Recipient, Table
 from graph.relations.entities import (
     Fact,
     ceremony_of,

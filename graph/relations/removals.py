@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 import pyoxigraph as ox
 
 from graph.iris import Iris
-from graph.reading.rows import Table
+from graph.reading.model.rows import Table
 from graph.relations.entities import Fact, graph_of
 
 _REPLACES = ox.NamedNode("http://purl.org/dc/terms/replaces")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.iris import Iris
-from graph.reading.rows import Kind, LeftOut, Recipient, Row, Table
+from graph.reading.model.rows import Kind, LeftOut, Recipient, Row, Table
 from graph.relations.entities import (
     Fact,
     ceremony_of,

@@ -10,9 +10,9 @@ from rdflib.term import Node
 
 from graph.errors import InputError
 from graph.rml.document import Document
-from graph.rml.making import Problem, Scope
 from graph.rml.model import Expression, TriplesMap, columns
 from graph.rml.statements import compiled, lines_of, rows_of
+from graph.rml.term_generator import Problem, Scope
 from graph.tabular import Relation
 
 

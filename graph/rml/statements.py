@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from rdflib.term import Node
 
 from graph.rml.document import RML
-from graph.rml.making import Maker, Row, Scope, constant_text
 from graph.rml.model import (
     Constant,
     LogicalSource,
@@ -17,6 +16,7 @@ from graph.rml.model import (
     TermType,
     TriplesMap,
 )
+from graph.rml.term_generator import Maker, Row, Scope, constant_text
 from graph.rml.terms import blank_label
 from graph.tabular import Relation
 

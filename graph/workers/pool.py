@@ -21,11 +21,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from graph.errors import QueryStopped, ReleaseError
-from graph.formats import Format
+from graph.rdf.formats import Format
+from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
 from graph.workers.process import Nursery, Worker
-from graph.workers.remote import WorkerAnswer
 
 #: Seconds of computing after which a query is a slow one.
 PATIENCE = 0.1

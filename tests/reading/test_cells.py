@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from graph.reading.cells import read_result
-from graph.reading.dates import read_date
-from graph.reading.grid import Cell
-from graph.reading.recipients import RecipientsReading, read_recipients
-from graph.reading.rows import Kind, Result
-from graph.reading.wikitext import read_wikitext
+from graph.reading.awards.cells import read_result
+from graph.reading.awards.dates import read_date
+from graph.reading.awards.recipients import RecipientsReading, read_recipients
+from graph.reading.forms.wikitext import read_wikitext
+from graph.reading.model.grid import Cell
+from graph.reading.model.rows import Kind, Result
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pyoxigraph as ox
 import pytest
 
 from bench.scoreboard import Case, cases, compare
-from graph.content import assemble
-from graph.reading.html import read_html
-from graph.reading.source import Source
+from graph.reading.forms.html import read_html
+from graph.reading.forms.wikitext import read_wikitext
+from graph.reading.model.source import Source
 from graph.reading.tables import read, read_page
-from graph.reading.wikitext import read_wikitext
-from graph.shapes import check
+from graph.releases.assemble import assemble
+from graph.validation.shapes import check
 from tests.conftest import BASE
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InputError
-from graph.reading.csvfile import find_dialect
-from graph.reading.html import read_html
+from graph.reading.forms.csvfile import find_dialect
+from graph.reading.forms.html import read_html
+from graph.reading.forms.wikitext import read_wikitext
 from graph.reading.tables import read, recognise
-from graph.reading.wikitext import read_wikitext
 
 WIKITEXT = """== Honours ==
 {| class="wikitable"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import InputError
-from graph.reading.source import FORMS
+from graph.reading.model.source import FORMS
 from graph.reading.tables import Reading, read_page
 
 HTML = '<table class="wikitable"><tr><th>Award<th>Category<th>Recipient<th>Result</tr>'

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from graph.reading.readtable import ReadRow
+from graph.reading.awards.table import ReadRow
 from graph.reading.tables import read, read_page
 
 Rows = Callable[..., list[ReadRow]]

@@ -1,0 +1,1 @@
+"""Pages for people: what they show, with their templates and static files."""
