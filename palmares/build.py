@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -88,10 +89,12 @@ def validate(
     report_file: Path | None,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
+    from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
-    from graph.validation.shapes import check
 
-    report = check(assemble(_given(sources), base, mappings, say, form=form).quads, base)
+    settings = Settings(base, mappings, form)
+    with TemporaryDirectory(prefix="palmares-") as folder:
+        report = assemble(_given(sources), settings, Path(folder), progress=say).report
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())

@@ -1,90 +1,88 @@
-"""Data sets to the quads of a release: read, related, mapped, aligned; nothing is written yet."""
+"""Sources to the content of a release: partitions made or reused, joined and merged on disk.
+
+The content is every statement but those of the catalog, as sorted N-Quads: no step holds all of
+them at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.bundled import bundled
-from graph.errors import InputError, MappingError
+from graph.errors import InputError
 from graph.iris import Iris
-from graph.reading.model.rows import Table
-from graph.reading.sources import read_source
-from graph.relations import relations, removals
-from graph.rml import load
-from graph.tabular import Relation
+from graph.partitions.across import check_across
+from graph.partitions.join import join
+from graph.partitions.partition import (
+    Partition,
+    Settings,
+    TableSummary,
+    address,
+    make,
+    open_partition,
+)
+from graph.partitions.runs import merge, sorted_n_quads, write_lines
+from graph.relations import removals
+from graph.releases.counting import LineCount, Statistics
+from graph.validation.report import Finding, Report
 
-#: The mappings that come with the program, applied in this order.
-MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
 #: The files of the ontology's named graph.
 ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl")
-#: The query that derives the Wikidata-shaped view.
-STATEMENTS = "mappings/statements.rq"
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a release is made of: the source tables and the quads of every graph but the catalog."""
+    """What a release is made of: its tables, the file of its statements, and their counts.
+
+    ``report`` tells what the shapes find; the content of a release has no violation.
+    """
 
     base: str
-    tables: tuple[Table, ...]
-    quads: frozenset[ox.Quad]
+    tables: tuple[TableSummary, ...]
+    file: Path
+    statistics: Statistics
+    report: Report
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """The statements, in the order of their N-Quads lines."""
+        return ox.parse(path=self.file, format=ox.RdfFormat.N_QUADS)
 
 
 def assemble(
     sources: Sequence[Path],
-    base: str,
-    mappings: Sequence[Path] = (),
+    settings: Settings,
+    folder: Path,
+    partitions: Path | None = None,
     progress: Progress = lambda line: None,
-    *,
-    form: str | None = None,
-    strict: bool = False,
 ) -> Content:
-    """The content that the data sets (folders) and pages (files) make under ``base``.
+    """The content that the data sets (folders) and pages (files) make.
 
-    ``mappings`` replaces the mappings that come with the program; ``form`` is that of all pages
-    (None to recognise each); ``strict`` refuses pages with doubtful rows. Raises InputError for
-    a data set or page and MappingError for a mapping that is wrong.
+    It is written into ``folder``. Partitions are kept in the folder ``partitions`` and taken from
+    there where nothing has changed; without it all are made. Raises InputError for a data set or
+    page and MappingError for a mapping that is wrong.
     """
-    iris = Iris(base)
-    tables: list[Table] = []
-    for source in sources:
-        for table in read_source(source, form, strict=strict):
-            if table.key in {other.key for other in tables}:
-                raise InputError(source, f"has the key {table.key!r}, as another source has")
-            tables.append(table)
-            doubtful = sum(bool(row.doubts) for row in table.rows)
-            doubts = f", {doubtful} doubtful" if doubtful else ""
-            progress(f"read      {table.key}: {len(table.rows)} rows{doubts}")
-    files = [*mappings] or [bundled(name) for name in MAPPINGS]
-    quads = _mapped(files, relations(tables, iris), base)
-    progress(f"mapped    {len(quads)} quads by {', '.join(file.name for file in files)}")
-    quads |= ontology(base)
-    derived = _statements(quads, base)
-    removals.check(tables, quads, base)
-    progress(f"derived   {len(derived)} quads in the form of Wikidata's statements")
-    return Content(base, tuple(tables), frozenset(quads | derived))
-
-
-def _mapped(files: Iterable[Path], known: dict[str, Relation], base: str) -> set[ox.Quad]:
-    quads: set[ox.Quad] = set()
-    for file in files:
-
-        def source(name: str, file: Path = file) -> Relation:
-            if name not in known:
-                raise MappingError(
-                    f"{file}: there is no source {name!r}; the sources are {', '.join(known)}"
-                )
-            return known[name]
-
-        lines = "\n".join(load(file, base).apply(source))
-        quads.update(ox.parse(lines, ox.RdfFormat.N_QUADS))
-    return quads
+    made = _partitions(sources, settings, partitions or folder / "partitions", progress)
+    tables = tuple(table for partition in made for table in partition.tables)
+    joined = join(made, settings, folder)
+    parts = [*(partition.own for partition in made), *(partition.links for partition in made)]
+    parts += [joined.entities, joined.statements, _ontology_file(settings.base, folder)]
+    declared = [removal for partition in made for removal in partition.removals]
+    counted = LineCount(removals.concerned(declared, settings.base))
+    file = folder / "content.nq"
+    write_lines(counted.through(merge(parts, folder)), file)
+    removals.check(declared, counted.present, settings.base)
+    statistics = counted.statistics()
+    progress(f"joined    {statistics.quads} quads of {len(made)} sources")
+    return Content(
+        settings.base, tables, file, statistics, _report(made, joined.entities, settings)
+    )
 
 
 def ontology(base: str) -> set[ox.Quad]:
@@ -97,11 +95,40 @@ def ontology(base: str) -> set[ox.Quad]:
     }
 
 
-def _statements(quads: Iterable[ox.Quad], base: str) -> set[ox.Quad]:
-    store = ox.Store()
-    store.extend(quads)
-    graph = ox.NamedNode(Iris(base).graph("statements"))
-    query = bundled(STATEMENTS).read_text("utf-8")
-    found = store.query(query, base_iri=base, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QueryTriples)
-    return {ox.Quad(one.subject, one.predicate, one.object, graph) for one in found}
+def _ontology_file(base: str, folder: Path) -> Path:
+    path = folder / "ontology.nq"
+    write_lines(sorted_n_quads(ontology(base)), path)
+    return path
+
+
+def _partitions(
+    sources: Sequence[Path], settings: Settings, folder: Path, progress: Progress
+) -> list[Partition]:
+    folder.mkdir(parents=True, exist_ok=True)
+    made: list[Partition] = []
+    keys: set[str] = set()
+    for source in sources:
+        partition = _partition(source, settings, folder)
+        for table in partition.tables:
+            if table.key in keys:
+                raise InputError(source, f"has the key {table.key!r}, as another source has")
+            keys.add(table.key)
+            doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
+            progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+        made.append(partition)
+    return made
+
+
+def _partition(source: Path, settings: Settings, folder: Path) -> Partition:
+    path = folder / address(source, settings)
+    try:
+        return open_partition(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        shutil.rmtree(path, ignore_errors=True)  # it isn't there, or not whole
+    return make(source, settings, path)
+
+
+def _report(made: Sequence[Partition], entities: Path, settings: Settings) -> Report:
+    findings: set[Finding] = {finding for each in made for finding in each.findings}
+    findings |= set(check_across(made, entities, settings.base))
+    return Report(settings.base, tuple(sorted(findings, key=lambda finding: finding.order)))
