@@ -16,8 +16,8 @@ import rdflib
 
 from graph.bundled import bundled
 from graph.errors import ReleaseError
+from graph.partitions.runs import sorted_n_quads
 from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS, Format
-from graph.releases.dumps import sorted_n_quads
 from graph.releases.release import (
     CURRENT,
     UNFINISHED,
@@ -125,7 +125,7 @@ def test_what_the_catalog_counts_is_true(release: Release) -> None:
 
 
 def test_the_id_is_the_hash_of_the_content(release: Release) -> None:
-    lines = sorted_n_quads(quads_of(release))
+    lines = b"".join(sorted_n_quads(quads_of(release)))
     assert dump(release, DUMP_FORMATS[2]).read_bytes() == lines
     unnamed = lines.replace(f'"{release.id}"'.encode(), b'"' + b"0" * 16 + b'"')
     digest = hashlib.sha256(b"".join(sorted(unnamed.splitlines(keepends=True)))).hexdigest()

@@ -58,7 +58,8 @@ class LineCount:
     @property
     def present(self) -> set[str]:
         """The IRIs sought that were seen, but for what is only said to replace another."""
-        return {term[1:-1].decode() for term in self._present}
+        present = self._present | (self._sought & self._graphs.keys())
+        return {term[1:-1].decode() for term in present}
 
     def through(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The lines, counted; raises MappingError for a triple in two graphs.
@@ -83,7 +84,6 @@ class LineCount:
 
     def statistics(self) -> Statistics:
         """What was counted so far."""
-        self._present |= self._sought & self._graphs.keys()
         return Statistics(
             self._triples, *map(_by_iri, (self._graphs, self._properties, self._classes))
         )
