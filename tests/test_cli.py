@@ -48,7 +48,6 @@ def test_build_says_what_it_does_and_makes_a_release_current(tmp_path: Path) -> 
         "mapped",
         "checked",
         "dumped",
-        "rendered",
         "released",
     ):
         assert word in err
