@@ -64,6 +64,7 @@ def test_build_if_needed_makes_only_what_is_not_there(tmp_path: Path) -> None:
     made = built("--base", BASE)
     assert made[0] == "read"
     assert built("--base", BASE, "--if-needed") == ["current"]
+    assert built("--base", BASE, "--if-needed") == ["current"]
     assert "released" in built("--base", "http://127.0.0.1:8080/", "--if-needed")
 
 
