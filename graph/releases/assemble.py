@@ -6,8 +6,9 @@ them at once.
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from graph.bundled import bundled
 from graph.errors import InputError
 from graph.iris import Iris
 from graph.partitions.across import check_across
-from graph.partitions.join import join
+from graph.partitions.join import Joined, join
 from graph.partitions.partition import (
     Partition,
     Settings,
@@ -26,22 +27,28 @@ from graph.partitions.partition import (
     make,
     open_partition,
 )
+from graph.partitions.processes import Processes
 from graph.partitions.runs import merge, sorted_n_quads, write_lines
 from graph.relations import removals
 from graph.releases.counting import LineCount, Statistics
+from graph.releases.progress import SILENT, Progress
 from graph.validation.report import Finding, Report
 
 #: The files of the ontology's named graph.
 ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl")
 
-Progress = Callable[[str], None]
+#: Bytes of pages that are worth the start of processes.
+WORTH_BYTES = 300_000
+#: Sources up to which each table is told of; of more, only how many there are.
+TOLD_SOURCES = 20
 
 
 @dataclass(frozen=True)
 class Content:
     """What a release is made of: its tables, the file of its statements, and their counts.
 
-    ``report`` tells what the shapes find; the content of a release has no violation.
+    ``report`` tells what the shapes find; the content of a release has no violation. ``errors``
+    tell of the pages that were left out.
     """
 
     base: str
@@ -49,6 +56,7 @@ class Content:
     file: Path
     statistics: Statistics
     report: Report
+    errors: tuple[InputError, ...] = ()
 
     def quads(self) -> Iterator[ox.Quad]:
         """The statements, in the order of their N-Quads lines."""
@@ -60,29 +68,41 @@ def assemble(
     settings: Settings,
     folder: Path,
     partitions: Path | None = None,
-    progress: Progress = lambda line: None,
+    progress: Progress = SILENT,
+    processes: Processes | None = None,
 ) -> Content:
     """The content that the data sets (folders) and pages (files) make.
 
     It is written into ``folder``. Partitions are kept in the folder ``partitions`` and taken from
-    there where nothing has changed; without it all are made. Raises InputError for a data set or
+    there where nothing has changed; without it all are made. A page among others that can't be
+    read is told and left out, unless ``settings.strict``. Raises InputError for a data set or
     page and MappingError for a mapping that is wrong.
     """
-    made = _partitions(sources, settings, partitions or folder / "partitions", progress)
+    kept = partitions or folder / "partitions"
+    with progress.step("read", len(sources), "sources"):
+        made, errors = _partitions(sources, settings, kept, progress, processes or Processes(1))
     tables = tuple(table for partition in made for table in partition.tables)
-    joined = join(made, settings, folder)
-    parts = [*(partition.own for partition in made), *(partition.links for partition in made)]
-    parts += [joined.entities, joined.statements, _ontology_file(settings.base, folder)]
-    declared = [removal for partition in made for removal in partition.removals]
-    counted = LineCount(removals.concerned(declared, settings.base))
-    file = folder / "content.nq"
-    write_lines(counted.through(merge(parts, folder)), file)
-    removals.check(declared, counted.present, settings.base)
+    with progress.step("join"):
+        joined = join(made, settings, folder)
+        file, counted = _merged(made, joined, settings.base, folder)
     statistics = counted.statistics()
     progress(f"joined    {statistics.quads} quads of {len(made)} sources")
-    return Content(
-        settings.base, tables, file, statistics, _report(made, joined.entities, settings)
-    )
+    report = _report(made, joined.entities, settings)
+    return Content(settings.base, tables, file, statistics, report, tuple(errors))
+
+
+def _merged(
+    made: Sequence[Partition], joined: Joined, base: str, folder: Path
+) -> tuple[Path, LineCount]:
+    """The file of all statements, and their counts; checks what is declared to be gone."""
+    parts = [*(partition.own for partition in made), *(partition.links for partition in made)]
+    parts += [joined.entities, joined.statements, _ontology_file(base, folder)]
+    declared = [removal for partition in made for removal in partition.removals]
+    counted = LineCount(removals.concerned(declared, base))
+    file = folder / "content.nq"
+    write_lines(counted.through(merge(parts, folder)), file)
+    removals.check(declared, counted.present, base)
+    return file, counted
 
 
 def ontology(base: str) -> set[ox.Quad]:
@@ -102,30 +122,63 @@ def _ontology_file(base: str, folder: Path) -> Path:
 
 
 def _partitions(
-    sources: Sequence[Path], settings: Settings, folder: Path, progress: Progress
-) -> list[Partition]:
+    sources: Sequence[Path],
+    settings: Settings,
+    folder: Path,
+    progress: Progress,
+    processes: Processes,
+) -> tuple[list[Partition], list[InputError]]:
+    """The partitions of the sources, in their order, and why there is none of the others."""
     folder.mkdir(parents=True, exist_ok=True)
+    jobs = [(keep, (source, settings, folder)) for source in sources]
+    size = sum(source.stat().st_size for source in sources if source.is_file())
+    outcomes = processes.run(jobs, worth=size > WORTH_BYTES)
     made: list[Partition] = []
-    keys: set[str] = set()
-    for source in sources:
-        partition = _partition(source, settings, folder)
-        for table in partition.tables:
-            if table.key in keys:
-                raise InputError(source, f"has the key {table.key!r}, as another source has")
-            keys.add(table.key)
-            doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
-            progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+    errors: list[InputError] = []
+    tables: dict[str, Path] = {}
+    for source, outcome in zip(sources, progress.each(outcomes), strict=True):
+        if isinstance(outcome, InputError):
+            if settings.strict or source.is_dir():
+                raise outcome
+            errors.append(outcome)
+            continue
+        partition = open_partition(outcome)
+        _tell(partition, source, tables, progress if len(sources) <= TOLD_SOURCES else SILENT)
         made.append(partition)
-    return made
+    if not made:
+        raise errors[0]
+    for error in errors:
+        progress(f"left out  {error}")
+    if len(sources) > TOLD_SOURCES:
+        rows = sum(table.row_count for partition in made for table in partition.tables)
+        progress(f"read      {len(tables)} tables of {len(made)} sources: {rows} rows")
+    return made, errors
 
 
-def _partition(source: Path, settings: Settings, folder: Path) -> Partition:
-    path = folder / address(source, settings)
+def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress: Progress) -> None:
+    """Tells of each table of a partition; raises InputError for a key that another one has."""
+    for table in partition.tables:
+        if table.key in tables:
+            other = tables[table.key]
+            raise InputError(source, f"has the key {table.key!r}, as another source has, {other}")
+        tables[table.key] = source
+        doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
+        progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+
+
+def keep(source: Path, settings: Settings, folder: Path) -> Path | InputError:
+    """The folder of a source's partition, made where it isn't there; or why it can't be read."""
     try:
-        return open_partition(path)
-    except (OSError, ValueError, KeyError, TypeError):
-        shutil.rmtree(path, ignore_errors=True)  # it isn't there, or not whole
-    return make(source, settings, path)
+        path = folder / address(source, settings)
+        try:
+            open_partition(path)
+            os.utime(path)
+        except (OSError, ValueError, KeyError, TypeError):
+            shutil.rmtree(path, ignore_errors=True)  # it isn't there, or not whole
+            make(source, settings, path)
+        return path
+    except InputError as error:
+        return error
 
 
 def _report(made: Sequence[Partition], entities: Path, settings: Settings) -> Report:

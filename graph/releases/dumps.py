@@ -28,6 +28,7 @@ from graph.rdf.formats import (
     TRIG,
     TURTLE,
     Format,
+    by_name,
 )
 from graph.rdf.jsonld import Properties, context, node_id, terms_of
 from graph.rdf.namespaces import prefixes
@@ -49,6 +50,8 @@ _FIRST = (
 _DIGITS = 12
 #: The level of gzip: the next one makes files 1 % smaller in twice the time.
 _GZIP_LEVEL = 6
+#: Bytes that are written at once.
+_PIECE = 1 << 18
 #: Stands for the line ends within a record of a sorted run; no text in UTF-8 has this byte.
 _LINE_END = b"\xff"
 #: Stands behind what a record is sorted by: it comes before all that an IRI may hold.
@@ -75,15 +78,16 @@ def write_reading_order(content: Path, base: str, path: Path) -> None:
 
 
 def write_dump(
-    fmt: Format, content: Path, reading: Path, base: str, folder: Path, heading: str
+    format_name: str, content: Path, reading: Path, base: str, folder: Path, heading: str
 ) -> list[Dump]:
     """Writes the dump in a format into ``folder``, plain and gzip, and returns their descriptions.
 
-    ``content`` are the sorted N-Quads of the release, ``reading`` the same in the order made for
-    reading. ``heading`` is put as comments at the top of the formats that have comments and that
-    people read. Formats without named graphs hold the union of all graphs. Raises FormatError for
-    a statement that the format can't say.
+    ``format_name`` is what the format is called here. ``content`` are the sorted N-Quads of the
+    release, ``reading`` the same in the order made for reading. ``heading`` is put as comments at
+    the top of the formats that have comments and that people read. Formats without named graphs
+    hold the union of all graphs. Raises FormatError for a statement that the format can't say.
     """
+    fmt = by_name(format_name)
     name = f"palmares.{fmt.extension}"
     with ExitStack() as files:
         plain = files.enter_context((folder / name).open("wb"))
@@ -104,18 +108,27 @@ class _Twice:
     def __init__(self, plain: IO[bytes], packed: IO[bytes]) -> None:
         self._plain = plain
         self._packed = gzip.GzipFile("", "wb", _GZIP_LEVEL, packed, mtime=0)
+        self._held = bytearray()
 
     def write(self, data: bytes) -> int:
-        """Writes all of it."""
-        self._plain.write(data)
-        return self._packed.write(data)
+        """Writes all of it, in large pieces."""
+        self._held += data
+        if len(self._held) >= _PIECE:
+            self._write_held()
+        return len(data)
 
     def flush(self) -> None:
         """Leaves it to the files when they write."""
 
     def close(self) -> None:
-        """Ends the gzip file."""
+        """Writes what is held, and ends the gzip file."""
+        self._write_held()
         self._packed.close()
+
+    def _write_held(self) -> None:
+        self._plain.write(self._held)
+        self._packed.write(self._held)
+        self._held.clear()
 
 
 def _size_and_hash(path: Path) -> tuple[int, str]:

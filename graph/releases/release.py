@@ -23,13 +23,15 @@ from graph import __version__
 from graph.errors import ReleaseError, ShapeViolation
 from graph.labels.index import INDEX, write_index
 from graph.partitions.partition import Settings
+from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, write_lines
 from graph.rdf.formats import DUMP_FORMATS
-from graph.releases.assemble import Content, Progress, assemble
+from graph.releases.assemble import Content, assemble
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics
 from graph.releases.dcat import TITLE, period
 from graph.releases.dumps import Dump, write_dump, write_reading_order
+from graph.releases.progress import SILENT, Progress
 from graph.releases.tombstones import Earlier, record
 from graph.stores.inlinks import INCOMING, write_incoming
 from graph.stores.local import Store
@@ -41,6 +43,8 @@ CURRENT = "current"
 ID_LENGTH = 16
 #: The name of a release folder while it is being made.
 UNFINISHED = ".unfinished"
+#: Quads whose files are worth the start of processes.
+WORTH_QUADS = 100_000
 #: The names of the folders with what a build needs meanwhile, and with the partitions it keeps.
 WORK, PARTITIONS = ".work", ".partitions"
 #: The names of the files with the SHACL report and with the shapes that it is about.
@@ -119,10 +123,11 @@ def build(
     releases: Path,
     base: str,
     mappings: Sequence[Path] = (),
-    progress: Progress = lambda line: None,
+    progress: Progress = SILENT,
     *,
     form: str | None = None,
     strict: bool = False,
+    processes: int | None = 1,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
@@ -131,8 +136,8 @@ def build(
     """
     settings = Settings(base, tuple(mappings), form, strict)
     try:
-        with _locked(releases) as work:
-            content = assemble(sources, settings, work, releases / PARTITIONS, progress)
+        with _locked(releases) as work, Processes(processes, progress.spend) as workers:
+            content = assemble(sources, settings, work, releases / PARTITIONS, progress, workers)
             report = content.report
             counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
             progress(f"checked   {counts}")
@@ -142,7 +147,7 @@ def build(
             if not (releases / whole.id / "manifest.json").exists():
                 folder = releases / UNFINISHED
                 folder.mkdir()
-                _write(folder, whole, work, progress)
+                _write(folder, whole, work, progress, workers)
                 folder.rename(releases / whole.id)
             _add_indexes(releases / whole.id, whole.file, base)
             _note_gone(releases, whole.id, base, progress)
@@ -209,22 +214,28 @@ def _with_catalog(content: Content, work: Path) -> _Whole:
     return _Whole(release_id, content, statistics, file)
 
 
-def _write(folder: Path, whole: _Whole, work: Path, progress: Progress) -> None:
-    content = whole.content
+def _write(
+    folder: Path, whole: _Whole, work: Path, progress: Progress, processes: Processes
+) -> None:
+    content, file = whole.content, whole.file
     (folder / "dumps").mkdir()
-    reading = work / "reading-order"
-    write_reading_order(whole.file, content.base, reading)
-    heading = _heading(content, whole.id)
-    dumps = [
-        dump
-        for fmt in DUMP_FORMATS
-        for dump in write_dump(fmt, whole.file, reading, content.base, folder / "dumps", heading)
+    reading, heading = work / "reading-order", _heading(content, whole.id)
+    write_reading_order(file, content.base, reading)
+    dumps: list[Dump] = []
+    jobs: list[Job[Any]] = [
+        (_store, (folder / "store", file, folder / INCOMING, content.base)),
+        (_index, (folder / INDEX, file, content.base)),
     ]
+    target = (file, reading, content.base, folder / "dumps", heading)
+    jobs += [(write_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS]
+    with progress.step("write", len(jobs), "files"):
+        results = progress.each(processes.run(jobs, worth=whole.statistics.quads > WORTH_QUADS))
+        next(results)
+        progress("stored    the Oxigraph store")
+        progress(f"indexed   {next(results)} labels")
+        for described in results:
+            dumps += described
     progress(f"dumped    {len(dumps)} files")
-    _store(folder / "store", whole.file)
-    progress("stored    the Oxigraph store")
-    progress(f"indexed   {write_index(folder / INDEX, _quads(whole.file), content.base)} labels")
-    _write_incoming(folder / INCOMING, folder / "store", content.base)
     (folder / REPORT).write_bytes(content.report.graph())
     write_shapes(folder / SHAPES, content.base)
     text = json.dumps(_manifest(whole, dumps), ensure_ascii=False, indent=2) + "\n"
@@ -233,19 +244,26 @@ def _write(folder: Path, whole: _Whole, work: Path, progress: Progress) -> None:
         _flush(path)
 
 
+def _index(path: Path, file: Path, base: str) -> int:
+    return write_index(path, _quads(file), base)
+
+
 def _quads(file: Path) -> Iterator[ox.Quad]:
     return ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
 
 
-def _store(path: Path, file: Path) -> None:
-    """An Oxigraph store of the quads in a file; its default graph is the union of all graphs.
+def _store(path: Path, file: Path, incoming: Path, base: str) -> None:
+    """An Oxigraph store of the quads in a file, and the pages of what it links very often.
 
-    The engine makes that union as it answers: no triple stands in two graphs.
+    Its default graph is the union of all graphs, which the engine makes as it answers: no triple
+    stands in two graphs.
     """
     store = ox.Store(path)
     store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
+    del store  # the file is read again, as it is by those who serve it
+    _write_incoming(incoming, path, base)
 
 
 def _write_incoming(path: Path, store: Path, base: str) -> None:
@@ -254,7 +272,7 @@ def _write_incoming(path: Path, store: Path, base: str) -> None:
 
 def _add_indexes(release: Path, file: Path, base: str) -> None:
     """The indexes and the shapes, for a release that was made before there were any."""
-    _add_index(release / INDEX, lambda path: write_index(path, _quads(file), base))
+    _add_index(release / INDEX, lambda path: _index(path, file, base))
     _add_index(release / INCOMING, lambda path: _write_incoming(path, release / "store", base))
     _add_index(release / SHAPES, lambda path: write_shapes(path, base))
 
