@@ -18,7 +18,7 @@ _HASH = re.compile(r"\s+--hash=sha256:[0-9a-f]{64}")
 def locked(name: str) -> dict[str, tuple[str, int]]:
     """The version of each package of a lock, and how many hashes it has."""
     text = (ROOT / name).read_text("ascii").replace("\\\n", " ")
-    entries = {}
+    entries: dict[str, tuple[str, int]] = {}
     for line in text.splitlines():
         requirement = Requirement(_HASH.sub("", line).strip())
         version = str(requirement.specifier).removeprefix("==")

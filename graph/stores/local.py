@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, ReleaseError, UnknownPage, UnknownThing
+from graph.errors import QueryError, ReleaseDamaged, UnknownPage, UnknownThing
 from graph.rdf.description import (
     INCOMING_LIMIT,
     INTRODUCTION,
@@ -28,6 +28,7 @@ from graph.rdf.description import (
 )
 from graph.rdf.namespaces import RDF, XSD
 from graph.rdf.patterns import Pattern
+from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error
 from graph.stores.inlinks import Incoming, Large
@@ -86,15 +87,15 @@ class Store:
     ) -> Store:
         """The store in the folder ``path``; IRIs in queries resolve against ``base``.
 
-        ``incoming`` is the file of incoming links, if there is one. Raises ReleaseError when there
-        is no store or it can't be read.
+        ``incoming`` is the file of incoming links, if there is one. Raises ReleaseDamaged when
+        there is no store or it can't be read.
         """
         try:
             store = ox.Store.read_only(str(path))
             found = Incoming(incoming) if incoming else None
             return cls(store, base, separate=separate, unnamed=unnamed, incoming=found)
-        except (OSError, ValueError) as error:
-            raise ReleaseError(f"{path}: the store can't be opened ({error})") from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ReleaseDamaged(f"{path}: the store can't be opened ({error})") from None
 
     def query(
         self,
@@ -112,14 +113,15 @@ class Store:
         """
         examined = permitted(text)
         try:
-            results = self._store.query(
-                text,
-                base_iri=self.base,
-                substitutions={
-                    ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
-                },
-                **self._dataset(examined.has_dataset, default_graphs, named_graphs),
-            )
+            with engine_errors():
+                results = self._store.query(
+                    text,
+                    base_iri=self.base,
+                    substitutions={
+                        ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
+                    },
+                    **self._dataset(examined.has_dataset, default_graphs, named_graphs),
+                )
         except SyntaxError as error:
             raise query_error(text, str(error)) from None
         except (OSError, RuntimeError, ValueError) as error:
@@ -139,12 +141,12 @@ class Store:
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""
         thing = node(iri)
-        return thing is not None and any(self._store.quads_for_pattern(thing, None, None))
+        return thing is not None and any(self._quads(thing, None, None))
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a named graph ``iri`` with something in it."""
         graph = node(iri)
-        return graph is not None and any(self._store.quads_for_pattern(None, None, None, graph))
+        return graph is not None and any(self._quads(None, None, None, graph))
 
     def describe(self, iri: str, page: int = 1) -> Description:
         """A page of the description of a thing of which there are statements.
@@ -205,7 +207,7 @@ class Store:
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
         name = node(iri)
-        found = self._store.quads_for_pattern(None, None, None, name) if name else ()
+        found = self._quads(None, None, None, name) if name else ()
         quads = ordered(found)
         if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
@@ -217,12 +219,12 @@ class Store:
         The default graph of a release is the union of all. The order is always the same.
         """
         graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
-        found = self._store.quads_for_pattern(None, None, None, graph)
+        found = self._quads(None, None, None, graph)
         return (quad.triple for quad in found)
 
     def subjects(self) -> Iterator[str]:
         """All IRIs of which the default graph says something, each once."""
-        stored = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        stored = self._quads(None, None, None, ox.DefaultGraph())
         for subject, _ in groupby(quad.subject for quad in stored):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value
@@ -242,10 +244,15 @@ class Store:
             return len(self.matches(pattern, limit))
         return sum(int(row[0].value) for row in self._rows(pattern.count(limit), {}))
 
-    def _rows(self, query: str, blanks: dict[ox.Variable, ox.BlankNode]) -> Iterable[Any]:
+    def _rows(self, query: str, blanks: dict[ox.Variable, ox.BlankNode]) -> Iterator[Any]:
         """The rows of a query of our own, in which nothing is to be refused."""
         union = self._union
-        return self._store.query(query, use_default_graph_as_union=union, substitutions=blanks)  # type: ignore[return-value,arg-type]
+        with engine_errors():
+            yield from self._store.query(  # type: ignore[misc]
+                query,
+                use_default_graph_as_union=union,
+                substitutions=blanks,  # type: ignore[arg-type]
+            )
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""
@@ -267,19 +274,30 @@ class Store:
         return tuple(sorted({licence for licences in found for licence in licences}))
 
     def _licences_of_one(self, graph: str) -> list[str]:
-        found = self._store.quads_for_pattern(ox.NamedNode(graph), LICENCE, None)
+        found = self._quads(ox.NamedNode(graph), LICENCE, None)
         return [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)]
 
     def _found(
         self, subject: Node | None, predicate: ox.NamedNode | None, thing: Node | None
     ) -> Iterator[ox.Quad]:
         """What matches, in its named graphs; in the default graph only what no other has."""
-        for quad in self._store.quads_for_pattern(subject, predicate, thing):
+        for quad in self._quads(subject, predicate, thing):
             if quad.graph_name != ox.DefaultGraph() or (self._unnamed and self._is_unnamed(quad)):
                 yield quad
 
+    def _quads(
+        self,
+        subject: Node | None,
+        predicate: ox.NamedNode | None,
+        thing: Any,
+        graph: ox.NamedNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of a pattern, one by one; raises ReleaseDamaged midway."""
+        with engine_errors():
+            yield from self._store.quads_for_pattern(subject, predicate, thing, graph)
+
     def _is_unnamed(self, quad: ox.Quad) -> bool:
-        everywhere = self._store.quads_for_pattern(*quad.triple)
+        everywhere = self._quads(*quad.triple)
         return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
 
 
