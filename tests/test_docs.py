@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from graph import __version__
 from graph.rdf.formats import CSV, DUMP_FORMATS
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from palmares.commands import main
 from server.pages.examples import EXAMPLES
 
@@ -31,7 +31,7 @@ def test_a_query_of_the_readme_gives_the_answer_printed_below_it(
     number: int, release: Release
 ) -> None:
     query, printed = QUERIES[number]
-    answer = Store.open(release.store_path, release.base).query(query).serialize(CSV)
+    answer = LocalStore.open(release.dataset).query(query).serialize(CSV)
     header, *rows = list(csv.reader(io.StringIO(answer.decode())))
     lines = [line.strip("| \n").split(" | ") for line in printed.splitlines()]
     assert lines[0] == header

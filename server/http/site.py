@@ -9,11 +9,10 @@ from email.utils import formatdate
 from functools import cached_property
 from urllib.parse import quote
 
-from graph.releases.open import AnyStore
 from graph.releases.release import Release
-from graph.workers.endpoint_queries import Direct
+from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
-from graph.workers.pool import Pool
+from graph.workers.queries import Queries
 
 #: Bytes of a request's body that are read; more is answered 413.
 REQUEST_BYTES = 256 * 1024
@@ -57,8 +56,8 @@ class Site:
     """
 
     release: Release
-    store: AnyStore
-    queries: Pool | Direct
+    store: GraphStore
+    queries: Queries
     config: Config = field(default_factory=Config)
 
     @property
