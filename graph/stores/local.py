@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, ReleaseError, UnknownThing
+from graph.errors import QueryError, ReleaseDamaged, UnknownThing
 from graph.rdf.description import (
     INCOMING_LIMIT,
     LABELS,
@@ -23,6 +23,7 @@ from graph.rdf.description import (
 )
 from graph.rdf.namespaces import RDF, XSD
 from graph.rdf.patterns import Node, Pattern
+from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error
 from graph.stores.dataset import DefaultGraph, StoredDataset
@@ -68,13 +69,13 @@ class LocalStore:
 
     @classmethod
     def open(cls, dataset: StoredDataset) -> LocalStore:
-        """The store of a data set; raises ReleaseError when there is none or it can't be read."""
+        """The store of a data set; raises ReleaseDamaged when there is none or it can't be read."""
         try:
             store = ox.Store.read_only(str(dataset.path))
             inlinks = InlinksFile(dataset.inlinks) if dataset.inlinks else None
             return cls(store, dataset.base, dataset.default_graph, inlinks)
-        except (OSError, ValueError) as error:
-            raise ReleaseError(f"{dataset.path}: the store can't be opened ({error})") from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ReleaseDamaged(f"{dataset.path}: the store can't be opened ({error})") from None
 
     def query(
         self,
@@ -92,14 +93,15 @@ class LocalStore:
         """
         examined = permitted(text)
         try:
-            results = self._store.query(
-                text,
-                base_iri=self.base,
-                substitutions={
-                    ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
-                },
-                **self._dataset(examined.has_dataset, default_graphs, named_graphs),
-            )
+            with engine_errors():
+                results = self._store.query(
+                    text,
+                    base_iri=self.base,
+                    substitutions={
+                        ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
+                    },
+                    **self._dataset(examined.has_dataset, default_graphs, named_graphs),
+                )
         except SyntaxError as error:
             raise query_error(text, str(error)) from None
         except (OSError, RuntimeError, ValueError) as error:
@@ -119,12 +121,12 @@ class LocalStore:
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""
         thing = node(iri)
-        return thing is not None and any(self._store.quads_for_pattern(thing, None, None))
+        return thing is not None and any(self._pattern(thing, None, None))
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a named graph ``iri`` with something in it."""
         graph = node(iri)
-        return graph is not None and any(self._store.quads_for_pattern(None, None, None, graph))
+        return graph is not None and any(self._pattern(None, None, None, graph))
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
         """The statements about a thing, and a page (from 1) of those that point to it."""
@@ -145,7 +147,7 @@ class LocalStore:
         value: Node | None = None,
     ) -> Iterator[ox.Quad]:
         """What matches, in its named graphs; in the default graph only what no other has."""
-        for quad in self._store.quads_for_pattern(subject, predicate, value):
+        for quad in self._pattern(subject, predicate, value):
             if quad.graph_name != ox.DefaultGraph() or (
                 self._has_unnamed and self._is_unnamed(quad)
             ):
@@ -174,7 +176,7 @@ class LocalStore:
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
         name = node(iri)
-        found = self._store.quads_for_pattern(None, None, None, name) if name else ()
+        found = self._pattern(None, None, None, name) if name else ()
         quads = ordered(found)
         if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
@@ -186,12 +188,12 @@ class LocalStore:
         The default graph of a release is the union of all. The order is always the same.
         """
         graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
-        found = self._store.quads_for_pattern(None, None, None, graph)
+        found = self._pattern(None, None, None, graph)
         return (quad.triple for quad in found)
 
     def subjects(self) -> Iterator[str]:
         """All IRIs of which the default graph says something, each once."""
-        stored = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        stored = self._pattern(None, None, None, ox.DefaultGraph())
         for subject, _ in groupby(quad.subject for quad in stored):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value
@@ -211,10 +213,15 @@ class LocalStore:
             return len(self.matches(pattern, limit))
         return sum(int(row[0].value) for row in self._rows(pattern.count(limit), {}))
 
-    def _rows(self, query: str, blanks: dict[ox.Variable, ox.BlankNode]) -> Iterable[Any]:
+    def _rows(self, query: str, blanks: dict[ox.Variable, ox.BlankNode]) -> Iterator[Any]:
         """The rows of a query of our own, in which nothing is to be refused."""
         union = self._union
-        return self._store.query(query, use_default_graph_as_union=union, substitutions=blanks)  # type: ignore[return-value,arg-type]
+        with engine_errors():
+            yield from self._store.query(  # type: ignore[misc]
+                query,
+                use_default_graph_as_union=union,
+                substitutions=blanks,  # type: ignore[arg-type]
+            )
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""
@@ -236,11 +243,22 @@ class LocalStore:
         return tuple(sorted({licence for licences in found for licence in licences}))
 
     def _licences_of_one(self, graph: str) -> list[str]:
-        found = self._store.quads_for_pattern(ox.NamedNode(graph), LICENCE, None)
+        found = self._pattern(ox.NamedNode(graph), LICENCE, None)
         return [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)]
 
+    def _pattern(
+        self,
+        subject: Node | None,
+        predicate: ox.NamedNode | None,
+        thing: Any,
+        graph: ox.NamedNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of a pattern, one by one; raises ReleaseDamaged midway."""
+        with engine_errors():
+            yield from self._store.quads_for_pattern(subject, predicate, thing, graph)
+
     def _is_unnamed(self, quad: ox.Quad) -> bool:
-        everywhere = self._store.quads_for_pattern(*quad.triple)
+        everywhere = self._pattern(*quad.triple)
         return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from typing import IO, Any, cast
 
-from graph.errors import FormatError, PalmaresError, QueryError, QueryRefused
+from graph.errors import FormatError, PalmaresError, QueryError, QueryRefused, ReleaseDamaged
 from graph.rdf.formats import by_name
 from graph.sparql import frames
 from graph.sparql.results import Answer
@@ -14,7 +14,7 @@ from graph.sparql.writing import Clock, TooLarge, Writer
 from graph.stores.local import LocalStore
 
 #: The errors that are told as such; all others are QueryStopped.
-TOLD = {each.__name__: each for each in (FormatError, QueryError, QueryRefused)}
+TOLD = {each.__name__: each for each in (FormatError, QueryError, QueryRefused, ReleaseDamaged)}
 
 
 def run(store: LocalStore, limit: int, requests: int, answers: int) -> None:

@@ -1,4 +1,4 @@
-"""Queries worth asking: those of the README, and some whose answers are pictures."""
+"""Queries worth asking: those of docs/query.md, and some whose answers are pictures."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from werkzeug.exceptions import (
 )
 
 from graph import __version__
-from graph.errors import PalmaresError
+from graph.errors import PalmaresError, ReleaseDamaged
 from graph.rdf.formats import (
     CSV,
     DOCUMENT_FORMATS,
@@ -236,7 +236,7 @@ def _fill(response: Response, site: Site, asked: Asked, choice: Choice, answer: 
 
 def _refused(site: Site, asked: Asked, error: PalmaresError) -> Response:
     """A page with the query, to be mended; for all others the error goes its way."""
-    if errors.status_of(error) == 500 or not wants_page():
+    if isinstance(error, ReleaseDamaged) or errors.status_of(error) == 500 or not wants_page():
         raise error
     response = errors.told(fixed(HTML).response(query.refusal(site, asked, error)), error)
     response.vary.add("Accept")
