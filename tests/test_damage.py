@@ -54,7 +54,7 @@ def spoil_data(release: Release) -> None:
     ],
 )
 def test_what_the_engine_says_of_damaged_files_is_an_error_of_the_library(
-    copy: Release, read: Callable[[Store], object]
+    copy: Release, read: Callable[[LocalStore], object]
 ) -> None:
     spoil_data(copy)
     with pytest.raises(ReleaseDamaged, match="The store is damaged"):
@@ -63,12 +63,12 @@ def test_what_the_engine_says_of_damaged_files_is_an_error_of_the_library(
 
 def test_a_function_that_the_engine_lacks_is_no_damage() -> None:
     with pytest.raises(QueryError, match="custom function"):
-        Store(ox.Store(), BASE).query("SELECT (<urn:f>(1) AS ?x) {}").serialize(JSON)
+        LocalStore(ox.Store(), BASE).query("SELECT (<urn:f>(1) AS ?x) {}").serialize(JSON)
 
 
 def test_a_query_process_says_that_the_store_is_damaged(copy: Release) -> None:
-    with Pool(copy.store_path, BASE) as pool:
+    with Pool(copy.dataset) as pool:
         assert pool.query(COUNT).serialize(JSON)
         spoil_data(copy)
-    with Pool(copy.store_path, BASE) as pool, pytest.raises(ReleaseDamaged, match="damaged"):
+    with Pool(copy.dataset) as pool, pytest.raises(ReleaseDamaged, match="damaged"):
         pool.query(EVERYTHING).serialize(JSON)

@@ -22,8 +22,8 @@ def _row(store: LocalStore, nomination: str) -> object:
     return sources.source_row(store, f"{BASE}id/table/film-0/row/2")
 
 
-def _reasons(store: LocalStore, nomination: str) -> object:
-    why = provenance.reasons(store, nomination)
+def _provenance(store: LocalStore, nomination: str) -> object:
+    why = provenance.provenance_of(store, nomination)
     assert why
     return provenance.claims(store, (nomination, why.stated.ceremony))
 
@@ -36,7 +36,7 @@ def _table(store: LocalStore, nomination: str) -> object:
 def _film(store: LocalStore, nomination: str) -> object:
     film, relation = f"{BASE}id/work/film-0", nominations.RELATIONS["Work"]
     return [
-        nominations.season(store, film, relation),
+        nominations.counts_of(store, film, relation),
         rows := nominations.nominations(store, film, relation, 10),
         provenance.claims(store, [part for row in rows for part in (row.iri, row.ceremony)]),
         sources.doubts(store, [row.row for row in rows]),
@@ -46,7 +46,9 @@ def _film(store: LocalStore, nomination: str) -> object:
 
 def _programme(store: LocalStore, nomination: str) -> object:
     programme = f"{BASE}id/programme/award-1"
-    return nominations.more_than(store, programme, nominations.RELATIONS["AwardProgramme"], MANY)
+    return nominations.has_more_than(
+        store, programme, nominations.RELATIONS["AwardProgramme"], MANY
+    )
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> list[LocalStore]:
     return [LocalStore.open(release.dataset) for release in made]
 
 
-@pytest.mark.parametrize("asked", [_row, _reasons, _table, _film, _programme])
+@pytest.mark.parametrize("asked", [_row, _provenance, _table, _film, _programme])
 def test_what_a_page_asks_costs_the_same_in_data_of_many_tables(
     stores: list[LocalStore], asked: Callable[[LocalStore, str], object]
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.reading.awards.vocabulary import Role, role_of
 from graph.stores.protocol import GraphStore
-from server.pages.nominations import written
+from server.pages.nominations import iri_list
 from server.pages.terms import local_name, value_of
 
 #: Columns of a table of which all cells are read, however many rows.
@@ -140,7 +140,7 @@ def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) ->
 
     columns = ask(_COLUMNS)
     rows = ask(_ROWS.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped)))
-    query = _CELLS.replace("FOUND", written(rows)).replace("CELLS", str(limit * MOST_COLUMNS))
+    query = _CELLS.replace("FOUND", iri_list(rows)).replace("CELLS", str(limit * MOST_COLUMNS))
     cells = store.query(_PREFIXES + query).rows()
     texts = {(row, column): text for row, column, text in (map(value_of, cell) for cell in cells)}
     said = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
@@ -150,7 +150,7 @@ def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) ->
 
 def doubts(store: GraphStore, rows: Collection[str]) -> dict[str, list[str]]:
     """Why those of ``rows`` that are doubtful may have been misread."""
-    query = _DOUBTS.replace("FOUND", written(rows)).replace("DOUBTS", str(len(rows) * DOUBTS))
+    query = _DOUBTS.replace("FOUND", iri_list(rows)).replace("DOUBTS", str(len(rows) * DOUBTS))
     found: dict[str, list[str]] = {}
     for row, doubt in store.query(_PREFIXES + query).rows():
         found.setdefault(value_of(row), []).append(value_of(doubt))

@@ -19,7 +19,7 @@ from server.http.negotiation import Choice
 from server.http.paging import FROM
 from server.http.site import Site
 from server.pages import render, things
-from server.pages.document_metadata import colophon
+from server.pages.document_metadata import document_metadata
 
 _NUMBER = re.compile("[1-9][0-9]*")
 #: The largest number of a page or row that is looked for.
@@ -68,7 +68,7 @@ def thing_document(site: Site, path: str, number: int, first: int = 1) -> Docume
     return Document(
         path=address,
         about=about,
-        quads=lambda: [*description().quads, *colophon(site, description(), address)],
+        quads=lambda: [*description().quads, *document_metadata(site, description(), address)],
         page=lambda: things.thing(site, description(), address, first),
         number=number,
         neighbours=lambda: description().neighbours,
