@@ -189,21 +189,23 @@ def serve(
             say(_described(endpoint, folder, base, timeout))
         else:
             from graph.releases.files import Source, load
+            from graph.stores.dataset import DefaultGraph
 
             sources = [Source(path) for path in (*data, *files)]
             sources += [Source(path, graph) for graph, path in named]
-            load(sources, folder, base, default_graph == "separate", say)
+            load(sources, folder, base, DefaultGraph(default_graph), say)
         serve(folder, host, port, workers, config)
 
 
 def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
     from graph.releases.endpoint_release import describe_endpoint
 
-    manifest = describe_endpoint(endpoint, folder, base, timeout).manifest
+    release = describe_endpoint(endpoint, folder, base, timeout)
+    manifest = release.manifest
     if "triples" not in manifest:
         return f"asked     {endpoint}, which couldn't count its statements in time"
     line = f"asked     {endpoint}: {manifest['triples']} statements"
-    if manifest["separate"]:
+    if not release.default_graph.is_union:
         line += "; queries without FROM don't see those in its named graphs"
     return line
 

@@ -25,7 +25,7 @@ from graph.reading.dataset import replacements, work
 from graph.reading.dataset.folder import read_dataset
 from graph.reading.model.rows import Amount, Kind, Rating, Status, Work
 from graph.releases.release import Release, build
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from palmares.commands import main
 from server.pages.examples import EXAMPLES
 from tests.conftest import BASE
@@ -191,7 +191,7 @@ def test_there_are_five_queries_with_their_answers() -> None:
 @pytest.mark.parametrize("number", range(5))
 def test_a_query_gives_the_answer_printed_below_it(number: int, release: Release) -> None:
     query, table = QUERIES[number]
-    answer = Store.open(release.store_path, release.base).query(query).serialize(CSV)
+    answer = LocalStore.open(release.dataset).query(query).serialize(CSV)
     header, *rows = list(csv.reader(io.StringIO(answer.decode())))
     lines = [line.strip("| \n").split(" | ") for line in table.splitlines()]
     assert lines[0] == header

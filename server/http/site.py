@@ -11,11 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.releases.open import AnyStore
 from graph.releases.release import Release
-from graph.workers.endpoint_queries import Direct
+from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
-from graph.workers.pool import Pool
+from graph.workers.queries import Queries
 
 #: Bytes of a request's body that are read; more is answered 413.
 REQUEST_BYTES = 256 * 1024
@@ -80,8 +79,8 @@ class Site:
     """
 
     release: Release
-    store: AnyStore
-    queries: Pool | Direct
+    store: GraphStore
+    queries: Queries
     config: Config = field(default_factory=Config)
     #: When the release was opened, in seconds since 1970.
     opened: float = field(default_factory=time.time)
