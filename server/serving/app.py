@@ -12,7 +12,7 @@ from graph.workers.queries import Queries
 from server.http import errors, headers, not_found, preconditions
 from server.http.cache import CACHE_BYTES, Cache, Cached
 from server.http.prefix import UnderPrefix
-from server.http.site import Config, Site
+from server.http.site import ROUTE, Config, Site
 from server.pages import render
 from server.reconcile import routes
 from server.routes import (
@@ -49,6 +49,11 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.before_request
+    def route() -> None:
+        """What is logged and counted as one, whatever the address holds."""
+        request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
 
     @app.after_request
     def whole(response: Response) -> Response:

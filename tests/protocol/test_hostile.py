@@ -26,7 +26,7 @@ import pytest
 from graph.rdf.formats import CSV, N_TRIPLES
 from graph.releases.release import Release, build, open_release, switch
 from graph.stores.local import LocalStore
-from server.serving.rsgi import PIPE_BYTES
+from server.serving.request import PIPE_BYTES
 
 from .conftest import Client, free_port
 
