@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from graph.partitions.partition import Partition
 from graph.partitions.runs import subject_of
 from graph.validation.report import Finding
-from graph.validation.shapes import check, shapes_across
+from graph.validation.shapes import check_store, shapes_across
 
 
 def check_across(partitions: Sequence[Partition], entities: Path, base: str) -> tuple[Finding, ...]:
@@ -27,7 +27,7 @@ def check_across(partitions: Sequence[Partition], entities: Path, base: str) -> 
         with path.open("rb") as lines:
             wanted = b"".join(line for line in lines if subject_of(line) in shared)
         store.bulk_load(wanted, format=ox.RdfFormat.N_QUADS)
-    return check(store, base, shapes_across(base)).findings
+    return check_store(store, base, shapes_across(base)).findings
 
 
 def _shared(partitions: Sequence[Partition]) -> set[bytes]:

@@ -31,7 +31,7 @@ from graph.relations.columns import COLUMNS
 from graph.rml import Mapping, load
 from graph.tabular import Relation
 from graph.validation.report import Finding, Report
-from graph.validation.shapes import check
+from graph.validation.shapes import check_store
 
 #: The mappings that come with the program, applied in this order.
 MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
@@ -230,7 +230,7 @@ def _mapping(file: Path, base: str, modified: int) -> Mapping:
 def _findings(lines: Iterable[bytes], base: str) -> tuple[Finding, ...]:
     store = ox.Store()
     store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
-    report: Report = check(store, base)
+    report: Report = check_store(store, base)
     return report.findings
 
 

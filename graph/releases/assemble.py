@@ -86,7 +86,8 @@ def assemble(
         joined = join(made, settings, folder)
         file, counted = _merged(made, joined, settings.base, folder)
     statistics = counted.statistics()
-    progress(f"joined    {statistics.quads} quads of {len(made)} sources")
+    sources_made = f"{len(made)} source{'s' * (len(made) > 1)}"
+    progress(f"joined    {statistics.quads} statements of {sources_made}")
     report = _report(made, joined.entities, settings)
     return Content(settings.base, tables, file, statistics, report, tuple(errors))
 

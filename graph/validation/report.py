@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from graph.rdf.namespaces import PROV, RDF_TYPE, SH
+from graph.rdf.namespaces import PROV, RDF_TYPE, SH, XSD
 from graph.validation.source_location import Place
 
 #: The severities, the gravest first.
@@ -168,7 +168,7 @@ class Report:
 
     def _triples(self) -> Iterator[Triple]:
         report = NamedNode(f"{self.base}report")
-        boolean = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+        boolean = NamedNode(XSD + "boolean")
         conforms = Literal("true" if self.conforms else "false", datatype=boolean)
         names = [NamedNode(f"{self.base}report#result-{n + 1}") for n in range(len(self.findings))]
         yield Triple(report, RDF_TYPE, _sh("ValidationReport"))
