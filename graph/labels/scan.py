@@ -1,17 +1,14 @@
-"""Reads the things of a release in stretches, by their place in its search index."""
+"""Lists the things of a release in stretches, by their place in its index of labels."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.indexes.sqlite import reading
 
 #: Kinds whose documents are another thing's: the terms are in that of the ontology.
 WITHIN = ("term",)
 
-_LAST = "SELECT max(id) FROM label"
 _STRETCH = """
 SELECT DISTINCT iri FROM label WHERE id > ? AND id <= ? AND kind NOT IN (KINDS) ORDER BY id
 """
@@ -22,8 +19,9 @@ def last_place(path: Path) -> int:
 
     Raises ReleaseError when the index can't be read.
     """
-    (found,) = _asked(path, _LAST)[0]
-    return int(found or 0)
+    with reading(path) as index:
+        (place,) = index.execute("SELECT max(id) FROM label").fetchone()
+    return int(place or 0)
 
 
 def things(path: Path, after: int, limit: int) -> list[str]:
@@ -33,14 +31,5 @@ def things(path: Path, after: int, limit: int) -> list[str]:
     stretches. Raises ReleaseError when the index can't be read.
     """
     query = _STRETCH.replace("KINDS", ", ".join("?" * len(WITHIN)))
-    return [iri for (iri,) in _asked(path, query, after, after + limit, *WITHIN)]
-
-
-def _asked(path: Path, query: str, *values: object) -> list[tuple[str]]:
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as index:
-            return index.execute(query, values).fetchall()
-    except sqlite3.Error as error:
-        raise ReleaseError(
-            f"{path}: the search index can't be read ({error}); build the release again"
-        ) from None
+    with reading(path) as index:
+        return [iri for (iri,) in index.execute(query, (after, after + limit, *WITHIN))]
