@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.kinds import word_of
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import SCHEMA, XSD, prefixes
 from graph.sparql.results import Term
@@ -85,6 +86,11 @@ def shortened(site: Site, iri: str) -> str:
         if iri.startswith(space) and len(iri) > len(space):
             return f"{prefix}:{iri[len(space) :]}"
     return iri.removeprefix(site.base) or iri
+
+
+def kind_word(site: Site, name: str) -> str:
+    """What people call a kind: one of ours by its word, a class (IRI) in short."""
+    return word_of(name) or shortened(site, name)
 
 
 @lru_cache(maxsize=8)  # every term on every page needs them
