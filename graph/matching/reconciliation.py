@@ -17,7 +17,7 @@ from graph.labels.candidates import Candidate, candidates
 from graph.labels.similarity import SAME_WORDS, best_likeness, likeness
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import WIKIDATA
-from graph.releases.open import AnyStore
+from graph.stores.protocol import GraphStore
 
 #: Candidates that the index may give whose properties are looked at, the best by name.
 EXAMINED = 25
@@ -85,7 +85,7 @@ class Reconciler:
     """
 
     path: Path
-    store: AnyStore
+    store: GraphStore
     kinds: Sequence[str] = field(default_factory=matched_names)
 
     def matches(self, query: Query, ask: Ask) -> list[Match]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from graph.rdf.description import node
-from graph.releases.open import AnyStore
+from graph.stores.protocol import GraphStore
 from server.pages.terms import value_of
 
 #: The results that are told apart by colour; those in no group are drawn as ``nominated``.
@@ -125,7 +125,7 @@ def tone(result: str) -> str:
 
 
 def nominations(
-    store: AnyStore, thing: str, route: str, limit: int, skipped: int = 0
+    store: GraphStore, thing: str, route: str, limit: int, skipped: int = 0
 ) -> list[Nomination]:
     """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
     query = _PREFIXES + _ROWS.replace("ROUTE", route)
@@ -147,7 +147,7 @@ def iri_list(iris: Iterable[str]) -> str:
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
-def has_more_than(store: AnyStore, thing: str, route: str, most: int) -> bool:
+def has_more_than(store: GraphStore, thing: str, route: str, most: int) -> bool:
     """Whether a thing has more nominations than ``most``; it looks at no more of them."""
     query = _PREFIXES + _MANY.replace("ROUTE", route).replace("MOST", str(most))
     return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
@@ -162,7 +162,7 @@ def count_query(thing: str, route: str) -> str:
     )
 
 
-def counts_of(store: AnyStore, thing: str, route: str) -> NominationCounts:
+def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
     """The counts over all nominations of a thing."""
     counts = NominationCounts()
     query = _PREFIXES + _COUNTS.replace("ROUTE", route)
@@ -177,7 +177,7 @@ def counts_of(store: AnyStore, thing: str, route: str) -> NominationCounts:
     return counts
 
 
-def recipients(store: AnyStore, thing: str, route: str) -> dict[str, Tally]:
+def recipients(store: GraphStore, thing: str, route: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
     found: dict[str, Tally] = {}
     query = _PREFIXES + _RECIPIENTS.replace("ROUTE", route)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph.releases.open import AnyStore
+from graph.stores.protocol import GraphStore
 from server.pages.nominations import iri_list
 from server.pages.terms import local_name, value_of
 
@@ -107,7 +107,7 @@ class Provenance:
     tied_with: tuple[str, ...]
 
 
-def provenance_of(store: AnyStore, nomination: str) -> Provenance | None:
+def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     """Why ``nomination`` is stated; None if it lacks what every nomination has."""
     bound = {"nomination": nomination}
     stated = [*store.query(_PREFIXES + _STATED, bindings=bound).rows()]
@@ -130,7 +130,7 @@ def provenance_of(store: AnyStore, nomination: str) -> Provenance | None:
     )
 
 
-def claims(store: AnyStore, things: Iterable[str]) -> list[Claim]:
+def claims(store: GraphStore, things: Iterable[str]) -> list[Claim]:
     """What other sources say otherwise of ``things``."""
     asked = {*things}
     query = _PREFIXES + _CLAIMS.replace("THINGS", iri_list(sorted(asked)))
