@@ -16,7 +16,7 @@ from graph.kinds import matched_names
 from graph.labels.candidates import Candidate, candidates
 from graph.labels.similarity import SAME_WORDS, best_likeness, likeness
 from graph.matching.properties import Ask, Property, Value
-from graph.rdf.namespaces import WIKIDATA
+from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
 from graph.stores.protocol import GraphStore
 
 #: Candidates that the index may give whose properties are looked at, the best by name.
@@ -36,10 +36,7 @@ VALUES = 50
 #: Properties of which one value belongs to one thing: where it agrees, that is meant.
 IDENTIFYING = ("wikidata", "uri")
 
-_TEXTS = (
-    "http://www.w3.org/2001/XMLSchema#string",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
-)
+_TEXTS = (XSD_STRING.value, RDF + "langString")
 
 
 @dataclass(frozen=True)

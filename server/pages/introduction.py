@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.kinds import kinds_of, words_of_others
-from graph.rdf.namespaces import OWL, PREFIXES, RDF_TYPE, SCHEMA, WIKIDATA
+from graph.rdf.curies import COMMON
+from graph.rdf.namespaces import OWL, RDF_TYPE, SCHEMA, WIKIDATA
 from server.http.site import Site
 from server.pages.terms import TermView, date_in_words, host, term_view, with_thousands
 
@@ -62,17 +63,11 @@ def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> 
 
 def _kind(site: Site, classes: Collection[str], labels: Mapping[str, str]) -> str:
     """What a thing of these classes is called, with a capital; empty where no word is known."""
-    words = [word for name, word in words_of_others().items() if _iri(name) in classes]
+    words = [word for name, word in words_of_others().items() if COMMON.expand(name) in classes]
     words += [kind.word for kind in kinds_of(classes, site.base)]
     ours = sorted(name for name in classes if name.startswith(site.iri("ontology#")))
     words += [labels[name] for name in ours if name in labels]
     return words[0][:1].upper() + words[0][1:] if words else ""
-
-
-def _iri(name: str) -> str:
-    """The IRI of a name with one of the known prefixes."""
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
 
 
 def _amount(exact: Collection[str], least: Collection[str], currency: Collection[str]) -> str:

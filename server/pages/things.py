@@ -11,6 +11,7 @@ from flask import render_template
 from pyoxigraph import NamedNode
 
 from graph.kinds import ThingKind, dated_folders, kinds_of
+from graph.rdf.curies import local_name
 from graph.rdf.description import Description, graphs_of
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL
 from server.http.documents import alternates, paged
@@ -157,7 +158,7 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
     row = sources.source_row(store, facts.row)
     claims = provenance.claims(store, (subject.iri, facts.ceremony))
     named = {*facts, *known.tied_with, *(who for _, who, _ in known.credits)}
-    result = facts.result.rpartition("#")[2] or nominations.UNKNOWN
+    result = local_name(facts.result) or nominations.UNKNOWN
     return {
         "provenance": known,
         "facts": facts,
