@@ -160,7 +160,7 @@ def test_nothing_is_known_of_what_is_no_subject(store: Store, iri: str) -> None:
         store.graph(iri)
 
 
-def test_labels_prefer_english(store: Store) -> None:
+def test_english_labels_come_before_others(store: Store) -> None:
     assert store.labels([BASE + "id/a", BASE + "id/c", "no iri"]) == {BASE + "id/a": "A"}
 
 
