@@ -17,7 +17,7 @@ from graph.labels.index import KINDS
 from graph.labels.similarity import SAME_WORDS, best_likeness, likeness
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import WIKIDATA
-from graph.releases.open import AnyStore
+from graph.stores.protocol import GraphStore
 
 #: The kinds of our own that names are matched with; the others only tell of these.
 MATCHED = KINDS[:6]
@@ -87,7 +87,7 @@ class Reconciler:
     """
 
     path: Path
-    store: AnyStore
+    store: GraphStore
     kinds: Sequence[str] = MATCHED
 
     def matches(self, query: Query, ask: Ask) -> list[Match]:

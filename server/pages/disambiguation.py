@@ -29,7 +29,7 @@ def outcomes(site: Site, nominations: Iterable[str]) -> dict[str, str]:
     return _pairs(site, _OUTCOMES, map(NamedNode, nominations))
 
 
-def apart(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
+def disambiguation(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
     """A few words for each of the things that share their name with another one."""
     often = Counter(names.values())
     alike = [thing for thing, name in names.items() if often[name] > 1]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph.releases.open import AnyStore
-from server.pages.nominations import written
+from graph.stores.protocol import GraphStore
+from server.pages.nominations import iri_list
 from server.pages.terms import local_name, value_of
 
 _PREFIXES = """
@@ -80,7 +80,7 @@ class Claim:
         return _SAYS.get(self.aspect, "Another value")
 
 
-class Stated(NamedTuple):
+class NominationFacts(NamedTuple):
     """What the nomination itself says, things by IRI; what isn't said is empty."""
 
     work: str
@@ -96,10 +96,10 @@ class Stated(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reasons:
+class Provenance:
     """A nomination with all that speaks for it."""
 
-    stated: Stated
+    stated: NominationFacts
     credits: tuple[tuple[str, str, tuple[str, ...]], ...]
     notes: tuple[str, ...]
     evidence: tuple[str, ...]
@@ -107,7 +107,7 @@ class Reasons:
     tied_with: tuple[str, ...]
 
 
-def reasons(store: AnyStore, nomination: str) -> Reasons | None:
+def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     """Why ``nomination`` is stated; None if it lacks what every nomination has."""
     bound = {"nomination": nomination}
     stated = [*store.query(_PREFIXES + _STATED, bindings=bound).rows()]
@@ -120,8 +120,8 @@ def reasons(store: AnyStore, nomination: str) -> Reasons | None:
     values: dict[str, list[str]] = {}
     for _, prop, value in store.query(_PREFIXES + _VALUES, bindings=bound).rows():
         values.setdefault(value_of(prop).rpartition("#")[2], []).append(value_of(value))
-    return Reasons(
-        Stated(*map(value_of, stated[0][1:])),
+    return Provenance(
+        NominationFacts(*map(value_of, stated[0][1:])),
         credits=tuple((credit, who, tuple(roles)) for (credit, who), roles in credits.items()),
         notes=tuple(values.get("resultNote", ())),
         evidence=tuple(values.get("evidence", ())),
@@ -130,10 +130,10 @@ def reasons(store: AnyStore, nomination: str) -> Reasons | None:
     )
 
 
-def claims(store: AnyStore, things: Iterable[str]) -> list[Claim]:
+def claims(store: GraphStore, things: Iterable[str]) -> list[Claim]:
     """What other sources say otherwise of ``things``."""
     asked = {*things}
-    query = _PREFIXES + _CLAIMS.replace("THINGS", written(sorted(asked)))
+    query = _PREFIXES + _CLAIMS.replace("THINGS", iri_list(sorted(asked)))
     found: dict[str, Claim] = {}
     for row in store.query(query.replace("CLAIMS", str(len(asked) * CLAIMS))).rows():
         about, claim, prop, value, note, source = map(value_of, row)
