@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from graph.rdf.curies import local_name
 from graph.rdf.description import node
 from graph.stores.protocol import GraphStore
 from server.pages.terms import value_of
@@ -224,4 +225,4 @@ def _runs(keys: Sequence[object]) -> list[int]:
 
 
 def _local(result: str) -> str:
-    return result.rpartition("#")[2] or UNKNOWN
+    return local_name(result) or UNKNOWN

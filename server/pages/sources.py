@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.rdf.curies import local_name
 from graph.reading.awards.vocabulary import Role, role_of
 from graph.stores.protocol import GraphStore
 from server.pages.nominations import iri_list
-from server.pages.terms import local_name, value_of
+from server.pages.terms import value_of
 
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
