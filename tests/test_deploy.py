@@ -21,6 +21,7 @@ import pytest
 
 from tests.protocol.conftest import Reply, free_port, made_up_release
 from tests.protocol.test_operation import command
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
