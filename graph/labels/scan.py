@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.indexes.sqlite import reading
-
-#: Kinds whose documents are another thing's: the terms are in that of the ontology.
-WITHIN = ("term",)
+from graph.kinds import without_document
 
 _STRETCH = """
-SELECT DISTINCT iri FROM label WHERE id > ? AND id <= ? AND kind NOT IN (KINDS) ORDER BY id
+SELECT DISTINCT iri FROM label WHERE id > ? AND id <= ? AND kind NOT IN (WITHIN) ORDER BY id
 """
 
 
@@ -30,6 +28,7 @@ def things(path: Path, after: int, limit: int) -> list[str]:
     It reads these places and no others. A thing with several labels may stand in several
     stretches. Raises ReleaseError when the index can't be read.
     """
-    query = _STRETCH.replace("KINDS", ", ".join("?" * len(WITHIN)))
+    within = without_document()
+    query = _STRETCH.replace("WITHIN", ", ".join("?" * len(within)))
     with reading(path) as index:
-        return [iri for (iri,) in index.execute(query, (after, after + limit, *WITHIN))]
+        return [iri for (iri,) in index.execute(query, (after, after + limit, *within))]
