@@ -28,9 +28,12 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from server.http.cache import UNKEPT, Cached, Headers, key_of
 from server.http.compression import coding_for
+from server.http.limits import refusal
+from server.http.raw_path import RAW_PATH
 from server.http.site import WHEN_GONE
 
 if TYPE_CHECKING:
@@ -61,6 +64,10 @@ class Front:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answers one request."""
+        refused = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
+        if refused:
+            protocol.response_str(*refused)
+            return
         app = self._current()
         given = _headers(scope)
         body = b""
@@ -115,7 +122,7 @@ class Front:
             return False
         coded = given.get("accept-encoding")
         coding = coding_for(coded) if coded else ""
-        key = key_of(_path(scope), scope.query_string, given.get("accept", ""), coding, "", b"")
+        key = key_of(scope.raw_path, scope.query_string, given.get("accept", ""), coding, "", b"")
         kept = app.kept(key)
         if kept is None:
             return False
@@ -247,6 +254,7 @@ class _Request:
             "REQUEST_METHOD": scope.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": _path(scope),
+            RAW_PATH: scope.raw_path,
             "QUERY_STRING": scope.query_string,
             "SERVER_NAME": host,
             "SERVER_PORT": port,
@@ -296,9 +304,8 @@ def _disconnect(known: socket.socket) -> None:
 
 
 def _path(scope: Any) -> str:
-    """The path in the form of WSGI: the Latin-1 reading of its bytes (PEP 3333)."""
-    path: str = scope.path
-    return path if path.isascii() else path.encode().decode("latin-1")
+    """The path in the form of WSGI: the Latin-1 reading of its bytes, decoded (PEP 3333)."""
+    return unquote_to_bytes(scope.raw_path.encode("latin-1")).decode("latin-1")
 
 
 def _headers(scope: Any) -> dict[str, str]:
