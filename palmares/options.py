@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from graph.errors import PalmaresError
-from graph.reading.model.source import FORMS
+from graph.reading.forms.readers import FORMS
 
 #: The address of the server on one's own machine, which is also the base of a release by default.
 HOST, PORT = "127.0.0.1", 8000

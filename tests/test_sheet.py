@@ -29,7 +29,7 @@ def term(text: str) -> ox.NamedNode | ox.BlankNode:
 
 
 def read_back(row: dict[str, str]) -> ox.Quad:
-    """The statement of a row, as the README says that it is read."""
+    """The statement of a row, as docs/dereference.md says that it is read."""
     value: ox.NamedNode | ox.BlankNode | ox.Literal
     text = re.sub(r"^'(?='*[=+\-@\t\r])", "", row["object"])
     if row["language"]:

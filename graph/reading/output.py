@@ -10,7 +10,6 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from graph.reading.awards.columns import NO_CONTENT
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.tables import Reading
 
@@ -42,7 +41,7 @@ def cells_of(row: ReadRow, table: int = 1) -> dict[str, str]:
         "roles": "|".join("+".join(who.roles) for who in row.recipients),
         "kinds": "|".join(who.kind for who in row.recipients),
         "references": " | ".join(row.references),
-        "doubts": " | ".join(row.doubts),
+        "doubts": " | ".join(map(str, row.doubts)),
         "section": " > ".join(row.section),
         "table": str(table),
         "row": str(row.source_row),
@@ -72,14 +71,15 @@ def as_json(reading: Reading) -> str:
                 for row in table.rows
             ],
             "dropped": [
-                {"row": one.source_row, "cells": one.cells, "reason": one.reason}
-                for one in table.dropped
+                {"row": dropped.source_row, "cells": dropped.cells, "reason": dropped.reason}
+                for dropped in table.dropped
             ],
         }
         for number, table in enumerate(reading.tables, 1)
     ]
     skipped = [
-        {"section": one.headings, "rows": one.rows, "reason": one.reason} for one in reading.skipped
+        {"section": skipped.headings, "rows": skipped.rows, "reason": skipped.reason}
+        for skipped in reading.skipped
     ]
     page = {"form": reading.form, "title": reading.title, "tables": tables, "skipped": skipped}
     return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
@@ -100,22 +100,21 @@ def as_text(reading: Reading, width: int = 0) -> str:
     rows = sum(len(table.rows) for table in reading.tables)
     doubtful = sum(bool(row.doubts) for table in reading.tables for row in table.rows)
     lines += ["", f"rows: {rows}, tables: {len(reading.tables)}, doubtful rows: {doubtful}"]
-    told = [one for one in reading.skipped if one.reason != NO_CONTENT]
-    if len(told) < len(reading.skipped):
-        lines += [
-            f"left alone: {len(reading.skipped) - len(told)} infoboxes, navigation and notices"
-        ]
-    for one in told:
-        where = " > ".join(one.headings) or "the top of the page"
+    content = [skipped for skipped in reading.skipped if skipped.content]
+    notices = len(reading.skipped) - len(content)
+    if notices:
+        lines += [f"left alone: {notices} infoboxes, navigation and notices"]
+    for skipped in content:
+        where = " > ".join(skipped.headings) or "the top of the page"
         lines += textwrap.wrap(
-            f"left alone: a table of {one.rows} rows under {where}: {one.reason}",
+            f"left alone: a table of {skipped.rows} rows under {where}: {skipped.reason}",
             width,
             subsequent_indent="  ",
         )
     return "\n".join(lines) + "\n"
 
 
-def _aligned(records: Sequence[dict[str, str]], width: int) -> Iterator[str]:
+def _aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:
     texts = [
         [("? " if record["doubts"] else "  ") + record["row"]]
         + [record[name].replace("|", ", ") for name in SHOWN[1:]]
@@ -123,11 +122,12 @@ def _aligned(records: Sequence[dict[str, str]], width: int) -> Iterator[str]:
     ]
     header = ["  row", "award", "date", "category", "recipients", "result"]
     widths = [max(map(_width, column)) for column in zip(header, *texts, strict=True)]
-    widths = [min(one, WIDEST) for one in widths]
-    while sum(widths) + 2 * len(widths) > width and max(widths) > NARROWEST:
+    widths = [min(width, WIDEST) for width in widths]
+    while sum(widths) + 2 * len(widths) > terminal and max(widths) > NARROWEST:
         widths[widths.index(max(widths))] -= 1
     for row in (header, *texts):
-        yield "  ".join(_fitted(text, one) for text, one in zip(row, widths, strict=True)).rstrip()
+        cells = (_fitted(text, width) for text, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
 
 
 def _width(text: str) -> int:

@@ -15,6 +15,7 @@ from graph.reading.awards.cells import is_empty
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
 from graph.reading.dataset.folder import read_dataset
+from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import (
     WORK_KINDS,
     Kind,
@@ -47,7 +48,7 @@ def read_source(path: Path, form: str | None = None, *, strict: bool = False) ->
     about = _sidecar(path)
     reading = read_page(path, form, title=about.get("title", ""))
     if not reading.tables:
-        reasons = "; ".join(dict.fromkeys(one.reason for one in reading.skipped))
+        reasons = "; ".join(dict.fromkeys(skipped.reason for skipped in reading.skipped))
         raise InputError(path, f"has no award table ({reasons or 'it has no table at all'})")
     if strict:
         _refuse_doubts(path, reading.tables)
@@ -122,18 +123,18 @@ class _Page:
         )
 
     def _row(self, row: ReadRow, table: ReadTable, person: Recipient) -> Row:
-        about_work, told = self.about_work, Role.RECIPIENTS in table.roles
+        about_work, column = self.about_work, Role.RECIPIENTS in table.roles
         honouree = Recipient(self.name, Kind.WORK) if about_work else person
         recipients = tuple(honouree if who.kind is Kind.WORK else who for who in row.recipients)
         # an empty cell means the honouree; a film page without the column doesn't say who it is
-        if not recipients and not _lost(row) and (told or not about_work):
+        if not recipients and not _lost(row) and (column or not about_work):
             recipients = (honouree,)
         award = " ".join(row.award.split())
         category = award if is_empty(row.category) else " ".join(row.category.split())
-        said = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
+        unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if _ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
-        spanned = next((one for one in table.rows if one.number == row.span_from), None)
+        spanned = table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
             award=Name(award, row.identities.get(Role.AWARD, "")),
@@ -143,7 +144,7 @@ class _Page:
             result=row.result,
             status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
             cells=row.cells,
-            note="; ".join(part for part in (said, row.result_note) if part),
+            note="; ".join(part for part in (unread, row.result_note) if part),
             evidence=tuple(dict.fromkeys(addresses)),
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
@@ -166,18 +167,20 @@ def _states(row: ReadRow) -> bool:
 
 def _lost(row: ReadRow) -> bool:
     """Whether the row had recipients that the form of the page has lost."""
-    return any("lost the recipients" in doubt for doubt in row.doubts)
+    return any(doubt.code is DoubtCode.LOST_RECIPIENTS for doubt in row.doubts)
 
 
 def _left_out(table: ReadTable) -> list[LeftOut]:
     dropped: list[Dropped | ReadRow] = [*table.dropped]
     dropped += [row for row in table.rows if not _states(row)]
-    return [
-        LeftOut(one.source_row, one.cells, one.reason)
-        if isinstance(one, Dropped)
-        else LeftOut(one.source_row, one.cells, "; ".join(one.doubts) or "names no award", True)
-        for one in sorted(dropped, key=lambda one: one.source_row)
-    ]
+    return [_left_out_row(row) for row in sorted(dropped, key=lambda row: row.source_row)]
+
+
+def _left_out_row(row: Dropped | ReadRow) -> LeftOut:
+    if isinstance(row, Dropped):
+        return LeftOut(row.source_row, row.cells, row.reason)
+    doubts = "; ".join(map(str, row.doubts))
+    return LeftOut(row.source_row, row.cells, doubts or "names no award", True)
 
 
 def _work(row: ReadRow) -> Recipient:
@@ -191,9 +194,9 @@ def _once(recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
     for who in recipients:
         key = (who.article or who.name, Kind.AGENT if who.kind not in WORK_KINDS else who.kind,
                who.article)  # fmt: skip
-        known = merged.get(key)
-        roles = dict.fromkeys([*(known.roles if known else ()), *who.roles])
-        merged[key] = Recipient((known or who).name, (known or who).kind, tuple(roles), who.article)
+        first = merged.get(key, who)
+        roles = dict.fromkeys([*first.roles, *who.roles])
+        merged[key] = Recipient(first.name, first.kind, tuple(roles), who.article)
     return tuple(merged.values())
 
 
@@ -202,9 +205,9 @@ def _unique(headers: Sequence[str], width: int) -> tuple[str, ...]:
     names = [" ".join(header.split()) or f"column {at}" for at, header in enumerate(headers, 1)]
     names += [f"column {at}" for at in range(len(names) + 1, width + 1)]
     seen: Counter[str] = Counter()
-    found = []
+    unique = []
     for name in names:
         key = article_slug(name).lower()
         seen[key] += 1
-        found.append(name if seen[key] == 1 else f"{name} ({seen[key]})")
-    return tuple(found)
+        unique.append(name if seen[key] == 1 else f"{name} ({seen[key]})")
+    return tuple(unique)

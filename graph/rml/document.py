@@ -11,6 +11,7 @@ from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph.errors import MappingError
+from graph.rdf.namespaces import XSD_STRING
 
 RML = "http://w3id.org/rml/"
 _OLD = ("http://www.w3.org/ns/r2rml#", "http://semweb.mmlab.be/ns/rml#")
@@ -114,13 +115,13 @@ class Document:
         return MappingError(f"{self.path}: {problem}{where}:\n\n{self._turtle(node)}")
 
     def _owner(self, node: Node) -> Node:
-        seen = {node}
+        visited = {node}
         while isinstance(node, BNode):
             parents = list(self._written.subjects(None, node))
-            if not parents or parents[0] in seen:
+            if not parents or parents[0] in visited:
                 break
             node = parents[0]
-            seen.add(node)
+            visited.add(node)
         return node
 
     def _turtle(self, node: Node) -> str:
@@ -141,13 +142,13 @@ def _a(kind: str) -> str:
 
 def _description(graph: Graph, node: Node) -> Iterator[tuple[Node, Node, Node]]:
     """The statements about a node and about the blank nodes that it leads to."""
-    todo, seen = [node], {node}
-    while todo:
-        for triple in graph.triples((todo.pop(), None, None)):
+    pending, visited = [node], {node}
+    while pending:
+        for triple in graph.triples((pending.pop(), None, None)):
             yield triple
-            if isinstance(triple[2], BNode) and triple[2] not in seen:
-                seen.add(triple[2])
-                todo.append(triple[2])
+            if isinstance(triple[2], BNode) and triple[2] not in visited:
+                visited.add(triple[2])
+                pending.append(triple[2])
 
 
 def _term(term: object) -> Node:
@@ -159,7 +160,7 @@ def _term(term: object) -> Node:
         if term.language is not None:
             return Literal(term.value, lang=term.language)
         datatype = URIRef(term.datatype.value)
-        plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        plain = term.datatype == XSD_STRING
         return Literal(term.value, datatype=None if plain else datatype, normalize=False)
     raise TypeError(term)
 

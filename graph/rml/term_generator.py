@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from rdflib import Literal
 
+from graph.rdf.curies import COMMON
 from graph.rml import terms
 from graph.rml.model import Constant, Expression, Reference, Template, TermMap, TermType, columns
 
 Row = Sequence[str]
-#: Makes a text of a row, or None if the row gives none.
-Maker = Callable[[Row], str | None]
+#: Makes a term's text of a row, or None if the row gives none.
+TermGenerator = Callable[[Row], str | None]
 
 #: How many cells of a column are remembered with what came of them.
 REMEMBERED = 10_000
@@ -43,14 +44,14 @@ class Scope:
     base: str
     problems: list[Problem] = field(default_factory=list)
 
-    def term(self, term_map: TermMap, before: str = "") -> Maker:
+    def term(self, term_map: TermMap, before: str = "") -> TermGenerator:
         """Make the N-Quads text of a term, with ``before`` in front of it."""
         expression, term_type = term_map.expression, term_map.term_type
         if isinstance(expression, Constant):
             constant = before + constant_text(expression)
             return lambda row: constant
         if term_type is TermType.BLANK_NODE:
-            return self._made(expression, lambda text: f"{before}_:{terms.blank_label(text)}")
+            return self._converted(expression, lambda text: f"{before}_:{terms.blank_label(text)}")
         if term_type is not TermType.LITERAL:
             return self._iri(expression, term_type, before)
         if term_map.language is not None:
@@ -59,7 +60,7 @@ class Scope:
             return self._typed(expression, term_map.datatype, before)
         return self._literal(expression, before, "")
 
-    def values(self, expression: Expression, encode: Callable[[str], str] = str) -> Maker:
+    def values(self, expression: Expression, encode: Callable[[str], str] = str) -> TermGenerator:
         """Make the text of an expression, cells of templates encoded; an empty cell gives none."""
         if isinstance(expression, Constant):
             constant = str(expression.term)
@@ -79,12 +80,12 @@ class Scope:
 
         return fill
 
-    def _made(
+    def _converted(
         self,
         expression: Expression,
         convert: Callable[[str], str | None],
         encode: Callable[[str], str] = str,
-    ) -> Maker:
+    ) -> TermGenerator:
         """Make what ``convert`` makes of an expression's text.
 
         Tables repeat themselves: what comes of a cell is remembered where one cell decides.
@@ -92,36 +93,36 @@ class Scope:
         values = self.values(expression, encode)
         if len(columns(expression)) != 1:
 
-            def make(row: Row) -> str | None:
+            def generate(row: Row) -> str | None:
                 text = values(row)
                 return None if text is None else convert(text)
 
-            return make
+            return generate
         position = self.columns.index(columns(expression)[0])
-        known: dict[str, str] = {}
+        terms_by_cell: dict[str, str] = {}
 
-        def make_remembered(row: Row) -> str | None:
+        def generate_remembered(row: Row) -> str | None:
             cell = row[position]
-            made = known.get(cell)
-            if made is None:
+            term = terms_by_cell.get(cell)
+            if term is None:
                 text = values(row)
-                made = None if text is None else convert(text)
-                if made is not None and len(known) < REMEMBERED:
-                    known[cell] = made
-            return made
+                term = None if text is None else convert(text)
+                if term is not None and len(terms_by_cell) < REMEMBERED:
+                    terms_by_cell[cell] = term
+            return term
 
-        return make_remembered
+        return generate_remembered
 
-    def _literal(self, expression: Expression, before: str, suffix: str) -> Maker:
+    def _literal(self, expression: Expression, before: str, suffix: str) -> TermGenerator:
         opening, closing, escape = before + '"', '"' + suffix, terms.escape
-        return self._made(expression, lambda text: f"{opening}{escape(text)}{closing}")
+        return self._converted(expression, lambda text: f"{opening}{escape(text)}{closing}")
 
-    def _tagged(self, expression: Expression, language: Expression, before: str) -> Maker:
+    def _tagged(self, expression: Expression, language: Expression, before: str) -> TermGenerator:
         if isinstance(language, Constant):  # checked when the mapping was read
             return self._literal(expression, before, "@" + str(language.term).lower())
         texts, tags = self.values(expression), self.values(language)
 
-        def make(row: Row) -> str | None:
+        def generate(row: Row) -> str | None:
             text, tag = texts(row), tags(row)
             if text is None or tag is None:
                 return None
@@ -129,23 +130,23 @@ class Scope:
                 return f'{before}"{terms.escape(text)}"@{tag.lower()}'
             return self._fail(language, f"{tag!r} is no language tag (BCP 47)")
 
-        return make
+        return generate
 
-    def _typed(self, expression: Expression, datatype: TermMap, before: str) -> Maker:
+    def _typed(self, expression: Expression, datatype: TermMap, before: str) -> TermGenerator:
         if isinstance(datatype.expression, Constant):
             iri = str(datatype.expression.term)
-            return self._made(
+            return self._converted(
                 expression, lambda text: self._typed_text(expression, text, iri, before)
             )
         texts, datatypes = self.values(expression), self.term(datatype)
 
-        def make(row: Row) -> str | None:
+        def generate(row: Row) -> str | None:
             text, iri = texts(row), datatypes(row)
             if text is None or iri is None:
                 return None
             return self._typed_text(expression, text, iri[1:-1], before)
 
-        return make
+        return generate
 
     def _typed_text(
         self, expression: Expression, text: str, datatype: str, before: str
@@ -153,15 +154,17 @@ class Scope:
         check = terms.lexical_check(datatype)
         if check is None or check(text):
             return f'{before}"{terms.escape(text)}"{terms.datatype_suffix(datatype)}'
-        return self._fail(expression, f"{text!r} is no {terms.short(datatype)}")
+        return self._fail(
+            expression, f"{text!r} is no {COMMON.compress(datatype) or f'<{datatype}>'}"
+        )
 
-    def _iri(self, expression: Expression, term_type: TermType, before: str) -> Maker:
+    def _iri(self, expression: Expression, term_type: TermType, before: str) -> TermGenerator:
         encode = _ENCODERS.get(term_type, str)
         if isinstance(expression, Template) and encode is not str:
             start = _firm_start(expression, self.base)
             if start is not None:
                 opening = f"{before}<{start}"
-                return self._made(expression, lambda text: f"{opening}{text}>", encode)
+                return self._converted(expression, lambda text: f"{opening}{text}>", encode)
         uri = term_type in (TermType.URI, TermType.UNSAFE_URI)
         base, valid = self.base, terms.is_uri if uri else terms.is_iri
 
@@ -174,7 +177,7 @@ class Scope:
             kind = "URI" if uri else "IRI"
             return self._fail(expression, f"{text!r} is no {kind}, nor is {base + text!r}")
 
-        return self._made(expression, checked, encode)
+        return self._converted(expression, checked, encode)
 
     def _fail(self, expression: Expression, message: str) -> str | None:
         self.problems.append(Problem(columns(expression), message))

@@ -14,6 +14,7 @@ from graph.errors import QueryError, QueryRefused
 from graph.rdf.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from graph.rdf.namespaces import prefixes
 from graph.rdf.rdfxml import serialize_xml, write_xml
+from graph.sparql.engine import engine_errors
 from graph.sparql.syntax import examine, open_bracket, undeclared_prefix
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
@@ -117,9 +118,10 @@ class Answer:
 
     @contextmanager
     def _evaluating(self) -> Iterator[None]:
-        """Says of what the engine raises that the query failed."""
+        """Says of what the engine raises that the query failed, or that the store is damaged."""
         try:
-            yield
+            with engine_errors():
+                yield
         except BrokenPipeError:  # of the one who reads what is written
             raise
         except (OSError, RuntimeError, ValueError) as error:

@@ -17,6 +17,7 @@ from graph.errors import (
     QueryError,
     QueryRefused,
     QueryStopped,
+    ReleaseDamaged,
     UnknownPage,
     UnknownThing,
 )
@@ -34,6 +35,7 @@ STATUS: dict[type[PalmaresError], int] = {
     EndpointTimeout: 504,
     EndpointError: 502,
     QueryStopped: 503,
+    ReleaseDamaged: 503,
 }
 #: Headers of werkzeug's own error responses that clients need.
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
@@ -54,6 +56,10 @@ HEADINGS = {
 #: Letters of a name to look for that a page proposes.
 MOST_WORDS = 100
 _FAULT = "The server failed at this request. It has been written to its log."
+_DAMAGED = (
+    "The release is damaged: a file that this answer needs can't be read. It has been written to "
+    "the server's log."
+)
 
 
 def register(app: Flask) -> None:
@@ -76,15 +82,21 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
-        status = status_of(error)
-        if status == 500:
-            app.logger.error("%s %s: %s", request.method, request.path, error)
-        return told(answer(status, str(error) if status != 500 else _FAULT), error)
+        return told(answer(status_of(error), public_message(app, error)), error)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
         app.logger.error("%s %s", request.method, request.path, exc_info=error)
         return answer(500, _FAULT)
+
+
+def public_message(app: Flask, error: PalmaresError) -> str:
+    """What the client is told; faults of the server, which name its files, go to its log."""
+    damaged = isinstance(error, ReleaseDamaged)
+    if not damaged and status_of(error) != 500:
+        return str(error)
+    app.logger.error("%s %s: %s", request.method, request.path, error)
+    return _DAMAGED if damaged else _FAULT
 
 
 def status_of(error: PalmaresError) -> int:

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.rdf.formats import TEXT
-
 #: Bytes of all headers together, and of the path in the address of a request.
 HEADER_BYTES, PATH_BYTES = 32 * 1024, 8 * 1024
 #: Bytes and media ranges of an Accept header; one with more is taken to accept anything.
 ACCEPT_BYTES, ACCEPT_RANGES = 4096, 100
 
-_Headers = list[tuple[str, str]]
 
-
-def refusal(
-    path: str, headers: Iterable[tuple[str, str]], version: str
-) -> tuple[int, _Headers, str] | None:
-    """The answer to a request whose head is refused: status, headers and text; None for others.
+def refusal(path: str, headers: Iterable[tuple[str, str]], version: str) -> tuple[int, str] | None:
+    """The answer to a request whose head is refused: status and text; None for others.
 
     ``version`` is that of HTTP, "1" for 1.0: from 1.1 on there must be one Host (RFC 9112, 3.2).
     """
@@ -37,6 +31,5 @@ def refusal(
     return None
 
 
-def _refused(status: int, name: str, told: str) -> tuple[int, _Headers, str]:
-    headers = [("content-type", TEXT.content_type), ("access-control-allow-origin", "*")]
-    return status, headers, f"{status} {name}\n\n{told}\n"
+def _refused(status: int, name: str, told: str) -> tuple[int, str]:
+    return status, f"{status} {name}\n\n{told}\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode
 
+from graph.rdf.curies import local_name
 from server.http.site import Site
 from server.pages.terms import value_of
 
@@ -29,7 +30,7 @@ def outcomes(site: Site, nominations: Iterable[str]) -> dict[str, str]:
     return _pairs(site, _OUTCOMES, map(NamedNode, nominations))
 
 
-def apart(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
+def disambiguation(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
     """A few words for each of the things that share their name with another one."""
     often = Counter(names.values())
     alike = [thing for thing, name in names.items() if often[name] > 1]
@@ -53,4 +54,4 @@ def _end(iri: str) -> str:
     >>> _end("http://example.org/category/best-film"), _end("http://example.org/x#y")
     ('best-film', 'y')
     """
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    return local_name(iri.rstrip("/#"))

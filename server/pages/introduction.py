@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.rdf.namespaces import OWL, RDF_TYPE, SCHEMA, WIKIDATA
 from server.http.site import Site
-from server.pages.terms import Shown, host, separated, show, spoken_date
+from server.pages.terms import TermView, date_in_words, host, term_view, with_thousands
 
 #: Words for classes that say more than one of ours, or have no label here; the first that fits.
 _WORDS = {
@@ -42,8 +42,8 @@ class Introduction:
     kind: str
     dates: tuple[str, ...]
     amount: str
-    by: tuple[Shown, ...]
-    lists: tuple[tuple[Shown, ...], ...]
+    by: tuple[TermView, ...]
+    lists: tuple[tuple[TermView, ...], ...]
 
 
 def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> Introduction:
@@ -52,9 +52,9 @@ def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> 
     for quad in own:
         said.setdefault(quad.predicate.value, {})[quad.object] = None
 
-    def shown(predicate: str) -> tuple[Shown, ...]:
+    def shown(predicate: str) -> tuple[TermView, ...]:
         terms = [*said.get(predicate, ())][:_MOST]
-        return tuple(show(site, term, labels) for term in terms)
+        return tuple(term_view(site, term, labels) for term in terms)
 
     def texts(*names: str) -> tuple[str, ...]:
         terms = [term for name in names for term in said.get(SCHEMA + name, ())][:_MOST]
@@ -64,14 +64,14 @@ def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> 
     classes = {term.value for term in types if isinstance(term, NamedNode)}
     same = [*said.get(OWL + "sameAs", ()), *said.get(SCHEMA + "mainEntityOfPage", ())]
     elsewhere = tuple(
-        Shown(_place(term.value), term.value)
+        TermView(_place(term.value), term.value)
         for term in same[:_MOST]
         if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
     )
     lists = shown(SCHEMA + "genre"), shown(SCHEMA + "countryOfOrigin"), elsewhere
     return Introduction(
         kind=_kind(site, classes, labels),
-        dates=tuple(map(spoken_date, texts("datePublished"))),
+        dates=tuple(map(date_in_words, texts("datePublished"))),
         amount=_amount(texts("value"), texts("minValue"), texts("currency")),
         by=next(filter(None, map(shown, _MADE_BY)), ()),
         lists=tuple(filter(None, lists)),
@@ -92,7 +92,7 @@ def _amount(exact: Collection[str], least: Collection[str], currency: Collection
     if len(currency) != 1 or len(exact) + len(least) != 1:
         return ""
     (number,), (code,) = (*exact, *least), currency
-    return f"{'more than ' if least else ''}{separated(number)} {code}"
+    return f"{'more than ' if least else ''}{with_thousands(number)} {code}"
 
 
 def _place(address: str) -> str:

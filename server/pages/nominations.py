@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from graph.rdf.curies import local_name
 from graph.rdf.description import node
-from graph.releases.open import AnyStore
+from graph.stores.protocol import GraphStore
 from server.pages.terms import value_of
 
 #: How a nomination reaches a thing of each class; the first class that fits counts. Each pattern
@@ -39,8 +40,8 @@ PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
 """
-# The thing is bound, never written into the text; RELATION is one of the patterns above, and
-# NOMINATIONS are terms of the store's, written by their own serialiser. Where the
+# The thing is bound, never iri_list into the text; RELATION is one of the patterns above, and
+# NOMINATIONS are terms of the store's, iri_list by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
 SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
@@ -118,7 +119,7 @@ class Nomination:
 
 
 @dataclass
-class Season:
+class NominationCounts:
     """The counts of a thing's nominations in all, by work, by programme and by date."""
 
     results: Tally = field(default_factory=Counter)
@@ -144,7 +145,7 @@ def relation_of(base: str, classes: Collection[str]) -> str | None:
 
 
 def nominations(
-    store: AnyStore, thing: str, relation: str, limit: int, skipped: int = 0
+    store: GraphStore, thing: str, relation: str, limit: int, skipped: int = 0
 ) -> list[Nomination]:
     """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
     query = _PREFIXES + _ROWS.replace("RELATION", relation)
@@ -154,25 +155,25 @@ def nominations(
         iri, number, row, work, programme, category, ceremony, date, result = map(value_of, terms)
         stated = (row, number, work, programme, category, ceremony, date, _local(result))
         found.setdefault(iri, Nomination(iri, *stated))
-    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", written(found))
+    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(found))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
         iri, nominee, role = map(value_of, credit)
         found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
     return [*found.values()]
 
 
-def written(iris: Iterable[str]) -> str:
+def iri_list(iris: Iterable[str]) -> str:
     """IRIs that a store has given, as a query writes them; what can't be an IRI is left out."""
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
-def more_than(store: AnyStore, thing: str, relation: str, most: int) -> bool:
+def has_more_than(store: GraphStore, thing: str, relation: str, most: int) -> bool:
     """Whether a thing has more nominations than ``most``; it looks at no more of them."""
     query = _PREFIXES + _MANY.replace("RELATION", relation).replace("MOST", str(most))
     return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
 
 
-def counting(thing: str, relation: str) -> str:
+def count_query(thing: str, relation: str) -> str:
     """A query for the nominations of a thing by result, for those who can wait."""
     return (
         "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
@@ -181,9 +182,9 @@ def counting(thing: str, relation: str) -> str:
     )
 
 
-def season(store: AnyStore, thing: str, relation: str) -> Season:
+def counts_of(store: GraphStore, thing: str, relation: str) -> NominationCounts:
     """The counts over all nominations of a thing."""
-    counts = Season()
+    counts = NominationCounts()
     query = _PREFIXES + _COUNTS.replace("RELATION", relation)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         work, programme, date, result, number = map(value_of, terms)
@@ -196,7 +197,7 @@ def season(store: AnyStore, thing: str, relation: str) -> Season:
     return counts
 
 
-def recipients(store: AnyStore, thing: str, relation: str) -> dict[str, Tally]:
+def recipients(store: GraphStore, thing: str, relation: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
     found: dict[str, Tally] = {}
     query = _PREFIXES + _RECIPIENTS.replace("RELATION", relation)
@@ -206,7 +207,7 @@ def recipients(store: AnyStore, thing: str, relation: str) -> dict[str, Tally]:
     return found
 
 
-def spanned(rows: Sequence[Nomination]) -> list[tuple[Nomination, int, int]]:
+def with_row_spans(rows: Sequence[Nomination]) -> list[tuple[Nomination, int, int]]:
     """Each row with over how many rows its award and its date reach; 0 where one above does."""
     spans = [
         _runs([row.programme for row in rows]),
@@ -224,4 +225,4 @@ def _runs(keys: Sequence[object]) -> list[int]:
 
 
 def _local(result: str) -> str:
-    return result.rpartition("#")[2] or UNKNOWN
+    return local_name(result) or UNKNOWN

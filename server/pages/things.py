@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import render_template
 from pyoxigraph import NamedNode
 
+from graph.rdf.curies import local_name
 from graph.rdf.description import Description, graphs_of
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL
 from server.http.documents import alternates, paged
@@ -16,7 +17,12 @@ from server.http.site import Site
 from server.pages import nominations, pictures, provenance, sources
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
-from server.pages.terms import grouped, pointing, show, spoken_end
+from server.pages.terms import (
+    subjects_by_property,
+    term_view,
+    values_by_property,
+    with_date_in_words,
+)
 
 #: What points to a thing of a class and is told in its tables already.
 _TOLD = {
@@ -46,7 +52,9 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
     """
     labels = {iri: description.label(iri) or iri for iri in description.labels}
     ceremonies = site.iri("id/ceremony/")
-    labels |= {iri: spoken_end(text) for iri, text in labels.items() if iri.startswith(ceremonies)}
+    labels |= {
+        iri: with_date_in_words(text) for iri, text in labels.items() if iri.startswith(ceremonies)
+    }
     own = [quad for quad in description.own if quad.predicate.value != RDFS_LABEL.value]
     types = [quad.object for quad in own if quad.predicate.value == RDF_TYPE.value]
     classes = {term.value for term in types if isinstance(term, NamedNode)}
@@ -60,16 +68,16 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         "thing.html",
         iri=description.iri,
         title=labels.get(description.iri, description.iri),
-        types=[show(site, term, labels) for term in types],
+        types=[term_view(site, term, labels) for term in types],
         about=introduction(site, own, labels),
-        statements=grouped(site, own, labels),
-        incoming=pointing(site, description.incoming, labels, *told),
+        statements=values_by_property(site, own, labels),
+        incoming=subjects_by_property(site, description.incoming, labels, *told),
         described=description,
         neighbours={
             relation: paged(site.url(path), number)
             for relation, number in description.neighbours.items()
         },
-        graphs=[show(site, NamedNode(graph), labels) for graph in graphs_of(description.own)],
+        graphs=[term_view(site, NamedNode(graph), labels) for graph in graphs_of(description.own)],
         alternates=alternates(site, path, description.page),
         data=thing_block(site, description, path),
         **(_first(site, path, description.iri, classes, first) if description.page == 1 else {}),
@@ -82,7 +90,7 @@ def _first(site: Site, path: str, iri: str, classes: set[str], first: int) -> di
     kinds = {name.removeprefix(site.iri("ontology#")) for name in classes}
     relation = nominations.relation_of(site.base, classes)
     if relation:
-        return _honours(site, address, iri, relation, kinds, first)
+        return _nominations(site, address, iri, relation, kinds, first)
     if "Nomination" in kinds:
         return _nomination(site, iri)
     if "SourceRow" in kinds:
@@ -92,66 +100,66 @@ def _first(site: Site, path: str, iri: str, classes: set[str], first: int) -> di
     return {}
 
 
-def _honours(
+def _nominations(
     site: Site, address: str, iri: str, relation: str, kinds: set[str], first: int
 ) -> dict[str, Any]:
-    if nominations.more_than(site.store, iri, relation, site.config.counted):
-        query = {"query": nominations.counting(iri, relation)}
+    if nominations.has_more_than(site.store, iri, relation, site.config.counted):
+        query = {"query": nominations.count_query(iri, relation)}
         address = f"{site.url('sparql')}?{urlencode(query)}"
         return {"uncounted": site.config.counted, "counting": address}
-    season = nominations.season(site.store, iri, relation)
-    if not season.total and "Work" in kinds:
+    counts = nominations.counts_of(site.store, iri, relation)
+    if not counts.total and "Work" in kinds:
         relation = nominations.NAMED
-        season = nominations.season(site.store, iri, relation)
-    if not season.total:
+        counts = nominations.counts_of(site.store, iri, relation)
+    if not counts.total:
         return {}
     limit = site.config.table_rows
-    shown = stretch(address, "accolades", first, season.total, limit)
+    shown = stretch(address, "accolades", first, counts.total, limit)
     rows = nominations.nominations(site.store, iri, relation, limit, first - 1)
-    film = "Work" in kinds and iri in season.works
+    film = "Work" in kinds and iri in counts.works
     people = nominations.recipients(site.store, iri, relation) if film else {}
     claims = provenance.claims(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
-    bars = pictures.bars(season.programmes, MOST_BARS) if film else []
+    bars = pictures.bars(counts.programmes, MOST_BARS) if film else []
     people.pop(iri, None)
     top = pictures.bars(people, MOST_BARS)
-    named = {iri, *season.works, *season.programmes, *(bar.iri for bar in (*bars, *top))}
+    named = {iri, *counts.works, *counts.programmes, *(bar.iri for bar in (*bars, *top))}
     for row in rows:
         named |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
         named.add(site.iri(f"ontology#{row.result}"))
     return {
-        "season": season,
+        "counts": counts,
         "shown": shown,
-        "rows": nominations.spanned(rows),
+        "rows": nominations.with_row_spans(rows),
         "film": film,
-        "part_of": next(iter(season.programmes)) if kinds & {"AwardCategory", "Ceremony"} else None,
+        "part_of": next(iter(counts.programmes)) if kinds & {"AwardCategory", "Ceremony"} else None,
         "columns": {"award", "date", "category"}.difference(
             *(same for kind, same in _SAME.items() if kind in kinds)
         ),
-        "shows_work": len(season.works) > 1,
+        "shows_work": len(counts.works) > 1,
         "unfolded": UNFOLDED,
         "bars": bars,
-        "line": pictures.time_line(season.dates) if film else None,
+        "line": pictures.time_line(counts.dates) if film else None,
         "top": top,
         "people": len(people),
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
         "names": site.store.labels(named),
-        "tallies": pictures.toned(season.results),
+        "tallies": pictures.toned(counts.results),
     }
 
 
 def _nomination(site: Site, iri: str) -> dict[str, Any]:
-    why = provenance.reasons(site.store, iri)
+    why = provenance.provenance_of(site.store, iri)
     if why is None:
         return {}
     row = sources.source_row(site.store, why.stated.row)
     claims = provenance.claims(site.store, (iri, why.stated.ceremony))
     named = {*why.stated, *why.tied_with, *(who for _, who, _ in why.credits)}
     named |= _of_row(row)
-    result = why.stated.result.rpartition("#")[2] or nominations.UNKNOWN
+    result = local_name(why.stated.result) or nominations.UNKNOWN
     return {
         "why": why,
         "stated": why.stated,

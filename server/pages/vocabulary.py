@@ -12,7 +12,7 @@ from pyoxigraph import Quad
 from graph.rdf.namespaces import DCT, OWL, RDF, RDFS, SKOS
 from server.http.documents import alternates
 from server.http.site import Site
-from server.pages.terms import Shown, show
+from server.pages.terms import TermView, term_view
 
 #: What each predicate between a term and others is called, in the order of the page.
 RELATIONS = {
@@ -60,10 +60,10 @@ class TermEntry:
     name: str
     label: str
     meaning: str
-    relations: list[tuple[str, list[Shown]]]
-    alignments: list[tuple[str, list[Shown]]]
-    used: list[tuple[str, list[Shown]]]
-    example: list[Shown]
+    relations: list[tuple[str, list[TermView]]]
+    alignments: list[tuple[str, list[TermView]]]
+    used: list[tuple[str, list[TermView]]]
+    example: list[TermView]
 
 
 def ontology(site: Site) -> str:
@@ -122,9 +122,9 @@ def _entry(
     )
 
 
-def _subjects(site: Site, predicate: str, iri: str, quads: Iterable[Quad]) -> list[Shown]:
+def _subjects(site: Site, predicate: str, iri: str, quads: Iterable[Quad]) -> list[TermView]:
     return [
-        show(site, quad.subject, {})
+        term_view(site, quad.subject, {})
         for quad in quads
         if quad.predicate.value == predicate and _iri(quad.object) == iri
     ]
@@ -132,33 +132,33 @@ def _subjects(site: Site, predicate: str, iri: str, quads: Iterable[Quad]) -> li
 
 def _told(
     site: Site, quads: Iterable[Quad], words: Mapping[str, str], labels: Mapping[str, str]
-) -> list[tuple[str, list[Shown]]]:
-    told: dict[str, list[Shown]] = {}
+) -> list[tuple[str, list[TermView]]]:
+    told: dict[str, list[TermView]] = {}
     for predicate, word in words.items():
         for quad in quads:
             if quad.predicate.value == predicate:
                 ours = _iri(quad.object).startswith(site.base)
-                shown = show(site, quad.object, {} if ours else labels)
+                shown = term_view(site, quad.object, {} if ours else labels)
                 told.setdefault(word, []).append(shown)
     return [*told.items()]
 
 
-def _example(site: Site, iri: str, section: str) -> list[Shown]:
+def _example(site: Site, iri: str, section: str) -> list[TermView]:
     """One statement of the data in which the term is used: the thing and, if any, the value."""
     query = _EXAMPLES.get(section)
     found = next(site.store.query(query, bindings={"term": iri}).rows(), None) if query else None
     if found is None:
         return []
     labels = site.store.labels(_iri(term) for term in found[1:])
-    return [show(site, term, labels) for term in found[1:] if term is not None]
+    return [term_view(site, term, labels) for term in found[1:] if term is not None]
 
 
 def _others(
     site: Site, about: Mapping[str, list[Quad]], labels: Mapping[str, str]
-) -> list[tuple[Shown, list[tuple[str, list[Shown]]]]]:
+) -> list[tuple[TermView, list[tuple[str, list[TermView]]]]]:
     """The words of others that the data uses, as far as they are compared with Wikidata's."""
     compared = (
-        (show(site, quads[0].subject, {}), _told(site, quads, ALIGNMENTS, labels))
+        (term_view(site, quads[0].subject, {}), _told(site, quads, ALIGNMENTS, labels))
         for iri, quads in sorted(about.items())
         if not iri.startswith(site.base)
     )

@@ -45,10 +45,10 @@ _SETTINGS = [
 ]
 
 
-class Offered:
+class Service:
     """The types, properties and ids of a site's reconciliation service.
 
-    ``ours`` tells that there are things of our kinds, which alone are offered then; else all that
+    ``ours`` tells that there are things of our kinds, which alone are service then; else all that
     has a name is, by its class. A thing's id is its IRI, or what follows ``<base>id/`` in it.
     """
 
@@ -140,7 +140,7 @@ class Offered:
 def _fitting(prefix: str, shapes: Iterable[Shape], start: int, stop: int) -> list[Shape]:
     """Those whose id or name has a word that begins so."""
     wanted = prefix.casefold()
-    fitting = (
+    available_examples = (
         shape
         for shape in shapes
         if any(
@@ -149,4 +149,4 @@ def _fitting(prefix: str, shapes: Iterable[Shape], start: int, stop: int) -> lis
             for text in (shape["id"], shape["name"])
         )
     )
-    return [*islice(fitting, start, stop)]
+    return [*islice(available_examples, start, stop)]

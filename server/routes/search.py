@@ -18,7 +18,7 @@ from server.http.documents import conditional
 from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages.disambiguation import outcomes
-from server.pages.query import Asked
+from server.pages.query import QueryRequest
 from server.pages.terms import shortened
 
 #: What each kind is called on the page.
@@ -106,7 +106,7 @@ def _page(
         near=near,
         kinds={kind: kind_word(site, kind) for kind in kinds},
         outcomes=outcomes(site, [each.iri for each in found if each.kind == "Nomination"]),
-        programmes=Asked(_PROGRAMMES).address(site),
+        programmes=QueryRequest(_PROGRAMMES).address(site),
     )
 
 

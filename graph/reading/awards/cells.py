@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import Result
 
 _PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|\\d+th"
@@ -35,7 +36,7 @@ _RESULTS = tuple(
 _EMPTY = re.compile(
     r"(?:n\.?/?a\.?|none|nil|not applicable|no data|unknown|[-–—−‐‑?.…/*\s]*)", re.I
 )
-_SEVERAL = "the cell says several results, the first is read"
+_SEVERAL = Doubt(DoubtCode.SEVERAL_RESULTS, "the cell says several results, the first is read")
 #: Longer texts are no results.
 _LONGEST = 120
 
@@ -47,7 +48,7 @@ class ResultReading:
     word: str = ""
     concept: Result | None = None
     note: str = ""
-    doubt: str = ""
+    doubt: Doubt | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -68,18 +69,17 @@ def read_result(text: str) -> ResultReading:
             note = rest.strip(" ,:;.!–—-*†‡\t")
             if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
                 note = note[1:-1].strip()
-            return ResultReading(match[0], concept, note, _SEVERAL if several else "")
+            return ResultReading(match[0], concept, note, _SEVERAL if several else None)
     word, _, note = text.partition("\n")
-    return ResultReading(
-        word, None, note.replace("\n", " "), f"{word[:60]!r} is no result that is known"
-    )
+    doubt = Doubt(DoubtCode.UNKNOWN_RESULT, f"{word[:60]!r} is no result that is known")
+    return ResultReading(word, None, note.replace("\n", " "), doubt)
 
 
 def is_result(text: str) -> bool:
     """Whether a cell's whole text reads as a result with at most a short note."""
     if len(text) > _LONGEST or not (reading := read_result(text)).word:
         return False
-    return not reading.doubt or reading.doubt == _SEVERAL
+    return reading.doubt is None or reading.doubt.code is DoubtCode.SEVERAL_RESULTS
 
 
 def is_outcome(text: str) -> bool:

@@ -17,6 +17,7 @@ from graph.reading.awards.headings import (
     stems,
 )
 from graph.reading.awards.vocabulary import Role, role_of
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Grid, Slot
 from graph.reading.model.source import Source
 
@@ -44,21 +45,21 @@ class Columns:
     headers: tuple[str, ...]
     at: dict[Role, int]
     award: str = ""
-    doubts: tuple[str, ...] = ()
-
-
-#: Why an infobox and its like are left alone.
-NO_CONTENT = "it is no part of the article's text (an infobox, navigation or a notice)"
+    doubts: tuple[Doubt, ...] = ()
 
 
 class NotAwards(ValueError):
     """The table is no award table; says why."""
 
 
+class NoContent(NotAwards):
+    """The table is no part of an article's text."""
+
+
 def understand(source: Source, title: str = "") -> Columns:
     """The columns of an award table. Raises NotAwards for any other table."""
     if source.classes & _SKIPPED_CLASSES:
-        raise NotAwards(NO_CONTENT)
+        raise NoContent("it is no part of the article's text (an infobox, navigation or a notice)")
     grid = source.grid
     first, headers = header(grid)
     if grid.width < 2 or len(grid.rows) <= first:
@@ -147,7 +148,9 @@ def _named(
         giver = None
     heading = award_of(headings)
     award = ""
-    doubts = [] if any(headers) else ["no header says what the columns are"]
+    doubts: list[Doubt] = []
+    if not any(headers):
+        doubts.append(Doubt(DoubtCode.NO_HEADER, "no header says what the columns are"))
     if Role.CATEGORY in at and Role.AWARD not in at:
         if giver:
             at[Role.AWARD] = at.pop(giver)
@@ -165,7 +168,7 @@ def _named(
     elif Role.AWARD not in at:
         award = heading
     if Role.AWARD not in at and not award:
-        doubts.append("no column or heading names the award")
+        doubts.append(Doubt(DoubtCode.NO_AWARD, "no column or heading names the award"))
     if Role.DATE not in at and Role.YEAR in at:
         at[Role.DATE] = at.pop(Role.YEAR)
     if (

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
+from graph.reading.model.doubts import Doubt, DoubtCode
+
+MONTHS = (
+    "January February March April May June July August September October November December"
 ).split()
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _SEASONS = r"spring|summer|autumn|fall|winter"
@@ -35,7 +37,7 @@ class DateReading:
 
     iso: str = ""
     precision: str = ""
-    doubt: str = ""
+    doubt: Doubt | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -53,14 +55,18 @@ def read_date(text: str) -> DateReading:
             try:
                 return build(match)
             except ValueError:
-                return DateReading(doubt=f"there is no date {plain!r}")
+                return _doubtful(f"there is no date {plain!r}")
     years = dict.fromkeys(re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", plain))
     if len(years) == 1:
         year = next(iter(years))
-        return DateReading(year, "year", f"of the date {plain!r} only the year is read")
+        return _doubtful(f"of the date {plain!r} only the year is read", year)
     if re.search(r"\d|" + _MONTH, plain, re.I):
-        return DateReading(doubt=f"the date {plain!r} can't be read")
+        return _doubtful(f"the date {plain!r} can't be read")
     return DateReading()
+
+
+def _doubtful(text: str, year: str = "") -> DateReading:
+    return DateReading(year, "year" if year else "", Doubt(DoubtCode.DATE, text))
 
 
 def is_year(text: str) -> bool:
@@ -69,9 +75,7 @@ def is_year(text: str) -> bool:
 
 
 def _number(month: str) -> int:
-    return next(
-        number for number, name in enumerate(_MONTHS, 1) if name.startswith(month[:3].lower())
-    )
+    return next(number for number, name in enumerate(MONTHS, 1) if name[:3] == month[:3].title())
 
 
 def _iso(year: str, month: str = "", day: str = "") -> str:
@@ -95,7 +99,7 @@ def _day(match: re.Match[str]) -> DateReading:
 
 def _iso_month(match: re.Match[str]) -> DateReading:
     if int(match["m"]) == (int(match["y"]) + 1) % 100:
-        return DateReading(match["y"], "year", f"{match[0]!r} may be a month or two years")
+        return _doubtful(f"{match[0]!r} may be a month or two years", match["y"])
     return _month(match)
 
 
@@ -139,7 +143,7 @@ def _numeric(match: re.Match[str]) -> DateReading:
     if first == second or (first > 12) != (second > 12):
         day, month = (first, second) if first > 12 or first == second else (second, first)
         return DateReading(date(int(year), month, day).isoformat(), "day")
-    return DateReading(year, "year", f"{match[0]!r} may be day/month or month/day")
+    return _doubtful(f"{match[0]!r} may be day/month or month/day", year)
 
 
 _M, _M2 = f"(?P<m>{_MONTH})", f"(?P<m2>{_MONTH})"

@@ -21,8 +21,8 @@ def banner(grid: Grid, y: int) -> Slot | None:
 
 def banners(grid: Grid, first: int) -> list[str]:
     """The texts of the banners above row ``first``."""
-    found = [slot.cell.text for y in range(first) if (slot := banner(grid, y))]
-    return [text for text in found if text]
+    texts = [slot.cell.text for y in range(first) if (slot := banner(grid, y))]
+    return [text for text in texts if text]
 
 
 def header(grid: Grid) -> tuple[int, tuple[str, ...]]:

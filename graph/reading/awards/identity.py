@@ -29,7 +29,7 @@ def identity(cell: Cell) -> str:
     for mark in sorted(cell.marks, key=lambda mark: -mark.start):
         if mark.kind == "link":
             rest = rest[: mark.start] + rest[mark.end :]
-    named = set(_EDITION.findall(cell.text.lower()))
-    if _BESIDE.sub("", rest) or not set(_EDITION.findall(target.lower())) <= named:
+    editions = set(_EDITION.findall(cell.text.lower()))
+    if _BESIDE.sub("", rest) or not set(_EDITION.findall(target.lower())) <= editions:
         return ""
     return target

@@ -20,13 +20,13 @@ _COMPANY = re.compile(
 _GROUP = re.compile(r"\s(?:&|and)\s|\b(?:cast|ensemble|crew|team)$", re.I)
 
 
-def kind_of(written: str, roles: Sequence[str], category: str, title: str, *, italic: bool) -> Kind:
-    """The kind of a recipient ``written`` so, in a category, on the page of the work ``title``.
+def kind_of(text: str, roles: Sequence[str], category: str, title: str, *, italic: bool) -> Kind:
+    """The kind of a recipient, by its text as written, in a category, on a page about ``title``.
 
     A bare name is an agent: nothing tells a person from a band by its name.
     """
-    name = written.strip(QUOTES).strip()
-    quoted = written[:1] in QUOTES
+    name = text.strip(QUOTES).strip()
+    quoted = text[:1] in QUOTES
     of_page = bool(title) and name.casefold() == title.casefold()
     if of_page and not (quoted and _SONG.search(category)):
         return Kind.WORK

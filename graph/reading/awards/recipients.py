@@ -10,6 +10,7 @@ from graph.reading.awards.cells import is_empty
 from graph.reading.awards.crafts import LABEL, ROLE
 from graph.reading.awards.kinds import QUOTES, kind_of
 from graph.reading.awards.names import is_masked, is_suffix, mask, split_names
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell
 from graph.reading.model.rows import Kind, Recipient
 
@@ -39,7 +40,7 @@ _EDGES = re.compile(r"^(?:\s*(?:and|&|,)(?=\s))+|(?:(?<=\s)(?:and|&)|[,\s])+$", 
 
 
 @dataclass(slots=True)
-class _Found:
+class _Nominee:
     name: str
     kind: Kind
     article: str | None
@@ -51,7 +52,7 @@ class RecipientsReading:
     """Who a cell names, in its order; nobody where the honouree of the page is meant."""
 
     recipients: tuple[Recipient, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def read_recipients(cell: Cell, category: str = "", title: str = "") -> RecipientsReading:
@@ -62,7 +63,8 @@ def read_recipients(cell: Cell, category: str = "", title: str = "") -> Recipien
     if is_empty(cell.text) or _SELF.fullmatch(cell.text.strip(" .")):
         return RecipientsReading()
     if len(cell.text) > _LONGEST:
-        return RecipientsReading((), (f"the recipients' cell has more than {_LONGEST} characters",))
+        text = f"the recipients' cell has more than {_LONGEST} characters"
+        return RecipientsReading((), (Doubt(DoubtCode.NAMES, text),))
     reader = _Reader(cell, category, title)
     start = 0
     for match in [*_HARD.finditer(reader.masked), None]:
@@ -70,10 +72,10 @@ def read_recipients(cell: Cell, category: str = "", title: str = "") -> Recipien
         if cell.text[start:end].strip():
             reader.line(start, end)
         start = match.end() if match else end
-    if not reader.found:
-        reader.doubts.append("the recipients' cell names nobody that could be told")
+    if not reader.nominees:
+        reader.doubt("the recipients' cell names nobody that could be read")
     return RecipientsReading(
-        tuple(Recipient(f.name, f.kind, tuple(f.roles), f.article) for f in reader.found),
+        tuple(Recipient(n.name, n.kind, tuple(n.roles), n.article) for n in reader.nominees),
         tuple(dict.fromkeys(reader.doubts)),
     )
 
@@ -92,8 +94,12 @@ class _Reader:
                 self.masked = (
                     f"{self.masked[:start]} {self.text[start + 1 : end - 1]} {self.masked[end:]}"
                 )
-        self.found: list[_Found] = []
-        self.doubts: list[str] = []
+        self.nominees: list[_Nominee] = []
+        self.doubts: list[Doubt] = []
+
+    def doubt(self, text: str) -> None:
+        """Notes that the names may be misread."""
+        self.doubts.append(Doubt(DoubtCode.NAMES, text))
 
     def line(self, start: int, end: int) -> None:
         """A line or a part between semicolons: names, perhaps under labels of roles."""
@@ -114,8 +120,8 @@ class _Reader:
             pieces, unsure = split_names(self.text, self.masked, first, last)
             if unsure:
                 whole = self.text[first:last].strip()
-                self.doubts.append(f"{whole!r} may be one name or several")
-            before = len(self.found)
+                self.doubt(f"{whole!r} may be one name or several")
+            before = len(self.nominees)
             for piece in pieces:
                 self._piece(piece.start, piece.end, role, before)
 
@@ -156,11 +162,11 @@ class _Reader:
     def _role_of_earlier(self, text: str, before: int) -> None:
         """A piece that is only a role: of the name before it, or of all if it is a plural."""
         plural = re.search(r"(?:[eo]rs|ists|by)$", text, re.I)
-        names = self.found[before:] or self.found if plural else self.found[-1:]
-        for found in names:
-            found.roles.append(text)
+        names = self.nominees[before:] or self.nominees if plural else self.nominees[-1:]
+        for nominee in names:
+            nominee.roles.append(text)
         if not names:
-            self.doubts.append(f"{text[:60]!r} is a role or an occasion of nobody named")
+            self.doubt(f"{text[:60]!r} is a role or an occasion of nobody named")
 
     def _tail(self, start: int, end: int, roles: list[str]) -> int:
         """Cuts notes in brackets, "for …" and "as …" off a name's end; gives its new end."""
@@ -174,7 +180,7 @@ class _Reader:
             if ROLE.fullmatch(note["note"]):
                 roles.append(note["note"])
             elif self._is_work(start, note.start()) and note["note"][:1].isupper():
-                self.doubts.append(f"{note['note'][:60]!r} may name a recipient of that work")
+                self.doubt(f"{note['note'][:60]!r} may name a recipient of that work")
             end = note.start()
         words = _FROM if self.text[start] in QUOTES else _FOR
         cut = words.search(self.masked, start + 1, end)
@@ -199,8 +205,8 @@ class _Reader:
 
     def _add(self, start: int, end: int, roles: list[str]) -> None:
         roles = [role.strip() for role in roles if role.strip()]
-        written = self.text[start:end].strip().rstrip("*†‡§^ ")
-        name = written.strip(QUOTES).strip() if written[:1] in QUOTES else written
+        text = self.text[start:end].strip().rstrip("*†‡§^ ")
+        name = text.strip(QUOTES).strip() if text[:1] in QUOTES else text
         name = re.sub(r"^(?:and|&|with)\s+", "", name).strip(" ,&")
         name = name.lstrip("([") if name.count("(") > name.count(")") else name
         name = name.rstrip(")]") if name.count(")") > name.count("(") else name
@@ -208,20 +214,20 @@ class _Reader:
         if is_empty(name) or not re.search(r"\w", name):
             return
         if _OTHERS.fullmatch(name):
-            self.doubts.append("not every recipient is named")
+            self.doubt("not every recipient is named")
             return
-        if _SELF.fullmatch(written):
+        if _SELF.fullmatch(text):
             return
         if more := _AND_MORE.search(name):
-            self.doubts.append("not every recipient is named")
+            self.doubt("not every recipient is named")
             name = name[: more.start()]
         article = self._article(start, end, name)
-        for known in self.found:
-            if known.name == name and (known.article == article or not article):
-                known.roles += [role for role in roles if role not in known.roles]
+        for other in self.nominees:
+            if other.name == name and (other.article == article or not article):
+                other.roles += [role for role in roles if role not in other.roles]
                 return
-        kind = kind_of(written, roles, self.category, self.title, italic=self._italic(start, end))
-        self.found.append(_Found(name, kind, article, roles))
+        kind = kind_of(text, roles, self.category, self.title, italic=self._italic(start, end))
+        self.nominees.append(_Nominee(name, kind, article, roles))
 
     def _article(self, start: int, end: int, name: str) -> str | None:
         links = [
@@ -236,5 +242,5 @@ class _Reader:
                 return link.target
         if len(links) != 1:
             return None
-        told = self.text[links[0].end : end].strip(" ,)*†‡§^" + QUOTES)
-        return links[0].target if not told or is_suffix(told) else None
+        rest = self.text[links[0].end : end].strip(" ,)*†‡§^" + QUOTES)
+        return links[0].target if not rest or is_suffix(rest) else None

@@ -13,6 +13,7 @@ from graph.reading.awards.identity import identity
 from graph.reading.awards.recipients import RecipientsReading, read_recipients
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Slot
 from graph.reading.model.source import Source
 
@@ -118,7 +119,8 @@ class _Reader:
         if displaced := self._displaced(y, slots):
             # Cells short: what stands left of the result's column can only be the result.
             slots[Role.RESULT], slots[displaced] = slots[displaced], None
-            doubts.append(f"the row is short of cells: its result stood as its {displaced}")
+            text = f"the row is short of cells: its result stood as its {displaced}"
+            doubts.append(Doubt(DoubtCode.ROW_LENGTH, text))
         result = read_result(_shown(slots.get(Role.RESULT)))
         people_slot = slots.get(Role.RECIPIENTS)
         category = _shown(slots.get(Role.CATEGORY))
@@ -157,16 +159,15 @@ class _Reader:
             None,
         )
 
-    def _award(self, y: int, doubts: list[str]) -> str:
+    def _award(self, y: int, doubts: list[Doubt]) -> str:
         """The award of a row: its cell, else the banner above it, else the heading's."""
         if Role.AWARD in self.columns.at:
             award = self._text(y, Role.AWARD)
             if not award:
-                doubts.append("the row names no award")
+                doubts.append(Doubt(DoubtCode.EMPTY_AWARD, "the row names no award"))
             return award
         if self._banner and (names_award(self._banner) or not self.columns.award):
-            if "no column or heading names the award" in doubts:
-                doubts.remove("no column or heading names the award")
+            doubts[:] = [doubt for doubt in doubts if doubt.code is not DoubtCode.NO_AWARD]
             return self._banner
         return self.columns.award
 
@@ -213,22 +214,24 @@ class _Reader:
 
     def _doubts(
         self, y: int, result: ResultReading, date: DateReading, people: RecipientsReading
-    ) -> list[str]:
+    ) -> list[Doubt]:
         grid = self.source.grid
         doubts = [d for slot in grid.rows[y] if slot for d in slot.cell.doubts]
         doubts += [d for d in (date.doubt, result.doubt) if d]
         doubts += people.doubts
         if Role.RESULT in self.columns.at and not result.word and not doubts:
-            doubts.append("the row says no result")
+            doubts.append(Doubt(DoubtCode.NO_RESULT, "the row says no result"))
         if any(row == y for row, _ in grid.overlaps):
-            doubts.append("cells overlap in the row; the earlier is read")
+            text = "cells overlap in the row; the earlier is read"
+            doubts.append(Doubt(DoubtCode.OVERLAP, text))
         wide = [
             role
             for role, place in self.columns.at.items()
             if (slot := grid.rows[y][place]) and slot.cell.text and self._slot(y, role) is None
         ]
         if wide:
-            doubts.append(f"one cell stands also where the {wide[0]} should")
+            text = f"one cell stands also where the {wide[0]} should"
+            doubts.append(Doubt(DoubtCode.OVERLAP, text))
         beyond = [
             slot
             for place, slot in enumerate(grid.rows[y])
@@ -240,7 +243,7 @@ class _Reader:
             and self._named > 1
         ]
         if beyond:
-            doubts.append("the row has more cells than the header")
+            doubts.append(Doubt(DoubtCode.ROW_LENGTH, "the row has more cells than the header"))
         return doubts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.reading.awards.dates import DateReading
+from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Recipient, Result
 
 
@@ -36,7 +37,7 @@ class ReadRow:
     links: dict[str, tuple[str, ...]]
     cells: tuple[str, ...]
     section: tuple[str, ...]
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     span_from: int | None = None
     identities: dict[str, str] = field(default_factory=dict)
 
@@ -64,6 +65,6 @@ class ReadTable:
 
     def grid(self) -> list[tuple[str, ...]]:
         """The expanded source table, cell by cell, from the rows and what was dropped."""
-        found = {row.source_row: row.cells for row in self.rows}
-        found |= {row.source_row: row.cells for row in self.dropped}
-        return [found[number] for number in sorted(found)]
+        cells = {row.source_row: row.cells for row in self.rows}
+        cells |= {row.source_row: row.cells for row in self.dropped}
+        return [cells[number] for number in sorted(cells)]

@@ -84,20 +84,20 @@ def role_of(header: str) -> Role:
     words = [word for word in re.split(r"[^\w'’]+", plain) if word]
     if not words:
         return Role.OTHER
-    found = {role for role, known in _VOCABULARY if known.intersection(words)}
-    first = next((role for role, known in _VOCABULARY if known.intersection(words)), Role.OTHER)
-    if "work" in words and found & {Role.RECIPIENTS} and re.search(r"/| or |\band\b|&", plain):
+    roles = [role for role, vocabulary in _VOCABULARY if vocabulary.intersection(words)]
+    first = roles[0] if roles else Role.OTHER
+    if "work" in words and Role.RECIPIENTS in roles and re.search(r"/| or |\band\b|&", plain):
         return Role.RECIPIENTS
-    if first == Role.RECIPIENTS and words[0] == "nominated" and Role.WORK in found:
+    if first == Role.RECIPIENTS and words[0] == "nominated" and Role.WORK in roles:
         return Role.WORK
     if (words[-1] == "for" and len(words) > 1) or {"won", "nominated"} <= set(words):
         return Role.WORK if words[-1] == "for" else Role.RESULT
-    if first == Role.REFERENCE and Role.RESULT in found:
+    if first == Role.REFERENCE and Role.RESULT in roles:
         return Role.RESULT
-    if first == Role.BODY and Role.AWARD in found and len(parts := _PARTS.split(plain)) > 1:
+    if first == Role.BODY and Role.AWARD in roles and len(parts := _PARTS.split(plain)) > 1:
         # "Award / Festival" is an award's column, "Award giving body / organization" is not.
         return Role.AWARD if Role.AWARD in map(role_of, parts) else Role.BODY
-    if first == Role.BODY and Role.WORK in found and not _GIVERS.isdisjoint(words):
+    if first == Role.BODY and Role.WORK in roles and not _GIVERS.isdisjoint(words):
         return Role.OTHER
     if first == Role.AWARD and "show" in words:
         return Role.CEREMONY

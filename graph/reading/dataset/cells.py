@@ -91,12 +91,12 @@ class Cells:
 
     def addresses(self, column: str) -> tuple[str, ...]:
         """The http and https addresses in the cell, which spaces separate."""
-        found = tuple(self.optional(column).split())
-        for address in found:
+        addresses = tuple(self.optional(column).split())
+        for address in addresses:
             if not ADDRESS.fullmatch(address):
                 raise self.error(
                     column,
                     f"{address!r} is not an address",
                     "Give http or https addresses, separated by spaces",
                 )
-        return found
+        return addresses

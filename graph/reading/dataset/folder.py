@@ -114,14 +114,16 @@ def _recipients(cell: Cells, articles: dict[str, str]) -> tuple[Recipient, ...]:
                 f"has {len(parts)} entries for {len(names)} recipients",
                 "Give one for each, separated by semicolons",
             )
-    known = {str(kind): kind for kind in Kind}
+    kinds_by_word = {str(kind): kind for kind in Kind}
     for kind in kinds:
-        if kind not in known:
-            raise cell.error("kinds", f"{kind!r} is not known", f"Use one of: {', '.join(known)}")
+        if kind not in kinds_by_word:
+            raise cell.error(
+                "kinds", f"{kind!r} is not known", f"Use one of: {', '.join(kinds_by_word)}"
+            )
     return tuple(
         Recipient(
             name=name,
-            kind=known[kind],
+            kind=kinds_by_word[kind],
             roles=tuple(role.split("+")) if role else (),
             article=articles.get(name),
         )
@@ -131,21 +133,21 @@ def _recipients(cell: Cells, articles: dict[str, str]) -> tuple[Recipient, ...]:
 
 def _refuse_duplicates(path: Path, rows: list[Row]) -> None:
     numbers: set[int] = set()
-    seen: dict[tuple[object, ...], int] = {}
+    places: dict[tuple[object, ...], int] = {}
     for place, row in enumerate(rows, 1):
         if row.number in numbers:
             raise InputError(path, f"{row.number} is there twice", row=place, column="row")
         numbers.add(row.number)
         same = (row.award, row.date, row.category, row.recipients)
-        if same in seen:
+        if same in places:
             raise InputError(
                 path,
-                f"says the same as row {seen[same]}: "
+                f"says the same as row {places[same]}: "
                 f"{row.award.text}, {row.date}, {row.category.text}",
                 row=place,
                 hint="Remove one of them",
             )
-        seen[same] = place
+        places[same] = place
     for place, row in enumerate(rows, 1):
         if row.recipients_span_from is not None and row.recipients_span_from not in numbers:
             raise InputError(

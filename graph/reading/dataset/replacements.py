@@ -19,13 +19,13 @@ def read_replaced(folder: Path) -> tuple[Removal, ...]:
 
     Raises InputError with the file, line and column of what is wrong.
     """
-    found = read_rows_if_any(folder / REPLACED, REMOVAL_COLUMNS, _removal)
-    seen: dict[str, int] = {}
-    for removal in found:
-        if removal.old in seen:
-            raise removal.error("old", f"{removal.old!r} is in line {seen[removal.old]} already")
-        seen[removal.old] = removal.line
-    return tuple(found)
+    removals = read_rows_if_any(folder / REPLACED, REMOVAL_COLUMNS, _removal)
+    lines: dict[str, int] = {}
+    for removal in removals:
+        if removal.old in lines:
+            raise removal.error("old", f"{removal.old!r} is in line {lines[removal.old]} already")
+        lines[removal.old] = removal.line
+    return tuple(removals)
 
 
 def _removal(cell: Cells) -> Removal:

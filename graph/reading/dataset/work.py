@@ -37,11 +37,11 @@ def read_head(folder: Path) -> dict[str, Any]:
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(path, f"can't be read as TOML: {error}") from None
-    wanted = {
+    required = {
         "key": str, "title": str, "page": str, "created": date, "licence": str,
         "attribution": str, "work": dict,
     }  # fmt: skip
-    for name, kind in wanted.items():
+    for name, kind in required.items():
         if not isinstance(head.get(name), kind):
             raise InputError(path, f"needs {name!r} ({kind.__name__})")
     if not _KEY.fullmatch(head["key"]):

@@ -9,18 +9,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from graph.errors import InputError
+from graph.reading.awards.vocabulary import Role, role_of
 from graph.reading.forms.flow import Flow
 from graph.reading.forms.inline import show
 from graph.reading.forms.markup import preprocess
+from graph.reading.model.document import Document
 from graph.reading.model.grid import MAX_COLSPAN, Cell, form
-from graph.reading.model.source import Source
+from graph.reading.model.source import LOOKED_AT, Evidence, Page, Source
 
 #: Separators that are tried, the likelier first.
 SEPARATORS = (",", "\t", ";", "#", "|")
 #: Records from which the dialect is told.
 _SAMPLE = 60
-#: Characters of one field after which a file is no table.
-_FIELD_LIMIT = 1_000_000
+FORM = "csv"
 #: Wikitext that someone has copied into a field.
 _MARKUP = re.compile(r"\[\[[^\[\]\n]+\]\]|\{\{[^{}\n]+\}\}|''[^'\n]+''|<ref\b|<br\s*/?>")
 _NEWLINE = re.compile(r"\r\n|\r|\n|(?<!\\)\\n")
@@ -56,22 +57,36 @@ def find_dialect(text: str) -> Dialect | None:
     return best[1] if best else None
 
 
-def read_csv(text: str, name: str = "text") -> tuple[Source, ...]:
+def recognises(document: Document) -> Evidence:
+    """Traces, if most lines have the same number of fields; more if the first is a header."""
+    text = document.text[:LOOKED_AT]
+    dialect = find_dialect(text)
+    if dialect is None:
+        return Evidence.NONE
+    first = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    roles = [role_of(field.strip('" ')) for field in first.split(dialect.separator)]
+    header = len(roles) - roles.count(Role.OTHER) > 1
+    return Evidence.HEADER if header else Evidence.TRACES
+
+
+def read(document: Document) -> Page:
     """The table of a delimited text: a one-table page whose first record is the header.
 
-    Raises InputError if no separator fits or a quoted field never ends.
+    Raises InputError if no separator fits, or the text isn't well-formed.
     """
+    text = document.text
     dialect = find_dialect(text)
     if dialect is None:
         raise InputError(
-            name,
+            document.name,
             "is no delimited text: no separator gives its lines the same number of fields",
             hint="Name the form if it is another (html, wikitext, extract)",
         )
     try:
         records = [record for record in _records(text, dialect) if any(record)]
     except csv.Error as error:
-        raise InputError(name, f"can't be read as delimited text: {error}") from None
+        message = f"can't be read as delimited text: {error}"
+        raise InputError(document.name, message) from None
     tabbed = dialect.separator == "\t"
     top = next((n for n, record in enumerate(records) if not _is_banner(record)), 0)
     rows = [
@@ -80,7 +95,7 @@ def read_csv(text: str, name: str = "text") -> tuple[Source, ...]:
         else [_cell(value, header=number == top, tabbed=tabbed) for value in record]
         for number, record in enumerate(records)
     ]
-    return (Source(form([rows])),)
+    return Page("", (Source(form([rows])),))
 
 
 def _is_banner(record: list[str]) -> bool:
@@ -89,7 +104,6 @@ def _is_banner(record: list[str]) -> bool:
 
 
 def _records(text: str, dialect: Dialect) -> list[list[str]]:
-    csv.field_size_limit(_FIELD_LIMIT)
     text = text.removeprefix("\ufeff").replace("\0", "")
     lines = io.StringIO(text, newline="")
     if dialect.escaped:

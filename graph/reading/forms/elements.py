@@ -48,16 +48,16 @@ def resolved(grid: Grid, notes: Mapping[str, str]) -> Grid:
     """The grid with each footnote's mark replaced by what the page's notes say, where they do."""
     if not notes or not any(slot and slot.cell.references for row in grid.rows for slot in row):
         return grid
-    known: dict[Slot, Slot] = {}
+    resolved_slots: dict[Slot, Slot] = {}
 
-    def known_or_new(slot: Slot | None) -> Slot | None:
+    def resolved_slot(slot: Slot | None) -> Slot | None:
         if slot is None or not slot.cell.references:
             return slot
-        if slot not in known:
+        if slot not in resolved_slots:
             references = tuple(notes.get(name) or name for name in slot.cell.references)
             cell = replace(slot.cell, references=references)
-            known[slot] = Slot(cell, slot.row, slot.column)
-        return known[slot]
+            resolved_slots[slot] = Slot(cell, slot.row, slot.column)
+        return resolved_slots[slot]
 
-    rows = tuple(tuple(known_or_new(slot) for slot in row) for row in grid.rows)
+    rows = tuple(tuple(resolved_slot(slot) for slot in row) for row in grid.rows)
     return Grid(rows, grid.width, grid.overlaps)

@@ -15,27 +15,36 @@ from graph.errors import InputError
 from graph.reading.awards.dates import read_date
 from graph.reading.awards.vocabulary import Role, role_of
 from graph.reading.forms.flow import Flow
+from graph.reading.model.document import Document
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Grid, Slot
-from graph.reading.model.source import Headings, Source
+from graph.reading.model.source import LOOKED_AT, Evidence, Headings, Page, Source
 
 _HEADING = re.compile(r"(={1,6})\s*(.+?)\s*\1\s*")
+FORM = "extract"
+_TITLE = re.compile(r"\s*=\s*([^=\n]+?)\s*=\s*\n")
 _ROW = re.compile(r"\|(?![-+}])(.*)\|\s*")
 #: What is known of an extract's rows besides the columns that its first line names.
 _LOST = ("Recipient(s)", "Result")
-LOST_RECIPIENT = "the extract lost the recipients of an award's first row"
-LOST_RESULT = "the extract lost the result"
+LOST_RECIPIENT = Doubt(
+    DoubtCode.LOST_RECIPIENTS, "the extract lost the recipients of an award's first row"
+)
+LOST_RESULT = Doubt(DoubtCode.LOST_RESULT, "the extract lost the result")
 
 
-def is_extract(text: str) -> bool:
-    """Whether the text has a table of an extract: a line of bars that names award columns."""
-    return any(_header(line) for line in text.splitlines() if line.startswith("|"))
+def recognises(document: Document) -> Evidence:
+    """Certain of a text with a line of bars that names award columns as an extract does."""
+    lines = document.text[:LOOKED_AT].splitlines()
+    header = any(_header(line) for line in lines if line.startswith("|"))
+    return Evidence.CERTAIN if header else Evidence.NONE
 
 
-def read_extract(text: str, name: str = "text") -> tuple[Source, ...]:
+def read(document: Document) -> Page:
     """The award tables of an extract.
 
     Raises InputError if it has no line that names the columns of one.
     """
+    text = document.text
     headings = Headings()
     tables: list[_Table] = []
     table: _Table | None = None
@@ -51,11 +60,13 @@ def read_extract(text: str, name: str = "text") -> tuple[Source, ...]:
             table = None
     if not tables:
         raise InputError(
-            name,
+            document.name,
             "has no line that names award columns, such as '| Award | Date | Category |'",
             hint="Name the form if it is another (html, wikitext, csv)",
         )
-    return tuple(table.source() for table in tables if table.rows)
+    title = _TITLE.match(text)
+    sources = tuple(table.source() for table in tables if table.rows)
+    return Page(title[1] if title else "", sources)
 
 
 def _header(line: str) -> list[str] | None:
@@ -64,11 +75,11 @@ def _header(line: str) -> list[str] | None:
         return None
     columns = [part.strip() for part in match[1].split("|") if part.strip()]
     roles = [role_of(column) for column in columns]
-    known = roles[-1:] == [Role.CATEGORY] and roles[-2:-1] in ([Role.DATE], [Role.YEAR])
-    return columns if known else None
+    award_columns = roles[-1:] == [Role.CATEGORY] and roles[-2:-1] in ([Role.DATE], [Role.YEAR])
+    return columns if award_columns else None
 
 
-def _slot(text: str, row: int, column: int, *doubts: str, header: bool = False) -> Slot:
+def _slot(text: str, row: int, column: int, *doubts: Doubt, header: bool = False) -> Slot:
     flow = Flow()
     flow.add(text)
     flow.doubts += doubts
@@ -88,21 +99,21 @@ class _Table:
     def add(self, cells: list[str]) -> None:
         """One line: a full row if a date stands where the header has it, else a later row."""
         number, shared = len(self.rows) + 1, len(self.columns) - 1
-        named = [cell for cell in cells if cell]
-        if not named:
+        filled = [cell for cell in cells if cell]
+        if not filled:
             return
         row: list[Slot | None]
-        if len(named) == len(self.columns) and read_date(named[-2]).iso:
-            row = [_slot(cell, number, place) for place, cell in enumerate(named)]
+        if len(filled) == len(self.columns) and read_date(filled[-2]).iso:
+            row = [_slot(cell, number, place) for place, cell in enumerate(filled)]
             row.append(_slot("", number, len(row), LOST_RECIPIENT))
         elif self.rows:
             above = self.rows[-1]
-            row = [*above[:shared], _slot(named[0], number, shared)]
+            row = [*above[:shared], _slot(filled[0], number, shared)]
             recipient = cells[1] if len(cells) > 1 else ""
             row.append(_slot(recipient, number, len(row)) if recipient else above[len(row)])
         else:
             row = [None] * shared
-            row += [_slot(cell, number, shared + place) for place, cell in enumerate(named[:2])]
+            row += [_slot(cell, number, shared + place) for place, cell in enumerate(filled[:2])]
             row += [None] * (len(self.columns) + 1 - len(row))
         row.append(_slot("", number, len(row), LOST_RESULT))
         self.rows.append(row)
@@ -114,28 +125,22 @@ class _Table:
         row stays as it is: its own cell is lost.
         """
         category, recipient = len(self.columns) - 1, len(self.columns)
-        named: dict[str, set[str]] = defaultdict(set)
+        names_by_category: dict[str, set[str]] = defaultdict(set)
         for row in self.rows:
             if text := _text(row[recipient]):
-                named[_text(row[category])].add(text)
+                names_by_category[_text(row[category])].add(text)
         for number, row in enumerate(self.rows, 1):
             lost = row[recipient]
             if lost is None or LOST_RECIPIENT not in lost.cell.doubts or lost.row == number:
                 continue
-            first = named[_text(self.rows[lost.row - 1][category])]
-            if len(first) == 1 and first == named[_text(row[category])]:
-                doubt = (
-                    f"the recipients span down from row {lost.row}, where the extract lost "
-                    "them; told by the other rows of both categories"
-                )
+            span = f"the recipients span down from row {lost.row}, where the extract lost them"
+            first = names_by_category[_text(self.rows[lost.row - 1][category])]
+            if len(first) == 1 and first == names_by_category[_text(row[category])]:
+                text = f"{span}; told by the other rows of both categories"
+                doubt = Doubt(DoubtCode.IMPLIED_RECIPIENTS, text)
                 cell = Cell(doubts=(doubt,), implied=next(iter(first)))
             else:
-                cell = Cell(
-                    doubts=(
-                        f"the recipients span down from row {lost.row}, where the "
-                        "extract lost them",
-                    )
-                )
+                cell = Cell(doubts=(Doubt(DoubtCode.LOST_RECIPIENTS, span),))
             row[recipient] = Slot(cell, lost.row, recipient)
 
     def source(self) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.reading.model.doubts import Doubt
 from graph.reading.model.grid import Cell, Mark
 
 #: Characters that show as a space, and those that don't show at all.
@@ -20,7 +21,7 @@ class Flow:
         self._open: list[tuple[str, str, int | None]] = []
         self._marks: list[Mark] = []
         self.references: list[str] = []
-        self.doubts: list[str] = []
+        self.doubts: list[Doubt] = []
 
     def add(self, text: str) -> None:
         """Adds text; any run of white space becomes one space."""

@@ -22,40 +22,57 @@ from graph.reading.forms.elements import (
     resolved,
 )
 from graph.reading.forms.flow import Flow
+from graph.reading.model.document import Document
 from graph.reading.model.grid import MAX_COLSPAN, MAX_ROWSPAN, Cell, Grid, form, span
-from graph.reading.model.source import PSEUDO_LEVEL, Headings, Source
+from graph.reading.model.source import (
+    LOOKED_AT,
+    PSEUDO_LEVEL,
+    Evidence,
+    Headings,
+    Page,
+    Source,
+)
 
 #: Bytes given to the parser at a time.
 _CHUNK = 1 << 16
 _SITE = re.compile(r" [-–—] (?:Wikipedia|\S*wiki\S*)\b.*$", re.I | re.S)
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlPage:
-    """The tables of an HTML page, in document order, and its title ("" if it has none)."""
+_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|table|tr|t[dh]|div|section|h[1-6]|p|ul|span|!--)\b", re.I
+)
+_TABLE = re.compile(r"<table\b", re.I)
+FORM = "html"
 
-    title: str
-    sources: tuple[Source, ...]
+
+def recognises(document: Document) -> Evidence:
+    """Certain of a text that begins with a tag; a table's tag may stand in other text."""
+    head = document.text[:LOOKED_AT]
+    if head.lstrip("\ufeff \t\r\n")[:1] == "<" and _TAG.search(head):
+        return Evidence.CERTAIN
+    if _TABLE.search(document.text):
+        return Evidence.TABLE
+    return Evidence.TRACES if _TAG.search(head) else Evidence.NONE
 
 
-def read_html(text: str) -> HtmlPage:
+def read(document: Document) -> Page:
     """All tables of an HTML page or fragment, nested ones included.
 
     Raises TableTooLarge (see ``grid.form``).
     """
     target = _Target()
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
-    data = text.encode("utf-8", "replace")
+    data = document.text.encode("utf-8", "replace")
     for start in range(0, len(data), _CHUNK):
         parser.feed(data[start : start + _CHUNK])
     if not data.strip():
-        return HtmlPage("", ())
+        return Page("", ())
     parser.close()
     target.finish()
     sources = tuple(
         replace(source, grid=resolved(source.grid, target.notes)) for source in target.sources
     )
-    return HtmlPage(target.title, sources)
+    return Page(target.title, sources)
 
 
 @dataclass(slots=True)
@@ -195,8 +212,8 @@ class _Target:
     def _close_table(self, table: _Table) -> None:
         self._tables.pop()
         self._flows.pop()
-        found = Source(table.grid(), table.headings, table.caption, table.classes)
-        self._sources.append((table.place, found))
+        source = Source(table.grid(), table.headings, table.caption, table.classes)
+        self._sources.append((table.place, source))
 
     def _inline(self, element: _Element, classes: list[str]) -> None:
         tag, attributes, flow = element.tag, element.attributes, self._flow

@@ -9,6 +9,7 @@ from graph.reading.forms.elements import MARKS
 from graph.reading.forms.flow import Flow
 from graph.reading.forms.markup import MARKER, Construct, Markup
 from graph.reading.forms.templates import expand
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.source import article
 
 #: Templates inside templates beyond which a cell is not read on.
@@ -90,11 +91,11 @@ def _tag(flow: Flow, tag: str, attributes: str, hidden: int) -> int:
 
 def _style(flow: Flow, quotes: int, styles: list[str]) -> None:
     """Toggles bold and italic; more or fewer apostrophes than a style needs are text."""
-    literal, wanted = {2: (0, ["italic"]), 3: (0, ["bold"]), 4: (1, ["bold"])}.get(
+    literal, toggles = {2: (0, ["italic"]), 3: (0, ["bold"]), 4: (1, ["bold"])}.get(
         quotes, (quotes - 5, ["italic", "bold"])
     )
     flow.add("'" * literal)
-    for style in wanted:
+    for style in toggles:
         if style in styles:
             styles.remove(style)
             flow.close(style)
@@ -121,7 +122,8 @@ def _construct(flow: Flow, construct: Construct, markup: Markup, depth: int) -> 
         if construct.name in ("nowiki", "pre"):
             flow.add(html.unescape(construct.text))
     elif depth >= MAX_DEPTH:
-        flow.doubts.append(f"templates nested deeper than {MAX_DEPTH} are not read")
+        text = f"templates nested deeper than {MAX_DEPTH} are not read"
+        flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
     else:
         _template(flow, construct, markup, depth)
 
@@ -130,7 +132,8 @@ def _template(flow: Flow, call: Construct, markup: Markup, depth: int) -> None:
     shown = expand(call.name, call.text)
     if shown is None:
         name = markup.plain(call.name)[:60]
-        flow.doubts.append(f"template {{{{{name}}}}} isn't known, its text is not read")
+        text = f"template {{{{{name}}}}} isn't known, its text is not read"
+        flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
     elif shown == "<ref>":
         text = call.text.partition("|")[2]
         name = text.strip()

@@ -162,8 +162,8 @@ def _verbatim(
 
 
 def _ref_name(mark: str) -> str:
-    found = _NAME.search(mark)
-    return found[1].strip("\"'").strip() if found else ""
+    name = _NAME.search(mark)
+    return name[1].strip("\"'").strip() if name else ""
 
 
 def arguments(text: str) -> tuple[list[str], dict[str, str]]:

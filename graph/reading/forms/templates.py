@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from graph.reading.awards.dates import MONTHS
 from graph.reading.forms.markup import arguments
 
 Named = dict[str, str]
@@ -85,10 +86,6 @@ _TEXTS = {
     "number sign": "#", "no.": "No.", "numero": "No.",
     "\"'": "\"'", "'\"": "'\"", "' \"": "'\"", "\" '": "\"'",
 }  # fmt: skip
-
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 def expand(name: str, body: str) -> str | None:
@@ -168,7 +165,7 @@ def _written_date(numbered: list[str], month_first: bool) -> str:
         return first if not re.fullmatch(r"\d{4}", second) else " ".join(numbered)
     year, month, day = numbered[0], _at(numbered, 1), _at(numbered, 2)
     if month.isascii() and month.isdigit() and 1 <= int(month[:3]) <= 12:
-        month = _MONTHS[int(month[:3]) - 1]
+        month = MONTHS[int(month[:3]) - 1]
     day = day.lstrip("0")
     if day and month:
         return f"{month} {day}, {year}" if month_first else f"{day} {month} {year}"
@@ -177,12 +174,12 @@ def _written_date(numbered: list[str], month_first: bool) -> str:
 
 def _iso_or_written(numbered: list[str], named: Named) -> str:
     """``{{date|2014-02-14|mdy}}``: an ISO day in the style asked for, anything else as it is."""
-    written = _at(numbered, 0)
-    if parts := re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", written):
+    date = _at(numbered, 0)
+    if parts := re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", date):
         style = _at(numbered, 1).lower()
         if style != "iso":
             return _written_date([part or "" for part in parts.groups()], style == "mdy")
-    return written
+    return date
 
 
 def _start_and_end(numbered: list[str], named: Named) -> str:

@@ -9,29 +9,49 @@ from graph.reading.forms.flow import Flow
 from graph.reading.forms.inline import show
 from graph.reading.forms.markup import MARKER, Markup, arguments, preprocess
 from graph.reading.forms.templates import ATTRIBUTES, CELL, STRUCTURE, cell_text
+from graph.reading.model.document import Document
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import MAX_COLSPAN, MAX_ROWSPAN, Cell, form, span
-from graph.reading.model.source import PSEUDO_LEVEL, Headings, Source
+from graph.reading.model.source import (
+    LOOKED_AT,
+    PSEUDO_LEVEL,
+    Evidence,
+    Headings,
+    Page,
+    Source,
+)
 
 #: Characters of a cell's wikitext after which it is cut (and said to be).
 MAX_CELL = 500_000
 #: What a cell template supplies before its text.
 _SUPPLIED = 'class="cell" |'
+FORM = "wikitext"
+_TABLE = re.compile(r"^[ \t:]*\{\||^\{\{\s*awards table", re.M | re.I)
+_TRACES = re.compile(r"^==+[^=\n]+==+\s*$|\[\[[^\[\]\n]+\]\]|^\{\{[^{}\n]+", re.M)
 _START = re.compile(r":*\s*\{\|(?!\})(.*)", re.S)
 _HEADING = re.compile(r"(={1,6})(.+?)\1\s*")
 _PSEUDO = re.compile(r";(?P<term>[^:]{1,80}?):?|'''(?P<bold>[^']{1,80}?):?'''")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s"'|]+))""")
 
 
-def read_wikitext(text: str) -> tuple[Source, ...]:
+def recognises(document: Document) -> Evidence:
+    """A table's opening is evidence, as are headings, links and templates at a line's start."""
+    if _TABLE.search(document.text):
+        return Evidence.TABLE
+    traces = _TRACES.search(document.text[:LOOKED_AT])
+    return Evidence.TRACES if traces else Evidence.NONE
+
+
+def read(document: Document) -> Page:
     """All tables of a wikitext page, nested ones included, in the order of the page.
 
     Raises TableTooLarge (see ``grid.form``).
     """
-    markup = preprocess(text)
+    markup = preprocess(document.text)
     reader = _Reader(markup)
     for line in MARKER.sub(lambda m: _surface(m, markup), markup.text).split("\n"):
         reader.line(line)
-    return reader.finish()
+    return Page("", reader.finish())
 
 
 def _surface(marker: re.Match[str], markup: Markup) -> str:
@@ -144,7 +164,8 @@ class _Reader:
             flow = Flow()
             show(flow, key[2][:MAX_CELL], self._markup)
             if len(key[2]) > MAX_CELL:
-                flow.doubts.append(f"a cell is cut after {MAX_CELL:,} characters")
+                text = f"a cell is cut after {MAX_CELL:,} characters"
+                flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
             attributes = _attributes(raw.attributes)
             self._shown[key] = flow.cell(
                 header=raw.header,

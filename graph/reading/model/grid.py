@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.errors import PalmaresError
+from graph.reading.model.doubts import Doubt
 
 #: The caps of the HTML standard for the attributes.
 MAX_COLSPAN = 1000
@@ -48,7 +49,7 @@ class Cell:
     colspan: int = 1
     rowspan: int = 1
     references: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     implied: str = ""
 
     @property

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from graph.errors import InputError
 from graph.iris import Name
+from graph.reading.model.doubts import Doubt
 
 
 class Kind(StrEnum):
@@ -101,7 +102,7 @@ class Row:
     evidence_note: str = ""
     recipients_span_from: int | None = None
     work: Recipient | None = None
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,28 @@
-"""What every reader of a form hands on: the tables of a page as grids, with where they stood."""
+"""What every reader of a form gives: the tables of a page as grids, with where they stood."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from graph.reading.model.grid import Grid
 
-#: The forms in which people have pages.
-FORMS = ("html", "wikitext", "csv", "extract")
 _SPACE = re.compile(r"\s+")
+#: Characters of a document in which a reader looks for marks of its form.
+LOOKED_AT = 2_000_000
 #: Level of a heading that is no heading element: a bold line or a definition term.
 PSEUDO_LEVEL = 7
+
+
+class Evidence(IntEnum):
+    """How surely a document has a form."""
+
+    NONE = 0
+    TRACES = 1  #: it has marks of the form somewhere
+    HEADER = 2  #: it has a table's header as the form writes it
+    TABLE = 3  #: it opens a table as only this form does
+    CERTAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,14 @@ class Source:
     caption: str = ""
     classes: frozenset[str] = frozenset()
     roles: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The tables of a document in its order, and its title ("" if it has none)."""
+
+    title: str
+    sources: tuple[Source, ...]
 
 
 @dataclass(slots=True)
