@@ -7,13 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 from graph.errors import ReleaseError
-
-#: Kinds whose documents are another thing's: the terms are in that of the ontology.
-WITHIN = ("term",)
+from graph.kinds import without_document
 
 _LAST = "SELECT max(id) FROM label"
 _STRETCH = """
-SELECT DISTINCT iri FROM label WHERE id > ? AND id <= ? AND kind NOT IN (KINDS) ORDER BY id
+SELECT DISTINCT iri FROM label WHERE id > ? AND id <= ? AND kind NOT IN (WITHIN) ORDER BY id
 """
 
 
@@ -32,8 +30,9 @@ def things(path: Path, after: int, limit: int) -> list[str]:
     It reads these places and no others. A thing with several labels may stand in several
     stretches. Raises ReleaseError when the index can't be read.
     """
-    query = _STRETCH.replace("KINDS", ", ".join("?" * len(WITHIN)))
-    return [iri for (iri,) in _asked(path, query, after, after + limit, *WITHIN)]
+    within = without_document()
+    query = _STRETCH.replace("WITHIN", ", ".join("?" * len(within)))
+    return [iri for (iri,) in _asked(path, query, after, after + limit, *within)]
 
 
 def _asked(path: Path, query: str, *values: object) -> list[tuple[str]]:

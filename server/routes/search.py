@@ -19,20 +19,8 @@ from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages.disambiguation import outcomes
 from server.pages.query import QueryRequest
-from server.pages.terms import shortened
+from server.pages.terms import kind_word
 
-#: What each kind is called on the page.
-KIND_WORDS = {
-    "Work": "work",
-    "Agent": "person or group",
-    "AwardProgramme": "award programme",
-    "AwardCategory": "award category",
-    "Ceremony": "ceremony",
-    "Nomination": "nomination",
-    "SourceTable": "source table",
-    "DivergentClaim": "diverging claim",
-    "term": "term of the ontology",
-}
 #: Names that are proposed where nothing is found.
 MOST_NEAR = 5
 #: What there is to choose from, where no name is near.
@@ -77,11 +65,6 @@ def index_of(site: Site) -> Path:
     return site.release.search_path
 
 
-def kind_word(site: Site, kind: str) -> str:
-    """What a kind is called: one of ours by a word, a class by its IRI in short."""
-    return KIND_WORDS.get(kind) or shortened(site, kind)
-
-
 def _place(text: str) -> int:
     if not text:
         return 0
@@ -105,7 +88,7 @@ def _page(
         more=more,
         near=near,
         kinds={kind: kind_word(site, kind) for kind in kinds},
-        outcomes=outcomes(site, [each.iri for each in found if each.kind == "Nomination"]),
+        outcomes=outcomes(site, (each.iri for each in found)),
         programmes=QueryRequest(_PROGRAMMES).address(site),
     )
 
