@@ -19,6 +19,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from graph.kinds import folders
 from graph.partitions.runs import distinct, subject_of, write_sorted
 from graph.rdf.formats import (
     JSON_LD,
@@ -34,12 +35,10 @@ from graph.rdf.jsonld import Properties, context, node_id, terms_of
 from graph.rdf.namespaces import prefixes
 from graph.rdf.rdfxml import write_xml
 
-#: The kinds of things in the order in which a reader meets them, by what follows the base.
-READING_ORDER = (
-    ".well-known/void", "dumps/", "graph/catalog", "graph/table/", "graph/wikidata",
-    "graph/statements", "graph/ontology", "id/work/", "id/", "id/programme/", "id/category/",
-    "id/ceremony/", "id/nomination/", "id/agent/", "id/claim/", "id/table/", "id/alignment/",
-    "id/statement/", "ontology", "",
+#: What stands before the things, by what follows the base.
+_DOCUMENTS = (
+    ".well-known/void", "dumps/", "graph/catalog", "graph/table/", "graph/entities",
+    "graph/wikidata", "graph/statements", "graph/ontology",
 )  # fmt: skip
 #: The properties that come first among those of a thing.
 _FIRST = (
@@ -70,6 +69,15 @@ class Dump:
     encoding: str | None
     bytes: int
     sha256: str
+
+
+def reading_order() -> list[str]:
+    """The order in which a reader meets what a release describes, by what follows the base.
+
+    The works come first, then what only describes them (ratings, places), then the other kinds.
+    """
+    works, *others = (f"id/{folder}/" for folder in folders())
+    return [*_DOCUMENTS, works, "id/", *others, "ontology", ""]
 
 
 def write_reading_order(content: Path, base: str, path: Path) -> None:
@@ -299,12 +307,13 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _records(content: Path, base: str) -> Iterator[bytes]:
     """A record for each thing: what it is sorted by, and its statements in order."""
-    starts = {f"<{base}{start}".encode() if start else b"": start for start in READING_ORDER}
+    order = reading_order()
+    starts = {f"<{base}{start}".encode() if start else b"": start for start in order}
     longest_first = sorted(starts, key=len, reverse=True)
     with content.open("rb") as lines:
         for subject, group in itertools.groupby(lines, subject_of):
             start = next(start for start in longest_first if subject.startswith(start))
-            rank = READING_ORDER.index(starts[start])
+            rank = order.index(starts[start])
             place = _NUMBER.sub(lambda digits: digits[0].zfill(_DIGITS), subject[1:-1])
             ordered: list[bytes] = sorted(iter(group), key=_place_of)
             statements = b"".join(ordered).replace(b"\n", _LINE_END)

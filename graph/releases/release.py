@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.errors import ReleaseError, ShapeViolation
+from graph.indexes.inlinks import INCOMING, write_incoming
 from graph.labels.index import INDEX, write_index
 from graph.partitions.partition import Settings
 from graph.partitions.processes import Job, Processes
@@ -34,7 +35,6 @@ from graph.releases.dumps import Dump, write_dump, write_reading_order
 from graph.releases.progress import SILENT, Progress
 from graph.releases.tombstones import Earlier, record
 from graph.stores.dataset import DefaultGraph, StoredDataset
-from graph.stores.inlinks import INCOMING, write_incoming
 from graph.stores.local import LocalStore
 from graph.validation.shapes import SEVERITIES, write_shapes
 
