@@ -148,14 +148,15 @@ def build(
     """
     settings = Settings(base, tuple(mappings), form, strict)
     try:
-        with _locked(releases) as work, Processes(processes, progress.spend) as workers:
+        with _locked(releases) as work, Processes(processes) as workers:
             content = assemble(sources, settings, work, releases / PARTITIONS, progress, workers)
             report = content.report
             counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
             progress(f"checked   {counts}")
             if not report.conforms:
                 raise ShapeViolation(report.text())
-            whole = _with_catalog(content, work)
+            with progress.step("identify"), progress.work("catalog and id"):
+                whole = _with_catalog(content, work)
             if not (releases / whole.id / "manifest.json").exists():
                 folder = releases / UNFINISHED
                 folder.mkdir()
@@ -232,7 +233,6 @@ def _write(
     content, file = whole.content, whole.file
     (folder / "dumps").mkdir()
     reading, heading = work / "reading-order", _heading(content, whole.id)
-    write_reading_order(file, content.base, reading)
     dumps: list[Dump] = []
     jobs: list[Job[Any]] = [
         (_store, (folder / "store", file, folder / INCOMING, content.base)),
@@ -241,12 +241,18 @@ def _write(
     target = (file, reading, content.base, folder / "dumps", heading)
     jobs += [(write_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS]
     with progress.step("write", len(jobs), "files"):
-        results = progress.each(processes.run(jobs, worth=whole.statistics.quads > WORTH_QUADS))
-        next(results)
-        progress("stored    the Oxigraph store")
-        progress(f"indexed   {next(results)} labels")
-        for described in results:
-            dumps += described
+        with progress.work("order"):
+            write_reading_order(file, content.base, reading)
+        results = processes.run(jobs, worth=whole.statistics.quads > WORTH_QUADS)
+        for (function, _), (result, seconds) in zip(jobs, results, strict=True):
+            progress.advance()
+            progress.spend(_WORK.get(function, "dumps"), seconds)
+            if function is _store:
+                progress("stored    the Oxigraph store")
+            elif function is _index:
+                progress(f"indexed   {result} labels")
+            else:
+                dumps += result
     progress(f"dumped    {len(dumps)} files")
     (folder / REPORT).write_bytes(content.report.graph())
     write_shapes(folder / SHAPES, content.base)
@@ -276,6 +282,10 @@ def _store(path: Path, file: Path, incoming: Path, base: str) -> None:
     store.flush()
     del store  # the file is read again, as it is by those who serve it
     _write_incoming(incoming, path, base)
+
+
+#: What the jobs of writing are called where their times are told; the others write dumps.
+_WORK: dict[Callable[..., Any], str] = {_store: "store", _index: "index"}
 
 
 def _write_incoming(path: Path, store: Path, base: str) -> None:
