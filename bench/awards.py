@@ -7,7 +7,6 @@ in FOLDER/releases, with the N-Triples and N-Quads that other servers load besid
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,9 +23,11 @@ from graph.iris import Iris
 from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import ontology
 from graph.releases.catalog import Statistics, catalog
-from graph.releases.release import ID_LENGTH, Release, open_release, switch
+from graph.releases.history import switch
+from graph.releases.manifest import write_manifest
+from graph.releases.release import ID_LENGTH, Release, open_release
 from graph.stores.dataset import StoredDataset
-from graph.stores.inlinks import INCOMING, write_incoming
+from graph.stores.inlinks import INLINKS, write_inlinks
 from graph.stores.local import LocalStore
 
 #: The base of what is made, where nobody says another.
@@ -90,7 +91,7 @@ def make(
     _store(folder)
     write_index(folder / INDEX, _labelled(dumps / "palmares.nt"), base)
     store = LocalStore.open(StoredDataset(folder / "store", base))
-    write_incoming(folder / INCOMING, store.large())
+    write_inlinks(folder / INLINKS, store.large())
     manifest = {
         "id": identifier,
         "base": base,
@@ -100,7 +101,7 @@ def make(
         **asdict(statistics),
         "dumps": [],
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    write_manifest(folder, manifest)
     folder.rename(releases / identifier)
     switch(releases, identifier)
     return open_release(releases / identifier)

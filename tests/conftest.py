@@ -12,7 +12,8 @@ import pyoxigraph as ox
 import pytest
 
 from graph.bundled import bundled
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 
 BASE = "http://127.0.0.1:8000/"
 

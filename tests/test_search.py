@@ -10,7 +10,8 @@ import pytest
 from graph.errors import ReleaseError
 from graph.labels.index import write_index
 from graph.labels.search import QUERY_WORDS, search
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from tests.conftest import BASE
 
 DATA = """

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -26,6 +25,7 @@ from graph.rdf.formats import (
 from graph.rdf.jsonld import compact
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, prefixes
 from graph.rdf.rdfxml import serialize_xml
+from graph.releases.release import DUMPS
 
 #: What stands before the things, by what follows the base.
 _DOCUMENTS = (
@@ -36,66 +36,67 @@ _DOCUMENTS = (
 _NUMBER = re.compile(r"(\d+)")
 
 
-@dataclass(frozen=True)
-class Dump:
-    """One dump file, as the manifest lists it; ``encoding`` is "gzip" or None."""
-
-    file: str
-    media_type: str
-    format: str
-    encoding: str | None
-    bytes: int
-    sha256: str
-
-
 def sorted_n_quads(quads: Iterable[ox.Quad]) -> bytes:
     """The quads as N-Quads, a line each, in the order of their bytes: one form for one content."""
     lines = sorted(ox.serialize(quads, format=ox.RdfFormat.N_QUADS).splitlines(keepends=True))  # type: ignore[union-attr]
     return b"".join(lines)
 
 
-def write(quads: Iterable[ox.Quad], base: str, folder: Path, heading: str) -> list[Dump]:
-    """Writes every dump file into ``folder`` and returns their descriptions.
+def write(quads: Iterable[ox.Quad], base: str, folder: Path, heading: str) -> None:
+    """Writes every dump file into ``folder``.
 
     ``heading`` is put as comments at the top of the formats that have comments and that people
     read. Formats without named graphs hold the union of all graphs. Raises FormatError for a
     statement that one of them can't say.
     """
     ordered = _in_reading_order(quads, base)
-    dumps = []
-    for file_format in DUMP_FORMATS:
-        data = _serialise(ordered, file_format, base, heading)
-        for suffix, encoded in (("", data), (".gz", gzip.compress(data, mtime=0))):
-            name = f"palmares.{file_format.extension}{suffix}"
-            (folder / name).write_bytes(encoded)
-            dumps.append(
-                Dump(
-                    name,
-                    file_format.media_type,
-                    file_format.name,
-                    "gzip" if suffix else None,
-                    len(encoded),
-                    hashlib.sha256(encoded).hexdigest(),
-                )
-            )
-    return dumps
+    for fmt in DUMP_FORMATS:
+        data = _serialise(ordered, fmt, base, heading)
+        plain, compressed = dump_names(fmt)
+        (folder / plain).write_bytes(data)
+        (folder / compressed).write_bytes(gzip.compress(data, mtime=0))
 
 
-def _serialise(quads: Sequence[ox.Quad], file_format: Format, base: str, heading: str) -> bytes:
-    if file_format is N_QUADS:
+def dump_names(fmt: Format) -> tuple[str, str]:
+    """The names of the two files of a format, plain and gzip."""
+    name = f"palmares.{fmt.extension}"
+    return name, f"{name}.gz"
+
+
+def listed(files: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The dumps among the files of a release, as the manifest lists them with their formats.
+
+    ``files`` are sizes and hashes by path; ``encoding`` is "gzip" or None.
+    """
+    names = [(fmt, name) for fmt in DUMP_FORMATS for name in dump_names(fmt)]
+    return [
+        {
+            "file": name,
+            "media_type": fmt.media_type,
+            "format": fmt.name,
+            "encoding": "gzip" if name.endswith(".gz") else None,
+            **files[f"{DUMPS}/{name}"],
+        }
+        for fmt, name in names
+        if f"{DUMPS}/{name}" in files
+    ]
+
+
+def _serialise(quads: Sequence[ox.Quad], fmt: Format, base: str, heading: str) -> bytes:
+    if fmt is N_QUADS:
         return sorted_n_quads(quads)
-    if file_format is JSON_LD:
+    if fmt is JSON_LD:
         document = compact(quads, base, inline=True)
         return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-    if file_format is RDF_XML:
+    if fmt is RDF_XML:
         return serialize_xml(_union(quads), prefixes(base))
-    keeps_graphs = file_format in DATASET_FORMATS
+    keeps_graphs = fmt in DATASET_FORMATS
     statements: Sequence[ox.Quad] | Sequence[ox.Triple]
     statements = quads if keeps_graphs else _union(quads)
-    assert file_format.rdf is not None
-    text = ox.serialize(statements, format=file_format.rdf, prefixes=prefixes(base))
+    assert fmt.rdf is not None
+    text = ox.serialize(statements, format=fmt.rdf, prefixes=prefixes(base))
     assert text is not None
-    return _readable(text, base, heading) if file_format in (TURTLE, TRIG) else text
+    return _readable(text, base, heading) if fmt in (TURTLE, TRIG) else text
 
 
 def _union(quads: Sequence[ox.Quad]) -> list[ox.Triple]:

@@ -18,7 +18,7 @@ from graph.errors import ReleaseError
 from graph.rdf.description import Inlinks, split, told
 
 #: The file's name in the folder of a release.
-INCOMING = "incoming.sqlite"
+INLINKS = "inlinks.sqlite"
 
 # The pages of a thing lie side by side, the first in the row ``first``.
 _SCHEMA = """
@@ -38,11 +38,15 @@ WHERE iri = ?1
 Large = tuple[str, Collection[ox.Quad], Collection[ox.Quad]]
 
 
+class InlinksUnreadable(ReleaseError):
+    """The file can't be read; what it holds can be counted without it."""
+
+
 class InlinksFile:
     """The pages in such a file; safe to use from many threads."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the file; raises ReleaseError when it can't be read."""
+        """Opens the file; raises InlinksUnreadable when it can't be read."""
         self._path = path
         try:
             self._file = sqlite3.connect(
@@ -66,11 +70,11 @@ class InlinksFile:
         except (sqlite3.Error, zlib.error, SyntaxError) as error:
             raise self._unreadable(error) from None
 
-    def _unreadable(self, error: Exception) -> ReleaseError:
-        return ReleaseError(f"{self._path} can't be read ({error}); build the release again")
+    def _unreadable(self, error: Exception) -> InlinksUnreadable:
+        return InlinksUnreadable(f"{self._path} can't be read ({error}); the next build mends it")
 
 
-def write_incoming(path: Path, things: Iterable[Large]) -> int:
+def write_inlinks(path: Path, things: Iterable[Large]) -> int:
     """Writes the new file ``path``; returns of how many things.
 
     The same things in the same order give the same bytes. Raises OSError when the file can't be
