@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from bench.tables import RDF_TYPE, tables
 from graph import __version__
+from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.iris import Iris
 from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import ontology
@@ -27,7 +28,6 @@ from graph.releases.history import switch
 from graph.releases.manifest import write_manifest
 from graph.releases.release import ID_LENGTH, Release, open_release
 from graph.stores.dataset import StoredDataset
-from graph.stores.inlinks import INLINKS, write_inlinks
 from graph.stores.local import LocalStore
 
 #: The base of what is made, where nobody says another.

@@ -10,13 +10,13 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import ReleaseError, UnknownPage
+from graph.indexes.inlinks import INLINKS, InlinksFile, write_inlinks
 from graph.rdf.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
 from graph.releases.build import build
 from graph.releases.files import Source, load
 from graph.releases.release import Release
 from graph.stores.dataset import DefaultGraph
 from graph.stores.describe import describe
-from graph.stores.inlinks import INLINKS, InlinksFile, write_inlinks
 from graph.stores.local import LocalStore
 from tests.conftest import BASE
 
@@ -157,7 +157,7 @@ def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_index_is_told(tmp_path: Path) -> None:
     (tmp_path / INLINKS).write_bytes(b"no index")
-    with pytest.raises(ReleaseError, match="the next build mends it"):
+    with pytest.raises(ReleaseError, match="the next build makes it anew"):
         InlinksFile(tmp_path / INLINKS)
 
 

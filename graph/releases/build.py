@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from graph.errors import ReleaseError, ShapeViolation
+from graph.indexes.inlinks import INLINKS
 from graph.releases.assemble import Content, Progress, assemble
 from graph.releases.draft import PRODUCTS, Draft, draft, facts, make
 from graph.releases.history import REMOVED, current, history, named, switch
@@ -33,7 +34,6 @@ from graph.releases.release import DUMPS, STORE, Release, open_release
 from graph.releases.shrinking import losses
 from graph.releases.tombstones import Earlier, record
 from graph.releases.verify import Fault, verify
-from graph.stores.inlinks import INLINKS
 from graph.validation.shapes import SEVERITIES, Report, check
 
 #: The name of a release folder while it is being made.

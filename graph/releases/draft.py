@@ -11,6 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import __version__
+from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import Content, Progress
 from graph.releases.catalog import Statistics, catalog, count
@@ -20,7 +21,6 @@ from graph.releases.integrity import flush, measured
 from graph.releases.release import DUMPS, ID_LENGTH, REPORT, SHAPES, STORE
 from graph.stores.building import write_store
 from graph.stores.dataset import StoredDataset
-from graph.stores.inlinks import INLINKS, write_inlinks
 from graph.stores.local import LocalStore
 from graph.stores.seal import seal
 from graph.validation.shapes import SEVERITIES, Report, write_shapes

@@ -18,13 +18,13 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.errors import InputError, PalmaresError
+from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.formats import FILE_FORMATS, Format, by_extension
 from graph.releases.assemble import Progress
 from graph.releases.manifest import write_manifest
 from graph.releases.release import ID_LENGTH, STORE, Release, open_release
 from graph.stores.dataset import DefaultGraph
-from graph.stores.inlinks import INLINKS, write_inlinks
 from graph.stores.local import LocalStore
 from graph.stores.seal import seal
 from graph.stores.statistics import measure

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from graph.errors import ReleaseError
+from graph.errors import IndexUnreadable, ReleaseError
 from graph.releases.release import Release
-from graph.stores.inlinks import InlinksUnreadable
 from graph.stores.local import LocalStore
 from graph.stores.protocol import GraphStore
 from graph.stores.remote.endpoint import Endpoint
@@ -30,7 +29,7 @@ def local_store(release: Release) -> LocalStore:
     dataset = release.dataset
     try:
         return LocalStore.open(dataset)
-    except InlinksUnreadable as error:
+    except IndexUnreadable as error:
         _log.error("%s", error)
         return LocalStore.open(replace(dataset, inlinks=None))
 

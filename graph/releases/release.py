@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import ReleaseDamaged
+from graph.indexes.inlinks import INLINKS
 from graph.labels.index import INDEX
 from graph.releases.integrity import IntactFiles
 from graph.releases.manifest import MANIFEST, NoRelease, read_manifest
 from graph.stores.dataset import DefaultGraph, StoredDataset
-from graph.stores.inlinks import INLINKS
 
 #: The link in the releases folder that names the release to serve.
 CURRENT = "current"

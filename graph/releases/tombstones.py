@@ -11,12 +11,12 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.errors import IndexUnreadable, ReleaseError
+from graph.indexes.sqlite import reading, unreadable, writing
 from graph.releases.assemble import Progress
 
 #: The file's name in the folder of releases; the one by which older programs called it, with a
@@ -44,7 +44,7 @@ def record(
     newest: str,
     knows: Callable[[str], bool],
     base: str,
-    earlier: Sequence[Earlier],
+    earlier: Iterable[Earlier],
     progress: Progress = lambda line: None,
 ) -> None:
     """Records what the ``earlier`` releases (the oldest first) had and the newest doesn't know.
@@ -55,60 +55,61 @@ def record(
     begun. Raises OSError when it can't be written.
     """
     unfinished = releases / f".{TOMBSTONES}"
-    try:
-        _copy(releases, unfinished)
-        _add(unfinished, newest, knows, base, earlier, progress)
-    except sqlite3.DatabaseError as error:
-        _set_aside(releases, error, progress)
-        unfinished.unlink(missing_ok=True)
-        _add(unfinished, newest, knows, base, earlier, progress)
-    unfinished.replace(releases / TOMBSTONES)
-    (releases / OLD_NAME).unlink(missing_ok=True)
 
+    def vanished(iri: str) -> bool:
+        return iri.startswith(base) and not knows(iri)
 
-def _copy(releases: Path, unfinished: Path) -> None:
-    """Copies what is recorded, also by an older program."""
-    unfinished.unlink(missing_ok=True)
-    if (releases / TOMBSTONES).exists():
-        shutil.copyfile(releases / TOMBSTONES, unfinished)
-    elif (releases / OLD_NAME).exists():
-        shutil.copyfile(releases / OLD_NAME, unfinished)
-        with closing(sqlite3.connect(unfinished)) as index:
-            index.execute("ALTER TABLE gone RENAME TO tombstone")
-            index.commit()
-
-
-def _set_aside(releases: Path, error: sqlite3.Error, progress: Progress) -> None:
-    file = releases / (TOMBSTONES if (releases / TOMBSTONES).exists() else OLD_NAME)
-    progress(f"set aside {file}, which can't be read ({error}), as {BROKEN}")
-    file.replace(releases / BROKEN)
-
-
-def _add(
-    file: Path,
-    newest: str,
-    knows: Callable[[str], bool],
-    base: str,
-    earlier: Sequence[Earlier],
-    progress: Progress,
-) -> None:
-    with closing(sqlite3.connect(file)) as index:
-        index.executescript("PRAGMA journal_mode = OFF;" + _SCHEMA)
+    _copy(releases, unfinished, progress)
+    with writing(unfinished, _SCHEMA) as index:
         # what comes back may go again
         index.execute("DELETE FROM compared WHERE release = ?", (newest,))
         compared = {release for (release,) in index.execute("SELECT release FROM compared")}
         for release in earlier:
-            if release.id in compared:
-                continue
-            try:
-                lost = [iri for iri in release.iris() if iri.startswith(base) and not knows(iri)]
-            except ReleaseError as error:
-                progress(f"left out  what vanished since a release that can't be read: {error}")
-                continue
-            rows = ((iri, release.id) for iri in lost)
-            index.executemany("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", rows)
-            index.execute("INSERT INTO compared VALUES (?)", (release.id,))
-        index.commit()
+            if release.id not in compared:
+                _compare(
+                    index, release, lambda iri: iri.startswith(base) and not knows(iri), progress
+                )
+    unfinished.replace(releases / TOMBSTONES)
+    (releases / OLD_NAME).unlink(missing_ok=True)
+
+
+def _compare(
+    index: sqlite3.Connection, release: Earlier, vanished: Callable[[str], bool], progress: Progress
+) -> None:
+    try:
+        rows = [(iri, release.id) for iri in release.iris() if vanished(iri)]
+    except ReleaseError as error:
+        progress(f"left out  what vanished since a release that can't be read: {error}")
+        return
+    index.executemany("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", rows)
+    index.execute("INSERT INTO compared VALUES (?)", (release.id,))
+
+
+def _copy(releases: Path, unfinished: Path, progress: Progress) -> None:
+    """Copies what is recorded, also by an older program."""
+    unfinished.unlink(missing_ok=True)
+    file = releases / TOMBSTONES
+    if not file.exists():
+        file = releases / OLD_NAME
+    if not file.exists():
+        return
+    try:
+        _check(file)
+    except IndexUnreadable as error:
+        progress(f"set aside as {BROKEN}: {error}")
+        file.replace(releases / BROKEN)
+        return
+    shutil.copyfile(file, unfinished)
+    if file.name == OLD_NAME:
+        with writing(unfinished, "ALTER TABLE gone RENAME TO tombstone"):
+            pass
+
+
+def _check(file: Path) -> None:
+    with reading(file) as index:
+        (answer,) = index.execute("PRAGMA integrity_check(1)").fetchone()
+    if answer != "ok":
+        raise unreadable(file, ValueError(answer))
 
 
 class Tombstones:
@@ -126,16 +127,15 @@ class Tombstones:
         if not self._file.exists():
             return None
         query = "SELECT release FROM tombstone WHERE iri = ?"
-        address = f"{self._file.absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            with closing(sqlite3.connect(address, uri=True)) as index:
+            with reading(self._file) as index:
                 row = index.execute(query, (iri,)).fetchone()
-        except sqlite3.Error as error:
+        except IndexUnreadable as error:
             self._log_once(error)
             return None
         return str(row[0]) if row else None
 
-    def _log_once(self, error: sqlite3.Error) -> None:
+    def _log_once(self, error: IndexUnreadable) -> None:
         if not self._is_logged:
             self._is_logged = True
-            _log.error("%s can't be read (%s); the next build sets it aside", self._file, error)
+            _log.error("%s", error)

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, ReleaseDamaged, UnknownThing
+from graph.errors import IndexUnreadable, QueryError, ReleaseDamaged, UnknownThing
+from graph.indexes.inlinks import InlinksFile, Large
 from graph.rdf.description import (
     INCOMING_LIMIT,
     LABELS,
@@ -28,7 +29,6 @@ from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error
 from graph.stores.dataset import DefaultGraph, StoredDataset
-from graph.stores.inlinks import InlinksFile, InlinksUnreadable, Large
 from graph.stores.protocol import Annotations
 from graph.stores.seal import check_seal
 
@@ -145,7 +145,7 @@ class LocalStore:
     def _kept_page(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks] | None:
         try:
             return self._inlinks.page(thing.value, page) if self._inlinks else None
-        except InlinksUnreadable as error:
+        except IndexUnreadable as error:
             _log.error("%s", error)
             self._inlinks = None  # they are counted from now on
             return None
