@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +18,6 @@ from palmares.options import (
     CURRENT,
     FAILED,
     example,
-    say,
     with_base,
     with_form,
     with_mappings,
@@ -26,6 +26,11 @@ from palmares.options import (
     with_sources,
     with_strict,
 )
+from palmares.progress import Console
+
+if TYPE_CHECKING:
+    from graph.partitions.partition import Settings
+    from graph.releases.progress import Progress
 
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
@@ -64,6 +69,13 @@ def _given(sources: Sequence[Path]) -> list[Path]:
     show_default=True,
     help="Seconds for which another build is waited for.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many processes work; by default one for each processor.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Say how long each step takes.")
 def build(
     sources: tuple[Path, ...],
     base: str,
@@ -74,20 +86,26 @@ def build(
     wait: float,
     form: str | None,
     strict: bool,
+    processes: int | None,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Make a release of SOURCES: data sets (folders) and pages (files), mixed.
 
     Without any it is the data set that comes with the program. The release becomes the current
-    one only when everything is written and valid. If it is there already, it is verified, and what
-    is broken of it is made anew.
+    one only when everything is written and valid. Of several pages, one that can't be read is told
+    and left out; --strict stops instead. A release that is there already is verified, and what is
+    broken of it is made anew.
     """
+    from graph.partitions.partition import Settings
     from graph.releases.build import build
-    from graph.releases.inputs import inputs
     from graph.releases.shrinking import MOST_VANISHED
 
     checked_base(base)
+    progress = Console(quiet=quiet, verbose=verbose)
     files = _given(sources)
-    if if_needed and _is_current(releases, base, inputs(files, mappings, form)):
+    settings = Settings(base, mappings, form, strict)
+    if if_needed and _is_current(releases, files, settings, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
     build(
@@ -95,18 +113,21 @@ def build(
         releases,
         base,
         mappings,
-        say,
+        progress,
         form=form,
         strict=strict,
+        processes=processes,
         most_vanished=most_vanished,
         wait=wait,
     )
 
 
-def _is_current(releases: Path, base: str, current_inputs: dict[str, Any]) -> bool:
+def _is_current(
+    releases: Path, sources: Sequence[Path], settings: Settings, progress: Progress
+) -> bool:
     """Whether a build would make the release that is the current one; says why not."""
     from graph.releases.history import current_id
-    from graph.releases.inputs import difference
+    from graph.releases.inputs import difference, inputs
     from graph.releases.release import open_release
     from graph.releases.verify import verify
 
@@ -114,14 +135,14 @@ def _is_current(releases: Path, base: str, current_inputs: dict[str, Any]) -> bo
         return False
     try:
         release = open_release(releases / CURRENT)
-        changed = difference(release, base, current_inputs)
+        changed = difference(release, settings.base, inputs(sources, settings))
         faults = verify(release.path, quick=True)
     except ReleaseError as error:
         changed, faults = str(error), []
     if changed or faults:
-        say(f"needed    the current release: {changed or faults[0]}")
+        progress(f"needed    the current release: {changed or faults[0]}")
         return False
-    say(f"current   {release.id} in {releases}")
+    progress(f"current   {release.id} in {releases}")
     return True
 
 
@@ -144,14 +165,17 @@ def validate(
     report_file: Path | None,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
+    from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
-    from graph.validation.shapes import check
 
-    report = check(assemble(_given(sources), base, mappings, say, form=form).quads, base)
+    settings = Settings(base, mappings, form)
+    with TemporaryDirectory(prefix="palmares-") as folder:
+        content = assemble(_given(sources), settings, Path(folder), progress=Console())
+    report = content.report
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())
-    if not report.conforms:
+    if content.errors or not report.conforms:
         sys.exit(FAILED)
 
 

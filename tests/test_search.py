@@ -102,6 +102,7 @@ def test_every_label_of_a_thing_is_found_by_itself(release: Release) -> None:
         "<http://www.w3.org/2000/01/rdf-schema#label> ?label ; a ?class "
         "VALUES ?class { pal:Work pal:Agent pal:AwardProgramme pal:AwardCategory } }",
         base_iri=BASE,
+        use_default_graph_as_union=True,
     )
     assert isinstance(rows, ox.QuerySolutions)
     labels = [(row[0].value, row[1].value) for row in rows]

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from graph.errors import ReleaseError, ShapeViolation
 from graph.indexes.inlinks import INLINKS
-from graph.releases.assemble import Content, Progress, assemble
+from graph.partitions.partition import Settings
+from graph.partitions.processes import Processes
+from graph.releases.assemble import assemble
 from graph.releases.draft import PRODUCTS, Draft, draft, facts, make
 from graph.releases.history import REMOVED, current, history, named, switch
 from graph.releases.inputs import inputs
@@ -30,14 +32,17 @@ from graph.releases.manifest import (
     write_manifest,
 )
 from graph.releases.open import local_store
+from graph.releases.progress import SILENT, Progress
 from graph.releases.release import DUMPS, STORE, Release, open_release
 from graph.releases.shrinking import losses
 from graph.releases.tombstones import Earlier, record
 from graph.releases.verify import Fault, verify
-from graph.validation.shapes import SEVERITIES, Report, check
+from graph.validation.shapes import SEVERITIES, Report
 
 #: The name of a release folder while it is being made.
 UNFINISHED = ".unfinished"
+#: The names of the folders with what a build needs meanwhile, and with the partitions it keeps.
+WORK, PARTITIONS = ".work", ".partitions"
 
 
 def build(
@@ -45,10 +50,11 @@ def build(
     releases: Path,
     base: str,
     mappings: Sequence[Path] = (),
-    progress: Progress = lambda line: None,
+    progress: Progress = SILENT,
     *,
     form: str | None = None,
     strict: bool = False,
+    processes: int | None = 1,
     most_vanished: float | None = None,
     wait: float = WAIT_SECONDS,
 ) -> Release:
@@ -61,12 +67,19 @@ def build(
     too much vanished or the folder can't be written; ``current`` and all earlier releases are then
     as before.
     """
-    hashes = inputs(sources, mappings, form)
-    content = assemble(sources, base, mappings, progress, form=form, strict=strict)
-    planned = draft(content, _checked(content, progress), hashes)
+    settings = Settings(base, tuple(mappings), form, strict)
+    hashes = inputs(sources, settings)
     try:
-        with locked(releases, progress, wait), _scratch(releases):
-            folder = _whole(releases, planned, progress)
+        with (
+            locked(releases, progress, wait),
+            _scratch(releases) as work,
+            Processes(processes, progress.spend) as workers,
+        ):
+            kept = releases / PARTITIONS
+            content = assemble(sources, settings, work, kept, progress, workers)
+            _check(content.report, progress)
+            planned = draft(content, work, hashes)
+            folder = _whole(releases, planned, progress, workers)
             _refuse_losses(releases, folder, planned, most_vanished)
             if folder.name != planned.id:
                 folder.rename(releases / planned.id)
@@ -78,44 +91,49 @@ def build(
     return open_release(releases / planned.id)
 
 
-def _checked(content: Content, progress: Progress) -> Report:
-    report = check(content.quads, content.base)
+def _check(report: Report, progress: Progress) -> None:
     counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
     progress(f"checked   {counts}")
     if not report.conforms:
         raise ShapeViolation(report.text())
-    return report
 
 
 @contextmanager
-def _scratch(releases: Path) -> Iterator[None]:
-    """Removes what an interrupted build or removal left, before and after."""
+def _scratch(releases: Path) -> Iterator[Path]:
+    """An empty folder for what is needed only meanwhile.
+
+    What an interrupted build or removal left is removed, before and after.
+    """
+    work = releases / WORK
 
     def clean() -> None:
-        for path in [releases / UNFINISHED, *releases.glob(f"{REMOVED}*")]:
+        for path in [work, releases / UNFINISHED, *releases.glob(f"{REMOVED}*")]:
             shutil.rmtree(path, ignore_errors=True)
 
     clean()
+    work.mkdir()
     try:
-        yield
+        yield work
     finally:
         clean()
 
 
-def _whole(releases: Path, planned: Draft, progress: Progress) -> Path:
+def _whole(releases: Path, planned: Draft, progress: Progress, workers: Processes) -> Path:
     """The folder of the release, mended where it was there, or else new beside the others."""
     finished, unfinished = releases / planned.id, releases / UNFINISHED
     unfinished.mkdir()
     if finished.exists():
-        _mend(finished, unfinished, planned, progress)
+        _mend(finished, unfinished, planned, progress, workers)
         return finished
-    make(unfinished, planned, PRODUCTS, progress)
+    make(unfinished, planned, PRODUCTS, progress, workers)
     write_manifest(unfinished, facts(unfinished, planned, _moment(releases)))
     flush(unfinished)
     return unfinished
 
 
-def _mend(folder: Path, scratch: Path, planned: Draft, progress: Progress) -> None:
+def _mend(
+    folder: Path, scratch: Path, planned: Draft, progress: Progress, workers: Processes
+) -> None:
     """Makes anew what is broken of a release that is there; its date stays."""
     faults = verify(folder)
     for fault in faults:
@@ -123,7 +141,7 @@ def _mend(folder: Path, scratch: Path, planned: Draft, progress: Progress) -> No
     broken = _broken(faults)
     if INLINKS in broken and STORE not in broken:
         (scratch / STORE).symlink_to((folder / STORE).absolute())
-    make(scratch, planned, broken, progress)
+    make(scratch, planned, broken, progress, workers)
     for product in broken:
         _put(scratch / product, folder / product)
     _remove_others(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,28 +13,42 @@ import pyoxigraph as ox
 from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, write_index
-from graph.releases.assemble import Content, Progress
-from graph.releases.catalog import Statistics, catalog, count
+from graph.partitions.processes import Job, Processes
+from graph.partitions.runs import merge, write_lines
+from graph.rdf.formats import DUMP_FORMATS
+from graph.releases.assemble import Content
+from graph.releases.catalog import catalog
+from graph.releases.counting import Statistics
 from graph.releases.dcat import TITLE, period
-from graph.releases.dumps import listed, sorted_n_quads, write
+from graph.releases.dumps import listed, write_dump, write_reading_order
 from graph.releases.integrity import flush, measured
+from graph.releases.progress import Progress
 from graph.releases.release import DUMPS, ID_LENGTH, REPORT, SHAPES, STORE
 from graph.stores.building import write_store
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 from graph.stores.seal import seal
-from graph.validation.shapes import SEVERITIES, Report, write_shapes
+from graph.validation.shapes import SEVERITIES, write_shapes
+
+#: What a release consists of besides its manifest.
+PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, REPORT, SHAPES)
+#: Quads whose files are worth the start of processes.
+WORTH_QUADS = 100_000
 
 
 @dataclass(frozen=True)
 class Draft:
-    """All statements of a release, what the shapes found in them, and the hashes of its inputs."""
+    """All that a release says: ``file`` has the content with the catalog, ``id`` is its hash.
 
-    content: Content
-    quads: frozenset[ox.Quad]
-    statistics: Statistics
+    ``work`` is a folder for what is needed while it is made; ``inputs`` are the hashes of what it
+    is made from.
+    """
+
     id: str
-    report: Report
+    content: Content
+    statistics: Statistics
+    file: Path
+    work: Path
     inputs: dict[str, Any]
 
     @property
@@ -43,71 +57,106 @@ class Draft:
         return self.content.base
 
 
-def draft(content: Content, report: Report, inputs: dict[str, Any]) -> Draft:
+def draft(content: Content, work: Path, inputs: dict[str, Any]) -> Draft:
     """The content with its catalog and id, which is the beginning of a hash of all quads.
 
     In what is hashed, those of the catalog have zeros in the place of the id.
     """
-    counted = count(content.quads)
-    unnamed, _ = catalog(counted, content.tables, content.base, "0" * ID_LENGTH)
-    digest = hashlib.sha256(sorted_n_quads(content.quads | unnamed)).hexdigest()
-    release_id = digest[:ID_LENGTH]
-    described, statistics = catalog(counted, content.tables, content.base, release_id)
-    return Draft(content, content.quads | described, statistics, release_id, report, inputs)
+
+    def described(release_id: str) -> tuple[Iterator[bytes], Statistics]:
+        lines, statistics = catalog(content.statistics, content.tables, content.base, release_id)
+        path = work / "catalog.nq"
+        write_lines(lines, path)
+        return merge([content.file, path], work), statistics
+
+    digest = hashlib.sha256()
+    for line in described("0" * ID_LENGTH)[0]:
+        digest.update(line)
+    release_id = digest.hexdigest()[:ID_LENGTH]
+    lines, statistics = described(release_id)
+    file = work / "whole.nq"
+    write_lines(lines, file)
+    return Draft(release_id, content, statistics, file, work, inputs)
 
 
-def _make_dumps(folder: Path, draft: Draft) -> str:
-    folder.mkdir()
-    write(draft.quads, draft.base, folder, _heading(draft.content, draft.id))
-    return f"dumped    {len(list(folder.iterdir()))} files"
+def make(
+    folder: Path,
+    draft: Draft,
+    products: Collection[str],
+    progress: Progress,
+    processes: Processes,
+) -> None:
+    """Makes these products of a release in a folder, written to the disk.
+
+    Links in are counted in the store of the folder. Raises OSError.
+    """
+    jobs = [*_jobs(folder, draft, products)]
+    if DUMPS in products:
+        (folder / DUMPS).mkdir()
+        jobs += _dump_jobs(folder, draft)
+    with progress.step("write", len(jobs), "files"):
+        worth = draft.statistics.quads > WORTH_QUADS
+        for line in filter(None, progress.each(processes.run(jobs, worth=worth))):
+            progress(line)
+    if DUMPS in products:
+        progress(f"dumped    {len([*(folder / DUMPS).iterdir()])} files")
+    for path in [*folder.rglob("*"), folder]:
+        flush(path)
 
 
-def _make_store(folder: Path, draft: Draft) -> str:
-    write_store(folder, draft.quads)
+def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job[str]]:
+    """What makes the products but for the dumps; each gives what to say of it."""
+    inlinks = folder / INLINKS if INLINKS in products else None
+    if STORE in products:
+        yield _make_store, (folder / STORE, draft.file, draft.base, inlinks)
+    elif inlinks:
+        yield _make_inlinks, (inlinks, folder / STORE, draft.base)
+    if INDEX in products:
+        yield _make_index, (folder / INDEX, draft.file, draft.base)
+    if REPORT in products:
+        yield _write_bytes, (folder / REPORT, draft.content.report.graph())
+    if SHAPES in products:
+        yield _make_shapes, (folder / SHAPES, draft.base)
+
+
+def _dump_jobs(folder: Path, draft: Draft) -> list[Job[str]]:
+    reading = draft.work / "reading-order"
+    write_reading_order(draft.file, draft.base, reading)
+    heading = _heading(draft.content, draft.id)
+    target = (draft.file, reading, draft.base, folder / DUMPS, heading)
+    return [(_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS]
+
+
+def _make_dump(format_name: str, *target: Any) -> str:
+    write_dump(format_name, *target)
+    return ""
+
+
+def _make_store(path: Path, file: Path, base: str, inlinks: Path | None) -> str:
+    write_store(path, file)
+    if inlinks:
+        _make_inlinks(inlinks, path, base)
     return "stored    the Oxigraph store"
 
 
-def _make_index(path: Path, draft: Draft) -> str:
-    return f"indexed   {write_index(path, draft.quads, draft.base)} labels"
-
-
-def _make_inlinks(path: Path, draft: Draft) -> str:
-    store = LocalStore.open(StoredDataset(path.with_name(STORE), draft.base))
-    write_inlinks(path, store.large())
+def _make_inlinks(path: Path, store: Path, base: str) -> str:
+    write_inlinks(path, LocalStore.open(StoredDataset(store, base)).large())
     return ""
 
 
-def _make_report(path: Path, draft: Draft) -> str:
-    path.write_bytes(draft.report.graph())
+def _make_index(path: Path, file: Path, base: str) -> str:
+    quads = ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
+    return f"indexed   {write_index(path, quads, base)} labels"
+
+
+def _write_bytes(path: Path, data: bytes) -> str:
+    path.write_bytes(data)
     return ""
 
 
-def _make_shapes(path: Path, draft: Draft) -> str:
-    write_shapes(path, draft.base)
+def _make_shapes(path: Path, base: str) -> str:
+    write_shapes(path, base)
     return ""
-
-
-#: What makes each product of a release at its path and gives what to say of it, in the order in
-#: which they are made: the links in are counted in the store beside them.
-_MAKERS: dict[str, Callable[[Path, Draft], str]] = {
-    DUMPS: _make_dumps,
-    STORE: _make_store,
-    INDEX: _make_index,
-    INLINKS: _make_inlinks,
-    REPORT: _make_report,
-    SHAPES: _make_shapes,
-}
-#: What a release consists of besides its manifest.
-PRODUCTS = tuple(_MAKERS)
-
-
-def make(folder: Path, draft: Draft, products: Iterable[str], progress: Progress) -> None:
-    """Makes these products of a release in a folder, written to the disk; raises OSError."""
-    for product in products:
-        if line := _MAKERS[product](folder / product, draft):
-            progress(line)
-    for path in [*folder.rglob("*"), folder]:
-        flush(path)
 
 
 def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
@@ -131,7 +180,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
                 "file": table.file or None,
                 "revision": table.revision or None,
                 "tabulated": table.created or None,
-                "rows": len(table.rows),
+                "rows": table.row_count,
             }
             for table in tables
         ],
@@ -142,8 +191,8 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
         "properties": draft.statistics.properties,
         "classes": draft.statistics.classes,
         "validation": {
-            "conforms": draft.report.conforms,
-            **{f"{kind.lower()}s": draft.report.count(kind) for kind in SEVERITIES},
+            "conforms": draft.content.report.conforms,
+            **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
         },
         "dumps": listed(files),
         "files": files,

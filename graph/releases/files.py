@@ -21,8 +21,8 @@ from graph.errors import InputError, PalmaresError
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.formats import FILE_FORMATS, Format, by_extension
-from graph.releases.assemble import Progress
 from graph.releases.manifest import write_manifest
+from graph.releases.progress import SILENT, Tell
 from graph.releases.release import ID_LENGTH, STORE, Release, open_release
 from graph.stores.dataset import DefaultGraph
 from graph.stores.local import LocalStore
@@ -50,7 +50,7 @@ def load(
     folder: Path,
     base: str,
     default_graph: DefaultGraph = DefaultGraph.UNION,
-    progress: Progress = lambda line: None,
+    progress: Tell = SILENT,
 ) -> Release:
     """Makes ``folder`` (empty) look like a release of what the files hold, without dumps.
 

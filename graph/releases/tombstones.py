@@ -17,7 +17,7 @@ from pathlib import Path
 
 from graph.errors import IndexUnreadable, ReleaseError
 from graph.indexes.sqlite import reading, unreadable, writing
-from graph.releases.assemble import Progress
+from graph.releases.progress import SILENT, Progress
 
 #: The file's name in the folder of releases; the one by which older programs called it, with a
 #: table ``gone``; and that of one that couldn't be read.
@@ -45,7 +45,7 @@ def record(
     knows: Callable[[str], bool],
     base: str,
     earlier: Iterable[Earlier],
-    progress: Progress = lambda line: None,
+    progress: Progress = SILENT,
 ) -> None:
     """Records what the ``earlier`` releases (the oldest first) had and the newest doesn't know.
 

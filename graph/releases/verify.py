@@ -21,8 +21,6 @@ from graph.releases.integrity import fault_of
 from graph.releases.manifest import MANIFEST, SUMS, read_manifest, sums
 from graph.releases.release import DUMPS, ID_LENGTH, STORE
 from graph.stores.building import holds_just
-from graph.stores.dataset import StoredDataset
-from graph.stores.local import LocalStore
 from graph.stores.seal import check_seal
 
 #: Bytes of a file that are read at a time.
@@ -88,15 +86,12 @@ def _faults_of_content(release: Path, manifest: dict[str, Any]) -> Iterator[Faul
     yield from n_quads.faults(manifest)
     for fmt in DUMP_FORMATS:
         yield from _faults_of_dump(dumps, fmt, n_quads)
-    yield from _faults_of_store(release, manifest, n_quads)
+    yield from _faults_of_store(release, n_quads)
 
 
-def _faults_of_store(
-    release: Path, manifest: dict[str, Any], n_quads: _Statements
-) -> Iterator[Fault]:
+def _faults_of_store(release: Path, n_quads: _Statements) -> Iterator[Fault]:
     try:
-        store = LocalStore.open(StoredDataset(release / STORE, manifest["base"]))
-        if not holds_just(store, n_quads.path):
+        if not holds_just(release / STORE, n_quads.path):
             yield Fault(STORE, f"has other statements than {DUMPS}/{n_quads.path.name}")
     except ReleaseDamaged as error:
         yield Fault(STORE, f"isn't whole: {error}")

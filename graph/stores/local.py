@@ -211,7 +211,7 @@ class LocalStore:
 
     def subjects(self) -> Iterator[str]:
         """All IRIs of which the default graph says something, each once."""
-        stored = self._pattern(None, None, None, ox.DefaultGraph())
+        stored = self._pattern(None, None, None)
         for subject, _ in groupby(quad.subject for quad in stored):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value
