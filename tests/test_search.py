@@ -86,7 +86,7 @@ def test_a_category_tells_its_programme(index: Path) -> None:
 
 
 def test_no_index_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="Delete it, and build again"):
+    with pytest.raises(ReleaseError, match="the next build makes it anew"):
         search(tmp_path / "none.sqlite", "x", 10)
 
 
