@@ -24,8 +24,8 @@ from graph.iris import Iris
 from graph.partitions import runs
 from graph.partitions.partition import Partition, Settings, address, make
 from graph.partitions.processes import Processes
+from graph.releases.build import build
 from graph.releases.counting import LineCount
-from graph.releases.release import build
 from tests.conftest import BASE, assembled
 
 SETTINGS = Settings(BASE)
