@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from graph.errors import InputError
 from palmares.options import example, say, with_form
 
 
@@ -16,9 +17,10 @@ from palmares.options import example, say, with_form
 @click.option("--to", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--title", default="", help="The page's title, where the text doesn't say it.")
 def read(page: Path, form: str | None, to: str, title: str) -> None:
-    """Show the award tables of a PAGE (HTML, wikitext, CSV or a text extract) as rows.
+    """Show the award tables of a PAGE as rows: a web page, wikitext, a spreadsheet, CSV, text …
 
-    Rows that can't be read with certainty are marked, with the reason.
+    Rows that can't be read with certainty are marked, with the reason; columns that are not read
+    and rows that are not taken are named. Fails if nothing could be read.
     """
     from graph.reading import output
     from graph.reading.tables import read_page
@@ -26,6 +28,11 @@ def read(page: Path, form: str | None, to: str, title: str) -> None:
     reading = read_page(page, form, title=title)
     write = {"table": output.as_text, "csv": output.as_csv, "json": output.as_json}[to]
     click.echo(write(reading), nl=False)
+    if to != "table":
+        for remark in output.remarks(reading):
+            say(remark)
+    if not reading.tables:
+        raise InputError(page, f"no row was read: {reading.why_nothing}")
 
 
 @click.command(

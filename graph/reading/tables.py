@@ -41,6 +41,13 @@ class Reading:
     tables: tuple[ReadTable, ...]
     skipped: tuple[Skipped, ...]
 
+    @property
+    def why_nothing(self) -> str:
+        """Why no table was read: what the tables left alone were, or that there was none."""
+        reasons = [skipped.reason for skipped in self.skipped if skipped.content]
+        reasons = reasons or [skipped.reason for skipped in self.skipped]
+        return "; ".join(dict.fromkeys(reasons)) or "it has no table at all"
+
 
 def read(
     source: Path | str,

@@ -61,6 +61,8 @@ def assemble(
             doubtful = sum(bool(row.doubts) for row in table.rows)
             doubts = f", {doubtful} doubtful" if doubtful else ""
             progress(f"read      {table.key}: {len(table.rows)} rows{doubts}")
+            for remark in table.remarks:
+                progress(f"          {remark}")
     files = [*mappings] or [bundled(name) for name in MAPPINGS]
     quads = _mapped(files, relations(tables, iris), base)
     progress(f"mapped    {len(quads)} quads by {', '.join(file.name for file in files)}")
