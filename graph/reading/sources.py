@@ -55,14 +55,10 @@ def read_source(path: Path, form: str | None = None, *, strict: bool = False) ->
         _refuse_doubts(path, reading.tables)
     page = _Page(path, reading.title, about, about_work=not any(map(_names_works, reading.tables)))
     several = len(reading.tables) > 1
-    tables = [
+    return [
         page.table(table, number if several and number > 1 else 0)
         for number, table in enumerate(reading.tables, 1)
     ]
-    if not any(table.rows for table in tables):
-        hint = "Say which award they are of: --columns 'award=…'"
-        raise InputError(path, "no row of it names an award", hint=hint)
-    return tables
 
 
 def _sidecar(path: Path) -> dict[str, Any]:

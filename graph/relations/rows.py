@@ -52,9 +52,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "revision": table.revision,
             "licence": table.licence,
             "attribution": table.attribution,
-            "row_count": str(
-                len({*(row.number for row in table.rows), *(row.number for row in table.left_out)})
-            ),
+            "row_count": str(len(numbers)),
         },
     )
     for number, name in enumerate(table.columns, 1):

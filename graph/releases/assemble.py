@@ -63,6 +63,9 @@ def assemble(
             progress(f"read      {table.key}: {len(table.rows)} rows{doubts}")
             for remark in table.remarks:
                 progress(f"          {remark}")
+    if tables and not any(table.rows for table in tables):
+        hint = "Say which award they are of: --columns 'award=…'"
+        raise InputError(sources[0], "no row of it names an award", hint=hint)
     files = [*mappings] or [bundled(name) for name in MAPPINGS]
     quads = _mapped(files, relations(tables, iris), base)
     progress(f"mapped    {len(quads)} quads by {', '.join(file.name for file in files)}")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from graph.reading.awards.cells import is_bare_result
 from graph.reading.awards.columns import Columns
+from graph.reading.awards.evidence import is_dated
 from graph.reading.awards.header import banner
+from graph.reading.awards.headings import is_category_like
 from graph.reading.awards.vocabulary import Role
 from graph.reading.model.grid import Grid, Slot
 
@@ -17,11 +19,10 @@ Slots = tuple[Slot | None, ...]
 
 
 def aligned(grid: Grid, y: int, columns: Columns, above: Sequence[Slot | None]) -> Slots:
-    """The cells of row ``y``, moved behind a cell that spans down to it where they belong there.
+    """The cells of row ``y``, moved to where they belong if the row leaves its first columns away.
 
-    So it is if the row's own cells all stand before that cell, its result among them, and nothing
-    stands behind it: the page left the spans of the first columns away. They are read as in the
-    row ``above``.
+    So it is if a cell from above stands in the row behind those columns, no cell stands where the
+    result should, and the row's own cells fit up to it. The first columns are read as ``above``.
     """
     row = grid.rows[y]
     place = columns.at.get(Role.RESULT)
@@ -29,18 +30,28 @@ def aligned(grid: Grid, y: int, columns: Columns, above: Sequence[Slot | None]) 
         return row
     own = list(grid.anchored(y))
     spanning = [x for x, slot in enumerate(row) if slot and slot.row < y]
-    if not own or not spanning or own[-1].column > spanning[-1]:
+    results = [n for n, slot in enumerate(own) if is_bare_result(slot.cell.text)]
+    if not spanning or not results:
         return row
-    ends = [n for n, slot in enumerate(own) if is_bare_result(slot.cell.text)]
-    free = [x for x in range(place + 1) if x not in spanning]
-    if not ends or ends[-1] >= len(free):
+    free = [x for x in range(grid.width) if x not in spanning]
+    missing = free.index(place) - results[-1]
+    before = sum(x < spanning[-1] for x in free)
+    if not 0 < missing <= before or not _lacks_first(own, free, spanning[-1], columns):
         return row
     moved = list(row)
     for x in free:
-        moved[x] = above[x]
-    for x, slot in zip(free[len(free) - ends[-1] - 1 :], own, strict=False):
+        moved[x] = above[x] if x < free[missing] else None
+    for x, slot in zip(free[missing:], own, strict=False):
         moved[x] = slot
     return tuple(moved)
+
+
+def _lacks_first(own: Sequence[Slot], free: Sequence[int], spanning: int, columns: Columns) -> bool:
+    """Whether the first of a row's own cells doesn't belong into the first column."""
+    text = own[0].cell.text
+    if columns.at.get(Role.DATE) == free[0]:
+        return not is_dated(text)
+    return own[-1].column < spanning or is_category_like(text)
 
 
 def filled_down(grid: Grid, columns: Columns) -> dict[tuple[int, int], Slot]:

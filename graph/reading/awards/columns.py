@@ -36,6 +36,7 @@ from graph.reading.awards.vocabulary import (
     Role,
     flag_of,
     is_identifier_header,
+    is_weak_category,
     is_weak_giver,
     role_of,
     words_of,
@@ -131,7 +132,7 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     if source.caption and not announces_awards(source.caption):
         headings = (*headings, source.caption)
     if not declaration.says_roles:
-        _refuse_other_kinds(headers, roles, at, cells)
+        _refuse_other_kinds(headers, roles, at, alone=source.alone)
         _check(at, headers, headings, cells, alone=source.alone)
         if (
             names_award(title)
@@ -182,8 +183,11 @@ def _fitted(role: Role, text: str, column: Column) -> Role:
     if is_identifier_header(text) or (role != Role.REFERENCE and share(column, is_identifier) == 1):
         return Role.IDENTIFIER
     results = share(column, is_result)
-    if flag_of(text) and full and share(column, is_flag) == 1 and results < 1:
-        return Role.FLAG
+    if flag_of(text) and full and share(column, is_flag) == 1:
+        # "Winner" in some cells of a column "Winner", and nothing in the others, is a sign too
+        one_sign = len(full) < len(column) and len({slot.cell.text for slot in full}) == 1
+        if results < 1 or one_sign:
+            return Role.FLAG
     if role == Role.RESULT:
         if full and results < 0.5 and share(column, is_flag) == 1:
             return Role.FLAG
@@ -255,10 +259,11 @@ def _find_categories_among_recipients(roles: list[Role], cells: Sequence[Column]
 
 
 def _refuse_other_kinds(
-    headers: Sequence[str], roles: Sequence[Role], at: dict[Role, int], cells: Sequence[Column]
+    headers: Sequence[str], roles: Sequence[Role], at: dict[Role, int], *, alone: bool
 ) -> None:
     """Raises NotAwards for tables that other columns than those of awards tell."""
-    if Role.FOREIGN in roles and not {Role.AWARD, Role.RESULT} <= set(roles):
+    flagged = alone and {Role.CATEGORY, Role.FLAG} <= set(roles)
+    if Role.FOREIGN in roles and not {Role.AWARD, Role.RESULT} <= set(roles) and not flagged:
         raise NotAwards(f"its column {headers[roles.index(Role.FOREIGN)]!r} is of another kind")
     if Role.RESULT in at:
         return
@@ -286,7 +291,7 @@ def _check(
     naming = [r for r in (Role.AWARD, Role.BODY, Role.CEREMONY, Role.CATEGORY) if r in at]
     if Role.RESULT in at:
         words = {slot.cell.text.split("\n")[0][:3].lower() for slot in cells[at[Role.RESULT]]}
-        plain = Role.AWARD in at or Role.CATEGORY in at
+        plain = Role.AWARD in at or _has_categories(at, headers, cells)
         if plain or award_of(headings) or (naming and (announced or "nom" in words)):
             return
         raise NotAwards("it has results, but no column or heading names an award")
@@ -305,6 +310,19 @@ def _check(
     if alone and dated and Role.RECIPIENTS in at and Role.AWARD in named:
         return
     raise NotAwards("it has no results and doesn't name both awards and categories")
+
+
+def _has_categories(at: dict[Role, int], headers: Sequence[str], cells: Sequence[Column]) -> bool:
+    """Whether a column holds categories of awards: a "class" needs evidence, as races have it."""
+    if Role.CATEGORY not in at:
+        return False
+    results = cells[at[Role.RESULT]]
+    return (
+        not is_weak_category(headers[at[Role.CATEGORY]])
+        or share(results, is_flag) == 1
+        or share(results, is_outcome) >= 0.5
+        or share(cells[at[Role.CATEGORY]], is_category_like) >= 0.3
+    )
 
 
 def _lists_honours(at: dict[Role, int], naming: Sequence[Role]) -> bool:

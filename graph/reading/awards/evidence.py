@@ -31,9 +31,10 @@ def columns_of(grid: Grid, first: int) -> list[list[Slot]]:
     """Cells of each column below the header, spread evenly, a spanning one once, no banners."""
     columns: list[list[Slot]] = [[] for _ in range(grid.width)]
     step = max(1, (len(grid.rows) - first) // SAMPLE)
-    for y in range(first, len(grid.rows), step):
-        if banner(grid, y):
-            continue
+    rows = [y for y in range(first, len(grid.rows), step) if not banner(grid, y)]
+    full = [y for y in rows if None not in grid.rows[y]]
+    # cells of rows that are short may stand in the columns of others
+    for y in full if len(full) * 5 >= len(rows) else rows:
         for slot in grid.anchored(y):
             columns[slot.column].append(slot)
     return columns

@@ -20,6 +20,8 @@ from graph.reading.awards.headings import is_category_like, names_award
 from graph.reading.awards.vocabulary import Role, is_identifier_header, is_weak_giver, words_of
 from graph.reading.model.doubts import Doubt, DoubtCode
 
+#: Givers that are more often the companies of works: only their cells can say otherwise.
+_COMPANIES = frozenset({"company", "publisher", "distributor", "presenter"})
 GIVING = frozenset({Role.AWARD, Role.BODY, Role.CEREMONY})
 #: Header words of the date that counts, and of dates that are another's.
 _OF_CEREMONY = frozenset({"ceremony", "award", "awards", "held", "date", "awarded"})
@@ -172,7 +174,9 @@ def _giver(at: dict[Role, int], headers: Sequence[str], cells: Sequence[Column])
         column, header = cells[at[Role.BODY]], headers[at[Role.BODY]]
         if not is_weak_giver(header) or share(column, names_award) >= 0.3:
             return Role.BODY
-        company = not {"company", "publisher", "distributor"}.isdisjoint(words_of(header))
+        company = not {"company", "publisher", "distributor", "presenter"}.isdisjoint(
+            words_of(header)
+        )
         if not company and (Role.RESULT in at or Role.AWARD in at):
             return Role.BODY
     if Role.CEREMONY in at and share(cells[at[Role.CEREMONY]], is_name) >= MOST:

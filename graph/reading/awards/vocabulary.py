@@ -134,6 +134,12 @@ def is_weak_giver(header: str) -> bool:
     return bool(givers) and givers <= _WEAK
 
 
+def is_weak_category(header: str) -> bool:
+    """Whether a header may be of categories, but as often of another class of things."""
+    words = set(words_of(header))
+    return bool(words & _CLASSES) and not words & _CATEGORIES
+
+
 @lru_cache(maxsize=4096)
 def role_of(header: str) -> Role:
     """What a column with this header says, by the header alone."""

@@ -81,14 +81,24 @@ def source_of(
 
     rows = []
     for place, record in enumerate(full):
-        if is_title(record) and width > 2 and place != top:
-            rows.append([make(record[0], place <= top, min(width, MAX_COLSPAN))])
+        if (
+            width > 2
+            and place != top
+            and (is_title(record) or _is_remark(record, place, top, width))
+        ):
+            text = record[0] if is_title(record) else " ".join(record).strip()
+            rows.append([make(text, place <= top, min(width, MAX_COLSPAN))])
         else:
             padded = [*_trimmed(record), *[""] * (width - len(_trimmed(record)))]
             rows.append([cell(text, place <= top and names_columns(record)) for text in padded])
     titles = [record[0].strip() for record in full[:top] if is_title(record)]
     caption = titles[0] if titles else ""
     return Source(form([rows]), headings, caption, alone=True, notes=notes)
+
+
+def _is_remark(record: Record, place: int, top: int, width: int) -> bool:
+    """Whether a record above the header is a remark in few cells, and no header over it."""
+    return place < top and sum(bool(value.strip()) for value in record) * 2 < width + 1
 
 
 def _trimmed(record: Record) -> Record:

@@ -122,7 +122,11 @@ def _end_row(
     """Ends the cells above whose border the line is; the others go on in the next row."""
     if not opened:
         return
-    ends = {column for column, _, text in _pieces(line, edges) if set(text.strip()) <= set("-=:")}
+    ends = {
+        column
+        for column, _, text in _pieces(line, edges)
+        if text.strip() and set(text) <= set("-=: ")
+    }
     rows.append([])
     for column in [*opened]:
         cell = opened[column]
