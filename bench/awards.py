@@ -20,13 +20,15 @@ import pyoxigraph as ox
 
 from bench.tables import RDF_TYPE, tables
 from graph import __version__
+from graph.indexes.inlinks import INCOMING, write_incoming
 from graph.iris import Iris
 from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import ontology
-from graph.releases.catalog import Statistics, catalog
+from graph.releases.catalog import catalog
+from graph.releases.counting import Statistics
 from graph.releases.release import ID_LENGTH, Release, open_release, switch
-from graph.stores.inlinks import INCOMING, write_incoming
-from graph.stores.local import Store
+from graph.stores.dataset import StoredDataset
+from graph.stores.local import LocalStore
 
 #: The base of what is made, where nobody says another.
 BASE = "http://127.0.0.1:8000/"
@@ -85,10 +87,12 @@ def make(
         writer.write(Iris(base).graph("ontology"), _lines(ontology(base)), [])
         identifier = writer.digest.hexdigest()[:ID_LENGTH]
         described, statistics = catalog(writer.statistics, (), base, identifier)
-        writer.write(Iris(base).graph("catalog"), _lines(described), [])
+        triples = [line[:-3].rpartition(b" ")[0].decode() for line in described]
+        writer.write(Iris(base).graph("catalog"), triples, [])
     _store(folder)
     write_index(folder / INDEX, _labelled(dumps / "palmares.nt"), base)
-    write_incoming(folder / INCOMING, Store.open(folder / "store", base).large())
+    store = LocalStore.open(StoredDataset(folder / "store", base))
+    write_incoming(folder / INCOMING, store.large())
     manifest = {
         "id": identifier,
         "base": base,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -14,7 +15,6 @@ from graph.rdf.formats import DUMP_FORMATS
 from palmares.options import (
     FAILED,
     example,
-    say,
     with_base,
     with_form,
     with_mappings,
@@ -23,6 +23,7 @@ from palmares.options import (
     with_sources,
     with_strict,
 )
+from palmares.progress import Console
 
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
@@ -44,6 +45,13 @@ def _given(sources: Sequence[Path]) -> list[Path]:
 @with_form
 @with_strict
 @click.option("--if-needed", is_flag=True, help="Not if the current release has this base.")
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many processes work; by default one for each processor.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Say how long each step takes.")
 def build(
     sources: tuple[Path, ...],
     base: str,
@@ -52,21 +60,35 @@ def build(
     if_needed: bool,
     form: str | None,
     strict: bool,
+    processes: int | None,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Make a release of SOURCES: data sets (folders) and pages (files), mixed.
 
     Without any it is the data set that comes with the program. The release becomes the current
-    one only when everything is written and valid.
+    one only when everything is written and valid. Of several pages, one that can't be read is told
+    and left out; --strict stops instead.
     """
     from graph.releases.release import CURRENT, build, open_release
 
     checked_base(base)
+    progress = Console(quiet=quiet, verbose=verbose)
     if if_needed and (releases / CURRENT).exists():
         current = open_release(releases / CURRENT)
         if current.base == base:
-            say(f"current   {current.id} in {releases}")
+            progress(f"current   {current.id} in {releases}")
             return
-    build(_given(sources), releases, base, mappings, say, form=form, strict=strict)
+    build(
+        _given(sources),
+        releases,
+        base,
+        mappings,
+        progress,
+        form=form,
+        strict=strict,
+        processes=processes,
+    )
 
 
 @click.command(epilog=example("palmares validate mappings/her-2013 --report report.ttl"))
@@ -88,14 +110,17 @@ def validate(
     report_file: Path | None,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
+    from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
-    from graph.validation.shapes import check
 
-    report = check(assemble(_given(sources), base, mappings, say, form=form).quads, base)
+    settings = Settings(base, mappings, form)
+    with TemporaryDirectory(prefix="palmares-") as folder:
+        content = assemble(_given(sources), settings, Path(folder), progress=Console())
+    report = content.report
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())
-    if not report.conforms:
+    if content.errors or not report.conforms:
         sys.exit(FAILED)
 
 

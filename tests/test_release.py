@@ -16,10 +16,11 @@ import rdflib
 
 from graph.bundled import bundled
 from graph.errors import ReleaseError
+from graph.partitions.runs import sorted_n_quads
 from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS, Format
-from graph.releases.dumps import sorted_n_quads
 from graph.releases.release import (
     CURRENT,
+    PARTITIONS,
     UNFINISHED,
     Release,
     build,
@@ -109,7 +110,7 @@ def test_what_the_catalog_counts_is_true(release: Release) -> None:
     prefixes = "PREFIX void: <http://rdfs.org/ns/void#> "
 
     def rows(query: str) -> list[list[str]]:
-        found = store.query(prefixes + query, base_iri=BASE)
+        found = store.query(prefixes + query, base_iri=BASE, use_default_graph_as_union=True)
         assert isinstance(found, ox.QuerySolutions)
         return [[value.value for value in row] for row in found]
 
@@ -118,14 +119,14 @@ def test_what_the_catalog_counts_is_true(release: Release) -> None:
     graphs = rows("SELECT ?g ?n { ?d void:subset ?g . ?g void:triples ?n } ORDER BY ?g")
     counted = rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
     assert graphs == counted
-    assert len(graphs) == 5
+    assert len(graphs) == 6
     parts = rows("SELECT ?c ?n { ?d void:classPartition ?p . ?p void:class ?c ; void:entities ?n }")
     instances = rows("SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c")
     assert sorted(parts) == sorted(instances)
 
 
 def test_the_id_is_the_hash_of_the_content(release: Release) -> None:
-    lines = sorted_n_quads(quads_of(release))
+    lines = b"".join(sorted_n_quads(quads_of(release)))
     assert dump(release, DUMP_FORMATS[2]).read_bytes() == lines
     unnamed = lines.replace(f'"{release.id}"'.encode(), b'"' + b"0" * 16 + b'"')
     digest = hashlib.sha256(b"".join(sorted(unnamed.splitlines(keepends=True)))).hexdigest()
@@ -163,10 +164,11 @@ def test_another_base_makes_another_release_with_the_same_names_under_it(
     assert moved == set(dump(release, DUMP_FORMATS[2]).read_text("utf-8").splitlines())
 
 
-def test_the_default_graph_of_the_store_is_the_union_of_the_named_graphs(release: Release) -> None:
+def test_each_statement_stands_in_one_named_graph(release: Release) -> None:
     stored = ox.Store.read_only(str(release.store_path))
-    default = stored.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    assert {quad.triple for quad in default} == {quad.triple for quad in quads_of(release)}
+    triples = [quad.triple for quad in stored]
+    assert len(set(triples)) == len(triples) == release.manifest["triples"]
+    assert set(stored) == set(quads_of(release))
 
 
 def test_no_node_is_blank(release: Release) -> None:
@@ -196,16 +198,17 @@ def test_a_build_that_fails_while_writing_leaves_nothing_behind(
     def fail(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("graph.releases.release.write", fail)
+    monkeypatch.setattr("graph.releases.release.write_dump", fail)
     with pytest.raises(ReleaseError, match="No space left on device"):
         build([HER], tmp_path, BASE)
-    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", PARTITIONS}
 
 
 def test_what_a_killed_build_left_is_removed_by_the_next(tmp_path: Path) -> None:
     (tmp_path / UNFINISHED / "dumps").mkdir(parents=True)
     built = build([HER], tmp_path, BASE)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([".lock", CURRENT, built.id])
+    expected = {".lock", PARTITIONS, CURRENT, built.id}
+    assert {path.name for path in tmp_path.iterdir()} == expected
 
 
 def test_current_can_be_switched_back(tmp_path: Path) -> None:

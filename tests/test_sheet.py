@@ -29,7 +29,7 @@ def term(text: str) -> ox.NamedNode | ox.BlankNode:
 
 
 def read_back(row: dict[str, str]) -> ox.Quad:
-    """The statement of a row, as the README says that it is read."""
+    """The statement of a row, as docs/dereference.md says that it is read."""
     value: ox.NamedNode | ox.BlankNode | ox.Literal
     text = re.sub(r"^'(?='*[=+\-@\t\r])", "", row["object"])
     if row["language"]:
@@ -86,5 +86,5 @@ def test_no_text_is_taken_for_a_formula(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["-5", "+5.5", "1", "-.5"])
-def test_numbers_stay_numbers(number: str) -> None:
+def test_numbers_stay_numbers_in_spreadsheets(number: str) -> None:
     assert rows([ox.Quad(A, P, ox.Literal(number))])[0]["object"] == number

@@ -21,7 +21,7 @@ from graph.labels.search import search
 from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
 from graph.releases.release import Release, build
 from server.http.site import Config
-from server.pages.terms import size as size_of
+from server.pages.terms import byte_size as size_of
 from server.serving.app import close, create_app
 from tests.conftest import BASE
 

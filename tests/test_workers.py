@@ -14,7 +14,7 @@ import pytest
 from graph.errors import QueryError, QueryRefused, QueryStopped
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.workers.answer import WorkerAnswer
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
@@ -27,7 +27,7 @@ SMALL = "SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 5"
 
 @pytest.fixture(scope="module")
 def pool(release: Release) -> Iterator[Pool]:
-    with Pool(release.store_path, release.base, Limits(memory=256 * 1024**2)) as made:
+    with Pool(release.dataset, Limits(memory=256 * 1024**2)) as made:
         yield made
 
 
@@ -50,19 +50,19 @@ def wait_until_gone(pid: int) -> bool:
 def test_an_answer_is_the_same_as_in_process(
     pool: Pool, release: Release, query: str, written: object
 ) -> None:
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     assert pool.query(query).serialize(written) == store.query(query).serialize(written)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
 def test_a_graph_is_the_same_as_in_process(pool: Pool, release: Release, written: object) -> None:
     query = "CONSTRUCT WHERE { ?s ?p ?o }"
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     assert pool.query(query).serialize(written) == store.query(query).serialize(written)  # type: ignore[arg-type]
 
 
 def test_rows_come_one_by_one(pool: Pool, release: Release) -> None:
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     assert [*pool.query(SMALL).rows()] == [*store.query(SMALL).rows()]
     query = "CONSTRUCT WHERE { ?s a ?c }"
     assert {*pool.query(query).rows()} == {*store.query(query).rows()}
@@ -92,7 +92,7 @@ def test_a_query_is_ended_at_its_deadline_and_its_process_replaced(pool: Pool) -
 
 def test_the_deadline_can_only_be_lowered(release: Release) -> None:
     with (
-        Pool(release.store_path, release.base, Limits(seconds=0.3)) as pool,
+        Pool(release.dataset, Limits(seconds=0.3)) as pool,
         pytest.raises(QueryStopped, match=r"0\.3 seconds"),
     ):
         pool.query(ENDLESS, seconds=60).serialize(JSON)
@@ -122,7 +122,7 @@ def test_a_query_that_needs_too_much_memory_is_told_the_limit(pool: Pool) -> Non
 
 def test_an_answer_that_is_too_large_is_no_answer(release: Release) -> None:
     limits = Limits(result=300_000)
-    with Pool(release.store_path, release.base, limits) as pool:
+    with Pool(release.dataset, limits) as pool:
         with pytest.raises(QueryStopped, match="larger than 300000 bytes"):
             pool.query(ROWS).serialize(CSV)
         assert pool.query(SMALL).serialize(CSV)
@@ -160,7 +160,7 @@ def test_an_answer_that_nobody_reads_ends_its_query(pool: Pool) -> None:
 def test_an_answer_that_nobody_wants_in_any_format_leaves_its_worker_to_others(
     release: Release,
 ) -> None:
-    with Pool(release.store_path, release.base, Limits(quick=1)) as single:
+    with Pool(release.dataset, Limits(quick=1)) as single:
         answer = single.query(ROWS)
         pid = pid_of(answer)
         answer.close()
@@ -202,7 +202,7 @@ def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release)
         except QueryStopped as error:
             told.append(str(error))
 
-    with Pool(release.store_path, release.base, limits) as pool:
+    with Pool(release.dataset, limits) as pool:
         pool.query(SMALL).serialize(CSV)
         threads = [threading.Thread(target=slow, args=(pool,)) for _ in range(12)]
         for thread in threads:
@@ -234,7 +234,7 @@ def test_a_flood_of_one_form_keeps_no_other_form_out(
         except QueryStopped as error:
             told.append(str(error))
 
-    with Pool(release.store_path, release.base, Limits(quick=2, quick_queue=4)) as pool:
+    with Pool(release.dataset, Limits(quick=2, quick_queue=4)) as pool:
         wait_for(lambda: len(pool._idle) == 3)
         flood = [threading.Thread(target=ask, args=(pool, ENDLESS)) for _ in range(12)]
         for thread in flood:
@@ -262,7 +262,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_closing_ends_every_process(release: Release) -> None:
-    with Pool(release.store_path, release.base) as pool:
+    with Pool(release.dataset) as pool:
         pids = [pid_of(pool.query("ASK {}"))]
         process = pool._nursery._process
         assert process is not None
@@ -271,7 +271,7 @@ def test_closing_ends_every_process(release: Release) -> None:
 
 
 def test_processes_are_made_anew_when_the_nursery_dies(release: Release) -> None:
-    with Pool(release.store_path, release.base) as pool:
+    with Pool(release.dataset) as pool:
         pool.query(SMALL).serialize(CSV)
         assert pool._nursery._process is not None
         os.kill(pool._nursery._process.pid, signal.SIGKILL)

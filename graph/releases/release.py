@@ -21,15 +21,22 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.errors import ReleaseError, ShapeViolation
+from graph.indexes.inlinks import INCOMING, write_incoming
 from graph.labels.index import INDEX, write_index
-from graph.releases.assemble import Content, Progress, assemble
-from graph.releases.catalog import Statistics, catalog, count
+from graph.partitions.partition import Settings
+from graph.partitions.processes import Job, Processes
+from graph.partitions.runs import merge, write_lines
+from graph.rdf.formats import DUMP_FORMATS
+from graph.releases.assemble import Content, assemble
+from graph.releases.catalog import catalog
+from graph.releases.counting import Statistics
 from graph.releases.dcat import TITLE, period
-from graph.releases.dumps import Dump, sorted_n_quads, write
+from graph.releases.dumps import Dump, write_dump, write_reading_order
+from graph.releases.progress import SILENT, Progress
 from graph.releases.tombstones import Earlier, record
-from graph.stores.inlinks import INCOMING, write_incoming
-from graph.stores.local import Store
-from graph.validation.shapes import SEVERITIES, Report, check, write_shapes
+from graph.stores.dataset import DefaultGraph, StoredDataset
+from graph.stores.local import LocalStore
+from graph.validation.shapes import SEVERITIES, write_shapes
 
 #: The link in the releases folder that names the release to serve.
 CURRENT = "current"
@@ -37,6 +44,10 @@ CURRENT = "current"
 ID_LENGTH = 16
 #: The name of a release folder while it is being made.
 UNFINISHED = ".unfinished"
+#: Quads whose files are worth the start of processes.
+WORTH_QUADS = 100_000
+#: The names of the folders with what a build needs meanwhile, and with the partitions it keeps.
+WORK, PARTITIONS = ".work", ".partitions"
 #: The names of the files with the SHACL report and with the shapes that it is about.
 REPORT, SHAPES = "report.ttl", "shapes.ttl"
 
@@ -92,6 +103,17 @@ class Release:
         """The file with the pages of what points to things to which much does."""
         return self.path / INCOMING
 
+    @property
+    def default_graph(self) -> DefaultGraph:
+        """What the default graph holds: the union of all graphs, unless the manifest says else."""
+        return DefaultGraph(self.manifest.get("default_graph", DefaultGraph.UNION.value))
+
+    @property
+    def dataset(self) -> StoredDataset:
+        """What its store holds, without an endpoint."""
+        inlinks = self.incoming_path if self.incoming_path.exists() else None
+        return StoredDataset(self.store_path, self.base, self.default_graph, inlinks)
+
 
 def open_release(path: Path) -> Release:
     """The release in the folder ``path`` (a link is followed once, so it stays this release).
@@ -113,37 +135,39 @@ def build(
     releases: Path,
     base: str,
     mappings: Sequence[Path] = (),
-    progress: Progress = lambda line: None,
+    progress: Progress = SILENT,
     *,
     form: str | None = None,
     strict: bool = False,
+    processes: int | None = 1,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
     Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
     the folder can't be written; ``current`` and all earlier releases are then as before.
     """
-    content = assemble(sources, base, mappings, progress, form=form, strict=strict)
-    report = check(content.quads, base)
-    counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
-    progress(f"checked   {counts}")
-    if not report.conforms:
-        raise ShapeViolation(report.text())
-    quads, statistics, release_id = _with_catalog(content)
+    settings = Settings(base, tuple(mappings), form, strict)
     try:
-        with _locked(releases):
-            if not (releases / release_id / "manifest.json").exists():
+        with _locked(releases) as work, Processes(processes, progress.spend) as workers:
+            content = assemble(sources, settings, work, releases / PARTITIONS, progress, workers)
+            report = content.report
+            counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
+            progress(f"checked   {counts}")
+            if not report.conforms:
+                raise ShapeViolation(report.text())
+            whole = _with_catalog(content, work)
+            if not (releases / whole.id / "manifest.json").exists():
                 folder = releases / UNFINISHED
                 folder.mkdir()
-                _write(folder, content, quads, statistics, release_id, report, progress)
-                folder.rename(releases / release_id)
-            _add_indexes(releases / release_id, quads, content.base)
-            _note_gone(releases, release_id, content.base, progress)
-            switch(releases, release_id)
+                _write(folder, whole, work, progress, workers)
+                folder.rename(releases / whole.id)
+            _add_indexes(releases / whole.id, whole.file, base)
+            _note_gone(releases, whole.id, base, progress)
+            switch(releases, whole.id)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({error})") from None
-    progress(f"released  {release_id} ({statistics.triples} triples) in {releases}")
-    return open_release(releases / release_id)
+    progress(f"released  {whole.id} ({whole.statistics.triples} triples) in {releases}")
+    return open_release(releases / whole.id)
 
 
 def switch(releases: Path, release_id: str) -> None:
@@ -170,65 +194,97 @@ def _folders(releases: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
 
 
-def _with_catalog(content: Content) -> tuple[frozenset[ox.Quad], Statistics, str]:
-    """All quads with the catalog, their statistics and the id.
+@dataclass(frozen=True)
+class _Whole:
+    """All that a release says: its content with the catalog, whose id is the hash of it."""
+
+    id: str
+    content: Content
+    statistics: Statistics
+    file: Path
+
+
+def _with_catalog(content: Content, work: Path) -> _Whole:
+    """The content and its catalog, merged into a file in ``work``.
 
     The id is a hash of all quads, the catalog's with zeros in the place of the id.
     """
-    counted = count(content.quads)
-    unnamed, _ = catalog(counted, content.tables, content.base, "0" * ID_LENGTH)
-    digest = hashlib.sha256(sorted_n_quads(content.quads | unnamed)).hexdigest()
-    release_id = digest[:ID_LENGTH]
-    described, statistics = catalog(counted, content.tables, content.base, release_id)
-    return content.quads | described, statistics, release_id
+
+    def described(release_id: str) -> tuple[Iterator[bytes], Statistics]:
+        lines, statistics = catalog(content.statistics, content.tables, content.base, release_id)
+        path = work / "catalog.nq"
+        write_lines(lines, path)
+        return merge([content.file, path], work), statistics
+
+    digest = hashlib.sha256()
+    for line in described("0" * ID_LENGTH)[0]:
+        digest.update(line)
+    release_id = digest.hexdigest()[:ID_LENGTH]
+    lines, statistics = described(release_id)
+    file = work / "whole.nq"
+    write_lines(lines, file)
+    return _Whole(release_id, content, statistics, file)
 
 
 def _write(
-    folder: Path,
-    content: Content,
-    quads: frozenset[ox.Quad],
-    statistics: Statistics,
-    release_id: str,
-    report: Report,
-    progress: Progress,
+    folder: Path, whole: _Whole, work: Path, progress: Progress, processes: Processes
 ) -> None:
-    dumps_folder = folder / "dumps"
-    dumps_folder.mkdir()
-    dumps = write(quads, content.base, dumps_folder, _heading(content, release_id))
+    content, file = whole.content, whole.file
+    (folder / "dumps").mkdir()
+    reading, heading = work / "reading-order", _heading(content, whole.id)
+    write_reading_order(file, content.base, reading)
+    dumps: list[Dump] = []
+    jobs: list[Job[Any]] = [
+        (_store, (folder / "store", file, folder / INCOMING, content.base)),
+        (_index, (folder / INDEX, file, content.base)),
+    ]
+    target = (file, reading, content.base, folder / "dumps", heading)
+    jobs += [(write_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS]
+    with progress.step("write", len(jobs), "files"):
+        results = progress.each(processes.run(jobs, worth=whole.statistics.quads > WORTH_QUADS))
+        next(results)
+        progress("stored    the Oxigraph store")
+        progress(f"indexed   {next(results)} labels")
+        for described in results:
+            dumps += described
     progress(f"dumped    {len(dumps)} files")
-    _store(folder / "store", quads)
-    progress("stored    the Oxigraph store")
-    progress(f"indexed   {write_index(folder / INDEX, quads, content.base)} labels")
-    _write_incoming(folder / INCOMING, folder / "store", content.base)
-    (folder / REPORT).write_bytes(report.graph())
+    (folder / REPORT).write_bytes(content.report.graph())
     write_shapes(folder / SHAPES, content.base)
-    manifest = _manifest(content, statistics, release_id, report, dumps)
-    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(_manifest(whole, dumps), ensure_ascii=False, indent=2) + "\n"
     (folder / "manifest.json").write_text(text, "utf-8")
     for path in [*folder.rglob("*"), folder]:
         _flush(path)
 
 
-def _store(path: Path, quads: frozenset[ox.Quad]) -> None:
-    """An Oxigraph store of the quads, its default graph the union of all graphs.
+def _index(path: Path, file: Path, base: str) -> int:
+    return write_index(path, _quads(file), base)
 
-    The engine can make that union while it answers, but a triple of two graphs is then there
-    twice, and counts are wrong.
+
+def _quads(file: Path) -> Iterator[ox.Quad]:
+    return ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
+
+
+def _store(path: Path, file: Path, incoming: Path, base: str) -> None:
+    """An Oxigraph store of the quads in a file, and the pages of what it links very often.
+
+    Its default graph is the union of all graphs, which the engine makes as it answers: no triple
+    stands in two graphs.
     """
     store = ox.Store(path)
-    store.bulk_extend(quads)
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
+    del store  # the file is read again, as it is by those who serve it
+    _write_incoming(incoming, path, base)
 
 
 def _write_incoming(path: Path, store: Path, base: str) -> None:
-    write_incoming(path, Store.open(store, base).large())
+    write_incoming(path, LocalStore.open(StoredDataset(store, base)).large())
 
 
-def _add_indexes(release: Path, quads: frozenset[ox.Quad], base: str) -> None:
+def _add_indexes(release: Path, file: Path, base: str) -> None:
     """The indexes and the shapes, for a release that was made before there were any."""
-    _add_index(release / INDEX, lambda path: write_index(path, quads, base))
+    _add_index(release / INDEX, lambda path: _index(path, file, base))
     _add_index(release / INCOMING, lambda path: _write_incoming(path, release / "store", base))
     _add_index(release / SHAPES, lambda path: write_shapes(path, base))
 
@@ -254,11 +310,12 @@ def _note_gone(releases: Path, release_id: str, base: str, progress: Progress) -
             try:
                 before = open_release(path)
                 if before.base == base:
-                    yield Earlier(before.id, Store.open(before.store_path, base).subjects())
+                    subjects = LocalStore.open(StoredDataset(before.store_path, base)).subjects()
+                    yield Earlier(before.id, subjects)
             except ReleaseError as error:
                 progress(f"left out  what is gone since a release that can't be read: {error}")
 
-    newest = Store.open(releases / release_id / "store", base)
+    newest = LocalStore.open(StoredDataset(releases / release_id / "store", base))
     record(releases, release_id, newest.knows, base, earlier())
 
 
@@ -271,16 +328,11 @@ def _heading(content: Content, release_id: str) -> str:
     return "\n".join(lines)
 
 
-def _manifest(
-    content: Content,
-    statistics: Statistics,
-    release_id: str,
-    report: Report,
-    dumps: Sequence[Dump],
-) -> dict[str, Any]:
+def _manifest(whole: _Whole, dumps: Sequence[Dump]) -> dict[str, Any]:
+    content, statistics, report = whole.content, whole.statistics, whole.content.report
     tables = content.tables
     return {
-        "id": release_id,
+        "id": whole.id,
         "base": content.base,
         "title": TITLE,
         "licences": sorted({table.licence for table in tables}),
@@ -294,7 +346,7 @@ def _manifest(
                 "file": table.file or None,
                 "revision": table.revision or None,
                 "tabulated": table.created or None,
-                "rows": len(table.rows),
+                "rows": table.row_count,
             }
             for table in tables
         ],
@@ -313,16 +365,23 @@ def _manifest(
 
 
 @contextmanager
-def _locked(releases: Path) -> Iterator[None]:
-    """Only one build at a time; what one left unfinished is removed, before and after."""
+def _locked(releases: Path) -> Iterator[Path]:
+    """Only one build at a time; what one left unfinished is removed, before and after.
+
+    Gives an empty folder for what is needed only while it is made.
+    """
     releases.mkdir(parents=True, exist_ok=True)
+    work = releases / WORK
     with (releases / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        shutil.rmtree(releases / UNFINISHED, ignore_errors=True)
+        for folder in (releases / UNFINISHED, work):
+            shutil.rmtree(folder, ignore_errors=True)
+        work.mkdir()
         try:
-            yield
+            yield work
         finally:
-            shutil.rmtree(releases / UNFINISHED, ignore_errors=True)
+            for folder in (releases / UNFINISHED, work):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

@@ -16,7 +16,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from graph.stores.local import Store
+from graph.stores.dataset import DefaultGraph, StoredDataset
+from graph.stores.local import LocalStore
 from graph.workers import worker
 from graph.workers.isolation import leave_network, restrict
 
@@ -24,11 +25,12 @@ from graph.workers.isolation import leave_network, restrict
 def main() -> None:
     """Forks a worker for each message, with the three descriptors that come with it.
 
-    Arguments: the store, the base, bytes of memory, bytes of an answer, and those of the words
-    "separate" and "unnamed" that hold, as in ``Store.open``. The control socket is
-    standard input. The answer is the process id, with a descriptor that names the process.
+    Arguments: path, base and default graph of a ``StoredDataset``, bytes of memory, bytes of an
+    answer. The control socket is standard input. The answer is the process id, with a descriptor
+    that names the process.
     """
-    store_path, base, memory, limit, *flags = sys.argv[1:]
+    path, base, default_graph, memory, limit = sys.argv[1:]
+    dataset = StoredDataset(Path(path), base, DefaultGraph(default_graph))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     leave_network()
     gc.freeze()
@@ -41,7 +43,7 @@ def main() -> None:
             process = os.fork()
             if process == 0:
                 control.close()
-                _work(Path(store_path), base, int(memory), int(limit), flags, passed)
+                _work(dataset, int(memory), int(limit), passed)
             for descriptor in passed:
                 os.close(descriptor)
             named = os.pidfd_open(process)
@@ -49,9 +51,7 @@ def main() -> None:
             os.close(named)
 
 
-def _work(
-    store_path: Path, base: str, memory: int, limit: int, flags: list[str], passed: list[int]
-) -> None:
+def _work(dataset: StoredDataset, memory: int, limit: int, passed: list[int]) -> None:
     """Never returns."""
     code = 1
     try:
@@ -62,10 +62,7 @@ def _work(
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         faulthandler.enable(all_threads=False)  # says on the way out what a crash was
         restrict(memory, signal.SIGKILL)
-        store = Store.open(
-            store_path, base, separate="separate" in flags, unnamed="unnamed" in flags
-        )
-        worker.run(store, limit, requests, answers)
+        worker.run(LocalStore.open(dataset), limit, requests, answers)
         code = 0
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())

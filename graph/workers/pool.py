@@ -18,10 +18,10 @@ import threading
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from graph.errors import QueryStopped, ReleaseError
 from graph.rdf.formats import Format
+from graph.stores.dataset import StoredDataset
 from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
@@ -48,18 +48,16 @@ _log = logging.getLogger(__name__)
 class Pool:
     """Evaluates queries in processes; safe to use from many threads. Close it in the end."""
 
+    lasting = True
+
     def __init__(
         self,
-        store_path: Path,
-        base: str,
+        dataset: StoredDataset,
         limits: Limits | None = None,
-        separate: bool = False,
-        unnamed: bool = False,
     ) -> None:
-        """``separate`` and ``unnamed`` are as in ``Store.open``."""
-        self.base = base
+        self.base = dataset.base
         self.limits = limits or Limits()
-        self._nursery = Nursery(store_path, base, self.limits, separate, unnamed)
+        self._nursery = Nursery(dataset, self.limits)
         self._wake = threading.Condition()
         self._idle: list[Worker] = []
         self._running: set[Job] = set()
@@ -83,12 +81,12 @@ class Pool:
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
     ) -> WorkerAnswer:
-        """Begins to evaluate a query, as ``Store.query`` does; to be closed after it is read.
+        """Begins to evaluate a query, as ``GraphStore.query`` does; to be closed after it is read.
 
         ``formats`` are the ones to write the answer in, by its kind: one that is known beforehand
         saves a message. ``seconds`` may lower the limit. ``watch`` is called at once with a
         function that ends the query, from any thread, when its client has gone away. Raises what
-        ``Store.query`` raises, and QueryStopped.
+        ``GraphStore.query`` raises, and QueryStopped.
         """
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         job = Job(hash(_DIGITS.sub("0", text)), allowed)

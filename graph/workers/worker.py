@@ -11,13 +11,13 @@ from graph.rdf.formats import by_name
 from graph.sparql import frames
 from graph.sparql.results import Answer
 from graph.sparql.writing import Clock, TooLarge, Writer
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 
 #: The errors that are told as such; all others are QueryStopped.
 TOLD = {each.__name__: each for each in (FormatError, QueryError, QueryRefused, ReleaseDamaged)}
 
 
-def run(store: Store, limit: int, requests: int, answers: int) -> None:
+def run(store: LocalStore, limit: int, requests: int, answers: int) -> None:
     """Answers requests until there are no more; ``limit`` is the size of an answer in bytes."""
     frames.write(answers, frames.MESSAGE, b"{}")  # ready
     reader, clock = frames.Reader(requests), Clock()
@@ -25,7 +25,9 @@ def run(store: Store, limit: int, requests: int, answers: int) -> None:
         _answer(store, json.loads(request[1]), reader, Writer(answers, limit, clock))
 
 
-def _answer(store: Store, asked: dict[str, Any], reader: frames.Reader, writer: Writer) -> None:
+def _answer(
+    store: LocalStore, asked: dict[str, Any], reader: frames.Reader, writer: Writer
+) -> None:
     try:
         answer = store.query(asked["query"], asked["default_graphs"], asked["named_graphs"])
         name = asked["formats"].get(answer.kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,14 +9,14 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.sparql.results import Term
 from server.http.site import Site
-from server.pages.terms import Shown, shortened, show
+from server.pages.terms import TermView, shortened, term_view, with_thousands
 
-#: A number of so many digits before its point that they are put in threes; a year isn't.
-_LONG = re.compile(r"([+-]?)(\d{5,})(\.\d+)?")
+#: Digits from which on a number has separators of thousands; a year has none.
+LONG_NUMBER = 5
 
 
 @dataclass(frozen=True)
-class Cell(Shown):
+class Cell(TermView):
     """A term with what stands below it: the IRI, in short, of what is called by its name."""
 
     below: str | None = None
@@ -41,22 +40,16 @@ def cells(
     ]
 
 
-def in_threes(text: str) -> str:
-    """A long number with its digits in threes; anything else as it is.
-
-    >>> in_threes("1234567.5"), in_threes("2013"), in_threes("1e400")
-    ('1,234,567.5', '2013', '1e400')
-    """
-    found = _LONG.fullmatch(text)
-    return f"{found[1]}{int(found[2]):,}{found[3] or ''}" if found else text
-
-
 def _cell(site: Site, term: Term, labels: Mapping[str, str], *, number: bool) -> Cell:
     if isinstance(term, NamedNode):
         short = shortened(site, term.value)
         name = labels.get(term.value, short)
-        href = show(site, term, {}).href
+        href = term_view(site, term, {}).href
         return Cell(name, href, below=short if name != short else None)
-    shown = show(site, term, labels)
-    text = in_threes(shown.text) if number and isinstance(term, Literal) else shown.text
+    shown = term_view(site, term, labels)
+    text = (
+        with_thousands(shown.text, LONG_NUMBER)
+        if number and isinstance(term, Literal)
+        else shown.text
+    )
     return Cell(text, shown.href, shown.remark, shown.lang)

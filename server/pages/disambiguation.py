@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode
 
+from graph.kinds import whole_properties
+from graph.rdf.curies import local_name
 from server.http.site import Site
 from server.pages.terms import value_of
 
 _WHOLES = """
 PREFIX pal: <ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?thing ?whole { VALUES ?thing { THINGS } ?thing pal:programme/rdfs:label ?whole }
+SELECT ?thing ?whole { VALUES ?thing { THINGS } ?thing (WHOLES)/rdfs:label ?whole }
 ORDER BY ?thing DESC(?whole)
 """
 _OUTCOMES = """
@@ -29,14 +31,15 @@ def outcomes(site: Site, nominations: Iterable[str]) -> dict[str, str]:
     return _pairs(site, _OUTCOMES, map(NamedNode, nominations))
 
 
-def apart(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
+def disambiguation(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
     """A few words for each of the things that share their name with another one."""
     often = Counter(names.values())
     alike = [thing for thing, name in names.items() if often[name] > 1]
     if not alike:
         return {}
-    told = _pairs(site, _WHOLES, alike)
-    words = {thing: told.get(thing.value) or _end(thing.value) for thing in alike}
+    paths = "|".join(f"pal:{name}" for name in whole_properties())
+    wholes = _pairs(site, _WHOLES.replace("WHOLES", paths), alike)
+    words = {thing: wholes.get(thing.value) or _end(thing.value) for thing in alike}
     return {thing: text for thing, text in words.items() if text != names[thing]}
 
 
@@ -53,4 +56,4 @@ def _end(iri: str) -> str:
     >>> _end("http://example.org/category/best-film"), _end("http://example.org/x#y")
     ('best-film', 'y')
     """
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    return local_name(iri.rstrip("/#"))

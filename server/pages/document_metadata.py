@@ -30,7 +30,7 @@ _RELATIONS = {
 }  # fmt: skip
 
 
-def colophon(site: Site, description: Description, path: str) -> Iterator[Quad]:
+def document_metadata(site: Site, description: Description, path: str) -> Iterator[Quad]:
     """The statements about the document at ``path``, in no named graph.
 
     Its sources are the named graphs in which its statements stand; the licences are theirs, or

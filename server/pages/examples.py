@@ -1,4 +1,4 @@
-"""Queries worth asking: those of the README, and some whose answers are pictures."""
+"""Queries worth asking: those of docs/query.md, and some whose answers are pictures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Example:
     view: str = "table"
 
 
-def fitting(site: Site) -> list[Example]:
+def available_examples(site: Site) -> list[Example]:
     """The examples that name nothing which this release doesn't have."""
     return [one for one in EXAMPLES if all(map(site.store.knows, _things(site, one.query)))]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from server.pages.nominations import ORDER, UNKNOWN, Tally, tone
-from server.pages.terms import counted, spoken_date
+from server.pages.terms import date_in_words, quantity
 
 #: What a reader calls the groups.
 WORDS = {"won": "won", "placed": "placed or honoured", "nominated": "nominated only",
@@ -131,7 +131,7 @@ def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
         _column(begin, _next(begin, length), start, span, tallies[begin], unit, height, length)
         for begin in sorted(tallies)
     )
-    scale = f"{counted(most, 'nomination')} in a {length}"
+    scale = f"{quantity(most, 'nomination')} in a {length}"
     return TimeLine(columns, _marks(start, ends[-1]), height, scale, _told(tallies, length))
 
 
@@ -222,8 +222,8 @@ def _next(begin: date, length: str) -> date:
 
 def _named(begin: date, length: str) -> str:
     if length == "week":
-        return "the week of " + spoken_date(begin.isoformat())
-    return spoken_date(begin.isoformat()[: 7 if length == "month" else 4])
+        return "the week of " + date_in_words(begin.isoformat())
+    return date_in_words(begin.isoformat()[: 7 if length == "month" else 4])
 
 
 def _share(days: int, span: int) -> float:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph.releases.open import AnyStore
-from server.pages.nominations import written
-from server.pages.terms import local_name, value_of
+from graph.rdf.curies import local_name
+from graph.stores.protocol import GraphStore
+from server.pages.nominations import iri_list
+from server.pages.terms import value_of
 
 _PREFIXES = """
 PREFIX pal: <ontology#>
@@ -80,7 +81,7 @@ class Claim:
         return _SAYS.get(self.aspect, "Another value")
 
 
-class Stated(NamedTuple):
+class NominationFacts(NamedTuple):
     """What the nomination itself says, things by IRI; what isn't said is empty."""
 
     work: str
@@ -96,10 +97,10 @@ class Stated(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reasons:
+class Provenance:
     """A nomination with all that speaks for it."""
 
-    stated: Stated
+    facts: NominationFacts
     credits: tuple[tuple[str, str, tuple[str, ...]], ...]
     notes: tuple[str, ...]
     evidence: tuple[str, ...]
@@ -107,7 +108,7 @@ class Reasons:
     tied_with: tuple[str, ...]
 
 
-def reasons(store: AnyStore, nomination: str) -> Reasons | None:
+def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     """Why ``nomination`` is stated; None if it lacks what every nomination has."""
     bound = {"nomination": nomination}
     stated = [*store.query(_PREFIXES + _STATED, bindings=bound).rows()]
@@ -119,9 +120,9 @@ def reasons(store: AnyStore, nomination: str) -> Reasons | None:
         roles.extend([value_of(role)] if role is not None else [])
     values: dict[str, list[str]] = {}
     for _, prop, value in store.query(_PREFIXES + _VALUES, bindings=bound).rows():
-        values.setdefault(value_of(prop).rpartition("#")[2], []).append(value_of(value))
-    return Reasons(
-        Stated(*map(value_of, stated[0][1:])),
+        values.setdefault(local_name(value_of(prop)), []).append(value_of(value))
+    return Provenance(
+        NominationFacts(*map(value_of, stated[0][1:])),
         credits=tuple((credit, who, tuple(roles)) for (credit, who), roles in credits.items()),
         notes=tuple(values.get("resultNote", ())),
         evidence=tuple(values.get("evidence", ())),
@@ -130,10 +131,10 @@ def reasons(store: AnyStore, nomination: str) -> Reasons | None:
     )
 
 
-def claims(store: AnyStore, things: Iterable[str]) -> list[Claim]:
+def claims(store: GraphStore, things: Iterable[str]) -> list[Claim]:
     """What other sources say otherwise of ``things``."""
     asked = {*things}
-    query = _PREFIXES + _CLAIMS.replace("THINGS", written(sorted(asked)))
+    query = _PREFIXES + _CLAIMS.replace("THINGS", iri_list(sorted(asked)))
     found: dict[str, Claim] = {}
     for row in store.query(query.replace("CLAIMS", str(len(asked) * CLAIMS))).rows():
         about, claim, prop, value, note, source = map(value_of, row)

@@ -20,10 +20,10 @@ from graph.workers.answer import AnyAnswer
 from server.http.site import Site
 from server.pages.cells import cells
 from server.pages.charts import chart, numeric_columns
-from server.pages.disambiguation import apart
-from server.pages.examples import Example, fitting
+from server.pages.disambiguation import disambiguation
+from server.pages.examples import Example, available_examples
 from server.pages.network import Network, network
-from server.pages.terms import Shown, show
+from server.pages.terms import TermView, term_view
 
 #: How an answer can be looked at, the usual way first.
 VIEWS = ("table", "chart", "graph")
@@ -37,7 +37,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryRequest:
     """A query operation, as the protocol's section 2.1 describes it, and what else was asked."""
 
     query: str
@@ -59,18 +59,18 @@ class Asked:
 
 def form(site: Site) -> str:
     """The page to ask from, with the first example in it."""
-    examples = fitting(site)
-    return _page(site, Asked(examples[0].query), examples, error=None)
+    examples = available_examples(site)
+    return _page(site, QueryRequest(examples[0].query), examples, error=None)
 
 
-def refusal(site: Site, asked: Asked, error: PalmaresError) -> str:
+def refusal(site: Site, asked: QueryRequest, error: PalmaresError) -> str:
     """The page with the query and what is wrong with it, so that it can be mended."""
     place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
     wrong = _wrong(asked.query, str(error), *place)
-    return _page(site, asked, fitting(site), error=error, place=place, wrong=wrong)
+    return _page(site, asked, available_examples(site), error=error, place=place, wrong=wrong)
 
 
-def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
+def results(site: Site, asked: QueryRequest, answer: AnyAnswer) -> str:
     """The page with the query and the first rows of its answer."""
     limit = site.config.page_rows
     found = [*islice(answer.rows(), limit + 1)]
@@ -84,15 +84,15 @@ def results(site: Site, asked: Asked, answer: AnyAnswer) -> str:
     drawn: dict[str, Any] = {}
     if asked.view == "graph" and pictures["graph"]:
         names = _names(site, rows)
-        drawn = {"names": names, "apart": _apart(site, pictures["graph"], names)}
-        if drawn["apart"]:
+        drawn = {"names": names, "disambiguation": _disambiguation(site, pictures["graph"], names)}
+        if drawn["disambiguation"]:
             pictures["graph"] = network(rows, two_lines=True)
     views = ["table", *(name for name, picture in pictures.items() if picture)]
     view = asked.view if asked.view in views else "table"
     return _page(
         site,
         asked,
-        fitting(site),
+        available_examples(site),
         error=None,
         kind=kind,
         truth=bool(answer) if kind == "boolean" else None,
@@ -136,7 +136,7 @@ def _wrong(query: str, message: str, line: int | None, column: int | None) -> Wr
 
 def _page(
     site: Site,
-    asked: Asked,
+    asked: QueryRequest,
     examples: Sequence[Example],
     *,
     error: PalmaresError | None,
@@ -147,7 +147,7 @@ def _page(
         query=asked.query,
         asked=asked,
         error=error,
-        examples=[(one.title, Asked(one.query).address(site, one.view)) for one in examples],
+        examples=[(one.title, QueryRequest(one.query).address(site, one.view)) for one in examples],
         prefixes=prefixes(""),
         terms=site.url(COMPLETION_PATH),
         editor=EDITOR if (_STATIC / EDITOR).exists() else None,
@@ -159,14 +159,18 @@ def _files(kind: str) -> tuple[Format, ...]:
     return GRAPH_FORMATS if kind == "graph" else RESULT_FORMATS
 
 
-def _names(site: Site, rows: Sequence[Sequence[Term | None]]) -> dict[Term, Shown]:
+def _names(site: Site, rows: Sequence[Sequence[Term | None]]) -> dict[Term, TermView]:
     """What the things of a graph are called: by the graph itself, else by the store."""
     terms = {term for row in rows for term in row if term is not None}
     known = site.store.labels(term.value for term in terms if isinstance(term, NamedNode))
-    return {term: show(site, term, known) for term in terms}
+    return {term: term_view(site, term, known) for term in terms}
 
 
-def _apart(site: Site, picture: Network, names: Mapping[Term, Shown]) -> dict[NamedNode, str]:
+def _disambiguation(
+    site: Site, picture: Network, names: Mapping[Term, TermView]
+) -> dict[NamedNode, str]:
     """What tells things apart that stand in the picture by the same name."""
     things = (node.term for node in picture.nodes)
-    return apart(site, {term: names[term].text for term in things if isinstance(term, NamedNode)})
+    return disambiguation(
+        site, {term: names[term].text for term in things if isinstance(term, NamedNode)}
+    )

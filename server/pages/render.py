@@ -1,4 +1,4 @@
-"""The pages for people: what the templates show, made of what the store says."""
+"""The pages for people: what the templates term_view, made of what the store says."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Collection, Sequence
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
+from graph.kinds import counted_kinds, kind_named
 from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS
 from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
 from server.pages.citation import citation
-from server.pages.examples import fitting
+from server.pages.examples import available_examples
 from server.pages.pictures import WORDS, toned
-from server.pages.query import Asked
+from server.pages.query import QueryRequest
 from server.pages.structured_data import dataset_block
-from server.pages.terms import counted, host, licence_name, show, size, spoken_date
+from server.pages.terms import byte_size, date_in_words, host, licence_name, quantity, term_view
 
 #: Characters of a name after which a table or list cuts it; the thing's own page has it whole.
 NAME_LENGTH = 200
@@ -46,12 +47,12 @@ def register(app: Flask, site: Site) -> None:
 
     app.jinja_env.filters |= {
         "clip": clip,
-        "spoken": spoken_date,
+        "date_in_words": date_in_words,
         "host": host,
-        "size": size,
+        "size": byte_size,
         "licence_name": licence_name,
     }
-    app.jinja_env.globals |= {"counted": counted, "tone_words": WORDS}
+    app.jinja_env.globals |= {"quantity": quantity, "tone_words": WORDS}
 
 
 def clip(text: str) -> str:
@@ -65,27 +66,31 @@ def clip(text: str) -> str:
 
 def home(site: Site) -> str:
     """The first page: what this is, its numbers, and the ways in."""
-    manifest = site.release.manifest
     found = site.store.query(_FILMS.replace("FILMS", str(MOST_FILMS))).rows()
     films = [[term.value for term in row] for row in found]  # type: ignore[union-attr]
-    relation = nominations.RELATIONS["Work"]
+    route = kind_named("Work").route_patterns[0]
     seasons = [
-        (table, work, nominations.season(site.store, work, relation)) for table, work in films
+        (table, work, nominations.counts_of(site.store, work, route)) for table, work in films
     ]
-    kinds = {
-        iri.rpartition("#")[2]: number
-        for iri, number in manifest["classes"].items()
-        if iri.startswith(site.iri("ontology#"))
-    }
     return render_template(
         "home.html",
         films=[(table, work, season, toned(season.results)) for table, work, season in seasons],
         labels=site.store.labels(iri for row in films for iri in row),
-        kinds=kinds,
-        examples=[(one.title, Asked(one.query).address(site, one.view)) for one in fitting(site)],
+        numbers=_numbers(site),
+        examples=[
+            (one.title, QueryRequest(one.query).address(site, one.view))
+            for one in available_examples(site)
+        ],
         citation=citation(site),
         data=dataset_block(site),
     )
+
+
+def _numbers(site: Site) -> list[tuple[str, int]]:
+    """How many things there are of each kind, in words."""
+    classes = site.release.manifest["classes"]
+    iris = [(kind.plural, site.iri(f"ontology#{kind.name}")) for kind in counted_kinds()]
+    return [(words, classes[iri]) for words, iri in iris if iri in classes]
 
 
 def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
@@ -108,7 +113,7 @@ def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
         title=graph_names(site, [site.iri(path)])[site.iri(path)],
         describes=path == VOID_PATH,
         count=len(quads),
-        subjects=[show(site, term, labels) for term in shown],
+        subjects=[term_view(site, term, labels) for term in shown],
         total=len(subjects),
         alternates=alternates(site, path),
     )

@@ -15,7 +15,7 @@ from graph.rdf.description import Description, graphs_of
 from graph.rdf.framing import frame
 from graph.releases.dcat import DESCRIPTION, KEYWORDS
 from server.http.site import Site
-from server.pages.document_metadata import colophon
+from server.pages.document_metadata import document_metadata
 
 #: What could end the block or begin a comment in it (HTML, 4.12.1.3), as JSON's own escapes.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -26,7 +26,7 @@ def thing_block(site: Site, description: Description, path: str) -> Markup:
     own, graphs = description.own, graphs_of(description.own)
     named = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
     labels = (label for iri, label in description.labels.items() if iri in named)
-    quads = [*own, *labels, *colophon(site, replace(description, graphs=graphs), path)]
+    quads = [*own, *labels, *document_metadata(site, replace(description, graphs=graphs), path)]
     return block(frame(quads, description.iri, site.base))
 
 

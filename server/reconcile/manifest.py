@@ -7,13 +7,12 @@ from itertools import islice
 from typing import Any
 
 from graph import __version__
+from graph.kinds import matched_names
 from graph.matching.properties import PROPERTIES, Property, property_of
-from graph.matching.reconciliation import MATCHED
 from graph.rdf.patterns import is_absolute
 from server.http.site import Site
-from server.pages.terms import shortened
+from server.pages.terms import kind_word, shortened
 from server.reconcile.requests import QUERIES, THING, URI, VALUES_UNSAID
-from server.routes.search import kind_word
 
 #: Pixels of a preview.
 PREVIEW_SIZE = {"width": 420, "height": 200}
@@ -45,20 +44,20 @@ _SETTINGS = [
 ]
 
 
-class Offered:
+class Service:
     """The types, properties and ids of a site's reconciliation service.
 
-    ``ours`` tells that there are things of our kinds, which alone are offered then; else all that
+    ``ours`` tells that there are things of our kinds, which alone are service then; else all that
     has a name is, by its class. A thing's id is its IRI, or what follows ``<base>id/`` in it.
     """
 
     def __init__(self, site: Site) -> None:
         self.site = site
         classes = site.release.manifest["classes"]
-        ours = tuple(kind for kind in MATCHED if site.iri(f"ontology#{kind}") in classes)
+        ours = tuple(kind for kind in matched_names() if site.iri(f"ontology#{kind}") in classes)
         self.ours = bool(ours)
         #: The kinds that are matched; if empty, all.
-        self.kinds = MATCHED if ours else ()
+        self.kinds = matched_names() if ours else ()
         self._types = ours or sorted(classes, key=lambda iri: (-classes[iri], iri))[:TOLD]
 
     def manifest(self) -> Shape:
@@ -140,7 +139,7 @@ class Offered:
 def _fitting(prefix: str, shapes: Iterable[Shape], start: int, stop: int) -> list[Shape]:
     """Those whose id or name has a word that begins so."""
     wanted = prefix.casefold()
-    fitting = (
+    available_examples = (
         shape
         for shape in shapes
         if any(
@@ -149,4 +148,4 @@ def _fitting(prefix: str, shapes: Iterable[Shape], start: int, stop: int) -> lis
             for text in (shape["id"], shape["name"])
         )
     )
-    return [*islice(fitting, start, stop)]
+    return [*islice(available_examples, start, stop)]

@@ -23,7 +23,7 @@ from server.http.documents import conditional
 from server.http.negotiation import Choice, acceptable, fixed
 from server.http.site import Site
 from server.reconcile import responses
-from server.reconcile.manifest import Offered, Shape
+from server.reconcile.manifest import Service, Shape
 from server.reconcile.requests import read_extension, read_queries
 from server.routes.search import index_of
 from server.routes.sparql import FORM
@@ -39,7 +39,7 @@ OPERATIONS = ("queries", "extend")
 def blueprint(site: Site) -> Blueprint:
     """The routes of the service, ``/reconcile`` and below."""
     routes = Blueprint("reconcile", __name__)
-    offered = Offered(site)
+    service = Service(site)
 
     @routes.before_request
     def is_there() -> None:
@@ -53,7 +53,7 @@ def blueprint(site: Site) -> Blueprint:
             choice = acceptable((PLAIN_JSON, HTML)) or Choice(PLAIN_JSON, PLAIN_JSON.content_type)
         if choice.format is HTML:
             return conditional(site, choice, "reconcile", lambda: render_template("reconcile.html"))
-        return _kept(site, lambda: _answer(site, offered, request.args), choice)
+        return _kept(site, lambda: _answer(site, service, request.args), choice)
 
     @routes.post("/reconcile")
     def post() -> Response:
@@ -61,16 +61,16 @@ def blueprint(site: Site) -> Blueprint:
             raise UnsupportedMediaType(f"Send queries or extend as {FORM}.")
         if not any(name in request.form for name in OPERATIONS):
             raise BadRequest(f"There must be one of the parameters {' and '.join(OPERATIONS)}.")
-        return fixed(PLAIN_JSON).response(_json(_answer(site, offered, request.form)))
+        return fixed(PLAIN_JSON).response(_json(_answer(site, service, request.form)))
 
     @routes.get("/reconcile/suggest/<any(entity,type,property):what>")
     def suggest(what: str) -> Response:
         prefix = request.args.get("prefix", "").strip()[:PREFIX_LENGTH]
         skipped = _number("cursor", 0, SKIPPED)
         suggestions: dict[str, Callable[[str, int, int], list[Shape]]] = {
-            "entity": partial(responses.things, offered),
-            "type": offered.types_named,
-            "property": offered.properties_named,
+            "entity": partial(responses.entity_suggestions, service),
+            "type": service.types_named,
+            "property": service.properties_named,
         }
         named = suggestions[what]
         return _kept(site, lambda: {"result": named(prefix, skipped, skipped + SUGGESTIONS)})
@@ -78,12 +78,12 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/reconcile/properties")
     def properties() -> Response:
         kind, limit = request.args.get("type", ""), _number("limit", SUGGESTIONS, SKIPPED)
-        found = {"type": kind, "limit": limit, "properties": offered.properties_of(kind, limit)}
+        found = {"type": kind, "limit": limit, "properties": service.properties_of(kind, limit)}
         return _kept(site, lambda: found)
 
     @routes.get("/reconcile/view")
     def view() -> Response:
-        iri = _known(site, offered)
+        iri = _known(site, service)
         if iri.startswith(site.base):
             return redirect(site.url(iri.removeprefix(site.base)), code=303)  # type: ignore[return-value]
         about = site.url("fragments") + "?" + urlencode({"subject": iri})
@@ -91,26 +91,28 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/reconcile/preview")
     def preview() -> Response:
-        iri = _known(site, offered)
+        iri = _known(site, service)
         path = f"reconcile/preview?id={quote(iri, safe='')}"
-        return conditional(site, fixed(HTML), path, lambda: _preview(site, offered, iri))
+        return conditional(site, fixed(HTML), path, lambda: _preview(site, service, iri))
 
     return routes
 
 
-def _answer(site: Site, offered: Offered, parameters: Mapping[str, str]) -> Shape:
+def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shape:
     """The answer to an operation, or the manifest where there is none."""
     asked = [name for name in OPERATIONS if name in parameters]
     if len(asked) > 1:
         raise BadRequest("There must be one parameter: queries or extend, with a batch.")
     ask = _asking(site)
     if "queries" in parameters:
-        queries = read_queries(parameters["queries"], offered.property_of, offered.kind_of)
-        return {name: responses.matched(offered, query, ask) for name, query in queries.items()}
+        queries = read_queries(parameters["queries"], service.property_of, service.kind_of)
+        return {
+            name: responses.match_response(service, query, ask) for name, query in queries.items()
+        }
     if "extend" in parameters:
-        extension = read_extension(parameters["extend"], offered.property_of)
-        return responses.extended(offered, extension, ask)
-    return offered.manifest()
+        extension = read_extension(parameters["extend"], service.property_of)
+        return responses.extension_response(service, extension, ask)
+    return service.manifest()
 
 
 def _asking(site: Site) -> Ask:
@@ -123,27 +125,27 @@ def _asking(site: Site) -> Ask:
     return ask
 
 
-def _known(site: Site, offered: Offered) -> str:
+def _known(site: Site, service: Service) -> str:
     """The IRI of the thing that is asked for; nothing else is led to."""
     if not request.args.get("id"):
         raise BadRequest("The parameter 'id' is missing: the id of a thing.")
-    iri = offered.iri_of(request.args["id"])
+    iri = service.iri_of(request.args["id"])
     if not site.store.knows(iri):
         raise UnknownThing(f"Nothing is known of {iri[:200]}.")
     return iri
 
 
-def _preview(site: Site, offered: Offered, iri: str) -> str:
-    thing = responses.thing(offered, iri)
+def _preview(site: Site, service: Service, iri: str) -> str:
+    thing = responses.candidate(service, iri)
     if thing is None:
         raise NotFound(f"{iri[:200]} has no name here.")
     ask = _asking(site)
     counts = {
         each.id: each.values(ask, iri, 1)[0].value
-        for each in map(offered.property_of, ("nominations", "wins"))
+        for each in map(service.property_of, ("nominations", "wins"))
         if thing.kind in each.kinds
     }
-    described = responses.described(offered, thing.kind, thing.part_of)
+    described = responses.description(service, thing.kind, thing.part_of)
     return render_template("preview.html", thing=thing, iri=iri, counts=counts, described=described)
 
 

@@ -22,7 +22,7 @@ from server.http.documents import EXTENSIONS, conditional, split_extension, writ
 from server.http.hypermedia import Addresses, controls
 from server.http.negotiation import Choice, fixed, negotiate
 from server.http.site import Site
-from server.pages.terms import Shown, show
+from server.pages.terms import TermView, term_view
 
 #: Digits of a page that can be asked for.
 PAGE_DIGITS = 9
@@ -160,10 +160,10 @@ def _html(site: Site, page: Page, at: Addresses) -> str:
         term.value for triple in page.triples for term in triple if isinstance(term, NamedNode)
     }
     labels = site.store.labels(sorted(terms))
-    rows: list[list[tuple[Shown, str]]] = []
+    rows: list[list[tuple[TermView, str]]] = []
     joint = "&" if "?" in at.form else "?"
     for triple in page.triples:
-        shown = [show(site, term, labels) for term in triple]
+        shown = [term_view(site, term, labels) for term in triple]
         asked = [write_term(term) for term in named(triple, site.base)]
         links = [
             at.form + joint + urlencode({part: text})

@@ -13,12 +13,13 @@ from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
 from graph.rdf.description import Description
+from graph.stores.describe import describe
 from server.http.documents import Document, answer, split_extension
 from server.http.negotiation import Choice
 from server.http.paging import FROM
 from server.http.site import Site
 from server.pages import render, things
-from server.pages.document_metadata import colophon
+from server.pages.document_metadata import document_metadata
 
 _NUMBER = re.compile("[1-9][0-9]*")
 #: The largest number of a page or row that is looked for.
@@ -62,12 +63,12 @@ def thing_document(site: Site, path: str, number: int, first: int = 1) -> Docume
 
     @cache  # it may be wanted for the body and for the links, or not at all
     def description() -> Description:
-        return site.store.describe(about, number)
+        return describe(site.store, about, number)
 
     return Document(
         path=address,
         about=about,
-        quads=lambda: [*description().quads, *colophon(site, description(), address)],
+        quads=lambda: [*description().quads, *document_metadata(site, description(), address)],
         page=lambda: things.thing(site, description(), address, first),
         number=number,
         neighbours=lambda: description().neighbours,

@@ -32,13 +32,12 @@ from graph.rdf.formats import (
 )
 from graph.sparql.syntax import is_lasting
 from graph.workers.answer import AnyAnswer
-from graph.workers.pool import Pool
 from server.http import errors
 from server.http.documents import write
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
 from server.http.site import WHEN_GONE, Site
 from server.pages import query
-from server.pages.query import VIEWS, Asked
+from server.pages.query import VIEWS, QueryRequest
 from server.routes.description import service_description
 
 FORM = "application/x-www-form-urlencoded"
@@ -86,7 +85,7 @@ def _description(site: Site) -> Response:
     return choice.response(write(service_description(site), choice.format, site.base))
 
 
-def _from_parameters(parameters: MultiDict[str, str]) -> Asked:
+def _from_parameters(parameters: MultiDict[str, str]) -> QueryRequest:
     """The operation in a query string or a form (2.1.1 and 2.1.2): exactly one ``query``.
 
     What else stands in the address of a form counts too, rather than being passed over.
@@ -99,7 +98,7 @@ def _from_parameters(parameters: MultiDict[str, str]) -> Asked:
     return _asked(queries[0], parameters)
 
 
-def _from_body() -> Asked:
+def _from_body() -> QueryRequest:
     """The operation with the query as the body (2.1.3), which is in UTF-8 whatever else is said."""
     _check_charset()
     if "query" in request.args:
@@ -117,8 +116,8 @@ def _check_charset() -> None:
         raise UnsupportedMediaType(f"A query is read as UTF-8, not as {charset!r}.")
 
 
-def _asked(query: str, parameters: MultiDict[str, str]) -> Asked:
-    return Asked(
+def _asked(query: str, parameters: MultiDict[str, str]) -> QueryRequest:
+    return QueryRequest(
         query,
         tuple(parameters.getlist("default-graph-uri")),
         tuple(parameters.getlist("named-graph-uri")),
@@ -161,10 +160,9 @@ def _choice(formats: Sequence[Format]) -> Choice:
     return _acceptable(formats) or negotiate(formats)
 
 
-def _answered(site: Site, asked: Asked) -> Response:
+def _answered(site: Site, asked: QueryRequest) -> Response:
     choices = {kind: _acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
-    # Another server's data may change.
-    lasting = is_lasting(asked.query) and isinstance(site.queries, Pool)
+    lasting = is_lasting(asked.query) and site.queries.lasting
     if lasting and request.if_none_match and request.method == "GET":
         for choice in filter(None, choices.values()):
             etag = _etag(site, asked, choice.content_type)
@@ -222,7 +220,9 @@ def _last(response: Response, etag: str) -> None:
     response.cache_control.no_cache = True
 
 
-def _fill(response: Response, site: Site, asked: Asked, choice: Choice, answer: AnyAnswer) -> None:
+def _fill(
+    response: Response, site: Site, asked: QueryRequest, choice: Choice, answer: AnyAnswer
+) -> None:
     """Gives the response its body, whole or as it comes."""
     if choice.format is HTML:
         response.set_data(query.results(site, asked, answer))
@@ -236,7 +236,7 @@ def _fill(response: Response, site: Site, asked: Asked, choice: Choice, answer: 
         del response.headers["Content-Length"]  # of the empty body that it was made with
 
 
-def _refused(site: Site, asked: Asked, error: PalmaresError) -> Response:
+def _refused(site: Site, asked: QueryRequest, error: PalmaresError) -> Response:
     """A page with the query, to be mended; for all others the error goes its way."""
     if isinstance(error, ReleaseDamaged) or errors.status_of(error) == 500 or not wants_page():
         raise error
@@ -245,7 +245,7 @@ def _refused(site: Site, asked: Asked, error: PalmaresError) -> Response:
     return response
 
 
-def _etag(site: Site, asked: Asked, content_type: str) -> str:
+def _etag(site: Site, asked: QueryRequest, content_type: str) -> str:
     """What an answer depends on; the data of a release are the same for ever."""
     graphs = json.dumps([asked.default_graphs, asked.named_graphs])
     state = "\n".join((__version__, site.release.id, content_type, asked.view, graphs, asked.query))

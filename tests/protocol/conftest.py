@@ -21,7 +21,7 @@ import pytest
 
 from graph.labels.index import INDEX, write_index
 from graph.releases.release import Release, open_release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.stores.statistics import measure
 from server.http.site import Config
 
@@ -83,14 +83,17 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
-def made_up_release(folder: Path, base: str) -> Release:
-    """A release in ``folder`` with the statements of ``data.trig`` under that base."""
-    quads = [*ox.parse(path=DATA, base_iri=base)]
+def made_up_release(folder: Path, base: str, more: str = "") -> Release:
+    """A release in ``folder`` with the statements of ``data.trig`` under that base.
+
+    ``more`` are further ones, in TriG with the prefixes of that file.
+    """
+    quads = [*ox.parse(DATA.read_text("utf-8") + more, ox.RdfFormat.TRIG, base_iri=base)]
     store = ox.Store(folder / "store")
     store.bulk_extend(quads)
     store.bulk_extend({ox.Quad(*quad.triple) for quad in quads})
     store.flush()
-    numbers = measure(Store(store, base))
+    numbers = measure(LocalStore(store, base))
     del store
     write_index(folder / INDEX, quads, base)
     (folder / "dumps").mkdir()

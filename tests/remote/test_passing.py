@@ -6,7 +6,6 @@ import http.client
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,11 +17,12 @@ import pytest
 from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
 from graph.stores.remote.endpoint import Endpoint
-from graph.stores.remote.responses import ForeignAnswer
-from graph.stores.remote.store import Remote
-from graph.workers.endpoint_queries import Direct
+from graph.stores.remote.responses import RemoteAnswer
+from graph.stores.remote.store import RemoteStore
+from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.limits import Limits
-from tests.protocol.test_hostile import Server, serving, until
+from tests.protocol.test_hostile import Server, serving
+from tests.waiting import until
 
 from .test_endpoint import drips, server
 
@@ -68,8 +68,7 @@ class Backend:
     def _wait(self, connection: socket.socket) -> None:
         """Until it is told to go on, or the other side has gone."""
         connection.settimeout(0.02)
-        until = time.monotonic() + 20
-        while not self.goes_on.is_set() and time.monotonic() < until:
+        while not self.goes_on.is_set():
             with suppress(TimeoutError):
                 if not connection.recv(1):
                     self.left.set()
@@ -81,17 +80,19 @@ def send(handler: BaseHTTPRequestHandler, text: str) -> None:
         handler.wfile.write(f"{len(text):x}\r\n{text}\r\n".encode())
 
 
-def direct(url: str, limits: Limits | None = None) -> Direct:
-    return Direct(Remote(Endpoint(url), "http://x.example/"), limits or Limits(seconds=15))
+def direct(url: str, limits: Limits | None = None) -> EndpointQueries:
+    return EndpointQueries(
+        RemoteStore(Endpoint(url), "http://x.example/"), limits or Limits(seconds=15)
+    )
 
 
-def pieces_of(answer: ForeignAnswer, written: Format) -> Iterator[bytes]:
+def pieces_of(answer: RemoteAnswer, written: Format) -> Iterator[bytes]:
     pieces = answer.body(written)
     assert not isinstance(pieces, bytes)
     return pieces
 
 
-def joined(answer: ForeignAnswer, written: Format) -> bytes:
+def joined(answer: RemoteAnswer, written: Format) -> bytes:
     body = answer.body(written)
     return body if isinstance(body, bytes) else b"".join(body)
 
@@ -161,12 +162,10 @@ def test_a_client_that_goes_away_ends_the_request_behind() -> None:
 
 @pytest.mark.parametrize("behaviour", [drips, Backend()], ids=["drips", "stops"])
 def test_a_deadline_holds_for_the_whole_answer(behaviour: Callable[..., None]) -> None:
-    began = time.monotonic()
     with server(behaviour) as url:
         queries = direct(url)
         with pytest.raises(EndpointTimeout, match=r"within 0\.5 seconds"):
             joined(queries.query(SELECT, seconds=0.5), CSV)
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(

@@ -174,10 +174,8 @@ def _giver(at: dict[Role, int], headers: Sequence[str], cells: Sequence[Column])
         column, header = cells[at[Role.BODY]], headers[at[Role.BODY]]
         if not is_weak_giver(header) or share(column, names_award) >= 0.3:
             return Role.BODY
-        company = not {"company", "publisher", "distributor", "presenter"}.isdisjoint(
-            words_of(header)
-        )
-        if not company and (Role.RESULT in at or Role.AWARD in at):
+        plausible = _COMPANIES.isdisjoint(words_of(header))
+        if plausible and (Role.RESULT in at or Role.AWARD in at):
             return Role.BODY
     if Role.CEREMONY in at and share(cells[at[Role.CEREMONY]], is_name) >= MOST:
         return Role.CEREMONY
