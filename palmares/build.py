@@ -12,10 +12,12 @@ import click
 from graph.bundled import bundled
 from graph.iris import checked_base
 from graph.rdf.formats import DUMP_FORMATS
+from graph.reading.awards.declaration import Declaration
 from palmares.options import (
     FAILED,
     example,
     with_base,
+    with_declaration,
     with_form,
     with_mappings,
     with_release,
@@ -44,6 +46,7 @@ def _given(sources: Sequence[Path]) -> list[Path]:
 @with_mappings
 @with_form
 @with_strict
+@with_declaration
 @click.option("--if-needed", is_flag=True, help="Not if the current release has this base.")
 @click.option(
     "--processes",
@@ -60,6 +63,7 @@ def build(
     if_needed: bool,
     form: str | None,
     strict: bool,
+    declaration: Declaration,
     processes: int | None,
     quiet: bool,
     verbose: bool,
@@ -87,6 +91,7 @@ def build(
         progress,
         form=form,
         strict=strict,
+        declaration=declaration,
         processes=processes,
     )
 
@@ -96,6 +101,7 @@ def build(
 @with_base
 @with_mappings
 @with_form
+@with_declaration
 @click.option(
     "--report",
     "report_file",
@@ -107,13 +113,14 @@ def validate(
     base: str,
     mappings: tuple[Path, ...],
     form: str | None,
+    declaration: Declaration,
     report_file: Path | None,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
     from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
 
-    settings = Settings(base, mappings, form)
+    settings = Settings(base, mappings, form, declaration=declaration)
     with TemporaryDirectory(prefix="palmares-") as folder:
         content = assemble(_given(sources), settings, Path(folder), progress=Console())
     report = content.report

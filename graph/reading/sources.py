@@ -13,9 +13,11 @@ from typing import Any
 from graph.errors import InputError
 from graph.iris import Name, article_slug, slug
 from graph.reading.awards.cells import is_empty
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
 from graph.reading.dataset.folder import read_dataset
+from graph.reading.declarations import declaration_beside
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
     WORK_KINDS,
@@ -40,15 +42,24 @@ _NOTE = re.compile(
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-def read_source(path: Path, form: str | None = None, *, strict: bool = False) -> list[Table]:
+def read_source(
+    path: Path,
+    form: str | None = None,
+    *,
+    strict: bool = False,
+    declaration: Declaration = UNDECLARED,
+) -> list[Table]:
     """The tables of a data set (a folder) or of a page (a file, with its ``.json`` beside it).
 
-    ``strict`` refuses a page with rows that can't be read with certainty. Raises InputError.
+    ``strict`` refuses a page with rows that can't be read with certainty; ``declaration`` says
+    what of a page isn't to be guessed. Raises InputError.
     """
     if path.is_dir():
         return [read_dataset(path)]
     about = _sidecar(path)
-    reading = read_page(path, form, title=about.get("title", ""))
+    if declaration is UNDECLARED:
+        declaration = declaration_beside(path)
+    reading = read_page(path, form, title=about.get("title", ""), declaration=declaration)
     if not reading.tables:
         raise InputError(path, f"has no award table ({reading.why_nothing})")
     if strict:

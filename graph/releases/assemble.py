@@ -78,31 +78,6 @@ def assemble(
     read is told and left out, unless ``settings.strict``. Raises InputError for a data set or
     page and MappingError for a mapping that is wrong.
     """
-<<<<<<< HEAD
-    iris = Iris(base)
-    tables: list[Table] = []
-    for source in sources:
-        for table in read_source(source, form, strict=strict):
-            if table.key in {other.key for other in tables}:
-                raise InputError(source, f"has the key {table.key!r}, as another source has")
-            tables.append(table)
-            doubtful = sum(bool(row.doubts) for row in table.rows)
-            doubts = f", {doubtful} doubtful" if doubtful else ""
-            progress(f"read      {table.key}: {len(table.rows)} rows{doubts}")
-            for remark in table.remarks:
-                progress(f"          {remark}")
-    if tables and not any(table.rows for table in tables):
-        hint = "Say which award they are of: --columns 'award=…'"
-        raise InputError(sources[0], "no row of it names an award", hint=hint)
-    files = [*mappings] or [bundled(name) for name in MAPPINGS]
-    quads = _mapped(files, relations(tables, iris), base)
-    progress(f"mapped    {len(quads)} quads by {', '.join(file.name for file in files)}")
-    quads |= ontology(base)
-    derived = _statements(quads, base)
-    removals.check(tables, quads, base)
-    progress(f"derived   {len(derived)} quads in the form of Wikidata's statements")
-    return Content(base, tuple(tables), frozenset(quads | derived))
-=======
     kept = partitions or folder / "partitions"
     with progress.step("read", len(sources), "sources"):
         made, errors = _partitions(sources, settings, kept, progress, processes or Processes(1))
@@ -115,7 +90,6 @@ def assemble(
     progress(f"joined    {statistics.quads} statements of {sources_made}")
     report = _report(made, joined.entities, settings)
     return Content(settings.base, tables, file, statistics, report, tuple(errors))
->>>>>>> main
 
 
 def _merged(
@@ -174,6 +148,9 @@ def _partitions(
         made.append(partition)
     if not made:
         raise errors[0]
+    if not any(table.row_count for partition in made for table in partition.tables):
+        hint = "Say which award they are of: --columns 'award=…'"
+        raise InputError(sources[0], "no row of it names an award", hint=hint)
     for error in errors:
         progress(f"left out  {error}")
     if len(sources) > TOLD_SOURCES:
@@ -191,6 +168,8 @@ def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress:
         tables[table.key] = source
         doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
         progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+        for remark in table.remarks:
+            progress(f"          {remark}")
 
 
 def keep(source: Path, settings: Settings, folder: Path) -> Path | InputError:

@@ -27,6 +27,7 @@ from graph.partitions.partition import Settings
 from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, write_lines
 from graph.rdf.formats import DUMP_FORMATS
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import Content, assemble
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics
@@ -139,6 +140,7 @@ def build(
     *,
     form: str | None = None,
     strict: bool = False,
+    declaration: Declaration = UNDECLARED,
     processes: int | None = 1,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
@@ -146,7 +148,7 @@ def build(
     Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
     the folder can't be written; ``current`` and all earlier releases are then as before.
     """
-    settings = Settings(base, tuple(mappings), form, strict)
+    settings = Settings(base, tuple(mappings), form, strict, declaration)
     try:
         with _locked(releases) as work, Processes(processes, progress.spend) as workers:
             content = assemble(sources, settings, work, releases / PARTITIONS, progress, workers)

@@ -118,7 +118,7 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     by_nominee = _by_nominee(headers, cells, roles)
     for place in by_nominee:
         roles[place] = Role.RESULT
-    roles = [declaration.columns.get(text, role) for text, role in zip(headers, roles, strict=True)]
+    roles = [_declared(declaration, *pair) for pair in zip(headers, roles, strict=True)]
     flags = {
         place: flag_of(headers[place]) or Result.WON
         for place, role in enumerate(roles)
@@ -147,6 +147,13 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
         first, headers, settled.at, declaration.constants.get(Role.AWARD, settled.award),
         settled.doubts, flags, by_nominee, identifiers, others, declaration,
     )  # fmt: skip
+
+
+def _declared(declaration: Declaration, header: str, role: Role) -> Role:
+    """The role that is declared for a column, else the one that was found."""
+    declared = declaration.columns.get(header, role)
+    signs = role == Role.FLAG and declared == Role.RESULT and not declaration.results
+    return role if signs else declared
 
 
 def _roles(headers: Sequence[str], cells: Sequence[Column]) -> list[Role]:

@@ -20,6 +20,8 @@ DECLARABLE: dict[str, Role] = {
     "identifier": Role.IDENTIFIER,
     "ignore": Role.OTHER,
 }
+#: Stands for every other text of a result column.
+OTHERWISE = "*"
 #: Roles that can be the same for all rows.
 CONSTANTS = ("award", "date", "category", "work", "ceremony")
 
@@ -29,7 +31,8 @@ class Declaration:
     """What is said of a table; what is empty is worked out from the table itself.
 
     ``columns`` gives roles by header, ``results`` the concept of a result cell by its text (in
-    lower case; None for a word without one), ``constants`` the text of a role for all rows,
+    lower case; None for a word without one; ``OTHERWISE`` for any other), ``constants`` the text of
+    a role for all rows,
     ``separators`` what separates values in the cells of a column, by header; ``dates`` is
     "day-first" or "month-first" for dates in numbers; ``table`` the name of a sheet or the number
     of a table (from 1) to which all this applies. ``origin`` is the file or option that says it.

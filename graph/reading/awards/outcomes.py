@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.reading.awards.cells import ResultReading, flag, is_empty, read_result
 from graph.reading.awards.columns import Columns
+from graph.reading.awards.declaration import OTHERWISE
 from graph.reading.awards.vocabulary import Role
 from graph.reading.model.grid import Grid, Slot
 from graph.reading.model.rows import Result
@@ -45,28 +46,30 @@ class Outcomes:
             at = self._columns.at.get(Role.RESULT)
             slot = slots[at] if at is not None else None
             text = _text(slot)
-            yield "", self._read(text) if text and self._is_special(text, slot) else None
+            special = self._declared(text) is not None or (slot and not slot.cell.text)
+            yield "", self._read(text) if special else None
 
-    def _is_special(self, text: str, slot: Slot | None) -> bool:
-        declared = text.strip().casefold() in self._columns.declaration.results
-        return declared or (slot is not None and not slot.cell.text)
+    def _declared(self, text: str) -> ResultReading | None:
+        """What the declaration says that a result cell means; None if it says nothing."""
+        results = self._columns.declaration.results
+        key = text.strip().casefold()
+        if key not in results and OTHERWISE not in results:
+            return None
+        concept = results.get(key, results.get(OTHERWISE))
+        is_sign = bool(concept) and (not key or flag(text) is not None or key not in results)
+        return ResultReading(_WORDS.get(concept, text) if concept and is_sign else text, concept)
 
     def _read(self, text: str) -> ResultReading:
         """A result cell, by the declaration if it says what the text means."""
-        results = self._columns.declaration.results
-        key = text.strip().casefold()
-        if key not in results:
-            return read_result(text)
-        concept = results[key]
-        return ResultReading(_WORDS.get(concept, text) if concept else text, concept)
+        return self._declared(text) or read_result(text)
 
     def _of_flags(self, slots: Sequence[Slot | None]) -> ResultReading:
         """Won if a sign says so, else nominated; nothing if no sign stands where one should."""
         answers: list[Result] = []
         for place, meaning in self._columns.flags.items():
             text = _text(slots[place])
-            if text.strip().casefold() in self._columns.declaration.results:
-                return self._read(text)
+            if declared := self._declared(text):
+                return declared
             answer = flag(text) if text else (False if self._empty_is_no[place] else None)
             if answer:
                 answers.append(meaning)
