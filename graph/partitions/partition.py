@@ -153,10 +153,10 @@ class Partition:
 
 def address(source: Path, settings: Settings) -> str:
     """The hash of all that decides a partition: source, settings, mappings and the program."""
-    digest = hashlib.sha256(_program().encode())
-    told = (settings.base, settings.form, settings.strict, source.name, settings.declaration)
-    digest.update(repr(told).encode())
-    for path in (*settings.mapping_files, *_files(source)):
+    digest = hashlib.sha256(program_hash().encode())
+    told = (settings.base, settings.form, settings.strict, source.name)
+    digest.update(json.dumps([*told, settings.declaration.fingerprint]).encode())
+    for path in (*settings.mapping_files, *source_files(source)):
         digest.update(f"\n{path.name}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:_ADDRESS_LENGTH]
@@ -294,7 +294,7 @@ def _name_lines(names: Relation) -> Iterator[bytes]:
         yield f"<{entity}>\t{record}\n".encode()
 
 
-def _files(source: Path) -> list[Path]:
+def source_files(source: Path) -> list[Path]:
     """The files that a source consists of."""
     if source.is_dir():
         return sorted(path for path in source.iterdir() if path.is_file())
@@ -304,7 +304,7 @@ def _files(source: Path) -> list[Path]:
 
 
 @cache
-def _program() -> str:
+def program_hash() -> str:
     """The hash of the code and the terms that make a partition."""
     digest = hashlib.sha256()
     for pattern in _PROGRAM:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -45,6 +46,13 @@ class Declaration:
     dates: str = ""
     table: str = ""
     origin: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """What is said, as a text that is the same wherever it was said; "" for nothing."""
+        results = {text: result or "" for text, result in self.results.items()}
+        said = [self.columns, results, self.constants, self.separators, self.dates, self.table]
+        return json.dumps(said, sort_keys=True) if any(said) else ""
 
     @property
     def says_roles(self) -> bool:
