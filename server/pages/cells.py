@@ -46,10 +46,10 @@ def _cell(site: Site, term: Term, labels: Mapping[str, str], *, number: bool) ->
         name = labels.get(term.value, short)
         href = term_view(site, term, {}).href
         return Cell(name, href, below=short if name != short else None)
-    shown = term_view(site, term, labels)
+    view = term_view(site, term, labels)
     text = (
-        with_thousands(shown.text, LONG_NUMBER)
+        with_thousands(view.text, LONG_NUMBER)
         if number and isinstance(term, Literal)
-        else shown.text
+        else view.text
     )
-    return Cell(text, shown.href, shown.remark, shown.lang)
+    return Cell(text, view.href, view.remark, view.lang)

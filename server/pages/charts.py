@@ -53,21 +53,24 @@ def chart(variables: Sequence[str], rows: Sequence[Row], numeric: Sequence[int])
     columns = range(len(variables))
     if len(numeric) == len(variables):
         numeric = numeric[1:]
-    drawn = numeric[:MOST_SERIES]
-    named = {variables[column] for column in columns}
-    labels = [c for c in columns if c not in numeric and f"{variables[c]}Label" not in named]
-    if not drawn or not labels or not rows:
+    series_columns = numeric[:MOST_SERIES]
+    names = {*variables}
+    labels = [c for c in columns if c not in numeric and f"{variables[c]}Label" not in names]
+    if not series_columns or not labels or not rows:
         return None
-    shown = rows[:MOST_ROWS]
-    numbers = [[(series, row[column]) for series, column in enumerate(drawn)] for row in shown]
+    first_rows = rows[:MOST_ROWS]
+    numbers = [
+        [(series, row[column]) for series, column in enumerate(series_columns)]
+        for row in first_rows
+    ]
     values = [_value(term) for line in numbers for _, term in line if term is not None]
-    least, most = min(0.0, *values), max(0.0, *values)
-    scale = LONGEST / ((most - least) or 1.0)
+    lowest, highest = min(0.0, *values), max(0.0, *values)
+    scale = LONGEST / ((highest - lowest) or 1.0)
     return Chart(
         labels=tuple(labels),
-        series=tuple(variables[column] for column in drawn),
+        series=tuple(variables[column] for column in series_columns),
         rows=tuple(
-            tuple(_bar(series, term, least, scale) for series, term in line if term is not None)
+            tuple(_bar(series, term, lowest, scale) for series, term in line if term is not None)
             for line in numbers
         ),
         total=len(rows),

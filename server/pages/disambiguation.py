@@ -33,13 +33,13 @@ def outcomes(site: Site, nominations: Iterable[str]) -> dict[str, str]:
 
 def disambiguation(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
     """A few words for each of the things that share their name with another one."""
-    often = Counter(names.values())
-    alike = [thing for thing, name in names.items() if often[name] > 1]
-    if not alike:
+    frequencies = Counter(names.values())
+    namesakes = [thing for thing, name in names.items() if frequencies[name] > 1]
+    if not namesakes:
         return {}
     paths = "|".join(f"pal:{name}" for name in whole_properties())
-    wholes = _pairs(site, _WHOLES.replace("WHOLES", paths), alike)
-    words = {thing: wholes.get(thing.value) or _end(thing.value) for thing in alike}
+    wholes = _pairs(site, _WHOLES.replace("WHOLES", paths), namesakes)
+    words = {thing: wholes.get(thing.value) or _end(thing.value) for thing in namesakes}
     return {thing: text for thing, text in words.items() if text != names[thing]}
 
 

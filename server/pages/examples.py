@@ -21,7 +21,9 @@ class Example:
 
 def available_examples(site: Site) -> list[Example]:
     """The examples that name nothing which this release doesn't have."""
-    return [one for one in EXAMPLES if all(map(site.store.knows, _things(site, one.query)))]
+    return [
+        example for example in EXAMPLES if all(map(site.store.knows, _things(site, example.query)))
+    ]
 
 
 def _things(site: Site, query: str) -> list[str]:

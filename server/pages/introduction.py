@@ -31,32 +31,32 @@ class Introduction:
 
 def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> Introduction:
     """The line of the thing whose statements are ``own``; it says only what they say."""
-    said: dict[str, dict[object, None]] = {}
+    values: dict[str, dict[object, None]] = {}
     for quad in own:
-        said.setdefault(quad.predicate.value, {})[quad.object] = None
+        values.setdefault(quad.predicate.value, {})[quad.object] = None
 
-    def shown(predicate: str) -> tuple[TermView, ...]:
-        terms = [*said.get(predicate, ())][:_MOST]
+    def views(predicate: str) -> tuple[TermView, ...]:
+        terms = [*values.get(predicate, ())][:_MOST]
         return tuple(term_view(site, term, labels) for term in terms)
 
     def texts(*names: str) -> tuple[str, ...]:
-        terms = [term for name in names for term in said.get(SCHEMA + name, ())][:_MOST]
+        terms = [term for name in names for term in values.get(SCHEMA + name, ())][:_MOST]
         return tuple(term.value for term in terms if isinstance(term, Literal))
 
-    types = said.get(RDF_TYPE.value, ())
+    types = values.get(RDF_TYPE.value, ())
     classes = {term.value for term in types if isinstance(term, NamedNode)}
-    same = [*said.get(OWL + "sameAs", ()), *said.get(SCHEMA + "mainEntityOfPage", ())]
+    pages = [*values.get(OWL + "sameAs", ()), *values.get(SCHEMA + "mainEntityOfPage", ())]
     elsewhere = tuple(
         TermView(_place(term.value), term.value)
-        for term in same[:_MOST]
+        for term in pages[:_MOST]
         if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
     )
-    lists = shown(SCHEMA + "genre"), shown(SCHEMA + "countryOfOrigin"), elsewhere
+    lists = views(SCHEMA + "genre"), views(SCHEMA + "countryOfOrigin"), elsewhere
     return Introduction(
         kind=_kind(site, classes, labels),
         dates=tuple(map(date_in_words, texts("datePublished"))),
         amount=_amount(texts("value"), texts("minValue"), texts("currency")),
-        by=next(filter(None, map(shown, _MADE_BY)), ()),
+        by=next(filter(None, map(views, _MADE_BY)), ()),
         lists=tuple(filter(None, lists)),
     )
 

@@ -72,7 +72,7 @@ GROUP BY ?thing ?nominee ?result
 """
 
 # This costs no more than the nominations that it passes.
-_MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET MOST"
+_MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET LIMIT_"
 #: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
@@ -131,16 +131,16 @@ def nominations(
     """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
     query = _PREFIXES + _ROWS.replace("ROUTE", route)
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
-    found: dict[str, Nomination] = {}
+    by_iri: dict[str, Nomination] = {}
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         iri, number, row, work, programme, category, ceremony, date, result = map(value_of, terms)
-        stated = (row, number, work, programme, category, ceremony, date, _local(result))
-        found.setdefault(iri, Nomination(iri, *stated))
-    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(found))
+        facts = (row, number, work, programme, category, ceremony, date, _local(result))
+        by_iri.setdefault(iri, Nomination(iri, *facts))
+    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(by_iri))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
         iri, nominee, role = map(value_of, credit)
-        found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
-    return [*found.values()]
+        by_iri[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
+    return [*by_iri.values()]
 
 
 def iri_list(iris: Iterable[str]) -> str:
@@ -148,9 +148,9 @@ def iri_list(iris: Iterable[str]) -> str:
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
-def has_more_than(store: GraphStore, thing: str, route: str, most: int) -> bool:
-    """Whether a thing has more nominations than ``most``; it looks at no more of them."""
-    query = _PREFIXES + _MANY.replace("ROUTE", route).replace("MOST", str(most))
+def has_more_than(store: GraphStore, thing: str, route: str, limit: int) -> bool:
+    """Whether a thing has more nominations than ``limit``; it looks at no more of them."""
+    query = _PREFIXES + _MANY.replace("ROUTE", route).replace("LIMIT_", str(limit))
     return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
 
 
@@ -169,23 +169,23 @@ def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
     query = _PREFIXES + _COUNTS.replace("ROUTE", route)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         work, programme, date, result, number = map(value_of, terms)
-        one = Counter({_local(result): int(number)})
-        counts.results += one
+        tally = Counter({_local(result): int(number)})
+        counts.results += tally
         for group, key in ((counts.works, work), (counts.programmes, programme)):
-            group.setdefault(key, Counter()).update(one)
+            group.setdefault(key, Counter()).update(tally)
         if date:
-            counts.dates.setdefault(date, Counter()).update(one)
+            counts.dates.setdefault(date, Counter()).update(tally)
     return counts
 
 
 def recipients(store: GraphStore, thing: str, route: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
-    found: dict[str, Tally] = {}
+    tallies: dict[str, Tally] = {}
     query = _PREFIXES + _RECIPIENTS.replace("ROUTE", route)
     for _, nominee, result, number in store.query(query, bindings={"thing": thing}).rows():
-        tally = found.setdefault(value_of(nominee), Counter())
+        tally = tallies.setdefault(value_of(nominee), Counter())
         tally[_local(value_of(result))] += int(value_of(number))
-    return found
+    return tallies
 
 
 def with_row_spans(rows: Sequence[Nomination]) -> list[tuple[Nomination, int, int]]:

@@ -67,13 +67,13 @@ class Column:
 class TimeLine:
     """Columns along time, the marks below them, the scale, and the whole in words.
 
-    ``most`` says how many nominations a column as high as the picture stands for.
+    ``scale`` says how many nominations a column as high as the picture stands for.
     """
 
     columns: tuple[Column, ...]
     marks: tuple[tuple[float, str, str], ...]
     height: int
-    most: str
+    scale: str
     words: str
 
 
@@ -95,17 +95,17 @@ def in_words(tally: Tally) -> str:
     return ", ".join(f"{groups[name]:,} {WORDS[name]}" for name in ORDER if groups[name])
 
 
-def bars(tallies: Mapping[str, Tally], most: int) -> list[Bar]:
-    """The ``most`` longest bars, longest first, then by wins, then by IRI."""
+def bars(tallies: Mapping[str, Tally], limit: int) -> list[Bar]:
+    """The ``limit`` longest bars, longest first, then by wins, then by IRI."""
 
     def rank(pair: tuple[str, Tally]) -> tuple[int, int, str]:
         return -pair[1].total(), -pair[1]["won"], pair[0]
 
-    shown = sorted(tallies.items(), key=rank)[:most]
-    longest = max((tally.total() for _, tally in shown), default=1)
+    longest_first = sorted(tallies.items(), key=rank)[:limit]
+    longest = max((tally.total() for _, tally in longest_first), default=1)
     return [
         Bar(iri, tally.total(), in_words(tally), _stacked(toned(tally), LONGEST / longest))
-        for iri, tally in shown
+        for iri, tally in longest_first
     ]
 
 
@@ -124,15 +124,15 @@ def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
     tallies: dict[date, Tally] = {}
     for day, text in days.items():
         tallies.setdefault(max(end for end in ends if end <= day), Counter()).update(dates[text])
-    most = max(tally.total() for tally in tallies.values())
-    unit = min(UNIT_HEIGHT, LINE_HEIGHT / most)
-    height = round(unit * most)
+    highest = max(tally.total() for tally in tallies.values())
+    unit = min(UNIT_HEIGHT, LINE_HEIGHT / highest)
+    height = round(unit * highest)
     columns = tuple(
         _column(begin, _next(begin, length), start, span, tallies[begin], unit, height, length)
         for begin in sorted(tallies)
     )
-    scale = f"{quantity(most, 'nomination')} in a {length}"
-    return TimeLine(columns, _marks(start, ends[-1]), height, scale, _told(tallies, length))
+    scale = f"{quantity(highest, 'nomination')} in a {length}"
+    return TimeLine(columns, _marks(start, ends[-1]), height, scale, _summary(tallies, length))
 
 
 def _column(
@@ -150,7 +150,7 @@ def _column(
         Part(part.tone, round(height - part.at - part.size, 1), part.size) for part in rising
     )
     at, width = _share((begin - start).days, span), _share((end - begin).days, span)
-    return Column(at, width, f"{_named(begin, length)}: {in_words(tally)}", parts)
+    return Column(at, width, f"{_period(begin, length)}: {in_words(tally)}", parts)
 
 
 def _stacked(groups: Tally, scale: float) -> tuple[Part, ...]:
@@ -177,20 +177,20 @@ def _marks(start: date, end: date) -> tuple[tuple[float, str, str], ...]:
     # the months that are left out are those between two marks, of which January is one
     first = next((place for place, (_, begin) in enumerate(begins) if begin.month == 1), 0)
     marks: list[tuple[float, str, str]] = []
-    told = None
+    last_year = None
     for at, begin in begins[first % step :: step]:
-        year = "" if begin.year == told else str(begin.year)
-        told = begin.year
+        year = "" if begin.year == last_year else str(begin.year)
+        last_year = begin.year
         marks.append((at, begin.strftime("%b") if length == "month" else "", year))
     return tuple(marks)
 
 
-def _told(tallies: Mapping[date, Tally], length: str) -> str:
-    most = max(sorted(tallies), key=lambda begin: tallies[begin].total())
+def _summary(tallies: Mapping[date, Tally], length: str) -> str:
+    busiest = max(sorted(tallies), key=lambda begin: tallies[begin].total())
     first, last = min(tallies), max(tallies)
     return (
-        f"From {_named(first, length)} to {_named(last, length)}. "
-        f"Most in {_named(most, length)}: {in_words(tallies[most])}."
+        f"From {_period(first, length)} to {_period(last, length)}. "
+        f"Most in {_period(busiest, length)}: {in_words(tallies[busiest])}."
     )
 
 
@@ -220,7 +220,7 @@ def _next(begin: date, length: str) -> date:
     return begin.replace(month=begin.month + 1)
 
 
-def _named(begin: date, length: str) -> str:
+def _period(begin: date, length: str) -> str:
     if length == "week":
         return "the week of " + date_in_words(begin.isoformat())
     return date_in_words(begin.isoformat()[: 7 if length == "month" else 4])

@@ -77,7 +77,7 @@ def results(site: Site, request: QueryRequest, answer: AnyAnswer) -> str:
     links = links_of(rows) if kind == "graph" else {}
     views = ["table", *(["chart"] if bars else []), *(["graph"] if links else [])]
     view = request.view if request.view in views else "table"
-    shown = {"table": rows, "chart": rows[:MOST_ROWS], "graph": []}[view]
+    page_rows = {"table": rows, "chart": rows[:MOST_ROWS], "graph": []}[view]
     return _page(
         site,
         request,
@@ -85,7 +85,7 @@ def results(site: Site, request: QueryRequest, answer: AnyAnswer) -> str:
         truth=bool(answer) if kind == "boolean" else None,
         variables=answer.variables,
         count=len(rows),
-        rows=cells(site, shown, numeric),
+        rows=cells(site, page_rows, numeric),
         numeric=numeric,
         more=more,
         view=view,
@@ -150,19 +150,19 @@ def _files(kind: str) -> tuple[Format, ...]:
 def _drawing(site: Site, links: Links) -> dict[str, Any]:
     """A picture of a graph with the names of what is in it; what shares a name has two lines."""
     things = {thing for pair in links for thing in pair}
-    predicates = {predicate for several in links.values() for predicate in several}
+    predicates = {predicate for meanings in links.values() for predicate in meanings}
     iris = (term.value for term in (*things, *predicates) if isinstance(term, NamedNode))
     labels = site.store.labels(iris)
     names = {term: term_view(site, term, labels) for term in (*things, *predicates)}
-    own = {thing: names[thing].text for thing in things if isinstance(thing, NamedNode)}
-    more = disambiguation(site, own)
+    names_of_things = {thing: names[thing].text for thing in things if isinstance(thing, NamedNode)}
+    second_lines = disambiguation(site, names_of_things)
 
     def meaning_of(predicates: Iterable[NamedNode]) -> str:
         return ", ".join(names[predicate].text for predicate in predicates)
 
     return {
-        "picture": network(links, two_lines=bool(more)),
+        "picture": network(links, two_lines=bool(second_lines)),
         "names": names,
-        "disambiguation": more,
+        "disambiguation": second_lines,
         "meaning_of": meaning_of,
     }

@@ -24,8 +24,8 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 def thing_block(site: Site, description: Description, path: str) -> Markup:
     """The thing's JSON-LD document at ``path`` without what points to the thing."""
     own, graphs = description.own, graphs_of(description.own)
-    named = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
-    labels = (label for iri, label in description.labels.items() if iri in named)
+    things = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
+    labels = (label for iri, label in description.labels.items() if iri in things)
     quads = [*own, *labels, *document_metadata(site, replace(description, graphs=graphs), path)]
     return block(frame(quads, description.iri, site.base))
 

@@ -89,14 +89,14 @@ def values_by_property(
     groups: dict[NamedNode, dict[TermView, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
-            shown = term_view(site, quad.object, labels)
+            view = term_view(site, quad.object, labels)
             if quad.predicate.value in _AMOUNTS:
-                shown = replace(shown, text=with_thousands(shown.text))
-            groups.setdefault(quad.predicate, {})[shown] = None
+                view = replace(view, text=with_thousands(view.text))
+            groups.setdefault(quad.predicate, {})[view] = None
     return [
         (
             term_view(site, predicate, labels),
-            sorted(values, key=lambda shown: natural_key(shown.text)),
+            sorted(values, key=lambda view: natural_key(view.text)),
         )
         for predicate, values in groups.items()
     ]
@@ -113,7 +113,7 @@ def subjects_by_property(
     return [
         (
             _inverse_label(site, predicate, labels),
-            sorted(subjects, key=lambda one: natural_key(one.text)),
+            sorted(subjects, key=lambda view: natural_key(view.text)),
         )
         for predicate, subjects in groups.items()
     ]
@@ -121,21 +121,23 @@ def subjects_by_property(
 
 def _inverse_label(site: Site, predicate: NamedNode, labels: Mapping[str, str]) -> TermView:
     """A predicate as it reads from its object: ``programme of``, not ``programme``."""
-    shown = term_view(site, predicate, labels)
-    words = _inverse_names(site.base).get(predicate.value, f"{shown.text} of")
-    return replace(shown, text=words, remark=None)
+    view = term_view(site, predicate, labels)
+    words = _inverse_names(site.base).get(predicate.value, f"{view.text} of")
+    return replace(view, text=words, remark=None)
 
 
 @lru_cache(maxsize=8)
 def _inverse_names(base: str) -> dict[str, str]:
     """The keys of the JSON-LD context that name a property from its object, in words."""
     terms = context(base)
-    found = {}
+    names = {}
     for key, term in terms.items():
         if isinstance(term, dict) and "@reverse" in term:
             prefix, _, name = term["@reverse"].partition(":")
-            found[terms[prefix] + name] = re.sub("[A-Z]", lambda one: " " + one[0].lower(), key)
-    return found
+            names[terms[prefix] + name] = re.sub(
+                "[A-Z]", lambda capital: " " + capital[0].lower(), key
+            )
+    return names
 
 
 def natural_key(text: str) -> list[str | tuple[int, str]]:
@@ -213,8 +215,8 @@ def licence_name(iri: str) -> str:
     >>> licence_name("https://creativecommons.org/licenses/by-sa/4.0/"), licence_name("http://x/y")
     ('CC BY-SA 4.0', 'http://x/y')
     """
-    found = _CREATIVE_COMMONS.fullmatch(iri)
-    return f"CC {found[1].upper()} {found[2]}" if found else iri
+    match = _CREATIVE_COMMONS.fullmatch(iri)
+    return f"CC {match[1].upper()} {match[2]}" if match else iri
 
 
 def byte_size(number: int) -> str:
@@ -230,10 +232,10 @@ def byte_size(number: int) -> str:
     return f"{number} bytes"
 
 
-def quantity(number: int, one: str, several: str | None = None) -> str:
+def quantity(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun.
 
     >>> quantity(1, "win"), quantity(1300, "category", "categories")
     ('1 win', '1,300 categories')
     """
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

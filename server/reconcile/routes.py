@@ -53,7 +53,7 @@ def blueprint(site: Site) -> Blueprint:
             choice = acceptable((PLAIN_JSON, HTML)) or Choice(PLAIN_JSON, PLAIN_JSON.content_type)
         if choice.format is HTML:
             return conditional(site, choice, "reconcile", lambda: render_template("reconcile.html"))
-        return _kept(site, lambda: _answer(site, service, request.args), choice)
+        return _cacheable(site, lambda: _answer(site, service, request.args), choice)
 
     @routes.post("/reconcile")
     def post() -> Response:
@@ -73,17 +73,17 @@ def blueprint(site: Site) -> Blueprint:
             "property": service.properties_named,
         }
         named = suggestions[what]
-        return _kept(site, lambda: {"result": named(prefix, skipped, skipped + SUGGESTIONS)})
+        return _cacheable(site, lambda: {"result": named(prefix, skipped, skipped + SUGGESTIONS)})
 
     @routes.get("/reconcile/properties")
     def properties() -> Response:
         kind, limit = request.args.get("type", ""), _number("limit", SUGGESTIONS, SKIPPED)
         found = {"type": kind, "limit": limit, "properties": service.properties_of(kind, limit)}
-        return _kept(site, lambda: found)
+        return _cacheable(site, lambda: found)
 
     @routes.get("/reconcile/view")
     def view() -> Response:
-        iri = _known(site, service)
+        iri = _iri(site, service)
         if iri.startswith(site.base):
             return redirect(site.url(iri.removeprefix(site.base)), code=303)  # type: ignore[return-value]
         about = site.url("fragments") + "?" + urlencode({"subject": iri})
@@ -91,7 +91,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/reconcile/preview")
     def preview() -> Response:
-        iri = _known(site, service)
+        iri = _iri(site, service)
         path = f"reconcile/preview?id={quote(iri, safe='')}"
         return conditional(site, fixed(HTML), path, lambda: _preview(site, service, iri))
 
@@ -100,8 +100,8 @@ def blueprint(site: Site) -> Blueprint:
 
 def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shape:
     """The answer to an operation, or the manifest where there is none."""
-    asked = [name for name in OPERATIONS if name in parameters]
-    if len(asked) > 1:
+    operations = [name for name in OPERATIONS if name in parameters]
+    if len(operations) > 1:
         raise BadRequest("There must be one parameter: queries or extend, with a batch.")
     ask = _asking(site)
     if "queries" in parameters:
@@ -125,7 +125,7 @@ def _asking(site: Site) -> Ask:
     return ask
 
 
-def _known(site: Site, service: Service) -> str:
+def _iri(site: Site, service: Service) -> str:
     """The IRI of the thing that is asked for; nothing else is led to."""
     if not request.args.get("id"):
         raise BadRequest("The parameter 'id' is missing: the id of a thing.")
@@ -141,9 +141,9 @@ def _preview(site: Site, service: Service, iri: str) -> str:
         raise NotFound(f"{iri[:200]} has no name here.")
     ask = _asking(site)
     counts = {
-        each.id: each.values(ask, iri, 1)[0].value
-        for each in map(service.property_of, ("nominations", "wins"))
-        if thing.kind in each.kinds
+        prop.id: prop.values(ask, iri, 1)[0].value
+        for prop in map(service.property_of, ("nominations", "wins"))
+        if thing.kind in prop.kinds
     }
     described = responses.description(service, thing.kind, thing.part_of)
     return render_template("preview.html", thing=thing, iri=iri, counts=counts, described=described)
@@ -158,7 +158,7 @@ def _number(name: str, otherwise: int, limit: int) -> int:
     return min(int(text[:9]), limit)
 
 
-def _kept(site: Site, answer: Callable[[], Shape], choice: Choice | None = None) -> Response:
+def _cacheable(site: Site, answer: Callable[[], Shape], choice: Choice | None = None) -> Response:
     """An answer to GET, which a client need not be sent twice; ``choice`` made it JSON."""
     query = quote(request.query_string.decode("latin-1"))
     path = f"{request.path.removeprefix('/')}?{query}"
