@@ -1,4 +1,4 @@
-"""A chart of an answer: a bar for each number, beside what the row is otherwise about."""
+"""A chart of an answer: a bar for each number, beside the other values of its row."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Row = Sequence[Term | None]
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One number: as it is written, and where its bar stands, in shares of the width."""
+class ChartBar:
+    """One number: its text, and where its bar stands, in shares of the width."""
 
     series: int
-    written: str
+    text: str
     at: float
     size: float
 
@@ -40,7 +40,7 @@ class Chart:
 
     labels: tuple[int, ...]
     series: tuple[str, ...]
-    rows: tuple[tuple[Bar, ...], ...]
+    rows: tuple[tuple[ChartBar, ...], ...]
     total: int
 
 
@@ -83,21 +83,21 @@ def numeric_columns(variables: Sequence[str], rows: Sequence[Row]) -> list[int]:
     return [column for column in columns if _is_numeric([row[column] for row in rows])]
 
 
-def _bar(series: int, term: Term, least: float, scale: float) -> Bar:
+def _bar(series: int, term: Term, least: float, scale: float) -> ChartBar:
     value = _value(term)
     assert isinstance(term, Literal)
     start = (min(value, 0.0) - least) * scale
-    return Bar(series, term.value, round(start, 2), round(abs(value) * scale, 2))
+    return ChartBar(series, term.value, round(start, 2), round(abs(value) * scale, 2))
 
 
 def _is_numeric(terms: Sequence[Term | None]) -> bool:
     """Whether there are numbers and, but for empty cells, nothing else."""
-    held = [term for term in terms if term is not None]
-    return bool(held) and all(
+    values = [term for term in terms if term is not None]
+    return bool(values) and all(
         isinstance(term, Literal)
         and term.datatype.value in NUMERIC_DATATYPES
         and _is_finite(term.value)
-        for term in held
+        for term in values
     )
 
 

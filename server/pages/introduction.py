@@ -1,4 +1,4 @@
-"""The line under the name of a thing: what it is in a plain word, and what tells it from others."""
+"""The line under the name of a thing: its kind in a plain word, and its most telling facts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 6
 
 @dataclass(frozen=True)
 class Introduction:
-    """What a thing is (empty where no word is known), and what is told of it in one line."""
+    """The kind of a thing (empty where there is no word for it) and its facts in one line."""
 
     kind: str
     dates: tuple[str, ...]
@@ -30,7 +30,7 @@ class Introduction:
 
 
 def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> Introduction:
-    """The line of the thing whose statements are ``own``; it says only what they say."""
+    """The line of the thing that has the statements ``own``; it says nothing else."""
     values: dict[str, dict[object, None]] = {}
     for quad in own:
         values.setdefault(quad.predicate.value, {})[quad.object] = None
@@ -79,7 +79,7 @@ def _amount(exact: Collection[str], least: Collection[str], currency: Collection
 
 
 def _place(address: str) -> str:
-    """The site that an address leads to, as people call it."""
+    """What people call the site of an address."""
     if address.startswith(WIKIDATA):
         return "Wikidata"
     place = host(address)

@@ -1,4 +1,4 @@
-"""What a work, person, programme, category or ceremony has to do with nominations."""
+"""The nominations of a work, person, programme, category or ceremony: in a table and in numbers."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ Tally = Counter[str]
 
 @dataclass
 class Nomination:
-    """One row of a table of nominations, all things by IRI; ``result`` is a local name."""
+    """A row of a table of nominations. All things are IRIs, but ``result`` is a local name."""
 
     iri: str
     row: str
@@ -101,7 +101,7 @@ class Nomination:
 
     @property
     def rank(self) -> str:
-        """By what rows are sorted by their results; empty where none is known, which comes last."""
+        """The key by which rows are sorted by result; empty, and last, where none is known."""
         return "" if self.tone == UNKNOWN else f"{ORDER.index(self.tone)} {self.result}"
 
 
@@ -128,7 +128,7 @@ def tone(result: str) -> str:
 def nominations(
     store: GraphStore, thing: str, route: str, limit: int, skipped: int = 0
 ) -> list[Nomination]:
-    """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
+    """Up to ``limit`` nominations of a thing after ``skipped`` ones, in the order of the tables."""
     query = _PREFIXES + _ROWS.replace("ROUTE", route)
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
     by_iri: dict[str, Nomination] = {}
@@ -144,7 +144,7 @@ def nominations(
 
 
 def iri_list(iris: Iterable[str]) -> str:
-    """IRIs that a store has given, as a query writes them; what can't be an IRI is left out."""
+    """IRIs as a query lists them; what can't be an IRI is left out."""
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
@@ -155,7 +155,7 @@ def has_more_than(store: GraphStore, thing: str, route: str, limit: int) -> bool
 
 
 def count_query(thing: str, route: str) -> str:
-    """A query for the nominations of a thing by result, for those who can wait."""
+    """A query that counts the nominations of a thing by result, however many there are."""
     return (
         "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
         f"  {route.replace('?thing', f'<{thing}>')} .\n"
@@ -189,7 +189,7 @@ def recipients(store: GraphStore, thing: str, route: str) -> dict[str, Tally]:
 
 
 def with_row_spans(rows: Sequence[Nomination]) -> list[tuple[Nomination, int, int]]:
-    """Each row with over how many rows its award and its date reach; 0 where one above does."""
+    """Each row with the spans of its cells for award and date; 0 where a cell above spans it."""
     spans = [
         _runs([row.programme for row in rows]),
         _runs([(row.programme, row.ceremony) for row in rows]),

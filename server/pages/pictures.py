@@ -35,7 +35,7 @@ LONGEST = 99.5
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A rectangle of one group; ``at`` and ``size`` are a share (percent) or pixels."""
 
     tone: str
@@ -44,23 +44,23 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One line of a bar chart: what it is of, its parts as shares, and the same in words."""
+class TallyBar:
+    """A line of a bar chart: of which thing (an IRI), its parts, and the same in words."""
 
     iri: str
     total: int
     words: str
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
 
 @dataclass(frozen=True)
-class Column:
+class TimeColumn:
     """One column of the time line: its place as a share, its parts in pixels from above."""
 
     at: float
     width: float
     words: str
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class TimeLine:
     ``scale`` says how many nominations a column as high as the picture stands for.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[TimeColumn, ...]
     marks: tuple[tuple[float, str, str], ...]
     height: int
     scale: str
@@ -95,7 +95,7 @@ def in_words(tally: Tally) -> str:
     return ", ".join(f"{groups[name]:,} {WORDS[name]}" for name in ORDER if groups[name])
 
 
-def bars(tallies: Mapping[str, Tally], limit: int) -> list[Bar]:
+def bars(tallies: Mapping[str, Tally], limit: int) -> list[TallyBar]:
     """The ``limit`` longest bars, longest first, then by wins, then by IRI."""
 
     def rank(pair: tuple[str, Tally]) -> tuple[int, int, str]:
@@ -104,13 +104,13 @@ def bars(tallies: Mapping[str, Tally], limit: int) -> list[Bar]:
     longest_first = sorted(tallies.items(), key=rank)[:limit]
     longest = max((tally.total() for _, tally in longest_first), default=1)
     return [
-        Bar(iri, tally.total(), in_words(tally), _stacked(toned(tally), LONGEST / longest))
+        TallyBar(iri, tally.total(), in_words(tally), _stacked(toned(tally), LONGEST / longest))
         for iri, tally in longest_first
     ]
 
 
 def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
-    """The nominations by week, month or year; None where all are of one day or less is known."""
+    """The nominations by week, month or year; None unless two days are known."""
     days = {day: text for text in dates if (day := _day(text))}
     if len(days) < 2:
         return None
@@ -144,21 +144,21 @@ def _column(
     unit: float,
     height: int,
     length: str,
-) -> Column:
+) -> TimeColumn:
     rising = _stacked(toned(tally), unit)
     parts = tuple(
-        Part(part.tone, round(height - part.at - part.size, 1), part.size) for part in rising
+        BarPart(part.tone, round(height - part.at - part.size, 1), part.size) for part in rising
     )
     at, width = _share((begin - start).days, span), _share((end - begin).days, span)
-    return Column(at, width, f"{_period(begin, length)}: {in_words(tally)}", parts)
+    return TimeColumn(at, width, f"{_period(begin, length)}: {in_words(tally)}", parts)
 
 
-def _stacked(groups: Tally, scale: float) -> tuple[Part, ...]:
+def _stacked(groups: Tally, scale: float) -> tuple[BarPart, ...]:
     parts, at = [], 0.0
     for name in ORDER:
         if groups[name]:
             size = groups[name] * scale
-            parts.append(Part(name, round(at, 1), round(size, 1)))
+            parts.append(BarPart(name, round(at, 1), round(size, 1)))
             at += size
     return tuple(parts)
 

@@ -1,4 +1,4 @@
-"""Why a nomination is stated: who is credited, how its result is known, what disagrees."""
+"""The evidence for a nomination: credits, how its result is known, and who disagrees."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ _TITLES = {"startDate": "Another date", "nominee": "Other recipients", "result":
 
 
 @dataclass
-class Claim:
-    """What another source says otherwise; ``aspect`` is the local name of the property."""
+class DivergentClaim:
+    """What another source says instead; ``aspect`` is the local name of the property."""
 
     iri: str
     about: str
@@ -78,12 +78,12 @@ class Claim:
 
     @property
     def title(self) -> str:
-        """What kind of word stands against the table's."""
+        """What a reader calls the claim."""
         return _TITLES.get(self.aspect, "Another value")
 
 
 class NominationFacts(NamedTuple):
-    """What the nomination itself says, things by IRI; what isn't said is empty."""
+    """The facts of a nomination; things are IRIs, and what isn't stated is empty."""
 
     work: str
     programme: str
@@ -99,7 +99,7 @@ class NominationFacts(NamedTuple):
 
 @dataclass(frozen=True)
 class Provenance:
-    """A nomination with all that speaks for it."""
+    """A nomination with its credits and evidence."""
 
     facts: NominationFacts
     credits: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -110,7 +110,7 @@ class Provenance:
 
 
 def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
-    """Why ``nomination`` is stated; None if it lacks what every nomination has."""
+    """The evidence for a nomination; None if it lacks what every nomination has."""
     bound = {"nomination": nomination}
     rows = [*store.query(_PREFIXES + _FACTS, bindings=bound).rows()]
     if not rows:
@@ -132,21 +132,21 @@ def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     )
 
 
-def claims(store: GraphStore, things: Iterable[str]) -> list[Claim]:
-    """What other sources say otherwise of ``things``."""
+def claims(store: GraphStore, things: Iterable[str]) -> list[DivergentClaim]:
+    """The claims of other sources that disagree about ``things``."""
     subjects = {*things}
     query = _PREFIXES + _CLAIMS.replace("THINGS", iri_list(sorted(subjects)))
-    by_iri: dict[str, Claim] = {}
+    by_iri: dict[str, DivergentClaim] = {}
     for row in store.query(query.replace("CLAIMS", str(len(subjects) * CLAIMS))).rows():
         about, claim, prop, value, note, source = map(value_of, row)
         statement = about, local_name(prop), value, note
-        entry = by_iri.setdefault(claim, Claim(claim, *statement))
+        entry = by_iri.setdefault(claim, DivergentClaim(claim, *statement))
         entry.sources.extend([source] if source else [])
     return [*by_iri.values()]
 
 
-def disputed(claims: Iterable[Claim]) -> dict[str, set[str]]:
-    """Of which things something else is said, and in which aspects."""
+def disputed(claims: Iterable[DivergentClaim]) -> dict[str, set[str]]:
+    """The things that claims are about, and the aspects in which they disagree."""
     aspects: dict[str, set[str]] = {}
     for claim in claims:
         aspects.setdefault(claim.about, set()).add(claim.aspect)

@@ -1,4 +1,4 @@
-"""The pages for people: what the templates term_view, made of what the store says."""
+"""The pages for people: what their templates show, from what the store holds."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def home(site: Site) -> str:
         labels=site.store.labels(iri for row in films for iri in row),
         numbers=_numbers(site),
         examples=[
-            (one.title, QueryRequest(one.query).address(site, one.view))
-            for one in available_examples(site)
+            (example.title, QueryRequest(example.query).address(site, example.view))
+            for example in available_examples(site)
         ],
         citation=citation(site),
         data=dataset_block(site),
@@ -94,7 +94,7 @@ def _numbers(site: Site) -> list[tuple[str, int]]:
 
 
 def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
-    """What named graphs are called: that of a table by the title of that, others by their label."""
+    """The names of named graphs: the title of its table, or its label."""
     sources = site.release.manifest.get("sources", ())
     titles = {
         site.iri(f"graph/table/{source['table']}"): str(source["title"]) for source in sources

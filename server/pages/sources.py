@@ -1,4 +1,4 @@
-"""The source tables as they were read: their rows and raw cells."""
+"""Source tables as they were read: their rows and raw cells."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ ORDER BY ?nomination
 
 
 @dataclass(frozen=True)
-class Cell:
+class SourceCell:
     """A raw cell: its own IRI, its column's and the text."""
 
     iri: str
@@ -99,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row with its cells, where it is from, what it states, and why it may be misread."""
+    """A row with its cells, its source, its nominations, and why it may have been misread."""
 
     iri: str
     number: str
@@ -107,7 +107,7 @@ class SourceRow:
     page: str
     created: str
     span: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SourceCell, ...]
     nominations: tuple[str, ...]
     doubts: tuple[str, ...]
 
@@ -133,7 +133,7 @@ def row_count(store: GraphStore, table: str) -> int:
 
 
 def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) -> SourceTable:
-    """A table with the first ``limit`` rows behind some."""
+    """A table with its first ``limit`` rows after ``skipped`` ones."""
 
     def ask(query: str) -> tuple[str, ...]:
         answer = store.query(_PREFIXES + query, bindings={"table": table}).rows()
@@ -150,7 +150,7 @@ def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) ->
 
 
 def doubts(store: GraphStore, rows: Collection[str]) -> dict[str, list[str]]:
-    """Why those of ``rows`` that are doubtful may have been misread."""
+    """Why rows may have been misread, by the IRIs of the doubtful ones."""
     query = _DOUBTS.replace("FOUND", iri_list(rows)).replace("DOUBTS", str(len(rows) * DOUBTS))
     by_row: dict[str, list[str]] = {}
     for row, doubt in store.query(_PREFIXES + query).rows():
@@ -159,7 +159,7 @@ def doubts(store: GraphStore, rows: Collection[str]) -> dict[str, list[str]]:
 
 
 def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    """The columns that a table is read for, in its order: of each kind the first.
+    """The columns with the main facts, in the order of the table: the first of each role.
 
     >>> names = {"a": "Award", "n": "Note", "y": "Year", "r": "Result", "s": "Status"}
     >>> main_columns(["n", "a", "y", "r", "s"], names)
@@ -183,7 +183,7 @@ def source_row(store: GraphStore, row: str) -> SourceRow | None:
     if not about:
         return None
     _, table, number, page, created, span = about[0]
-    cells = tuple(Cell(cell, column, text) for _, _, column, cell, text in ask(_ROW))
+    cells = tuple(SourceCell(cell, column, text) for _, _, column, cell, text in ask(_ROW))
     nominations = tuple(nomination for _, nomination in ask(_NOMINATIONS))
     doubt_texts = tuple(doubts(store, [row]).get(row, ()))
     return SourceRow(row, number, table, page, created, span, cells, nominations, doubt_texts)

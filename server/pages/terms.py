@@ -1,4 +1,4 @@
-"""Terms as readers see them: a text, where it leads, and a remark where something needs one."""
+"""Terms as readers see them: a text, a link, and a remark where one is needed."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def shortened(site: Site, iri: str) -> str:
 
 
 def kind_word(site: Site, name: str) -> str:
-    """What people call a kind: one of ours by its word, a class (IRI) in short."""
+    """What people call a kind: one of the table by its word, another class by its short IRI."""
     return word_of(name) or shortened(site, name)
 
 
 def values_by_property(
     site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
 ) -> list[tuple[TermView, list[TermView]]]:
-    """The objects by predicate, without the predicates ``left_out``."""
+    """The objects of statements by predicate, without the predicates ``left_out``."""
     groups: dict[NamedNode, dict[TermView, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
@@ -105,7 +105,7 @@ def values_by_property(
 def subjects_by_property(
     site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
 ) -> list[tuple[TermView, list[TermView]]]:
-    """The subjects by predicate, read the other way, without the predicates ``left_out``."""
+    """The subjects of statements by predicate (``programme of``), without those ``left_out``."""
     groups: dict[NamedNode, dict[TermView, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
@@ -120,7 +120,7 @@ def subjects_by_property(
 
 
 def _inverse_label(site: Site, predicate: NamedNode, labels: Mapping[str, str]) -> TermView:
-    """A predicate as it reads from its object: ``programme of``, not ``programme``."""
+    """A predicate as it is read from its object: ``programme of``, not ``programme``."""
     view = term_view(site, predicate, labels)
     words = _inverse_names(site.base).get(predicate.value, f"{view.text} of")
     return replace(view, text=words, remark=None)
@@ -141,7 +141,7 @@ def _inverse_names(base: str) -> dict[str, str]:
 
 
 def natural_key(text: str) -> list[str | tuple[int, str]]:
-    """The key by which texts are sorted so that numbers in them count.
+    """The key that sorts texts by the numbers in them.
 
     >>> sorted(["Row 14", "Row 2", "Row 1"], key=natural_key)
     ['Row 1', 'Row 2', 'Row 14']
@@ -154,7 +154,7 @@ def natural_key(text: str) -> list[str | tuple[int, str]]:
 
 
 def date_in_words(text: str) -> str:
-    """An ISO 8601 day, month or year as it is read out; anything else as it is.
+    """An ISO 8601 day, month or year in words; anything else as it is.
 
     >>> date_in_words("2014-03-02"), date_in_words("2014-03")
     ('2 March 2014', 'March 2014')
@@ -173,7 +173,7 @@ def date_in_words(text: str) -> str:
 
 
 def with_date_in_words(text: str) -> str:
-    """A name that ends with a day, as it is read out.
+    """A name that ends with a day, with that in words.
 
     >>> with_date_in_words("Saturn Awards, 2014-06-18")
     'Saturn Awards, 18 June 2014'
@@ -220,7 +220,7 @@ def licence_name(iri: str) -> str:
 
 
 def byte_size(number: int) -> str:
-    """The bytes of a file as people say them.
+    """A number of bytes in the largest unit that fits.
 
     >>> byte_size(812), byte_size(459_797), byte_size(1_480_107)
     ('812 bytes', '460 KB', '1.5 MB')

@@ -1,4 +1,4 @@
-"""The page of one thing: what matters first for its kind, then every statement about it."""
+"""The page of one thing: first what matters for its kind, then every statement about it."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def _row(subject: _Subject) -> dict[str, Any]:
 
 
 def _iris_of(row: sources.SourceRow | None) -> set[str]:
-    """All that is named where a row is shown."""
+    """The IRIs that are named where a row is shown."""
     if row is None:
         return set()
     return {row.table, *row.nominations, *(cell.column for cell in row.cells)}

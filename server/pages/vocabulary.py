@@ -48,7 +48,7 @@ _LISTS = {"Lists of concepts": ((SKOS + "ConceptScheme",), "")}
 
 
 def _sections() -> dict[str, tuple[tuple[str, ...], str]]:
-    """The sections: the classes that put a term (``?thing``) into one, the query for an example."""
+    """The sections by heading: the classes of their terms, and a query for an example."""
     concepts = {
         kind.ontology_heading: (
             (kind.name,),
@@ -165,7 +165,7 @@ def _example(site: Site, iri: str, section: str) -> list[TermView]:
 def _foreign_terms(
     site: Site, about: Mapping[str, list[Quad]], labels: Mapping[str, str]
 ) -> list[tuple[TermView, list[tuple[str, list[TermView]]]]]:
-    """The words of others that the data uses, as far as they are compared with Wikidata's."""
+    """The terms of other vocabularies that the ontology compares with Wikidata's."""
     compared = (
         (term_view(site, quads[0].subject, {}), _by_word(site, quads, ALIGNMENTS, labels))
         for iri, quads in sorted(about.items())

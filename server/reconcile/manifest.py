@@ -1,4 +1,4 @@
-"""What the reconciliation service offers: its manifest, types and properties, and ids of things."""
+"""The manifest of the reconciliation service: its types and properties, and the ids of things."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ _SETTINGS = [
 class Service:
     """The types, properties and ids of a site's reconciliation service.
 
-    ``ours`` tells that there are things of our kinds, which alone are offered then; else all that
-    has a name is, by its class. A thing's id is its IRI, or what follows ``<base>id/`` in it.
+    Where there are things of the kinds of graph/kinds.py (``ours``), only these are offered, else
+    everything that has a name, by its class. A thing's id is its IRI, or what follows
+    ``<base>id/`` in it.
     """
 
     def __init__(self, site: Site) -> None:
@@ -107,11 +108,11 @@ class Service:
         return property_of(name, self.site.base)
 
     def types_named(self, prefix: str, start: int, stop: int) -> list[Shape]:
-        """Types with a word that begins so."""
+        """Types whose id or name has a word that begins with ``prefix``."""
         return _matching(prefix, map(self.type, self._types), start, stop)
 
     def properties_named(self, prefix: str, start: int, stop: int) -> list[Shape]:
-        """Properties with a word that begins so."""
+        """Properties whose id or name has a word that begins with ``prefix``."""
         return _matching(
             prefix, [*self._named_properties(""), *self._data_properties()], start, stop
         )
@@ -125,14 +126,13 @@ class Service:
 
     def _named_properties(self, kind: str) -> list[Shape]:
         return [
-            {"id": known.id, "name": known.name}
-            | ({"description": known.says} if known.says else {})
-            for known in PROPERTIES
-            if not known.kinds or (self.ours and kind in ("", *known.kinds))
+            {"id": prop.id, "name": prop.name} | ({"description": prop.says} if prop.says else {})
+            for prop in PROPERTIES
+            if not prop.kinds or (self.ours and kind in ("", *prop.kinds))
         ]
 
     def _data_properties(self) -> list[Shape]:
-        """The properties that the data has, as the manifest counts them."""
+        """The properties of the data, the most used first as in the release's manifest."""
         iris = [*islice(self.site.release.manifest.get("properties", ()), MOST_TERMS)]
         labels = self.site.store.labels(iris)
         short = {iri: shortened(self.site, iri) for iri in iris}
@@ -143,7 +143,7 @@ class Service:
 
 
 def _matching(prefix: str, shapes: Iterable[Shape], start: int, stop: int) -> list[Shape]:
-    """Those whose id or name has a word that begins so."""
+    """The shapes whose id or name has a word that begins with ``prefix``."""
     beginning = prefix.casefold()
     matching = (
         shape

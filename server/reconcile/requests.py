@@ -24,7 +24,7 @@ CANDIDATES = 100
 CANDIDATES_UNSAID = 10
 #: Properties of one query or extension, values given for one of them, and types of a query.
 PROPERTIES = 10
-CONDITIONS = 20
+CONSTRAINT_VALUES = 20
 TYPES = 20
 #: Things of an extension; values of one property of one thing, and how many if it isn't said.
 THINGS = 100
@@ -43,7 +43,7 @@ KindOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
-class Column:
+class ExtensionColumn:
     """A property of an extension, with its settings."""
 
     property: Property
@@ -56,7 +56,7 @@ class Extension:
     """The values that a client wants: of these things (by id) these properties."""
 
     ids: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ExtensionColumn, ...]
 
 
 def read_queries(text: str, property_of: PropertyOf, kind_of: KindOf) -> dict[str, Query]:
@@ -127,11 +127,11 @@ def _constraint(value: Any, at: str, property_of: PropertyOf) -> tuple[Property,
     if "v" not in fields:
         raise BadRequest(f"{at}.v is missing.")
     values = fields["v"] if isinstance(fields["v"], list) else [fields["v"]]
-    _at_most(CONDITIONS, values, "values of one property")
-    return prop, tuple(_condition(value, f"{at}.v") for value in values)
+    _at_most(CONSTRAINT_VALUES, values, "values of one property")
+    return prop, tuple(_constraint_value(value, f"{at}.v") for value in values)
 
 
-def _condition(value: Any, at: str) -> Given:
+def _constraint_value(value: Any, at: str) -> Given:
     if isinstance(value, dict):
         thing_id = _string(value.get("id"), f"{at}.id")
         return Given(_string(value.get("name") or thing_id, f"{at}.name"), thing_id)
@@ -142,7 +142,7 @@ def _condition(value: Any, at: str) -> Given:
     raise BadRequest(f"{at} must be a text, a number, a boolean or an object with an id.")
 
 
-def _column(value: Any, at: str, property_of: PropertyOf) -> Column:
+def _column(value: Any, at: str, property_of: PropertyOf) -> ExtensionColumn:
     fields = _object(value, at)
     settings = _object(fields.get("settings") or {}, f"{at}.settings")
     limit = settings.get("limit") or VALUES_UNSAID
@@ -152,7 +152,7 @@ def _column(value: Any, at: str, property_of: PropertyOf) -> Column:
     if content not in CONTENTS:
         raise BadRequest(f"{at}.settings.content must be one of {', '.join(CONTENTS)}.")
     prop = _property(fields.get("id"), f"{at}.id", property_of)
-    return Column(prop, _number(limit, f"{at}.settings.limit", VALUES), content)
+    return ExtensionColumn(prop, _number(limit, f"{at}.settings.limit", VALUES), content)
 
 
 def _property(value: Any, at: str, property_of: PropertyOf) -> Property:
@@ -162,11 +162,11 @@ def _property(value: Any, at: str, property_of: PropertyOf) -> Property:
         raise BadRequest(f"{at}: {error}") from None
 
 
-def _json(text: str, what: str) -> Any:
+def _json(text: str, parameter: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The parameter {what} is no JSON: {error}.") from None
+        raise BadRequest(f"The parameter {parameter} isn't valid JSON: {error}.") from None
 
 
 def _object(value: Any, at: str) -> dict[str, Any]:
@@ -188,12 +188,12 @@ def _string(value: Any, at: str) -> str:
 
 
 def _number(value: Any, at: str, limit: int) -> int:
-    """A number from 1 on; of more than the limit, the limit is given."""
+    """A number, at least 1; a larger one than the limit becomes the limit."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 1:
-        raise BadRequest(f"{at} must be a number from 1 on.")
+        raise BadRequest(f"{at} must be a number, at least 1.")
     return int(min(value, limit))
 
 
-def _at_most(limit: int, values: Any, what: str) -> None:
+def _at_most(limit: int, values: Any, noun: str) -> None:
     if len(values) > limit:
-        raise RequestEntityTooLarge(f"There may be {limit} {what}; there are {len(values)}.")
+        raise RequestEntityTooLarge(f"There may be {limit} {noun}; there are {len(values)}.")

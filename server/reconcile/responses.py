@@ -13,7 +13,7 @@ from graph.matching.properties import Ask, Property, Value
 from graph.matching.reconciliation import IDENTIFYING, Match, Query, Reconciler
 from graph.rdf.namespaces import INTEGER_DATATYPES, NUMERIC_DATATYPES, WIKIDATA
 from server.reconcile.manifest import Service, Shape
-from server.reconcile.requests import URI, Column, Extension
+from server.reconcile.requests import URI, Extension, ExtensionColumn
 
 
 def match_response(service: Service, query: Query, ask: Ask) -> Shape:
@@ -24,14 +24,14 @@ def match_response(service: Service, query: Query, ask: Ask) -> Shape:
 
 
 def candidate(service: Service, iri: str) -> Candidate | None:
-    """What the index has of a thing."""
+    """A thing's entry in the index of names; None if it has no name."""
     site = service.site
     entries = candidates(site.release.search_path, iri, (), site.base)
     return next((entry for entry in entries if entry.named), None)
 
 
 def entity_suggestions(service: Service, prefix: str, start: int, stop: int) -> list[Shape]:
-    """Things whose names have words that begin so, or whose id it is (7 of the specification)."""
+    """Things named by ``prefix`` or with a word that begins with it (7 of the specification)."""
     path, base = service.site.release.search_path, service.site.base
     by_id = [entry for entry in candidates(path, prefix, service.kinds, base) if entry.named]
     entities = [(entry.iri, entry.label, entry.kind, entry.part_of) for entry in by_id]
@@ -41,7 +41,7 @@ def entity_suggestions(service: Service, prefix: str, start: int, stop: int) -> 
         {
             "id": service.id_of(iri),
             "name": label,
-            "description": description(service, kind, part_of),
+            "description": summary(service, kind, part_of),
             "notable": [service.type(kind)] if kind else [],
         }
         for iri, label, kind, part_of in [*dict.fromkeys(entities)][start:stop]
@@ -50,7 +50,7 @@ def entity_suggestions(service: Service, prefix: str, start: int, stop: int) -> 
 
 def extension_response(service: Service, extension: Extension, ask: Ask) -> Shape:
     """The values of some properties of some things (8 of the specification)."""
-    rows: dict[str, list[tuple[Column, list[Value]]]] = {}
+    rows: dict[str, list[tuple[ExtensionColumn, list[Value]]]] = {}
     for thing in dict.fromkeys(extension.ids):
         iri = service.iri_of(thing)
         exists = service.site.store.knows(iri)
@@ -73,11 +73,11 @@ def extension_response(service: Service, extension: Extension, ask: Ask) -> Shap
     }
 
 
-def description(service: Service, kind: str, part_of: str, item: str = "") -> str:
-    """What a thing is, in a line."""
+def summary(service: Service, kind: str, part_of: str, item: str = "") -> str:
+    """What a thing is, in one line."""
     of = f" of {part_of}" if part_of else ""
-    told = service.type(kind)["name"] + of if kind else ""
-    return ", ".join(filter(None, (told, f"Wikidata {item}" if item else "")))
+    kind_text = service.type(kind)["name"] + of if kind else ""
+    return ", ".join(filter(None, (kind_text, f"Wikidata {item}" if item else "")))
 
 
 def _match(service: Service, match: Match) -> Shape:
@@ -85,7 +85,7 @@ def _match(service: Service, match: Match) -> Shape:
     return {
         "id": service.id_of(thing.iri),
         "name": thing.label,
-        "description": description(service, thing.kind, thing.part_of, thing.item),
+        "description": summary(service, thing.kind, thing.part_of, thing.item),
         "type": [service.type(thing.kind)] if thing.kind else [],
         "score": match.score,
         "match": match.certain,
@@ -98,7 +98,9 @@ def _meta(service: Service, prop: Property) -> Shape:
     return meta | ({"type": service.type(prop.reach[0])} if len(prop.reach) == 1 else {})
 
 
-def _cell(service: Service, value: Value, column: Column, labels: Mapping[str, str]) -> Shape:
+def _cell(
+    service: Service, value: Value, column: ExtensionColumn, labels: Mapping[str, str]
+) -> Shape:
     if isinstance(value, Literal):
         return _number(value) or {"str": value.value}
     if column.content == URI:

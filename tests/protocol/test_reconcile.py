@@ -179,7 +179,7 @@ def test_a_type_may_be_an_iri(client: Client) -> None:
         ('{"q": {"query": 1}}', "q.query must be a text"),
         ('{"q": {"query": "x", "type": "Bird"}}', "q.type: there is no type 'Bird'"),
         ('{"q": {"query": "x", "type": 7}}', "q.type must be a text"),
-        ('{"q": {"query": "x", "limit": 0}}', "q.limit must be a number from 1 on"),
+        ('{"q": {"query": "x", "limit": 0}}', "q.limit must be a number, at least 1"),
         ('{"q": {"query": "x", "limit": "5"}}', "q.limit must be a number"),
         ('{"q": {"query": "x", "limit": NaN}}', "q.limit must be a number"),
         ('{"q": {"query": "x", "limit": true}}', "q.limit must be a number"),
