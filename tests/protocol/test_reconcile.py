@@ -169,9 +169,9 @@ def test_a_type_may_be_an_iri(client: Client) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no JSON"),
-        ("{", "no JSON"),
-        ("[" * 50_000, "no JSON"),
+        ("", "valid JSON"),
+        ("{", "valid JSON"),
+        ("[" * 50_000, "valid JSON"),
         ("[]", "queries must be an object"),
         ('{"q": []}', "q must be an object"),
         ('{"q": {}}', "q: there must be a query or properties"),
@@ -227,7 +227,7 @@ def test_a_wrong_batch_is_answered_400_with_the_place(client: Client, text: str,
             413,
             f"{PROPERTIES} properties",
         ),
-        ({"queries": {}, "extend": {}}, 400, "one parameter"),
+        ({"queries": {}, "extend": {}}, 400, "only one of the parameters"),
         ({}, 400, "one of the parameters queries and extend"),
     ],
 )
