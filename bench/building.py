@@ -12,7 +12,7 @@ from pathlib import Path
 from graph.bundled import bundled
 from graph.partitions.partition import Settings
 from graph.releases.assemble import assemble
-from graph.releases.release import build
+from graph.releases.build import build
 from graph.validation.shapes import check
 
 BASE = "http://127.0.0.1:8000/"

@@ -58,6 +58,10 @@ class ReleaseDamaged(ReleaseError):
     """A file of a release isn't what was released; the message, with paths, is for a log."""
 
 
+class IndexUnreadable(ReleaseDamaged):
+    """A file that is made of the data, and can be made anew, can't be read."""
+
+
 class QueryError(PalmaresError):
     """A query is not SPARQL 1.1; ``line`` and ``column`` count from 1 where they are known."""
 

@@ -16,7 +16,8 @@ import pytest
 from graph.bundled import bundled
 from graph.partitions.partition import Settings, TableSummary
 from graph.releases.assemble import assemble
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from graph.validation.report import Report
 
 BASE = "http://127.0.0.1:8000/"

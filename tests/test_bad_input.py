@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from graph.bundled import bundled
-from graph.releases.release import PARTITIONS, build
+from graph.releases.build import PARTITIONS, build
 from palmares.commands import main
 from tests.conftest import BASE
 

@@ -18,7 +18,7 @@ from graph.reading.sources import read_source
 from graph.reading.tables import read
 from graph.relations import relations
 from graph.relations.entities import nominations_of
-from graph.releases.release import history
+from graph.releases.history import history
 from palmares.commands import main
 from tests.conftest import BASE, PREFIXES, assembled
 

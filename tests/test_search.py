@@ -10,7 +10,8 @@ import pytest
 from graph.errors import ReleaseError
 from graph.labels.index import write_index
 from graph.labels.search import QUERY_WORDS, search
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from tests.conftest import BASE
 
 DATA = """
@@ -85,7 +86,7 @@ def test_a_category_tells_its_programme(index: Path) -> None:
 
 
 def test_no_index_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="Delete it, and build again"):
+    with pytest.raises(ReleaseError, match="the next build makes it anew"):
         search(tmp_path / "none.sqlite", "x", 10)
 
 

@@ -7,21 +7,20 @@ N-Triples are in the order of their bytes: one form for one content.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from graph.kinds import folders
 from graph.partitions.runs import distinct, subject_of, write_sorted
 from graph.rdf.formats import (
+    DUMP_FORMATS,
     JSON_LD,
     N_QUADS,
     N_TRIPLES,
@@ -34,6 +33,7 @@ from graph.rdf.formats import (
 from graph.rdf.jsonld import Properties, context, node_id, terms_of
 from graph.rdf.namespaces import prefixes
 from graph.rdf.rdfxml import write_xml
+from graph.releases.release import DUMPS
 
 #: What stands before the things, by what follows the base.
 _DOCUMENTS = (
@@ -59,16 +59,29 @@ _KEY_END = b"\x00"
 _NUMBER = re.compile(rb"\d+")
 
 
-@dataclass(frozen=True)
-class Dump:
-    """One dump file, as the manifest lists it; ``encoding`` is "gzip" or None."""
+def dump_names(fmt: Format) -> tuple[str, str]:
+    """The names of the two files of a format, plain and gzip."""
+    name = f"palmares.{fmt.extension}"
+    return name, f"{name}.gz"
 
-    file: str
-    media_type: str
-    format: str
-    encoding: str | None
-    bytes: int
-    sha256: str
+
+def listed(files: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The dumps among the files of a release, as the manifest lists them with their formats.
+
+    ``files`` are sizes and hashes by path; ``encoding`` is "gzip" or None.
+    """
+    names = [(fmt, name) for fmt in DUMP_FORMATS for name in dump_names(fmt)]
+    return [
+        {
+            "file": name,
+            "media_type": fmt.media_type,
+            "format": fmt.name,
+            "encoding": "gzip" if name.endswith(".gz") else None,
+            **files[f"{DUMPS}/{name}"],
+        }
+        for fmt, name in names
+        if f"{DUMPS}/{name}" in files
+    ]
 
 
 def reading_order() -> list[str]:
@@ -87,8 +100,8 @@ def write_reading_order(content: Path, base: str, path: Path) -> None:
 
 def write_dump(
     format_name: str, content: Path, reading: Path, base: str, folder: Path, heading: str
-) -> list[Dump]:
-    """Writes the dump in a format into ``folder``, plain and gzip, and returns their descriptions.
+) -> None:
+    """Writes the dump in a format into ``folder``, plain and gzip.
 
     ``format_name`` is what the format is called here. ``content`` are the sorted N-Quads of the
     release, ``reading`` the same in the order made for reading. ``heading`` is put as comments at
@@ -96,18 +109,12 @@ def write_dump(
     hold the union of all graphs. Raises FormatError for a statement that the format can't say.
     """
     fmt = by_name(format_name)
-    name = f"palmares.{fmt.extension}"
+    names = dump_names(fmt)
     with ExitStack() as files:
-        plain = files.enter_context((folder / name).open("wb"))
-        packed = files.enter_context((folder / f"{name}.gz").open("wb"))
+        plain, packed = (files.enter_context((folder / name).open("wb")) for name in names)
         output = _Twice(plain, packed)
         _WRITERS[fmt](content, reading, base, heading, output)
         output.close()
-    kinds = ((folder / name, None), (folder / f"{name}.gz", "gzip"))
-    return [
-        Dump(path.name, fmt.media_type, fmt.name, encoding, *_size_and_hash(path))
-        for path, encoding in kinds
-    ]
 
 
 class _Twice:
@@ -137,11 +144,6 @@ class _Twice:
         self._plain.write(self._held)
         self._packed.write(self._held)
         self._held.clear()
-
-
-def _size_and_hash(path: Path) -> tuple[int, str]:
-    with path.open("rb") as file:
-        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_n_quads(content: Path, reading: Path, base: str, heading: str, output: _Twice) -> None:
