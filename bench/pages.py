@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 PROGRAMMES, PEOPLE_PER_ROW = 200, 0.25
@@ -31,13 +31,18 @@ _MONTHS = (
 ).split()
 
 
-def write(folder: Path, rows: int, seed: int = 2013) -> list[Path]:
-    """Writes pages with so many rows in all into ``folder``; returns their paths."""
+def write(
+    folder: Path, rows: int, seed: int = 2013, sizes: Sequence[int] | None = None
+) -> list[Path]:
+    """Writes pages with so many rows in all into ``folder``; returns their paths.
+
+    ``sizes`` are the rows of each page, where they are not to be drawn.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     chosen = random.Random(seed)
     people = max(20, int(rows * PEOPLE_PER_ROW))
     paths = []
-    for number, size in enumerate(_sizes(rows, chosen)):
+    for number, size in enumerate(sizes or _sizes(rows, chosen)):
         page = _Page(number, people, chosen)
         table = [page.row() for _ in range(size)]
         form = ("wikitext", "html")[number % 2]

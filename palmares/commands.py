@@ -20,6 +20,7 @@ for command in (
     build.validate,
     read.read,
     read.fetch,
+    read.harvest,
     serve.serve,
     query.query,
     query.load,
@@ -27,5 +28,6 @@ for command in (
     releases.releases,
     releases.verify,
     releases.prune,
+    releases.cache,
 ):
     main.add_command(command)

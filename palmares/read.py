@@ -104,3 +104,24 @@ def fetch(
             say(f"note      {note}")
         say(f"{'fetched' if new else 'unchanged':9} {page.title}, revision {page.revision}")
         click.echo(path)
+
+
+@click.command(epilog=example("palmares harvest enwiki-pages-articles-multistream.xml.bz2"))
+@click.argument("dump", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("pages"),
+    show_default=True,
+    help="The folder to write to.",
+)
+def harvest(dump: Path, folder: Path) -> None:
+    """Get the pages with award tables out of DUMP, the XML dump of a wiki (plain, bz2 or gz).
+
+    What was passed over, and why, is in harvest.csv in the folder; interrupted, it goes on there.
+    """
+    from graph.reading.harvest import REPORT, harvest
+
+    say(f"harvest   {harvest(dump, folder, say).text()}")
+    click.echo(folder / REPORT)

@@ -14,6 +14,8 @@ from palmares.options import CURRENT, FAILED, example, say, with_releases
 if TYPE_CHECKING:
     from graph.releases.release import Release
 
+#: Bytes of a MiB.
+MIB = 1024**2
 #: Sources of a release that the list names.
 _NAMED_SOURCES = 3
 
@@ -93,3 +95,19 @@ def prune(releases: Path, keep: int) -> None:
         say(f"removed   {release_id}")
     for release_id in spared:
         say(f"spared    {release_id}: it is the current one, served, or the newest that is whole")
+
+
+@click.command(epilog=example("palmares cache --prune"))
+@with_releases
+@click.option("--prune", "prunes", is_flag=True, help="Remove what the last build didn't use.")
+def cache(releases: Path, prunes: bool) -> None:
+    """Tell how much is kept of sources that were read, so that they needn't be read again."""
+    from graph.partitions.cache import kept, prune
+    from graph.releases.build import PARTITIONS
+
+    folder = releases / PARTITIONS
+    if prunes:
+        gone = prune(folder)
+        say(f"removed   {len(gone)} partitions, {sum(each.bytes for each in gone) / MIB:.1f} MiB")
+    left = kept(folder)
+    click.echo(f"{len(left)} partitions, {sum(each.bytes for each in left) / MIB:.1f} MiB")

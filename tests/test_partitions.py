@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,10 +23,13 @@ from graph.bundled import bundled
 from graph.errors import InputError, MappingError, ReleaseError
 from graph.iris import Iris
 from graph.partitions import runs
+from graph.partitions.cache import kept as kept_partitions
+from graph.partitions.cache import prune
 from graph.partitions.partition import Partition, Settings, address, make
 from graph.partitions.processes import Processes
 from graph.releases.build import build
 from graph.releases.counting import LineCount
+from palmares.commands import main
 from tests.conftest import BASE, assembled
 
 SETTINGS = Settings(BASE)
@@ -158,7 +162,7 @@ def test_two_sources_of_one_release_may_not_contradict_each_other(tmp_path: Path
 
 def test_a_partition_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
     first = build([HER], tmp_path, BASE)
-    (kept,) = (tmp_path / ".partitions").iterdir()
+    (kept,) = (each.folder for each in kept_partitions(tmp_path / ".partitions"))
     (kept / "summary.json").write_text("{", "utf-8")
     assert build([HER], tmp_path, BASE).id == first.id
     assert (kept / "summary.json").read_text("utf-8") != "{"
@@ -172,6 +176,21 @@ def test_what_has_not_changed_is_not_read_again(
     monkeypatch.setattr("graph.releases.assemble.make", lambda source, *_: made.append(source.name))
     build(written, tmp_path, BASE)
     assert made == []
+
+
+def test_partitions_that_no_build_needs_can_go_and_the_others_stay(
+    written: list[Path], tmp_path: Path
+) -> None:
+    build(written, tmp_path, BASE)
+    build(written[:2], tmp_path, BASE)
+    folder = tmp_path / ".partitions"
+    assert len(kept_partitions(folder)) == len(written)
+    assert prune(folder, sum(each.bytes for each in kept_partitions(folder))) == []
+    result = CliRunner().invoke(main, ["cache", "--prune", "--releases", str(tmp_path)])
+    assert result.exit_code == 0
+    assert f"removed   {len(written) - 2} partitions" in result.stderr
+    assert len(kept_partitions(folder)) == 2
+    assert "2 partitions" in CliRunner().invoke(main, ["cache", "--releases", str(tmp_path)]).stdout
 
 
 def test_processes_make_the_same_release(written: list[Path], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from graph.bundled import bundled
 from graph.errors import InputError
 from graph.iris import Iris
 from graph.partitions.across import check_across
+from graph.partitions.cache import record_use
 from graph.partitions.join import Joined, join
 from graph.partitions.partition import (
     Partition,
@@ -90,6 +91,8 @@ def assemble(
         with progress.work("check across"):
             report = _report(made, joined.entities, settings)
     statistics = counted.statistics()
+    if partitions:
+        record_use(partitions, [partition.folder for partition in made])
     sources_made = f"{len(made)} source{'s' * (len(made) > 1)}"
     progress(f"joined    {statistics.quads} statements of {sources_made}")
     return Content(settings.base, tables, file, statistics, report, tuple(errors))

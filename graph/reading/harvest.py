@@ -1,0 +1,108 @@
+"""Finds the pages with award tables in the dump of a wiki, and keeps them for a build.
+
+What was looked at is reported in ``harvest.csv`` beside the pages, a line a page, so that a harvest
+that was interrupted goes on behind the last of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph.errors import InputError, PalmaresError
+from graph.mediawiki.dump import pages
+from graph.mediawiki.folder import save
+from graph.mediawiki.page import Page
+from graph.reading.tables import read_page
+
+#: The report's file, and its columns.
+REPORT = "harvest.csv"
+_COLUMNS = ("page_id", "title", "revision", "outcome", "tables", "rows", "reason")
+#: Pages after which the report is written to the disk and told of.
+_OFTEN = 1000
+#: A page without these has no table, or none about awards in any language that is read.
+_TABLE = re.compile(r"\{\||\{\{\s*awards table|<table", re.I)
+
+
+@dataclass
+class Harvest:
+    """How many pages had which outcome: "taken", "no table" or "passed over"; and all rows."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    rows: int = 0
+
+    def text(self) -> str:
+        """The counts in one line."""
+        counts = ", ".join(f"{number:,} {name}" for name, number in sorted(self.outcomes.items()))
+        return f"{sum(self.outcomes.values()):,} pages: {counts}; {self.rows:,} rows"
+
+
+def harvest(dump: Path, folder: Path, tell: Callable[[str], None] = lambda line: None) -> Harvest:
+    """Writes the pages of ``dump`` that have award tables into ``folder``, with their records.
+
+    ``tell`` is given a line now and then. Raises InputError for a dump that can't be read and
+    PalmaresError for a folder that can't be written; what was found by then stays, and the next
+    harvest of the same dump goes on from there.
+    """
+    result = Harvest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        done = {int(line["page_id"]) for line in _lines(folder / REPORT, result)}
+        with (folder / REPORT).open("a", encoding="utf-8", newline="") as file:
+            report = csv.DictWriter(file, _COLUMNS)
+            if file.tell() == 0:
+                report.writeheader()
+            for page in pages(dump):
+                if page.page_id in done:
+                    continue
+                line = _look(page, folder)
+                report.writerow(line)
+                _count(result, line)
+                if sum(result.outcomes.values()) % _OFTEN == 0:
+                    file.flush()
+                    tell(f"harvest   {result.text()}")
+    except OSError as error:
+        raise PalmaresError(f"{folder} can't be written: {error}") from None
+    return result
+
+
+def _look(page: Page, folder: Path) -> dict[str, str]:
+    """What became of a page, as the report has it; one with award tables is kept."""
+    line = dict.fromkeys(_COLUMNS, "") | {
+        "page_id": str(page.page_id),
+        "title": page.title,
+        "revision": str(page.revision),
+    }
+    if not _TABLE.search(page.text):
+        return line | {"outcome": "no table"}
+    try:
+        reading = read_page(page.text, "wikitext", title=page.title)
+    except InputError as error:
+        return line | {"outcome": "passed over", "reason": error.message}
+    if not reading.tables:
+        return line | {"outcome": "passed over", "reason": reading.why_nothing}
+    save(page, folder)
+    rows = sum(len(table.rows) for table in reading.tables)
+    return line | {"outcome": "taken", "tables": str(len(reading.tables)), "rows": str(rows)}
+
+
+def _lines(path: Path, result: Harvest) -> Iterator[dict[str, str]]:
+    """What an earlier harvest reported, counted; a line that is not whole is looked at again."""
+    if not path.exists():
+        return
+    text = path.read_text("utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        path.write_text(whole, "utf-8")
+    for line in csv.DictReader(whole.splitlines(keepends=True)):
+        _count(result, line)
+        yield line
+
+
+def _count(result: Harvest, line: dict[str, str]) -> None:
+    result.outcomes[line["outcome"]] += 1
+    result.rows += int(line["rows"] or 0)

@@ -1,0 +1,137 @@
+"""Pages with award tables out of the dump of a wiki: found, kept, reported, and gone on with."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from click.testing import CliRunner
+
+from bench import pages
+from graph.errors import InputError
+from graph.mediawiki.dump import pages as dump_pages
+from palmares.commands import main
+
+HEAD = (
+    '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">\n<siteinfo>'
+    "<sitename>Testpedia</sitename><base>https://test.example/wiki/Main_Page</base></siteinfo>\n"
+)
+CHART = '{| class="wikitable"\n! Chart !! Peak\n|-\n| UK || 3\n|}\n'
+
+
+def page(number: int, title: str, text: str, more: str = "", ns: int = 0) -> str:
+    revisions = "".join(
+        f"<revision><id>{number * 10 + at}</id><timestamp>2026-11-0{at + 1}T00:00:00Z</timestamp>"
+        f'<text xml:space="preserve">{escape(each)}</text></revision>'
+        for at, each in enumerate(["old", text])
+    )
+    return (
+        f"<page><title>{escape(title)}</title><ns>{ns}</ns><id>{number}</id>{more}{revisions}"
+        "</page>\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def award_pages(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
+    written = pages.write(tmp_path_factory.mktemp("pages"), 120, seed=6)
+    wikitext = [path for path in written if path.suffix == ".wikitext"]
+    assert len(wikitext) >= 3
+    return [(path.stem.replace("_", " "), path.read_text()) for path in wikitext]
+
+
+@pytest.fixture
+def streams(award_pages: list[tuple[str, str]]) -> list[str]:
+    """A dump in parts: its head, its pages, its end."""
+    bodies = [page(100 + at, title, text) for at, (title, text) in enumerate(award_pages)]
+    return [
+        HEAD,
+        page(1, "Nothing & more", "Only words."),
+        bodies[0],
+        page(2, "A redirect", "#REDIRECT [[X]]", '<redirect title="X" />'),
+        page(3, "Talk:Film", award_pages[0][1], ns=1),
+        page(4, "A chart", CHART),
+        *bodies[1:],
+        "</mediawiki>\n",
+    ]
+
+
+def rows_of(folder: Path) -> dict[str, dict[str, str]]:
+    with (folder / "harvest.csv").open(newline="") as file:
+        return {line["title"]: line for line in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("kind", ["multistream", "bz2", "gzip", "plain"])
+def test_the_pages_with_award_tables_of_a_dump_are_kept_and_can_be_built(
+    kind: str, streams: list[str], award_pages: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    data = [part.encode() for part in streams]
+    whole = b"".join(data)
+    dump = tmp_path / "dump"
+    dump.write_bytes(
+        {
+            "multistream": b"".join(map(bz2.compress, data)),
+            "bz2": bz2.compress(whole),
+            "gzip": gzip.compress(whole),
+            "plain": whole,
+        }[kind]
+    )
+    folder = tmp_path / "pages"
+    result = CliRunner().invoke(main, ["harvest", str(dump), "--to", str(folder)])
+    assert result.exit_code == 0, result.output
+    lines = rows_of(folder)
+    assert {title for title, line in lines.items() if line["outcome"] == "taken"} == {
+        title for title, _ in award_pages
+    }
+    assert lines["Nothing & more"]["outcome"] == "no table"
+    assert lines["A chart"]["outcome"] == "passed over"
+    assert lines["A chart"]["reason"]
+    assert not {"A redirect", "Talk:Film"} & lines.keys()
+    kept = sorted(folder.glob("*.wikitext"))
+    assert len(kept) == len(award_pages)
+    if kind == "multistream":
+        releases = str(tmp_path / "releases")
+        arguments = ["build", "--releases", releases, *map(str, kept)]
+        built = CliRunner().invoke(main, arguments)
+        assert built.exit_code == 0, built.output
+        assert "released" in built.stderr
+
+
+def test_an_interrupted_harvest_goes_on_where_it_ended(streams: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    broken, whole = tmp_path / "broken.xml", tmp_path / "whole.xml"
+    broken.write_text("".join(streams[:4]) + "<page><title>Half")
+    whole.write_text("".join(streams))
+    first = CliRunner().invoke(main, ["harvest", str(broken), "--to", str(folder)])
+    assert first.exit_code == 1
+    assert "broken.xml, line" in first.stderr
+    assert "is not whole XML" in first.stderr
+    with (folder / "harvest.csv").open("a") as report:
+        report.write("77,half a li")
+    kept = {path: path.stat().st_mtime_ns for path in folder.glob("*.wikitext")}
+    assert kept
+    second = CliRunner().invoke(main, ["harvest", str(whole), "--to", str(folder)])
+    assert second.exit_code == 0, second.output
+    assert all(path.stat().st_mtime_ns == moment for path, moment in kept.items())
+    fresh = tmp_path / "fresh"
+    CliRunner().invoke(main, ["harvest", str(whole), "--to", str(fresh)])
+    assert rows_of(folder) == rows_of(fresh)
+
+
+def test_a_page_has_its_last_revision_and_its_address(streams: list[str], tmp_path: Path) -> None:
+    dump = tmp_path / "dump.xml"
+    dump.write_text("".join(streams))
+    first = next(iter(dump_pages(dump)))
+    assert (first.title, first.text, first.revision) == ("Nothing & more", "Only words.", 11)
+    assert first.url == "https://test.example/wiki/Nothing_%26_more"
+
+
+@pytest.mark.parametrize("data", [b"", b"no xml", b"BZh9broken", b"\x1f\x8bbroken"])
+def test_what_is_no_dump_is_refused_with_its_name(data: bytes, tmp_path: Path) -> None:
+    dump = tmp_path / "dump"
+    dump.write_bytes(data)
+    with pytest.raises(InputError, match="dump"):
+        list(dump_pages(dump))
