@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from graph.rdf.formats import GRAPH_FORMATS
 from graph.releases.files import Source, load
 from graph.releases.release import build
+from server.http.site import REQUEST_BYTES
 from server.routes.operations import OPERATIONS, Operation
 from server.serving.app import close, create_app
 from tests.conftest import BASE
@@ -175,7 +176,7 @@ SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("POST /sparql", 400): {"data": {"query": "ASK"}},
     ("POST /sparql", 403): {"data": {"update": "CLEAR ALL"}},
     ("POST /sparql", 406): {"data": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}},
-    ("POST /sparql", 413): {"data": {"query": "#" * 300_000}},
+    ("POST /sparql", 413): {"data": {"query": "#" * REQUEST_BYTES}},
     ("POST /sparql", 415): {"data": "x", "content_type": "text/x"},
     ("POST /sparql", 503): {"data": {"query": ENDLESS, "timeout": "0.2"}},
     ("GET /doc/{path}", 410): {"path": "/doc/agent/kites/ann-tern"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from graph import __version__
 from graph.errors import EndpointError, EndpointTimeout
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.patterns import Pattern
+from graph.releases.fragments import MOST, write_fragments
 from graph.releases.release import ID_LENGTH, Release, open_release
 from graph.stores.dataset import DefaultGraph
 from graph.stores.remote.endpoint import Endpoint
@@ -32,6 +34,12 @@ SELECT ?id ?title {{
   <{base}.well-known/void#dataset> <http://purl.org/dc/terms/identifier> ?id ;
     <http://purl.org/dc/terms/title> ?title
 }}
+"""
+_WITH_FRAGMENTS = """
+SELECT DISTINCT ?thing {{
+  {{ ?thing ?p ?o }} UNION {{ GRAPH ?g {{ ?thing ?p ?o }} }}
+  FILTER(isIRI(?thing) && STRSTARTS(STR(?thing), "{base}") && CONTAINS(STR(?thing), "#"))
+}} LIMIT {limit}
 """
 
 
@@ -62,6 +70,9 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
             manifest["default_graph"] = DefaultGraph.SEPARATE.value
     except EndpointTimeout:
         pass
+    with suppress(EndpointError):  # they have no addresses then
+        found = remote.query(_WITH_FRAGMENTS.format(base=base, limit=MOST)).rows()
+        write_fragments(folder, base, (term.value for (term,) in found))  # type: ignore[union-attr]
     manifest |= _index(remote, manifest.get("properties"), folder / INDEX)
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
     return open_release(folder)

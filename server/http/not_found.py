@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, redirect, request
@@ -43,12 +44,13 @@ class Gone:
     replacement: str | None
 
 
-def register(app: Flask, site: Site) -> None:
+def register(app: Flask, site: Site, elsewhere: Callable[[Site], Response | None]) -> None:
     """Makes ``app`` look for what is asked for, before it answers that there is no such thing.
 
-    301 where the address differs from one that is there only in case or by a slash at its end
-    (RFC 9110, 15.4.2), 410 where an earlier release had it or a data set says that it is gone
-    (15.5.11), naming what replaced it. None of it costs much where something is found.
+    ``elsewhere`` gives the document about a thing that has that very address. Else it is 301 where
+    the address differs from one that is there only in case or by a slash at its end (RFC 9110,
+    15.4.2), 410 where an earlier release had it or a data set says that it is gone (15.5.11),
+    naming what replaced it. None of it costs much where something is found.
     """
 
     @app.before_request
@@ -66,6 +68,8 @@ def register(app: Flask, site: Site) -> None:
     @app.errorhandler(UnknownThing)
     def missing(error: NotFound | UnknownThing) -> Response:
         try:
+            if request.method in _ASKING and (document := elsewhere(site)):
+                return document
             instead = _instead(site, request.path.removeprefix("/"))
         except PalmaresError as fault:
             return app.handle_user_exception(fault)  # type: ignore[return-value]
@@ -134,18 +138,13 @@ def _gone(site: Site, iri: str) -> Gone | None:
     """What is known of a thing that isn't there."""
     if node(iri) is None:
         return None
-    release = last_release(site.release.path.parent, iri) if _is_ours(site) else None
+    release = last_release(site.release.path.parent, iri) if site.is_built else None
     found = next(iter(site.store.query(_REMOVAL, bindings={"gone": iri}).rows()), None)
     if found is None:
         return Gone(iri, release, None, None) if release else None
     _, reason, new = found
     assert isinstance(reason, Literal)
     return Gone(iri, release, reason.value, new.value if new else None)  # type: ignore[union-attr]
-
-
-def _is_ours(site: Site) -> bool:
-    """Whether this is a release among others, and not what files or another server have."""
-    return "sources" in site.release.manifest
 
 
 def _say(site: Site, gone: Gone, space: str, suffix: str) -> Response:

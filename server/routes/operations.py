@@ -280,6 +280,7 @@ OPERATIONS = (
               _types(*DOCUMENT_FORMATS)),
     Operation("/.well-known/void.{extension}", "The same in one format.", (200, 304, 404),
               _types(*DOCUMENT_FORMATS), (_extension(*DOCUMENT_FORMATS),)),
+    Operation("/favicon.ico", "The icon of the pages.", (200, 304), ("image/svg+xml",)),
     Operation("/robots.txt", "What robots may do.", (200, 304), _types(TEXT)),
     Operation("/sitemap.xml", "The parts of the list of all pages.", (200, 304),
               _types(PLAIN_XML)),

@@ -16,7 +16,7 @@ from werkzeug.exceptions import (
 )
 
 from graph import __version__
-from graph.errors import PalmaresError, ReleaseDamaged
+from graph.errors import FormatError, PalmaresError, ReleaseDamaged
 from graph.rdf.formats import (
     CSV,
     DOCUMENT_FORMATS,
@@ -104,7 +104,7 @@ def _from_body() -> QueryRequest:
     if "query" in request.args:
         raise BadRequest("There is a query in the body and another one in the address.")
     try:
-        query = request.get_data(cache=False).decode("utf-8")
+        query = request.get_data().decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"The query isn't UTF-8: byte {error.start + 1} is wrong.") from None
     return _asked(query, request.args)
@@ -166,7 +166,7 @@ def _answered(site: Site, asked: QueryRequest) -> Response:
     if lasting and request.if_none_match and request.method == "GET":
         for choice in filter(None, choices.values()):
             etag = _etag(site, asked, choice.content_type)
-            if etag in request.if_none_match.as_set():
+            if request.if_none_match.contains_weak(etag):
                 return _unchanged(choice, etag)
     try:
         answer = site.queries.query(
@@ -238,7 +238,8 @@ def _fill(
 
 def _refused(site: Site, asked: QueryRequest, error: PalmaresError) -> Response:
     """A page with the query, to be mended; for all others the error goes its way."""
-    if isinstance(error, ReleaseDamaged) or errors.status_of(error) == 500 or not wants_page():
+    passed_on = isinstance(error, ReleaseDamaged | FormatError)
+    if passed_on or errors.status_of(error) == 500 or not wants_page():
         raise error
     response = errors.told(fixed(HTML).response(query.refusal(site, asked, error)), error)
     response.vary.add("Accept")

@@ -16,6 +16,7 @@ from graph.rdf.description import (
     LICENCE,
     Inlinks,
     best_label,
+    nested,
     node,
     ordered,
     page_of,
@@ -100,6 +101,26 @@ class RemoteStore:
         """The statements about a thing, and a page (from 1) of those that point to it."""
         own = told([*self.quads(thing)])
         return own, self._inlinks(thing, page) if own else page_of([], page)
+
+    def nested(
+        self, thing: ox.NamedNode, own: list[ox.Quad]
+    ) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        """The statements about a thing (``own``), and about the blank nodes that they lead to.
+
+        No query can name a blank node of another answer, so the server is asked to describe the
+        thing; what one leaves out of that stays out.
+        """
+        if not any(isinstance(quad.object, ox.BlankNode) for quad in own):
+            return own, []
+        triples: Iterator[Any] = self.query(f"DESCRIBE {thing}").rows()
+        described = [ox.Quad(*triple) for triple in triples]
+        told = [quad for quad in described if quad.subject == thing]
+        told = [quad for quad in told if isinstance(quad.object, ox.BlankNode)]
+        by_subject: dict[object, list[ox.Quad]] = {}
+        for quad in described:
+            by_subject.setdefault(quad.subject, []).append(quad)
+        own = [quad for quad in own if not isinstance(quad.object, ox.BlankNode)]
+        return [*own, *told], nested(told, lambda blank: by_subject.get(blank, ()))
 
     def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
         """The labels of the IRIs among these terms, and the licences of these graphs."""
