@@ -7,15 +7,14 @@ a name is found whatever its punctuation, plural or order of words.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from graph.indexes.sqlite import writing
 from graph.kinds import by_rank, whole_properties
 from graph.labels.similarity import key, names
 from graph.rdf.namespaces import RDF_TYPE, WIKIDATA
@@ -89,22 +88,18 @@ def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
     """
     seen = _Seen.of(quads, base)
     rows = sorted(seen.ours(base)) or sorted(seen.all())
-    try:
-        with closing(sqlite3.connect(path)) as index:
-            index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-            index.executemany(
-                "INSERT INTO label (iri, kind, text, part_of, item) VALUES (?, ?, ?, ?, ?)",
-                ((row.iri, row.kind, row.text, row.part_of, row.item) for row in rows),
-            )
-            index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(rows))
-            index.execute("CREATE INDEX by_iri ON label (iri)")
-            index.execute("CREATE INDEX by_item ON label (item) WHERE item <> ''")
-            index.execute("INSERT INTO word (word) VALUES ('rebuild')")
-            index.execute("INSERT INTO word (word) VALUES ('optimize')")
-            index.commit()
-            index.execute("VACUUM")
-    except sqlite3.Error as error:
-        raise OSError(f"{path}: {error}") from None
+    with writing(path, _SCHEMA) as index:
+        index.executemany(
+            "INSERT INTO label (iri, kind, text, part_of, item) VALUES (?, ?, ?, ?, ?)",
+            ((row.iri, row.kind, row.text, row.part_of, row.item) for row in rows),
+        )
+        index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(rows))
+        index.execute("CREATE INDEX by_iri ON label (iri)")
+        index.execute("CREATE INDEX by_item ON label (item) WHERE item <> ''")
+        index.execute("INSERT INTO word (word) VALUES ('rebuild')")
+        index.execute("INSERT INTO word (word) VALUES ('optimize')")
+        index.commit()
+        index.execute("VACUUM")
     return len(rows)
 
 

@@ -1,15 +1,12 @@
-"""Reads the things of a release in stretches, by their place in its search index."""
+"""Lists the things of a release in stretches, by their place in its index of labels."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.indexes.sqlite import reading
 from graph.kinds import without_document
 
-_LAST = "SELECT max(id) FROM label"
 _STRETCH = """
 SELECT DISTINCT iri FROM label WHERE id > ? AND id <= ? AND kind NOT IN (WITHIN) ORDER BY id
 """
@@ -20,8 +17,9 @@ def last_place(path: Path) -> int:
 
     Raises ReleaseError when the index can't be read.
     """
-    (found,) = _asked(path, _LAST)[0]
-    return int(found or 0)
+    with reading(path) as index:
+        (place,) = index.execute("SELECT max(id) FROM label").fetchone()
+    return int(place or 0)
 
 
 def things(path: Path, after: int, limit: int) -> list[str]:
@@ -32,14 +30,5 @@ def things(path: Path, after: int, limit: int) -> list[str]:
     """
     within = without_document()
     query = _STRETCH.replace("WITHIN", ", ".join("?" * len(within)))
-    return [iri for (iri,) in _asked(path, query, after, after + limit, *within)]
-
-
-def _asked(path: Path, query: str, *values: object) -> list[tuple[str]]:
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as index:
-            return index.execute(query, values).fetchall()
-    except sqlite3.Error as error:
-        raise ReleaseError(
-            f"{path}: the search index can't be read ({error}); build the release again"
-        ) from None
+    with reading(path) as index:
+        return [iri for (iri,) in index.execute(query, (after, after + limit, *within))]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, ReleaseDamaged, UnknownThing
+from graph.errors import IndexUnreadable, QueryError, ReleaseDamaged, UnknownThing
+from graph.indexes.inlinks import InlinksFile, Large
 from graph.rdf.description import (
     INCOMING_LIMIT,
     LABELS,
@@ -29,14 +31,16 @@ from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, Results, query_error
 from graph.sparql.syntax import with_columns
 from graph.stores.dataset import DefaultGraph, StoredDataset
-from graph.stores.inlinks import InlinksFile, Large
 from graph.stores.protocol import Annotations
+from graph.stores.seal import check_seal
 
 #: Things whose label or licence is remembered: classes, properties, and what is asked for often.
 MOST_KEPT = 20_000
 #: Labels of a thing, one in several graphs counted each time, that are compared.
 MOST_LABELS = 50
 
+
+_log = logging.getLogger(__name__)
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -69,7 +73,9 @@ class LocalStore:
 
     @classmethod
     def open(cls, dataset: StoredDataset) -> LocalStore:
-        """The store of a data set; raises ReleaseDamaged when there is none or it can't be read."""
+        """The store of a data set; raises ReleaseDamaged when there is none or it isn't whole."""
+        if dataset.seal:
+            check_seal(dataset.path, dataset.seal)
         try:
             store = ox.Store.read_only(str(dataset.path))
             inlinks = InlinksFile(dataset.inlinks) if dataset.inlinks else None
@@ -136,7 +142,7 @@ class LocalStore:
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
         """The statements about a thing, and a page (from 1) of those that point to it."""
-        kept = self._inlinks.page(thing.value, page) if self._inlinks else None
+        kept = self._kept_page(thing, page)
         if kept:
             return kept
         own = told([*self.quads(thing)])
@@ -147,6 +153,14 @@ class LocalStore:
     ) -> tuple[list[ox.Quad], list[ox.Quad]]:
         """The statements about a thing (``own``), and about the blank nodes that they lead to."""
         return own, nested(own, self.quads)
+
+    def _kept_page(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks] | None:
+        try:
+            return self._inlinks.page(thing.value, page) if self._inlinks else None
+        except IndexUnreadable as error:
+            _log.error("%s", error)
+            self._inlinks = None  # they are counted from now on
+            return None
 
     def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
         """The labels of the IRIs among these terms, and the licences of these graphs."""
@@ -203,9 +217,13 @@ class LocalStore:
         found = self._pattern(None, None, None, graph)
         return (quad.triple for quad in found)
 
+    def everything(self) -> Iterator[ox.Quad]:
+        """All quads, those of the default graph too, in an order of the engine's own."""
+        return self._pattern(None, None, None)
+
     def subjects(self) -> Iterator[str]:
         """All IRIs of which the default graph says something, each once."""
-        stored = self._pattern(None, None, None, ox.DefaultGraph())
+        stored = self._pattern(None, None, None)
         for subject, _ in groupby(quad.subject for quad in stored):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value

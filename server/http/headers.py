@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 
 #: What scripts of other origins may send and see (Fetch standard, CORS protocol): any header, for
-#: none changes anything here. The star doesn't stand for Authorization.
-REQUEST_HEADERS = "*, Authorization"
+#: none changes anything here. The star doesn't stand for Authorization, and older browsers don't
+#: know it.
+REQUEST_HEADERS = (
+    "*, Authorization, Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+)
 RESPONSE_HEADERS = (
     "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After, X-Request-Id"
 )

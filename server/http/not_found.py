@@ -13,7 +13,6 @@ from graph.errors import PalmaresError, UnknownThing
 from graph.iris import canonical_path
 from graph.rdf.description import node
 from graph.rdf.formats import DOCUMENT_FORMATS
-from graph.releases.tombstones import last_release
 from server.http import errors
 from server.http.documents import EXTENSIONS, split_extension
 from server.http.site import Site
@@ -138,7 +137,7 @@ def _gone(site: Site, iri: str) -> Gone | None:
     """What is known of a thing that isn't there."""
     if node(iri) is None:
         return None
-    release = last_release(site.release.path.parent, iri) if site.is_built else None
+    release = site.tombstones.last_release(iri) if site.tombstones else None
     found = next(iter(site.store.query(_REMOVAL, bindings={"gone": iri}).rows()), None)
     if found is None:
         return Gone(iri, release, None, None) if release else None

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from graph.releases.fragments import read_fragments
 from graph.releases.release import Release
+from graph.releases.tombstones import Tombstones
 from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
 from graph.workers.queries import Queries
@@ -112,6 +113,11 @@ class Site:
         A client never sends a fragment, so the document before it is about all of them.
         """
         return read_fragments(self.release.path)
+
+    @cached_property
+    def tombstones(self) -> Tombstones | None:
+        """What earlier releases had; None for what is no release among others."""
+        return Tombstones(self.release.path.parent) if self.release.is_kept else None
 
     @cached_property
     def last_modified(self) -> str | None:

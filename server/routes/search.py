@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from graph.labels.candidates import Candidate
+from graph.labels.candidates import Candidate, suggest
 from graph.labels.search import Found, search
-from graph.labels.suggestions import nearest
 from graph.rdf.formats import HTML, PLAIN_JSON
 from server.http.documents import conditional
 from server.http.negotiation import negotiate
@@ -46,7 +45,7 @@ def blueprint(site: Site) -> Blueprint:
         def body() -> str:
             limit = site.config.search_rows
             found = search(index, query, limit + 1, after)
-            near = [] if found or after else nearest(index, query, MOST_NEAR, site.base)
+            near = [] if found or after else suggest(index, query, MOST_NEAR, site.base)
             more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
             if choice.format is HTML:
                 return _page(site, query, found[:limit], more, near)
@@ -59,8 +58,8 @@ def blueprint(site: Site) -> Blueprint:
 
 def index_of(site: Site) -> Path:
     """The index of names; raises NotFound, with the reason, where there is none."""
-    if not site.release.search_path.exists():
-        why = site.release.manifest.get("unindexed", "Build the release again.")
+    if not site.release.has_search_index:
+        why = site.release.manifest.get("unindexed", "The next build of the release makes it anew.")
         raise NotFound(f"There is no index of names. {why}")
     return site.release.search_path
 
