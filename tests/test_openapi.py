@@ -171,7 +171,7 @@ SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("POST /reconcile", 400): {"data": {"queries": "["}},
     ("POST /reconcile", 413): {"data": {"queries": LONG}},
     ("POST /reconcile", 415): {"data": "x", "content_type": "text/x"},
-    ("GET /reconcile/suggest/{what}", 400): {"query_string": {"cursor": "x"}},
+    ("GET /reconcile/suggest/{sort}", 400): {"query_string": {"cursor": "x"}},
     ("GET /reconcile/properties", 400): {"query_string": {"limit": "x"}},
     ("POST /sparql", 400): {"data": {"query": "ASK"}},
     ("POST /sparql", 403): {"data": {"update": "CLEAR ALL"}},
