@@ -17,6 +17,7 @@ from graph.errors import (
     QueryError,
     QueryRefused,
     QueryStopped,
+    TooManyQueries,
     UnknownPage,
     UnknownThing,
 )
@@ -33,6 +34,7 @@ STATUS: dict[type[PalmaresError], int] = {
     UnknownPage: 404,
     EndpointTimeout: 504,
     EndpointError: 502,
+    TooManyQueries: 429,
     QueryStopped: 503,
 }
 #: Headers of werkzeug's own error responses that clients need.
@@ -46,6 +48,7 @@ HEADINGS = {
     410: "This is no longer here",
     413: "That is too much at once",
     415: "That isn’t read here",
+    429: "That is too much at once",
     500: "Something went wrong here",
     502: "The server that holds the data doesn’t answer as it should",
     503: "This can’t be answered just now",

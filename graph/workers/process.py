@@ -24,8 +24,8 @@ FORK_SECONDS = 20
 PIPE_BYTES = 256 * 1024
 #: How much less a slow query gets of a busy machine (nice(2)).
 NICE = 19
-#: Bytes of what a dying worker says that are read.
-_SAID = 4096
+#: Bytes of what a dying worker writes to standard error that are read.
+_LAST_WORDS = 4096
 
 
 class Nursery:
@@ -118,12 +118,14 @@ class Worker:
         self.reader = frames.Reader(answers)
         self._named, self._answers, self._errors = named, answers, errors
         self._closed = False
+        #: Whether others go first.
+        self.lowered = False
 
     def wait_ready(self) -> None:
         """Waits until it has opened its store; raises ReleaseError if it can't."""
         if self.reader.read() is None:
-            said = self.said()
-            raise ReleaseError(f"A query process can't be started: {said.strip() or 'it ended'}")
+            words = self.last_words().strip()
+            raise ReleaseError(f"A query process can't be started: {words or 'it ended'}")
 
     def send(self, data: bytes) -> bool:
         """Sends a message; False if the process has ended."""
@@ -133,14 +135,6 @@ class Worker:
             return False
         return True
 
-    def pause(self) -> None:
-        """Stops it until ``resume``."""
-        self._signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Lets it go on."""
-        self._signal(signal.SIGCONT)
-
     def computed(self) -> float:
         """Seconds of processor time that it has had so far."""
         try:
@@ -149,7 +143,8 @@ class Worker:
             return 0.0
 
     def lower(self) -> None:
-        """Lets others go first where the machine is busy."""
+        """Lets others go first where the machine is busy; this can't be undone."""
+        self.lowered = True
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, NICE)
 
@@ -157,9 +152,9 @@ class Worker:
         """Ends it, whatever it does."""
         self._signal(signal.SIGKILL)
 
-    def said(self) -> str:
-        """What it wrote before it ended."""
-        return os.pread(self._errors.fileno(), _SAID, 0).decode(errors="replace")
+    def last_words(self) -> str:
+        """What it wrote to standard error before it ended."""
+        return os.pread(self._errors.fileno(), _LAST_WORDS, 0).decode(errors="replace")
 
     def close(self) -> None:
         """Kills it and gives back its descriptors; for the one who reads from it."""
