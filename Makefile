@@ -6,11 +6,11 @@ PYTHON ?= python3
 BASE = http://$(HOST):$(PORT)/
 BIN = .venv/bin
 
-.PHONY: install serve editor test check bench bench-peers corpus clean
+.PHONY: install serve editor wheel test check bench bench-peers corpus clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
-test check corpus: .venv/developing
+wheel test check corpus: .venv/developing
 bench: .venv/measuring
 
 # The environment is made anew when the requirements change. What pip prints goes to standard error:
@@ -32,7 +32,7 @@ bench: .venv/measuring
 
 # The editor of the query page, made of npm's packages where there is npm. Nothing depends on it:
 # without npm, or without a registry, the page has its plain form.
-EDITOR = server/static/editor.js
+EDITOR = server/pages/static/editor.js
 NPM = npm --prefix editor --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=20000
 
 editor:
@@ -46,6 +46,11 @@ $(EDITOR): $(wildcard editor/*.js editor/*.json)
 serve: install editor
 	@$(BIN)/palmares build --if-needed --base $(BASE)
 	@$(BIN)/palmares serve --host $(HOST) --port $(PORT)
+
+# The program with its data and, where it was made, the editor, to be installed as a tool.
+wheel: editor
+	@rm -rf dist
+	@$(BIN)/python -m build --wheel --outdir dist . >&2
 
 test:
 	$(BIN)/python -m pytest
@@ -89,4 +94,4 @@ corpus:
 	$(BIN)/python -m bench.scoreboard ../shared/corpus
 
 clean:
-	rm -rf .venv .bench releases dist build editor/node_modules server/static/editor.*
+	rm -rf .venv .bench releases dist build editor/node_modules server/pages/static/editor.*

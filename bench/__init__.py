@@ -1,1 +1,1 @@
-"""Measurements: what the README's figures come from. `make bench` runs them all."""
+"""Measurements: what the figures of docs/speed.md come from. `make bench` runs them all."""

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 from graph.bundled import bundled
-from graph.content import assemble
-from graph.release import build
-from graph.shapes import check
+from graph.releases.assemble import assemble
+from graph.releases.release import build
+from graph.validation.shapes import check
 
 BASE = "http://127.0.0.1:8000/"
 ROUNDS = 3

@@ -9,8 +9,7 @@ from pathlib import Path
 from bench.awards import BASE, make
 from bench.processes import Missing
 from graph.bundled import bundled
-from graph.release import Release, build, open_release
-from server.prerendering import prerender
+from graph.releases.release import Release, build, open_release
 
 #: Nominations of the medium one.
 NOMINATIONS = 6000
@@ -24,11 +23,9 @@ def small(folder: Path) -> Release:
 
 
 def medium(folder: Path) -> Release:
-    """315,000 triples: more things than a server keeps in memory, with their documents."""
+    """315,000 triples: more things than a server keeps in memory."""
     (folder / "medium").mkdir()
-    release = make(folder / "medium", BASE, NOMINATIONS, NOMINATIONS // 4)
-    prerender(release, print)
-    return release
+    return make(folder / "medium", BASE, NOMINATIONS, NOMINATIONS // 4)
 
 
 def large() -> Release:

@@ -23,9 +23,9 @@ from bench.contest import Asked, Table, answer
 from bench.data import medium
 from bench.processes import Missing, Running
 from bench.summary import of_documents
-from graph.formats import HTML, JSON_LD, TURTLE
-from graph.release import Release
-from graph.store import Store
+from graph.rdf.formats import HTML, JSON_LD, TURTLE
+from graph.releases.release import Release
+from graph.stores.local import Store
 
 #: Documents that are asked for warm, things that are asked for cold, and answers that are checked.
 WARM, COLD, CHECKED = 40, 20_000, 10

@@ -22,8 +22,7 @@ from bench.data import large
 from bench.documents import targets, things
 from bench.held import Memory, memory, owned, role
 from bench.processes import Running, family
-from graph.release import Release
-from server.prerendering import prerender
+from graph.releases.release import Release
 
 #: Seconds of lookups and of documents before it is looked at, and their connections.
 WARM_SECONDS, CONNECTIONS = 5, 4
@@ -136,8 +135,6 @@ def main() -> None:
         release = large()
         print(f"{release.manifest['triples']:,} triples")
         iris = things(release)[:THINGS]
-        start = f"{release.base}id/"
-        prerender(release, print, only=[iri.removeprefix(start) for iri in iris])
         limits = ("--timeout", str(LIMIT))
         with peers.ours(release, folder, *limits) as server:
             print("\nafter the start")

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.processes import LOAD_SECONDS, Missing, Running, bounded, free_port, running
-from graph.release import Release
+from graph.releases.release import Release
 
 #: Where `make bench-peers` puts them.
 PEERS = Path(__file__).parents[1] / ".bench/peers"

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from bench.peers import PEERS, WORKERS, triples
 from bench.processes import LOAD_SECONDS, Missing, Running, bounded, free_port, running
-from graph.release import Release
+from graph.releases.release import Release
 
 #: MiB that Node's own heap may have, below what the process may.
 NODE_HEAP = 11_000

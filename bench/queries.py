@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.release import Release
+from graph.releases.release import Release
 
 _PREFIXES = (
     "PREFIX pal: <{base}ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import InputError
-from graph.reading.readtable import ReadRow
-from graph.reading.shown import cells_of
+from graph.reading.awards.table import ReadRow
+from graph.reading.output import cells_of
 from graph.reading.tables import read
 
 JUDGED = ("award", "date_or_year", "category", "recipients", "result", "recipients_split")

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.names.candidates import candidates
-from graph.names.indexing import write_index
-from graph.names.nearest import nearest
-from graph.names.search import search
+from graph.labels.candidates import candidates
+from graph.labels.index import write_index
+from graph.labels.search import search
+from graph.labels.suggestions import nearest
 
 LABELS = 1_000_000
 ROUNDS = 30

@@ -22,9 +22,9 @@ from bench.held import memory
 from bench.processes import Missing, Running, family
 from bench.queries import queries
 from bench.summary import each_release, of_queries
-from graph.formats import JSON, TURTLE
-from graph.release import Release
-from graph.store import Store
+from graph.rdf.formats import JSON, TURTLE
+from graph.releases.release import Release
+from graph.stores.local import Store
 
 #: What makes each request another one: a comment.
 MARK = "%20%23"

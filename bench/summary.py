@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.contest import CONNECTIONS, Table
 from bench.data import releases
-from graph.release import Release
+from graph.releases.release import Release
 
 #: Milliseconds from which on a query counts as one that the engine works on.
 WORKING = 5.0

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const TARGET = "../server/static/editor.js";
+const TARGET = "../server/pages/static/editor.js";
 
 const { metafile } = await build({
   entryPoints: ["editor.js"], outfile: TARGET, bundle: true, minify: true, metafile: true,

@@ -46,6 +46,10 @@ class ReleaseError(PalmaresError):
     """A release is missing, incomplete or can't be written."""
 
 
+class ReleaseDamaged(ReleaseError):
+    """A file of a release isn't what was released; the message, with paths, is for a log."""
+
+
 class QueryError(PalmaresError):
     """A query is not SPARQL 1.1; ``line`` and ``column`` count from 1 where they are known."""
 

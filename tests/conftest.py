@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.bundled import bundled
-from graph.release import Release, build
+from graph.releases.release import Release, build
 
 BASE = "http://127.0.0.1:8000/"
 

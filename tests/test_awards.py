@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pytest
 
 from bench.awards import make
-from graph.measuring import measure
-from graph.release import Release
-from graph.shapes import check
-from graph.store import Store
+from graph.releases.release import Release
+from graph.stores.local import Store
+from graph.stores.statistics import measure
+from graph.validation.shapes import check
 
 BASE = "https://example.org/"
 

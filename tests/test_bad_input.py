@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from graph.bundled import bundled
-from graph.cli import main
-from graph.release import build
+from graph.releases.release import build
+from palmares.commands import main
 from tests.conftest import BASE
 
 ROW_5 = "5,Academy Awards,2014-03-02,Best Production Design,"

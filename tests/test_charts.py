@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from graph.namespaces import RDF_TYPE
-from server.charts import MOST_ROWS, chart
-from server.network import MOST_NODES, TWO_LINES, WIDTH, network
+from graph.rdf.namespaces import RDF_TYPE
+from server.pages.charts import MOST_ROWS, chart
+from server.pages.network import MOST_NODES, TWO_LINES, WIDTH, network
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from graph.cli import main
-from graph.release import Release
+from graph.releases.release import Release
+from palmares.commands import main
 from tests.conftest import BASE
 from tests.protocol.conftest import free_port, made_up_release, serving
 
@@ -48,7 +48,6 @@ def test_build_says_what_it_does_and_makes_a_release_current(tmp_path: Path) -> 
         "mapped",
         "checked",
         "dumped",
-        "rendered",
         "released",
     ):
         assert word in err
@@ -62,13 +61,11 @@ def test_build_if_needed_makes_only_what_is_not_there(tmp_path: Path) -> None:
         assert code == 0
         return [line.split()[0] for line in err.splitlines()]
 
-    made = built("--base", BASE, "--no-documents")
+    made = built("--base", BASE)
     assert made[0] == "read"
-    assert "rendered" not in made
-    assert built("--base", BASE, "--if-needed", "--no-documents") == ["current"]
-    assert built("--base", BASE, "--if-needed") == ["current", "rendered"]
     assert built("--base", BASE, "--if-needed") == ["current"]
-    assert "released" in built("--base", "http://127.0.0.1:8080/", "--if-needed", "--no-documents")
+    assert built("--base", BASE, "--if-needed") == ["current"]
+    assert "released" in built("--base", "http://127.0.0.1:8080/", "--if-needed")
 
 
 def test_validate_reports_and_writes_the_shacl_report(tmp_path: Path) -> None:

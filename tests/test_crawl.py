@@ -19,11 +19,11 @@ import rdflib
 from flask import Flask
 from flask.testing import FlaskClient
 
-from graph.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, TURTLE, Format
-from graph.jsonld import context
-from graph.namespaces import prefixes
-from graph.release import Release, build
-from server.app import close, create_app
+from graph.rdf.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, TURTLE, Format
+from graph.rdf.jsonld import context
+from graph.rdf.namespaces import prefixes
+from graph.releases.release import Release, build
+from server.serving.app import close, create_app
 from tests.conftest import BASE
 
 #: Things of a release with odd names that are tried in all formats.

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from graph.workers.limits import Limits
-from server import current
-from server.current import Current
-from server.site import Config
+from server.http.site import Config
+from server.serving import reload
+from server.serving.reload import Current
 from tests.protocol.conftest import made_up_release
 
 #: Seconds after which what should have gone is taken to stay.
@@ -23,7 +23,7 @@ PATIENCE = 30
 def test_nothing_is_left_of_the_application_of_an_earlier_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(reload, "GRACE_SECONDS", 0)
     link = tmp_path / "current"
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 from graph.bundled import bundled
-from graph.reading.rows import Result, Status
-from graph.reading.tidy import read_dataset
+from graph.reading.dataset.folder import read_dataset
+from graph.reading.model.rows import Result, Status
 
 HER = bundled("mappings/her-2013")
 WORDS = {

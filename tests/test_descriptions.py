@@ -19,11 +19,11 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
 
-from graph.dcat import period
-from graph.formats import GRAPH_FORMATS
-from graph.reading.tidy import read_dataset
-from graph.release import Release
-from server.app import close, create_app
+from graph.rdf.formats import GRAPH_FORMATS
+from graph.reading.dataset.folder import read_dataset
+from graph.releases.dcat import period
+from graph.releases.release import Release
+from server.serving.app import close, create_app
 from tests.conftest import BASE, Ask
 
 SHAPES = Path(__file__).parent / "cases" / "dcat" / "shapes.ttl"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from click.testing import CliRunner
 
-from graph.cli import main
-from graph.content import assemble
+from graph.releases.assemble import assemble
+from palmares.commands import main
 from tests.conftest import BASE
 from tests.mediawiki_server import Article, running
 

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import UnknownThing
-from graph.files import Source, load
-from graph.fragments import BLOCK_PAGES, COUNT_LIMIT, PAGE_TRIPLES, Fragments
-from graph.opening import open_store
-from graph.patterns import Pattern
+from graph.matching.fragments import BLOCK_PAGES, COUNT_LIMIT, PAGE_TRIPLES, Fragments
+from graph.rdf.patterns import Pattern
+from graph.releases.files import Source, load
+from graph.releases.open import open_store
 from graph.workers.pool import Pool
 from tests.conftest import BASE
 

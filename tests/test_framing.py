@@ -11,10 +11,10 @@ import rdflib
 from pyld import jsonld
 from rdflib.compare import isomorphic
 
-from graph.framing import frame
-from graph.jsonld import context, written
-from graph.opening import open_store
-from graph.release import Release
+from graph.rdf.framing import frame
+from graph.rdf.jsonld import context, written
+from graph.releases.open import open_store
+from graph.releases.release import Release
 from tests.conftest import BASE
 
 # rdflib's own parser uses what rdflib calls deprecated

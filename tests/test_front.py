@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from server.rsgi import Front
+from server.serving.rsgi import Front
 
 
 class Dripping:
@@ -41,7 +41,7 @@ def front() -> Front:
 
 
 def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.rsgi.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("server.serving.rsgi.BODY_SECONDS", 0.2)
     scope = SimpleNamespace(method="POST", path="/sparql", headers={"content-length": "900"})
     client = Dripping()
     # Tests in a browser keep an event loop running in the main thread.

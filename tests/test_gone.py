@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InputError, ReleaseError
-from graph.gone import GONE, Earlier, last_release, record
 from graph.iris import Iris, canonical_path
-from graph.release import CURRENT, Release, build, open_release, switch
+from graph.releases.release import CURRENT, Release, build, open_release, switch
+from graph.releases.tombstones import GONE, Earlier, last_release, record
 from tests.conftest import BASE
 
 HEADER = (

@@ -9,13 +9,13 @@ from typing import Any, cast
 import pyoxigraph as ox
 import pytest
 
-from graph.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
 from graph.errors import ReleaseError, UnknownPage
-from graph.files import Source, load
-from graph.incoming import INCOMING, Incoming, write_incoming
-from graph.opening import open_store
-from graph.release import Release, build
-from graph.store import Store
+from graph.rdf.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
+from graph.releases.files import Source, load
+from graph.releases.open import open_store
+from graph.releases.release import Release, build
+from graph.stores.inlinks import INCOMING, Incoming, write_incoming
+from graph.stores.local import Store
 from tests.conftest import BASE
 
 PRIZE = ox.NamedNode(BASE + "id/programme/prize")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.release import Release
+from graph.releases.release import Release
 from graph.workers.pool import Pool
 
 ROOT = Path(__file__).parents[1]

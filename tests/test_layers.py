@@ -1,38 +1,117 @@
-"""Dependencies point one way: server -> graph -> data."""
+"""The order of the packages: each imports only what stands below it, and data holds no Python."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MODULES = sorted([*ROOT.glob("graph/**/*.py"), *ROOT.glob("server/**/*.py")])
+ROOTS = ("graph", "server", "palmares")
+MODULES = sorted(path for root in ROOTS for path in ROOT.glob(f"{root}/**/*.py"))
+
+#: The packages from the lowest to the highest; those on one line know nothing of each other.
+ORDER = (
+    ("graph",),
+    ("graph.rdf", "graph.reading.model", "graph.mediawiki"),
+    ("graph.reading.awards", "graph.reading.dataset"),
+    ("graph.reading.forms",),
+    ("graph.reading",),
+    ("graph.relations", "graph.rml", "graph.validation", "graph.labels", "graph.sparql"),
+    ("graph.stores",),
+    ("graph.stores.remote",),
+    ("graph.workers", "graph.releases"),
+    ("graph.matching",),
+    ("server",),
+    ("server.http",),
+    ("server.pages",),
+    ("server.routes",),
+    ("server.reconcile",),
+    ("server.serving",),
+    ("palmares",),
+)
+LEVEL = {package: level for level, packages in enumerate(ORDER) for package in packages}
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {module_name(path) for path in MODULES}
+
+
+def imports(source: str, where: str) -> Iterator[str]:
+    """The modules that a source text imports, also inside of functions and for types alone."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} has a relative import"
-            yield node.module or ""
+            assert node.level == 0, f"{where} has a relative import"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in NAMES else str(node.module)
+
+
+def package(module: str) -> str:
+    """The package that a module belongs to; a package belongs to itself."""
+    return module if module in LEVEL else module.rpartition(".")[0]
+
+
+def upward(module: str, imported: Iterable[str]) -> list[str]:
+    """The imports of a module that lead to a package beside or above its own."""
+    own = package(module)
+    ours = [name for name in imported if name.split(".")[0] in ROOTS]
+    return [name for name in ours if package(name) != own and LEVEL[package(name)] >= LEVEL[own]]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_library_knows_neither_flask_nor_the_server(path: Path) -> None:
-    names = {name.split(".")[0] for name in imports(path)}
-    if path.is_relative_to(ROOT / "graph"):
-        assert not names & {"flask", "werkzeug", "granian"}
-        # the command line starts the server and has documents rendered, and nothing else does
-        assert "server" not in names or path.parent.name == "cli"
-    assert not names & {"tests", "bench"}
+def test_a_package_imports_only_packages_below_it(path: Path) -> None:
+    module = module_name(path)
+    assert upward(module, imports(path.read_text("utf-8"), module)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("graph.rdf.formats", "from graph.stores import local"),
+        ("graph.rdf.formats", "def late():\n    import graph.sparql.lexer"),
+        ("graph.sparql.guard", "from graph.rml.terms import escaped"),
+        ("graph.releases.release", "from server.http.site import Site"),
+        ("server.pages.query", "from server.routes import sparql"),
+        ("server.serving.run", "from palmares.options import say"),
+    ],
+)
+def test_an_import_upwards_or_sideways_is_noticed(module: str, source: str) -> None:
+    assert upward(module, imports(source, module))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if path.is_relative_to(ROOT / "graph")],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_the_library_knows_no_web_framework(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imports(path.read_text("utf-8"), str(path))}
+    assert not roots & {"flask", "werkzeug", "granian"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_program_imports_neither_tests_nor_measurements(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imports(path.read_text("utf-8"), str(path))}
+    assert not roots & {"tests", "bench"}
+
+
+@pytest.mark.parametrize(("folder", "most"), [("graph", 5), ("server", 0)])
+def test_the_top_of_a_tree_is_nearly_empty(folder: str, most: int) -> None:
+    modules = [path for path in ROOT.glob(f"{folder}/*.py") if path.name != "__init__.py"]
+    assert len(modules) <= most
 
 
 def test_only_the_store_asks_the_triple_store_for_an_answer() -> None:
-    asking = {
+    modules = {
         str(path.relative_to(ROOT))
         for path in MODULES
         if any(
@@ -40,7 +119,7 @@ def test_only_the_store_asks_the_triple_store_for_an_answer() -> None:
             for node in ast.walk(ast.parse(path.read_text("utf-8")))
         )
     }
-    assert asking == {"graph/store.py"}
+    assert modules == {"graph/stores/local.py"}
 
 
 def test_the_data_folders_hold_no_python() -> None:
@@ -48,9 +127,9 @@ def test_the_data_folders_hold_no_python() -> None:
 
 
 def test_media_types_are_named_in_one_place() -> None:
-    naming = {
+    modules = {
         str(path.relative_to(ROOT))
         for path in MODULES
         if any(word in path.read_text("utf-8") for word in ('"text/turtle', '"application/ld+json'))
     }
-    assert naming == {"graph/formats.py"}
+    assert modules == {"graph/rdf/formats.py"}

@@ -16,10 +16,10 @@ import pytest
 import rdflib
 
 from graph.bundled import bundled
-from graph.content import MAPPINGS
 from graph.iris import Iris
-from graph.reading.tidy import read_dataset
+from graph.reading.dataset.folder import read_dataset
 from graph.relations import relations
+from graph.releases.assemble import MAPPINGS
 from graph.rml import load
 from tests.conftest import BASE
 

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from graph.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format
-from server.negotiation import choose, fixed, negotiate
+from graph.rdf.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format
+from server.http.negotiation import choose, fixed, negotiate
 
 DOCUMENT = (*GRAPH_FORMATS, HTML)
 TYPES = [name for one in (*DOCUMENT, *RESULT_FORMATS) for name in (one.media_type, *one.aliases)]

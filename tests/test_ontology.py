@@ -12,7 +12,7 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
-from graph.jsonld import MAX_NUMBER, compact, context
+from graph.rdf.jsonld import MAX_NUMBER, compact, context
 from tests.conftest import Ask
 
 ROOT = Path(__file__).parents[1]

@@ -14,11 +14,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
-from graph.files import Source, load
-from graph.formats import GRAPH_FORMATS
-from graph.release import build
-from server.app import close, create_app
-from server.operations import OPERATIONS, Operation
+from graph.rdf.formats import GRAPH_FORMATS
+from graph.releases.files import Source, load
+from graph.releases.release import build
+from server.routes.operations import OPERATIONS, Operation
+from server.serving.app import close, create_app
 from tests.conftest import BASE
 from tests.test_gone import data_set
 
@@ -138,8 +138,10 @@ def test_every_route_is_described_and_every_description_has_its_route(
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     told = {named(operation) for operation in OPERATIONS}
-    assert sorted(served - told) == [], "add an Operation to server/operations.py for these routes"
-    assert sorted(told - served) == [], "server/operations.py describes what is no route"
+    assert sorted(served - told) == [], (
+        "add an Operation to server/routes/operations.py for these routes"
+    )
+    assert sorted(told - served) == [], "server/routes/operations.py describes what is no route"
     assert {*document["paths"]} == {operation.path for operation in OPERATIONS}
 
 

@@ -11,16 +11,16 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.cli import main
-from graph.content import assemble
 from graph.errors import InputError
 from graph.iris import Iris, Name
-from graph.reading.pages import read_source
-from graph.reading.rows import Kind, Recipient, Result, Row, Status, Table, Work
+from graph.reading.model.rows import Kind, Recipient, Result, Row, Status, Table, Work
+from graph.reading.sources import read_source
 from graph.reading.tables import read
 from graph.relations import relations
 from graph.relations.entities import nominations_of
-from graph.shapes import check
+from graph.releases.assemble import assemble
+from graph.validation.shapes import check
+from palmares.commands import main
 from tests.conftest import BASE, PREFIXES
 
 FILM = """== Accolades ==

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import PatternError
-from graph.patterns import GENID, Pattern, named, read_pattern, read_term, write_term
-from graph.store import Store
+from graph.rdf.patterns import GENID, Pattern, named, read_pattern, read_term, write_term
+from graph.stores.local import Store
 from tests.conftest import BASE
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from server.honours import Tally
-from server.pictures import LINE_HEIGHT, MOST_MARKS, bars, in_words, time_line
+from server.pages.nominations import Tally
+from server.pages.pictures import LINE_HEIGHT, MOST_MARKS, bars, in_words, time_line
 
 DATES: list[dict[str, Tally]] = [
     {"2013-12-16": Counter(won=10, nominated=18, unknown=3), "2014-03-02": Counter(won=1)},

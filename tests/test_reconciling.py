@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import ReleaseError, UnknownThing
-from graph.names.candidates import candidates
-from graph.names.indexing import KINDS, write_index
-from graph.names.likeness import key, likeness
-from graph.names.properties import PROPERTIES, Ask, property_of
-from graph.names.reconciling import MARGIN, Given, Match, Query, Reconciler
-from graph.opening import open_store
-from graph.release import Release
+from graph.labels.candidates import candidates
+from graph.labels.index import KINDS, write_index
+from graph.labels.similarity import key, likeness
+from graph.matching.properties import PROPERTIES, Ask, property_of
+from graph.matching.reconciliation import MARGIN, Given, Match, Query, Reconciler
+from graph.releases.open import open_store
+from graph.releases.release import Release
 from graph.workers.pool import Pool
 from tests.conftest import BASE
 

@@ -15,11 +15,18 @@ import pytest
 import rdflib
 
 from graph.bundled import bundled
-from graph.dumps import sorted_n_quads
 from graph.errors import ReleaseError
-from graph.formats import DATASET_FORMATS, DUMP_FORMATS, Format
-from graph.release import CURRENT, UNFINISHED, Release, build, history, open_release, switch
-from server.prerendering import prerender
+from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS, Format
+from graph.releases.dumps import sorted_n_quads
+from graph.releases.release import (
+    CURRENT,
+    UNFINISHED,
+    Release,
+    build,
+    history,
+    open_release,
+    switch,
+)
 from tests.conftest import BASE
 
 HER = bundled("mappings/her-2013")
@@ -128,8 +135,7 @@ def test_the_id_is_the_hash_of_the_content(release: Release) -> None:
 def test_the_same_input_gives_the_same_bytes(release: Release, tmp_path: Path) -> None:
     first = open_release(Path(shutil.copytree(release.path, tmp_path / "first" / release.id)))
     os.utime(first.path / "manifest.json", (0, 0))  # when it was made changes nothing
-    prerender(first)
-    again = build([HER], tmp_path / "again", BASE, render=prerender)
+    again = build([HER], tmp_path / "again", BASE)
     assert again.id == first.id
     for path in first.path.rglob("*"):
         name = path.relative_to(first.path)
@@ -190,7 +196,7 @@ def test_a_build_that_fails_while_writing_leaves_nothing_behind(
     def fail(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("graph.release.write", fail)
+    monkeypatch.setattr("graph.releases.release.write", fail)
     with pytest.raises(ReleaseError, match="No space left on device"):
         build([HER], tmp_path, BASE)
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graph import rml
 from graph.errors import InputError, MappingError
-from graph.namespaces import XSD
+from graph.rdf.namespaces import XSD
 from graph.rml import terms
 
 BASE = "http://example.org/"
@@ -169,7 +169,7 @@ def test_the_older_vocabulary_may_be_mixed_with_the_current_one(load: Load) -> N
 def test_more_different_cells_than_are_remembered_still_come_out_right(
     load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.rml.making.REMEMBERED", 2)
+    monkeypatch.setattr("graph.rml.term_generator.REMEMBERED", 2)
     rows = [("1", value) for value in "abcabc"]
     assert objects(load(rule()), *rows) == ['"a"', '"b"', '"c"']
 

@@ -9,8 +9,8 @@ from functools import partial
 import pytest
 
 from bench.awards import BASE, make
-from graph.store import Store
-from server import honours, reasons, sources
+from graph.stores.local import Store
+from server.pages import nominations, provenance, sources
 
 #: Nominations of the small and of the large release, and how much more the large one may cost: a
 #: plan that begins with all things of a class costs some thirty times as much.
@@ -22,10 +22,10 @@ def _row(store: Store, nomination: str) -> object:
     return sources.source_row(store, f"{BASE}id/table/film-0/row/2")
 
 
-def _reasons(store: Store, nomination: str) -> object:
-    why = reasons.reasons(store, nomination)
+def _provenance(store: Store, nomination: str) -> object:
+    why = provenance.provenance_of(store, nomination)
     assert why
-    return reasons.claims(store, (nomination, why.stated.ceremony))
+    return provenance.claims(store, (nomination, why.stated.ceremony))
 
 
 def _table(store: Store, nomination: str) -> object:
@@ -34,19 +34,21 @@ def _table(store: Store, nomination: str) -> object:
 
 
 def _film(store: Store, nomination: str) -> object:
-    film, relation = f"{BASE}id/work/film-0", honours.RELATIONS["Work"]
+    film, relation = f"{BASE}id/work/film-0", nominations.RELATIONS["Work"]
     return [
-        honours.season(store, film, relation),
-        rows := honours.nominations(store, film, relation, 10),
-        reasons.claims(store, [part for row in rows for part in (row.iri, row.ceremony)]),
+        nominations.counts_of(store, film, relation),
+        rows := nominations.nominations(store, film, relation, 10),
+        provenance.claims(store, [part for row in rows for part in (row.iri, row.ceremony)]),
         sources.doubts(store, [row.row for row in rows]),
-        honours.recipients(store, film, relation),
+        nominations.recipients(store, film, relation),
     ]
 
 
 def _programme(store: Store, nomination: str) -> object:
     programme = f"{BASE}id/programme/award-1"
-    return honours.more_than(store, programme, honours.RELATIONS["AwardProgramme"], MANY)
+    return nominations.has_more_than(
+        store, programme, nominations.RELATIONS["AwardProgramme"], MANY
+    )
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Store]:
     return [Store.open(release.store_path, release.base) for release in made]
 
 
-@pytest.mark.parametrize("asked", [_row, _reasons, _table, _film, _programme])
+@pytest.mark.parametrize("asked", [_row, _provenance, _table, _film, _programme])
 def test_what_a_page_asks_costs_the_same_in_data_of_many_tables(
     stores: list[Store], asked: Callable[[Store, str], object]
 ) -> None:

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import ReleaseError
-from graph.names.indexing import write_index
-from graph.names.search import QUERY_WORDS, search
-from graph.release import Release, build
+from graph.labels.index import write_index
+from graph.labels.search import QUERY_WORDS, search
+from graph.releases.release import Release, build
 from tests.conftest import BASE
 
 DATA = """

@@ -11,7 +11,7 @@ import rdflib
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.namespace import OWL, RDF, SH
 
-from graph.shapes import Finding, Report, check, shapes_graph
+from graph.validation.shapes import Finding, Report, check, shapes_graph
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://example.org/awards/"

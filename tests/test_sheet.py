@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.namespaces import prefixes
-from graph.sheet import COLUMNS, write_sheet
+from graph.rdf.namespaces import prefixes
+from graph.rdf.statement_csv import COLUMNS, write_sheet
 
 BASE = "http://x/list/"
 A, B, P = (ox.NamedNode(f"{BASE}{name}") for name in ("id/a", "id/b", "ontology#p"))
@@ -29,7 +29,7 @@ def term(text: str) -> ox.NamedNode | ox.BlankNode:
 
 
 def read_back(row: dict[str, str]) -> ox.Quad:
-    """The statement of a row, as the README says that it is read."""
+    """The statement of a row, as docs/dereference.md says that it is read."""
     value: ox.NamedNode | ox.BlankNode | ox.Literal
     text = re.sub(r"^'(?='*[=+\-@\t\r])", "", row["object"])
     if row["language"]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.sparql import NESTING_LIMIT, QUERY_FORMS, examine
+from graph.sparql.syntax import NESTING_LIMIT, QUERY_FORMS, examine
 
 #: The engine refuses this port by itself, so a call shows as an error and nothing is sent.
 TARGET = "http://127.0.0.1:9/"
@@ -213,7 +213,7 @@ def test_whatever_the_engine_calls_was_refused_before(text: str) -> None:
 def test_a_text_that_is_clear_at_a_glance_is_the_same_at_a_closer_look(parts: list[str]) -> None:
     text = "".join(parts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graph.sparql._is_clear", lambda plain: False)
+        patch.setattr("graph.sparql.syntax._is_clear", lambda plain: False)
         looked_at = examine(text)
     glanced = examine(text)
     assert glanced[:3] == looked_at[:3]

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import QueryError, QueryRefused, ReleaseError, UnknownThing
-from graph.formats import CSV, JSON, N_TRIPLES, TURTLE
-from graph.release import Release
-from graph.store import Store
+from graph.rdf.formats import CSV, JSON, N_TRIPLES, TURTLE
+from graph.releases.release import Release
+from graph.stores.local import Store
 
 BASE = "http://x/list/"
 DATA = """

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import QueryError
-from graph.store import Store
-from graph.table import MEASURED_ROWS, WIDEST, table
+from graph.sparql.result_table import MEASURED_ROWS, WIDEST, table
+from graph.stores.local import Store
 
 BASE = "http://x.example/"
 

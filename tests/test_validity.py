@@ -15,9 +15,9 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from graph.release import Release, build
-from server.app import close, create_app, site_of
-from server.operations import OPERATIONS
+from graph.releases.release import Release, build
+from server.routes.operations import OPERATIONS
+from server.serving.app import close, create_app, site_of
 from tests.conftest import BASE
 
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"

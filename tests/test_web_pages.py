@@ -17,12 +17,12 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from graph.formats import DUMP_FORMATS, GRAPH_FORMATS
-from graph.names.search import search
-from graph.release import Release, build
-from server.app import close, create_app
-from server.site import Config
-from server.terms import size as size_of
+from graph.labels.search import search
+from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
+from graph.releases.release import Release, build
+from server.http.site import Config
+from server.pages.terms import byte_size as size_of
+from server.serving.app import close, create_app
 from tests.conftest import BASE
 
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries
-from graph.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE, Format
-from graph.release import Release
-from graph.store import Store
+from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE, Format
+from graph.releases.release import Release
+from graph.stores.local import Store
+from graph.workers.answer import GATHER_BYTES, WorkerAnswer
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
-from graph.workers.remote import GATHER_BYTES, WorkerAnswer
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LAZY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?f && ?a = ?b) }"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from graph.answers import STREAM_TRIPLES, Answer, serialize
 from graph.errors import FormatError
-from graph.formats import RDF_XML
+from graph.rdf.formats import RDF_XML
+from graph.sparql.results import STREAM_TRIPLES, Answer, serialize
 
 THING, BASE = NamedNode("http://x.example/thing"), "http://x.example/"
 LABEL = NamedNode("http://x.example/ns#label")

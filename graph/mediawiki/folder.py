@@ -50,13 +50,13 @@ def load(folder: Path, title: str, api: str, form: Form) -> Page | None:
     A text that doesn't have the recorded SHA-256 counts as not saved.
     """
     for record in sorted(folder.glob("*.json")):
-        held = _record(record)
-        titles = (held.get("requested"), held.get("title"))
-        if title in titles and (held.get("api"), held.get("form")) == (api, form):
+        saved = _record(record)
+        titles = (saved.get("requested"), saved.get("title"))
+        if title in titles and (saved.get("api"), saved.get("form")) == (api, form):
             try:
                 data = record.with_suffix(f".{form}").read_bytes()
-                whole = hashlib.sha256(data).hexdigest() == held.get("sha256")
-                page = Page(**{name: member(held, name, kind) for name, kind in _RECORDED.items()})
+                whole = hashlib.sha256(data).hexdigest() == saved.get("sha256")
+                page = Page(**{name: member(saved, name, kind) for name, kind in _RECORDED.items()})
                 page = replace(page, text=data.decode())
             except (OSError, UnicodeError, PalmaresError):
                 continue
@@ -97,11 +97,11 @@ def save(page: Page, folder: Path) -> Path:
 
 def _check_place(record: Path, page: Page) -> None:
     if record.exists():
-        held = _record(record)
-        if any(held.get(key) != getattr(page, key) for key in ("title", "api", "form")):
+        saved = _record(record)
+        if any(saved.get(key) != getattr(page, key) for key in ("title", "api", "form")):
             raise PalmaresError(
-                f"{record} is the record of something else: {held.get('title', 'not a page')!r} "
-                f"of {held.get('api', 'no wiki')} as {held.get('form', 'nothing')}; "
+                f"{record} is the record of something else: {saved.get('title', 'not a page')!r} "
+                f"of {saved.get('api', 'no wiki')} as {saved.get('form', 'nothing')}; "
                 "use another folder"
             )
 

@@ -93,8 +93,8 @@ def _head(
     """All but the text, which is cheap; None for a page if the server says "not modified"."""
     conditions = {}
     if saved and saved.requested == title:  # else the answer was to another question
-        known = {"If-None-Match": saved.etag, "If-Modified-Since": saved.last_modified}
-        conditions = {name: value for name, value in known.items() if HEADER.fullmatch(value)}
+        validators = {"If-None-Match": saved.etag, "If-Modified-Since": saved.last_modified}
+        conditions = {name: value for name, value in validators.items() if HEADER.fullmatch(value)}
     query, headers = _query(
         client,
         {
@@ -119,13 +119,13 @@ def _query(
     page: dict[str, Any] = {}
     more: dict[str, str] = {}
     for _ in range(PARTS):
-        asked = {"action": "query", **params, **more}
-        answer, headers = client.get(asked, {} if more else conditions or {})
+        parameters = {"action": "query", **params, **more}
+        answer, headers = client.get(parameters, {} if more else conditions or {})
         if answer is None:
             return None, headers
         part = member(answer, "query", dict)
-        for found in _listed(part, "pages"):
-            page |= found
+        for properties in _listed(part, "pages"):
+            page |= properties
         whole |= part
         if "continue" not in answer:
             return {**whole, "page": page}, headers
@@ -149,8 +149,11 @@ def _existing(api: str, query: Mapping[str, Any], title: str) -> dict[str, Any]:
 
 
 def _revision(page: Mapping[str, Any]) -> dict[str, Any]:
-    found = next(iter(_listed(page, "revisions")), None)
-    return {"revision": member(found, "revid", int), "timestamp": member(found, "timestamp", str)}
+    revision = next(iter(_listed(page, "revisions")), None)
+    return {
+        "revision": member(revision, "revid", int),
+        "timestamp": member(revision, "timestamp", str),
+    }
 
 
 def _unchanged(saved: Page, head: Mapping[str, Any]) -> bool:
@@ -168,9 +171,9 @@ def _source(client: Client, page: Page) -> Page:
         "rvslots": "main",
         "rvprop": "ids|timestamp|content",
     }
-    found = _existing(client.api, _query(client, params)[0] or {}, page.title)
-    now = _revision(found)
-    main = member(member(_listed(found, "revisions")[0], "slots", dict), "main", dict)
+    query = _existing(client.api, _query(client, params)[0] or {}, page.title)
+    now = _revision(query)
+    main = member(member(_listed(query, "revisions")[0], "slots", dict), "main", dict)
     if main.get("texthidden"):
         raise PalmaresError(f"the text of {page.title!r} is hidden by the wiki")
     model = main.get("contentmodel", "wikitext")
@@ -202,8 +205,8 @@ def _address(page: Mapping[str, Any]) -> str:
 
 
 def _notes(query: Mapping[str, Any]) -> tuple[str, ...]:
-    said = {"normalized": "is normalised to", "redirects": "redirects to"}
-    steps = ((step, words) for key, words in said.items() for step in _listed(query, key))
+    phrases = {"normalized": "is normalised to", "redirects": "redirects to"}
+    steps = ((step, words) for key, words in phrases.items() for step in _listed(query, key))
     return tuple(
         f"{_optional(step, 'from')!r} {words} {_optional(step, 'to')!r}" for step, words in steps
     )
@@ -223,8 +226,8 @@ def _listed(mapping: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _optional(mapping: object, key: str) -> str:
-    held = isinstance(mapping, dict) and mapping.get(key) is not None
-    return member(mapping, key, str) if held else ""
+    present = isinstance(mapping, dict) and mapping.get(key) is not None
+    return member(mapping, key, str) if present else ""
 
 
 def _encodable(text: str) -> bool:

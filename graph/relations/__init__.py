@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from graph.iris import Iris
-from graph.reading.rows import Table
+from graph.reading.model.rows import Table
 from graph.relations import links, removals, rows, work
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
@@ -27,20 +27,20 @@ def relations(tables: Iterable[Table], iris: Iris) -> dict[str, Relation]:
     return {name: Relation(name, COLUMNS[name], rows) for name, rows in collected.items()}
 
 
-def _one_label_each(given: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _one_label_each(labels: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """One label for each entity: what it is called most often; the rest is ``also``.
 
     Tables spell the name of one thing differently; a reader needs one, and none must be lost.
     """
-    times: dict[str, Counter[str]] = {}
-    for _, entity, label, _, _ in given:
-        times.setdefault(entity, Counter())[label] += 1
+    counts: dict[str, Counter[str]] = {}
+    for _, entity, label, _, _ in labels:
+        counts.setdefault(entity, Counter())[label] += 1
     chosen = {
-        entity: min(labels, key=lambda label: (-labels[label], label))
-        for entity, labels in times.items()
+        entity: min(count, key=lambda label: (-count[label], label))
+        for entity, count in counts.items()
     }
     return [
         (graph, entity, chosen[entity], "" if label == chosen[entity] else label,
          chosen[entity] if name else "")
-        for graph, entity, label, _, name in dict.fromkeys(given)
+        for graph, entity, label, _, name in dict.fromkeys(labels)
     ]  # fmt: skip

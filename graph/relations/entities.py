@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from graph.iris import Iris, article_slug
-from graph.namespaces import SCHEMA
-from graph.reading.rows import WORK_KINDS, Kind, Recipient, Row, Table
+from graph.rdf.namespaces import SCHEMA
+from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, Table
 
 #: One row of a relation: the relation's name, and its cells by column ("" may be left out).
 Fact = tuple[str, dict[str, str]]
@@ -45,10 +45,10 @@ def described(recipient: Recipient, table: Table, iris: Iris) -> Iterator[Fact]:
     """What the table says of a recipient itself; its own work is described elsewhere."""
     if recipient.kind is Kind.WORK:
         return
-    known = _CLASSES.get(recipient.kind)
+    name = _CLASSES.get(recipient.kind)
     iri, graph = iri_of(recipient, table, iris), graph_of(table, iris)
     page = iris.wikipedia(recipient.article) if recipient.article else ""
-    fact = {"graph": graph, "class": SCHEMA + known if known else "", "page": page}
+    fact = {"graph": graph, "class": SCHEMA + name if name else "", "page": page}
     yield from labelled(iri, name_of(recipient), graph, named=True)
     if recipient.kind in WORK_KINDS:
         yield "named_works.csv", fact | {"work": iri}
@@ -98,20 +98,20 @@ def nominations_of(table: Table, iris: Iris) -> Iterator[tuple[Row, str]]:
         return iris.nomination(table.key, row.award, row.date, row.category, tuple(more))
 
     def who(row: Row) -> tuple[str, ...]:
-        return tuple(one.name for one in (*row.recipients, *([row.work] if row.work else ())))
+        return tuple(who.name for who in (*row.recipients, *([row.work] if row.work else ())))
 
     ways: tuple[Callable[[Row], str], ...] = (
         listing,
         lambda row: listing(row, *who(row)),
         lambda row: listing(row, *row.cells),
     )
-    times = [Counter(map(way, table.rows)) for way in ways]
-    seen: Counter[str] = Counter()
+    counts = [Counter(map(way, table.rows)) for way in ways]
+    repeated: Counter[str] = Counter()
     for row in table.rows:
         names = [way(row) for way in ways]
-        alone = (name for name, known in zip(names, times, strict=True) if known[name] == 1)
-        iri = next(alone, "")
+        unique = (name for name, count in zip(names, counts, strict=True) if count[name] == 1)
+        iri = next(unique, "")
         if not iri:
-            seen[names[-1]] += 1
-            iri = listing(row, *row.cells, str(seen[names[-1]]))
+            repeated[names[-1]] += 1
+            iri = listing(row, *row.cells, str(repeated[names[-1]]))
         yield row, iri

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from graph.errors import PalmaresError
 from graph.iris import Iris
-from graph.namespaces import SCHEMA, WIKIDATA
-from graph.reading.rows import Claim, Link, Recipient, Table
+from graph.rdf.namespaces import SCHEMA, WIKIDATA
+from graph.reading.model.rows import Claim, Link, Recipient, Table
 from graph.relations.entities import (
     Fact,
     ceremony_of,
@@ -27,14 +27,14 @@ def facts(table: Table, iris: Iris) -> Iterator[Fact]:
     """
     for claim in table.claims:
         yield from _claim(claim, table, iris)
-    named = _entities(table, iris)
+    entities = _entities(table, iris)
     for link in table.links:
-        yield from _link(link, named, table, iris)
+        yield from _link(link, entities, table, iris)
 
 
 def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
     graph = graph_of(table, iris)
-    about, name = _claimed(claim, table, iris)
+    about, name = _subject_of(claim, table, iris)
     iri = iris.claim(table.key, about, claim.aspect, claim.value)
     value = f": {claim.value}" if claim.value else ""
     dated = claim.aspect == "date"
@@ -54,7 +54,7 @@ def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
         yield "claim_sources.csv", {"graph": graph, "claim": iri, "document": document}
 
 
-def _claimed(claim: Claim, table: Table, iris: Iris) -> tuple[str, str]:
+def _subject_of(claim: Claim, table: Table, iris: Iris) -> tuple[str, str]:
     for row, nomination in nominations_of(table, iris):
         if (row.award.text, row.date) == (claim.award, claim.date):
             if not claim.category:
@@ -68,10 +68,10 @@ def _claimed(claim: Claim, table: Table, iris: Iris) -> tuple[str, str]:
 
 
 def _link(
-    link: Link, named: dict[tuple[str, str, str], str], table: Table, iris: Iris
+    link: Link, entities: dict[tuple[str, str, str], str], table: Table, iris: Iris
 ) -> Iterator[Fact]:
     try:
-        entity = named[link.kind, link.programme, link.name]
+        entity = entities[link.kind, link.programme, link.name]
     except KeyError:
         words = ", ".join(part for part in (link.programme, link.name) if part)
         raise PalmaresError(
@@ -92,22 +92,22 @@ def _link(
 def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
     """The IRI of each entity of the table by kind, programme and name."""
     work, key = table.work, table.key
-    named: dict[tuple[str, str, str], str] = {}
+    entities: dict[tuple[str, str, str], str] = {}
     people: list[Recipient] = []
     if work:
-        named["work", "", work.name] = iris.work(work.key)
+        entities["work", "", work.name] = iris.work(work.key)
         people += [part.who for part in work.parts]
     for row in table.rows:
         award, category = row.award, row.category
-        named["programme", "", award.text] = iris.programme(award, key)
-        named["category", award.text, category.text] = iris.category(award, category, key)
-        named["ceremony", award.text, row.date] = ceremony_of(row, table, iris)
+        entities["programme", "", award.text] = iris.programme(award, key)
+        entities["category", award.text, category.text] = iris.category(award, category, key)
+        entities["ceremony", award.text, row.date] = ceremony_of(row, table, iris)
         people += row.recipients
     for who in people:
-        named[str(who.kind), "", who.name] = iri_of(who, table, iris)
+        entities[str(who.kind), "", who.name] = iri_of(who, table, iris)
     for showing in work.showings if work else ():
         if work and showing.festival:
-            named["festival", "", showing.festival] = iris.of_work(
+            entities["festival", "", showing.festival] = iris.of_work(
                 work.key, "festival", showing.festival
             )
-    return named
+    return entities

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 import pyoxigraph as ox
 
 from graph.iris import Iris
-from graph.reading.rows import Table
+from graph.reading.model.rows import Table
 from graph.relations.entities import Fact, graph_of
 
 _REPLACES = ox.NamedNode("http://purl.org/dc/terms/replaces")
@@ -38,13 +38,13 @@ def check(tables: Iterable[Table], quads: Collection[ox.Quad], base: str) -> Non
     declared = [removal for table in tables for removal in table.removals]
     if not declared:
         return
-    # that something replaces another isn't yet a word about itself
-    said = [quad for quad in quads if quad.predicate != _REPLACES]
-    known = {node.value for quad in said for node in (quad.subject, quad.graph_name)}  # type: ignore[union-attr]
+    # a statement that something replaces another says nothing of the thing itself
+    statements = [quad for quad in quads if quad.predicate != _REPLACES]
+    nodes = {node.value for quad in statements for node in (quad.subject, quad.graph_name)}  # type: ignore[union-attr]
     for removal in declared:
-        if base + removal.old in known:
+        if base + removal.old in nodes:
             raise removal.error("old", f"{removal.old!r} is still there", "Remove the line")
-        if removal.new and base + removal.new not in known:
+        if removal.new and base + removal.new not in nodes:
             raise removal.error(
                 "new",
                 f"{removal.new!r} is not there",

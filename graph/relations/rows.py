@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.iris import Iris
-from graph.reading.rows import Kind, LeftOut, Recipient, Row, Table
+from graph.reading.model.rows import Kind, LeftOut, Recipient, Row, Table
 from graph.relations.entities import (
     Fact,
     ceremony_of,
@@ -89,7 +89,8 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
     for document in row.evidence:
         yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}
     for doubt in row.doubts:
-        yield "doubts.csv", {"graph": graph, "row": iris.row(table.key, row.number), "doubt": doubt}
+        doubtful = {"row": iris.row(table.key, row.number), "doubt": doubt.text}
+        yield "doubts.csv", {"graph": graph} | doubtful
     if row.work:
         yield from described(row.work, table, iris)
     for name in row.tied_with:
@@ -112,8 +113,8 @@ def _dates(date: str) -> dict[str, str]:
     """The columns that a date's precision puts it in; of a range both ends."""
     start, _, end = date.partition("/")
     columns = ("year", "month", "date")
-    found = {columns[start.count("-")]: start}
-    return found | ({f"end_{columns[end.count('-')]}": end} if end else {})
+    fields = {columns[start.count("-")]: start}
+    return fields | ({f"end_{columns[end.count('-')]}": end} if end else {})
 
 
 def _left_out(left_out: LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.iris import Iris
-from graph.namespaces import SCHEMA
-from graph.reading.rows import Amount, Kind, Part, Rating, Recipient, Showing, Table, Work
+from graph.rdf.namespaces import SCHEMA
+from graph.reading.model.rows import Amount, Kind, Part, Rating, Recipient, Showing, Table, Work
 from graph.relations.entities import Fact, described, graph_of, iri_of, labelled
 
 _CLASSES = {"film": "Movie", "series": "TVSeries", "album": "MusicAlbum"}

@@ -5,8 +5,8 @@ the older one (R2RML's ``rr:`` with ``http://semweb.mmlab.be/ns/rml#``). What a 
 beyond that is refused, never ignored.
 
 ``document`` is the Turtle file, ``model`` its meaning, ``reader`` the way from the one to the
-other, ``mapping`` the way from rows to statements, for which ``statements`` and ``making`` compile
-the model into functions; ``terms`` knows the grammar of IRIs, language tags and literals.
+other, ``mapping`` the way from rows to statements, for which ``statements`` and ``term_generator``
+compile the model into functions; ``terms`` knows the grammar of IRIs, language tags and literals.
 """
 
 from graph.rml.mapping import Mapping

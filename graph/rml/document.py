@@ -114,13 +114,13 @@ class Document:
         return MappingError(f"{self.path}: {problem}{where}:\n\n{self._turtle(node)}")
 
     def _owner(self, node: Node) -> Node:
-        seen = {node}
+        visited = {node}
         while isinstance(node, BNode):
             parents = list(self._written.subjects(None, node))
-            if not parents or parents[0] in seen:
+            if not parents or parents[0] in visited:
                 break
             node = parents[0]
-            seen.add(node)
+            visited.add(node)
         return node
 
     def _turtle(self, node: Node) -> str:
@@ -141,13 +141,13 @@ def _a(kind: str) -> str:
 
 def _description(graph: Graph, node: Node) -> Iterator[tuple[Node, Node, Node]]:
     """The statements about a node and about the blank nodes that it leads to."""
-    todo, seen = [node], {node}
-    while todo:
-        for triple in graph.triples((todo.pop(), None, None)):
+    pending, visited = [node], {node}
+    while pending:
+        for triple in graph.triples((pending.pop(), None, None)):
             yield triple
-            if isinstance(triple[2], BNode) and triple[2] not in seen:
-                seen.add(triple[2])
-                todo.append(triple[2])
+            if isinstance(triple[2], BNode) and triple[2] not in visited:
+                visited.add(triple[2])
+                pending.append(triple[2])
 
 
 def _term(term: object) -> Node:

@@ -10,9 +10,9 @@ from rdflib.term import Node
 
 from graph.errors import InputError
 from graph.rml.document import Document
-from graph.rml.making import Problem, Scope
 from graph.rml.model import Expression, TriplesMap, columns
 from graph.rml.statements import compiled, lines_of, rows_of
+from graph.rml.term_generator import Problem, Scope
 from graph.tabular import Relation
 
 
@@ -43,7 +43,7 @@ class Mapping:
 
         ``source`` gives the relation for each logical source's name. Raises MappingError, before
         a row is read, if an expression names a column that its source lacks. A value that can't
-        be the term it should be raises InputError; with ``on_skipped`` it is left out and told
+        be the term it should be raises InputError; with ``on_skipped`` it is left out and reported
         to that function. (RML-Core, "The Output Dataset".)
         """
         names = {each.source.name for each in self.triples_maps}
@@ -55,20 +55,20 @@ class Mapping:
     def _lines(
         self, relations: dict[str, Relation], on_skipped: Callable[[str], None] | None
     ) -> Iterator[str]:
-        seen: set[str] = set()
+        emitted: set[str] = set()
         for triples_map in self.triples_maps:
             relation = relations[triples_map.source.name]
             scope = Scope(relation.columns, triples_map.base)
             groups = compiled(triples_map, scope, self._by_node, relations)
             for number, row in enumerate(rows_of(relation, triples_map.source), 1):
                 for line in lines_of(groups, row):
-                    if line not in seen:
-                        seen.add(line)
+                    if line not in emitted:
+                        emitted.add(line)
                         yield line
                 if scope.problems:
-                    self._tell(triples_map, number, scope.problems, on_skipped)
+                    self._report(triples_map, number, scope.problems, on_skipped)
 
-    def _tell(
+    def _report(
         self,
         triples_map: TriplesMap,
         number: int,
@@ -82,7 +82,7 @@ class Mapping:
                 row=number,
                 column=", ".join(problem.columns) or None,
                 hint=f"Mend the value or leave the cell empty "
-                f"({self._document.path}, triples map {_called(triples_map.node)}, reads it)",
+                f"({self._document.path}, triples map {_name_of(triples_map.node)}, reads it)",
             )
             if on_skipped is None:
                 raise error
@@ -108,5 +108,5 @@ class Mapping:
                 )
 
 
-def _called(node: Node) -> str:
-    return f"<{node}>" if isinstance(node, URIRef) else "(one without a name)"
+def _name_of(node: Node) -> str:
+    return f"<{node}>" if isinstance(node, URIRef) else "(without a name)"

@@ -156,9 +156,9 @@ def _shortcut(document: Document, node: Node, term: Node, role: str) -> TermMap:
 
 
 def _term_type(document: Document, node: Node, role: str, literal: bool) -> TermType:
-    written = _at_most_one(document, node, "termType")
+    word = _at_most_one(document, node, "termType")
     default = TermType.LITERAL if role == "object" and literal else TermType.IRI
-    if written is None:
+    if word is None:
         return default
     if role == "subject" and document.wrote(
         node, "http://www.w3.org/ns/r2rml#termType", "http://www.w3.org/ns/r2rml#Literal"
@@ -167,9 +167,9 @@ def _term_type(document: Document, node: Node, role: str, literal: bool) -> Term
         # suite has the same case refused. Each vocabulary is held to its own suite.
         return default
     try:
-        term_type = TermType(str(written).removeprefix(RML))
+        term_type = TermType(str(word).removeprefix(RML))
     except ValueError as error:
-        raise document.refuse(node, f"term type <{written}> isn't supported") from error
+        raise document.refuse(node, f"term type <{word}> isn't supported") from error
     if term_type not in ALLOWED[role]:
         raise document.refuse(node, f"a {role} map can't have the term type {term_type.value}")
     return term_type
@@ -200,12 +200,12 @@ def _datatype(document: Document, node: Node) -> TermMap | None:
 
 def _expression(document: Document, node: Node) -> Expression:
     names = ("constant", "reference", "template")
-    found = [(name, value) for name in names for value in document.all(node, name)]
-    if len(found) != 1:
+    expressions = [(name, value) for name in names for value in document.all(node, name)]
+    if len(expressions) != 1:
         raise document.refuse(
             node, "there must be exactly one of rml:constant, rml:reference and rml:template"
         )
-    name, value = found[0]
+    name, value = expressions[0]
     if name == "constant":
         if not isinstance(value, URIRef | Literal):
             raise document.refuse(node, "a constant must be an IRI or a literal")

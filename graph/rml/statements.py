@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from rdflib.term import Node
 
 from graph.rml.document import RML
-from graph.rml.making import Maker, Row, Scope, constant_text
 from graph.rml.model import (
     Constant,
     LogicalSource,
@@ -17,6 +16,7 @@ from graph.rml.model import (
     TermType,
     TriplesMap,
 )
+from graph.rml.term_generator import Row, Scope, TermGenerator, constant_text
 from graph.rml.terms import blank_label
 from graph.tabular import Relation
 
@@ -32,9 +32,9 @@ class Statements:
     makes a predicate and object between them, each of ``joined`` any number of those.
     """
 
-    subject: Maker
-    ending: Maker
-    tails: list[Maker] = field(default_factory=list)
+    subject: TermGenerator
+    ending: TermGenerator
+    tails: list[TermGenerator] = field(default_factory=list)
     joined: list[Callable[[Row], Iterable[str]]] = field(default_factory=list)
 
 
@@ -82,7 +82,7 @@ def _is_blank(term_map: TermMap) -> bool:
 
 def _ends(
     scope: Scope, subject: TermMap, graph: TermMap | None, blank_object: bool
-) -> tuple[Maker, Maker]:
+) -> tuple[TermGenerator, TermGenerator]:
     """Begin and end a statement; a graph's mark comes behind each blank node's label."""
     subjects = scope.term(subject)
     if graph is None:
@@ -107,17 +107,19 @@ def _mark(graph: str) -> str:
     return "" if graph in _DEFAULT_GRAPHS else "-" + blank_label(graph)
 
 
-def _tail(scope: Scope, predicate: TermMap, object_scope: Scope, object_map: TermMap) -> Maker:
+def _tail(
+    scope: Scope, predicate: TermMap, object_scope: Scope, object_map: TermMap
+) -> TermGenerator:
     """Make predicate and object, in one function where only the object varies."""
     if isinstance(predicate.expression, Constant):
         return object_scope.term(object_map, f" {constant_text(predicate.expression)} ")
     predicates, objects = scope.term(predicate, " "), object_scope.term(object_map, " ")
 
-    def make(row: Row) -> str | None:
+    def generate(row: Row) -> str | None:
         first, second = predicates(row), objects(row)
         return None if first is None or second is None else first + second
 
-    return make
+    return generate
 
 
 def _joined(
@@ -142,12 +144,12 @@ def _joined(
     predicates = scope.term(predicate, " ")
     child_keys = [scope.values(join.child) for join in reference.joins]
 
-    def make(row: Row) -> Iterable[str]:
+    def generate(row: Row) -> Iterable[str]:
         start = predicates(row)
-        found = index.get(tuple([key(row) for key in child_keys]), ())
-        return () if start is None else [f"{start} {subject}" for subject in found]
+        matches = index.get(tuple([key(row) for key in child_keys]), ())
+        return () if start is None else [f"{start} {subject}" for subject in matches]
 
-    return make
+    return generate
 
 
 def lines_of(groups: Iterable[Statements], row: Row) -> list[str]:
@@ -157,8 +159,8 @@ def lines_of(groups: Iterable[Statements], row: Row) -> list[str]:
         subject, ending = group.subject(row), group.ending(row)
         if subject is None or ending is None:
             continue
-        for make in group.tails:
-            tail = make(row)
+        for generate in group.tails:
+            tail = generate(row)
             if tail is not None:
                 lines.append(f"{subject}{tail}{ending}")
         for join in group.joined:

@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Callable
 
-from graph.namespaces import XSD
+from graph.rdf.namespaces import XSD
 
 # RFC 3987, section 2.2. The names are those of the grammar; each is the inside of a [] class.
 _UCSCHAR = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(

@@ -16,7 +16,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from graph.store import Store
+from graph.stores.local import Store
 from graph.workers import worker
 from graph.workers.isolation import leave_network, restrict
 

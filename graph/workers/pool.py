@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from graph.errors import QueryStopped, ReleaseError, TooManyQueries
-from graph.formats import Format
+from graph.rdf.formats import Format
+from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
 from graph.workers.process import Nursery, Worker
-from graph.workers.remote import WorkerAnswer
 from graph.workers.schedule import (
     Action,
     Fork,
@@ -274,7 +274,7 @@ def _ending() -> QueryStopped:
 
 
 def _late(job: Job) -> QueryStopped:
-    return QueryStopped(f"The query was ended after {job.seconds:g} seconds, the limit.")
+    return QueryStopped(f"The query was ended after {job.seconds:g} seconds, which is the limit.")
 
 
 def _no_process(job: Job) -> QueryStopped:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from graph.errors import ReleaseError
-from graph.workers import frames
+from graph.sparql import frames
 from graph.workers.limits import Limits
 
 #: Seconds for which the nursery is given to fork.

@@ -6,15 +6,17 @@ import json
 import os
 from typing import IO, Any, cast
 
-from graph.answers import Answer
-from graph.errors import FormatError, PalmaresError, QueryError, QueryRefused
-from graph.formats import by_name
-from graph.store import Store
-from graph.workers import frames
-from graph.workers.writing import Clock, TooLarge, Writer
+from graph.errors import FormatError, PalmaresError, QueryError, QueryRefused, ReleaseDamaged
+from graph.rdf.formats import by_name
+from graph.sparql import frames
+from graph.sparql.results import Answer
+from graph.sparql.writing import Clock, TooLarge, Writer
+from graph.stores.local import Store
 
 #: The errors that are reported as such; all others are QueryStopped.
-ERRORS = {error.__name__: error for error in (FormatError, QueryError, QueryRefused)}
+ERRORS = {
+    error.__name__: error for error in (FormatError, QueryError, QueryRefused, ReleaseDamaged)
+}
 
 
 def run(store: Store, limit: int, requests: int, answers: int) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from server.asking import EDITOR
+from server.pages.query import EDITOR
 
 from .conftest import DESK, PHONE, ROOT, Opened, opened
 from .test_browser import violations

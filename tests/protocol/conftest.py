@@ -19,17 +19,17 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 import pytest
 
-from graph.measuring import measure
-from graph.names.indexing import INDEX, write_index
-from graph.release import Release, open_release
-from graph.store import Store
-from server.site import Config
+from graph.labels.index import INDEX, write_index
+from graph.releases.release import Release, open_release
+from graph.stores.local import Store
+from graph.stores.statistics import measure
+from server.http.site import Config
 
 DATA = Path(__file__).with_name("data.trig")
 #: Serves what the first argument says, pickled.
 _SERVE = """
 import pickle, sys
-from server.run import serve
+from server.serving.run import serve
 if __name__ == "__main__":
     serve(*pickle.loads(bytes.fromhex(sys.argv[1])))
 """

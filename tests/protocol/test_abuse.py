@@ -19,8 +19,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.formats import DOCUMENT_FORMATS
-from graph.release import build
+from graph.rdf.formats import DOCUMENT_FORMATS
+from graph.releases.release import build
 
 from .conftest import Client, Reply, free_port
 from .test_run import answers, process

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from graph.release import Release
-from server.app import close, create_app
-from server.examples import EXAMPLES, Example
+from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.releases.release import Release
+from server.pages.examples import EXAMPLES, Example
+from server.serving.app import close, create_app
 from tests.conftest import BASE
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 import zstandard
 
-from server.cache import Cache, Kept, key_of
+from server.http.cache import Cache, Kept, key_of
 
 from .conftest import Client
 

@@ -17,8 +17,8 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import InputError
-from graph.files import Source, load
-from graph.formats import FILE_FORMATS, Format
+from graph.rdf.formats import FILE_FORMATS, Format
+from graph.releases.files import Source, load
 
 from .conftest import Client, free_port, serving
 

@@ -12,9 +12,9 @@ from email.utils import formatdate, parsedate_to_datetime
 import pyoxigraph as ox
 import pytest
 
-from graph.description import INCOMING_LIMIT
-from graph.files import Source, load
-from graph.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, Format
+from graph.rdf.description import INCOMING_LIMIT
+from graph.rdf.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, Format
+from graph.releases.files import Source, load
 
 from .conftest import Client, free_port, serving
 

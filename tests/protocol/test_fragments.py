@@ -10,7 +10,7 @@ import pytest
 from rdflib import RDF, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from graph.files import Source, load
+from graph.releases.files import Source, load
 
 from .conftest import Client, free_port, serving
 

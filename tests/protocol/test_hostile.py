@@ -23,10 +23,10 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from graph.formats import CSV, N_TRIPLES
-from graph.release import Release, build, open_release, switch
-from graph.store import Store
-from server.rsgi import PIPE_BYTES
+from graph.rdf.formats import CSV, N_TRIPLES
+from graph.releases.release import Release, build, open_release, switch
+from graph.stores.local import Store
+from server.serving.rsgi import PIPE_BYTES
 
 from .conftest import Client, free_port
 
@@ -34,8 +34,8 @@ SERVE = """
 import sys
 from pathlib import Path
 from graph.workers.limits import Limits
-from server.run import serve
-from server.site import Config
+from server.serving.run import serve
+from server.http.site import Config
 if __name__ == "__main__":
     limits = Limits(seconds=float(sys.argv[3]), memory=256 * 1024**2)
     config = Config(1024**2 + 1000, limits=limits)

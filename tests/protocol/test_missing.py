@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from graph.release import build
+from graph.releases.release import build
 from tests.test_gone import data_set
 
 from .conftest import Client, Reply, free_port, serving

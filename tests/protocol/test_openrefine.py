@@ -18,8 +18,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from graph.files import Source, load
-from graph.release import Release
+from graph.releases.files import Source, load
+from graph.releases.release import Release
 
 from .conftest import Client, free_port, serving
 

@@ -13,8 +13,8 @@ import pytest
 from rdflib import RDF, RDFS, Dataset, Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-from graph.files import Source, load
-from graph.release import Release
+from graph.releases.files import Source, load
+from graph.releases.release import Release
 
 from .conftest import Client, free_port, serving
 

@@ -19,7 +19,7 @@ import pytest
 from rdflib import RDFS, Graph, Namespace, URIRef
 
 from graph.bundled import bundled
-from graph.release import build
+from graph.releases.release import build
 
 from .conftest import Client, free_port
 from .test_run import answers, process

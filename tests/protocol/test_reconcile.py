@@ -10,8 +10,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
-from graph.files import Source, load
-from server.batches import CANDIDATES, PROPERTIES, QUERIES, THINGS
+from graph.releases.files import Source, load
+from server.reconcile.requests import CANDIDATES, PROPERTIES, QUERIES, THINGS
 
 from .conftest import Client, Reply, free_port, serving
 

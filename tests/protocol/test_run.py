@@ -7,17 +7,14 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-from server.prerendering import prerender
 
 from .conftest import Client, free_port, made_up_release
 
@@ -25,7 +22,7 @@ SERVE = """
 import sys
 from pathlib import Path
 from graph.errors import PalmaresError
-from server.run import serve
+from server.serving.run import serve
 if __name__ == "__main__":
     try:
         serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), 2)
@@ -112,33 +109,6 @@ def test_serve_answers_and_ends(tmp_path: Path, sign: signal.Signals) -> None:
         assert started.stdout is not None
         assert started.stdout.read() == ""
         assert gone(workers)
-
-
-@pytest.mark.parametrize("ours", [True, False])
-def test_serve_answers_with_what_this_very_code_has_rendered(tmp_path: Path, ours: bool) -> None:
-    port = free_port()
-    base = f"http://127.0.0.1:{port}/"
-    release = made_up_release(tmp_path, base)
-    prerender(release)
-    with closing(sqlite3.connect(release.documents_path)) as file:
-        if not ours:
-            file.execute("UPDATE made SET maker = 'another version'")
-            file.commit()
-        (here,) = file.execute("SELECT ttl FROM document WHERE path = 'work/a'").fetchone()
-        (there,) = file.execute("SELECT ttl FROM document WHERE path = 'agent/k.nt'").fetchone()
-        # what is answered tells where it comes from
-        file.execute("UPDATE document SET ttl = ? WHERE path = 'work/a'", (there,))
-        file.commit()
-    assert here != there
-    with process(release.path, port, tmp_path) as started:
-        told(started)
-        text = Client(base, base).get("/doc/work/a.ttl").text
-        assert (f"<{base}doc/agent/k.nt>" in text) == ours
-        assert (f"<{base}doc/work/a>" in text) == (not ours)
-        started.send_signal(signal.SIGTERM)
-        assert started.wait(30) == 0
-        assert started.stderr is not None
-        assert ("'palmares build' renders them again" in started.stderr.read()) == (not ours)
 
 
 def test_serve_large_body_and_many_requests_on_one_connection(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from graph.release import build
+from graph.releases.release import build
 from tests.test_gone import data_set
 
 from .conftest import free_port

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from server.site import Config
+from server.http.site import Config
 
 from .conftest import Client, served
 

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graph.names.listing import last_place, things
-from server import sitemap
-from server.app import close, create_app
+from graph.labels.scan import last_place, things
+from server.routes import sitemap
+from server.serving.app import close, create_app
 
 from .conftest import Client, Reply, made_up_release
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
-from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from server.site import Config
+from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from server.http.site import Config
 
 from .conftest import Client, Reply, served
 

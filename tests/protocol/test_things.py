@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
-from graph.formats import GRAPH_FORMATS, N_QUADS, TRIG, Format
+from graph.rdf.formats import GRAPH_FORMATS, N_QUADS, TRIG, Format
 
 from .conftest import Client
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.reading.readtable import ReadRow
+from graph.reading.awards.table import ReadRow
 from graph.reading.tables import read
 
 

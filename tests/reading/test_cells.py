@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from graph.reading.cells import read_result
-from graph.reading.dates import read_date
-from graph.reading.grid import Cell
-from graph.reading.recipients import RecipientsReading, read_recipients
-from graph.reading.rows import Kind, Result
-from graph.reading.wikitext import read_wikitext
+from graph.reading.awards.cells import read_result
+from graph.reading.awards.dates import read_date
+from graph.reading.awards.recipients import RecipientsReading, read_recipients
+from graph.reading.forms.wikitext import read
+from graph.reading.model.document import document
+from graph.reading.model.grid import Cell
+from graph.reading.model.rows import Kind, Result
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_word_that_is_no_known_result_is_kept_and_doubted() -> None:
 )
 def test_a_date_is_read_with_its_precision(text: str, iso: str, precision: str) -> None:
     reading = read_date(text)
-    assert (reading.iso, reading.precision, reading.doubt) == (iso, precision, "")
+    assert (reading.iso, reading.precision, reading.doubt) == (iso, precision, None)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_a_date_that_is_not_certain_is_doubted(text: str, iso: str) -> None:
 
 def recipients(wikitext: str, category: str = "", title: str = "") -> RecipientsReading:
     """The reading of a cell given as wikitext."""
-    slot = read_wikitext(f"{{|\n| {wikitext}\n|}}")[0].grid.rows[0][0]
+    slot = read(document(f"{{|\n| {wikitext}\n|}}")).sources[0].grid.rows[0][0]
     return read_recipients(slot.cell if slot else Cell(), category, title)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.reading.grid import MAX_SLOTS, Cell, Grid, TableTooLarge, form, span
+from graph.reading.model.grid import MAX_SLOTS, Cell, Grid, TableTooLarge, form, span
 
 
 def table(*rows: str) -> Grid:

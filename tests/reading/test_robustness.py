@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import InputError
-from graph.reading.source import FORMS
+from graph.reading.forms.readers import FORMS
 from graph.reading.tables import Reading, read_page
 
 HTML = '<table class="wikitable"><tr><th>Award<th>Category<th>Recipient<th>Result</tr>'
@@ -143,6 +143,6 @@ def test_a_cell_of_many_links_that_spans_many_rows_is_read_once() -> None:
 
 
 def test_a_page_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.reading.tables.MAX_PAGE", 1000)
+    monkeypatch.setattr("graph.reading.model.document.MAX_DOCUMENT", 1000)
     with pytest.raises(InputError, match="Split the page"):
         read_page("<p>" + "x" * 2000)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from graph.cli import main
+from palmares.commands import main
 
 PAGE = """== Accolades ==
 {| class="wikitable"

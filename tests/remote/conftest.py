@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from graph.foreign.loading import GraphStore, load
-from graph.release import Release
+from graph.releases.load import GraphStore, load
+from graph.releases.release import Release
 from tests.protocol.conftest import free_port
 
 #: Seconds that an engine is given to start.

@@ -14,14 +14,14 @@ from urllib.parse import parse_qs
 import pytest
 
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryRefused
-from graph.foreign.elsewhere import describe_endpoint
-from graph.foreign.endpoint import Endpoint
-from graph.foreign.loading import GraphStore, Update
-from graph.foreign.remote import Remote
-from graph.formats import CSV
-from graph.release import open_release
+from graph.rdf.formats import CSV
+from graph.releases.endpoint_release import describe_endpoint
+from graph.releases.load import GraphStore, Update
+from graph.releases.release import open_release
+from graph.stores.remote.endpoint import Endpoint
+from graph.stores.remote.store import Remote
 from graph.workers.limits import Limits
-from server.site import Config
+from server.http.site import Config
 from tests.protocol.conftest import free_port, serving
 
 JSON = "application/sparql-results+json"

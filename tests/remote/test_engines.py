@@ -11,20 +11,20 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from graph.cli import main
-from graph.description import INCOMING_LIMIT
 from graph.errors import EndpointError, QueryError, UnknownPage, UnknownThing
-from graph.foreign.elsewhere import describe_endpoint
-from graph.foreign.endpoint import Endpoint
-from graph.foreign.loading import GraphStore, Update, Writer, load
-from graph.foreign.remote import Remote
-from graph.formats import CSV, JSON, N_TRIPLES
-from graph.opening import open_store
-from graph.patterns import read_pattern
-from graph.release import Release
-from graph.store import Store
-from graph.workers.direct import Direct
+from graph.rdf.description import INCOMING_LIMIT
+from graph.rdf.formats import CSV, JSON, N_TRIPLES
+from graph.rdf.patterns import read_pattern
+from graph.releases.endpoint_release import describe_endpoint
+from graph.releases.load import GraphStore, Update, Writer, load
+from graph.releases.open import open_store
+from graph.releases.release import Release
+from graph.stores.local import Store
+from graph.stores.remote.endpoint import Endpoint
+from graph.stores.remote.store import Remote
+from graph.workers.endpoint_queries import Direct
 from graph.workers.limits import Limits
+from palmares.commands import main
 from tests.protocol.conftest import Client, free_port, serving
 from tests.test_docs import QUERIES
 

@@ -16,11 +16,11 @@ from urllib.parse import urlencode
 import pytest
 
 from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped
-from graph.foreign.endpoint import Endpoint
-from graph.foreign.remote import Remote
-from graph.foreign.replies import ForeignAnswer
-from graph.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
-from graph.workers.direct import Direct
+from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
+from graph.stores.remote.endpoint import Endpoint
+from graph.stores.remote.responses import ForeignAnswer
+from graph.stores.remote.store import Remote
+from graph.workers.endpoint_queries import Direct
 from graph.workers.limits import Limits
 from tests.protocol.test_hostile import Server, serving, until
 

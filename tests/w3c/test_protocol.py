@@ -14,8 +14,8 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from graph.files import Source, load
-from graph.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.releases.files import Source, load
 from tests.protocol.conftest import Client, Reply, free_port, serving
 
 from .manifests import MF, SUITE, Case, cases, local

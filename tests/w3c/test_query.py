@@ -14,8 +14,8 @@ import pytest
 from rdflib import Graph
 
 from graph.errors import QueryError, QueryRefused
-from graph.formats import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML
-from graph.store import Store
+from graph.rdf.formats import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML
+from graph.stores.local import Store
 
 from .manifests import MF, QT, Case, cases
 from .results import expected, read, same

@@ -1,0 +1,131 @@
+"""Finds what a name may mean, also one that is misspelt, in the index of names.
+
+Names of the same words are found by their key, at once. What is like the name otherwise is found
+by its words: all of them, or those rare enough that few labels have them; a word that no label has
+is replaced by the words of labels that are spelt like it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from graph.labels.search import QUERY_LENGTH, QUERY_WORDS, opened, unreadable
+from graph.labels.similarity import best_likeness, key, names, words
+
+#: Labels of each way of finding that are looked at.
+LOOKED_AT = 100
+#: Labels that may have some word of the name, before the commoner of its words are left out.
+WITH_A_WORD = 20_000
+#: Words of the index that a word is compared with, all with the same first two letters.
+COMPARED = 5000
+#: How alike (of 100) two words are of which one may be the other, misspelt; and how many of those.
+ALIKE = 75
+SPELLINGS = 3
+
+_COLUMNS = "label.id, label.iri, label.kind, label.text, label.part_of, label.item"
+_BY_KEY = f"SELECT {_COLUMNS} FROM name JOIN label ON label.id = name.label WHERE name.key = ?"
+_BY_IRI = f"SELECT {_COLUMNS} FROM label WHERE iri = ?"
+_BY_ITEM = f"SELECT {_COLUMNS} FROM label WHERE item = ? AND item <> ''"
+_BY_WORD = f"SELECT {_COLUMNS} FROM word JOIN label ON label.id = word.rowid WHERE word MATCH ?"
+_ITEM = re.compile(r"(?:http://www\.wikidata\.org/entity/)?(Q[1-9]\d*)")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing that a name may mean, with one of its labels.
+
+    ``part_of`` is the label of what it belongs to, ``item`` its Wikidata item (``Q…``); both may
+    be empty. ``named`` tells that the name was no name but the thing's IRI or item.
+    """
+
+    iri: str
+    kind: str
+    label: str
+    part_of: str
+    item: str
+    named: bool = False
+
+    def likeness(self, name: str) -> float:
+        """How alike the name is to what the thing goes by."""
+        return 1.0 if self.named else best_likeness(name, names(self.label, self.part_of))
+
+
+def candidates(path: Path, name: str, kinds: Sequence[str], base: str) -> list[Candidate]:
+    """The things of those kinds (none: of all) that ``name`` may mean, in no order.
+
+    A name may also be an IRI, its part behind ``<base>id/``, or a Wikidata item. Raises
+    ReleaseError when there is no index.
+    """
+    name = name[:QUERY_LENGTH].strip()
+    item = _ITEM.fullmatch(name)
+    try:
+        with closing(opened(path)) as index:
+            by = _Index(index, kinds)
+            told = [*by.rows(_BY_IRI, name), *by.rows(_BY_IRI, f"{base}id/{name}")]
+            told += by.rows(_BY_ITEM, item[1]) if item else []
+            if told:
+                return _each_once(told, named=True)
+            return _each_once(chain(by.rows(_BY_KEY, key(name)), by.words(name)))
+    except sqlite3.Error as error:
+        raise unreadable(path, error) from None
+
+
+class _Index:
+    """An open index of which only some kinds are asked for."""
+
+    def __init__(self, index: sqlite3.Connection, kinds: Sequence[str]) -> None:
+        self._index, self._kinds = index, kinds
+        places = ", ".join("?" * len(kinds))
+        self._of_kind = (f" AND label.kind IN ({places})" if kinds else "") + f" LIMIT {LOOKED_AT}"
+
+    def rows(self, query: str, value: str) -> list[tuple[str, ...]]:
+        """The first labels that the query gives for one value."""
+        return self._index.execute(query + self._of_kind, (value, *self._kinds)).fetchall()
+
+    def words(self, name: str) -> Iterator[tuple[str, ...]]:
+        """The labels that have words of the name: all, or some that not many labels have."""
+        told = [*dict.fromkeys(words(name))][:QUERY_WORDS]
+        spelt = {word: self._spellings(word) for word in told}
+        if not any(spelt.values()):
+            return
+        groups = [" OR ".join(map(_quoted, each)) for each in spelt.values() if each]
+        yield from self.rows(_BY_WORD, " AND ".join(f"({group})" for group in groups))
+        counted = {word: n for each in spelt.values() for word, n in each.items()}
+        rare, labels = [], 0
+        for word in sorted(counted, key=lambda word: counted[word]):
+            labels += counted[word]
+            if labels <= WITH_A_WORD:
+                rare.append(_quoted(word))
+        if rare:
+            ranked = _BY_WORD + self._of_kind.replace(" LIMIT", " ORDER BY word.rank LIMIT")
+            yield from self._index.execute(ranked, (" OR ".join(rare), *self._kinds))
+
+    def _spellings(self, word: str) -> dict[str, int]:
+        """The words of the index that are meant, with the number of labels that have each."""
+        known = self._index.execute("SELECT doc FROM vocabulary WHERE term = ?", (word,)).fetchone()
+        if known:
+            return {word: known[0]}
+        near = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ? LIMIT ?"
+        bounds = (word[:2], word[:2] + "\U0010ffff", COMPARED)
+        docs = dict(self._index.execute(near, bounds)) if len(word) > 2 else {}
+        found = process.extract(
+            word, [*docs], scorer=fuzz.ratio, score_cutoff=ALIKE, limit=SPELLINGS
+        )
+        return {term: docs[term] for term, _, _ in found}
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
+
+
+def _each_once(rows: Iterable[tuple[str, ...]], *, named: bool = False) -> list[Candidate]:
+    found = {row[0]: Candidate(row[1], row[2], row[3], row[4], row[5], named) for row in rows}
+    return list(found.values())

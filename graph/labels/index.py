@@ -1,0 +1,192 @@
+"""Writes the index of names: the labels of things, in one SQLite file with FTS5.
+
+Rows stand in the order in which a search gives them (kind, length, label), so that it takes the
+first that fit and never ranks all. Beside the labels stand their keys (likeness.py), by which
+a name is found whatever its punctuation, plural or order of words.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from graph.labels.similarity import key, names
+from graph.rdf.namespaces import RDF_TYPE, WIKIDATA
+
+#: The file's name in the folder of a release.
+INDEX = "names.sqlite"
+#: What is found, the first first. Columns, rows, cells, credits and evidence of alignments aren't:
+#: their labels only repeat those of what they belong to.
+KINDS = (
+    "Work", "Agent", "AwardProgramme", "AwardCategory", "Ceremony", "Nomination", "SourceTable",
+    "DivergentClaim", "term",
+)  # fmt: skip
+#: Lengths of the beginnings of words that have an index of their own.
+PREFIXES = "1 2 3 4 5 6"
+#: Where the items of Wikidata are.
+
+SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
+_LABELS = (
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    "http://www.w3.org/2004/02/skos/core#altLabel",
+)
+#: Properties that name what is described in other words than ours.
+_FOREIGN_LABELS = (
+    *_LABELS,
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://xmlns.com/foaf/0.1/name",
+    "http://schema.org/name",
+    "https://schema.org/name",
+    "http://purl.org/dc/terms/title",
+    "http://purl.org/dc/elements/1.1/title",
+)
+_SCHEMA = f"""
+CREATE TABLE label (
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+  part_of TEXT NOT NULL, item TEXT NOT NULL
+);
+CREATE TABLE name (key TEXT, label INTEGER, PRIMARY KEY (key, label)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE word USING fts5(
+  text, part_of, content='label', content_rowid='id', prefix='{PREFIXES}',
+  tokenize="unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
+"""
+
+
+def telling(base: str) -> list[str]:
+    """The properties of which an index is made; statements with others needn't be given."""
+    return [RDF_TYPE.value, SAME_AS, f"{base}ontology#programme", *_FOREIGN_LABELS]
+
+
+def index_names(
+    path: Path, quads: Iterable[ox.Quad], properties: Mapping[str, int], base: str, limit: int
+) -> dict[str, str]:
+    """Writes an index, or tells why there is none (``unindexed``), in the words of a manifest.
+
+    There is none where more than ``limit`` statements tell names, by the numbers of ``properties``.
+    """
+    statements = sum(properties.get(iri, 0) for iri in telling(base))
+    if statements > limit:
+        more = f"{statements:,} statements here tell names and classes; "
+        return {"unindexed": f"{more}an index is made of {limit:,} at most."}
+    write_index(path, quads, base)
+    return {}
+
+
+def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
+    """Writes the index of the labels in ``quads`` to the new file ``path``; returns how many.
+
+    Where something of our own kinds is described, only that is found; else all that has a label
+    or a name, by its class. The same quads give the same bytes. Raises OSError when the file can't
+    be written.
+    """
+    seen = _Seen.of(quads, base)
+    rows = sorted(seen.ours(base)) or sorted(seen.all())
+    try:
+        with closing(sqlite3.connect(path)) as index:
+            index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+            index.executemany(
+                "INSERT INTO label (iri, kind, text, part_of, item) VALUES (?, ?, ?, ?, ?)",
+                ((row.iri, row.kind, row.text, row.part_of, row.item) for row in rows),
+            )
+            index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(rows))
+            index.execute("CREATE INDEX by_iri ON label (iri)")
+            index.execute("CREATE INDEX by_item ON label (item) WHERE item <> ''")
+            index.execute("INSERT INTO word (word) VALUES ('rebuild')")
+            index.execute("INSERT INTO word (word) VALUES ('optimize')")
+            index.commit()
+            index.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise OSError(f"{path}: {error}") from None
+    return len(rows)
+
+
+class _Row(NamedTuple):
+    """One label; rows are in the order of the fields."""
+
+    rank: int
+    length: int
+    text: str
+    part_of: str
+    iri: str
+    kind: str
+    item: str
+
+
+@dataclass
+class _Seen:
+    """What the statements tell of each subject, as far as an index needs it.
+
+    Tuples, because there may be a million of them, and nearly all have one member.
+    """
+
+    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    others: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad], base: str) -> _Seen:
+        seen, programme = cls(), f"{base}ontology#programme"
+        for quad in quads:
+            if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
+                continue
+            subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
+            if predicate == RDF_TYPE.value:
+                _add(seen.kinds, subject, value)
+            elif predicate in _LABELS:
+                _add(seen.labels, subject, value)
+            elif predicate in _FOREIGN_LABELS:
+                _add(seen.others, subject, value)
+            elif predicate == programme:
+                seen.wholes[subject] = value
+            elif predicate == SAME_AS and value.startswith(WIKIDATA):
+                item = value.removeprefix(WIKIDATA)
+                seen.items[subject] = min(item, seen.items.get(subject, item))
+        return seen
+
+    def ours(self, base: str) -> Iterator[_Row]:
+        """The labels of what is of our kinds."""
+        ontology = f"{base}ontology#"
+        ranks = {ontology + name: rank for rank, name in enumerate(KINDS)}
+        for iri, texts in self.labels.items():
+            if not iri.startswith(base):
+                continue
+            known = (ranks.get(kind, len(KINDS)) for kind in self.kinds.get(iri, ()))
+            rank = len(KINDS) - 1 if iri.startswith(ontology) else min(known, default=len(KINDS))
+            if rank < len(KINDS):
+                yield from self._rows(iri, texts, rank, KINDS[rank])
+
+    def all(self) -> Iterator[_Row]:
+        """The labels and names of everything, of whatever class."""
+        for iri in {**self.labels, **self.others}:
+            texts = dict.fromkeys((*self.labels.get(iri, ()), *self.others.get(iri, ())))
+            yield from self._rows(iri, texts, 0, min(self.kinds.get(iri, ()), default=""))
+
+    def _rows(self, iri: str, texts: Iterable[str], rank: int, kind: str) -> Iterator[_Row]:
+        whole = min(self.labels.get(self.wholes.get(iri, ""), ()), default="")
+        # the label of a ceremony names its programme already
+        part_of = whole if kind == "AwardCategory" else ""
+        for text in texts:
+            yield _Row(rank, len(text), text, part_of, iri, kind, self.items.get(iri, ""))
+
+
+def _add(values: dict[str, tuple[str, ...]], subject: str, value: str) -> None:
+    known = values.get(subject, ())
+    if value not in known:
+        values[subject] = (*known, value)
+
+
+def _keys(rows: Iterable[_Row]) -> Iterator[tuple[str, int]]:
+    for number, row in enumerate(rows, 1):
+        for name in names(row.text, row.part_of):
+            if told := key(name):
+                yield told, number

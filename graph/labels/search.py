@@ -1,0 +1,73 @@
+"""Finds things by words of their labels, in the index that graph/labels/index.py writes.
+
+It takes the first rows that fit, which stand in the order of results, and never ranks all: that
+costs milliseconds at a million labels.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import ReleaseError
+
+#: Characters and words of a query that count.
+QUERY_LENGTH = 200
+QUERY_WORDS = 12
+
+_FIND = """
+SELECT label.id, iri, kind, label.text, label.part_of
+FROM word JOIN label ON label.id = word.rowid
+WHERE word MATCH ? AND word.rowid > ?{} ORDER BY word.rowid LIMIT ?
+"""
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One label that fits; ``place`` is its place among all labels.
+
+    ``part_of`` is the label of what it belongs to (a category: its programme), else empty.
+    """
+
+    place: int
+    iri: str
+    kind: str
+    label: str
+    part_of: str
+
+
+def search(
+    path: Path, query: str, limit: int, after: int = 0, kinds: Sequence[str] = ()
+) -> list[Found]:
+    """The first ``limit`` labels behind the place ``after`` that have all words of ``query``.
+
+    The last word may be the beginning of one. Punctuation, case and accents make no difference;
+    a query without a word finds nothing. ``kinds`` are those wanted, if not all. Raises
+    ReleaseError when there is no index.
+    """
+    words = _WORD.findall(query[:QUERY_LENGTH])[:QUERY_WORDS]
+    if not words:
+        return []
+    wanted = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+    match = " ".join(f'"{word}"' for word in words) + "*"
+    try:
+        with closing(opened(path)) as index:
+            found = index.execute(_FIND.format(wanted), (match, after, *kinds, limit))
+            return [Found(*row) for row in found]
+    except sqlite3.Error as error:
+        raise unreadable(path, error) from None
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """The index, to be read and then closed."""
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def unreadable(path: Path, error: sqlite3.Error) -> ReleaseError:
+    """What to say of an index that can't be read."""
+    return ReleaseError(f"{path}: the index can't be read ({error}); build the release again")

@@ -1,0 +1,1 @@
+"""What a name or a pattern matches: fragments, reconciliation, properties of things."""

@@ -1,0 +1,1 @@
+"""RDF: vocabularies, formats, and the statements about a thing in each of them."""

@@ -1,0 +1,177 @@
+"""What is told of one thing, whichever store it is in, and the order in which it reads well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from graph.rdf.namespaces import DCT, RDF_TYPE, RDFS, SKOS
+
+#: How many statements that point to a thing a page of its description holds.
+INCOMING_LIMIT = 200
+#: How many of the graphs that make a statement are told; a prize may be named by every table.
+GRAPHS_LIMIT = 5
+
+#: The properties whose values are labels, the preferred first.
+LABELS = tuple(
+    ox.NamedNode(iri)
+    for iri in (
+        RDFS + "label",
+        SKOS + "prefLabel",
+    )
+)
+#: What says under which licence a named graph is.
+LICENCE = ox.NamedNode(DCT + "license")
+#: What is told of a thing on every page of its description: what it is and is called.
+INTRODUCTION = (RDF_TYPE, *LABELS)
+
+_PLACES = {predicate.value: place for place, predicate in enumerate(INTRODUCTION[:2])}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the statements that point to a thing: of ``total`` on ``last`` pages."""
+
+    quads: Sequence[ox.Quad]
+    total: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Description:
+    """A page of what is known of one thing: bounded, so that it costs the same for every thing.
+
+    ``own`` are its statements (on the first page; on others what it is and is called),
+    ``incoming`` those that point to it and stand on this page, of ``incoming_total``; ``labels``
+    those of all things in both, by IRI; ``graphs`` the named graphs that these statements are in
+    (for each the first few), and ``licences`` those of the graphs.
+    """
+
+    iri: str
+    own: tuple[ox.Quad, ...]
+    incoming: tuple[ox.Quad, ...]
+    incoming_total: int
+    labels: Mapping[str, ox.Quad] = field(default_factory=dict)
+    graphs: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    page: int = 1
+    last: int = 1
+
+    @property
+    def quads(self) -> list[ox.Quad]:
+        """All of it, in the order in which it reads well, each once."""
+        return list(dict.fromkeys([*self.own, *self.incoming, *self.labels.values()]))
+
+    @property
+    def neighbours(self) -> dict[str, int]:
+        """The pages to go on to by their link relations (RFC 8288); none where one holds all."""
+        if self.last == 1:
+            return {}
+        found = {"first": 1}
+        found |= {"prev": self.page - 1} if self.page > 1 else {}
+        found |= {"next": self.page + 1} if self.page < self.last else {}
+        return found | {"last": self.last}
+
+    def label(self, iri: str) -> str | None:
+        """The label of a thing named in the description."""
+        found = self.labels.get(iri)
+        return text(found) if found else None
+
+
+def pages(total: int) -> int:
+    """How many pages that many statements fill; the first is there without any.
+
+    >>> pages(0), pages(INCOMING_LIMIT), pages(INCOMING_LIMIT + 1)
+    (1, 1, 2)
+    """
+    return max(1, -(-total // INCOMING_LIMIT))
+
+
+def statements(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
+    """The statements by subject and predicate, each with the first graphs that make it."""
+    found: dict[tuple[str, str, str], list[ox.Quad]] = {}
+    for quad in quads:
+        found.setdefault((str(quad.subject), str(quad.predicate), str(quad.object)), []).append(
+            quad
+        )
+    return [
+        sorted(found[key], key=lambda quad: str(quad.graph_name))[:GRAPHS_LIMIT]
+        for key in sorted(found)
+    ]
+
+
+def told(quads: Collection[ox.Quad]) -> list[ox.Quad]:
+    """The statements, each in the first graphs that make it, in the order in which they read."""
+    if len(quads) > GRAPHS_LIMIT and len({quad.graph_name for quad in quads}) > GRAPHS_LIMIT:
+        return ordered(quad for made in statements(quads) for quad in made)
+    return ordered(quads)
+
+
+def page_of(quads: Collection[ox.Quad], number: int) -> Page:
+    """A page of all statements that point to a thing."""
+    return split(quads)(number)
+
+
+def split(quads: Collection[ox.Quad]) -> Callable[[int], Page]:
+    """Gives the pages of all statements that point to a thing, from 1; beyond the last, empty."""
+    everything = statements(quads)
+    last = pages(len(everything))
+
+    def page(number: int) -> Page:
+        start = (number - 1) * INCOMING_LIMIT
+        shown = everything[start : start + INCOMING_LIMIT]
+        return Page(ordered(quad for made in shown for quad in made), len(everything), last)
+
+    return page
+
+
+def text(label: ox.Quad) -> str:
+    """The text of a label."""
+    return label.object.value if isinstance(label.object, ox.Literal) else str(label.object)
+
+
+def node(iri: str) -> ox.NamedNode | None:
+    """The IRI as a term; None if it can't be one."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def graphs_of(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
+    """The named graphs in which the statements stand."""
+    names = {quad.graph_name for quad in quads}
+    return tuple(sorted(name.value for name in names if isinstance(name, ox.NamedNode)))
+
+
+def named(thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]) -> list[object]:
+    """All that a description names, and whose labels belong to it."""
+    parts: list[object] = [thing]
+    for quad in own:
+        parts += (quad.predicate, quad.object, quad.graph_name)
+    for quad in incoming:
+        parts += (quad.subject, quad.predicate)
+    return parts
+
+
+def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """By graph and subject, types and labels first."""
+
+    def key(quad: ox.Quad) -> tuple[str, str, int, str, str]:
+        predicate = quad.predicate.value
+        place = _PLACES.get(predicate, len(_PLACES))
+        return str(quad.graph_name), str(quad.subject), place, predicate, str(quad.object)
+
+    return sorted(quads, key=key)
+
+
+def best_label(quads: Iterable[ox.Quad]) -> ox.Quad | None:
+    """The label to show: of the preferred property, English if there is one, else the first."""
+
+    def rank(quad: ox.Quad) -> tuple[int, bool, str]:
+        language = quad.object.language if isinstance(quad.object, ox.Literal) else None
+        return LABELS.index(quad.predicate), language != "en", str(quad.object)
+
+    return min(quads, key=rank, default=None)

@@ -1,0 +1,83 @@
+"""Writes what is told of one thing as one JSON object, for those who don't know RDF.
+
+What the thing points to is embedded under the property, what points to it under the term of the
+context that means the property backwards (``directorOf``), else under ``@reverse``. A node has its
+label wherever it is embedded, the rest of what is said of it where it is met first. What nothing
+embeds, as the names of classes and properties, is in the ``glossary`` (@included; JSON-LD 1.1,
+4.1.8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from graph.rdf.description import INTRODUCTION
+from graph.rdf.jsonld import CONTEXT_PATH, Properties, Terms, node_id, terms_of
+
+_TYPE = INTRODUCTION[0].value
+_INTRODUCTION = [predicate.value for predicate in INTRODUCTION]
+
+
+def frame(statements: Iterable[Quad] | Iterable[Triple], root: str, base: str) -> dict[str, Any]:
+    """A JSON-LD 1.1 document with the thing ``root`` (an IRI) as its one object.
+
+    It links the published context, and says the same triples as ``statements``, whose order it
+    keeps. Graphs aren't told.
+    """
+    nodes: dict[str, Properties] = {}
+    pointing: dict[str, dict[str, None]] = {}
+    for statement in statements:
+        identifier, name = node_id(statement.subject), statement.predicate.value
+        properties, value = nodes.setdefault(identifier, {}), statement.object
+        if identifier != root and isinstance(value, NamedNode) and value.value == root:
+            pointing.setdefault(name, {})[identifier] = None
+        else:
+            # A statement may stand in several graphs.
+            properties.setdefault(name, {})[value] = None
+    return {"@context": base + CONTEXT_PATH} | _Framing(nodes, terms_of(base)).root(root, pointing)
+
+
+class _Framing:
+    """The nodes of one document, and those of them that are written already."""
+
+    def __init__(self, nodes: dict[str, Properties], terms: Terms) -> None:
+        self._nodes, self._terms = nodes, terms
+        self._written: set[str] = set()
+
+    def root(self, iri: str, pointing: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+        """The object of the thing, with all other nodes in it."""
+        self._written.add(iri)
+        known: dict[str, list[Any]] = {}
+        others: dict[str, list[Any]] = {}
+        for predicate, subjects in pointing.items():
+            found = [self._embedded(subject) for subject in subjects]
+            term = self._terms.reverses.get(predicate)
+            (known if term else others)[term or self._terms.name(predicate)] = found
+        made = self._object(iri, self._nodes.get(iri, {}), known)
+        if others:
+            made["@reverse"] = others
+        rest = [self._embedded(node) for node in self._nodes if node not in self._written]
+        return made | ({"glossary": rest} if rest else {})
+
+    def _embedded(self, identifier: str) -> dict[str, Any]:
+        properties = self._nodes.get(identifier, {})
+        if identifier in self._written:
+            introduced = {name: properties[name] for name in _INTRODUCTION if name in properties}
+            return self._object(identifier, introduced, {})
+        self._written.add(identifier)
+        return self._object(identifier, properties, {})
+
+    def _object(
+        self, identifier: str, properties: Properties, values: dict[str, list[Any]]
+    ) -> dict[str, Any]:
+        for predicate, objects in properties.items():
+            for value in objects if predicate != _TYPE else ():
+                if isinstance(value, NamedNode | BlankNode):
+                    key, member = self._terms.key(predicate), self._embedded(node_id(value))
+                else:
+                    key, member = self._terms.member(predicate, value)
+                values.setdefault(key, []).append(member)
+        return self._terms.node_object(identifier, properties.get(_TYPE, ()), values)

@@ -1,0 +1,199 @@
+"""Writes triples as JSON-LD that reads like natural JSON, with the context in ontology/."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from graph.bundled import bundled
+from graph.rdf.namespaces import RDF_TYPE, XSD
+
+#: The context; its ``pal`` is that of the default base.
+CONTEXT = bundled("ontology/context.jsonld")
+#: Where the context is published, below the base.
+CONTEXT_PATH = "ontology/context.jsonld"
+#: Whole numbers beyond this lose digits in JSON readers, so they are written as typed text.
+MAX_NUMBER = 2**53
+
+
+#: What is said of a node: the values by the IRI of the property, each once and in order.
+Properties = dict[str, dict[Any, None]]
+
+
+def context(base: str) -> dict[str, Any]:
+    """The content of the ``@context`` for that base."""
+    terms: dict[str, Any] = json.loads(CONTEXT.read_text("utf-8"))["@context"]
+    return {**terms, "pal": f"{base}ontology#"}
+
+
+def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -> dict[str, Any]:
+    """A JSON-LD 1.1 document of ``data``: the same triples give the same document.
+
+    Quads in a named graph are kept in it, as nodes with a ``graph``. The document links the
+    published context, or holds it if ``inline``. Lists aren't written as such: there are none.
+    """
+    graphs: dict[str | None, dict[str, Properties]] = {}
+    for statement in sorted(set(data), key=str):
+        name = getattr(statement, "graph_name", DefaultGraph())
+        nodes = graphs.setdefault(None if isinstance(name, DefaultGraph) else node_id(name), {})
+        properties = nodes.setdefault(node_id(statement.subject), {})
+        properties.setdefault(statement.predicate.value, {})[statement.object] = None
+    terms = terms_of(base)
+    written: list[dict[str, Any]] = []
+    for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
+        members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
+        written += members if graph is None else [{"id": graph, "graph": members}]
+    link = context(base) if inline else base + CONTEXT_PATH
+    return {"@context": link, "graph": written}
+
+
+def written(document: dict[str, Any]) -> bytes:
+    """The text of a document, a member or node on each line: as readable as it is quick to make."""
+    lines = (f" {_text(key)}: {_lines(value)}" for key, value in document.items())
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or len(value) < 2:
+        return _text(value)
+    return "[\n  " + ",\n  ".join(map(_text, value)) + "\n ]"
+
+
+#: JSON on one line. With an indent the library would use its slow encoder.
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@functools.lru_cache(maxsize=8)  # every document needs them, and they never change
+def terms_of(base: str) -> Terms:
+    """The terms of the context for that base."""
+    return Terms.of(context(base))
+
+
+def node_id(node: Any) -> str:
+    """The ``id`` of an IRI or a blank node."""
+    return f"_:{node.value}" if isinstance(node, BlankNode) else str(node.value)
+
+
+@dataclass
+class Terms:
+    """The context, indexed by what a value needs."""
+
+    prefixes: dict[str, str] = field(default_factory=dict)
+    #: IRI -> the name of the class or concept.
+    names: dict[str, str] = field(default_factory=dict)
+    #: (IRI, type or language of the value) -> term of the property.
+    properties: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: Terms whose values are always in an array.
+    sets: set[str] = field(default_factory=set)
+    #: IRI -> term of the property from its value to what has it.
+    reverses: dict[str, str] = field(default_factory=dict)
+    #: Names of the ontology's own classes and concepts.
+    own: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, terms: dict[str, Any]) -> Terms:
+        """The terms of what stands in a ``@context``."""
+        made = cls({iri: name for name, iri in terms.items() if str(iri).startswith("http")})
+        namespaces = {name: iri for iri, name in made.prefixes.items()}
+
+        def full(name: str) -> str:
+            prefix, colon, local = name.partition(":")
+            return namespaces[prefix] + local if colon else name
+
+        for term, definition in terms.items():
+            if not isinstance(definition, dict):
+                continue
+            if "@reverse" in definition:
+                made.reverses[full(definition["@reverse"])] = term
+                if definition.get("@container") == "@set":
+                    made.sets.add(term)
+                continue
+            iri = full(definition["@id"])
+            needs = "@" + definition["@language"] if "@language" in definition else None
+            made.properties[iri, needs or full(definition.get("@type", ""))] = term
+            if definition.get("@container") == "@set":
+                made.sets.add(term)
+            if definition.keys() == {"@id"}:
+                made.names[iri] = term
+                if definition["@id"].startswith("pal:"):
+                    made.own.add(term)
+        return made
+
+    def node(self, subject: str, properties: Properties) -> dict[str, Any]:
+        """The node object of ``subject``."""
+        values: dict[str, list[Any]] = {}
+        for predicate, objects in properties.items():
+            for value in objects if predicate != RDF_TYPE.value else ():
+                key, json_value = self.member(predicate, value)
+                values.setdefault(key, []).append(json_value)
+        return self.node_object(subject, properties.get(RDF_TYPE.value, ()), values)
+
+    def node_object(
+        self, subject: str, classes: Iterable[Any], values: dict[str, list[Any]]
+    ) -> dict[str, Any]:
+        """A node object of its classes and of its members by their keys, ``label`` the first."""
+        types = [self.name(node_id(value)) for value in sorted(classes, key=self.rank)]
+        written: dict[str, Any] = {"id": subject}
+        if types:
+            written["type"] = types[0] if len(types) == 1 else types
+        for key in sorted(values, key=lambda key: (key != "label", key)):
+            several = len(values[key]) > 1 or key in self.sets
+            written[key] = values[key] if several else values[key][0]
+        return written
+
+    def rank(self, value: NamedNode) -> tuple[bool, str]:
+        """Our own classes come first."""
+        return self.name(value.value) not in self.own, value.value
+
+    def member(self, predicate: str, value: NamedNode | BlankNode | Literal) -> tuple[str, Any]:
+        """The key and the value for one object of ``predicate``."""
+        if not isinstance(value, Literal):
+            if term := self.properties.get((predicate, "@vocab")):
+                return term, self.names.get(value.value, node_id(value))
+            term = self.properties.get((predicate, "@id"))
+            return (
+                (term, node_id(value)) if term else (self.name(predicate), {"id": node_id(value)})
+            )
+        plain = self.properties.get((predicate, ""))
+        if value.language:
+            term = self.properties.get((predicate, f"@{value.language}"))
+            whole = {"@value": value.value, "@language": value.language}
+            return (term, value.value) if term else (plain or self.name(predicate), whole)
+        datatype = value.datatype.value
+        if term := self.properties.get((predicate, datatype)):
+            return term, value.value
+        whole = {"@value": value.value, "@type": self.name(datatype)}
+        native = _native(value.value, datatype)
+        return plain or self.name(predicate), whole if native is None else native
+
+    def key(self, predicate: str) -> str:
+        """The key under which node objects are values of ``predicate``."""
+        found = self.properties.get((predicate, "@vocab"))
+        return found or self.properties.get((predicate, "@id")) or self.name(predicate)
+
+    def name(self, iri: str) -> str:
+        """The term of a class or concept, else the IRI with a prefix, else the IRI."""
+        if iri in self.names:
+            return self.names[iri]
+        for namespace in (iri[: iri.rfind(end) + 1] for end in "#/"):
+            if namespace in self.prefixes and namespace != iri:
+                return f"{self.prefixes[namespace]}:{iri.removeprefix(namespace)}"
+        return iri
+
+
+def _native(text: str, datatype: str) -> str | int | bool | None:
+    if datatype == XSD + "string":
+        return text
+    if datatype == XSD + "boolean" and text in ("true", "false"):
+        return text == "true"
+    if datatype == XSD + "integer":
+        digits = text.removeprefix("-")
+        canonical = digits.isdecimal() and digits.isascii() and str(int(digits)) == digits
+        if canonical and text != "-0" and int(digits) < MAX_NUMBER:
+            return int(text)
+    return None

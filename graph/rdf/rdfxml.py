@@ -1,0 +1,75 @@
+"""What RDF/XML can say: it names properties by XML names, and holds no control characters.
+
+A property whose IRI doesn't end like a name can't be an element (RDF/XML 6.1.4), and most control
+characters are no characters of XML 1.0 (2.2). The engine writes both all the same, as something
+that no parser reads.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import IO, TypeVar, cast
+
+from pyoxigraph import Literal, Quad, Triple, serialize
+
+from graph.errors import FormatError
+from graph.rdf.formats import RDF_XML
+
+Statement = TypeVar("Statement", Quad, Triple)
+
+_START = (
+    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+#: The end of an IRI that is a name (Namespaces in XML 1.0, NCName).
+_NAME = re.compile(f"[{_START}][-.0-9\xb7\u0300-\u036f\u203f-\u2040{_START}]*\\Z")
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def serialize_xml(statements: Iterable[Statement], prefixes: dict[str, str]) -> bytes:
+    """The statements as a document; raises FormatError for one that RDF/XML can't say."""
+    output = io.BytesIO()
+    write_xml(statements, prefixes, output)
+    return output.getvalue()
+
+
+def write_xml(statements: Iterable[Statement], prefixes: dict[str, str], output: IO[bytes]) -> None:
+    """Writes them as they come; raises FormatError at the first that RDF/XML can't say."""
+    held = cast(IO[bytes], _LineEnds(output))
+    serialize(_writable(statements), held, format=RDF_XML.rdf, prefixes=prefixes)
+
+
+def _writable(statements: Iterable[Statement]) -> Iterator[Statement]:
+    for statement in statements:
+        property_, value = statement.predicate.value, statement.object
+        if not _NAME.search(property_):
+            raise _unsaid(statement, "the property's IRI doesn't end like a name")
+        if isinstance(value, Literal) and (found := _NO_CHARACTER.search(value.value)):
+            raise _unsaid(statement, f"the text has the character U+{ord(found[0]):04X}")
+        yield statement
+
+
+class _LineEnds:
+    """A file in which carriage returns are references: a parser would read them as line feeds.
+
+    They stand in texts only (XML 1.0, 2.11).
+    """
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output = output
+
+    def write(self, data: bytes) -> int:
+        """Writes it all."""
+        self._output.write(bytes(data).replace(b"\r", b"&#xD;"))
+        return len(data)
+
+    def flush(self) -> None:
+        """Sends on what is held."""
+        self._output.flush()
+
+
+def _unsaid(statement: Quad | Triple, why: str) -> FormatError:
+    about = f"{statement.subject} {statement.predicate}"
+    return FormatError(f"{RDF_XML.label} can't say what is told by {about}: {why}.")

@@ -1,0 +1,73 @@
+"""Writes statements as a table for spreadsheets: CSV (RFC 4180), a row for each statement.
+
+Beside IRIs stand their labels, as far as the statements tell them. Nothing is lost: a value that
+is text has a datatype or a language, an IRI has neither.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from graph.rdf.description import LABELS, best_label, text
+from graph.rdf.namespaces import prefixes
+
+#: The columns, as the first row names them.
+COLUMNS = (
+    "subject", "subject label", "predicate", "predicate label", "object", "object label",
+    "datatype", "language", "graph",
+)  # fmt: skip
+# Text that a spreadsheet would take for a formula gets an apostrophe before it, and so does what
+# looks as if it had got one. Numbers are none, though they may begin with a sign.
+_FORMULA = re.compile(r"(?![+-]?[0-9.]+\Z)'*[=+\-@\t\r]")
+
+
+def write_sheet(quads: Iterable[Quad], base: str) -> bytes:
+    """The statements as CSV in UTF-8, with a header row, in their order, each once."""
+    held = list(dict.fromkeys(quads))
+    labels = _labels(held)
+    datatypes = {iri: f"{name}:" for name, iri in prefixes(base).items()}
+    output = io.StringIO(newline="")
+    writer = csv.writer(output)
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(quad, labels, datatypes) for quad in held)
+    return output.getvalue().encode()
+
+
+def _row(quad: Quad, labels: dict[str, str], datatypes: dict[str, str]) -> tuple[str, ...]:
+    subject, predicate, value = _name(quad.subject), quad.predicate.value, quad.object
+    graph = "" if isinstance(quad.graph_name, DefaultGraph) else _name(quad.graph_name)
+    before = (subject, labels.get(subject, ""), predicate, labels.get(predicate, ""))
+    if not isinstance(value, Literal):
+        return *before, _name(value), labels.get(_name(value), ""), "", "", graph
+    if value.language:
+        return *before, _plain(value.value), "", "", value.language, graph
+    datatype = value.datatype.value
+    cut = max(datatype.rfind("#"), datatype.rfind("/")) + 1
+    shortened = datatypes.get(datatype[:cut], datatype[:cut]) + datatype[cut:]
+    return *before, _plain(value.value), "", shortened, "", graph
+
+
+def _labels(quads: Iterable[Quad]) -> dict[str, str]:
+    """The labels that the statements tell, by what has them."""
+    found: dict[str, list[Quad]] = {}
+    for quad in quads:
+        if quad.predicate in LABELS:
+            found.setdefault(_name(quad.subject), []).append(quad)
+    best = {name: best_label(labels) for name, labels in found.items()}
+    return {name: _plain(text(label)) for name, label in best.items() if label}
+
+
+def _plain(shown: str) -> str:
+    return "'" + shown if _FORMULA.match(shown) else shown
+
+
+def _name(term: NamedNode | BlankNode | Triple | Any) -> str:
+    if isinstance(term, Triple):
+        return str(term)
+    return f"_:{term.value}" if isinstance(term, BlankNode) else str(term.value)

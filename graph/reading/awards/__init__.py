@@ -1,0 +1,1 @@
+"""What the cells of an award table mean: columns, results, dates, recipients."""

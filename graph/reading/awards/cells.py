@@ -1,0 +1,98 @@
+"""Cells with a small vocabulary: results with their notes, and the marks of an empty cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.rows import Result
+
+_PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|\\d+th"
+#: Words of result cells as tables write them, with the concept each is.
+_WORDS: tuple[tuple[str, Result | None], ...] = (
+    (r"won|winners?|wins?|awarded|recipient|victory", Result.WON),
+    (r"nominated|nominees?|nominations?|nom\.?|finalist nominee", Result.NOMINATED),
+    (r"(?:1st[ -])?runners?[ -]up", Result.RUNNER_UP),
+    (r"(?:2nd|second)[ -]place|2nd|second|silver(?: medal| award)?", Result.SECOND_PLACE),
+    (r"(?:3rd|third)[ -]place|3rd|third|bronze(?: medal| award)?", Result.THIRD_PLACE),
+    (r"honou?red|honou?ree|inducted|inductee|recogni[sz]ed|honou?rable mention|special mention"
+     r"|commended|honorary", Result.HONOURED),
+    (r"included|listed|selected|official selection", Result.INCLUDED),
+    (r"shortlisted|short-listed|shortlist", Result.SHORTLISTED),
+    (r"pending|tba|tbd|to be announced", Result.PENDING),
+    (r"longlisted|long-listed|(?:semi-?|quarter-?)?finalists?|lost|not won|did not win|withdrawn"
+     r"|disqualified|ineligible|eliminated|draw|tied?|shared|placed|presented|received"
+     r"|sponsored|accepted|declined|refused|revoked|gold(?: medal| award)?|platinum"
+     r"|grand prix|special award|jury prize|not nominated|submitted", None),
+    (rf"(?:(?:{_PLACES})[ -](?:place|runners?[ -]up)|top (?:ten|five|\d+)|(?:{_PLACES})"
+     r"|(?:no\.|#|№)\s?\d+)", None),
+)  # fmt: skip
+_RESULTS = tuple(
+    (re.compile(rf"(?:{words})(?![\w'’])", re.I), concept) for words, concept in _WORDS
+)
+#: What a cell says where it says nothing.
+_EMPTY = re.compile(
+    r"(?:n\.?/?a\.?|none|nil|not applicable|no data|unknown|[-–—−‐‑?.…/*\s]*)", re.I
+)
+_SEVERAL = Doubt(DoubtCode.SEVERAL_RESULTS, "the cell says several results, the first is read")
+#: Longer texts are no results.
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReading:
+    """A result cell: its word as written, the concept it is (or None), and the rest as a note."""
+
+    word: str = ""
+    concept: Result | None = None
+    note: str = ""
+    doubt: Doubt | None = None
+
+
+@lru_cache(maxsize=4096)
+def read_result(text: str) -> ResultReading:
+    """The reading of a result cell.
+
+    >>> read_result("Won (Ninth place)").note, read_result("Included:#84").word
+    ('Ninth place', 'Included')
+    """
+    text = text.strip().strip("*†‡§^✓✔✗✘☑★").strip()
+    if is_empty(text):
+        return ResultReading()
+    for pattern, concept in _RESULTS:
+        if match := pattern.match(text):
+            lines = text[match.end() :].split("\n")
+            several = any(map(is_bare_result, lines[1:]))
+            rest = " ".join(lines)
+            note = rest.strip(" ,:;.!–—-*†‡\t")
+            if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
+                note = note[1:-1].strip()
+            return ResultReading(match[0], concept, note, _SEVERAL if several else None)
+    word, _, note = text.partition("\n")
+    doubt = Doubt(DoubtCode.UNKNOWN_RESULT, f"{word[:60]!r} is no result that is known")
+    return ResultReading(word, None, note.replace("\n", " "), doubt)
+
+
+def is_result(text: str) -> bool:
+    """Whether a cell's whole text reads as a result with at most a short note."""
+    if len(text) > _LONGEST or not (reading := read_result(text)).word:
+        return False
+    return reading.doubt is None or reading.doubt.code is DoubtCode.SEVERAL_RESULTS
+
+
+def is_outcome(text: str) -> bool:
+    """Whether a cell begins with the words that only results have: won, nominated."""
+    return any(pattern.match(text.strip()) for pattern, _ in _RESULTS[:2])
+
+
+def is_bare_result(text: str) -> bool:
+    """Whether a cell says a result and nothing else, so that it can be no name or category."""
+    return any(pattern.fullmatch(text.strip()) for pattern, _ in _RESULTS[:2])
+
+
+@lru_cache(maxsize=4096)
+def is_empty(text: str) -> bool:
+    """Whether a cell says that there is nothing to say: empty, a dash, "N/A"."""
+    return bool(_EMPTY.fullmatch(text.strip()))

@@ -1,0 +1,35 @@
+"""Which link of a cell says what the whole cell is: the article is the thing's identity."""
+
+from __future__ import annotations
+
+import re
+
+from graph.reading.model.grid import Cell
+
+#: What may stand beside the link: years, numbers, brackets, "the".
+_BESIDE = re.compile(r"\([^()]*\)|\b(?:the|annual|s)\b|\d+(?:st|nd|rd|th)?|[\W_]+", re.I)
+_EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|(?:1[89]|20)\d\d)\b", re.I)
+#: Longer texts are no names.
+_LONGEST = 400
+
+
+def identity(cell: Cell) -> str:
+    """The article that a cell's one link leads to, if the link stands for the whole cell.
+
+    Else "": a link to a part of the name ("[[Lamp (magazine)|Lamp]] Top 100") or to an edition
+    that the name doesn't tell ("[[5th Lake Awards|Lake Awards]]") is another thing's identity.
+    """
+    if len(cell.text) > _LONGEST:
+        return ""
+    targets = {target.partition("#")[0] for target, _ in cell.links}
+    if len(targets) != 1:
+        return ""
+    target = targets.pop()
+    rest = cell.text
+    for mark in sorted(cell.marks, key=lambda mark: -mark.start):
+        if mark.kind == "link":
+            rest = rest[: mark.start] + rest[mark.end :]
+    editions = set(_EDITION.findall(cell.text.lower()))
+    if _BESIDE.sub("", rest) or not set(_EDITION.findall(target.lower())) <= editions:
+        return ""
+    return target

@@ -1,0 +1,133 @@
+"""A list of names cut into its names: never inside a link, a title or a name that has a comma."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.reading.model.grid import Mark
+
+_SUFFIX = re.compile(
+    r"(?:jr|sr|[ivx]{2,4}|ph\.?\s?d|m\.?d|esq|inc|ltd|llc|l\.l\.c|co|corp|gmbh|cbe|obe|mbe|kbe"
+    r"|a\.?c\.?e|a\.?s\.?c|b\.?s\.?c|c\.?s\.?c|c\.?a\.?s|m\.?p\.?s\.?e|v\.?e\.?s|p\.?g\.?a|s\.?o\.?c|the)\.?",
+    re.I,
+)
+_SEPARATOR = re.compile(
+    r"\s*,\s*(?:and|&|y)\s+|\s*,\s+|\s+(?:and|&|y)\s+|\s+/\s+|\s+\+\s+"
+    r"|\s+(?:featuring|feat\.?|ft\.?)\s+|(?<=\ue002)\s+with\s+|\s+with\s+(?=\ue002)",
+    re.I,
+)
+_QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”|«[^»\n]*»')
+_BRACKETED = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
+#: Words that a name may begin with in lower case.
+_PARTICLES = re.compile(
+    r"(?:van|von|de|di|da|del|della|des|du|la|le|el|al|bin|ibn|ten|ter|st|d')\b|al-|\w+\.\w", re.I
+)
+#: Stands for a character of a link, a title, a quotation or a bracket.
+_MASK = "\ue002"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One name: the stretch of the text that it is, and what stood before it (", ", " and ")."""
+
+    start: int
+    end: int
+    joint: str = ""
+
+
+def mask(text: str, marks: Iterable[Mark]) -> str:
+    """``text`` with everything in it that is one thing behind ``_MASK``, as long as before."""
+    spans = [(mark.start, mark.end) for mark in marks if mark.kind in ("link", "italic")]
+    masked = list(text)
+    for start, end in spans:
+        masked[start:end] = [_MASK if char != "\n" else char for char in text[start:end]]
+    for pattern in (_QUOTED, _BRACKETED):
+        for match in pattern.finditer("".join(masked)):
+            masked[match.start() : match.end()] = _MASK * (match.end() - match.start())
+    return "".join(masked)
+
+
+def is_suffix(text: str) -> bool:
+    """Whether a text only follows names: "Jr.", "Inc.", the letters of a society of a craft."""
+    return bool(_SUFFIX.fullmatch(text.strip(" ,")))
+
+
+def is_masked(text: str) -> bool:
+    """Whether a stretch of masked text is one thing as a whole."""
+    return bool(text) and text.strip(_MASK + " \t,.") == ""
+
+
+def split_names(text: str, masked: str, start: int, end: int) -> tuple[list[Piece], bool]:
+    """The names in ``text[start:end]``; True with them if another reading is as likely."""
+    pieces: list[Piece] = []
+    place, joint = start, ""
+    for separator in _SEPARATOR.finditer(masked, start, end):
+        pieces.append(Piece(place, separator.start(), joint))
+        place, joint = separator.end(), separator[0]
+    pieces.append(Piece(place, end, joint))
+    pieces = _rejoined([p for p in pieces if text[p.start : p.end].strip()], text, masked)
+    return _groups(pieces, text, masked)
+
+
+def _rejoined(pieces: list[Piece], text: str, masked: str) -> list[Piece]:
+    """Puts back what a comma cut off a name: "Jr.", "Inc.", a word that can't begin a name."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        words = text[piece.start : piece.end].strip()
+        plain_comma = piece.joint.strip() == ","
+        broken = (
+            words[:1].islower()
+            and not _PARTICLES.match(words)
+            and not (is_masked(masked[piece.start : piece.end]) or _clause(words))
+        )
+        if joined and plain_comma and (_SUFFIX.fullmatch(words) or broken):
+            joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].joint)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _clause(words: str) -> bool:
+    """Whether words in lower case are a clause of their own ("producer", "for …", "with …")."""
+    return bool(
+        re.match(
+            r"(?:for|with|as|by|et al|others|(?:[a-z-]+ ){0,2}[a-z-]+(?:er|or|ist|ing|ion)s?$"
+            r"|[a-z]+(?:er|or|ist|ers|ors|ists|ing|ion)\b)",
+            words,
+        )
+    )
+
+
+def _groups(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece], bool]:
+    """Puts back groups whose name has an "and": "Ant & Dec", "Earth, Wind & Fire"."""
+    if len(pieces) < 2:
+        return pieces, False
+    single = [_is_single(text, masked, piece) for piece in pieces]
+    last = pieces[-1].joint.strip()
+    if all(single) and len(pieces) > 2 and last in ("&", "and"):
+        return [Piece(pieces[0].start, pieces[-1].end)], last == "and"
+    joined, unsure = pieces[:1], False
+    alone = len(pieces) == 2
+    for number, piece in enumerate(pieces[1:], 1):
+        bare = piece.joint.strip().lower() in ("&", "and", "y")
+        apart = is_masked(masked[piece.start : piece.end]) or is_masked(
+            masked[joined[-1].start : joined[-1].end]
+        )
+        pair = single[number] and single[number - 1]
+        band = re.match(r"(?:the|his|her|their)\s", text[piece.start : piece.end].lstrip(), re.I)
+        mixed = alone and single[number] != single[number - 1]
+        if bare and not apart and (pair or band or mixed):
+            joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].joint)
+            unsure |= not band and (mixed or piece.joint.strip() != "&")
+        else:
+            joined.append(piece)
+    return joined, unsure
+
+
+def _is_single(text: str, masked: str, piece: Piece) -> bool:
+    """Whether a piece is one word that nothing marks as a name of its own."""
+    if is_masked(masked[piece.start : piece.end]):
+        return False
+    return len(text[piece.start : piece.end].replace(_MASK, "").split()) == 1

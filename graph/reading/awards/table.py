@@ -1,0 +1,70 @@
+"""What was read of an award table: its rows, each with its origin, and the rows left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.reading.awards.dates import DateReading
+from graph.reading.model.doubts import Doubt
+from graph.reading.model.rows import Recipient, Result
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """One nomination as a table states it; what it doesn't say is "" or None.
+
+    ``number`` counts the rows read, ``source_row`` the rows of the grid, both from 1. ``cells``
+    are the raw texts of the whole grid row, ``links`` the article links by role, ``doubts`` the
+    reasons why the row can't be read with certainty. ``identities`` are the articles that say what
+    the award, the category and the work are, by role. ``span_from`` is the number of the row
+    whose recipient cell spans down to here.
+    """
+
+    number: int
+    source_row: int
+    award: str
+    date_or_year: str
+    date: DateReading
+    category: str
+    recipients_text: str
+    recipients: tuple[Recipient, ...]
+    result_text: str
+    result: Result | None
+    result_note: str
+    work: str
+    ceremony: str
+    references: tuple[str, ...]
+    links: dict[str, tuple[str, ...]]
+    cells: tuple[str, ...]
+    section: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+    span_from: int | None = None
+    identities: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A row of the grid that is no nomination: a header, a banner, a footer; and why."""
+
+    source_row: int
+    cells: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """An award table as it was read; ``roles`` are what its ``columns`` were taken for."""
+
+    form: str
+    title: str
+    section: tuple[str, ...]
+    columns: tuple[str, ...]
+    roles: tuple[str, ...]
+    rows: tuple[ReadRow, ...]
+    dropped: tuple[Dropped, ...]
+
+    def grid(self) -> list[tuple[str, ...]]:
+        """The expanded source table, cell by cell, from the rows and what was dropped."""
+        cells = {row.source_row: row.cells for row in self.rows}
+        cells |= {row.source_row: row.cells for row in self.dropped}
+        return [cells[number] for number in sorted(cells)]

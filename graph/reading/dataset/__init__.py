@@ -1,0 +1,1 @@
+"""Data sets: folders of strict tables with what their curators say."""

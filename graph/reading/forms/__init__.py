@@ -1,0 +1,1 @@
+"""One reader for each form of a page: HTML, wikitext, CSV, a text extract."""

@@ -1,0 +1,63 @@
+"""HTML elements as pages of Wikipedia use them: what they mark, hide, and link to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import unquote
+
+from graph.reading.model.grid import Grid, Slot
+from graph.reading.model.source import article
+
+SKIPPED = frozenset("style script template noscript head svg math".split())
+BLOCKS = frozenset("p div li ul ol dl dd dt hr blockquote center section".split())
+MARKS = {
+    "i": "italic",
+    "em": "italic",
+    "cite": "italic",
+    "small": "small",
+    "b": "bold",
+    "strong": "bold",
+}
+HEADING = re.compile(r"h[1-6]")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN_CLASSES = frozenset("mw-editsection sortkey navbox-abbr Inline-Template noexcerpt".split())
+
+
+def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element isn't part of the text: a footnote's mark, an edit link, a sort key."""
+    classes = attributes.get("class", "").split()
+    if tag == "sup" and ({"reference", "mw-ref"} & set(classes) or "rel" in attributes):
+        return True
+    if not _HIDDEN_CLASSES.isdisjoint(classes):
+        return True
+    return tag != "table" and bool(_HIDDEN.search(attributes.get("style", "")))
+
+
+_PATH = re.compile(r"(?:(?:https?:)?//[\w.-]*wikipedia\.org)?/wiki/|\./")
+
+
+def article_of(href: str) -> str:
+    """The title of the article that an address of a page leads to; "" for any other."""
+    match = _PATH.match(href)
+    return article(unquote(href[match.end() :].partition("?")[0])) if match else ""
+
+
+def resolved(grid: Grid, notes: Mapping[str, str]) -> Grid:
+    """The grid with each footnote's mark replaced by what the page's notes say, where they do."""
+    if not notes or not any(slot and slot.cell.references for row in grid.rows for slot in row):
+        return grid
+    resolved_slots: dict[Slot, Slot] = {}
+
+    def resolved_slot(slot: Slot | None) -> Slot | None:
+        if slot is None or not slot.cell.references:
+            return slot
+        if slot not in resolved_slots:
+            references = tuple(notes.get(name) or name for name in slot.cell.references)
+            cell = replace(slot.cell, references=references)
+            resolved_slots[slot] = Slot(cell, slot.row, slot.column)
+        return resolved_slots[slot]
+
+    rows = tuple(tuple(resolved_slot(slot) for slot in row) for row in grid.rows)
+    return Grid(rows, grid.width, grid.overlaps)

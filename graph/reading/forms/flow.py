@@ -1,0 +1,77 @@
+"""Cell text as a browser flows it: spaces collapsed, line breaks kept, stretches marked."""
+
+from __future__ import annotations
+
+from graph.reading.model.doubts import Doubt
+from graph.reading.model.grid import Cell, Mark
+
+#: Characters that show as a space, and those that don't show at all.
+_SPACES = {ord(char): " " for char in "\t\n\r\f\u00a0\u2002\u2003\u2007\u2009\u200a\u202f"}
+_INVISIBLE = {ord(char): None for char in "\x00\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"}
+_SHOWN = _SPACES | _INVISIBLE
+
+
+class Flow:
+    """Collects one cell: ``add`` text, ``line`` breaks, ``open``/``close`` marks, references."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._gap = ""
+        self._open: list[tuple[str, str, int | None]] = []
+        self._marks: list[Mark] = []
+        self.references: list[str] = []
+        self.doubts: list[Doubt] = []
+
+    def add(self, text: str) -> None:
+        """Adds text; any run of white space becomes one space."""
+        text = text.translate(_SHOWN)
+        words = text.split()
+        if text[:1] == " " and not self._gap:
+            self._gap = " "
+        if not words:
+            return
+        if self._gap and self._length:
+            self._put(self._gap)
+        self._gap = " " if text[-1] == " " else ""
+        self._open = [
+            (kind, target, self._length if start is None else start)
+            for kind, target, start in self._open
+        ]
+        self._put(" ".join(words))
+
+    def line(self) -> None:
+        """Breaks the line; several breaks in a row are one."""
+        self._gap = "\n"
+
+    def open(self, kind: str, target: str = "") -> None:
+        """Opens a mark that starts with the next visible text."""
+        self._open.append((kind, target, None))
+
+    def close(self, kind: str) -> None:
+        """Closes the innermost open mark of that kind, if there is one."""
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place][0] == kind:
+                _, target, start = self._open.pop(place)
+                if start is not None:
+                    self._marks.append(Mark(kind, start, self._length, target))
+                return
+
+    def cell(self, *, header: bool = False, colspan: int = 1, rowspan: int = 1) -> Cell:
+        """The finished cell."""
+        for kind, _, _ in reversed(list(self._open)):
+            self.close(kind)
+        marks = sorted(self._marks, key=lambda mark: (mark.start, -mark.end))
+        return Cell(
+            "".join(self._parts),
+            tuple(marks),
+            header,
+            colspan,
+            rowspan,
+            tuple(dict.fromkeys(self.references)),
+            tuple(dict.fromkeys(self.doubts)),
+        )
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)

@@ -1,0 +1,149 @@
+"""The wikitext of one cell, shown as its text with links, italics and footnotes."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from graph.reading.forms.elements import MARKS
+from graph.reading.forms.flow import Flow
+from graph.reading.forms.markup import MARKER, Construct, Markup
+from graph.reading.forms.templates import expand
+from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.source import article
+
+#: Templates inside templates beyond which a cell is not read on.
+MAX_DEPTH = 40
+_FILE = (
+    r"\[\[\s*(?:File|Image|Category|Media)\s*:(?:[^\[\]]|\[(?!\[)|\](?!\])|\[\[[^\[\]]*\]\])*\]\]"
+)
+_LINK = (
+    r"\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>(?:[^\[\]]|\[(?!\[)|\](?!\]))*))?\]\]"
+    r"(?P<trail>[a-z]*)"
+)
+_TOKEN = re.compile(
+    f"(?P<marker>{MARKER.pattern})|(?P<file>{_FILE})|(?P<link>{_LINK})"
+    r"|(?P<external>\[(?:https?:)?//[^\s\]\[]+(?P<text>[^\]\[\n]*)\])"
+    r"|(?P<quotes>'{2,})|<(?P<tag>/?[A-Za-z][A-Za-z0-9]*)\b(?P<attributes>[^<>]*)>"
+    r"|(?P<entity>&[#\w]{2,32};)|(?P<item>(?:^|\n)[ \t]*[*#:;]+[ \t]*)|(?P<lines>\n[ \t]*\n\s*)",
+    re.I,
+)
+_BREAKS = frozenset("br p div center li ul ol dl dt dd hr tr td th table blockquote".split())
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+
+
+def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
+    """Adds what ``wikitext`` shows to ``flow``; what can't be shown becomes a doubt there."""
+    place = hidden = 0
+    styles: list[str] = []
+    for token in _TOKEN.finditer(wikitext):
+        if not hidden:
+            flow.add(wikitext[place : token.start()])
+        place = token.end()
+        if tag := token["tag"]:
+            hidden = _tag(flow, tag.lower(), token["attributes"], hidden)
+        elif hidden:
+            continue
+        elif token["marker"]:
+            _construct(flow, markup.of(token_marker(token)), markup, depth)
+        elif token["link"]:
+            _link(flow, token, markup, depth)
+        elif token["external"]:
+            show(flow, token["text"] or "", markup, depth + 1)
+        elif quotes := token["quotes"]:
+            _style(flow, len(quotes), styles)
+        elif entity := token["entity"]:
+            flow.add(html.unescape(entity))
+        elif (item := token["item"]) and "#" in item and not (depth or token.start()):
+            # No list begins on the line that begins the cell: "| #3".
+            flow.add(item)
+        elif token["item"] or token["lines"]:
+            flow.line()
+    if not hidden:
+        flow.add(wikitext[place:])
+    for style in styles:
+        flow.close(style)
+
+
+def token_marker(token: re.Match[str]) -> re.Match[str]:
+    """The marker that a token is."""
+    marker = MARKER.fullmatch(token["marker"])
+    assert marker is not None
+    return marker
+
+
+def _tag(flow: Flow, tag: str, attributes: str, hidden: int) -> int:
+    """Follows an HTML tag; gives how deep in hidden elements the text is now."""
+    name = tag.removeprefix("/")
+    if tag.startswith("/"):
+        if name in MARKS and not hidden:
+            flow.close(MARKS[name])
+        if hidden and name == "span":
+            return hidden - 1
+    elif name == "span" and (hidden or _HIDDEN.search(attributes)):
+        return hidden + (not attributes.endswith("/"))
+    elif name in MARKS and not hidden and not attributes.endswith("/"):
+        flow.open(MARKS[name])
+    if name in _BREAKS and not hidden:
+        flow.line()
+    return hidden
+
+
+def _style(flow: Flow, quotes: int, styles: list[str]) -> None:
+    """Toggles bold and italic; more or fewer apostrophes than a style needs are text."""
+    literal, toggles = {2: (0, ["italic"]), 3: (0, ["bold"]), 4: (1, ["bold"])}.get(
+        quotes, (quotes - 5, ["italic", "bold"])
+    )
+    flow.add("'" * literal)
+    for style in toggles:
+        if style in styles:
+            styles.remove(style)
+            flow.close(style)
+        else:
+            styles.append(style)
+            flow.open(style)
+
+
+def _link(flow: Flow, token: re.Match[str], markup: Markup, depth: int) -> None:
+    target = article(html.unescape(markup.plain(token["target"])))
+    label = token["label"] if token["label"] is not None else token["target"].lstrip(": ")
+    if target:
+        flow.open("link", target)
+    show(flow, (label or token["target"]) + token["trail"], markup, depth + 1)
+    if target:
+        flow.close("link")
+
+
+def _construct(flow: Flow, construct: Construct, markup: Markup, depth: int) -> None:
+    if construct.kind == "ref":
+        if note := markup.note(construct):
+            flow.references.append(note)
+    elif construct.kind == "verbatim":
+        if construct.name in ("nowiki", "pre"):
+            flow.add(html.unescape(construct.text))
+    elif depth >= MAX_DEPTH:
+        text = f"templates nested deeper than {MAX_DEPTH} are not read"
+        flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
+    else:
+        _template(flow, construct, markup, depth)
+
+
+def _template(flow: Flow, call: Construct, markup: Markup, depth: int) -> None:
+    shown = expand(call.name, call.text)
+    if shown is None:
+        name = markup.plain(call.name)[:60]
+        text = f"template {{{{{name}}}}} isn't known, its text is not read"
+        flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
+    elif shown == "<ref>":
+        text = call.text.partition("|")[2]
+        name = text.strip()
+        flow.references.append(
+            markup.notes.get(name) or markup.note(Construct("ref", "", text)) or call.name
+        )
+    else:
+        small = call.name in ("small", "smaller", "smalldiv")
+        if small:
+            flow.open("small")
+        show(flow, shown, markup, depth + 1)
+        if small:
+            flow.close("small")

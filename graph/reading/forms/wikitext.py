@@ -1,0 +1,196 @@
+"""Wikitext pages to grids, line by line as MediaWiki itself finds tables (Parser::doTableStuff)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from graph.reading.forms.flow import Flow
+from graph.reading.forms.inline import show
+from graph.reading.forms.markup import MARKER, Markup, arguments, preprocess
+from graph.reading.forms.templates import ATTRIBUTES, CELL, STRUCTURE, cell_text
+from graph.reading.model.document import Document
+from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.grid import MAX_COLSPAN, MAX_ROWSPAN, Cell, form, span
+from graph.reading.model.source import (
+    LOOKED_AT,
+    PSEUDO_LEVEL,
+    Evidence,
+    Headings,
+    Page,
+    Source,
+)
+
+#: Characters of a cell's wikitext after which it is cut (and said to be).
+MAX_CELL = 500_000
+#: What a cell template supplies before its text.
+_SUPPLIED = 'class="cell" |'
+FORM = "wikitext"
+_TABLE = re.compile(r"^[ \t:]*\{\||^\{\{\s*awards table", re.M | re.I)
+_TRACES = re.compile(r"^==+[^=\n]+==+\s*$|\[\[[^\[\]\n]+\]\]|^\{\{[^{}\n]+", re.M)
+_START = re.compile(r":*\s*\{\|(?!\})(.*)", re.S)
+_HEADING = re.compile(r"(={1,6})(.+?)\1\s*")
+_PSEUDO = re.compile(r";(?P<term>[^:]{1,80}?):?|'''(?P<bold>[^']{1,80}?):?'''")
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s"'|]+))""")
+
+
+def recognises(document: Document) -> Evidence:
+    """A table's opening is evidence, as are headings, links and templates at a line's start."""
+    if _TABLE.search(document.text):
+        return Evidence.TABLE
+    traces = _TRACES.search(document.text[:LOOKED_AT])
+    return Evidence.TRACES if traces else Evidence.NONE
+
+
+def read(document: Document) -> Page:
+    """All tables of a wikitext page, nested ones included, in the order of the page.
+
+    Raises TableTooLarge (see ``grid.form``).
+    """
+    markup = preprocess(document.text)
+    reader = _Reader(markup)
+    for line in MARKER.sub(lambda m: _surface(m, markup), markup.text).split("\n"):
+        reader.line(line)
+    return Page("", reader.finish())
+
+
+def _surface(marker: re.Match[str], markup: Markup) -> str:
+    """The table syntax that a template call stands for; any other construct stays hidden."""
+    call = markup.of(marker)
+    if call.kind != "template":
+        return marker[0]
+    if call.name in STRUCTURE:
+        return STRUCTURE[call.name]
+    if call.name in ATTRIBUTES:
+        return 'class="rh"'
+    if call.name in CELL:
+        return f"{_SUPPLIED} {cell_text(call.name, *arguments(call.text))}"
+    return marker[0]
+
+
+@dataclass(slots=True)
+class _RawCell:
+    header: bool
+    attributes: str
+    lines: list[str]
+
+
+@dataclass(slots=True)
+class _Table:
+    place: int
+    headings: tuple[str, ...]
+    attributes: str
+    rows: list[list[_RawCell]] = field(default_factory=list)
+    caption: _RawCell | None = None
+    current: _RawCell | None = None
+    fresh: bool = True
+    implied: bool = False
+
+    def add(self, cell: _RawCell) -> None:
+        """A cell of the current row; a row begins with its first cell, so none is empty."""
+        if self.fresh:
+            self.rows.append([])
+            self.fresh = False
+        self.rows[-1].append(cell)
+        self.current = cell
+
+
+class _Reader:
+    """Follows the lines of a page; keeps the tables that are open, innermost last."""
+
+    def __init__(self, markup: Markup) -> None:
+        self._markup = markup
+        self._headings = Headings()
+        self._open: list[_Table] = []
+        self._sources: dict[int, Source] = {}
+        self._count = 0
+        self._shown: dict[tuple[bool, str, str], Cell] = {}
+
+    def line(self, line: str) -> None:
+        stripped = line.strip()
+        if start := _START.fullmatch(stripped):
+            self._open.append(_Table(self._count, self._headings.path, start[1]))
+            self._count += 1
+        elif stripped.startswith("=") and (heading := _HEADING.fullmatch(stripped)):
+            if self._open and self._open[-1].implied:
+                self._close()
+            self._headings.enter(len(heading[1]), self._plain(heading[2]))
+        elif not self._open:
+            if stripped.startswith("|-"):
+                # A template that isn't known has opened the table; its header can't be read.
+                self._open.append(_Table(self._count, self._headings.path, "", implied=True))
+                self._count += 1
+            elif pseudo := _PSEUDO.fullmatch(stripped):
+                text = self._plain(pseudo["term"] or pseudo["bold"])
+                self._headings.enter(PSEUDO_LEVEL, text)
+        else:
+            self._table_line(self._open[-1], stripped, line)
+
+    def finish(self) -> tuple[Source, ...]:
+        """The tables found; those left open end with the page."""
+        while self._open:
+            self._close()
+        return tuple(self._sources[place] for place in sorted(self._sources))
+
+    def _table_line(self, table: _Table, stripped: str, line: str) -> None:
+        if stripped.startswith("|}"):
+            self._close()
+            if self._open and self._open[-1].current:
+                self._open[-1].current.lines.append(stripped[2:])
+        elif stripped.startswith("|-"):
+            table.fresh, table.current = True, None
+        elif stripped.startswith("|+"):
+            table.caption = table.current = _raw(False, stripped[2:])
+        elif stripped.startswith(("|", "!")):
+            header = stripped[0] == "!"
+            cells = stripped[1:].replace("!!", "||") if header else stripped[1:]
+            for cell in cells.split("||"):
+                table.add(_raw(header, cell))
+        elif table.current:
+            table.current.lines.append(line)
+
+    def _close(self) -> None:
+        table = self._open.pop()
+        rows = [[self._cell(cell) for cell in row] for row in table.rows]
+        classes = _attributes(table.attributes).get("class", "")
+        caption = self._cell(table.caption).text if table.caption else ""
+        self._sources[table.place] = Source(
+            form([rows]), table.headings, caption, frozenset(classes.split())
+        )
+
+    def _cell(self, raw: _RawCell) -> Cell:
+        key = (raw.header, raw.attributes, "\n".join(raw.lines))
+        if key not in self._shown:
+            flow = Flow()
+            show(flow, key[2][:MAX_CELL], self._markup)
+            if len(key[2]) > MAX_CELL:
+                text = f"a cell is cut after {MAX_CELL:,} characters"
+                flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
+            attributes = _attributes(raw.attributes)
+            self._shown[key] = flow.cell(
+                header=raw.header,
+                colspan=span(attributes.get("colspan"), MAX_COLSPAN),
+                rowspan=span(attributes.get("rowspan"), MAX_ROWSPAN, 0),
+            )
+        return self._shown[key]
+
+    def _plain(self, wikitext: str) -> str:
+        flow = Flow()
+        show(flow, wikitext, self._markup)
+        return flow.cell().text
+
+
+def _raw(header: bool, text: str) -> _RawCell:
+    """A cell from its text: attributes before a first bar, unless a link stands before it."""
+    before, bar, after = text.partition("|")
+    if bar and "[[" not in before:
+        # An attribute bar before a template that supplies one is a mistake that says what it means.
+        return _RawCell(header, before, [after.lstrip().removeprefix(_SUPPLIED)])
+    return _RawCell(header, "", [text])
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {
+        match[1].lower(): match[2] or match[3] or match[4] or ""
+        for match in _ATTRIBUTE.finditer(text)
+    }

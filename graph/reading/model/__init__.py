@@ -1,0 +1,1 @@
+"""What a reader gives: grids of cells, and source tables with their rows."""

@@ -1,0 +1,53 @@
+"""A document to read: a file, or a text that somebody gives, with its name for messages."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from graph.errors import InputError
+
+#: Bytes of a document after which it is not read; a long list page has one million.
+MAX_DOCUMENT = 100_000_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """The bytes of a document; ``name`` is the path as it was given, or "text"."""
+
+    name: str
+    data: bytes
+
+    @cached_property
+    def text(self) -> str:
+        """The text: by its byte order mark, else UTF-8, else Windows' Western encoding."""
+        if self.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return self.data.decode("utf-16", "replace")
+        try:
+            return self.data.decode("utf-8-sig", "surrogatepass")
+        except UnicodeDecodeError:
+            return self.data.decode("cp1252", "replace")
+
+
+def document(source: Path | str) -> Document:
+    """The document of a path, or of a text itself (a string with a line break or a tag, or long).
+
+    Raises InputError if the file can't be read or has more than ``MAX_DOCUMENT`` bytes.
+    """
+    if isinstance(source, str) and ("\n" in source or len(source) > 400 or "<" in source):
+        return _checked(Document("text", source.encode("utf-8", "surrogatepass")))
+    try:
+        return _checked(Document(str(source), Path(source).read_bytes()))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(str(source)[:200], f"can't be read: {reason}") from None
+
+
+def _checked(document: Document) -> Document:
+    size = len(document.data)
+    if size > MAX_DOCUMENT:
+        message = f"has {size:,} bytes, more than {MAX_DOCUMENT:,}"
+        raise InputError(document.name, message, hint="Split the page")
+    return document

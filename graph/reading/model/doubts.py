@@ -1,0 +1,36 @@
+"""Doubts: why a row may have been misread, as a code for programs and a text for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DoubtCode(StrEnum):
+    """What kind of doubt it is; the text says the details."""
+
+    LOST_RECIPIENTS = "lost-recipients"  #: the form of the page has lost whom the row names
+    IMPLIED_RECIPIENTS = "implied-recipients"  #: lost as well, but other rows of the table say them
+    LOST_RESULT = "lost-result"
+    NO_RESULT = "no-result"
+    UNKNOWN_RESULT = "unknown-result"
+    SEVERAL_RESULTS = "several-results"
+    DATE = "date"
+    NO_AWARD = "no-award"  #: neither a column nor a heading names the award
+    EMPTY_AWARD = "empty-award"
+    NO_HEADER = "no-header"
+    NAMES = "names"  #: one name or several, or not everybody is named
+    ROW_LENGTH = "row-length"  #: the row is shorter or longer than the header
+    OVERLAP = "overlap"  #: cells overlap, or one stands in the place of two
+    MARKUP = "markup"  #: part of the page's source is not read
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason why a row may have been misread."""
+
+    code: DoubtCode
+    text: str
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,88 @@
+"""What every reader of a form gives: the tables of a page as grids, with where they stood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from graph.reading.model.grid import Grid
+
+_SPACE = re.compile(r"\s+")
+#: Characters of a document in which a reader looks for marks of its form.
+LOOKED_AT = 2_000_000
+#: Level of a heading that is no heading element: a bold line or a definition term.
+PSEUDO_LEVEL = 7
+
+
+class Evidence(IntEnum):
+    """How surely a document has a form."""
+
+    NONE = 0
+    TRACES = 1  #: it has marks of the form somewhere
+    HEADER = 2  #: it has a table's header as the form writes it
+    TABLE = 3  #: it opens a table as only this form does
+    CERTAIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table of a page.
+
+    ``headings`` are the headings above it, outermost first; ``classes`` what the page calls it
+    (``wikitable``, ``infobox`` …); ``roles`` are given only by a form that knows its columns.
+    """
+
+    grid: Grid
+    headings: tuple[str, ...] = ()
+    caption: str = ""
+    classes: frozenset[str] = frozenset()
+    roles: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The tables of a document in its order, and its title ("" if it has none)."""
+
+    title: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(slots=True)
+class Headings:
+    """The headings above the place that a reader has come to."""
+
+    _path: list[tuple[int, str]] = field(default_factory=list)
+
+    def enter(self, level: int, text: str) -> None:
+        """A heading of that level begins; it ends those of its level and below."""
+        while self._path and self._path[-1][0] >= level:
+            self._path.pop()
+        text = _SPACE.sub(" ", text).strip()
+        if text:
+            self._path.append((level, text))
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The headings now in force, outermost first."""
+        return tuple(text for _, text in self._path)
+
+
+_NAMESPACES = frozenset(
+    "file image category help special wikipedia template portal talk user media module draft "
+    "wikt wiktionary commons s q d".split()
+)
+
+
+def article(title: str) -> str:
+    """The title of the article a link goes to, with its section; "" for anything but an article.
+
+    >>> article("academy_Awards"), article("File:X.png"), article("#Notes"), article("A#B_c")
+    ('Academy Awards', '', '', 'A#B c')
+    """
+    title = _SPACE.sub(" ", title.replace("_", " ")).strip().removeprefix(":").strip()
+    prefix = title.partition(":")[0].strip().lower() if ":" in title else ""
+    foreign = re.fullmatch(r"[a-z]{2,3}", prefix)
+    if not title or title[0] == "#" or prefix in _NAMESPACES or foreign:
+        return ""
+    return title[:1].upper() + title[1:]

@@ -1,0 +1,156 @@
+"""What was read of a page, for people and for other programs: a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from graph.reading.awards.table import ReadRow, ReadTable
+from graph.reading.tables import Reading
+
+#: The columns of the CSV; the first ten are those of the expected files of the corpus.
+COLUMNS = (
+    "award", "date_or_year", "category", "recipients", "result", "work", "ceremony",
+    "result_note", "date_iso", "recipients_split", "roles", "kinds", "references", "doubts",
+    "section", "table", "row",
+)  # fmt: skip
+#: What the terminal shows of a row.
+SHOWN = ("row", "award", "date_or_year", "category", "recipients_split", "result")
+#: The narrowest and the widest that a column of the terminal gets.
+NARROWEST, WIDEST = 6, 44
+
+
+def cells_of(row: ReadRow, table: int = 1) -> dict[str, str]:
+    """A row by ``COLUMNS``; ``|`` stands for a line break in a cell and between names."""
+    return {
+        "award": _bar(row.award),
+        "date_or_year": _bar(row.date_or_year),
+        "category": _bar(row.category),
+        "recipients": _bar(row.recipients_text),
+        "result": row.result_text,
+        "work": _bar(row.work),
+        "ceremony": _bar(row.ceremony),
+        "result_note": row.result_note,
+        "date_iso": row.date.iso,
+        "recipients_split": "|".join(who.name for who in row.recipients),
+        "roles": "|".join("+".join(who.roles) for who in row.recipients),
+        "kinds": "|".join(who.kind for who in row.recipients),
+        "references": " | ".join(row.references),
+        "doubts": " | ".join(map(str, row.doubts)),
+        "section": " > ".join(row.section),
+        "table": str(table),
+        "row": str(row.source_row),
+    }
+
+
+def as_csv(reading: Reading) -> str:
+    """All rows of all tables, a line each, under a header."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_all_cells(reading.tables))
+    return text.getvalue()
+
+
+def as_json(reading: Reading) -> str:
+    """The page with its tables, their columns and rows, raw cells and what was left out."""
+    tables = [
+        {
+            "title": table.title,
+            "section": table.section,
+            "columns": table.columns,
+            "roles": table.roles,
+            "rows": [
+                {name: text for name, text in cells_of(row, number).items() if text}
+                | {"cells": row.cells, "links": row.links}
+                for row in table.rows
+            ],
+            "dropped": [
+                {"row": dropped.source_row, "cells": dropped.cells, "reason": dropped.reason}
+                for dropped in table.dropped
+            ],
+        }
+        for number, table in enumerate(reading.tables, 1)
+    ]
+    skipped = [
+        {"section": skipped.headings, "rows": skipped.rows, "reason": skipped.reason}
+        for skipped in reading.skipped
+    ]
+    page = {"form": reading.form, "title": reading.title, "tables": tables, "skipped": skipped}
+    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_text(reading: Reading, width: int = 0) -> str:
+    """Tables for a terminal of ``width`` columns (0 asks it); doubtful rows are marked with ?."""
+    width = width or shutil.get_terminal_size((100, 24)).columns
+    lines = [f"{reading.title or 'Untitled'} ({reading.form})"]
+    for number, table in enumerate(reading.tables, 1):
+        lines += ["", " > ".join(table.section) or table.title or f"Table {number}"]
+        records = [cells_of(row, number) for row in table.rows]
+        lines += _aligned(records, width)
+        for record in records:
+            if record["doubts"]:
+                text = f"? row {record['row']}: {record['doubts']}"
+                lines += textwrap.wrap(text, width, subsequent_indent="  ")
+    rows = sum(len(table.rows) for table in reading.tables)
+    doubtful = sum(bool(row.doubts) for table in reading.tables for row in table.rows)
+    lines += ["", f"rows: {rows}, tables: {len(reading.tables)}, doubtful rows: {doubtful}"]
+    content = [skipped for skipped in reading.skipped if skipped.content]
+    notices = len(reading.skipped) - len(content)
+    if notices:
+        lines += [f"left alone: {notices} infoboxes, navigation and notices"]
+    for skipped in content:
+        where = " > ".join(skipped.headings) or "the top of the page"
+        lines += textwrap.wrap(
+            f"left alone: a table of {skipped.rows} rows under {where}: {skipped.reason}",
+            width,
+            subsequent_indent="  ",
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:
+    texts = [
+        [("? " if record["doubts"] else "  ") + record["row"]]
+        + [record[name].replace("|", ", ") for name in SHOWN[1:]]
+        for record in records
+    ]
+    header = ["  row", "award", "date", "category", "recipients", "result"]
+    widths = [max(map(_width, column)) for column in zip(header, *texts, strict=True)]
+    widths = [min(width, WIDEST) for width in widths]
+    while sum(widths) + 2 * len(widths) > terminal and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    for row in (header, *texts):
+        cells = (_fitted(text, width) for text, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def _fitted(text: str, width: int) -> str:
+    # No character is wider than two columns or, for long, narrower than one.
+    text = text if len(text) <= 4 * width else text[: 4 * width] + "…"
+    text = "".join(char if char.isprintable() else " " for char in text)
+    while _width(text) > width:
+        text = text[: -2 if text.endswith("…") else -1] + "…"
+    return text + " " * (width - _width(text))
+
+
+def _all_cells(tables: Sequence[ReadTable]) -> Iterator[dict[str, str]]:
+    for number, table in enumerate(tables, 1):
+        for row in table.rows:
+            yield cells_of(row, number)
+
+
+def _bar(text: str) -> str:
+    return text.replace("\n", "|")

@@ -1,0 +1,1 @@
+"""A release: built, described, opened, listed, loaded elsewhere."""

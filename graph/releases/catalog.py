@@ -1,0 +1,187 @@
+"""The catalog graph: what a release says of itself in VoID, DCAT 3 and PROV-O."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from graph import __version__
+from graph.iris import Iris
+from graph.rdf.formats import DUMP_FORMATS
+from graph.rdf.namespaces import (
+    DCAT,
+    DCT,
+    FOAF,
+    PROV,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SCHEMA,
+    SKOS,
+    VOID,
+    XSD_INTEGER,
+)
+from graph.reading.model.rows import Table
+from graph.releases import dcat
+
+_Triple = tuple[str, str, ox.NamedNode | ox.Literal]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Counts over a set of quads: distinct triples, quads by graph, both by property and class."""
+
+    triples: int
+    graphs: dict[str, int]
+    properties: dict[str, int]
+    classes: dict[str, int]
+
+    @property
+    def quads(self) -> int:
+        """The number of quads in all graphs."""
+        return sum(self.graphs.values())
+
+
+def count(quads: Collection[ox.Quad]) -> Statistics:
+    """The statistics of ``quads``, in which each occurs once."""
+    distinct = {(quad.subject, quad.predicate, quad.object) for quad in quads}
+    graphs = Counter(str(quad.graph_name.value) for quad in quads)  # type: ignore[union-attr]
+    classes = Counter(o.value for _, p, o in distinct if p == RDF_TYPE)  # type: ignore[union-attr]
+    properties = Counter(predicate.value for _, predicate, _ in distinct)
+    sums = (dict(sorted(counted.items())) for counted in (graphs, properties, classes))
+    return Statistics(len(distinct), *sums)
+
+
+def catalog(
+    content: Statistics, tables: Sequence[Table], base: str, release_id: str
+) -> tuple[set[ox.Quad], Statistics]:
+    """The catalog's quads, and the statistics of the whole release with the catalog in it.
+
+    The catalog counts itself, so it is written until its numbers are true.
+    """
+    graph = ox.NamedNode(Iris(base).graph("catalog"))
+    whole = content
+    while True:
+        quads = {
+            ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o, graph)
+            for s, p, o in _describe(whole, tables, base, release_id)
+        }
+        counted = _together(content, count(quads))
+        if counted == whole:
+            return quads, whole
+        whole = counted
+
+
+def _together(one: Statistics, other: Statistics) -> Statistics:
+    # the two share no triple: the catalog alone speaks of its subjects
+    def add(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
+        return dict(sorted((Counter(a) + Counter(b)).items()))
+
+    return Statistics(
+        one.triples + other.triples,
+        add(one.graphs, other.graphs),
+        add(one.properties, other.properties),
+        add(one.classes, other.classes),
+    )
+
+
+def _describe(
+    whole: Statistics, tables: Sequence[Table], base: str, release_id: str
+) -> Iterator[_Triple]:
+    void = base + ".well-known/void"
+    dataset = void + "#dataset"
+    yield void, RDF_TYPE.value, _iri(VOID + "DatasetDescription")
+    yield void, RDFS_LABEL.value, _text("Description of the data set")
+    yield void, FOAF + "primaryTopic", _iri(dataset)
+    yield from _dataset(dataset, whole, tables, base)
+    yield from dcat.describe(tables, base, release_id)
+    for graph, quads in whole.graphs.items():
+        yield dataset, VOID + "subset", _iri(graph)
+        yield graph, RDF_TYPE.value, _iri(VOID + "Dataset")
+        yield graph, RDFS_LABEL.value, _text(f"Graph {graph.removeprefix(base + 'graph/')}")
+        yield graph, VOID + "triples", _number(quads)
+    for table in tables:
+        graph = Iris(base).graph(f"table/{table.key}")
+        if table.page:
+            yield graph, DCT + "source", _iri(table.page)
+        yield graph, DCT + "license", _iri(table.licence)
+    for class_iri, instances in whole.classes.items():
+        local = class_iri.replace("#", "/").rsplit("/", 1)[1]
+        # two vocabularies may share a local name
+        partition = f"{void}#{_vocabulary(class_iri, base)}-{local}"
+        yield dataset, VOID + "classPartition", _iri(partition)
+        yield partition, RDF_TYPE.value, _iri(VOID + "Dataset")
+        yield partition, RDFS_LABEL.value, _text(f"Instances of {local}")
+        yield partition, VOID + "class", _iri(class_iri)
+        yield partition, VOID + "entities", _number(instances)
+    yield from _provenance(void, dataset, tables)
+
+
+def _dataset(
+    dataset: str, whole: Statistics, tables: Sequence[Table], base: str
+) -> Iterator[_Triple]:
+    yield dataset, RDF_TYPE.value, _iri(VOID + "Dataset")
+    yield dataset, RDF_TYPE.value, _iri(PROV + "Entity")
+    yield dataset, RDFS_LABEL.value, _text(dcat.TITLE)
+    yield dataset, VOID + "triples", _number(whole.triples)
+    yield dataset, VOID + "classes", _number(len(whole.classes))
+    yield dataset, VOID + "uriSpace", ox.Literal(base + "id/")
+    yield dataset, VOID + "sparqlEndpoint", _iri(base + "sparql")
+    # an ontology by its own IRI where it has one (VoID, 5.3)
+    for vocabulary in (base + "ontology", SCHEMA, PROV, SKOS.removesuffix("#")):
+        yield dataset, VOID + "vocabulary", _iri(vocabulary)
+    for file_format in DUMP_FORMATS:
+        for suffix in ("", ".gz"):
+            file = f"{base}dumps/palmares.{file_format.extension}{suffix}"
+            yield dataset, VOID + "dataDump", _iri(file)
+    for table in tables:
+        if table.work:
+            yield dataset, VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
+        yield dataset, SCHEMA + "creditText", _text(table.attribution)
+
+
+def _provenance(void: str, dataset: str, tables: Sequence[Table]) -> Iterator[_Triple]:
+    build, software = void + "#build", void + "#software"
+    yield dataset, PROV + "wasGeneratedBy", _iri(build)
+    yield build, RDF_TYPE.value, _iri(PROV + "Activity")
+    yield build, RDFS_LABEL.value, _text("The build of this release")
+    yield build, PROV + "wasAssociatedWith", _iri(software)
+    yield software, RDF_TYPE.value, _iri(PROV + "SoftwareAgent")
+    yield software, RDFS_LABEL.value, _text("Palmares")
+    yield software, SCHEMA + "softwareVersion", ox.Literal(__version__)
+    for table in tables:
+        if table.page:
+            yield build, PROV + "used", _iri(table.page)
+
+
+def _vocabulary(class_iri: str, base: str) -> str:
+    known = {
+        base + "ontology#": "pal",
+        SCHEMA: "schema",
+        PROV: "prov",
+        VOID: "void",
+        DCAT: "dcat",
+        DCT: "dcterms",
+        FOAF: "foaf",
+        SKOS: "skos",
+        "http://www.w3.org/2002/07/owl#": "owl",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+        "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
+        "http://wikiba.se/ontology#": "wikibase",
+    }
+    space = class_iri[: max(class_iri.rfind("#"), class_iri.rfind("/")) + 1]
+    return known.get(space, space.split("//")[-1].strip("/#").replace("/", "-"))
+
+
+def _iri(value: str) -> ox.NamedNode:
+    return ox.NamedNode(value)
+
+
+def _text(value: str) -> ox.Literal:
+    return ox.Literal(value, language="en")
+
+
+def _number(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=XSD_INTEGER)

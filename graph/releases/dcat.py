@@ -1,0 +1,180 @@
+"""What a release says of itself in DCAT 3, with what DCAT-AP 3 asks of every description.
+
+The catalog graph is in the dumps, so it can't tell their sizes and hashes, nor when it was made:
+``facts_of_files`` adds these once the release is finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.rdf.formats import DUMP_FORMATS
+from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
+from graph.reading.model.rows import Table
+
+TITLE = "Palmares: film accolades as linked data"
+DESCRIPTION = (
+    "Award tables mapped to RDF: every nomination with its category, ceremony, nominees, result "
+    "and the source row it comes from, aligned with Wikidata where the pairing is verified."
+)
+KEYWORDS = ("film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidata")
+
+_EU = "http://publications.europa.eu/resource/authority/"
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_SPDX = "http://spdx.org/rdf/terms#"
+#: The datatype of a date by the length of its text.
+_DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+#: The services that follow a specification: path, title, what describes it, and that.
+_PROTOCOLS = (
+    ("sparql", "SPARQL endpoint", "sparql", "http://www.w3.org/TR/sparql11-protocol/"),
+    (
+        "fragments",
+        "Triple Pattern Fragments",
+        "fragments",
+        "https://linkeddatafragments.org/specification/triple-pattern-fragments/",
+    ),
+    (
+        "reconcile",
+        "Reconciliation of names",
+        "reconcile",
+        "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/",
+    ),
+)
+
+Triple = tuple[str, str, ox.NamedNode | ox.Literal]
+
+
+def describe(tables: Sequence[Table], base: str, release_id: str) -> Iterator[Triple]:
+    """The catalog, its record, the data set, its distributions and its services."""
+    void = base + ".well-known/void"
+    yield from _catalog(void, base)
+    yield from _dataset(void, tables, base, release_id)
+    for file_format in DUMP_FORMATS:
+        for suffix in ("", ".gz"):
+            name = f"palmares.{file_format.extension}{suffix}"
+            yield from _distribution(void, base, name, file_format.media_type)
+            for licence in sorted({table.licence for table in tables}):
+                yield f"{base}dumps/{name}", DCT + "license", _iri(licence)
+    for path, title, description, specification in _PROTOCOLS:
+        service = f"{base}{path}#service"
+        addresses = {"endpointURL": base + path, "endpointDescription": base + description}
+        yield from _service(void, service, title, **addresses)
+        yield service, DCT + "conformsTo", _iri(specification)
+    yield from _service(
+        void,
+        void + "#interface",
+        "Documents, search and files over HTTP",
+        endpointURL=base,
+        endpointDescription=base + "openapi.json",
+    )
+
+
+def facts_of_files(
+    manifest: Mapping[str, Any], base: str, modified: float | None
+) -> Iterator[Triple]:
+    """What a finished release knows: the sizes and hashes of its files, and when it was made.
+
+    ``modified`` is in seconds since 1970, None where nobody knows.
+    """
+    if modified is not None:
+        moment = datetime.fromtimestamp(int(modified), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        yield base + ".well-known/void", DCT + "modified", _typed(moment, "dateTime")
+    for dump in manifest["dumps"]:
+        file = f"{base}dumps/{dump['file']}"
+        checksum = file + "#sha256"
+        yield file, DCAT + "byteSize", _typed(str(dump["bytes"]), "nonNegativeInteger")
+        yield file, _SPDX + "checksum", _iri(checksum)
+        yield checksum, RDF_TYPE.value, _iri(_SPDX + "Checksum")
+        yield checksum, RDFS_LABEL.value, _text(f"SHA-256 of {dump['file']}")
+        yield checksum, _SPDX + "algorithm", _iri(_SPDX + "checksumAlgorithm_sha256")
+        yield checksum, _SPDX + "checksumValue", _typed(dump["sha256"], "hexBinary")
+
+
+def period(tables: Sequence[Table]) -> tuple[str, str] | None:
+    """The first and the last date of a ceremony, as precise as they are known; None without any."""
+    dates = [date for table in tables for row in table.rows for date in row.date.split("/") if date]
+    return (min(dates), max(dates)) if dates else None
+
+
+def _catalog(void: str, base: str) -> Iterator[Triple]:
+    catalog, publisher = void + "#catalog", void + "#publisher"
+    yield catalog, RDF_TYPE.value, _iri(DCAT + "Catalog")
+    yield catalog, RDFS_LABEL.value, _text("Catalog")
+    yield catalog, DCT + "title", _text("Palmares")
+    yield catalog, DCT + "description", _text("Award tables as linked data, a release at a time.")
+    yield catalog, DCT + "publisher", _iri(publisher)
+    yield catalog, DCT + "language", _iri(_EU + "language/ENG")
+    yield catalog, FOAF + "homepage", _iri(base)
+    yield catalog, DCAT + "dataset", _iri(void + "#dataset")
+    yield catalog, DCAT + "record", _iri(void)
+    yield void, RDF_TYPE.value, _iri(DCAT + "CatalogRecord")
+    # of who publishes this nothing is known but the address
+    yield publisher, RDF_TYPE.value, _iri(FOAF + "Agent")
+    yield publisher, RDFS_LABEL.value, _text(f"The publisher of {base}")
+    yield publisher, FOAF + "name", _text(f"The publisher of {base}")
+
+
+def _dataset(void: str, tables: Sequence[Table], base: str, release_id: str) -> Iterator[Triple]:
+    dataset = void + "#dataset"
+    yield dataset, RDF_TYPE.value, _iri(DCAT + "Dataset")
+    yield dataset, DCT + "title", _text(TITLE)
+    yield dataset, DCT + "description", _text(DESCRIPTION)
+    yield dataset, DCT + "identifier", ox.Literal(release_id)
+    yield dataset, DCAT + "version", ox.Literal(release_id)
+    yield dataset, DCT + "publisher", _iri(void + "#publisher")
+    yield dataset, DCT + "language", _iri(_EU + "language/ENG")
+    yield dataset, DCAT + "theme", _iri(_EU + "data-theme/EDUC")  # education, culture and sport
+    yield dataset, DCAT + "landingPage", _iri(base)
+    for keyword in KEYWORDS:
+        yield dataset, DCAT + "keyword", _text(keyword)
+    dates = period(tables)
+    if dates:
+        yield dataset, DCT + "temporal", _iri(void + "#period")
+        yield void + "#period", RDF_TYPE.value, _iri(DCT + "PeriodOfTime")
+        yield void + "#period", RDFS_LABEL.value, _text(f"From {dates[0]} to {dates[1]}")
+        for part, date in zip(("startDate", "endDate"), dates, strict=True):
+            yield void + "#period", DCAT + part, _typed(date, _DATES[len(date)])
+    for table in tables:
+        yield dataset, DCT + "license", _iri(table.licence)
+        if table.page:
+            yield dataset, DCT + "source", _iri(table.page)
+
+
+def _distribution(void: str, base: str, name: str, media_type: str) -> Iterator[Triple]:
+    file = f"{base}dumps/{name}"
+    yield void + "#dataset", DCAT + "distribution", _iri(file)
+    yield file, RDF_TYPE.value, _iri(DCAT + "Distribution")
+    yield file, RDFS_LABEL.value, _text(name)
+    yield file, DCT + "title", _text(name)
+    yield file, DCAT + "accessURL", _iri(base + "dumps/")
+    yield file, DCAT + "downloadURL", _iri(file)
+    yield file, DCAT + "mediaType", _iri(_MEDIA_TYPES + media_type)
+    if name.endswith(".gz"):
+        yield file, DCAT + "compressFormat", _iri(_MEDIA_TYPES + "application/gzip")
+
+
+def _service(void: str, service: str, title: str, **addresses: str) -> Iterator[Triple]:
+    yield void + "#catalog", DCAT + "service", _iri(service)
+    yield service, RDF_TYPE.value, _iri(DCAT + "DataService")
+    yield service, RDFS_LABEL.value, _text(title)
+    yield service, DCT + "title", _text(title)
+    yield service, DCT + "publisher", _iri(void + "#publisher")
+    yield service, DCAT + "servesDataset", _iri(void + "#dataset")
+    for name, address in addresses.items():
+        yield service, DCAT + name, _iri(address)
+
+
+def _iri(value: str) -> ox.NamedNode:
+    return ox.NamedNode(value)
+
+
+def _text(value: str) -> ox.Literal:
+    return ox.Literal(value, language="en")
+
+
+def _typed(value: str, datatype: str) -> ox.Literal:
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype))

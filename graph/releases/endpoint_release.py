@@ -1,0 +1,85 @@
+"""Makes an endpoint look like a release: a folder with a manifest and an index of its names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph import __version__
+from graph.errors import EndpointError, EndpointTimeout
+from graph.labels.index import INDEX, index_names, telling
+from graph.rdf.patterns import Pattern
+from graph.releases.release import ID_LENGTH, Release, open_release
+from graph.stores.remote.endpoint import Endpoint
+from graph.stores.remote.exchange import DEADLINE
+from graph.stores.remote.store import Remote
+from graph.stores.statistics import measure
+
+#: Statements that are read for the index of names; where more tell names, there is none.
+INDEXED_STATEMENTS = 300_000
+#: Statements that are read at once: some engines give no more than 10,000 rows.
+AT_ONCE = 5000
+
+_CATALOG = """
+SELECT ?id ?title {{
+  <{base}.well-known/void#dataset> <http://purl.org/dc/terms/identifier> ?id ;
+    <http://purl.org/dc/terms/title> ?title
+}}
+"""
+
+
+def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLINE) -> Release:
+    """Makes ``folder`` name an endpoint as what a release answers from.
+
+    What can't be counted in time is left out. Raises EndpointError for one that doesn't answer.
+    """
+    remote = Remote(Endpoint(url, timeout), base)
+    bool(remote.query("ASK {}"))
+    manifest: dict[str, Any] = {
+        "id": hashlib.sha256(url.encode()).hexdigest()[:ID_LENGTH],
+        "base": base,
+        "title": "SPARQL endpoint",
+        "tool": {"name": "palmares", "version": __version__},
+        "endpoint": url,
+        "timeout": timeout,
+        "graphs": {},
+        "classes": {},
+        "dumps": [],
+    }
+    for known in remote.query(_CATALOG.format(base=base)).rows():
+        manifest["id"], manifest["title"] = (str(term.value) for term in known)  # type: ignore[union-attr]
+    try:
+        manifest.update(measure(remote))
+        largest = max(manifest["graphs"].values(), default=0)
+        manifest["separate"] = manifest["triples"] < largest
+    except EndpointTimeout:
+        pass
+    manifest |= _index(remote, manifest.get("properties"), folder / INDEX)
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+    return open_release(folder)
+
+
+def _index(remote: Remote, properties: dict[str, int] | None, path: Path) -> dict[str, str]:
+    """Writes the index of names; gives what the manifest tells where there is none."""
+    if properties is None:
+        return {"unindexed": "The statements of the endpoint couldn't be counted in time."}
+    try:
+        return index_names(path, _telling(remote), properties, remote.base, INDEXED_STATEMENTS)
+    except EndpointError as error:
+        return {"unindexed": f"The names of the endpoint couldn't be read: {error}"}
+
+
+def _telling(remote: Remote) -> Iterator[ox.Quad]:
+    for iri in telling(remote.base):
+        pattern = Pattern(predicate=ox.NamedNode(iri))
+        for offset in count(0, AT_ONCE):
+            found = remote.matches(pattern, AT_ONCE, offset)
+            yield from (ox.Quad(*triple) for triple in found)
+            if len(found) < AT_ONCE:
+                break

@@ -1,0 +1,189 @@
+"""RDF files as something to publish: loaded into a store on disk, described by a manifest.
+
+A statement of a file that names no graph for it stands in the default graph, as the file says.
+The default graph that queries see is then the union of that and of all named graphs, each triple
+once, or (``separate``) just what the files have there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from graph import __version__
+from graph.errors import InputError, PalmaresError
+from graph.labels.index import INDEX, index_names, telling
+from graph.rdf.formats import FILE_FORMATS, Format, by_extension
+from graph.releases.assemble import Progress
+from graph.releases.release import ID_LENGTH, Release, open_release
+from graph.stores.inlinks import INCOMING, write_incoming
+from graph.stores.local import Store
+from graph.stores.statistics import measure
+
+#: File names that a title holds.
+NAMED_IN_TITLE = 3
+#: Statements that are read for the index of names; where more tell names, there is none.
+INDEXED_STATEMENTS = 1_000_000
+#: Names that files of a format go by, besides its own extension.
+OTHER_EXTENSIONS = {"owl": "rdf", "xml": "rdf", "json": "jsonld", "turtle": "ttl"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to read; its statements outside of any graph go to ``graph`` if that is given."""
+
+    path: Path
+    graph: str | None = None
+
+
+def load(
+    sources: Sequence[Source],
+    folder: Path,
+    base: str,
+    separate: bool = False,
+    progress: Progress = lambda line: None,
+) -> Release:
+    """Makes ``folder`` (empty) look like a release of what the files hold, without dumps.
+
+    Relative IRIs resolve against ``base``; blank nodes of two files are never one. Raises
+    InputError, naming the file and where it is known the line, for what can't be read, and
+    PalmaresError when the folder can't be written.
+    """
+    try:
+        digest = hashlib.sha256(f"{base}\n{separate}\n".encode())
+        store = ox.Store(folder / "store")
+        for source in sources:
+            before = len(store)
+            _load(store, source, base)
+            digest.update(_digest(source))
+            progress(f"loaded    {source.path}: {len(store) - before} statements")
+        title = _title([source.path for source in sources])
+        manifest = {"id": digest.hexdigest()[:ID_LENGTH], "base": base, "title": title}
+        manifest |= _describe(store, folder, base, separate)
+        text = json.dumps(manifest, ensure_ascii=False)
+        (folder / "manifest.json").write_text(text, "utf-8")
+    except OSError as error:
+        raise PalmaresError(f"{folder} can't be written ({error})") from None
+    return open_release(folder)
+
+
+def _describe(store: ox.Store, folder: Path, base: str, separate: bool) -> dict[str, Any]:
+    """Fills the default graph, writes the indexes; gives what the manifest tells of the store."""
+    unnamed = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+    if not separate and any(store.named_graphs()):
+        store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
+    store.flush()
+    served = Store(store, base, separate=separate, unnamed=unnamed is not None)
+    write_incoming(folder / INCOMING, served.large())
+    counts = measure(served)
+    names, properties = _telling(store, base), counts["properties"]
+    return {
+        "tool": {"name": "palmares", "version": __version__},
+        "separate": separate,
+        "unnamed": unnamed is not None,
+        **counts,
+        **index_names(folder / INDEX, names, properties, base, INDEXED_STATEMENTS),
+        "dumps": [],
+    }
+
+
+def _telling(store: ox.Store, base: str) -> Iterator[ox.Quad]:
+    for iri in telling(base):
+        yield from store.quads_for_pattern(None, ox.NamedNode(iri), None)
+
+
+def _is_named(quad: ox.Quad) -> bool:
+    return quad.graph_name != ox.DefaultGraph()
+
+
+def _load(store: ox.Store, source: Source, base: str) -> None:
+    form = _format(source.path)
+    if source.graph and form.rdf and form.rdf.supports_datasets and form.extension != "jsonld":
+        raise InputError(source.path, f"{form.label} names its graphs itself")
+    try:
+        with _opened(source.path) as file:
+            store.bulk_load(
+                input=file,
+                format=form.rdf,
+                base_iri=base,
+                to_graph=ox.NamedNode(source.graph) if source.graph else None,
+            )
+    except SyntaxError as error:
+        line = error.lineno or _line_of_failure(source, form, base)
+        said = str(error).removesuffix(f" (line {error.lineno})")
+        raise InputError(source.path, f"is not {form.label}: {said}", line=line) from None
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise InputError(source.path, f"is not whole gzip ({error})") from None
+    except ValueError as error:
+        raise InputError(source.path, str(error)) from None
+    except OSError as error:
+        raise InputError(source.path, f"can't be read ({error.strerror or error})") from None
+
+
+def _format(path: Path) -> Format:
+    name = path.name.lower().removesuffix(".gz")
+    extension = name.rpartition(".")[2]
+    form = by_extension(OTHER_EXTENSIONS.get(extension, extension), FILE_FORMATS)
+    if form is None or "." not in name:
+        known = ", ".join(f".{form.extension}" for form in FILE_FORMATS)
+        raise InputError(
+            path,
+            "has no extension that tells its format",
+            hint=f"The extensions are {known}, each also with .gz",
+        )
+    return form
+
+
+def _opened(path: Path) -> IO[bytes]:
+    if path.name.lower().endswith(".gz"):
+        return cast("IO[bytes]", gzip.open(path))
+    return path.open("rb")
+
+
+def _digest(source: Source) -> bytes:
+    with source.path.open("rb") as file:
+        hashed = hashlib.file_digest(file, "sha256")
+    return f"{source.graph or ''} {hashed.hexdigest()}\n".encode()
+
+
+def _line_of_failure(source: Source, form: Format, base: str) -> int | None:
+    """The line up to which the parser reads, for its messages that name none."""
+    with _opened(source.path) as file:
+        lines = _Lines(file)
+        try:
+            for _ in ox.parse(input=cast("IO[bytes]", lines), format=form.rdf, base_iri=base):
+                pass
+        except SyntaxError:
+            return max(lines.count, 1)
+    return None
+
+
+class _Lines:
+    """A file that gives a line at a time and counts them."""
+
+    def __init__(self, file: Iterable[bytes]) -> None:
+        self.count = 0
+        self._lines = iter(file)
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next line, or as much of it as was asked for."""
+        if not self._rest:
+            self._rest = next(self._lines, b"")
+            self.count += bool(self._rest)
+        given = self._rest if size < 0 else self._rest[:size]
+        self._rest = self._rest[len(given) :]
+        return given
+
+
+def _title(paths: Sequence[Path]) -> str:
+    names = ", ".join(path.name for path in paths[:NAMED_IN_TITLE])
+    more = len(paths) - NAMED_IN_TITLE
+    return f"{names} and {more} more" if more > 0 else names

@@ -1,0 +1,185 @@
+"""Loads a release into another SPARQL server, in batches, so that an interrupted load goes on.
+
+A small graph in the server names the release that is being loaded, from the first batch to the
+last. While it does, what a graph holds is a beginning of what it is to hold, in one order; so its
+count tells where to go on. Batches are sets of statements without blank nodes: to send one twice
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http.client import HTTPException
+from itertools import islice
+from typing import Protocol
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from graph.errors import EndpointError
+from graph.rdf.formats import N_TRIPLES
+from graph.releases.assemble import Progress
+from graph.releases.release import Release
+from graph.stores.local import Store
+from graph.stores.remote.endpoint import Endpoint, checked_url, told
+from graph.stores.remote.exchange import CHUNK, Call
+from graph.stores.remote.store import Remote
+
+#: Statements that are sent at a time by the Graph Store Protocol, and in one INSERT DATA.
+STORE_BATCH, UPDATE_BATCH = 20_000, 500
+#: Seconds that a batch may take.
+BATCH_SECONDS = 300
+#: The graph, under the base, that says what is being loaded.
+MARKER = "graph/loading"
+_IDENTIFIER = "http://purl.org/dc/terms/identifier"
+
+
+class Writer(Protocol):
+    """A way to write graphs; a graph None is the default graph."""
+
+    @property
+    def batch(self) -> int:
+        """How many statements are added at a time."""
+
+    def add(self, graph: str | None, triples: list[ox.Triple]) -> None:
+        """Adds statements to a graph."""
+
+    def clear(self, graph: str | None) -> None:
+        """Removes all statements of a graph; it need not be there."""
+
+
+@dataclass(frozen=True)
+class GraphStore:
+    """SPARQL 1.1 Graph Store HTTP Protocol at the address ``url``."""
+
+    url: str
+    batch: int = STORE_BATCH
+
+    def add(self, graph: str | None, triples: list[ox.Triple]) -> None:
+        """POST: the statements are merged with those that are there (5.5)."""
+        self._send("POST", graph, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
+
+    def clear(self, graph: str | None) -> None:
+        """DELETE, which may say that there is no such graph (5.4)."""
+        self._send("DELETE", graph, None)
+
+    def _send(self, method: str, graph: str | None, body: bytes | None) -> None:
+        at = "default" if graph is None else f"graph={quote(graph, safe='')}"
+        joined = f"{checked_url(self.url)}{'&' if '?' in self.url else '?'}{at}"
+        headers = {"Content-Type": N_TRIPLES.media_type} if body is not None else {}
+        request = urllib.request.Request(joined, body, headers, method=method)
+        call = Call(BATCH_SECONDS)
+        try:
+            with call.open(request) as reply:
+                reply.read(CHUNK)
+        except urllib.error.HTTPError as error:
+            if method == "DELETE" and error.code == 404:
+                return
+            raise EndpointError(f"{method} {joined}: {told(error, call)}") from None
+        except (OSError, HTTPException) as error:
+            raise told(error, call) from None
+        finally:
+            call.close()
+
+
+@dataclass(frozen=True)
+class Update:
+    """SPARQL 1.1 Update: INSERT DATA at the address ``url``."""
+
+    url: str
+    batch: int = UPDATE_BATCH
+
+    def add(self, graph: str | None, triples: list[ox.Triple]) -> None:
+        """INSERT DATA (3.1.1)."""
+        data = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        self._send(f"INSERT DATA {{ {data} }}" if graph is None else _inserted(graph, data))
+
+    def clear(self, graph: str | None) -> None:
+        """CLEAR SILENT (3.1.3)."""
+        self._send(f"CLEAR SILENT {'DEFAULT' if graph is None else f'GRAPH <{graph}>'}")
+
+    def _send(self, update: str) -> None:
+        Endpoint(self.url, BATCH_SECONDS).update(update)
+
+
+def _inserted(graph: str, data: str) -> str:
+    return f"INSERT DATA {{ GRAPH <{graph}> {{ {data} }} }}"
+
+
+def load(
+    release: Release, endpoint: str, writer: Writer, progress: Progress = lambda line: None
+) -> None:
+    """Loads ``release`` into the server whose queries go to ``endpoint``.
+
+    Where the server's default graph isn't the union of its graphs, it is replaced by that union.
+    Graphs that the release doesn't have stay as they are. Raises EndpointError for a server that
+    fails (run again, it goes on from there) or that in the end holds something else.
+    """
+    store = Store.open(release.store_path, release.base)
+    remote = Remote(Endpoint(endpoint), release.base)
+    graphs: list[str | None] = sorted(release.manifest["graphs"])
+    marker = release.base + MARKER
+    mark = ox.Triple(ox.NamedNode(marker), ox.NamedNode(_IDENTIFIER), ox.Literal(release.id))
+    begun = bool(remote.query(f"ASK {{ GRAPH <{marker}> {{ {mark} }} }}"))
+    if not begun:
+        if _is_complete(release, remote):
+            progress(f"loaded    {release.id} is there already")
+            return
+        for graph in [marker, *graphs]:
+            writer.clear(graph)
+        writer.add(marker, [mark])
+    # A server whose default graph is the union of all shows there what stands in a graph.
+    if not remote.query(f"ASK {{ {mark} }}"):
+        if not begun:
+            writer.clear(None)
+        graphs.append(None)
+    for graph in graphs:
+        _load_graph(store, remote, writer, graph, progress)
+    writer.clear(marker)
+    if not _is_complete(release, remote):
+        raise EndpointError(
+            f"{endpoint} took all statements, and has others now: {_difference(release, remote)}"
+        )
+    progress(f"loaded    {release.id} into {endpoint}")
+
+
+def _load_graph(
+    store: Store, remote: Remote, writer: Writer, graph: str | None, progress: Progress
+) -> None:
+    name = graph or "the default graph"
+    there = _count(remote, graph) // writer.batch * writer.batch
+    rest = islice(store.statements(graph), there, None)
+    sent = there
+    while batch := [*islice(rest, writer.batch)]:
+        writer.add(graph, batch)
+        sent += len(batch)
+    resumed = f" ({there} were there)" if there else ""
+    progress(f"sent      {sent} statements to {name}{resumed}")
+
+
+def _count(remote: Remote, graph: str | None) -> int:
+    pattern = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+    (row,) = remote.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").rows()
+    assert isinstance(row[0], ox.Literal)
+    return int(row[0].value)
+
+
+def _is_complete(release: Release, remote: Remote) -> bool:
+    """Whether the server has this release: its catalog, and as many statements in each graph."""
+    dataset = f"<{release.base}.well-known/void#dataset>"
+    catalog = f"<{release.base}graph/catalog>"
+    named = f'ASK {{ GRAPH {catalog} {{ {dataset} <{_IDENTIFIER}> "{release.id}" }} }}'
+    return bool(remote.query(named)) and not _difference(release, remote)
+
+
+def _difference(release: Release, remote: Remote) -> str:
+    for graph, count in release.manifest["graphs"].items():
+        there = _count(remote, graph)
+        if there != count:
+            return f"{graph} has {there} statements instead of {count}"
+    union, there = release.manifest["triples"], _count(remote, None)
+    if there < union:  # there may be other graphs in it
+        return f"the default graph has {there} statements instead of {union}"
+    return ""

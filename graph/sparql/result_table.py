@@ -1,0 +1,92 @@
+"""An answer as an aligned table of plain text, for people."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+import pyoxigraph as ox
+
+from graph.rdf.namespaces import prefixes
+from graph.sparql.results import Answer, Term
+
+#: Rows whose cells decide how wide the columns are; those that follow may stand out.
+MEASURED_ROWS = 1000
+#: The width from which a cell stands out, rather than making its whole column wide.
+WIDEST = 120
+_NUMBERS = {
+    f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
+}
+
+
+def table(answer: Answer) -> Iterator[str]:
+    """The lines of the table, as the rows come; "true" or "false" for the answer of an ASK.
+
+    IRIs are shortened to prefixed names, or to what is relative to the base; control characters
+    are shown as escapes. Raises QueryError midway, as the rows do.
+    """
+    if answer.kind == "boolean":
+        yield "true" if answer else "false"
+        return
+    header = answer.variables
+    known = sorted(prefixes(answer.base).items(), key=lambda pair: -len(pair[1]))
+    rows = answer.rows()
+    first = [*islice(rows, MEASURED_ROWS)]
+    shown = [[_shown(term, answer.base, known) for term in row] for row in first]
+    widths = [
+        max((w for cell in column if (w := _width(cell)) <= WIDEST), default=0)
+        for column in zip(header, *shown, strict=True)
+    ]
+    right = [_is_number_column(column) for column in zip(*first, strict=True)] or [False] * len(
+        header
+    )
+    yield _line(header, widths, right)
+    yield "  ".join("-" * max(width, 1) for width in widths)
+    following = ([_shown(term, answer.base, known) for term in row] for row in rows)
+    for cells in chain(shown, following):
+        yield _line(cells, widths, right)
+
+
+def _is_number_column(column: Sequence[Term | None]) -> bool:
+    terms = [term for term in column if term is not None]
+    return bool(terms) and all(
+        isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS for term in terms
+    )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = []
+    for cell, width, to_the_right in zip(cells, widths, right, strict=True):
+        space = " " * (width - _width(cell))
+        padded.append(space + cell if to_the_right else cell + space)
+    return "  ".join(padded).rstrip()
+
+
+def _shown(term: Term | None, base: str, known: Sequence[tuple[str, str]]) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, ox.Literal):
+        return "".join(map(_visible, term.value))
+    if not isinstance(term, ox.NamedNode):
+        return str(term)
+    for prefix, space in known:
+        local = term.value.removeprefix(space)
+        if local != term.value and local and not set(local) & set("/#?:"):
+            return f"{prefix}:{local}"
+    return f"<{term.value.removeprefix(base)}>"
+
+
+def _visible(character: str) -> str:
+    """The character, or its escape where it would move the cursor."""
+    moving = unicodedata.category(character) in ("Cc", "Zl", "Zp")
+    return character.encode("unicode_escape").decode() if moving else character
+
+
+def _width(text: str) -> int:
+    """The columns that a terminal needs for a text."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    none = sum(unicodedata.category(character) in ("Mn", "Me", "Cf") for character in text)
+    return len(text) + wide - none

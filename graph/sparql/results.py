@@ -1,0 +1,234 @@
+"""What a query gives, and how it is written: results, graphs, and the parser's complaints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from graph.errors import QueryError, QueryRefused
+from graph.rdf.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
+from graph.rdf.namespaces import prefixes
+from graph.rdf.rdfxml import serialize_xml, write_xml
+from graph.sparql.engine import engine_errors
+from graph.sparql.syntax import examine, open_bracket, undeclared_prefix
+
+#: What an engine gives; a graph is anything that gives its triples one by one.
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+#: Triples of a graph that are put in order and given their prefixes before they are written.
+STREAM_TRIPLES = 10_000
+#: Formats without prefixes: the engine writes them itself.
+UNPREFIXED = (N_TRIPLES, N_QUADS)
+
+_DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
+#: The end of a line before one that isn't indented.
+_SUBJECT = re.compile(rb"\n(?=[^\s}])")
+_POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
+#: What the engine's parser says itself among the tokens it would have accepted.
+_REASONS = re.compile(
+    r"Prefix not found|IRI parsing failed|[Tt]he [A-Z]\w+ [^,\[\"]*|[A-Z][a-z]+ [^,\[\"]{8,}"
+)
+
+
+class Answer:
+    """What a query gives, not yet computed to its end: it can be read once, in one thread.
+
+    It is made from the engine's own results; ``base`` gives the prefix of our words.
+    """
+
+    def __init__(self, results: Results, base: str) -> None:
+        self._given, self.base = results, base
+
+    def _results(self) -> Results:
+        return self._given
+
+    @property
+    def kind(self) -> str:
+        """One of "solutions", "boolean" and "graph"."""
+        if isinstance(self._results(), ox.QuerySolutions):
+            return "solutions"
+        return "boolean" if isinstance(self._results(), ox.QueryBoolean) else "graph"
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the columns; a graph has three, a boolean none."""
+        results = self._results()
+        if isinstance(results, ox.QuerySolutions):
+            return [variable.value for variable in results.variables]
+        return ["subject", "predicate", "object"] if self.kind == "graph" else []
+
+    def __bool__(self) -> bool:
+        """The answer of an ASK."""
+        results = self._results()
+        if not isinstance(results, ox.QueryBoolean):
+            raise TypeError(f"an answer of kind {self.kind!r} is neither true nor false")
+        return bool(results)
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """The solutions, or the triples of a graph, one by one; raises QueryError midway."""
+        with self._evaluating():
+            results = self._results()
+            if isinstance(results, ox.QuerySolutions):
+                for solution in results:
+                    yield tuple(solution)
+            elif not isinstance(results, ox.QueryBoolean):
+                for triple in dict.fromkeys(results):
+                    yield triple.subject, triple.predicate, triple.object
+
+    def serialize(self, written: Format) -> bytes:
+        """The whole answer in that format.
+
+        Raises QueryRefused if the format can't hold this kind, QueryError if the evaluation fails.
+        """
+        with self._evaluating():
+            data = self._serialized(written)
+            if data is None:
+                raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+        return data
+
+    def body(self, written: Format) -> bytes | Iterator[bytes]:
+        """The answer in that format, in one piece or, from a worker, in pieces as they come."""
+        return self.serialize(written)
+
+    def close(self) -> None:
+        """Nothing is to be ended: it is computed where it is read."""
+
+    def write(self, written: Format, output: IO[bytes]) -> None:
+        """Writes the answer as it is computed, so that any size needs the same memory.
+
+        A graph of more than STREAM_TRIPLES may then hold a triple twice, as a sequence of triples
+        may; the set is the same. Raises as ``serialize`` does, after some of it was written.
+        """
+        with self._evaluating():
+            results = self._results()
+            if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
+                if written.results is not None:
+                    results.serialize(output, format=written.results)
+                    return
+            elif written.rdf is not None:
+                self._write_graph(results, written, output)
+                return
+            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+
+    @contextmanager
+    def _evaluating(self) -> Iterator[None]:
+        """Says of what the engine raises that the query failed, or that the store is damaged."""
+        try:
+            with engine_errors():
+                yield
+        except BrokenPipeError:  # of the one who reads what is written
+            raise
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The query failed while it was evaluated: {error}") from None
+
+    def _write_graph(
+        self, triples: Iterator[ox.Triple], written: Format, output: IO[bytes]
+    ) -> None:
+        if written in UNPREFIXED and isinstance(triples, ox.QueryTriples):
+            triples.serialize(output, format=written.rdf)  # each once, up to a million
+            return
+        first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
+        following = next(triples, None)
+        if following is None:
+            output.write(serialize(first, written, self.base))
+            return
+        known = prefixes(self.base)
+        rest = (triple for triple in chain([following], triples) if triple not in first)
+        if written is RDF_XML:
+            write_xml(chain(first, rest), known, output)
+        else:
+            ox.serialize(chain(first, rest), output, format=written.rdf, prefixes=known)
+
+    def _serialized(self, written: Format) -> bytes | None:
+        results = self._results()
+        if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
+            return results.serialize(format=written.results) if written.results else None
+        if written.rdf is None:
+            return None
+        return serialize(dict.fromkeys(results), written, self.base)
+
+
+def serialize(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple], written: Format, base: str
+) -> bytes:
+    """Triples or quads in one of the RDF formats, with the prefixes that occur in them.
+
+    Formats without graphs hold each triple of quads once. Raises QueryRefused for a format that
+    isn't RDF, FormatError for a statement that RDF/XML can't say.
+    """
+    if written.rdf is None:
+        raise QueryRefused(f"{written.label} can't hold a graph.")
+    held: list[Any] = list(statements)
+    if not written.rdf.supports_datasets and not isinstance(statements, dict):  # whose keys differ
+        held = list(dict.fromkeys(s.triple if isinstance(s, ox.Quad) else s for s in held))
+    if written is RDF_XML:  # its prefixes can't be left out later
+        text = "".join(map(str, held))
+        used = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
+        return serialize_xml(held, used)
+    known = prefixes(base) if written in (TURTLE, TRIG) else {}
+    data = ox.serialize(held, format=written.rdf, prefixes=known)
+    assert data is not None  # it is, without an output to write to
+    return _spaced(data) if known else data
+
+
+def _spaced(text: bytes) -> bytes:
+    """Turtle or TriG with an empty line before each subject.
+
+    Of the prefixes there remain those that occur, in a fixed order.
+    """
+    match = _DIRECTIVES.match(text)
+    assert match is not None  # it may be empty
+    body = _SUBJECT.sub(b"\n\n", text[match.end() :])
+    directives = match[0].splitlines(keepends=True)
+    opening = sorted(line for line in directives if _occurs(line[8 : line.index(b":") + 1], body))
+    return b"".join(opening) + (b"\n" if opening and body else b"") + body
+
+
+def _occurs(prefix: bytes, body: bytes) -> bool:
+    """Whether a prefix, with its colon, begins a word there (``p:`` ends ``http:``)."""
+    at = body.find(prefix)
+    while at > 0 and body[at - 1 : at].isalnum():
+        at = body.find(prefix, at + 1)
+    return at >= 0
+
+
+def query_error(text: str, said: str) -> QueryError:
+    """The parser's message, which lists every character it would have taken, in a short form.
+
+    The parser reads past a prefix that isn't declared and stumbles later, so that is looked up.
+    """
+    match = _POSITION.match(said)
+    if match is None:
+        return QueryError(f"The query can't be read: {said}")
+    line, column, reason = int(match[1]), int(match[2]), _REASONS.search(match[3])
+    told = f": {reason[0].strip()}." if reason else _cause(text, line, column)
+    unknown = undeclared_prefix(text)
+    if unknown and unknown[1:] <= (line, column):
+        prefix, line, column = unknown
+        told = f": the prefix {prefix} isn't declared."
+    message = f"The query can't be read at line {line}, column {column}{told}"
+    return QueryError(f"{message}\n\n{_pointed_at(text, line, column)}", line, column)
+
+
+def _cause(text: str, line: int, column: int) -> str:
+    """What is wrong, as far as the text tells it: the parser often stumbles far behind it."""
+    if examine(text).form is None:
+        return ": it must begin with SELECT, ASK, CONSTRUCT or DESCRIBE, behind its prefixes."
+    lines = text.split("\n")
+    if "".join([lines[line - 1][column - 1 :], *lines[line:]]).strip():
+        return "."
+    unclosed = open_bracket(text)
+    return f": a {unclosed} isn't closed." if unclosed else ": something is missing before its end."
+
+
+def _pointed_at(text: str, line: int, column: int) -> str:
+    lines = text.split("\n")
+    whole = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    start = max(0, column - 60)
+    return f"  {whole[start : start + 100]}\n  {' ' * (column - 1 - start)}^"

@@ -1,0 +1,211 @@
+"""What a SPARQL text is and whether it would call SERVICE, told by its tokens before it is run.
+
+A reader of tokens can be fooled in two ways, and this one is built against both. A text has more
+than one reading (``1 <?x&&'>'`` holds a comparison or an IRI; ``\\u0027`` is a quote or not), so
+every reading is followed, and one that holds SERVICE is enough. And the engine's grammar knows no
+word boundary (it reads ``SERVICEex:a {`` and ``trueSERVICE``), so the word counts wherever the
+engine could see it. See SPARQL 1.1 Query, sections 19.2 and 19.8.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from graph.sparql.lexer import Token, readings_of
+
+#: Brackets inside brackets that are accepted: the engine's stack ends at some thousands.
+NESTING_LIMIT = 250
+#: The words that open a query, as SPARQL 1.1 names its four forms.
+QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+#: The words that open an update operation.
+UPDATE_WORDS = (
+    *("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE"),
+    *("DROP", "ADD", "MOVE", "COPY", "WITH"),
+)
+
+
+class Examined(NamedTuple):
+    """``form`` is a query form, ``UPDATE``, or None where the text opens with neither.
+
+    ``service_at`` is where the first SERVICE stands; line and column count from 1.
+    ``has_dataset`` tells of FROM; ``depth`` is how many brackets stand inside each other.
+    """
+
+    form: str | None
+    service_at: tuple[int, int] | None
+    has_dataset: bool
+    depth: int
+
+
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_CHANGING = re.compile(
+    r"now\s*\(|rand\s*\(|uuid\s*\(|bnode\s*\(|\\u|construct[^w]*(?:_:|\[)", re.IGNORECASE
+)
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+_TARGETS = ("iri", "name", "variable")
+
+
+def examine(query: str) -> Examined:
+    """The form of ``query``, its first SERVICE and its depth; never fails, whatever the text is."""
+    plain, offsets = without_escapes(query)
+    clear = _is_clear(plain)
+    readings = [next(readings_of(query), [])] if clear else list(readings_of(query))
+    found = _first_service(readings)
+    if plain != query and not clear:
+        unescaped = list(readings_of(plain))
+        hidden = _first_service(unescaped)
+        if found is None and hidden is not None:
+            found = offsets[hidden]
+        readings += unescaped
+    return Examined(
+        form=_form(readings[0]),
+        service_at=None if found is None else position(query, found),
+        has_dataset=any(_is_from(token) for token in readings[0]),
+        depth=max(map(_depth, readings)),
+    )
+
+
+def _is_clear(plain: str) -> bool:
+    """Whether no reading at all can hold SERVICE or be too deep: most queries, at a glance."""
+    return "service" not in plain.casefold() and sum(map(plain.count, "([{")) <= NESTING_LIMIT
+
+
+def is_lasting(query: str) -> bool:
+    """Whether the query gives the same answer each time: it asks for no time and no new names.
+
+    The engine sees these words inside others, and new blank nodes in a template; a text that only
+    looks so is taken to be so.
+
+    >>> is_lasting("SELECT * { ?s ?p ?o }"), is_lasting("SELECT (now() AS ?t) {}")
+    (True, False)
+    """
+    return _CHANGING.search(query) is None
+
+
+def undeclared_prefix(query: str) -> tuple[str, int, int] | None:
+    """The first prefix that is used and not declared before, with its line and column.
+
+    >>> undeclared_prefix("PREFIX a: <b:> ASK { a:x c:y a:z }")
+    ('c:', 1, 26)
+    """
+    declared: set[str] = set()
+    tokens = next(readings_of(query), [])
+    for before, token in pairwise([Token("mark", "", 0), *tokens]):
+        prefix = token.text.partition(":")[0] + ":"
+        if token.kind != "name" or prefix in declared:
+            continue
+        if before.text.upper() != "PREFIX":
+            return prefix, *position(query, token.start)
+        declared.add(prefix)
+    return None
+
+
+def open_bracket(query: str) -> str | None:
+    """The last bracket that is opened and not closed.
+
+    >>> open_bracket("ASK { FILTER(1 = 1) "), open_bracket("ASK { '{' }")
+    ('{', None)
+    """
+    opened: list[str] = []
+    for token in next(readings_of(query), []):
+        if token.text in _CLOSING.values():
+            opened.append(token.text)
+        elif token.text in _CLOSING and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of the character at ``offset``.
+
+    >>> position("ASK {\\n  ?s", 8)
+    (2, 3)
+    """
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def without_escapes(query: str) -> tuple[str, list[int]]:
+    """The text with its codepoint escapes resolved, and where each character came from."""
+    plain: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for match in _CODEPOINT.finditer(query):
+        code = int(match[1] or match[2], 16)
+        if code > 0x10FFFF:
+            continue
+        plain += [*query[done : match.start()], chr(code)]
+        offsets += [*range(done, match.start() + 1)]
+        done = match.end()
+    if not done:
+        return query, []
+    return "".join([*plain, query[done:]]), [*offsets, *range(done, len(query))]
+
+
+def _first_service(readings: list[list[Token]]) -> int | None:
+    places = [
+        token.start
+        for number, tokens in enumerate(readings)
+        for index, token in enumerate(tokens)
+        if _is_service(tokens, index, main=number == 0)
+    ]
+    return min(places, default=None)
+
+
+def _is_service(tokens: list[Token], index: int, *, main: bool) -> bool:
+    """Whether the engine could take this token for SERVICE.
+
+    In the main reading the bare word is enough: no other keyword holds it. Elsewhere, and where
+    it is glued to a prefix, it must be followed by what SERVICE needs: a target and a bracket.
+    """
+    token = tokens[index]
+    if "service" not in token.text.casefold():
+        return False
+    ahead = [(each.kind, each.text) for each in tokens[index + 1 : index + 4]]
+    if token.kind == "word":
+        return main or _opens_group(ahead)
+    if token.kind == "name" and "service" in token.text.partition(":")[0].casefold():
+        before = tokens[index - 1].text.casefold() if index else ""
+        return before not in ("graph", "from", "named", "/") and ahead[:1] == [("mark", "{")]
+    return False
+
+
+def _opens_group(ahead: list[tuple[str, str]]) -> bool:
+    if ahead and ahead[0][0] == "word" and ahead[0][1].casefold().startswith("silent"):
+        ahead = ahead[1:]
+    targeted = ahead[:1] and ahead[0][0] in _TARGETS and ahead[1:2] == [("mark", "{")]
+    glued = ahead[:1] and ahead[0][0] == "name" and ahead[1:2] == [("mark", "{")]
+    return bool(targeted or glued)
+
+
+def _form(tokens: list[Token]) -> str | None:
+    """The word behind the prologue (BASE, PREFIX and VERSION with what they take)."""
+    rest = iter(tokens)
+    for token in rest:
+        word = token.text.upper() if token.kind in ("word", "name") else ""
+        if word == "PREFIX":
+            next(rest, None)
+        if word in ("PREFIX", "BASE", "VERSION"):
+            next(rest, None)
+            continue
+        known = next((form for form in QUERY_FORMS if word.startswith(form)), None)
+        is_update = any(word.startswith(update) for update in UPDATE_WORDS)
+        return known or ("UPDATE" if is_update else None)
+    return None
+
+
+def _is_from(token: Token) -> bool:
+    return token.kind == "word" and token.text.casefold() in ("from", "fromnamed")
+
+
+def _depth(tokens: list[Token]) -> int:
+    depth = deepest = 0
+    for token in tokens:
+        if token.kind == "mark" and token.text in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.kind == "mark" and token.text in ")]}":
+            depth = max(0, depth - 1)
+    return deepest

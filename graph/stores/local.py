@@ -1,0 +1,324 @@
+"""Opens a release's store and answers from it: the only module that reads a triple store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from graph.errors import QueryError, ReleaseDamaged, UnknownPage, UnknownThing
+from graph.rdf.description import (
+    INCOMING_LIMIT,
+    INTRODUCTION,
+    LABELS,
+    LICENCE,
+    Description,
+    Page,
+    best_label,
+    graphs_of,
+    named,
+    node,
+    ordered,
+    page_of,
+    text,
+    told,
+)
+from graph.rdf.namespaces import RDF, XSD
+from graph.rdf.patterns import Pattern
+from graph.sparql.engine import engine_errors
+from graph.sparql.guard import graph_named, permitted
+from graph.sparql.results import Answer, query_error
+from graph.stores.inlinks import Incoming, Large
+
+Node = ox.NamedNode | ox.BlankNode
+
+#: Things whose label or licence is remembered: classes, properties, and what is asked for often.
+MOST_KEPT = 20_000
+#: Labels of a thing, one in several graphs counted each time, that are compared.
+MOST_LABELS = 50
+
+XSD_STRING, RDF_LANG_STRING = XSD + "string", RDF + "langString"
+_ANYTHING = ox.NamedNode("urn:x")
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Store:
+    """The store of one release, read-only; safe to use from many threads.
+
+    ``separate`` says that the default graph is what stands in it, not the union of all graphs;
+    ``unnamed`` that statements stand there which no named graph has. ``incoming`` has the pages of
+    what points to things to which much does; without it they are counted each time.
+    """
+
+    def __init__(
+        self,
+        store: ox.Store,
+        base: str,
+        *,
+        separate: bool = False,
+        unnamed: bool = False,
+        incoming: Incoming | None = None,
+    ) -> None:
+        self._store = store
+        self.base = base
+        self._unnamed = unnamed
+        self._incoming = incoming
+        self._labels: dict[ox.NamedNode, ox.Quad | None] = {}
+        self._licences: dict[str, list[str]] = {}
+        some = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+        # The engine's union repeats a triple that stands in two graphs; a default graph that was
+        # filled when the store was made holds it once.
+        self._union = not separate and some is None
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        base: str,
+        *,
+        separate: bool = False,
+        unnamed: bool = False,
+        incoming: Path | None = None,
+    ) -> Store:
+        """The store in the folder ``path``; IRIs in queries resolve against ``base``.
+
+        ``incoming`` is the file of incoming links, if there is one. Raises ReleaseDamaged when
+        there is no store or it can't be read.
+        """
+        try:
+            store = ox.Store.read_only(str(path))
+            found = Incoming(incoming) if incoming else None
+            return cls(store, base, separate=separate, unnamed=unnamed, incoming=found)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ReleaseDamaged(f"{path}: the store can't be opened ({error})") from None
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        bindings: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Evaluates a SPARQL 1.1 query over the union of all graphs, or the dataset given.
+
+        ``default_graphs`` and ``named_graphs`` (IRIs) stand in the place of FROM and FROM NAMED, as
+        SPARQL 1.1 Protocol, 2.1.4 has it; graphs that aren't here are empty, nothing is fetched.
+        ``bindings`` are IRIs by the name of the variable that they replace. Raises QueryError for a
+        text that is no query, QueryRefused for an update and for SERVICE.
+        """
+        examined = permitted(text)
+        try:
+            with engine_errors():
+                results = self._store.query(
+                    text,
+                    base_iri=self.base,
+                    substitutions={
+                        ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
+                    },
+                    **self._dataset(examined.has_dataset, default_graphs, named_graphs),
+                )
+        except SyntaxError as error:
+            raise query_error(text, str(error)) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"The query can't be evaluated: {error}") from None
+        return Answer(results, self.base)
+
+    def _dataset(
+        self, stated: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> dict[str, Any]:
+        if not default_graphs and not named_graphs:
+            return {"use_default_graph_as_union": self._union and not stated}
+        return {
+            "default_graph": [graph_named(iri, self.base) for iri in default_graphs],
+            "named_graphs": [graph_named(iri, self.base) for iri in named_graphs],
+        }
+
+    def knows(self, iri: str) -> bool:
+        """Whether there is a statement about ``iri``."""
+        thing = node(iri)
+        return thing is not None and any(self._quads(thing, None, None))
+
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a named graph ``iri`` with something in it."""
+        graph = node(iri)
+        return graph is not None and any(self._quads(None, None, None, graph))
+
+    def describe(self, iri: str, page: int = 1) -> Description:
+        """A page of the description of a thing of which there are statements.
+
+        Raises UnknownThing for a thing of which there are none, UnknownPage beyond the last.
+        """
+        thing = node(iri)
+        if thing is None:
+            raise UnknownThing(f"Nothing is said of {iri}.")
+        kept = self._incoming.page(iri, page) if self._incoming else None
+        own, pointing = kept or self._looked_up(thing, page)
+        if not own:
+            raise UnknownThing(f"Nothing is said of {iri}.")
+        if page > 1:
+            own = [quad for quad in own if quad.predicate in INTRODUCTION]
+        if not 1 <= page <= pointing.last:
+            raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
+        incoming = pointing.quads
+        found = self._label_quads(named(thing, own, incoming))
+        graphs = graphs_of([*own, *incoming])
+        return Description(
+            iri=iri,
+            own=tuple(own),
+            incoming=tuple(incoming),
+            incoming_total=pointing.total,
+            labels={iri: found[iri] for iri in sorted(found)},
+            graphs=graphs,
+            licences=self._licences_of(graphs),
+            page=page,
+            last=pointing.last,
+        )
+
+    def _looked_up(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Page]:
+        """The own statements, and a page of what points to the thing, of all there is."""
+        own = told([*self._found(thing, None, None)])
+        return own, page_of([*self._found(None, None, thing)] if own else [], page)
+
+    def large(self, more_than: int = INCOMING_LIMIT) -> Iterator[Large]:
+        """The things under the base of which, or to which, more is said than that.
+
+        They are in order, so that the same data gives the same.
+        """
+        found = {iri for part in ("s", "o") for iri in self._frequent(part, more_than)}
+        for iri in sorted(iri for iri in found if iri.startswith(f"{self.base}id/")):
+            thing = ox.NamedNode(iri)
+            own = [*self._found(thing, None, None)]
+            if own:
+                yield iri, own, [*self._found(None, None, thing)]
+
+    def _frequent(self, part: str, more_than: int) -> Iterator[str]:
+        """The IRIs that are the subject or object of more statements of graphs than that."""
+        everything = "GRAPH ?g { ?s ?p ?o }"
+        everything = f"{{ {everything} }} UNION {{ ?s ?p ?o }}" if self._unnamed else everything
+        query = f"SELECT ?{part} {{ {everything} }} GROUP BY ?{part} HAVING(COUNT(*) > {more_than})"
+        terms = (row[0] for row in self.query(query).rows())
+        return (term.value for term in terms if isinstance(term, ox.NamedNode))
+
+    def graph(self, iri: str) -> list[ox.Quad]:
+        """The quads of a named graph, in an order that reads well; raises UnknownThing."""
+        name = node(iri)
+        found = self._quads(None, None, None, name) if name else ()
+        quads = ordered(found)
+        if not quads:
+            raise UnknownThing(f"There is no graph {iri}.")
+        return quads
+
+    def statements(self, iri: str | None) -> Iterator[ox.Triple]:
+        """What stands in a named graph, or for None in the default graph, in an order of its own.
+
+        The default graph of a release is the union of all. The order is always the same.
+        """
+        graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
+        found = self._quads(None, None, None, graph)
+        return (quad.triple for quad in found)
+
+    def subjects(self) -> Iterator[str]:
+        """All IRIs of which the default graph says something, each once."""
+        stored = self._quads(None, None, None, ox.DefaultGraph())
+        for subject, _ in groupby(quad.subject for quad in stored):
+            if isinstance(subject, ox.NamedNode):
+                yield subject.value
+
+    def matches(self, pattern: Pattern, limit: int, offset: int = 0) -> list[ox.Triple]:
+        """The statements of a pattern behind the first ``offset``, in the engine's order."""
+        if not _is_held(pattern.object):
+            return []
+        rows = self._rows(pattern.select(limit, offset), pattern.blanks)
+        return [pattern.triple(tuple(row)) for row in rows]
+
+    def count(self, pattern: Pattern, limit: int) -> int:
+        """How many statements a pattern has; no more than ``limit`` are counted."""
+        if not _is_held(pattern.object):
+            return 0
+        if pattern.blanks:  # the engine replaces no variable inside a subquery
+            return len(self.matches(pattern, limit))
+        return sum(int(row[0].value) for row in self._rows(pattern.count(limit), {}))
+
+    def _rows(self, query: str, blanks: dict[ox.Variable, ox.BlankNode]) -> Iterator[Any]:
+        """The rows of a query of our own, in which nothing is to be refused."""
+        union = self._union
+        with engine_errors():
+            yield from self._store.query(  # type: ignore[misc]
+                query,
+                use_default_graph_as_union=union,
+                substitutions=blanks,  # type: ignore[arg-type]
+            )
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """The labels of those of ``iris`` that have one: English first, else the first there is."""
+        things = (thing for thing in map(node, iris) if thing)
+        return {iri: text(quad) for iri, quad in self._label_quads(things).items()}
+
+    def _label_quads(self, terms: Iterable[Any]) -> dict[str, ox.Quad]:
+        things = (term for term in dict.fromkeys(terms) if isinstance(term, ox.NamedNode))
+        found = ((thing.value, _kept(self._labels, thing, self._label)) for thing in things)
+        return {iri: label for iri, label in found if label}
+
+    def _label(self, thing: ox.NamedNode) -> ox.Quad | None:
+        found = (self._found(thing, each, None) for each in LABELS)
+        labels = (best_label(islice(quads, MOST_LABELS)) for quads in found)
+        return next(filter(None, labels), None)
+
+    def _licences_of(self, graphs: Iterable[str]) -> tuple[str, ...]:
+        found = (_kept(self._licences, graph, self._licences_of_one) for graph in graphs)
+        return tuple(sorted({licence for licences in found for licence in licences}))
+
+    def _licences_of_one(self, graph: str) -> list[str]:
+        found = self._quads(ox.NamedNode(graph), LICENCE, None)
+        return [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)]
+
+    def _found(
+        self, subject: Node | None, predicate: ox.NamedNode | None, thing: Node | None
+    ) -> Iterator[ox.Quad]:
+        """What matches, in its named graphs; in the default graph only what no other has."""
+        for quad in self._quads(subject, predicate, thing):
+            if quad.graph_name != ox.DefaultGraph() or (self._unnamed and self._is_unnamed(quad)):
+                yield quad
+
+    def _quads(
+        self,
+        subject: Node | None,
+        predicate: ox.NamedNode | None,
+        thing: Any,
+        graph: ox.NamedNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of a pattern, one by one; raises ReleaseDamaged midway."""
+        with engine_errors():
+            yield from self._store.quads_for_pattern(subject, predicate, thing, graph)
+
+    def _is_unnamed(self, quad: ox.Quad) -> bool:
+        everywhere = self._quads(*quad.triple)
+        return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
+
+
+def _is_held(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> bool:
+    """Whether the engine can hold a term: of numbers and dates it keeps the value, in one spelling.
+
+    It finds 1 where "01" is looked for, but a statement with "01" is another one (RDF 1.1
+    Concepts, 3.3).
+    """
+    if not isinstance(term, ox.Literal) or term.datatype.value in (XSD_STRING, RDF_LANG_STRING):
+        return True
+    trial = ox.Store()
+    trial.add(ox.Quad(_ANYTHING, _ANYTHING, term))
+    return any(quad.object == term for quad in trial)
+
+
+def _kept(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:
+    """What is found for the key, found once: the data never changes. The memory is bounded."""
+    try:
+        return memory[key]
+    except KeyError:
+        if len(memory) >= MOST_KEPT:
+            memory.clear()
+        return memory.setdefault(key, find(key))

@@ -1,0 +1,202 @@
+"""Speaks the SPARQL 1.1 Protocol to another server, within limits of time and size."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import urllib.error
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import SPARQLWrapper
+
+from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError
+from graph.stores.remote.exchange import ANSWER_BYTES, CHUNK, DEADLINE, Call, credentials
+
+#: Characters of an endpoint's own message that are passed on.
+MESSAGE_LENGTH = 400
+
+#: What engines say that ran out of their own time, whatever the status.
+_TIMED_OUT = re.compile(r"time[d -]*out|S1T00|S1TAT|exceeded .*time", re.IGNORECASE)
+_STATUS = re.compile(r"\s*\d{3}( [A-Z][A-Za-z]+)+\s*\Z")
+_TAGS = re.compile(r"<[^>]*>")
+
+
+class Reply:
+    """An answer as it comes: a file to read from, which ends when all has come, or raises why not.
+
+    Close it in the end. ``media_type`` has no parameters.
+    """
+
+    def __init__(self, response: http.client.HTTPResponse, call: Call) -> None:
+        self.media_type = response.headers.get_content_type()
+        self.call = call
+        self._response = response
+        self._room = call.limit
+
+    def read(self, size: int = -1) -> bytes:
+        """What has come by now, up to ``size`` bytes; empty at the end.
+
+        Raises EndpointError for an answer that is too large or was broken off, EndpointTimeout at
+        the deadline, and whatever else the call was ended for.
+        """
+        try:
+            data = self._response.read1(min(size, CHUNK) if size > 0 else CHUNK)
+            missing = self._response.length
+            if not data and (missing or self.call.ended):  # fewer came than were announced
+                raise http.client.IncompleteRead(b"", missing)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise self.call.failure(error) from None
+        self._room -= len(data)
+        if self._room < 0:
+            limit = f"{self.call.limit:,} bytes"
+            raise EndpointError(f"The answer of the data's server is larger than {limit}.")
+        return data
+
+    def finish(self) -> None:
+        """Reads what is left, so that an answer that was broken off isn't taken for a whole one."""
+        while self.read():
+            pass
+
+    def close(self) -> None:
+        """Gives the connection back, from the thread that reads."""
+        self._response.close()
+        self.call.close()
+
+
+class _Wrapper(SPARQLWrapper.SPARQLWrapper):
+    """SPARQLWrapper over a connection that can be ended from outside."""
+
+    def __init__(self, url: str, call: Call) -> None:
+        super().__init__(url)
+        self._call = call
+
+    def _query(self) -> tuple[http.client.HTTPResponse, str]:
+        return self._call.open(self._createRequest()), self.returnFormat
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A SPARQL server at ``url``; credentials come from the environment (AUTH_VARIABLE).
+
+    ``timeout`` (seconds) and ``answer_bytes`` are the limits of questions without a call.
+    """
+
+    url: str
+    timeout: float = DEADLINE
+    answer_bytes: int = ANSWER_BYTES
+
+    def __post_init__(self) -> None:
+        checked_url(self.url)
+
+    def ask(
+        self,
+        query: str,
+        form: str,
+        accept: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        call: Call | None = None,
+    ) -> Reply:
+        """The answer to a query of that form (SELECT, ASK, CONSTRUCT, DESCRIBE), to be closed.
+
+        Raises QueryError where the endpoint says that the query is wrong, EndpointTimeout and
+        EndpointError for all else that keeps it from answering.
+        """
+        wrapper = self._wrapper(accept, call or Call(self.timeout, self.answer_bytes))
+        for graph in default_graphs:
+            wrapper.addParameter("default-graph-uri", graph)
+        for graph in named_graphs:
+            wrapper.addParameter("named-graph-uri", graph)
+        # Not setQuery, which looks for the form with a pattern that some texts keep busy for ever.
+        wrapper.queryString, wrapper.queryType = query, form
+        return _sent(wrapper)
+
+    def update(self, update: str) -> None:
+        """Has a SPARQL update done; raises as ``ask`` does."""
+        wrapper = self._wrapper("*/*", Call(self.timeout, self.answer_bytes))
+        wrapper.queryString, wrapper.queryType = update, SPARQLWrapper.INSERT
+        reply = _sent(wrapper)
+        try:
+            reply.finish()
+        finally:
+            reply.close()
+
+    def _wrapper(self, accept: str, call: Call) -> _Wrapper:
+        wrapper = _Wrapper(self.url, call)
+        wrapper.setMethod(SPARQLWrapper.POST)
+        wrapper.setOnlyConneg(True)  # no parameters of some engines that overrule the header
+        wrapper.addCustomHttpHeader("Accept", accept)
+        user, password, _ = credentials()
+        if user:
+            wrapper.setCredentials(user, password)
+        return wrapper
+
+
+def _sent(wrapper: _Wrapper) -> Reply:
+    call = wrapper._call
+    try:
+        response = wrapper.query().response
+        if _is_cut(response):
+            response.close()
+            raise EndpointError(
+                "The data's server cut its answer short at a limit of its own, so none is given. "
+                "Ask for less, with LIMIT."
+            )
+        return Reply(response, call)
+    except PalmaresError:
+        call.close()
+        raise
+    except (OSError, http.client.HTTPException) as error:  # an HTTPError is an OSError
+        failed = told(error, call)
+        call.close()
+        raise failed from None
+
+
+def told(error: Exception, call: Call) -> PalmaresError:
+    """What an exchange failed with, as an error of ours."""
+    if not isinstance(error, urllib.error.HTTPError):
+        return call.failure(error)
+    with error:
+        try:
+            return _failure(error.code, error.read(CHUNK))
+        except (OSError, http.client.HTTPException) as broken:
+            return call.failure(broken)
+
+
+def checked_url(url: str) -> str:
+    """The address of a server, http or https; raises PalmaresError for anything else."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise PalmaresError(f"{url!r} is not an http or https address")
+    return url
+
+
+def _failure(status: int, body: bytes) -> PalmaresError:
+    said = message(body)
+    if status == 504 or (status >= 500 and _TIMED_OUT.search(said)):
+        return EndpointTimeout(f"The data's server ran out of its time for the query: {said}")
+    if status == 400 and _TIMED_OUT.search(said):
+        return EndpointTimeout(f"The data's server ended the query: {said}")
+    if status == 400:
+        return QueryError(f"The query can't be evaluated: {said}")
+    if status in (401, 403):
+        return EndpointError(f"The data's server refuses this one ({status}).")
+    if 300 <= status < 400:
+        return EndpointError(f"The data's server has moved: it answers {status}, a redirection.")
+    return EndpointError(f"The data's server failed ({status}): {said}")
+
+
+def message(body: bytes) -> str:
+    """The first paragraph of what a server says of an error, without markup."""
+    text = _TAGS.sub(" ", body.decode("utf-8", "replace")).strip()
+    paragraphs = re.split(r"\n\s*\n|\nSPARQL query:", text)
+    # a first paragraph that only repeats the status tells nothing
+    plain = " ".join(next((p for p in paragraphs if not _STATUS.match(p)), paragraphs[0]).split())
+    return plain[:MESSAGE_LENGTH] or "no reason was given"
+
+
+def _is_cut(response: http.client.HTTPResponse) -> bool:
+    # Virtuoso's signs that a limit on rows or time made it answer with less than all.
+    return any(response.headers.get(name) for name in ("X-SPARQL-MaxRows", "X-SQL-State"))

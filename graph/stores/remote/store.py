@@ -1,0 +1,231 @@
+"""A store that is another SPARQL 1.1 server: asked and answering as a local one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.errors import QueryError, UnknownPage, UnknownThing
+from graph.rdf.description import (
+    INCOMING_LIMIT,
+    INTRODUCTION,
+    LABELS,
+    LICENCE,
+    Description,
+    Page,
+    best_label,
+    graphs_of,
+    named,
+    node,
+    ordered,
+    page_of,
+    pages,
+    statements,
+    text,
+    told,
+)
+from graph.rdf.patterns import Pattern
+from graph.sparql.guard import foreign_permitted, graph_named
+from graph.sparql.results import query_error
+from graph.stores.remote.endpoint import Endpoint
+from graph.stores.remote.exchange import Call
+from graph.stores.remote.responses import GRAPHS, RESULTS, ForeignAnswer
+
+#: Things whose labels are asked for at once.
+LABELS_AT_ONCE = 100
+
+
+class Remote:
+    """The data of an endpoint, read only; safe to use from many threads."""
+
+    def __init__(self, endpoint: Endpoint, base: str) -> None:
+        self._endpoint = endpoint
+        self.base = base
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        bindings: Mapping[str, str] | None = None,
+        call: Call | None = None,
+    ) -> ForeignAnswer:
+        """Has a SPARQL 1.1 query evaluated; parameters as in ``Store.query``.
+
+        The default dataset is the endpoint's; ``call`` has its own limits. Raises QueryError and
+        QueryRefused as there, EndpointTimeout and EndpointError where the endpoint fails.
+        """
+        form = foreign_permitted(text).form
+        if form is None:
+            raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
+        opening = f"BASE <{self.base}> "
+        known = opening + text + _values(bindings or {})
+        default, named = (
+            [graph_named(iri, self.base).value for iri in given]
+            for given in (default_graphs, named_graphs)
+        )
+        accept = RESULTS if form in ("SELECT", "ASK") else GRAPHS
+        try:
+            reply = self._endpoint.ask(known, form, accept, default, named, call)
+        except QueryError as error:
+            raise _placed(text, str(error), len(opening)) or error from None
+        return ForeignAnswer(reply, form, self.base)
+
+    def knows(self, iri: str) -> bool:
+        """Whether there is a statement about ``iri``."""
+        thing = node(iri)
+        return thing is not None and bool(self.query(f"ASK {{ {_each(f'{thing} ?p ?o')} }}"))
+
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a named graph ``iri`` with something in it."""
+        graph = node(iri)
+        return graph is not None and bool(self.query(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
+
+    def describe(self, iri: str, page: int = 1) -> Description:
+        """A page of the description of a thing of which there are statements.
+
+        Raises UnknownThing for a thing of which there are none, UnknownPage beyond the last.
+        """
+        thing = node(iri)
+        own = self._quads(_each(f"{thing} ?p ?o"), s=thing) if thing else []
+        if thing is None or not own:
+            raise UnknownThing(f"Nothing is said of {iri}.")
+        if page > 1:
+            own = [quad for quad in own if quad.predicate in INTRODUCTION]
+        pointing = self._pointing(thing, page)
+        if not 1 <= page <= pointing.last:
+            raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
+        own, incoming = told(own), pointing.quads
+        found = self._said(named(thing, own, incoming), (*LABELS, LICENCE))
+        graphs = graphs_of([*own, *incoming])
+        return Description(
+            iri=iri,
+            own=tuple(own),
+            incoming=tuple(incoming),
+            incoming_total=pointing.total,
+            labels=dict(sorted(_labels(found).items())),
+            graphs=graphs,
+            licences=_licences(found, graphs),
+            page=page,
+            last=pointing.last,
+        )
+
+    def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
+        """A page of what points to the thing: as it is now, so the next may be of other data."""
+        pattern = _each(f"?s ?p {thing}")
+        if number == 1:
+            quads = self._quads(pattern, f"LIMIT {INCOMING_LIMIT + 1}", o=thing)
+            if len(quads) <= INCOMING_LIMIT:
+                return page_of(quads, 1)
+        distinct = f"SELECT DISTINCT ?s ?p {{ {pattern} }}"
+        (counted,) = self.query(f"SELECT (COUNT(*) AS ?n) {{ {distinct} }}").rows()
+        total, start = int(counted[0].value), (number - 1) * INCOMING_LIMIT  # type: ignore[union-attr]
+        part = f"{distinct} ORDER BY ?s ?p LIMIT {INCOMING_LIMIT} OFFSET {start}"
+        shown = {*self.query(part).rows()}
+        subjects = [subject for subject, _ in shown]
+        quads = self._chosen(subjects, "?s", pattern, o=thing)
+        found = statements(quad for quad in quads if (quad.subject, quad.predicate) in shown)
+        return Page(ordered(quad for made in found for quad in made), total, pages(total))
+
+    def graph(self, iri: str) -> list[ox.Quad]:
+        """The quads of a named graph, in an order that reads well; raises UnknownThing."""
+        name = node(iri)
+        found = self._quads(f"GRAPH {name} {{ ?s ?p ?o }}", g=name) if name else []
+        if not found:
+            raise UnknownThing(f"There is no graph {iri}.")
+        return ordered(found)
+
+    def matches(self, pattern: Pattern, limit: int, offset: int = 0) -> list[ox.Triple]:
+        """The statements of a pattern behind the first ``offset``, in the endpoint's order.
+
+        None for a pattern with a blank node: no query can name those of another server.
+        """
+        if pattern.blanks:
+            return []
+        return [pattern.triple(row) for row in self.query(pattern.select(limit, offset)).rows()]
+
+    def count(self, pattern: Pattern, limit: int) -> int:
+        """How many statements a pattern has; no more than ``limit`` are counted."""
+        if pattern.blanks:
+            return 0
+        (counted,) = self.query(pattern.count(limit)).rows()
+        return int(counted[0].value)  # type: ignore[union-attr]
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """The labels of those of ``iris`` that have one: English first, else the first there is."""
+        found = self._said(map(node, iris), LABELS)
+        return {iri: text(quad) for iri, quad in _labels(found).items()}
+
+    def _said(self, terms: Iterable[Any], properties: Iterable[ox.NamedNode]) -> list[ox.Quad]:
+        """What is said of the terms by these properties."""
+        predicates = ", ".join(map(str, properties))
+        return self._chosen(terms, "?s", f"{_each('?s ?p ?o')} FILTER(?p IN ({predicates}))")
+
+    def _chosen(self, terms: Iterable[Any], name: str, pattern: str, **known: Any) -> list[ox.Quad]:
+        """The statements that a pattern finds in which ``name`` is one of the IRIs among terms."""
+        rest = iter(dict.fromkeys(term for term in terms if isinstance(term, ox.NamedNode)))
+        found: list[ox.Quad] = []
+        while some := [*islice(rest, LABELS_AT_ONCE)]:
+            one_of = ", ".join(map(str, some))
+            found += self._quads(f"{pattern} FILTER({name} IN ({one_of}))", **known)
+        return found
+
+    def _quads(self, pattern: str, modifiers: str = "", **known: Any) -> list[ox.Quad]:
+        """The statements that a pattern over ?s ?p ?o ?g finds, but for those ``known``."""
+        names = [name for name in "spog" if name not in known]
+        query = f"SELECT {' '.join('?' + name for name in names)} {{ {pattern} }} {modifiers}"
+        quads = []
+        for row in self.query(query).rows():
+            parts = {**known, **dict(zip(names, row, strict=True))}
+            graph = parts["g"] or ox.DefaultGraph()
+            quads.append(ox.Quad(parts["s"], parts["p"], parts["o"], graph))
+        return list(dict.fromkeys(quads))
+
+
+def _labels(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
+    """The label of each thing, of all that is said of them."""
+    by_thing: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        if quad.predicate in LABELS:
+            by_thing.setdefault(quad.subject.value, []).append(quad)  # type: ignore[union-attr]
+    best = {iri: best_label(labels) for iri, labels in by_thing.items()}
+    return {iri: label for iri, label in best.items() if label}
+
+
+def _licences(quads: Iterable[ox.Quad], graphs: Sequence[str]) -> tuple[str, ...]:
+    """The licences of these graphs, of all that is said of things."""
+    found = (quad for quad in quads if quad.predicate == LICENCE)
+    ours = (quad.object for quad in found if quad.subject.value in graphs)  # type: ignore[union-attr]
+    return tuple(sorted({term.value for term in ours if isinstance(term, ox.NamedNode)}))
+
+
+def _values(bindings: Mapping[str, str]) -> str:
+    """The bindings as a block behind the query, which is joined with its solutions."""
+    if not bindings:
+        return ""
+    names = " ".join(f"?{name}" for name in bindings)
+    terms = " ".join(str(ox.NamedNode(iri)) for iri in bindings.values())
+    return f"\nVALUES ({names}) {{ ({terms}) }}"
+
+
+def _each(pattern: str) -> str:
+    """Every statement once for each graph, and with ?g unbound what is in the default graph only.
+
+    An engine's default graph may be the union of all, so what is there is looked for in the others.
+    """
+    only = f"{pattern} FILTER NOT EXISTS {{ GRAPH ?other {{ {pattern} }} }}"
+    return f"{{ GRAPH ?g {{ {pattern} }} }} UNION {{ {only} }}"
+
+
+def _placed(text: str, said: str, before: int) -> QueryError | None:
+    """Oxigraph's complaint with the place in the text as it was before it was sent on."""
+    place = re.search(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
+    if place is None:
+        return None
+    line, column = int(place[1]), int(place[2])
+    column -= before if line == 1 else 0
+    return query_error(text, f"error at {line}:{column}: {place[3]}")

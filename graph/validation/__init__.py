@@ -1,0 +1,1 @@
+"""Checks against the shapes, traced to table, row and cell."""

@@ -1,0 +1,142 @@
+"""Finds the source row and cell behind a node of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+
+from graph.rdf.namespaces import RDF_TYPE
+
+#: Links away from the source that are followed: an agent is a credit's, a credit a nomination's.
+STEPS = 5
+
+Node = NamedNode | BlankNode
+
+_DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+_ABOUT = NamedNode("http://schema.org/about")
+#: Properties whose value is nearer to the source than their subject.
+_TOWARDS = ("row", "table", "about", "entity")
+#: Properties whose subject is nearer to the source than their value.
+_FROM = ("nominee", "credit", "category", "ceremony", "programme", "work", "tiedWith")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the source says something; ``rows`` are all rows behind it, in order.
+
+    ``column`` and ``cell`` (None if the cell is empty) are those to look at in the first row;
+    ``sources`` are the IRIs of that row and cell, or of the table.
+    """
+
+    table: str | None = None
+    rows: tuple[int, ...] = ()
+    column: str | None = None
+    cell: str | None = None
+    sources: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """``table her-2013, row 71, cell date = "15 December" (and 3 more rows)``, or ""."""
+        if self.table is None:
+            return ""
+        words = f"table {self.table}"
+        if self.rows:
+            words += f", row {self.rows[0]}"
+            if self.column:
+                words += f", cell {self.column}"
+                words += f' = "{self.cell}"' if self.cell is not None else " (empty)"
+            others = len(self.rows) - 1
+            words += f" (and {others} more row{'' if others == 1 else 's'})" if others else ""
+        return words
+
+
+def locate(store: Store, node: Node, column: str | None, base: str) -> Place:
+    """The place of ``node`` in the source: the rows that it came from, or that use it.
+
+    ``column`` is the column to look at, as the tidy tables call it (``date``).
+    """
+    pal = f"{base}ontology#"
+    own_column = _one(store, node, f"{pal}column")
+    if own_column is not None:
+        column = own_column.rpartition("/")[2]
+    seen: set[Node] = set()
+    nodes: set[Node] = {node}
+    for _ in range(STEPS):
+        rows = sorted(row for each in nodes for row in _as_row(store, each, pal))
+        if rows:
+            return _place(store, rows, column, pal)
+        tables = sorted(table for each in nodes for table in _as_table(store, each, pal))
+        if tables:
+            return Place(table=_key(tables[0]), sources=(tables[0],))
+        seen |= nodes
+        nodes = {near for each in nodes for near in _nearer(store, each, pal)} - seen
+    return Place()
+
+
+def _as_row(store: Store, node: Node, pal: str) -> Iterator[tuple[str, int, str]]:
+    table, number = _one(store, node, f"{pal}table"), _one(store, node, f"{pal}rowNumber")
+    if table and number and number.isdecimal() and isinstance(node, NamedNode):
+        yield table, int(number), node.value
+
+
+def _as_table(store: Store, node: Node, pal: str) -> Iterator[str]:
+    tables = [quad.subject for quad in store.quads_for_pattern(None, _ABOUT, node)]
+    for table in (node, *tables):
+        is_one = any(store.quads_for_pattern(table, RDF_TYPE, NamedNode(f"{pal}SourceTable")))
+        if is_one and isinstance(table, NamedNode):
+            yield table.value
+
+
+def _nearer(store: Store, node: Node, pal: str) -> Iterator[Node]:
+    for link in (_DERIVED, *_terms(pal, _TOWARDS)):
+        for quad in store.quads_for_pattern(node, link, None):
+            if isinstance(quad.object, NamedNode | BlankNode):
+                yield quad.object
+    # What links to a blank node is its only place, whatever the property.
+    incoming = [None] if isinstance(node, BlankNode) else _terms(pal, _FROM)
+    for link in incoming:
+        for quad in store.quads_for_pattern(None, link, node):
+            if isinstance(quad.subject, NamedNode | BlankNode):
+                yield quad.subject
+
+
+def _terms(pal: str, names: Iterable[str]) -> list[NamedNode | None]:
+    return [NamedNode(pal + name) for name in names]
+
+
+def _place(store: Store, rows: list[tuple[str, int, str]], column: str | None, pal: str) -> Place:
+    table, _, row = rows[0]
+    cell = _cell(store, row, column, pal) if column else None
+    return Place(
+        table=_key(table),
+        rows=tuple(dict.fromkeys(number for each, number, _ in rows if each == table)),
+        column=_key(cell) if cell else column,
+        cell=_one(store, NamedNode(cell), f"{pal}text") if cell else None,
+        sources=(row, cell) if cell else (row,),
+    )
+
+
+def _cell(store: Store, row: str, column: str, pal: str) -> str | None:
+    """The cell of that column, or of the one whose longer header has its name in it."""
+    cells = sorted(
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, NamedNode(f"{pal}row"), NamedNode(row))
+        if isinstance(quad.subject, NamedNode)
+    )
+    named = [cell for cell in cells if _key(cell) == column]
+    alike = [cell for cell in cells if column.removesuffix("s") in _key(cell)]
+    return next(iter(named or alike), None)
+
+
+def _key(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _one(store: Store, node: Node, predicate: str) -> str | None:
+    found = sorted(
+        quad.object.value
+        for quad in store.quads_for_pattern(node, NamedNode(predicate), None)
+        if isinstance(quad.object, NamedNode | Literal)
+    )
+    return found[0] if found else None

@@ -1,0 +1,55 @@
+"""Queries that another server evaluates: it needs no process of ours, and has the same limits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from graph.errors import QueryStopped
+from graph.rdf.formats import Format
+from graph.stores.remote.exchange import Call
+from graph.stores.remote.responses import ForeignAnswer
+from graph.stores.remote.store import Remote
+from graph.workers.job import RETRY_SECONDS, Watch
+from graph.workers.limits import Limits
+
+
+class Direct:
+    """What a pool is, without processes."""
+
+    def __init__(self, store: Remote, limits: Limits) -> None:
+        self.limits = limits
+        self._store = store
+        self._places = threading.Semaphore(limits.foreign)
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        seconds: float | None = None,
+        watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
+    ) -> ForeignAnswer:
+        """Has the query evaluated, as ``Pool.query`` does; to be closed after it is read.
+
+        Raises what ``Remote.query`` raises, and QueryStopped.
+        """
+        if not self._places.acquire(blocking=False):
+            told = f"{self.limits.foreign} queries are being answered already."
+            raise QueryStopped(told, RETRY_SECONDS)
+        allowed = min(self.limits.seconds, seconds or self.limits.seconds)
+        call = Call(allowed, self.limits.result, self._places.release)
+        if watch:
+            watch(lambda: call.end(QueryStopped("The client has gone away.")))
+        try:
+            return self._store.query(text, default_graphs, named_graphs, call=call)
+        except BaseException:
+            call.close()
+            raise
+
+    def start(self) -> None:
+        """Nothing is to be started."""
+
+    def close(self) -> None:
+        """Nor ended."""

@@ -1,0 +1,1 @@
+"""The commands, above the server and the library: ``palmares build | validate | serve | …``."""

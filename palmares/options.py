@@ -1,0 +1,72 @@
+"""What the commands share: how they fail, what they say, and the options of several of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.errors import PalmaresError
+from graph.reading.forms.readers import FORMS
+
+#: The address of the server on one's own machine, which is also the base of a release by default.
+HOST, PORT = "127.0.0.1", 8000
+#: Exit codes: wrong input or data (and whatever else a user can mend); click's own 2 is for a
+#: wrong command line.
+FAILED = 1
+
+
+class Commands(click.Group):
+    """The commands; an error that a user can mend ends as one message and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; PalmaresError becomes a message on standard error."""
+        try:
+            return super().invoke(ctx)
+        except PalmaresError as error:
+            click.echo(f"palmares: {error}", err=True)
+            ctx.exit(FAILED)
+        except BrokenPipeError:  # the reader, such as head, has seen enough
+            sys.stderr.close()
+            ctx.exit(FAILED)
+
+
+def example(text: str) -> str:
+    """How the help of a command shows commands that one could give."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in text.splitlines())
+
+
+def say(line: str) -> None:
+    """Tells the user something on standard error: standard output is for what was asked for."""
+    click.echo(line, err=True)
+
+
+with_releases = click.option(
+    "--releases",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("releases"),
+    envvar="PALMARES_RELEASES",
+    show_default=True,
+    help="The folder that holds the releases.",
+)
+with_release = click.option("--release", "release_id", default="current", help="Id of a release.")
+with_sources = click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
+with_form = click.option(
+    "--form", type=click.Choice(FORMS), help="What the pages are; found out by itself."
+)
+with_strict = click.option("--strict", is_flag=True, help="Refuse pages with doubtful rows.")
+with_base = click.option(
+    "--base",
+    default=f"http://{HOST}:{PORT}/",
+    show_default=True,
+    help="The address under which the data is published; ends with '/'.",
+)
+with_mappings = click.option(
+    "--mapping",
+    "mappings",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An RML mapping to use instead of those that come with the program.",
+)

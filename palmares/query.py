@@ -1,0 +1,108 @@
+"""The commands that ask a release or another server, and that load the one into the other."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import click
+
+from graph.errors import PalmaresError
+from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE, by_extension
+from palmares.options import example, say, with_release, with_releases
+
+if TYPE_CHECKING:
+    from graph.releases.open import AnyStore
+
+#: What an answer can be written in.
+_ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
+
+
+@click.command(
+    epilog=example(
+        "palmares query 'SELECT ?film { ?film a <http://schema.org/Movie> }'\n"
+        "palmares query @question.rq --format csv > answer.csv"
+    )
+)
+@click.argument("query", default="-")
+@with_releases
+@with_release
+@click.option("--endpoint", help="Ask this SPARQL 1.1 server instead of a release.")
+@click.option(
+    "--format",
+    "extension",
+    type=click.Choice(["table", *(known.extension for known in _ANSWER_FORMATS)]),
+    help="How to print it; by default an aligned table for rows, true or false for ASK, ttl for a"
+    " graph.",
+)
+def query(
+    query: str, releases: Path, release_id: str, endpoint: str | None, extension: str | None
+) -> None:
+    """Ask a release a SPARQL QUERY ('-' reads it from standard input, '@FILE' from a file)."""
+    from graph.sparql.result_table import table
+
+    if query == "-":
+        query = sys.stdin.read()
+    elif query.startswith("@"):
+        query = _read(Path(query[1:]))
+    answer = _asked(releases / release_id, endpoint).query(query)
+    if extension is None and answer.kind == "graph":
+        extension = TURTLE.extension
+    if extension in (None, "table"):
+        for line in table(answer):
+            click.echo(line)
+        return
+    written = by_extension(str(extension), _ANSWER_FORMATS)
+    assert written is not None
+    click.echo(answer.serialize(written), nl=False)
+
+
+def _asked(release: Path, endpoint: str | None) -> AnyStore:
+    from graph.releases.open import open_store
+    from graph.releases.release import open_release
+    from graph.stores.remote.endpoint import Endpoint
+    from graph.stores.remote.store import Remote
+
+    if endpoint:
+        return Remote(Endpoint(endpoint), urljoin(endpoint, "."))
+    return open_store(open_release(release))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PalmaresError(f"{path} can't be read: {error}") from None
+
+
+@click.command(
+    epilog=example(
+        "palmares load --endpoint http://localhost:7878/query"
+        " --graph-store http://localhost:7878/store"
+    )
+)
+@with_releases
+@with_release
+@click.option("--endpoint", required=True, help="The address of the server's SPARQL queries.")
+@click.option("--graph-store", help="The address of its Graph Store Protocol, to write there.")
+@click.option("--update", help="The address of its SPARQL updates, to write there instead.")
+def load(
+    releases: Path, release_id: str, endpoint: str, graph_store: str | None, update: str | None
+) -> None:
+    """Load a release into another SPARQL server; run again, it goes on where it was interrupted.
+
+    Credentials come from PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or
+    'Bearer TOKEN'.
+    """
+    from graph.releases.load import GraphStore, Update, load
+    from graph.releases.release import open_release
+
+    if bool(graph_store) == bool(update):
+        raise click.UsageError(
+            "Say where to write, with --graph-store or --update. Oxigraph has .../store and"
+            " .../update, Virtuoso .../sparql-graph-crud-auth."
+        )
+    writer = GraphStore(graph_store) if graph_store else Update(str(update))
+    load(open_release(releases / release_id), endpoint, writer, say)

@@ -1,0 +1,156 @@
+"""The command that publishes: a release, RDF files, or what another server has."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from graph.iris import checked_base
+from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
+from palmares.options import HOST, PORT, example, say, with_release, with_releases
+
+#: Bytes of a MiB.
+MIB = 1024**2
+_file = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    epilog=example(
+        "palmares serve --port 8000\npalmares serve --data people.ttl films.nq.gz\n"
+        "palmares serve --endpoint http://localhost:8890/sparql --base https://example.org/"
+    )
+)
+@with_releases
+@with_release
+@click.option(
+    "--data",
+    "data",
+    multiple=True,
+    type=_file,
+    help="Serve this RDF file, and those that follow, instead of a release.",
+)
+@click.argument("files", nargs=-1, type=_file)
+@click.option(
+    "--named",
+    multiple=True,
+    nargs=2,
+    type=(str, _file),
+    metavar="IRI FILE",
+    help="Serve this file too, as the named graph IRI.",
+)
+@click.option(
+    "--default-graph",
+    type=click.Choice(["union", "separate"]),
+    default="union",
+    show_default=True,
+    help="With --data: queries without FROM see all graphs as one, or only what is in none.",
+)
+@click.option(
+    "--endpoint", help="Serve what this SPARQL 1.1 server (the address of its queries) has."
+)
+@click.option(
+    "--base",
+    help="With --data and --endpoint: the address to publish at; by default where it listens.",
+)
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, help="The port; 0 for any free one.")
+@click.option("--workers", default=2, show_default=True, help="How many processes answer.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SECONDS,
+    show_default=True,
+    help="Seconds after which a query is ended.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    default=MEMORY_BYTES // MIB,
+    show_default=True,
+    help="MiB of memory that a query may need.",
+)
+@click.option(
+    "--result-size",
+    type=click.IntRange(min=1),
+    default=RESULT_BYTES // MIB,
+    show_default=True,
+    help="MiB that the answer of a query may have; a longer one is broken off.",
+)
+def serve(
+    releases: Path,
+    release_id: str,
+    data: tuple[Path, ...],
+    files: tuple[Path, ...],
+    named: tuple[tuple[str, Path], ...],
+    default_graph: str,
+    endpoint: str | None,
+    base: str | None,
+    host: str,
+    port: int,
+    workers: int,
+    timeout: float,
+    memory: int,
+    result_size: int,
+) -> None:
+    """Publish a release: SPARQL endpoint, dereferenceable URIs, dumps and pages.
+
+    With --data, publish RDF files as they are: N-Quads, TriG, Turtle, N-Triples, RDF/XML and
+    JSON-LD, plain or gzip (.gz). They are loaded into a temporary store; there are no dumps.
+
+    With --endpoint, publish what another server has. Credentials for it come from
+    PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.
+    """
+    from server.http.site import Config
+    from server.serving.run import free_address, serve
+
+    config = Config(limits=Limits(timeout, memory * MIB, result_size * MIB))
+
+    has_data = bool(data or named)
+    if has_data and endpoint:
+        raise click.UsageError("--data and --endpoint exclude each other.")
+    if (files and not has_data) or (base and not has_data and not endpoint):
+        raise click.UsageError("FILES go with --data, --base with --data and --endpoint.")
+    if not has_data and not endpoint:
+        serve(releases / release_id, host, port, workers, config)
+        return
+    port = free_address(host, port)[1]
+    base = checked_base(base or f"http://{host}:{port}/")
+    with _temporary_folder() as folder:
+        if endpoint:
+            say(_described(endpoint, folder, base, timeout))
+        else:
+            from graph.releases.files import Source, load
+
+            sources = [Source(path) for path in (*data, *files)]
+            sources += [Source(path, graph) for graph, path in named]
+            load(sources, folder, base, default_graph == "separate", say)
+        serve(folder, host, port, workers, config)
+
+
+def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
+    from graph.releases.endpoint_release import describe_endpoint
+
+    manifest = describe_endpoint(endpoint, folder, base, timeout).manifest
+    if "triples" not in manifest:
+        return f"asked     {endpoint}, which couldn't count its statements in time"
+    line = f"asked     {endpoint}: {manifest['triples']} statements"
+    if manifest["separate"]:
+        line += "; queries without FROM don't see those in its named graphs"
+    return line
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards, also when SIGTERM ends the program."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
+            yield Path(folder)
+    finally:
+        signal.signal(signal.SIGTERM, before)

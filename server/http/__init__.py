@@ -1,0 +1,1 @@
+"""HTTP itself: negotiation, caching, compression, validators, errors."""

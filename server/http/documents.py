@@ -1,0 +1,165 @@
+"""Writes a set of statements as a document in the chosen format, with its links and validators."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Response, request
+from pyoxigraph import Quad
+
+from graph import __version__
+from graph.rdf.formats import (
+    CSV,
+    DOCUMENT_FORMATS,
+    HTML,
+    JSON_LD,
+    N_QUADS,
+    TRIG,
+    Format,
+    by_extension,
+)
+from graph.rdf.framing import frame
+from graph.rdf.jsonld import compact
+from graph.rdf.jsonld import written as json_text
+from graph.rdf.statement_csv import write_sheet
+from graph.sparql.results import serialize
+from server.http.negotiation import Choice, fixed, negotiate
+from server.http.site import Site
+
+#: What a request with a condition has; all others needn't be examined for one.
+_CONDITIONS = frozenset(
+    f"HTTP_{name}"
+    for name in ("IF_MATCH", "IF_MODIFIED_SINCE", "IF_NONE_MATCH", "IF_RANGE", "RANGE")
+)
+#: The extensions of documents, as the pattern of an address lists them.
+EXTENSIONS = ",".join(written.extension for written in DOCUMENT_FORMATS)
+
+
+def _no_neighbours() -> Mapping[str, int]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document at ``path`` (below the base, without extension) about the thing ``about``.
+
+    ``quads``, ``page`` (the HTML) and ``neighbours`` (pages by link relation) are made only when
+    they are needed. ``number`` is which page this is, ``first`` the row that a table of the HTML
+    begins with; ``framed`` says that JSON-LD has the thing as its one object.
+    """
+
+    path: str
+    about: str
+    quads: Callable[[], Sequence[Quad]]
+    page: Callable[[], str]
+    number: int = 1
+    neighbours: Callable[[], Mapping[str, int]] = _no_neighbours
+    framed: bool = False
+    first: int = 1
+
+
+def split_extension(path: str) -> tuple[str, Choice | None]:
+    """The path without its extension and the format this fixes; None if it fixes none."""
+    stem, dot, extension = path.rpartition(".")
+    written = by_extension(extension, DOCUMENT_FORMATS) if dot and stem else None
+    return (stem, fixed(written)) if written else (path, None)
+
+
+def answer(site: Site, document: Document, choice: Choice | None = None) -> Response:
+    """The document as it is asked for; 304 where the client has it, 406 where it can't be."""
+    choice = choice or negotiate(DOCUMENT_FORMATS)
+
+    def body() -> str | bytes:
+        if choice.format is HTML:
+            return document.page()
+        root = document.about if document.framed else None
+        return write(document.quads(), choice.format, site.base, root)
+
+    path = paged(document.path, document.number)
+    path += f" from {document.first}" if choice.format is HTML else ""
+    response = conditional(site, choice, path, body)
+    links = _links(site, document)
+    if response.status_code == 200:
+        extension = "" if choice.varies else f".{choice.format.extension}"
+        address = site.url(document.path) + extension
+        for relation, number in document.neighbours().items():
+            links.append(f'<{paged(address, number)}>; rel="{relation}"')
+    response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def paged(address: str, number: int) -> str:
+    """The address of a page of what stands at ``address``.
+
+    >>> paged("doc/x", 1), paged("doc/x", 2)
+    ('doc/x', 'doc/x?page=2')
+    """
+    return address if number == 1 else f"{address}?page={number}"
+
+
+def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | bytes]) -> Response:
+    """A response whose body is made only if the client hasn't got it (RFC 9110, 13).
+
+    A release never changes, so its id, the format and the path are what a body depends on. What
+    an endpoint has may change, so there the body itself is looked at, and no time is told. Only
+    the tag of this very body says that the thing is there: ``*`` and dates don't.
+    """
+    response = choice.response()
+    state = "\n".join((__version__, site.release.id, choice.content_type, path))
+    made = body() if site.release.endpoint else None
+    state += "" if made is None else made if isinstance(made, str) else made.hex()
+    etag = hashlib.sha256(state.encode()).hexdigest()[:32]
+    response.headers["ETag"] = f'"{etag}"'
+    response.headers["Cache-Control"] = "no-cache"
+    if site.last_modified:
+        response.headers["Last-Modified"] = site.last_modified
+    known = request.if_none_match
+    if known.star_tag or not known.contains(etag):
+        response.set_data(body() if made is None else made)
+    if not _CONDITIONS.isdisjoint(request.environ):
+        response.make_conditional(request.environ)
+    return response
+
+
+def write(
+    quads: Sequence[Quad],
+    written: Format,
+    base: str,
+    root: str | None = None,
+    *,
+    union: bool = True,
+) -> bytes:
+    """The statements in one of the RDF formats or as CSV.
+
+    JSON-LD is in the words of the published context, and with a ``root`` its one object. Where a
+    format has named graphs, the default graph is their ``union``, as it is at the endpoint: clients
+    that prefer such a format and ask the default graph find what all others find.
+    """
+    if written is CSV:
+        return write_sheet(quads, base)
+    if union and written in (N_QUADS, TRIG):
+        quads = [*dict.fromkeys([*(Quad(*quad.triple) for quad in quads), *quads])]
+    if written is not JSON_LD:
+        return serialize(quads, written, base)
+    whole = frame(quads, root, base) if root else compact((quad.triple for quad in quads), base)
+    return json_text(whole)
+
+
+def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:
+    """Every format of the document at ``path``, with the address that fixes it."""
+    url = site.url(path)
+    return [(written, paged(f"{url}.{written.extension}", number)) for written in DOCUMENT_FORMATS]
+
+
+def _links(site: Site, document: Document) -> list[str]:
+    canonical = site.url(document.path)
+    about = site.url(document.about.removeprefix(site.base))
+    found = [f'<{paged(canonical, document.number)}>; rel="canonical"']
+    found += [f'<{about}>; rel="describes"'] if about != canonical else []
+    found += [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    return found + [
+        f'<{url}>; rel="alternate"; type="{written.media_type}"'
+        for written, url in alternates(site, document.path, document.number)
+    ]

@@ -1,0 +1,156 @@
+"""Turns errors into answers: a status, what is wrong and what to do; never a stack."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.http import HTTP_STATUS_CODES
+
+from graph.errors import (
+    EndpointError,
+    EndpointTimeout,
+    FormatError,
+    PalmaresError,
+    PatternError,
+    QueryError,
+    QueryRefused,
+    QueryStopped,
+    ReleaseDamaged,
+    TooManyQueries,
+    UnknownPage,
+    UnknownThing,
+)
+from graph.rdf.formats import HTML, TEXT
+from server.http.negotiation import wants_page
+
+#: The status of each of the library's errors; the others are faults of the server.
+STATUS: dict[type[PalmaresError], int] = {
+    PatternError: 400,
+    QueryError: 400,
+    QueryRefused: 403,
+    FormatError: 406,
+    UnknownThing: 404,
+    UnknownPage: 404,
+    EndpointTimeout: 504,
+    EndpointError: 502,
+    TooManyQueries: 429,
+    QueryStopped: 503,
+    ReleaseDamaged: 503,
+}
+#: Headers of werkzeug's own error responses that clients need.
+KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
+#: What a page says of each status in the first place.
+HEADINGS = {
+    400: "That request can’t be understood",
+    403: "That isn’t allowed here",
+    404: "Nothing is at this address",
+    405: "That can’t be done with this address",
+    410: "This is no longer here",
+    413: "That is too much at once",
+    415: "That isn’t read here",
+    429: "That is too much at once",
+    500: "Something went wrong here",
+    502: "The server that holds the data doesn’t answer as it should",
+    503: "This can’t be answered just now",
+    504: "The server that holds the data doesn’t answer in time",
+}
+#: Letters of a name to look for that a page proposes.
+MOST_WORDS = 100
+_FAULT = "The server failed at this request. It has been written to its log."
+_DAMAGED = (
+    "The release is damaged: a file that this answer needs can't be read. It has been written to "
+    "the server's log."
+)
+
+
+def register(app: Flask) -> None:
+    """Makes ``app`` answer every error here."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        kept = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
+        response = answer(error.code or 500, error.description or "")
+        for name, value in kept:
+            ordered = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
+            response.headers[name] = ordered
+        return response
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(error: RequestEntityTooLarge) -> Response:
+        most = app.config["MAX_CONTENT_LENGTH"]
+        stated = error.description != RequestEntityTooLarge.description
+        return answer(413, (stated and error.description) or f"A body may have {most:,} bytes.")
+
+    @app.errorhandler(PalmaresError)
+    def library_error(error: PalmaresError) -> Response:
+        return told(answer(status_of(error), public_message(app, error)), error)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        return answer(500, _FAULT)
+
+
+def public_message(app: Flask, error: PalmaresError) -> str:
+    """What the client is told; faults of the server, which name its files, go to its log."""
+    damaged = isinstance(error, ReleaseDamaged)
+    if not damaged and status_of(error) != 500:
+        return str(error)
+    app.logger.error("%s %s: %s", request.method, request.path, error)
+    return _DAMAGED if damaged else _FAULT
+
+
+def status_of(error: PalmaresError) -> int:
+    """The status of one of the library's errors."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def told(response: Response, error: PalmaresError) -> Response:
+    """The response with the status of the error and what else its headers should say."""
+    response.status_code = status_of(error)
+    if isinstance(error, QueryStopped) and error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def answer(status: int, message: str, address: str = "", called: str = "") -> Response:
+    """The error as a page for a browser and as plain text for all others.
+
+    ``address`` is where to look instead, and ``called`` what the page calls that. An error is no
+    reason to answer 406, so this asks only whether HTML is what is wanted most.
+    """
+    name = HTTP_STATUS_CODES.get(status, "Error")
+    if wants_page():
+        said = "" if message == NotFound.description else message
+        page = render_template(
+            "error.html",
+            status=status,
+            name=name,
+            heading=HEADINGS.get(status, name),
+            paragraphs=said.split("\n\n") if said else [],
+            address=address,
+            called=called,
+            path=request.path.removeprefix("/"),
+            lost=status in (404, 410),
+            words=_words(request.path),
+        )
+        response = Response(page, status, content_type=HTML.content_type)
+    else:
+        text = f"{status} {name}\n\n{message}\n" + (f"{address}\n" if address else "")
+        response = Response(text, status, content_type=TEXT.content_type)
+    response.vary.add("Accept")
+    return response
+
+
+def _words(path: str) -> str:
+    """The name at the end of a path, to be looked for: without an extension, as words.
+
+    >>> _words("/doc/agent/spike-jonze.ttl"), _words("/")
+    ('spike jonze', '')
+    """
+    name = path.rstrip("/").rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    name = stem if dot and extension.isalnum() and stem else name
+    return " ".join(re.split(r"[-_+\s]+", name)).strip()[:MOST_WORDS]

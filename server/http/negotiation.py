@@ -1,0 +1,96 @@
+"""Chooses the format of an answer from what the client accepts: the one place that does.
+
+The qualities are werkzeug's (RFC 9110, 12.5.1). Its ``best_match`` isn't used because it takes a
+format for ``*/*`` that the same header rules out with ``q=0`` or rates lower by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
+
+from graph.rdf.formats import HTML, TEXT, Format
+from server.http.memo import remembered
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A format, and the media type to call it by: the client may know it under an alias.
+
+    ``varies`` is False where the address itself fixes the format.
+    """
+
+    format: Format
+    content_type: str
+    varies: bool = True
+
+    def response(self, body: str | bytes = b"") -> Response:
+        """A response that says its type, and that another header gets another answer."""
+        response = Response(body, content_type=self.content_type)
+        if self.varies:
+            response.vary.add("Accept")
+        return response
+
+
+def fixed(written: Format) -> Choice:
+    """The choice that an address with a file extension makes."""
+    return Choice(written, written.content_type, varies=False)
+
+
+def negotiate(formats: Sequence[Format]) -> Choice:
+    """The format that the current request accepts best; the first one where it doesn't care.
+
+    Raises NotAcceptable, with the list of what there is.
+    """
+    choice = acceptable(formats)
+    if choice is None:
+        raise NotAcceptable(_what_there_is(formats))
+    return choice
+
+
+def wants_page() -> bool:
+    """Whether the client of the current request would rather have a page than plain text."""
+    choice = acceptable((TEXT, HTML))
+    return choice is not None and choice.format is HTML
+
+
+def acceptable(formats: Sequence[Format]) -> Choice | None:
+    """As ``negotiate``, but None where there is nothing that the client accepts."""
+    return choose(request.headers.get("Accept", ""), tuple(formats))
+
+
+@remembered
+def choose(header: str, formats: tuple[Format, ...]) -> Choice | None:
+    """The best of ``formats``: the highest quality, then what is named, then the first.
+
+    Parameters (``charset``, ``profile``) say nothing that could be chosen here, so they are taken
+    off. An alias counts where it is named. No header at all accepts anything, and so does ``*``,
+    which Java's own client sends.
+    """
+    accept = parse_accept_header(header, MIMEAccept)
+    if not accept:
+        return Choice(formats[0], formats[0].content_type)
+    ranges = ((name.partition(";")[0].strip(), quality) for name, quality in accept)
+    wanted = MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in ranges])
+    named = {name.lower() for name in wanted.values()}
+    offers = [
+        (wanted.quality(media_type), media_type in named, written, media_type)
+        for written in formats
+        for media_type in (written.media_type, *(set(written.aliases) & named))
+    ]
+    quality, _, written, media_type = max(offers, key=lambda offer: offer[:2])
+    if not quality:
+        return None
+    if media_type == written.media_type:
+        return Choice(written, written.content_type)
+    return Choice(written, media_type + ("; charset=utf-8" if "text/" in media_type else ""))
+
+
+def _what_there_is(formats: Sequence[Format]) -> str:
+    lines = [f"{written.media_type} ({written.label})" for written in formats]
+    return "None of what the Accept header names is here. There is:\n" + "\n".join(lines)

@@ -1,0 +1,98 @@
+"""What every part of the server is given: the release it publishes, its store, its limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from functools import cached_property
+from urllib.parse import quote
+
+from graph.releases.open import AnyStore
+from graph.releases.release import Release
+from graph.workers.endpoint_queries import Direct
+from graph.workers.limits import Limits
+from graph.workers.pool import Pool
+
+#: Bytes of a request's body that are read; more is answered 413.
+REQUEST_BYTES = 256 * 1024
+#: Rows of a result that a page shows; the other formats always hold all.
+PAGE_ROWS = 1000
+#: The key of a WSGI environ under which a server says how to be told that a client has gone: it
+#: holds a function that takes another one, and calls that then, from any thread.
+WHEN_GONE = "palmares.when_gone"
+#: Rows of the table on the page of a thing; a query linked there gives all.
+TABLE_ROWS = 100
+#: Nominations of a thing that its page counts and tells about; where there are more, a query does.
+MOST_COUNTED = 2000
+#: Names in a list on a page.
+LIST_ROWS = 300
+#: Results on a page of the search.
+SEARCH_ROWS = 25
+#: Characters that stand in a path as they are (RFC 3986, pchar, and the slash).
+_IN_PATH = "/:@!$&'()*+,;=~"
+#: A percent sign that encodes nothing.
+_ALONE = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True)
+class Config:
+    """The limits of one server."""
+
+    request_bytes: int = REQUEST_BYTES
+    page_rows: int = PAGE_ROWS
+    limits: Limits = field(default_factory=Limits)
+    table_rows: int = TABLE_ROWS
+    counted: int = MOST_COUNTED
+    list_rows: int = LIST_ROWS
+    search_rows: int = SEARCH_ROWS
+
+
+@dataclass(frozen=True)
+class Site:
+    """One release, published at its base: all addresses are made from that, none from a request.
+
+    ``store`` answers what the server itself asks, ``queries`` what others ask, in other processes.
+    """
+
+    release: Release
+    store: AnyStore
+    queries: Pool | Direct
+    config: Config = field(default_factory=Config)
+
+    @property
+    def base(self) -> str:
+        """The address of the release; ends with a slash."""
+        return self.release.base
+
+    def spelt(self, path: str, known: Callable[[str], bool]) -> str:
+        """The path, in which a request's encoding is undone, as it is spelt in a ``known`` IRI.
+
+        An IRI may have ``%20`` in it (RFC 3986, 2.4), or the encoding of letters.
+        """
+        encoded = quote(path, safe=_IN_PATH)
+        if encoded != path and not known(self.iri(path)) and known(self.iri(encoded)):
+            return encoded
+        return path
+
+    @cached_property
+    def last_modified(self) -> str | None:
+        """When the release was made, as HTTP writes it; None for data that may change."""
+        return last_modified(self.release)
+
+    def iri(self, path: str) -> str:
+        """The IRI of a path below the base, as it stands in the data."""
+        return self.base + path
+
+    def url(self, path: str) -> str:
+        """The address of a path below the base, as it stands in a header: ASCII only.
+
+        What a path of the data has encoded stays so.
+        """
+        return self.base + _ALONE.sub("%25", quote(path, safe=_IN_PATH + "%"))
+
+
+def last_modified(release: Release) -> str | None:
+    """When a release was made, as HTTP writes it; None for data that may change."""
+    return None if release.modified is None else formatdate(release.modified, usegmt=True)

@@ -1,0 +1,1 @@
+"""Pages for people: what they term_view, with their templates and static files."""

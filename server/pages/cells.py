@@ -1,0 +1,55 @@
+"""The cells of an answer's table: a thing by its name, with its IRI below; a number; a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.sparql.results import Term
+from server.http.site import Site
+from server.pages.terms import TermView, shortened, term_view, with_thousands
+
+#: Digits from which on a number has separators of thousands; a year has none.
+LONG_NUMBER = 5
+
+
+@dataclass(frozen=True)
+class Cell(TermView):
+    """A term with what stands below it: the IRI, in short, of what is called by its name."""
+
+    below: str | None = None
+
+
+def cells(
+    site: Site, rows: Sequence[Sequence[Term | None]], numeric: Iterable[int]
+) -> list[list[Cell | None]]:
+    """The cells of the rows, whose labels are looked up at once; ``numeric`` columns hold numbers.
+
+    A cell is None where there is no value.
+    """
+    things = {term.value for row in rows for term in row if isinstance(term, NamedNode)}
+    labels, of_numbers = site.store.labels(things), {*numeric}
+    return [
+        [
+            None if term is None else _cell(site, term, labels, number=column in of_numbers)
+            for column, term in enumerate(row)
+        ]
+        for row in rows
+    ]
+
+
+def _cell(site: Site, term: Term, labels: Mapping[str, str], *, number: bool) -> Cell:
+    if isinstance(term, NamedNode):
+        short = shortened(site, term.value)
+        name = labels.get(term.value, short)
+        href = term_view(site, term, {}).href
+        return Cell(name, href, below=short if name != short else None)
+    shown = term_view(site, term, labels)
+    text = (
+        with_thousands(shown.text, LONG_NUMBER)
+        if number and isinstance(term, Literal)
+        else shown.text
+    )
+    return Cell(text, shown.href, shown.remark, shown.lang)

@@ -1,0 +1,65 @@
+"""How to cite a release: as a sentence, for BibTeX, and as CSL-JSON for reference managers."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from server.http.site import Site
+
+#: What TeX would read as a command or a group.
+_TEX = re.compile(r"[&%$#_{}]")
+_TEX_WORDS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The same in three forms."""
+
+    text: str
+    bibtex: str
+    csl: str
+
+
+def citation(site: Site) -> Citation:
+    """The citation of the release that is served; the year is that in which it was made."""
+    manifest = site.release.manifest
+    title, release_id = str(manifest["title"]), site.release.id
+    made = site.release.modified
+    day = datetime.fromtimestamp(made, UTC).date() if made else None
+    source = "; ".join(manifest.get("attributions", ()))
+    fields = {
+        "title": tex(title),
+        "year": str(day.year) if day else "",
+        "version": release_id,
+        "url": site.base,
+        "note": tex(f"Data set. Made from: {source}" if source else "Data set"),
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    item = {
+        "id": f"palmares-{release_id}",
+        "type": "dataset",
+        "title": title,
+        "version": release_id,
+        "URL": site.base,
+        **({"issued": {"date-parts": [[day.year, day.month, day.day]]}} if day else {}),
+        **({"note": f"Made from: {source}"} if source else {}),
+    }
+    year = f" ({day.year})" if day else ""
+    return Citation(
+        text=f"{title}{year}. Release {release_id}. {site.base}",
+        bibtex=f"@misc{{palmares-{release_id},\n" + ",\n".join(lines) + "\n}",
+        csl=json.dumps([item], ensure_ascii=False, indent=1),
+    )
+
+
+def tex(text: str) -> str:
+    r"""A text as TeX shows it.
+
+    >>> print(tex("R&D {50 %} a\\b"))
+    R\&D \{50 \%\} a\textbackslash{}b
+    """
+    plain = "".join(_TEX_WORDS.get(char) or _TEX.sub(r"\\\g<0>", char) for char in text)
+    return " ".join(plain.split())

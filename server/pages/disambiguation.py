@@ -1,0 +1,56 @@
+"""What tells things of nearly the same name apart: a programme, a result, the end of an IRI."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import NamedNode
+
+from server.http.site import Site
+from server.pages.terms import value_of
+
+_WHOLES = """
+PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?thing ?whole { VALUES ?thing { THINGS } ?thing pal:programme/rdfs:label ?whole }
+ORDER BY ?thing DESC(?whole)
+"""
+_OUTCOMES = """
+PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?thing ?result { VALUES ?thing { THINGS } ?thing pal:result/rdfs:label ?result }
+ORDER BY ?thing DESC(?result)
+"""
+
+
+def outcomes(site: Site, nominations: Iterable[str]) -> dict[str, str]:
+    """What became of those of the nominations of which it is known."""
+    return _pairs(site, _OUTCOMES, map(NamedNode, nominations))
+
+
+def disambiguation(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
+    """A few words for each of the things that share their name with another one."""
+    often = Counter(names.values())
+    alike = [thing for thing, name in names.items() if often[name] > 1]
+    if not alike:
+        return {}
+    told = _pairs(site, _WHOLES, alike)
+    words = {thing: told.get(thing.value) or _end(thing.value) for thing in alike}
+    return {thing: text for thing, text in words.items() if text != names[thing]}
+
+
+def _pairs(site: Site, query: str, things: Iterable[NamedNode]) -> dict[str, str]:
+    """The answer of a query of two columns about ``things``."""
+    values = " ".join(map(str, things))
+    rows = site.store.query(query.replace("THINGS", values)).rows() if values else ()
+    return {value_of(row[0]): value_of(row[1]) for row in rows}
+
+
+def _end(iri: str) -> str:
+    """The part of an IRI behind its last sign.
+
+    >>> _end("http://example.org/category/best-film"), _end("http://example.org/x#y")
+    ('best-film', 'y')
+    """
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

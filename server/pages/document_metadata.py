@@ -1,0 +1,63 @@
+"""What the document of a thing says of itself: topic, sources, release, licence, its pages.
+
+Those who have it in a format without named graphs learn so where the statements come from. Pages
+are told in the words of Hydra (hydra:PartialCollectionView).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.rdf.description import Description
+from graph.rdf.namespaces import DCT, FOAF, HYDRA, RDF_TYPE, XSD_INTEGER
+from server.http.documents import paged
+from server.http.site import Site
+
+_DOCUMENT = NamedNode(FOAF + "Document")
+_TOPIC = NamedNode(FOAF + "primaryTopic")
+_SOURCE = NamedNode(DCT + "source")
+_LICENCE = NamedNode(DCT + "license")
+_IN_DATASET = NamedNode("http://rdfs.org/ns/void#inDataset")
+_VERSION = NamedNode("http://www.w3.org/ns/dcat#version")
+#: The words of Hydra for link relations.
+_RELATIONS = {
+    relation: NamedNode(HYDRA + name)
+    for relation, name in (
+        ("first", "first"), ("prev", "previous"), ("next", "next"), ("last", "last"),
+    )
+}  # fmt: skip
+
+
+def document_metadata(site: Site, description: Description, path: str) -> Iterator[Quad]:
+    """The statements about the document at ``path``, in no named graph.
+
+    Its sources are the named graphs in which its statements stand; the licences are theirs, or
+    where none is told those of the release.
+    """
+    document = NamedNode(site.iri(paged(path, description.page)))
+    dataset = NamedNode(site.iri(".well-known/void#dataset"))
+    yield Quad(document, RDF_TYPE, _DOCUMENT)
+    yield Quad(document, _TOPIC, NamedNode(description.iri))
+    for graph in description.graphs:
+        yield Quad(document, _SOURCE, NamedNode(graph))
+    for licence in description.licences or site.release.manifest.get("licences", ()):
+        if licence:
+            yield Quad(document, _LICENCE, NamedNode(licence))
+    yield Quad(document, _IN_DATASET, dataset)
+    yield Quad(dataset, _VERSION, Literal(site.release.id))
+    if description.last > 1:
+        yield from _pages(site, description, path, document)
+
+
+def _pages(site: Site, description: Description, path: str, document: NamedNode) -> Iterator[Quad]:
+    collection = NamedNode(site.iri(f"{path}#incoming"))
+    total = Literal(str(description.incoming_total), datatype=XSD_INTEGER)
+    yield Quad(NamedNode(description.iri), NamedNode(HYDRA + "collection"), collection)
+    yield Quad(collection, RDF_TYPE, NamedNode(HYDRA + "Collection"))
+    yield Quad(collection, NamedNode(HYDRA + "totalItems"), total)
+    yield Quad(collection, NamedNode(HYDRA + "view"), document)
+    yield Quad(document, RDF_TYPE, NamedNode(HYDRA + "PartialCollectionView"))
+    for relation, number in description.neighbours.items():
+        yield Quad(document, _RELATIONS[relation], NamedNode(site.iri(paged(path, number))))

@@ -1,0 +1,148 @@
+"""Queries worth asking: those of docs/query.md, and some whose answers are pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from server.http.site import Site
+
+_THING = re.compile(r"<(id/[^>]*)>")
+
+
+@dataclass(frozen=True)
+class Example:
+    """What is asked, the query, and how its answer is best looked at."""
+
+    title: str
+    query: str
+    view: str = "table"
+
+
+def available_examples(site: Site) -> list[Example]:
+    """The examples that name nothing which this release doesn't have."""
+    return [one for one in EXAMPLES if all(map(site.store.knows, _things(site, one.query)))]
+
+
+def _things(site: Site, query: str) -> list[str]:
+    return [site.iri(path) for path in _THING.findall(query)]
+
+
+EXAMPLES = (
+    Example(
+        "Which categories did Her win, by programme?",
+        """PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?programme (GROUP_CONCAT(?category; SEPARATOR=", ") AS ?won)
+WHERE {
+  { SELECT ?programme ?category {
+    ?nomination pal:work <id/work/her-2013> ; pal:result pal:won ; pal:category ?c .
+    ?c rdfs:label ?category ; pal:programme/rdfs:label ?programme
+  } ORDER BY ?programme ?category }
+}
+GROUP BY ?programme
+ORDER BY ?programme
+""",
+    ),
+    Example(
+        "Who is credited with “The Moon Song”, and in which role?",
+        """PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?programme ?name ?role
+WHERE {
+  ?nomination pal:nominee <id/work/her-2013/the-moon-song> ; pal:credit ?credit ;
+    pal:category/pal:programme/rdfs:label ?programme .
+  ?credit pal:nominee/rdfs:label ?name ; pal:role ?role
+}
+ORDER BY ?programme ?name ?role
+""",
+    ),
+    Example(
+        "Which results are unknown, and why?",
+        """PREFIX pal: <ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?row ?category ?reason
+WHERE {
+  ?nomination pal:resultStatus pal:unknown ; pal:resultNote ?reason ;
+    pal:category/rdfs:label ?category ; prov:wasDerivedFrom/pal:rowNumber ?row
+}
+ORDER BY ?row
+""",
+    ),
+    Example(
+        "Where do sources disagree?",
+        """PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?claim ?note
+WHERE { ?c a pal:DivergentClaim ; rdfs:label ?claim ; rdfs:comment ?note }
+ORDER BY ?claim
+""",
+    ),
+    Example(
+        "What did Spike Jonze win for Her, in the words of Wikidata?",
+        """PREFIX wd: <http://www.wikidata.org/entity/>
+PREFIX p: <http://www.wikidata.org/prop/>
+PREFIX ps: <http://www.wikidata.org/prop/statement/>
+PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?award ?awardLabel ?time
+WHERE {
+  wd:Q259913 p:P166 ?statement .
+  ?statement ps:P166 ?award ; pq:P1686 wd:Q788822 ; pq:P585 ?time .
+  ?award rdfs:label ?awardLabel
+}
+ORDER BY ?time
+""",
+    ),
+    Example(
+        "Who was nominated most often, and who won most?",
+        """PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?name (COUNT(DISTINCT ?nomination) AS ?nominations) (COUNT(DISTINCT ?win) AS ?wins)
+WHERE {
+  ?nomination a pal:Nomination ; pal:nominee ?nominee .
+  ?nominee rdfs:label ?name .
+  OPTIONAL { ?nomination pal:result pal:won . BIND(?nomination AS ?win) }
+}
+GROUP BY ?nominee ?name
+ORDER BY DESC(?nominations) DESC(?wins) ?name
+LIMIT 30
+""",
+        "chart",
+    ),
+    Example(
+        "The run of the season: nominations and wins by month",
+        """PREFIX pal: <ontology#>
+PREFIX schema: <http://schema.org/>
+
+SELECT ?month (COUNT(DISTINCT ?nomination) AS ?nominations) (COUNT(DISTINCT ?win) AS ?wins)
+WHERE {
+  ?nomination pal:ceremony/schema:startDate ?date .
+  BIND(SUBSTR(STR(?date), 1, 7) AS ?month)
+  OPTIONAL { ?nomination pal:result pal:won . BIND(?nomination AS ?win) }
+}
+GROUP BY ?month
+ORDER BY ?month
+""",
+        "chart",
+    ),
+    Example(
+        "Who was nominated together, and for what?",
+        """PREFIX pal: <ontology#>
+
+CONSTRUCT { ?category pal:nominee ?nominee }
+WHERE {
+  ?nomination a pal:Nomination ; pal:category ?category ; pal:nominee ?nominee, ?other .
+  FILTER(?nominee != ?other)
+}
+""",
+        "graph",
+    ),
+)

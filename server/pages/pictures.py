@@ -1,0 +1,230 @@
+"""The geometry of the pictures: bars and a time line, as SVG that the templates write.
+
+Positions are shares of the width, so that a picture fits a phone without shrinking its letters.
+Colours are classes of the style sheet, so that they follow light, dark and print. CONTRIBUTING.md
+says why no charting library draws them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from server.pages.nominations import ORDER, UNKNOWN, Tally, tone
+from server.pages.terms import date_in_words, quantity
+
+#: What a reader calls the groups.
+WORDS = {"won": "won", "placed": "placed or honoured", "nominated": "nominated only",
+         UNKNOWN: "not known"}  # fmt: skip
+#: Pixels of the height of the time line's tallest column, and of one nomination at most.
+LINE_HEIGHT = 140
+UNIT_HEIGHT = 14
+#: Days up to which columns are weeks, and up to which they are months; beyond they are years.
+WEEKS_UNTIL = 550
+MONTHS_UNTIL = 3000
+#: Years that can be drawn: a slip of the pen doesn't make a line of millennia.
+YEARS = range(1800, 2200)
+#: Marks below the time line at most, so that they fit a phone.
+MOST_MARKS = 12
+#: The share of the width behind which a mark would stand out of the picture.
+LAST_MARK = 93
+#: The share of the width that the longest bar takes: its border isn't cut off.
+LONGEST = 99.5
+
+
+@dataclass(frozen=True)
+class Part:
+    """A rectangle of one group; ``at`` and ``size`` are a share (percent) or pixels."""
+
+    tone: str
+    at: float
+    size: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a bar chart: what it is of, its parts as shares, and the same in words."""
+
+    iri: str
+    total: int
+    words: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the time line: its place as a share, its parts in pixels from above."""
+
+    at: float
+    width: float
+    words: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """Columns along time, the marks below them, the scale, and the whole in words.
+
+    ``most`` says how many nominations a column as high as the picture stands for.
+    """
+
+    columns: tuple[Column, ...]
+    marks: tuple[tuple[float, str, str], ...]
+    height: int
+    most: str
+    words: str
+
+
+def toned(tally: Tally) -> Tally:
+    """The counts by group."""
+    groups: Tally = Counter()
+    for result, number in tally.items():
+        groups[tone(result)] += number
+    return groups
+
+
+def in_words(tally: Tally) -> str:
+    """The counts of the groups that occur.
+
+    >>> in_words(Counter(won=2, nominated=1, shortlisted=1))
+    '2 won, 2 nominated only'
+    """
+    groups = toned(tally)
+    return ", ".join(f"{groups[name]:,} {WORDS[name]}" for name in ORDER if groups[name])
+
+
+def bars(tallies: Mapping[str, Tally], most: int) -> list[Bar]:
+    """The ``most`` longest bars, longest first, then by wins, then by IRI."""
+
+    def rank(pair: tuple[str, Tally]) -> tuple[int, int, str]:
+        return -pair[1].total(), -pair[1]["won"], pair[0]
+
+    shown = sorted(tallies.items(), key=rank)[:most]
+    longest = max((tally.total() for _, tally in shown), default=1)
+    return [
+        Bar(iri, tally.total(), in_words(tally), _stacked(toned(tally), LONGEST / longest))
+        for iri, tally in shown
+    ]
+
+
+def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
+    """The nominations by week, month or year; None where all are of one day or less is known."""
+    days = {day: text for text in dates if (day := _day(text))}
+    if len(days) < 2:
+        return None
+    first, last = min(days), max(days)
+    length = _length((last - first).days)
+    start = _start(first, length)
+    ends = [start]
+    while ends[-1] <= last:
+        ends.append(_next(ends[-1], length))
+    span = (ends[-1] - start).days
+    tallies: dict[date, Tally] = {}
+    for day, text in days.items():
+        tallies.setdefault(max(end for end in ends if end <= day), Counter()).update(dates[text])
+    most = max(tally.total() for tally in tallies.values())
+    unit = min(UNIT_HEIGHT, LINE_HEIGHT / most)
+    height = round(unit * most)
+    columns = tuple(
+        _column(begin, _next(begin, length), start, span, tallies[begin], unit, height, length)
+        for begin in sorted(tallies)
+    )
+    scale = f"{quantity(most, 'nomination')} in a {length}"
+    return TimeLine(columns, _marks(start, ends[-1]), height, scale, _told(tallies, length))
+
+
+def _column(
+    begin: date,
+    end: date,
+    start: date,
+    span: int,
+    tally: Tally,
+    unit: float,
+    height: int,
+    length: str,
+) -> Column:
+    rising = _stacked(toned(tally), unit)
+    parts = tuple(
+        Part(part.tone, round(height - part.at - part.size, 1), part.size) for part in rising
+    )
+    at, width = _share((begin - start).days, span), _share((end - begin).days, span)
+    return Column(at, width, f"{_named(begin, length)}: {in_words(tally)}", parts)
+
+
+def _stacked(groups: Tally, scale: float) -> tuple[Part, ...]:
+    parts, at = [], 0.0
+    for name in ORDER:
+        if groups[name]:
+            size = groups[name] * scale
+            parts.append(Part(name, round(at, 1), round(size, 1)))
+            at += size
+    return tuple(parts)
+
+
+def _marks(start: date, end: date) -> tuple[tuple[float, str, str], ...]:
+    """The months (or years, where there would be too many) that begin on the line."""
+    span = (end - start).days
+    length = "month" if span <= WEEKS_UNTIL else "year"
+    begins, begin = [], _start(start, length)
+    while begin < end:
+        at = _share((begin - start).days, span)
+        if 0 <= at <= LAST_MARK:
+            begins.append((at, begin))
+        begin = _next(begin, length)
+    step = -(-len(begins) // MOST_MARKS) or 1
+    # the months that are left out are those between two marks, of which January is one
+    first = next((place for place, (_, begin) in enumerate(begins) if begin.month == 1), 0)
+    marks: list[tuple[float, str, str]] = []
+    told = None
+    for at, begin in begins[first % step :: step]:
+        year = "" if begin.year == told else str(begin.year)
+        told = begin.year
+        marks.append((at, begin.strftime("%b") if length == "month" else "", year))
+    return tuple(marks)
+
+
+def _told(tallies: Mapping[date, Tally], length: str) -> str:
+    most = max(sorted(tallies), key=lambda begin: tallies[begin].total())
+    first, last = min(tallies), max(tallies)
+    return (
+        f"From {_named(first, length)} to {_named(last, length)}. "
+        f"Most in {_named(most, length)}: {in_words(tallies[most])}."
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text + "-01-01"[: 10 - len(text)] if len(text) < 10 else text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
+
+
+def _length(days: int) -> str:
+    return "week" if days <= WEEKS_UNTIL else "month" if days <= MONTHS_UNTIL else "year"
+
+
+def _start(day: date, length: str) -> date:
+    if length == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if length == "month" else day.replace(month=1, day=1)
+
+
+def _next(begin: date, length: str) -> date:
+    if length == "week":
+        return begin + timedelta(days=7)
+    if length == "year" or begin.month == 12:
+        return date(begin.year + 1, 1, 1)
+    return begin.replace(month=begin.month + 1)
+
+
+def _named(begin: date, length: str) -> str:
+    if length == "week":
+        return "the week of " + date_in_words(begin.isoformat())
+    return date_in_words(begin.isoformat()[: 7 if length == "month" else 4])
+
+
+def _share(days: int, span: int) -> float:
+    return round(100 * days / span, 2)

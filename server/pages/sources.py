@@ -1,0 +1,188 @@
+"""The source tables as they were read: their rows and raw cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.reading.awards.vocabulary import Role, role_of
+from graph.releases.open import AnyStore
+from server.pages.nominations import iri_list
+from server.pages.terms import local_name, value_of
+
+#: Columns of a table of which all cells are read, however many rows.
+MOST_COLUMNS = 60
+#: What the columns that a table's page shows say; where fewer than some are known to, it shows the
+#: first columns.
+MAIN = (Role.AWARD, Role.BODY, Role.CEREMONY, Role.DATE, Role.YEAR, Role.CATEGORY, Role.WORK,
+        Role.RECIPIENTS, Role.RESULT)  # fmt: skip
+FEWEST_MAIN, FIRST_COLUMNS = 3, 6
+_PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX pal: <ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+# What is bound comes first, and the class is looked at last: the engine would begin with all things
+# of a class, however many there are.
+_COLUMNS = """
+SELECT ?table ?column WHERE {
+  ?column pal:table ?table ; pal:columnNumber ?number
+  FILTER EXISTS { ?column a pal:SourceColumn }
+}
+ORDER BY ?number
+"""
+_ROWS = """
+SELECT ?table ?row WHERE {
+  ?row pal:table ?table ; pal:rowNumber ?number FILTER EXISTS { ?row a pal:SourceRow }
+}
+ORDER BY ?number LIMIT ROWS OFFSET SKIPPED
+"""
+_COUNT = """
+SELECT ?table (COUNT(?row) AS ?rows) WHERE {
+  ?row pal:table ?table FILTER EXISTS { ?row a pal:SourceRow }
+}
+GROUP BY ?table
+"""
+_ABOUT = """
+SELECT ?table ?property ?value WHERE {
+  VALUES ?property { prov:wasDerivedFrom pal:sourceFile dcterms:created dcterms:license }
+  ?table ?property ?value
+}
+ORDER BY ?value LIMIT 20
+"""
+_DOUBTS = """
+SELECT ?row ?doubt WHERE { VALUES ?row { FOUND } ?row pal:doubt ?doubt }
+ORDER BY ?row ?doubt LIMIT DOUBTS
+"""
+#: Doubts that are read for each row, on average, at most.
+DOUBTS = 10
+_CELLS = """
+SELECT ?row ?column ?text WHERE {
+  VALUES ?row { FOUND }
+  ?cell pal:row ?row ; pal:column ?column ; pal:text ?text .
+}
+LIMIT CELLS
+"""
+_ROW = """
+SELECT ?row ?number ?column ?cell ?text WHERE {
+  ?cell pal:row ?row ; pal:column ?column ; pal:text ?text .
+  ?column pal:columnNumber ?number .
+}
+ORDER BY ?number
+"""
+_ABOUT_ROW = """
+SELECT ?row ?table ?number ?page ?created ?span WHERE {
+  ?row pal:table ?table ; pal:rowNumber ?number .
+  OPTIONAL { ?table prov:wasDerivedFrom ?page }
+  OPTIONAL { ?table dcterms:created ?created }
+  OPTIONAL { ?row pal:recipientsSpanFrom ?span }
+}
+"""
+_STATED = """
+SELECT ?row ?nomination WHERE {
+  ?nomination prov:wasDerivedFrom ?row FILTER EXISTS { ?nomination a pal:Nomination }
+}
+ORDER BY ?nomination
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A raw cell: its own IRI, its column's and the text."""
+
+    iri: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A row with its cells, where it is from, what it states, and why it may be misread."""
+
+    iri: str
+    number: str
+    table: str
+    page: str
+    created: str
+    span: str
+    cells: tuple[Cell, ...]
+    nominations: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """The columns of a table and the texts of its first rows, by row and column.
+
+    ``about`` says which page it is from, when it was tabulated and under which licence, by the
+    names ``wasDerivedFrom`` (or ``sourceFile``), ``created`` and ``license``.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    texts: Mapping[tuple[str, str], str]
+    about: Mapping[str, str]
+
+
+def row_count(store: AnyStore, table: str) -> int:
+    """How many rows a table has."""
+    counted = store.query(_PREFIXES + _COUNT, bindings={"table": table}).rows()
+    return sum(int(value_of(number)) for _, number in counted)
+
+
+def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> SourceTable:
+    """A table with the first ``limit`` rows behind some."""
+
+    def ask(query: str) -> tuple[str, ...]:
+        found = store.query(_PREFIXES + query, bindings={"table": table}).rows()
+        return tuple(value_of(term) for _, term in found)
+
+    columns = ask(_COLUMNS)
+    rows = ask(_ROWS.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped)))
+    query = _CELLS.replace("FOUND", iri_list(rows)).replace("CELLS", str(limit * MOST_COLUMNS))
+    cells = store.query(_PREFIXES + query).rows()
+    texts = {(row, column): text for row, column, text in (map(value_of, cell) for cell in cells)}
+    said = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
+    about = {local_name(value_of(name)): value_of(value) for _, name, value in said}
+    return SourceTable(columns, rows, texts, about)
+
+
+def doubts(store: AnyStore, rows: Collection[str]) -> dict[str, list[str]]:
+    """Why those of ``rows`` that are doubtful may have been misread."""
+    query = _DOUBTS.replace("FOUND", iri_list(rows)).replace("DOUBTS", str(len(rows) * DOUBTS))
+    found: dict[str, list[str]] = {}
+    for row, doubt in store.query(_PREFIXES + query).rows():
+        found.setdefault(value_of(row), []).append(value_of(doubt))
+    return found
+
+
+def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The columns that a table is read for, in its order: of each kind the first.
+
+    >>> names = {"a": "Award", "n": "Note", "y": "Year", "r": "Result", "s": "Status"}
+    >>> main_columns(["n", "a", "y", "r", "s"], names)
+    ['a', 'y', 'r']
+    """
+    first: dict[Role, str] = {}
+    for column in columns:
+        first.setdefault(role_of(names.get(column, "")), column)
+    shown = [column for role, column in first.items() if role in MAIN]
+    return shown if len(shown) >= FEWEST_MAIN else [*columns[:FIRST_COLUMNS]]
+
+
+def source_row(store: AnyStore, row: str) -> SourceRow | None:
+    """A row with all its cells; None if it isn't described as one."""
+
+    def ask(query: str) -> list[tuple[str, ...]]:
+        answer = store.query(_PREFIXES + query, bindings={"row": row})
+        return [tuple(map(value_of, found)) for found in answer.rows()]
+
+    about = ask(_ABOUT_ROW)
+    if not about:
+        return None
+    _, table, number, page, created, span = about[0]
+    cells = tuple(Cell(cell, column, text) for _, _, column, cell, text in ask(_ROW))
+    stated = tuple(nomination for _, nomination in ask(_STATED))
+    why = tuple(doubts(store, [row]).get(row, ()))
+    return SourceRow(row, number, table, page, created, span, cells, stated, why)

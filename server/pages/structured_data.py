@@ -1,0 +1,83 @@
+"""JSON-LD inside of pages: the thing itself, and the data set as dataset search engines want it.
+
+A data block (HTML, 4.12.1) is no script that runs, so the content security policy lets it be.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from graph.rdf.description import Description, graphs_of
+from graph.rdf.framing import frame
+from graph.releases.dcat import DESCRIPTION, KEYWORDS
+from server.http.site import Site
+from server.pages.document_metadata import document_metadata
+
+#: What could end the block or begin a comment in it (HTML, 4.12.1.3), as JSON's own escapes.
+_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+def thing_block(site: Site, description: Description, path: str) -> Markup:
+    """The thing's JSON-LD document at ``path`` without what points to the thing."""
+    own, graphs = description.own, graphs_of(description.own)
+    named = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
+    labels = (label for iri, label in description.labels.items() if iri in named)
+    quads = [*own, *labels, *document_metadata(site, replace(description, graphs=graphs), path)]
+    return block(frame(quads, description.iri, site.base))
+
+
+def dataset_block(site: Site) -> Markup | None:
+    """The release as a schema.org ``Dataset``; None for data that isn't a release of ours."""
+    manifest = site.release.manifest
+    if "sources" not in manifest:
+        return None
+    period = manifest.get("period")
+    return block(
+        {
+            "@context": "https://schema.org/",
+            "@type": "Dataset",
+            "@id": site.iri(".well-known/void#dataset"),
+            "name": manifest["title"],
+            "description": DESCRIPTION,
+            "url": site.base,
+            "identifier": site.release.id,
+            "version": site.release.id,
+            "isAccessibleForFree": True,
+            "keywords": [*KEYWORDS],
+            "license": [licence for licence in manifest.get("licences", []) if licence],
+            "creator": [
+                {"@type": "Organization", "name": name}
+                for name in manifest.get("attributions", [])
+                if name
+            ],
+            "creditText": "; ".join(filter(None, manifest.get("attributions", []))),
+            "includedInDataCatalog": {
+                "@type": "DataCatalog",
+                "@id": site.iri(".well-known/void#catalog"),
+                "name": "Palmares",
+                "url": site.base,
+            },
+            **({"temporalCoverage": "/".join(period)} if period else {}),
+            "isBasedOn": [s["page"] for s in manifest.get("sources", []) if s["page"]],
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": dump["file"],
+                    "contentUrl": site.url(f"dumps/{dump['file']}"),
+                    "encodingFormat": dump["media_type"],
+                    "contentSize": f"{dump['bytes']} B",
+                    "sha256": dump["sha256"],
+                }
+                for dump in manifest["dumps"]
+            ],
+        }
+    )
+
+
+def block(data: Any) -> Markup:
+    """JSON that can stand in a ``script`` element, whatever texts are in it."""
+    return Markup(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))

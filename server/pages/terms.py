@@ -1,0 +1,250 @@
+"""Terms as readers see them: a text, where it leads, and a remark where something needs one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.rdf.jsonld import context
+from graph.rdf.namespaces import SCHEMA, XSD, prefixes
+from graph.sparql.results import Term
+from server.http.site import Site
+
+#: The language of the pages, which needs no saying.
+PAGE_LANGUAGE = "en"
+#: Properties whose whole numbers are amounts, which are read by their thousands.
+_AMOUNTS = (SCHEMA + "value", SCHEMA + "minValue")
+#: Datatypes that a reader takes for granted, and what others are called; the rest by their IRI.
+_FAMILIAR_DATATYPES = {
+    XSD + name
+    for name in "string integer decimal double float boolean date gYear gYearMonth".split()
+}
+_DATATYPE_NAMES = {XSD + "dateTime": "date and time", XSD + "anyURI": "address"}
+_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([\d.]+)/?")
+_DECIMAL = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+)(?P<fraction>(\.[0-9]+)?)")
+#: Digits of a number that is read by its thousands; nobody reads more.
+_MOST_DIGITS = 40
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@dataclass(frozen=True)
+class TermView:
+    """A term as a reader sees it: text, where it leads, and a remark (language, datatype)."""
+
+    text: str
+    href: str | None = None
+    remark: str | None = None
+    lang: str | None = None
+
+
+def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
+    """A term as readers see it; IRIs that a browser can follow are links."""
+    if isinstance(term, NamedNode):
+        short = shortened(site, term.value)
+        text = labels.get(term.value, short)
+        web = term.value.startswith(("http://", "https://"))
+        foreign = text != short and not term.value.startswith(site.base)
+        return TermView(text, term.value if web else None, remark=short if foreign else None)
+    if isinstance(term, Literal):
+        if term.language:
+            foreign_language = term.language if term.language != PAGE_LANGUAGE else None
+            return TermView(term.value, remark=foreign_language, lang=term.language)
+        datatype = term.datatype.value
+        remark = None
+        if datatype not in _FAMILIAR_DATATYPES:
+            remark = _DATATYPE_NAMES.get(datatype) or shortened(site, datatype)
+        return TermView(term.value, remark=remark)
+    return TermView(str(term))
+
+
+def value_of(term: Any) -> str:
+    """The IRI or the text of a term in a row of an answer; empty where there is none."""
+    return "" if term is None else str(term.value)
+
+
+def local_name(iri: str) -> str:
+    """The end of an IRI, behind its last slash or number sign.
+
+    >>> local_name("http://schema.org/startDate"), local_name("http://x.example/ontology#won")
+    ('startDate', 'won')
+    """
+    return re.split("[/#]", iri)[-1]
+
+
+def shortened(site: Site, iri: str) -> str:
+    """An IRI with a prefix, or without the base, where that is possible."""
+    for prefix, space in _spaces(site.base):
+        if iri.startswith(space) and len(iri) > len(space):
+            return f"{prefix}:{iri[len(space) :]}"
+    return iri.removeprefix(site.base) or iri
+
+
+@lru_cache(maxsize=8)  # every term on every page needs them
+def _spaces(base: str) -> list[tuple[str, str]]:
+    """The prefixes and what they stand for, the longest first."""
+    return sorted(prefixes(base).items(), key=lambda pair: -len(pair[1]))
+
+
+def values_by_property(
+    site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
+) -> list[tuple[TermView, list[TermView]]]:
+    """The objects by predicate, without the predicates ``left_out``."""
+    groups: dict[NamedNode, dict[TermView, None]] = {}
+    for quad in quads:
+        if quad.predicate.value not in left_out:
+            shown = term_view(site, quad.object, labels)
+            if quad.predicate.value in _AMOUNTS:
+                shown = replace(shown, text=with_thousands(shown.text))
+            groups.setdefault(quad.predicate, {})[shown] = None
+    return [
+        (
+            term_view(site, predicate, labels),
+            sorted(values, key=lambda shown: natural_key(shown.text)),
+        )
+        for predicate, values in groups.items()
+    ]
+
+
+def subjects_by_property(
+    site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
+) -> list[tuple[TermView, list[TermView]]]:
+    """The subjects by predicate, read the other way, without the predicates ``left_out``."""
+    groups: dict[NamedNode, dict[TermView, None]] = {}
+    for quad in quads:
+        if quad.predicate.value not in left_out:
+            groups.setdefault(quad.predicate, {})[term_view(site, quad.subject, labels)] = None
+    return [
+        (
+            _inverse_label(site, predicate, labels),
+            sorted(subjects, key=lambda one: natural_key(one.text)),
+        )
+        for predicate, subjects in groups.items()
+    ]
+
+
+def _inverse_label(site: Site, predicate: NamedNode, labels: Mapping[str, str]) -> TermView:
+    """A predicate as it reads from its object: ``programme of``, not ``programme``."""
+    shown = term_view(site, predicate, labels)
+    words = _inverse_names(site.base).get(predicate.value, f"{shown.text} of")
+    return replace(shown, text=words, remark=None)
+
+
+@lru_cache(maxsize=8)
+def _inverse_names(base: str) -> dict[str, str]:
+    """The keys of the JSON-LD context that name a property from its object, in words."""
+    terms = context(base)
+    found = {}
+    for key, term in terms.items():
+        if isinstance(term, dict) and "@reverse" in term:
+            prefix, _, name = term["@reverse"].partition(":")
+            found[terms[prefix] + name] = re.sub("[A-Z]", lambda one: " " + one[0].lower(), key)
+    return found
+
+
+def natural_key(text: str) -> list[str | tuple[int, str]]:
+    """The key by which texts are sorted so that numbers in them count.
+
+    >>> sorted(["Row 14", "Row 2", "Row 1"], key=natural_key)
+    ['Row 1', 'Row 2', 'Row 14']
+    """
+    parts: list[str | tuple[int, str]] = []
+    for place, part in enumerate(re.split(r"([0-9]+)", text)):
+        digits = part.lstrip("0")
+        parts.append((len(digits), digits) if place % 2 else part)
+    return parts
+
+
+def date_in_words(text: str) -> str:
+    """An ISO 8601 day, month or year as it is read out; anything else as it is.
+
+    >>> date_in_words("2014-03-02"), date_in_words("2014-03")
+    ('2 March 2014', 'March 2014')
+    >>> date_in_words("2014"), date_in_words("unknown")
+    ('2014', 'unknown')
+    """
+    parts = text.split("-")
+    if not all(part.isdecimal() for part in parts) or not 1 <= len(parts) <= 3:
+        return text
+    if len(parts) == 1:
+        return text
+    if not 1 <= int(parts[1]) <= len(_MONTHS):
+        return text
+    month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+
+
+def with_date_in_words(text: str) -> str:
+    """A name that ends with a day, as it is read out.
+
+    >>> with_date_in_words("Saturn Awards, 2014-06-18")
+    'Saturn Awards, 18 June 2014'
+    """
+    return re.sub(r"(?<=, )[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", lambda day: date_in_words(day[0]), text)
+
+
+def with_thousands(number: str, digits: int = 4) -> str:
+    """A decimal number with separators of thousands, if it has so many digits before its point.
+
+    Anything else stays as it is. The years in a column of numbers have four digits.
+
+    >>> with_thousands("23000000"), with_thousands("-4700.50"), with_thousands("2.5e9")
+    ('23,000,000', '-4,700.50', '2.5e9')
+    >>> with_thousands("2013", digits=5), with_thousands("12013", digits=5)
+    ('2013', '12,013')
+    """
+    match = _DECIMAL.fullmatch(number)
+    if not match or not digits <= len(match["whole"]) <= _MOST_DIGITS:
+        return number
+    return f"{match['sign']}{int(match['whole']):,}{match['fraction']}"
+
+
+def host(address: str) -> str:
+    """The host of an address, as people call it; the address where it has none.
+
+    >>> host("https://www.latimes.com/entertainment/movies/"), host("urn:isbn:1")
+    ('latimes.com', 'urn:isbn:1')
+    """
+    try:
+        return urlsplit(address).netloc.removeprefix("www.") or address
+    except ValueError:
+        return address
+
+
+def licence_name(iri: str) -> str:
+    """What a licence is called: one of Creative Commons by its short name, others by their IRI.
+
+    >>> licence_name("https://creativecommons.org/licenses/by-sa/4.0/"), licence_name("http://x/y")
+    ('CC BY-SA 4.0', 'http://x/y')
+    """
+    found = _CREATIVE_COMMONS.fullmatch(iri)
+    return f"CC {found[1].upper()} {found[2]}" if found else iri
+
+
+def byte_size(number: int) -> str:
+    """The bytes of a file as people say them.
+
+    >>> byte_size(812), byte_size(459_797), byte_size(1_480_107)
+    ('812 bytes', '460 KB', '1.5 MB')
+    """
+    for power, unit in ((3, "GB"), (2, "MB"), (1, "KB")):
+        amount = number / 1000**power
+        if amount >= 1:
+            return f"{amount:.0f} {unit}" if amount >= 10 else f"{amount:.1f} {unit}"
+    return f"{number} bytes"
+
+
+def quantity(number: int, one: str, several: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> quantity(1, "win"), quantity(1300, "category", "categories")
+    ('1 win', '1,300 categories')
+    """
+    return f"{number:,} {one if number == 1 else several or one + 's'}"

@@ -1,0 +1,175 @@
+"""The page of the ontology: every term with its meaning, its relations and an example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from pyoxigraph import Quad
+
+from graph.rdf.namespaces import DCT, OWL, RDF, RDFS, SKOS
+from server.http.documents import alternates
+from server.http.site import Site
+from server.pages.terms import TermView, term_view
+
+#: What each predicate between a term and others is called, in the order of the page.
+RELATIONS = {
+    RDFS + "subClassOf": "Kind of",
+    RDFS + "subPropertyOf": "Kind of",
+    RDFS + "domain": "Said of",
+    RDFS + "range": "Value",
+    SKOS + "inScheme": "In the list",
+    SKOS + "hasTopConcept": "Lists",
+    SKOS + "altLabel": "Read from the words",
+}
+#: The same for what compares a term with the words of others.
+ALIGNMENTS = {
+    OWL + "equivalentClass": "the same as",
+    OWL + "equivalentProperty": "the same as",
+    SKOS + "exactMatch": "the same as",
+    SKOS + "closeMatch": "close to",
+    SKOS + "narrowMatch": "wider than",
+    SKOS + "broadMatch": "narrower than",
+    SKOS + "relatedMatch": "related to",
+    RDFS + "seeAlso": "see also",
+}
+#: The sections of the page, by the class that puts a term into one; the first that fits counts.
+SECTIONS = (
+    ("Classes", (OWL + "Class",)),
+    ("Properties", (OWL + "ObjectProperty", OWL + "DatatypeProperty")),
+    ("Results", ("Result",)),
+    ("How a result is known", ("ResultStatus",)),
+    ("Lists of concepts", (SKOS + "ConceptScheme",)),
+)
+_EXAMPLES = {
+    "Classes": "SELECT ?term ?thing WHERE { ?thing a ?term } LIMIT 1",
+    "Properties": "SELECT ?term ?thing ?value WHERE { ?thing ?term ?value } LIMIT 1",
+    "Results": "PREFIX pal: <ontology#> SELECT ?term ?thing "
+    "WHERE { ?thing pal:result ?term } LIMIT 1",
+    "How a result is known": "PREFIX pal: <ontology#> SELECT ?term ?thing "
+    "WHERE { ?thing pal:resultStatus ?term } LIMIT 1",
+}
+
+
+@dataclass(frozen=True)
+class TermEntry:
+    """One term as the page shows it."""
+
+    name: str
+    label: str
+    meaning: str
+    relations: list[tuple[str, list[TermView]]]
+    alignments: list[tuple[str, list[TermView]]]
+    used: list[tuple[str, list[TermView]]]
+    example: list[TermView]
+
+
+def ontology(site: Site) -> str:
+    """The page of the ontology, each term at its own anchor."""
+    quads = site.store.graph(site.iri("graph/ontology"))
+    start = site.iri("ontology#")
+    about: dict[str, list[Quad]] = {}
+    for quad in quads:
+        about.setdefault(_iri(quad.subject), []).append(quad)
+    named = {_iri(part) for quad in quads for part in (quad.predicate, quad.object)}
+    labels = site.store.labels(named | about.keys())
+    sections: dict[str, list[TermEntry]] = {}
+    for iri in sorted(about, key=str.lower):
+        if iri.startswith(start):
+            section = _section(site, about[iri])
+            entry = _entry(site, iri, section, about[iri], quads, labels)
+            sections.setdefault(section, []).append(entry)
+    order = [*(name for name, _ in SECTIONS), "Others"]
+    itself: dict[str, list[str]] = {}
+    for quad in about.get(site.iri("ontology"), []):
+        itself.setdefault(quad.predicate.value, []).append(_iri(quad.object))
+    return render_template(
+        "ontology.html",
+        iri=site.iri("ontology"),
+        description=" ".join(itself.get(DCT + "description", ())),
+        version=" ".join(itself.get(OWL + "versionInfo", ())),
+        created=" ".join(itself.get(DCT + "created", ())),
+        licences=itself.get(DCT + "license", ()),
+        sections=[(name, sections[name]) for name in order if name in sections],
+        others=_others(site, about, labels),
+        alternates=alternates(site, "ontology"),
+    )
+
+
+def _entry(
+    site: Site,
+    iri: str,
+    section: str,
+    own: Iterable[Quad],
+    quads: Iterable[Quad],
+    labels: Mapping[str, str],
+) -> TermEntry:
+    meanings = {quad.predicate.value: _iri(quad.object) for quad in own}
+    used = [
+        ("Properties" if said.endswith("domain") else "Value of", _subjects(site, said, iri, quads))
+        for said in (RDFS + "domain", RDFS + "range")
+    ]
+    return TermEntry(
+        name=iri.removeprefix(site.iri("ontology#")),
+        label=labels.get(iri, iri),
+        meaning=meanings.get(RDFS + "comment", meanings.get(SKOS + "definition", "")),
+        relations=_told(site, own, RELATIONS, labels),
+        alignments=_told(site, own, ALIGNMENTS, labels),
+        used=[pair for pair in used if pair[1]],
+        example=_example(site, iri, section),
+    )
+
+
+def _subjects(site: Site, predicate: str, iri: str, quads: Iterable[Quad]) -> list[TermView]:
+    return [
+        term_view(site, quad.subject, {})
+        for quad in quads
+        if quad.predicate.value == predicate and _iri(quad.object) == iri
+    ]
+
+
+def _told(
+    site: Site, quads: Iterable[Quad], words: Mapping[str, str], labels: Mapping[str, str]
+) -> list[tuple[str, list[TermView]]]:
+    told: dict[str, list[TermView]] = {}
+    for predicate, word in words.items():
+        for quad in quads:
+            if quad.predicate.value == predicate:
+                ours = _iri(quad.object).startswith(site.base)
+                shown = term_view(site, quad.object, {} if ours else labels)
+                told.setdefault(word, []).append(shown)
+    return [*told.items()]
+
+
+def _example(site: Site, iri: str, section: str) -> list[TermView]:
+    """One statement of the data in which the term is used: the thing and, if any, the value."""
+    query = _EXAMPLES.get(section)
+    found = next(site.store.query(query, bindings={"term": iri}).rows(), None) if query else None
+    if found is None:
+        return []
+    labels = site.store.labels(_iri(term) for term in found[1:])
+    return [term_view(site, term, labels) for term in found[1:] if term is not None]
+
+
+def _others(
+    site: Site, about: Mapping[str, list[Quad]], labels: Mapping[str, str]
+) -> list[tuple[TermView, list[tuple[str, list[TermView]]]]]:
+    """The words of others that the data uses, as far as they are compared with Wikidata's."""
+    compared = (
+        (term_view(site, quads[0].subject, {}), _told(site, quads, ALIGNMENTS, labels))
+        for iri, quads in sorted(about.items())
+        if not iri.startswith(site.base)
+    )
+    return [pair for pair in compared if pair[1]]
+
+
+def _section(site: Site, quads: Iterable[Quad]) -> str:
+    classes = {_iri(quad.object) for quad in quads if quad.predicate.value == RDF + "type"}
+    local = {iri.removeprefix(site.iri("ontology#")) for iri in classes}
+    return next((name for name, fits in SECTIONS if local & {*fits}), "Others")
+
+
+def _iri(term: Any) -> str:
+    return str(term.value)

@@ -1,0 +1,169 @@
+"""The Reconciliation Service API 0.2: matches names with things, for OpenRefine and its like.
+
+After https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. Other
+origins reach it by CORS; there is no JSONP, which would have clients run what is answered.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
+
+from graph.errors import UnknownThing
+from graph.matching.properties import Ask
+from graph.rdf.formats import HTML, PLAIN_JSON
+from graph.workers.answer import AnyAnswer
+from server.http.documents import conditional
+from server.http.negotiation import Choice, acceptable, fixed
+from server.http.site import Site
+from server.reconcile import responses
+from server.reconcile.manifest import Service, Shape
+from server.reconcile.requests import read_extension, read_queries
+from server.routes.search import index_of
+from server.routes.sparql import FORM
+
+#: Suggestions of one answer, how many a client may skip, and characters of a prefix that count.
+SUGGESTIONS = 25
+SKIPPED = 1000
+PREFIX_LENGTH = 200
+#: What a client may ask for beside the manifest.
+OPERATIONS = ("queries", "extend")
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes of the service, ``/reconcile`` and below."""
+    routes = Blueprint("reconcile", __name__)
+    service = Service(site)
+
+    @routes.before_request
+    def is_there() -> None:
+        index_of(site)
+
+    @routes.get("/reconcile")
+    def get() -> Response:
+        choice = fixed(PLAIN_JSON)
+        if not any(name in request.args for name in OPERATIONS):
+            # a client that accepts neither gets the manifest nevertheless
+            choice = acceptable((PLAIN_JSON, HTML)) or Choice(PLAIN_JSON, PLAIN_JSON.content_type)
+        if choice.format is HTML:
+            return conditional(site, choice, "reconcile", lambda: render_template("reconcile.html"))
+        return _kept(site, lambda: _answer(site, service, request.args), choice)
+
+    @routes.post("/reconcile")
+    def post() -> Response:
+        if request.mimetype != FORM:
+            raise UnsupportedMediaType(f"Send queries or extend as {FORM}.")
+        if not any(name in request.form for name in OPERATIONS):
+            raise BadRequest(f"There must be one of the parameters {' and '.join(OPERATIONS)}.")
+        return fixed(PLAIN_JSON).response(_json(_answer(site, service, request.form)))
+
+    @routes.get("/reconcile/suggest/<any(entity,type,property):what>")
+    def suggest(what: str) -> Response:
+        prefix = request.args.get("prefix", "").strip()[:PREFIX_LENGTH]
+        skipped = _number("cursor", 0, SKIPPED)
+        suggestions: dict[str, Callable[[str, int, int], list[Shape]]] = {
+            "entity": partial(responses.entity_suggestions, service),
+            "type": service.types_named,
+            "property": service.properties_named,
+        }
+        named = suggestions[what]
+        return _kept(site, lambda: {"result": named(prefix, skipped, skipped + SUGGESTIONS)})
+
+    @routes.get("/reconcile/properties")
+    def properties() -> Response:
+        kind, limit = request.args.get("type", ""), _number("limit", SUGGESTIONS, SKIPPED)
+        found = {"type": kind, "limit": limit, "properties": service.properties_of(kind, limit)}
+        return _kept(site, lambda: found)
+
+    @routes.get("/reconcile/view")
+    def view() -> Response:
+        iri = _known(site, service)
+        if iri.startswith(site.base):
+            return redirect(site.url(iri.removeprefix(site.base)), code=303)  # type: ignore[return-value]
+        about = site.url("fragments") + "?" + urlencode({"subject": iri})
+        return redirect(about, code=303)  # type: ignore[return-value]
+
+    @routes.get("/reconcile/preview")
+    def preview() -> Response:
+        iri = _known(site, service)
+        path = f"reconcile/preview?id={quote(iri, safe='')}"
+        return conditional(site, fixed(HTML), path, lambda: _preview(site, service, iri))
+
+    return routes
+
+
+def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shape:
+    """The answer to an operation, or the manifest where there is none."""
+    asked = [name for name in OPERATIONS if name in parameters]
+    if len(asked) > 1:
+        raise BadRequest("There must be one parameter: queries or extend, with a batch.")
+    ask = _asking(site)
+    if "queries" in parameters:
+        queries = read_queries(parameters["queries"], service.property_of, service.kind_of)
+        return {
+            name: responses.match_response(service, query, ask) for name, query in queries.items()
+        }
+    if "extend" in parameters:
+        extension = read_extension(parameters["extend"], service.property_of)
+        return responses.extension_response(service, extension, ask)
+    return service.manifest()
+
+
+def _asking(site: Site) -> Ask:
+    """Asks the query processes; all queries of one request have one deadline."""
+    until = time.monotonic() + site.config.limits.seconds
+
+    def ask(query: str) -> AnyAnswer:
+        return site.queries.query(query, seconds=max(until - time.monotonic(), 0.001))
+
+    return ask
+
+
+def _known(site: Site, service: Service) -> str:
+    """The IRI of the thing that is asked for; nothing else is led to."""
+    if not request.args.get("id"):
+        raise BadRequest("The parameter 'id' is missing: the id of a thing.")
+    iri = service.iri_of(request.args["id"])
+    if not site.store.knows(iri):
+        raise UnknownThing(f"Nothing is known of {iri[:200]}.")
+    return iri
+
+
+def _preview(site: Site, service: Service, iri: str) -> str:
+    thing = responses.candidate(service, iri)
+    if thing is None:
+        raise NotFound(f"{iri[:200]} has no name here.")
+    ask = _asking(site)
+    counts = {
+        each.id: each.values(ask, iri, 1)[0].value
+        for each in map(service.property_of, ("nominations", "wins"))
+        if thing.kind in each.kinds
+    }
+    described = responses.description(service, thing.kind, thing.part_of)
+    return render_template("preview.html", thing=thing, iri=iri, counts=counts, described=described)
+
+
+def _number(name: str, otherwise: int, limit: int) -> int:
+    text = request.args.get(name, "")
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdecimal()):
+        raise BadRequest(f"The {name} must be a number.")
+    return min(int(text[:9]), limit)
+
+
+def _kept(site: Site, answer: Callable[[], Shape], choice: Choice | None = None) -> Response:
+    """An answer to GET, which a client need not be sent twice; ``choice`` made it JSON."""
+    query = quote(request.query_string.decode("latin-1"))
+    path = f"{request.path.removeprefix('/')}?{query}"
+    return conditional(site, choice or fixed(PLAIN_JSON), path, lambda: _json(answer()))
+
+
+def _json(answer: Shape) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,183 @@
+"""What machines look for: VoID at its known place and at the first page, and what a service is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from flask import Blueprint, Response
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from graph.rdf.formats import GRAPH_FORMATS, HTML, PLAIN_JSON, RESULT_FORMATS
+from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, SD, VOID, XSD_INTEGER
+from graph.releases.dcat import facts_of_files
+from server.http.documents import (
+    EXTENSIONS,
+    Document,
+    alternates,
+    answer,
+    conditional,
+    split_extension,
+)
+from server.http.negotiation import negotiate
+from server.http.site import Site
+from server.pages import render
+
+_RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
+_RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+_W3C_FORMATS = "http://www.w3.org/ns/formats/"
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes ``/`` and ``/.well-known/void`` (RFC 8615)."""
+    routes = Blueprint("description", __name__)
+    document = _void_document(site)
+
+    @routes.get("/")
+    def home() -> Response:
+        choice = negotiate((HTML, *GRAPH_FORMATS))
+        if choice.format is not HTML:
+            response = answer(site, document, choice)
+        else:
+            response = conditional(site, choice, "", lambda: render.home(site))
+            response.headers["Link"] = ", ".join(_home_links(site))
+        return response
+
+    @routes.get("/.well-known/void", strict_slashes=True)
+    def void() -> Response:
+        return answer(site, document)
+
+    @routes.get(f"/.well-known/void.<any({EXTENSIONS}):extension>")
+    def void_file(extension: str) -> Response:
+        return answer(site, document, split_extension(f"void.{extension}")[1])
+
+    return routes
+
+
+def _home_links(site: Site) -> list[str]:
+    """Where programs find out what is here (RFC 8288; ``service-desc``: RFC 8631)."""
+    void = ".well-known/void"
+    return [
+        f'<{site.url("")}>; rel="canonical"',
+        f'<{site.url(void)}>; rel="describedby"',
+        f'<{site.url("openapi.json")}>; rel="service-desc"; type="{PLAIN_JSON.media_type}"',
+        *(
+            f'<{url}>; rel="alternate"; type="{written.media_type}"'
+            for written, url in alternates(site, void)
+            if written is not HTML
+        ),
+    ]
+
+
+def _void_document(site: Site) -> Document:
+    """The catalog graph that a release holds and what is known of its files.
+
+    Where there is no catalog, what the manifest tells.
+    """
+    path, catalog = ".well-known/void", site.iri("graph/catalog")
+    manifest = site.release.manifest
+
+    def quads() -> list[Quad]:
+        if catalog not in manifest["graphs"]:
+            return [*void_description(site)]
+        made = site.release.modified
+        return [*site.store.graph(catalog), *_quads(facts_of_files(manifest, site.base, made))]
+
+    return Document(
+        path, site.iri(path), quads, lambda: render.graph(site, site.iri(path), path, quads())
+    )
+
+
+def _quads(statements: Iterable[tuple[str, str, NamedNode | Literal]]) -> Iterator[Quad]:
+    for subject, predicate, value in statements:
+        yield Quad(NamedNode(subject), NamedNode(predicate), value, DefaultGraph())
+
+
+def void_description(site: Site) -> Iterator[Quad]:
+    """The data set in the words of VoID, for what doesn't describe itself."""
+    return _quads(_void_statements(site))
+
+
+def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    manifest, document = site.release.manifest, site.iri(".well-known/void")
+    dataset = f"{document}#dataset"
+    yield document, RDF_TYPE.value, NamedNode(VOID + "DatasetDescription")
+    yield document, "http://xmlns.com/foaf/0.1/primaryTopic", NamedNode(dataset)
+    yield dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset")
+    yield dataset, RDFS_LABEL.value, Literal(manifest["title"])
+    yield dataset, VOID + "sparqlEndpoint", NamedNode(site.iri("sparql"))
+    if "triples" in manifest:
+        yield dataset, VOID + "triples", Literal(str(manifest["triples"]), datatype=XSD_INTEGER)
+    yield dataset, VOID + "classes", Literal(str(len(manifest["classes"])), datatype=XSD_INTEGER)
+    for graph, count in manifest["graphs"].items():
+        yield dataset, VOID + "subset", NamedNode(graph)
+        yield graph, RDF_TYPE.value, NamedNode(VOID + "Dataset")
+        yield graph, VOID + "triples", Literal(str(count), datatype=XSD_INTEGER)
+    for number, (kind, count) in enumerate(manifest["classes"].items(), 1):
+        partition = f"{document}#class-{number}"
+        yield dataset, VOID + "classPartition", NamedNode(partition)
+        yield partition, VOID + "class", NamedNode(kind)
+        yield partition, VOID + "entities", Literal(str(count), datatype=XSD_INTEGER)
+
+
+def service_description(site: Site) -> list[Quad]:
+    """The endpoint in the words of SPARQL 1.1 Service Description; no blank nodes."""
+    return [*_quads(_statements(site))]
+
+
+def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    endpoint = site.iri("sparql")
+    service, dataset, union = (f"{endpoint}#{name}" for name in ("service", "dataset", "default"))
+    manifest = site.release.manifest
+    yield service, RDF_TYPE.value, NamedNode(SD + "Service")
+    yield (
+        service,
+        RDFS_LABEL.value,
+        Literal(f"SPARQL endpoint of {manifest['title']}", language="en"),
+    )
+    yield service, _RDFS_COMMENT, Literal(_limits(site), language="en")
+    yield service, SD + "endpoint", NamedNode(endpoint)
+    yield service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query")
+    if not manifest.get("separate"):
+        yield service, SD + "feature", NamedNode(SD + "UnionDefaultGraph")
+    yield (
+        service,
+        SD + "defaultEntailmentRegime",
+        NamedNode("http://www.w3.org/ns/entailment/Simple"),
+    )
+    for written in (*RESULT_FORMATS, *GRAPH_FORMATS):
+        yield service, SD + "resultFormat", NamedNode(f"{_W3C_FORMATS}{written.w3c_name}")
+    yield service, SD + "defaultDataset", NamedNode(dataset)
+    yield dataset, RDF_TYPE.value, NamedNode(SD + "Dataset")
+    yield dataset, RDFS_LABEL.value, Literal(f"Release {site.release.id}", language="en")
+    # What it is about, its licences and dumps, in the words of VoID and DCAT.
+    yield dataset, _RDFS_SEE_ALSO, NamedNode(site.iri(".well-known/void#dataset"))
+    yield dataset, SD + "defaultGraph", NamedNode(union)
+    yield union, RDF_TYPE.value, NamedNode(SD + "Graph")
+    meant = "What is in no named graph" if manifest.get("separate") else "The union of all graphs"
+    yield union, RDFS_LABEL.value, Literal(meant, language="en")
+    if "triples" in manifest:
+        yield union, VOID + "triples", Literal(str(manifest["triples"]), datatype=XSD_INTEGER)
+    for graph, count in manifest["graphs"].items():
+        # The node that pairs a name with a graph is no blank node: it can be linked to.
+        named = f"{endpoint}#{quote(graph.removeprefix(site.base), safe='/')}"
+        yield dataset, SD + "namedGraph", NamedNode(named)
+        yield named, RDF_TYPE.value, NamedNode(SD + "NamedGraph")
+        yield named, SD + "name", NamedNode(graph)
+        yield named, SD + "graph", NamedNode(graph)
+        yield graph, RDF_TYPE.value, NamedNode(SD + "Graph")
+        yield graph, VOID + "triples", Literal(str(count), datatype=XSD_INTEGER)
+
+
+def _limits(site: Site) -> str:
+    limits, endpoint = site.config.limits, site.release.endpoint
+    memory = "" if endpoint else f" and {limits.memory // 1024**2} MiB of memory"
+    late = "503 or, for the time, 504" if endpoint else "503"
+    return (
+        f"A query may take {limits.seconds:g} seconds{memory}, to the last byte of its answer; the "
+        "parameter 'timeout', in seconds, lowers that for one query. The answer may have "
+        f"{limits.result // 1024**2} MiB. At a limit the status is {late}, with the reason, or the "
+        "answer is broken off where some of it was sent; Retry-After says when another try could "
+        "do better. Nothing is cut short in silence. The data can only be read, and no query is "
+        "sent on to others: updates and SERVICE get 403."
+    )

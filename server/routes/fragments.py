@@ -1,0 +1,191 @@
+"""Triple Pattern Fragments: the statements that fit a pattern, with controls to ask on.
+
+After https://linkeddatafragments.org/specification/triple-pattern-fragments/. The union of all
+graphs is one data set to search, and with the parameter ``graph`` each named graph is one too.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request
+from pyoxigraph import NamedNode, Quad
+from werkzeug.exceptions import BadRequest
+
+from graph.errors import UnknownThing
+from graph.matching.fragments import Fragments, Page
+from graph.rdf.formats import CSV, DATASET_FORMATS, DOCUMENT_FORMATS, HTML, JSON_LD, Format
+from graph.rdf.jsonld import compact
+from graph.rdf.jsonld import written as json_text
+from graph.rdf.patterns import GENID, Pattern, named, read_pattern, write_term
+from server.http.documents import EXTENSIONS, conditional, split_extension, write
+from server.http.hypermedia import Addresses, controls
+from server.http.negotiation import Choice, fixed, negotiate
+from server.http.site import Site
+from server.pages.terms import TermView, term_view
+
+#: Digits of a page that can be asked for.
+PAGE_DIGITS = 9
+#: Characters of a Link header at most: clients and proxies refuse headers that are longer, and the
+#: fragment itself has the same links.
+LINK_LENGTH = 4000
+#: The parts of a pattern, as parameters.
+PARTS = ("subject", "predicate", "object", "graph")
+#: Patterns to begin with: what they ask, their parts, and what must be known for them.
+EXAMPLES: tuple[tuple[str, dict[str, str], str | None], ...] = (
+    ("Everything that has a label", {"predicate": "rdfs:label"}, None),
+    ("All that is said of Her", {"subject": "<id/work/her-2013>"}, "id/work/her-2013"),
+    (
+        "What Spike Jonze was nominated for",
+        {"predicate": "<ontology#nominee>", "object": "<id/agent/spike-jonze>"},
+        "id/agent/spike-jonze",
+    ),
+    (
+        "All nominations that won",
+        {"predicate": "<ontology#result>", "object": "<ontology#won>"},
+        "ontology#won",
+    ),
+)
+#: Characters that stand in a query as they are, besides letters and digits (RFC 3986, 3.4).
+_IN_QUERY = "%/?:@!$&'()*+,;=-._~"
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes ``/fragments``, the same with an extension, and the names of blank nodes."""
+    routes = Blueprint("fragments", __name__)
+    fragments = Fragments(site.store, site.queries, site.release.manifest)
+
+    @routes.get("/fragments")
+    def fragment() -> Response:
+        return _answered(site, fragments, negotiate(DOCUMENT_FORMATS))
+
+    @routes.get(f"/fragments.<any({EXTENSIONS}):extension>")
+    def fragment_file(extension: str) -> Response:
+        choice = split_extension(f"fragments.{extension}")[1]
+        return _answered(site, fragments, choice or fixed(HTML))
+
+    @routes.get(f"/{GENID}<path:label>")
+    def blank_node(label: str) -> Response:
+        iri = site.url(GENID + quote(label, safe=""))
+        address = site.url("fragments") + "?" + urlencode({"subject": iri})
+        return redirect(address, code=303)  # type: ignore[return-value]
+
+    return routes
+
+
+def _answered(site: Site, fragments: Fragments, choice: Choice) -> Response:
+    pattern, number = _asked(site)
+    page = fragments.page(pattern, number)
+    at = _addresses(site, pattern, page)
+
+    def body() -> str | bytes:
+        if choice.format is HTML:
+            return _html(site, page, at)
+        return _written(site, page, at, choice.format, skolem=fragments.lasting)
+
+    response = conditional(site, choice, at.page.removeprefix(site.base), body)
+    response.headers["Link"] = _links(site, at)
+    return response
+
+
+def _asked(site: Site) -> tuple[Pattern, int]:
+    """The pattern, and the number of the page."""
+    twice = [name for name in (*PARTS, "page") if len(request.args.getlist(name)) > 1]
+    if twice:
+        raise BadRequest(f"There must be one {twice[0]}, or none.")
+    number = request.args.get("page", "1")
+    if not (number.isascii() and number.isdecimal()) or not number.strip("0"):
+        raise BadRequest("The page is a number from 1 on.")
+    if len(number) > PAGE_DIGITS:
+        raise UnknownThing("There is no such page: the fragment ends before.")
+    return read_pattern(request.args, site.base), int(number)
+
+
+def _addresses(site: Site, pattern: Pattern, page: Page) -> Addresses:
+    """The addresses are those that the client used, spelt as it did: it looks for them."""
+    address = form = site.url("fragments")
+    if pattern.graph:
+        form += "?" + urlencode({"graph": pattern.graph.value})
+    query = quote(request.query_string.decode("latin-1"), safe=_IN_QUERY)
+    pairs = [pair for pair in query.split("&") if pair.partition("=")[0] not in ("", "page")]
+    fragment = "?".join(filter(None, (address, "&".join(pairs))))
+    numbered = fragment + ("&" if pairs else "?") + "page="
+    before = fragment if page.number == 2 else numbered + str(page.number - 1)
+    return Addresses(
+        dataset=pattern.graph.value if pattern.graph else site.iri(".well-known/void#dataset"),
+        form=form,
+        template=form + ("{&" if pattern.graph else "{?") + "subject,predicate,object}",
+        fragment=fragment,
+        page="?".join(filter(None, (address, query))),
+        previous=before if page.number > 1 else None,
+        following=numbered + str(page.number + 1) if page.has_next else None,
+    )
+
+
+def _written(site: Site, page: Page, at: Addresses, written: Format, *, skolem: bool) -> bytes:
+    triples = [named(triple, site.base) if skolem else triple for triple in page.triples]
+    data = [Quad(*triple) for triple in triples]
+    quads = data + controls(at, page, in_graph=written in (*DATASET_FORMATS, CSV))
+    if written is JSON_LD:
+        return json_text(compact(quads, site.base))
+    # The data is in the default graph already, and the controls must not be.
+    return write(quads, written, site.base, union=False)
+
+
+def _links(site: Site, at: Addresses) -> str:
+    """The Link header; from one that would be too long, first the other formats are left out."""
+    rows = [("first", at.fragment), ("prev", at.previous), ("next", at.following)]
+    pages = [f'<{address}>; rel="{relation}"' for relation, address in rows if address]
+    found = [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    formats = [
+        f'<{address}>; rel="alternate"; type="{written.media_type}"'
+        for written, address in _alternates(site, at)
+    ]
+    for more in (pages, formats):
+        if len(", ".join([*found, *more])) <= LINK_LENGTH:
+            found += more
+    return ", ".join(found)
+
+
+def _alternates(site: Site, at: Addresses) -> list[tuple[Format, str]]:
+    query = at.page.removeprefix(site.url("fragments"))
+    return [
+        (written, site.url(f"fragments.{written.extension}") + query)
+        for written in DOCUMENT_FORMATS
+    ]
+
+
+def _html(site: Site, page: Page, at: Addresses) -> str:
+    terms = {
+        term.value for triple in page.triples for term in triple if isinstance(term, NamedNode)
+    }
+    labels = site.store.labels(sorted(terms))
+    rows: list[list[tuple[TermView, str]]] = []
+    joint = "&" if "?" in at.form else "?"
+    for triple in page.triples:
+        shown = [term_view(site, term, labels) for term in triple]
+        asked = [write_term(term) for term in named(triple, site.base)]
+        links = [
+            at.form + joint + urlencode({part: text})
+            for part, text in zip(PARTS[:3], asked, strict=True)
+        ]
+        rows.append([*zip(shown, links, strict=True)])
+    return render_template(
+        "fragments.html",
+        page=page,
+        at=at,
+        rows=rows,
+        parts=PARTS,
+        asked={name: request.args.get(name, "") for name in PARTS},
+        alternates=_alternates(site, at),
+        examples=_examples(site) if not any(request.args.get(name) for name in PARTS) else [],
+    )
+
+
+def _examples(site: Site) -> list[tuple[str, str]]:
+    """Patterns to begin with, each with its address, as far as there is what they ask for."""
+    return [
+        (title, site.url("fragments") + "?" + urlencode(pattern))
+        for title, pattern, iri in EXAMPLES
+        if iri is None or site.store.knows(site.iri(iri))
+    ]

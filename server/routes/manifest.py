@@ -1,0 +1,79 @@
+"""The page of the release: its id, its counts, its sources and how it was checked."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, redirect, render_template, send_file
+from werkzeug.exceptions import NotFound
+
+from graph.rdf.formats import HTML, PLAIN_JSON, TURTLE
+from graph.releases.release import REPORT, SHAPES
+from server.http.documents import conditional
+from server.http.negotiation import negotiate
+from server.http.site import Site
+from server.pages import render
+from server.pages.terms import shortened
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes ``/release`` (the manifest) and those of its SHACL report and shapes."""
+    routes = Blueprint("release", __name__)
+
+    @routes.get("/release")
+    def release() -> Response:
+        choice = negotiate((HTML, PLAIN_JSON))
+
+        def body() -> str:
+            if choice.format is HTML:
+                return _page(site)
+            return json.dumps(site.release.manifest, ensure_ascii=False, indent=2) + "\n"
+
+        return conditional(site, choice, "release", body)
+
+    @routes.get("/release/report.ttl")
+    def report() -> Response:
+        if not _report(site).exists():
+            raise NotFound("This release has no report of its validation.")
+        return send_file(_report(site), mimetype=TURTLE.media_type, conditional=True)
+
+    @routes.get("/report")
+    def report_as_a_thing() -> Response:
+        return redirect(site.url("release/report.ttl"), code=303)  # type: ignore[return-value]
+
+    @routes.get("/shapes")
+    def shapes() -> Response:
+        path = site.release.path / SHAPES
+        if not path.exists():
+            raise NotFound("This release has no shapes.")
+        return send_file(path, mimetype=TURTLE.media_type, conditional=True)
+
+    return routes
+
+
+def _page(site: Site) -> str:
+    manifest = site.release.manifest
+    graphs, classes = manifest.get("graphs", {}), manifest.get("classes", {})
+    names = {iri: shortened(site, iri) for iri in classes} | site.store.labels(classes)
+    names |= render.graph_names(site, graphs)
+    ours = {iri: n for iri, n in classes.items() if iri.startswith(site.iri("ontology#"))}
+    return render_template(
+        "release.html",
+        names=names,
+        graphs=graphs,
+        classes=ours or classes,
+        others={iri: n for iri, n in classes.items() if iri not in ours} if ours else {},
+        made=_day(site.release.modified),
+        reported=_report(site).exists(),
+    )
+
+
+def _day(modified: int | None) -> str | None:
+    """The day of a time, as ISO 8601 writes it."""
+    return None if modified is None else datetime.fromtimestamp(modified, UTC).date().isoformat()
+
+
+def _report(site: Site) -> Path:
+    return site.release.path / REPORT

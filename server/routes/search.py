@@ -1,0 +1,125 @@
+"""The search: a word or its beginning in, the things whose labels have it out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from graph.labels.candidates import Candidate
+from graph.labels.search import Found, search
+from graph.labels.suggestions import nearest
+from graph.rdf.formats import HTML, PLAIN_JSON
+from server.http.documents import conditional
+from server.http.negotiation import negotiate
+from server.http.site import Site
+from server.pages.disambiguation import outcomes
+from server.pages.query import QueryRequest
+from server.pages.terms import shortened
+
+#: What each kind is called on the page.
+KIND_WORDS = {
+    "Work": "work",
+    "Agent": "person or group",
+    "AwardProgramme": "award programme",
+    "AwardCategory": "award category",
+    "Ceremony": "ceremony",
+    "Nomination": "nomination",
+    "SourceTable": "source table",
+    "DivergentClaim": "diverging claim",
+    "term": "term of the ontology",
+}
+#: Names that are proposed where nothing is found.
+MOST_NEAR = 5
+#: What there is to choose from, where no name is near.
+_PROGRAMMES = """PREFIX pal: <ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?programme ?name { ?programme a pal:AwardProgramme ; rdfs:label ?name } ORDER BY ?name
+"""
+#: Digits of a place that can be asked for.
+_PLACE_DIGITS = 12
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The route ``/search``: parameters ``q`` and, for what follows, ``after``."""
+    routes = Blueprint("search", __name__)
+
+    @routes.get("/search")
+    def find() -> Response:
+        index = index_of(site)
+        choice = negotiate((HTML, PLAIN_JSON))
+        query, after = request.args.get("q", ""), _place(request.args.get("after", ""))
+
+        def body() -> str:
+            limit = site.config.search_rows
+            found = search(index, query, limit + 1, after)
+            near = [] if found or after else nearest(index, query, MOST_NEAR, site.base)
+            more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
+            if choice.format is HTML:
+                return _page(site, query, found[:limit], more, near)
+            return _json(query, found[:limit], more, near)
+
+        return conditional(site, choice, f"search?{urlencode({'q': query, 'after': after})}", body)
+
+    return routes
+
+
+def index_of(site: Site) -> Path:
+    """The index of names; raises NotFound, with the reason, where there is none."""
+    if not site.release.search_path.exists():
+        why = site.release.manifest.get("unindexed", "Build the release again.")
+        raise NotFound(f"There is no index of names. {why}")
+    return site.release.search_path
+
+
+def kind_word(site: Site, kind: str) -> str:
+    """What a kind is called: one of ours by a word, a class by its IRI in short."""
+    return KIND_WORDS.get(kind) or shortened(site, kind)
+
+
+def _place(text: str) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) <= _PLACE_DIGITS):
+        raise BadRequest("The parameter 'after' is what 'next' of an answer has: a number.")
+    return int(text)
+
+
+def _address(site: Site, query: str, after: int) -> str:
+    return site.url("search") + "?" + urlencode({"q": query, "after": after})
+
+
+def _page(
+    site: Site, query: str, found: list[Found], more: str | None, near: list[Candidate]
+) -> str:
+    kinds = {each.kind for each in found} | {each.kind for each in near}
+    return render_template(
+        "search.html",
+        query=query,
+        found=found,
+        more=more,
+        near=near,
+        kinds={kind: kind_word(site, kind) for kind in kinds},
+        outcomes=outcomes(site, [each.iri for each in found if each.kind == "Nomination"]),
+        programmes=QueryRequest(_PROGRAMMES).address(site),
+    )
+
+
+def _json(query: str, found: list[Found], more: str | None, near: list[Candidate]) -> str:
+    answer: dict[str, Any] = {
+        "query": query,
+        "results": [*map(_told, found)],
+        "suggestions": [*map(_told, near)],
+        "next": more,
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+
+
+def _told(one: Found | Candidate) -> dict[str, str]:
+    told = {"iri": one.iri, "label": one.label, "kind": one.kind}
+    return told | ({"part_of": one.part_of} if one.part_of else {})

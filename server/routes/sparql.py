@@ -1,0 +1,254 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, the query part of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    HTTPException,
+    UnsupportedMediaType,
+)
+
+from graph import __version__
+from graph.errors import PalmaresError, ReleaseDamaged
+from graph.rdf.formats import (
+    CSV,
+    DOCUMENT_FORMATS,
+    GRAPH_FORMATS,
+    HTML,
+    JSON,
+    N_TRIPLES,
+    RESULT_FORMATS,
+    TSV,
+    XML,
+    Format,
+    by_extension,
+)
+from graph.sparql.syntax import is_lasting
+from graph.workers.answer import AnyAnswer
+from graph.workers.pool import Pool
+from server.http import errors
+from server.http.documents import write
+from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
+from server.http.site import WHEN_GONE, Site
+from server.pages import query
+from server.pages.query import VIEWS, QueryRequest
+from server.routes.description import service_description
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+#: What each kind of answer comes in, the preferred first.
+ANSWER_FORMATS: dict[str, tuple[Format, ...]] = {
+    "solutions": (*RESULT_FORMATS, HTML),
+    "boolean": (JSON, XML, CSV, TSV, HTML),
+    "graph": (*GRAPH_FORMATS, HTML),
+}
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The route ``/sparql``."""
+    routes = Blueprint("sparql", __name__)
+
+    @routes.get("/sparql")
+    def get() -> Response:
+        if "query" not in request.args and "update" not in request.args:
+            _seconds(request.args.get("timeout"))
+            _view(request.args.get("view"))
+            return _description(site)
+        return _answered(site, _from_parameters(request.args))
+
+    @routes.post("/sparql")
+    def post() -> Response:
+        if request.mimetype == FORM:
+            _check_charset()
+            return _answered(site, _from_parameters(request.values))
+        if request.mimetype == DIRECT:
+            return _answered(site, _from_body())
+        if request.mimetype == UPDATE:
+            raise Forbidden("This is an update. The data here can only be read.")
+        raise UnsupportedMediaType(f"Send the query as {FORM} or as {DIRECT}.")
+
+    return routes
+
+
+def _description(site: Site) -> Response:
+    choice = _choice(DOCUMENT_FORMATS)
+    if choice.format is HTML:
+        return choice.response(query.form(site))
+    return choice.response(write(service_description(site), choice.format, site.base))
+
+
+def _from_parameters(parameters: MultiDict[str, str]) -> QueryRequest:
+    """The operation in a query string or a form (2.1.1 and 2.1.2): exactly one ``query``.
+
+    What else stands in the address of a form counts too, rather than being passed over.
+    """
+    if "update" in parameters:
+        raise Forbidden("This is an update. The data here can only be read.")
+    queries = parameters.getlist("query")
+    if len(queries) != 1:
+        raise BadRequest(f"There must be one parameter 'query'; there are {len(queries)}.")
+    return _asked(queries[0], parameters)
+
+
+def _from_body() -> QueryRequest:
+    """The operation with the query as the body (2.1.3), which is in UTF-8 whatever else is said."""
+    _check_charset()
+    if "query" in request.args:
+        raise BadRequest("There is a query in the body and another one in the address.")
+    try:
+        query = request.get_data(cache=False).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The query isn't UTF-8: byte {error.start + 1} is wrong.") from None
+    return _asked(query, request.args)
+
+
+def _check_charset() -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"A query is read as UTF-8, not as {charset!r}.")
+
+
+def _asked(query: str, parameters: MultiDict[str, str]) -> QueryRequest:
+    return QueryRequest(
+        query,
+        tuple(parameters.getlist("default-graph-uri")),
+        tuple(parameters.getlist("named-graph-uri")),
+        _seconds(parameters.get("timeout")),
+        _view(parameters.get("view")),
+    )
+
+
+def _seconds(timeout: str | None) -> float | None:
+    """The parameter ``timeout``, which may lower the limit of the server."""
+    if timeout is None:
+        return None
+    try:
+        seconds = float(timeout)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise BadRequest(f"The timeout is in seconds, more than 0; this is {timeout!r}.")
+    return seconds
+
+
+def _view(view: str | None) -> str:
+    """The parameter ``view``, which says how a page shows the answer."""
+    if view and view not in VIEWS:
+        raise BadRequest(f"The view is one of {', '.join(VIEWS)}; this is {view!r}.")
+    return view or VIEWS[0]
+
+
+def _acceptable(formats: Sequence[Format]) -> Choice | None:
+    """The format that the parameter ``format`` names by its extension, else what is accepted.
+
+    Clients such as SPARQLWrapper send names of their own there, beside an Accept header.
+    """
+    found = by_extension(request.values.get("format", ""), tuple(formats))
+    return fixed(found) if found else acceptable(formats)
+
+
+def _choice(formats: Sequence[Format]) -> Choice:
+    """The same; raises NotAcceptable, with the list of what there is, for what there isn't."""
+    return _acceptable(formats) or negotiate(formats)
+
+
+def _answered(site: Site, asked: QueryRequest) -> Response:
+    choices = {kind: _acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
+    # Another server's data may change.
+    lasting = is_lasting(asked.query) and isinstance(site.queries, Pool)
+    if lasting and request.if_none_match and request.method == "GET":
+        for choice in filter(None, choices.values()):
+            etag = _etag(site, asked, choice.content_type)
+            if etag in request.if_none_match.as_set():
+                return _unchanged(choice, etag)
+    try:
+        answer = site.queries.query(
+            asked.query,
+            list(asked.default_graphs),
+            list(asked.named_graphs),
+            asked.seconds,
+            request.environ.get(WHEN_GONE),
+            formats=_written_at_once(choices),
+        )
+    except PalmaresError as error:
+        return _refused(site, asked, error)
+    try:
+        choice = choices[answer.kind] or _choice(ANSWER_FORMATS[answer.kind])  # which says no
+        response = choice.response()
+        if lasting:
+            _last(response, _etag(site, asked, choice.content_type))
+        else:
+            response.cache_control.no_store = True
+        _fill(response, site, asked, choice, answer)
+    except PalmaresError as error:
+        return _refused(site, asked, error)
+    except HTTPException:
+        answer.close()
+        raise
+    return response
+
+
+def _unchanged(choice: Choice, etag: str) -> Response:
+    """304 before anything is evaluated: the tag was given to an answer to this very query."""
+    response = choice.response()
+    response.status_code = 304
+    _last(response, etag)
+    return response
+
+
+def _written_at_once(choices: Mapping[str, Choice | None]) -> dict[str, Format]:
+    """What each kind of answer is to be written in; a page is made of rows."""
+    page = {"solutions": JSON, "graph": N_TRIPLES}
+    formats = {
+        kind: page.get(kind) if choice.format is HTML else choice.format
+        for kind, choice in choices.items()
+        if choice
+    }
+    return {kind: written for kind, written in formats.items() if written}
+
+
+def _last(response: Response, etag: str) -> None:
+    """Marks the response as good for as long as the release is."""
+    response.set_etag(etag)
+    response.cache_control.no_cache = True
+
+
+def _fill(
+    response: Response, site: Site, asked: QueryRequest, choice: Choice, answer: AnyAnswer
+) -> None:
+    """Gives the response its body, whole or as it comes."""
+    if choice.format is HTML:
+        response.set_data(query.results(site, asked, answer))
+        return
+    body = answer.body(choice.format)
+    if isinstance(body, bytes):
+        response.set_data(body)
+    else:
+        response.response = body
+        response.implicit_sequence_conversion = False  # nothing may gather it
+        del response.headers["Content-Length"]  # of the empty body that it was made with
+
+
+def _refused(site: Site, asked: QueryRequest, error: PalmaresError) -> Response:
+    """A page with the query, to be mended; for all others the error goes its way."""
+    if isinstance(error, ReleaseDamaged) or errors.status_of(error) == 500 or not wants_page():
+        raise error
+    response = errors.told(fixed(HTML).response(query.refusal(site, asked, error)), error)
+    response.vary.add("Accept")
+    return response
+
+
+def _etag(site: Site, asked: QueryRequest, content_type: str) -> str:
+    """What an answer depends on; the data of a release are the same for ever."""
+    graphs = json.dumps([asked.default_graphs, asked.named_graphs])
+    state = "\n".join((__version__, site.release.id, content_type, asked.view, graphs, asked.query))
+    return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]

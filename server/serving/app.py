@@ -1,0 +1,107 @@
+"""Makes the application: one release, published; everything it consists of is listed here."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from graph.releases.open import AnyStore, open_store
+from graph.releases.release import Release
+from graph.stores.local import Store
+from graph.workers.endpoint_queries import Direct
+from graph.workers.pool import Pool
+from server.http import errors, headers, not_found, preconditions
+from server.http.cache import CACHE_BYTES, Cache, Cached
+from server.http.prefix import UnderPrefix
+from server.http.site import Config, Site
+from server.pages import render
+from server.reconcile import routes
+from server.routes import (
+    completion,
+    description,
+    dumps,
+    fragments,
+    manifest,
+    ontology,
+    openapi,
+    resources,
+    search,
+    sitemap,
+    sparql,
+)
+
+#: Seconds for which a browser keeps the style sheet.
+STATIC_AGE = 3600
+
+
+def create_app(release: Release, config: Config | None = None) -> Flask:
+    """The application that serves ``release``; raises ReleaseError if its store can't be opened.
+
+    Its query processes start with the first query; ``close`` ends them.
+    """
+    config = config or Config()
+    store = open_store(release)
+    site = Site(release, store, _queries(release, store, config), config)
+
+    app = Flask("server.pages")
+    app.config["MAX_CONTENT_LENGTH"] = site.config.request_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = site.config.request_bytes
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_AGE
+    # werkzeug's own redirects (to add or merge slashes) would follow the Host header.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.after_request
+    def whole(response: Response) -> Response:
+        """The style sheet and the scripts are kept, compressed: without parts, without dates."""
+        if request.endpoint == "static":
+            for name in ("Accept-Ranges", "Date", "Expires"):
+                response.headers.pop(name, None)
+        return response
+
+    headers.register(app, site.base)
+    preconditions.register(app)
+    errors.register(app)
+    not_found.register(app, site)
+    render.register(app, site)
+
+    for part in (
+        description,
+        sparql,
+        fragments,
+        resources,
+        ontology,
+        search,
+        routes,
+        dumps,
+        manifest,
+        sitemap,
+        openapi,
+        completion,
+    ):
+        app.register_blueprint(part.blueprint(site))
+
+    # What another server says may change, so none of it is kept.
+    cache = Cache(CACHE_BYTES if isinstance(site.queries, Pool) else 0)
+    app.wsgi_app = Cached(UnderPrefix(app.wsgi_app, site.base), cache)  # type: ignore[method-assign]
+    app.extensions["site"] = site
+    return app
+
+
+def _queries(release: Release, store: AnyStore, config: Config) -> Pool | Direct:
+    if not isinstance(store, Store):
+        return Direct(store, config.limits)
+    manifest = release.manifest
+    flags = bool(manifest.get("separate")), bool(manifest.get("unnamed"))
+    return Pool(release.store_path, release.base, config.limits, *flags)
+
+
+def site_of(app: Flask) -> Site:
+    """What an application serves."""
+    site: Site = app.extensions["site"]
+    return site
+
+
+def close(app: Flask) -> None:
+    """Ends the query processes of an application."""
+    site_of(app).queries.close()
