@@ -78,7 +78,7 @@ class Model:
                     assert self.with_process[query] == "quick"
                     self.with_process[query] = "slow"
                 case Requeue(query):
-                    assert self.with_process.pop(query) == "quick"
+                    del self.with_process[query]
                     self.waiting.add(query)
                 case Refuse(query):
                     assert query in self.waiting or self.with_process.pop(query) == "quick"
@@ -167,6 +167,12 @@ class Interleavings(RuleBasedStateMachine):
     def end(self, data: st.DataObject, reusable: bool) -> None:
         query = data.draw(st.sampled_from([*self.model.with_process]))
         self.model.end(query, reusable, brief=reusable and not query.is_long)
+
+    @precondition(lambda self: bool(self.model.with_process))
+    @rule(data=st.data())
+    def lose_process(self, data: st.DataObject) -> None:
+        query = data.draw(st.sampled_from([*self.model.with_process]))
+        self.model.carry_out(self.model.schedule.lose_process(query))
 
     @precondition(lambda self: bool(self.model.waiting))
     @rule(data=st.data())

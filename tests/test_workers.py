@@ -106,6 +106,17 @@ def test_a_process_that_is_killed_harms_only_its_query(pool: Pool) -> None:
     assert pool.query(SMALL).serialize(CSV)
 
 
+def test_a_process_that_is_gone_before_it_has_a_query_costs_none(release: Release) -> None:
+    with Pool(release.store_path, release.base, Limits(quick=2)) as pool:
+        wait_for(lambda: len(pool._idle) == 2)
+        killed = [worker.pid for worker in pool._idle]
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        assert all(wait_until_gone(pid) for pid in killed)
+        for _ in range(4):
+            assert pool.query(SMALL).serialize(CSV)
+
+
 def test_a_query_that_overflows_the_stack_of_the_engine_harms_only_itself(pool: Pool) -> None:
     unions = " UNION ".join("{ ?s ?p ?o }" for _ in range(20_000))
     with pytest.raises(QueryStopped, match=r"engine crash, .* its stack overflows"):
@@ -306,17 +317,17 @@ def wait_for(condition: Callable[[], bool]) -> None:
 def test_closing_ends_every_process(release: Release) -> None:
     with Pool(release.store_path, release.base) as pool:
         pids = [pid_of(pool.query("ASK {}"))]
-        process = pool._nursery._process
+        process = pool._fork_server._process
         assert process is not None
         pids.append(process.pid)
     assert all(wait_until_gone(pid) for pid in pids)
 
 
-def test_processes_are_made_anew_when_the_nursery_dies(release: Release) -> None:
+def test_processes_are_made_anew_when_the_fork_server_dies(release: Release) -> None:
     with Pool(release.store_path, release.base) as pool:
         pool.query(SMALL).serialize(CSV)
-        assert pool._nursery._process is not None
-        os.kill(pool._nursery._process.pid, signal.SIGKILL)
+        assert pool._fork_server._process is not None
+        os.kill(pool._fork_server._process.pid, signal.SIGKILL)
         deadline = time.monotonic() + 20
         while True:
             try:

@@ -34,6 +34,9 @@ class Places(Protocol):
     def wait(self, job: Job) -> None:
         """Waits until the job has a process; raises QueryStopped if it is to have none."""
 
+    def begin_again(self, job: Job) -> bool:
+        """Whether a job whose process was gone before it began is to wait for another one."""
+
     def may_go_on(self, job: Job) -> bool:
         """Whether the job keeps its process; if not, it has to wait for another one."""
 
@@ -88,8 +91,7 @@ class WorkerAnswer:
             self.close()
             raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
         if self._waits_for_format():
-            self._head["format"] = self._request["formats"][self.kind] = fmt.name
-            self._send(fmt.name.encode())
+            self._send_format(fmt)
         elif self._head["format"] != fmt.name:
             raise ValueError(f"the answer comes as {self._head['format']}, not as {fmt.name}")
         while (start := self._gathered()) is None:
@@ -132,16 +134,25 @@ class WorkerAnswer:
 
     def _send_request(self) -> None:
         """Sends the query to the process that it has, or gets now."""
+        message = json.dumps(self._request).encode()
+        while True:
+            self._wait()
+            if (worker := self._job.worker) and worker.send(message):
+                return
+            if not self._places.begin_again(self._job):
+                self._fail(None)
+
+    def _wait(self) -> None:
         try:
             self._places.wait(self._job)
         except QueryStopped:
             self._closed = True
             raise
-        self._send(json.dumps(self._request).encode())
 
-    def _send(self, message: bytes) -> None:
+    def _send_format(self, fmt: Format) -> None:
+        self._head["format"] = self._request["formats"][self.kind] = fmt.name
         worker = self._job.worker
-        if worker is None or not worker.send(message):
+        if worker is None or not worker.send(fmt.name.encode()):
             self._fail(None)
 
     def _gathered(self) -> tuple[bytes, bytes] | None:

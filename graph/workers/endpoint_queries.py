@@ -36,8 +36,8 @@ class Direct:
         Raises what ``Remote.query`` raises, and QueryStopped.
         """
         if not self._places.acquire(blocking=False):
-            told = f"{self.limits.foreign} queries are being answered already."
-            raise QueryStopped(told, RETRY_SECONDS)
+            message = f"{self.limits.foreign} queries are being answered already."
+            raise QueryStopped(message, RETRY_SECONDS)
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         call = Call(allowed, self.limits.result, self._places.release)
         if watch:
@@ -52,4 +52,4 @@ class Direct:
         """Nothing is to be started."""
 
     def close(self) -> None:
-        """Nor ended."""
+        """Nothing is to be ended."""

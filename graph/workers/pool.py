@@ -19,7 +19,7 @@ from graph.rdf.formats import Format
 from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
-from graph.workers.process import Nursery, Worker
+from graph.workers.process import ForkServer, Worker
 from graph.workers.schedule import (
     Action,
     Fork,
@@ -56,7 +56,7 @@ class Pool:
         """``separate`` and ``unnamed`` are as in ``Store.open``."""
         self.base = base
         self.limits = limits or Limits()
-        self._nursery = Nursery(store_path, base, self.limits, separate, unnamed)
+        self._fork_server = ForkServer(store_path, base, self.limits, separate, unnamed)
         self._schedule: Schedule[Job] = Schedule(self.limits)
         self._lock = threading.RLock()
         self._fork_ordered = threading.Condition(self._lock)
@@ -126,7 +126,7 @@ class Pool:
             for worker in self._idle:
                 worker.close()
             self._idle.clear()
-        self._nursery.close()
+        self._fork_server.close()
 
     def __enter__(self) -> Pool:
         self.start()
@@ -142,6 +142,13 @@ class Pool:
             if job.worker is None:
                 self._carry_out(self._schedule.end(job, reusable=False, brief=False))
                 raise job.stopped or _no_process(job)
+
+    def begin_again(self, job: Job) -> bool:
+        """Gives the job, whose process was gone before it began, another one to wait for."""
+        with self._lock:
+            actions = self._schedule.lose_process(job)
+            self._carry_out(actions)
+            return bool(actions)
 
     def may_go_on(self, job: Job) -> bool:
         """Whether the job keeps its process; if not, it has to wait for another one.
@@ -245,7 +252,7 @@ class Pool:
                 self._carry_out(self._schedule.process_ready())
 
     def _forked(self) -> Worker:
-        worker = self._nursery.fork()
+        worker = self._fork_server.fork()
         try:
             worker.wait_ready()
         except BaseException:

@@ -1,4 +1,4 @@
-"""The two kinds of process as the server sees them: the nursery, and a worker with its pipes."""
+"""The two kinds of process as the server sees them: fork server, and worker with its pipes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from graph.errors import ReleaseError
 from graph.sparql import frames
 from graph.workers.limits import Limits
 
-#: Seconds for which the nursery is given to fork.
+#: Seconds for which the fork server is given to fork.
 FORK_SECONDS = 20
 #: Bytes of an answer that a pipe holds, so that few are waited for.
 PIPE_BYTES = 256 * 1024
@@ -28,7 +28,7 @@ NICE = 19
 _LAST_WORDS = 4096
 
 
-class Nursery:
+class ForkServer:
     """The process that forks workers; made anew when it is gone."""
 
     def __init__(
@@ -61,9 +61,9 @@ class Nursery:
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
         try:
             socket.send_fds(control, [b"w"], [requests, answers, errors.fileno()])
-            told, passed, _, _ = socket.recv_fds(control, 32, 1)
-            if not told or not passed:
-                raise OSError("the nursery of the workers has ended")
+            pid, handles, _, _ = socket.recv_fds(control, 32, 1)
+            if not pid or not handles:
+                raise OSError("the fork server has ended")
         except OSError:
             os.close(ours)
             os.close(theirs)
@@ -72,14 +72,14 @@ class Nursery:
         finally:
             os.close(requests)
             os.close(answers)
-        return Worker(int(told), passed[0], ours, theirs, errors)
+        return Worker(int(pid), handles[0], ours, theirs, errors)
 
     def _start(self) -> socket.socket:
         control, child = socket.socketpair()
         with child:
             root = str(Path(__file__).parents[2])
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "graph.workers.nursery", *self._arguments],
+                [sys.executable, "-m", "graph.workers.fork_server", *self._arguments],
                 stdin=child.fileno(),
                 cwd=root,
                 process_group=0,  # Ctrl-C in a terminal is for the server, which ends this one
@@ -106,7 +106,7 @@ class Worker:
     def __init__(
         self,
         pid: int,
-        named: int,
+        handle: int,
         requests: int,
         answers: int,
         errors: IO[bytes],
@@ -116,7 +116,7 @@ class Worker:
         self._clock = ~pid << 3 | 2
         self.requests = requests
         self.reader = frames.Reader(answers)
-        self._named, self._answers, self._errors = named, answers, errors
+        self._handle, self._answers, self._errors = handle, answers, errors
         self._closed = False
         #: Whether others go first.
         self.lowered = False
@@ -161,11 +161,11 @@ class Worker:
         if not self._closed:
             self.kill()
             self._closed = True
-            for descriptor in (self._named, self.requests, self._answers):
+            for descriptor in (self._handle, self.requests, self._answers):
                 os.close(descriptor)
             self._errors.close()
 
     def _signal(self, number: signal.Signals) -> None:
         if not self._closed:
             with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._named, number)
+                signal.pidfd_send_signal(self._handle, number)

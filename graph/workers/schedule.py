@@ -131,6 +131,15 @@ class Schedule(Generic[Q]):
         self.idle += 1
         return self._go_on()
 
+    def lose_process(self, query: Q) -> list[Action[Q]]:
+        """The process of a query was gone before it could begin: it is the next to have another."""
+        for place, queue in ((self.quick, self.quick_queue), (self.slow, self.slow_queue)):
+            if query in place:
+                place.remove(query)
+                queue.insert(0, query)
+                return [Requeue(query), *self._go_on()]
+        return []
+
     def takes_long(self, query: Q) -> list[Action[Q]]:
         """A query in a quick place has computed for long. It asks again if nothing follows."""
         if query not in self.quick:

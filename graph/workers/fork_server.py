@@ -18,7 +18,7 @@ from pathlib import Path
 
 from graph.stores.local import Store
 from graph.workers import worker
-from graph.workers.isolation import leave_network, restrict
+from graph.workers.isolation import die_with_parent, leave_network, restrict
 
 
 def main() -> None:
@@ -35,33 +35,35 @@ def main() -> None:
     # A server that ends may leave an answer of ours unread.
     with socket.socket(fileno=os.dup(0)) as control, suppress(ConnectionError):
         while True:
-            message, passed, _, _ = socket.recv_fds(control, 1, 3)
+            message, descriptors, _, _ = socket.recv_fds(control, 1, 3)
             if not message:
                 return
+            parent = os.getpid()
             process = os.fork()
             if process == 0:
+                die_with_parent(parent)
                 control.close()
-                _work(Path(store_path), base, int(memory), int(limit), flags, passed)
-            for descriptor in passed:
+                _work(Path(store_path), base, int(memory), int(limit), flags, descriptors)
+            for descriptor in descriptors:
                 os.close(descriptor)
-            named = os.pidfd_open(process)
-            socket.send_fds(control, [str(process).encode()], [named])
-            os.close(named)
+            handle = os.pidfd_open(process)
+            socket.send_fds(control, [str(process).encode()], [handle])
+            os.close(handle)
 
 
 def _work(
-    store_path: Path, base: str, memory: int, limit: int, flags: list[str], passed: list[int]
+    store_path: Path, base: str, memory: int, limit: int, flags: list[str], descriptors: list[int]
 ) -> None:
-    """Never returns."""
+    """Is a worker: answers what comes in at the first of the descriptors; never returns."""
     code = 1
     try:
-        requests, answers, errors = passed
+        requests, answers, errors = descriptors
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(errors, 2)
         os.close(errors)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         faulthandler.enable(all_threads=False)  # says on the way out what a crash was
-        restrict(memory, signal.SIGKILL)
+        restrict(memory)
         store = Store.open(
             store_path, base, separate="separate" in flags, unnamed="unnamed" in flags
         )
