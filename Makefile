@@ -5,8 +5,9 @@ PORT ?= 8000
 PYTHON ?= python3
 BASE = http://$(HOST):$(PORT)/
 BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
-.PHONY: install serve editor wheel test check bench bench-peers corpus clean
+.PHONY: install lock serve editor wheel test check bench bench-peers corpus clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -18,17 +19,31 @@ bench: .venv/measuring
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Palmares needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv .venv >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt >&2
+	@$(INSTALL) requirements.txt >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . >&2
 	@touch $@
 
 .venv/developing: .venv/installed requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
+	@$(INSTALL) requirements-dev.txt >&2
 	@touch $@
 
 .venv/measuring: .venv/developing requirements-bench.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt >&2
+	@$(INSTALL) requirements-bench.txt >&2
 	@touch $@
+
+# Writes the exact versions and hashes of everything that is installed, also of what that needs, for
+# all platforms and Python versions; UPGRADE=--upgrade takes the newest that fit.
+UPGRADE =
+LOCK = .locking/bin/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes \
+    --no-annotate --no-header $(UPGRADE)
+
+lock:
+	@$(PYTHON) -m venv .locking
+	@.locking/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) -c requirements.txt pyproject.toml requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) -c requirements-dev.txt pyproject.toml requirements-dev.in requirements-bench.in -o requirements-bench.txt
+	@rm -r .locking
 
 # The editor of the query page, made of npm's packages where there is npm. Nothing depends on it:
 # without npm, or without a registry, the page has its plain form.

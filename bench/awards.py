@@ -25,8 +25,9 @@ from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import ontology
 from graph.releases.catalog import Statistics, catalog
 from graph.releases.release import ID_LENGTH, Release, open_release, switch
+from graph.stores.dataset import StoredDataset
 from graph.stores.inlinks import INCOMING, write_incoming
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 
 #: The base of what is made, where nobody says another.
 BASE = "http://127.0.0.1:8000/"
@@ -88,7 +89,8 @@ def make(
         writer.write(Iris(base).graph("catalog"), _lines(described), [])
     _store(folder)
     write_index(folder / INDEX, _labelled(dumps / "palmares.nt"), base)
-    write_incoming(folder / INCOMING, Store.open(folder / "store", base).large())
+    store = LocalStore.open(StoredDataset(folder / "store", base))
+    write_incoming(folder / INCOMING, store.large())
     manifest = {
         "id": identifier,
         "base": base,

@@ -25,7 +25,8 @@ from bench.processes import Missing, Running
 from bench.summary import of_documents
 from graph.rdf.formats import HTML, JSON_LD, TURTLE
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.describe import describe
+from graph.stores.local import LocalStore
 
 #: Documents that are asked for warm, things that are asked for cold, and answers that are checked.
 WARM, COLD, CHECKED = 40, 20_000, 10
@@ -55,7 +56,7 @@ PEERS: dict[str, Peer] = {
 
 def things(release: Release) -> list[str]:
     """Things of every kind, in an order of no meaning that is always the same."""
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     found: list[str] = []
     for name in CLASSES:
         query = f"SELECT ?s {{ ?s a <ontology#{name}> }} LIMIT {COLD // len(CLASSES)}"
@@ -125,7 +126,7 @@ def compare(release: Release, folder: Path) -> Table:
     """Measures all servers with one release and prints what comes of it."""
     folder.mkdir()
     iris = things(release)
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     table = Table()
     with ExitStack() as stack:
         servers = [*started(stack, release, iris, folder)]
@@ -143,7 +144,9 @@ def compare(release: Release, folder: Path) -> Table:
 _FRAGMENTS = ("bare wsgi", "bare rsgi", "ours, warm", "ours, made", "ldf-server")
 
 
-def _checked(table: Table, asked: Asked, form: str, iris: Sequence[str], store: Store) -> float:
+def _checked(
+    table: Table, asked: Asked, form: str, iris: Sequence[str], store: LocalStore
+) -> float:
     """How long a document takes; notes it where one isn't right."""
     longest = 0.0
     try:
@@ -152,7 +155,7 @@ def _checked(table: Table, asked: Asked, form: str, iris: Sequence[str], store: 
             longest = max(longest, taken)
             if asked.name.startswith("bare") or _accept(form) != TURTLE.media_type:
                 continue
-            own = {quad.triple for quad in store.describe(iri).own}
+            own = {quad.triple for quad in describe(store, iri).own}
             # Trifid puts its own address in the place of the base
             body = body.replace(f"{asked.server.address}/".encode(), store.base.encode())
             left = own - {*_triples(body)}

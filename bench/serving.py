@@ -24,7 +24,7 @@ from bench.queries import queries
 from bench.summary import each_release, of_queries
 from graph.rdf.formats import JSON, TURTLE
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 
 #: What makes each request another one: a comment.
 MARK = "%20%23"
@@ -98,7 +98,7 @@ def compare(release: Release, folder: Path) -> Table:
 def _expected(release: Release, found: Mapping[str, str], bodies: Path) -> dict[str, int | bool]:
     """The size of each answer; the answers themselves are what the floors send."""
     bodies.mkdir()
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     expected = {}
     for name, query in found.items():
         body = store.query(query).serialize(TURTLE if "CONSTRUCT" in query else JSON)

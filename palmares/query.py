@@ -14,7 +14,7 @@ from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE, by_extensio
 from palmares.options import example, say, with_release, with_releases
 
 if TYPE_CHECKING:
-    from graph.releases.open import AnyStore
+    from graph.stores.protocol import GraphStore
 
 #: What an answer can be written in.
 _ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
@@ -59,14 +59,14 @@ def query(
     click.echo(answer.serialize(written), nl=False)
 
 
-def _asked(release: Path, endpoint: str | None) -> AnyStore:
+def _asked(release: Path, endpoint: str | None) -> GraphStore:
     from graph.releases.open import open_store
     from graph.releases.release import open_release
     from graph.stores.remote.endpoint import Endpoint
-    from graph.stores.remote.store import Remote
+    from graph.stores.remote.store import RemoteStore
 
     if endpoint:
-        return Remote(Endpoint(endpoint), urljoin(endpoint, "."))
+        return RemoteStore(Endpoint(endpoint), urljoin(endpoint, "."))
     return open_store(open_release(release))
 
 
@@ -96,7 +96,7 @@ def load(
     Credentials come from PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or
     'Bearer TOKEN'.
     """
-    from graph.releases.load import GraphStore, Update, load
+    from graph.releases.load import GraphStoreWriter, UpdateWriter, load
     from graph.releases.release import open_release
 
     if bool(graph_store) == bool(update):
@@ -104,5 +104,5 @@ def load(
             "Say where to write, with --graph-store or --update. Oxigraph has .../store and"
             " .../update, Virtuoso .../sparql-graph-crud-auth."
         )
-    writer = GraphStore(graph_store) if graph_store else Update(str(update))
+    writer = GraphStoreWriter(graph_store) if graph_store else UpdateWriter(str(update))
     load(open_release(releases / release_id), endpoint, writer, say)

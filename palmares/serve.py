@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 
 import click
@@ -18,6 +19,24 @@ from palmares.options import HOST, PORT, example, say, with_release, with_releas
 #: Bytes of a MiB.
 MIB = 1024**2
 _file = click.Path(dir_okay=False, path_type=Path)
+
+
+def _checked_proxies(
+    context: click.Context, option: click.Parameter, networks: tuple[str, ...]
+) -> tuple[str, ...]:
+    for network in networks:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            message = f"{network!r} is neither an address nor a network (such as 10.0.0.0/8)."
+            raise click.BadParameter(message) from None
+    return networks
+
+
+def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str) -> str:
+    if prefix and not (prefix.startswith("/") and prefix.endswith("/")):
+        raise click.BadParameter("A prefix begins and ends with '/', such as /releases/.")
+    return prefix
 
 
 @click.command(
@@ -82,6 +101,40 @@ _file = click.Path(dir_okay=False, path_type=Path)
     show_default=True,
     help="MiB that the answer of a query may have; a longer one is broken off.",
 )
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    callback=_checked_proxies,
+    help="Believe this proxy, or this network, who the client is (X-Forwarded-For).",
+)
+@click.option(
+    "--accel",
+    metavar="PREFIX",
+    default="",
+    callback=_checked_prefix,
+    help="Have nginx send the dumps: the path below which it finds the folder of the releases.",
+)
+@click.option(
+    "--access-log",
+    type=click.Choice(["none", "common", "json"]),
+    default="none",
+    show_default=True,
+    help="Write a line about each request.",
+)
+@click.option(
+    "--access-log-file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where to write them, instead of to standard error.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="warning",
+    show_default=True,
+    help="What is written to standard error.",
+)
 def serve(
     releases: Path,
     release_id: str,
@@ -97,6 +150,11 @@ def serve(
     timeout: float,
     memory: int,
     result_size: int,
+    proxies: tuple[str, ...],
+    accel: str,
+    access_log: str,
+    access_log_file: Path | None,
+    log_level: str,
 ) -> None:
     """Publish a release: SPARQL endpoint, dereferenceable URIs, dumps and pages.
 
@@ -106,10 +164,15 @@ def serve(
     With --endpoint, publish what another server has. Credentials for it come from
     PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.
     """
-    from server.http.site import Config
+    from server.http.site import Config, Logging
     from server.serving.run import free_address, serve
 
-    config = Config(limits=Limits(timeout, memory * MIB, result_size * MIB))
+    config = Config(
+        limits=Limits(timeout, memory * MIB, result_size * MIB),
+        accel=accel,
+        proxies=proxies,
+        logging=Logging(log_level, access_log, access_log_file),
+    )
 
     has_data = bool(data or named)
     if has_data and endpoint:
@@ -126,21 +189,23 @@ def serve(
             say(_described(endpoint, folder, base, timeout))
         else:
             from graph.releases.files import Source, load
+            from graph.stores.dataset import DefaultGraph
 
             sources = [Source(path) for path in (*data, *files)]
             sources += [Source(path, graph) for graph, path in named]
-            load(sources, folder, base, default_graph == "separate", say)
+            load(sources, folder, base, DefaultGraph(default_graph), say)
         serve(folder, host, port, workers, config)
 
 
 def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
     from graph.releases.endpoint_release import describe_endpoint
 
-    manifest = describe_endpoint(endpoint, folder, base, timeout).manifest
+    release = describe_endpoint(endpoint, folder, base, timeout)
+    manifest = release.manifest
     if "triples" not in manifest:
         return f"asked     {endpoint}, which couldn't count its statements in time"
     line = f"asked     {endpoint}: {manifest['triples']} statements"
-    if manifest["separate"]:
+    if not release.default_graph.is_union:
         line += "; queries without FROM don't see those in its named graphs"
     return line
 

@@ -9,7 +9,7 @@ import pytest
 
 from bench.awards import make
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.stores.statistics import measure
 from graph.validation.shapes import check
 
@@ -22,12 +22,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 def test_it_holds_what_its_manifest_says(made: Release) -> None:
-    counted = measure(Store.open(made.store_path, BASE))
+    counted = measure(LocalStore.open(made.dataset))
     assert counted == {key: made.manifest[key] for key in counted}
 
 
 def test_its_large_programme_has_as_many_nominations_as_were_asked_for(made: Release) -> None:
-    store = Store.open(made.store_path, BASE)
+    store = LocalStore.open(made.dataset)
     answer = store.query(
         "SELECT (COUNT(*) AS ?n) { ?nomination <ontology#category>/<ontology#programme> "
         "<id/programme/award-0> }"

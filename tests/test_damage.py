@@ -12,7 +12,7 @@ import pytest
 from graph.errors import QueryError, ReleaseDamaged
 from graph.rdf.formats import JSON, TURTLE
 from graph.releases.release import Release, open_release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.workers.pool import Pool
 from tests.conftest import BASE
 
@@ -54,21 +54,21 @@ def spoil_data(release: Release) -> None:
     ],
 )
 def test_what_the_engine_says_of_damaged_files_is_an_error_of_the_library(
-    copy: Release, read: Callable[[Store], object]
+    copy: Release, read: Callable[[LocalStore], object]
 ) -> None:
     spoil_data(copy)
     with pytest.raises(ReleaseDamaged, match="The store is damaged"):
-        read(Store.open(copy.store_path, copy.base))
+        read(LocalStore.open(copy.dataset))
 
 
 def test_a_function_that_the_engine_lacks_is_no_damage() -> None:
     with pytest.raises(QueryError, match="custom function"):
-        Store(ox.Store(), BASE).query("SELECT (<urn:f>(1) AS ?x) {}").serialize(JSON)
+        LocalStore(ox.Store(), BASE).query("SELECT (<urn:f>(1) AS ?x) {}").serialize(JSON)
 
 
 def test_a_query_process_says_that_the_store_is_damaged(copy: Release) -> None:
-    with Pool(copy.store_path, BASE) as pool:
+    with Pool(copy.dataset) as pool:
         assert pool.query(COUNT).serialize(JSON)
         spoil_data(copy)
-    with Pool(copy.store_path, BASE) as pool, pytest.raises(ReleaseDamaged, match="damaged"):
+    with Pool(copy.dataset) as pool, pytest.raises(ReleaseDamaged, match="damaged"):
         pool.query(EVERYTHING).serialize(JSON)

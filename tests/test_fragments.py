@@ -29,7 +29,7 @@ def fragments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragments]:
     (folder / "data.ttl").write_text("\n".join(lines), "utf-8")
     (folder / "made").mkdir()
     release = load([Source(folder / "data.ttl")], folder / "made", BASE)
-    with Pool(release.store_path, BASE) as pool:
+    with Pool(release.dataset) as pool:
         yield Fragments(open_store(release), pool, release.manifest)
 
 

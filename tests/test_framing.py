@@ -15,6 +15,7 @@ from graph.rdf.framing import frame
 from graph.rdf.jsonld import context, written
 from graph.releases.open import open_store
 from graph.releases.release import Release
+from graph.stores.describe import describe
 from tests.conftest import BASE
 
 # rdflib's own parser uses what rdflib calls deprecated
@@ -83,13 +84,13 @@ def test_odd_statements_come_back_all_and_no_others() -> None:
      "programme/academy-awards", "category/academy-awards/best-original-screenplay"],
 )  # fmt: skip
 def test_a_description_comes_back(release: Release, path: str) -> None:
-    found = open_store(release).describe(f"{BASE}id/{path}")
+    found = describe(open_store(release), f"{BASE}id/{path}")
     document = frame(found.quads, found.iri, BASE)
     assert is_same(document, list(dict.fromkeys(quad.triple for quad in found.quads)))
 
 
 def test_a_film_is_used_without_knowing_rdf(release: Release) -> None:
-    found = open_store(release).describe(BASE + "id/work/her-2013")
+    found = describe(open_store(release), BASE + "id/work/her-2013")
     film = frame(found.quads, found.iri, BASE)
     assert film["@context"] == BASE + "ontology/context.jsonld"
     assert film["type"] == ["Work", "Movie"]
@@ -114,7 +115,7 @@ def test_each_property_of_ours_that_points_to_a_thing_has_a_word_backwards(
     assert len(pairs) > 10
     for _, thing in pairs:
         assert isinstance(thing, ox.NamedNode)
-        found = store.describe(thing.value)
+        found = describe(store, thing.value)
         backwards = frame(found.quads, found.iri, BASE).get("@reverse", {})
         assert not [name for name in backwards if name.startswith("pal:")], thing
 

@@ -6,11 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from server.http.site import Config, Site
 from server.serving.rsgi import Front
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 class Dripping:
@@ -29,20 +33,34 @@ class Dripping:
             self.sent += 1
             yield b"A"
 
-    def response_str(self, status: int, headers: Any, text: str) -> None:
+    def response_bytes(self, status: int, headers: Any, body: bytes) -> None:
         self.status = status
+
+
+class Published:
+    """An application that stands for a release."""
+
+    site: Site
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self) -> WSGIApplication:
+        return self._app
 
 
 def front() -> Front:
     def nothing(environ: Any, start_response: Any) -> list[bytes]:
         raise AssertionError("the application is asked")
 
-    return Front(lambda: nothing, 1000)
+    return Front(Published(nothing), Config(request_bytes=1000))
 
 
 def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.serving.rsgi.BODY_SECONDS", 0.2)
-    scope = SimpleNamespace(method="POST", path="/sparql", headers={"content-length": "900"})
+    scope = SimpleNamespace(
+        method="POST", path="/sparql", headers={"content-length": "900"}, client="b:2"
+    )
     client = Dripping()
     # Tests in a browser keep an event loop running in the main thread.
     with ThreadPoolExecutor(1) as thread:
@@ -65,6 +83,7 @@ def test_an_answer_without_a_body_is_sent_as_such() -> None:
         scheme="http", http_version="1.1",
     )  # fmt: skip
     with ThreadPoolExecutor(1) as thread:
-        front = Front(lambda: empty, 1000)
+        front = Front(Published(empty))
         thread.submit(lambda: asyncio.run(front.__rsgi__(scope, client))).result()
-    assert sent == [(204, [("Allow", "GET")])]
+    [(status, [*headers, (name, _)])] = sent
+    assert (status, headers, name) == (204, [("Allow", "GET")], "x-request-id")

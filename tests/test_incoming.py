@@ -12,10 +12,11 @@ import pytest
 from graph.errors import ReleaseError, UnknownPage
 from graph.rdf.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
 from graph.releases.files import Source, load
-from graph.releases.open import open_store
 from graph.releases.release import Release, build
-from graph.stores.inlinks import INCOMING, Incoming, write_incoming
-from graph.stores.local import Store
+from graph.stores.dataset import DefaultGraph
+from graph.stores.describe import describe
+from graph.stores.inlinks import INCOMING, InlinksFile, write_incoming
+from graph.stores.local import LocalStore
 from tests.conftest import BASE
 
 PRIZE = ox.NamedNode(BASE + "id/programme/prize")
@@ -42,14 +43,14 @@ def in_memory(quads: Iterable[ox.Quad]) -> ox.Store:
     return engine
 
 
-def indexed(engine: ox.Store, path: Path) -> Store:
-    write_incoming(path, Store(engine, BASE).large())
-    return Store(engine, BASE, incoming=Incoming(path))
+def indexed(engine: ox.Store, path: Path) -> LocalStore:
+    write_incoming(path, LocalStore(engine, BASE).large())
+    return LocalStore(engine, BASE, inlinks=InlinksFile(path))
 
 
-def all_pages(store: Store) -> list[Description]:
-    first = store.describe(PRIZE.value)
-    return [first, *(store.describe(PRIZE.value, page) for page in range(2, first.last + 1))]
+def all_pages(store: LocalStore) -> list[Description]:
+    first = describe(store, PRIZE.value)
+    return [first, *(describe(store, PRIZE.value, page) for page in range(2, first.last + 1))]
 
 
 @pytest.mark.parametrize("count", [0, 1, INCOMING_LIMIT, INCOMING_LIMIT + 1, 3 * INCOMING_LIMIT])
@@ -59,7 +60,8 @@ def test_each_statement_is_on_one_page_with_the_index_and_without(
     engine = in_memory(nominations(count))
     wanted = {quad for quad in nominations(count) if quad.object == PRIZE}
     without, with_it = (
-        all_pages(store) for store in (Store(engine, BASE), indexed(engine, tmp_path / INCOMING))
+        all_pages(store)
+        for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INCOMING))
     )
     assert without == with_it
     shown = [quad for page in with_it for quad in page.incoming]
@@ -72,8 +74,8 @@ def test_each_statement_is_on_one_page_with_the_index_and_without(
 
 def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> None:
     engine = in_memory(nominations(INCOMING_LIMIT + 1))
-    assert write_incoming(tmp_path / INCOMING, Store(engine, BASE).large()) == 1
-    kept = Incoming(tmp_path / INCOMING)
+    assert write_incoming(tmp_path / INCOMING, LocalStore(engine, BASE).large()) == 1
+    kept = InlinksFile(tmp_path / INCOMING)
     assert kept.page(OTHER.value, 1) is None
     found = kept.page(PRIZE.value, 2)
     assert found
@@ -85,9 +87,9 @@ def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> No
 @pytest.mark.parametrize("page", [2, 3, 10**8])
 def test_there_is_no_page_beyond_the_last(tmp_path: Path, page: int) -> None:
     engine = in_memory(nominations(INCOMING_LIMIT))
-    for store in (Store(engine, BASE), indexed(engine, tmp_path / INCOMING)):
+    for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INCOMING)):
         with pytest.raises(UnknownPage, match="page 1"):
-            store.describe(PRIZE.value, page)
+            describe(store, PRIZE.value, page)
 
 
 def test_a_later_page_says_what_the_thing_is_and_the_next_ones(tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ def test_a_later_page_says_what_the_thing_is_and_the_next_ones(tmp_path: Path) -
     assert first.neighbours == {"first": 1, "next": 2, "last": 3}
     assert second.neighbours == {"first": 1, "prev": 1, "next": 3, "last": 3}
     assert third.neighbours == {"first": 1, "prev": 2, "last": 3}
-    assert store.describe(OTHER.value).neighbours == {}
+    assert describe(store, OTHER.value).neighbours == {}
 
 
 class Counting:
@@ -119,12 +121,12 @@ def test_a_page_costs_the_same_however_much_points_to_the_thing(tmp_path: Path) 
     for count in (3, 30):
         engine = in_memory(nominations(count * INCOMING_LIMIT))
         path = tmp_path / f"{count}.sqlite"
-        write_incoming(path, Store(engine, BASE).large())
+        write_incoming(path, LocalStore(engine, BASE).large())
         for page in (1, 2, count):
             counting = Counting(engine)
-            store = Store(cast("ox.Store", counting), BASE, incoming=Incoming(path))
+            store = LocalStore(cast("ox.Store", counting), BASE, inlinks=InlinksFile(path))
             counting.read = 0
-            assert len(store.describe(PRIZE.value, page).incoming) == INCOMING_LIMIT
+            assert len(describe(store, PRIZE.value, page).incoming) == INCOMING_LIMIT
             read.append((page == 1, counting.read))
     assert len(set(read)) == 2, read
 
@@ -135,8 +137,8 @@ def test_a_statement_of_many_graphs_is_one_and_is_told_with_the_first(tmp_path: 
     quads = [ox.Quad(PRIZE, LABEL, ox.Literal("Prize", language="en"), graph) for graph in graphs]
     quads += [ox.Quad(each, PROGRAMME, PRIZE, graph) for each in subjects for graph in graphs]
     engine = in_memory(quads)
-    for store in (Store(engine, BASE), indexed(engine, tmp_path / INCOMING)):
-        found = store.describe(PRIZE.value)
+    for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INCOMING)):
+        found = describe(store, PRIZE.value)
         assert (found.incoming_total, found.last) == (len(subjects), 1)
         assert {quad.subject for quad in found.incoming} == set(subjects)
         first = tuple(graph.value for graph in graphs[:GRAPHS_LIMIT])
@@ -148,27 +150,27 @@ def test_a_statement_of_many_graphs_is_one_and_is_told_with_the_first(tmp_path: 
 def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:
     quads = [*nominations(2 * INCOMING_LIMIT)]
     for name, given in (("a", quads), ("b", quads[::-1])):
-        write_incoming(tmp_path / name, Store(in_memory(given), BASE).large())
+        write_incoming(tmp_path / name, LocalStore(in_memory(given), BASE).large())
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_a_file_that_is_no_index_is_told(tmp_path: Path) -> None:
     (tmp_path / INCOMING).write_bytes(b"no index")
     with pytest.raises(ReleaseError, match="build the release again"):
-        Incoming(tmp_path / INCOMING)
+        InlinksFile(tmp_path / INCOMING)
 
 
-def pointing_quads(store: Store, iri: str) -> set[ox.Quad]:
-    pages = [store.describe(iri)]
-    pages += [store.describe(iri, page) for page in range(2, pages[0].last + 1)]
+def pointing_quads(store: LocalStore, iri: str) -> set[ox.Quad]:
+    pages = [describe(store, iri)]
+    pages += [describe(store, iri, page) for page in range(2, pages[0].last + 1)]
     shown = [quad for page in pages for quad in page.incoming]
     assert len(shown) == len(set(shown)) == pages[0].incoming_total
     return set(shown)
 
 
 @pytest.mark.parametrize("form", ["nt", "nq"])
-@pytest.mark.parametrize("separate", [False, True])
-def test_files_have_pages_too(tmp_path: Path, form: str, separate: bool) -> None:
+@pytest.mark.parametrize("default_graph", [DefaultGraph.UNION, DefaultGraph.SEPARATE])
+def test_files_have_pages_too(tmp_path: Path, form: str, default_graph: DefaultGraph) -> None:
     known = [quad for quad in nominations(450) if quad.object == PRIZE]
     held = known if form == "nq" else [ox.Quad(*quad.triple) for quad in known]
     of_blank_nodes = [ox.Quad(ox.BlankNode(f"b{n}"), PROGRAMME, PRIZE) for n in range(50)]
@@ -177,10 +179,9 @@ def test_files_have_pages_too(tmp_path: Path, form: str, separate: bool) -> None
     rdf_format = ox.RdfFormat.from_extension(form)
     ox.serialize([about, *held, *of_blank_nodes], path, format=rdf_format)
     (tmp_path / "made").mkdir()
-    release = load([Source(path)], tmp_path / "made", BASE, separate)
-    store = open_store(release)
-    assert isinstance(store, Store)
-    assert Incoming(release.incoming_path).page(PRIZE.value, 3)
+    release = load([Source(path)], tmp_path / "made", BASE, default_graph)
+    store = LocalStore.open(release.dataset)
+    assert InlinksFile(release.incoming_path).page(PRIZE.value, 3)
     found = pointing_quads(store, PRIZE.value)
     assert len(found) == 500
     assert set(held) <= found
@@ -196,5 +197,5 @@ def test_a_release_has_the_index_and_gets_it_if_it_was_made_before(
 
 
 def test_a_release_without_the_index_is_served_all_the_same(release: Release) -> None:
-    store = Store.open(release.store_path, release.base)
-    assert store.describe(BASE + "id/work/her-2013").incoming_total > 97
+    store = LocalStore.open(release.dataset)
+    assert describe(store, BASE + "id/work/her-2013").incoming_total > 97

@@ -103,7 +103,7 @@ def test_a_restricted_process_calls_nobody(
 
 
 def test_every_query_process_is_restricted(release: Release) -> None:
-    with Pool(release.store_path, release.base) as pool:
+    with Pool(release.dataset) as pool:
         answer = pool.query("ASK {}")
         worker = answer._job.worker
         assert worker is not None

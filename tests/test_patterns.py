@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graph.errors import PatternError
 from graph.rdf.patterns import GENID, Pattern, named, read_pattern, read_term, write_term
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from tests.conftest import BASE
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -90,7 +90,7 @@ def test_what_can_t_stand_there_is_refused(written: dict[str, str], said: str) -
 def test_blank_nodes_have_names_that_lead_back_to_them() -> None:
     data = ox.Store()
     data.load(DATA, format=ox.RdfFormat.TURTLE)
-    store = Store(data, BASE)
+    store = LocalStore(data, BASE)
     (link,) = store.matches(read_pattern({"predicate": "http://x.example/q"}, BASE), 10)
     told = named(link, BASE)
     assert str(told).count(f"<{BASE}{GENID}") == 2
@@ -102,7 +102,7 @@ def test_blank_nodes_have_names_that_lead_back_to_them() -> None:
 
 
 def test_a_literal_with_the_syntax_of_a_query_stays_a_literal() -> None:
-    store = Store(ox.Store(), BASE)
+    store = LocalStore(ox.Store(), BASE)
     evil = '"} UNION { ?s ?p ?o } # SERVICE <http://x.example/> {\\u0022'
     assert store.matches(read_pattern({"object": evil + '"'}, BASE), 10) == []
     assert store.count(read_pattern({"object": evil + '"'}, BASE), 10) == 0

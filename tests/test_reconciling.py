@@ -19,6 +19,7 @@ from graph.matching.properties import PROPERTIES, Ask, property_of
 from graph.matching.reconciliation import MARGIN, Given, Match, Query, Reconciler
 from graph.releases.open import open_store
 from graph.releases.release import Release
+from graph.stores.describe import describe
 from graph.workers.pool import Pool
 from tests.conftest import BASE
 
@@ -30,7 +31,7 @@ COMMON = 25_000
 
 @pytest.fixture(scope="module")
 def ask(release: Release) -> Iterator[Ask]:
-    with Pool(release.store_path, release.base) as pool:
+    with Pool(release.dataset) as pool:
         yield pool.query
 
 
@@ -237,7 +238,7 @@ def test_every_property_has_values_of_what_it_says(
     store = open_store(release)
     kinds = {f"{BASE}ontology#{kind}" for kind in held.reach}
     for value in values if kinds else []:
-        own = store.describe(value.value).own
+        own = describe(store, value.value).own
         assert kinds & {str(quad.object.value) for quad in own if "type" in quad.predicate.value}  # type: ignore[union-attr]
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from bench.awards import BASE, make
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from server.pages import nominations, provenance, sources
 
 #: Nominations of the small and of the large release, and how much more the large one may cost: a
@@ -18,22 +18,22 @@ FEW, MANY, AT_MOST = 100, 4000, 6
 ROUNDS = 7
 
 
-def _row(store: Store, nomination: str) -> object:
+def _row(store: LocalStore, nomination: str) -> object:
     return sources.source_row(store, f"{BASE}id/table/film-0/row/2")
 
 
-def _provenance(store: Store, nomination: str) -> object:
+def _provenance(store: LocalStore, nomination: str) -> object:
     why = provenance.provenance_of(store, nomination)
     assert why
     return provenance.claims(store, (nomination, why.stated.ceremony))
 
 
-def _table(store: Store, nomination: str) -> object:
+def _table(store: LocalStore, nomination: str) -> object:
     table = f"{BASE}id/table/film-0"
     return sources.row_count(store, table), sources.source_table(store, table, 10)
 
 
-def _film(store: Store, nomination: str) -> object:
+def _film(store: LocalStore, nomination: str) -> object:
     film, relation = f"{BASE}id/work/film-0", nominations.RELATIONS["Work"]
     return [
         nominations.counts_of(store, film, relation),
@@ -44,7 +44,7 @@ def _film(store: Store, nomination: str) -> object:
     ]
 
 
-def _programme(store: Store, nomination: str) -> object:
+def _programme(store: LocalStore, nomination: str) -> object:
     programme = f"{BASE}id/programme/award-1"
     return nominations.has_more_than(
         store, programme, nominations.RELATIONS["AwardProgramme"], MANY
@@ -52,21 +52,21 @@ def _programme(store: Store, nomination: str) -> object:
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Store]:
+def stores(tmp_path_factory: pytest.TempPathFactory) -> list[LocalStore]:
     """The store of a small release and that of a large one; both hold the same first table."""
     made = (make(tmp_path_factory.mktemp("made"), BASE, size, size // 4) for size in (FEW, MANY))
-    return [Store.open(release.store_path, release.base) for release in made]
+    return [LocalStore.open(release.dataset) for release in made]
 
 
 @pytest.mark.parametrize("asked", [_row, _provenance, _table, _film, _programme])
 def test_what_a_page_asks_costs_the_same_in_data_of_many_tables(
-    stores: list[Store], asked: Callable[[Store, str], object]
+    stores: list[LocalStore], asked: Callable[[LocalStore, str], object]
 ) -> None:
     small, large = (_least(partial(asked, store, _nomination(store))) for store in stores)
     assert large < AT_MOST * small
 
 
-def _nomination(store: Store) -> str:
+def _nomination(store: LocalStore) -> str:
     row = f"<{BASE}id/table/film-0/row/1>"
     query = (
         "SELECT ?n { ?n a <ontology#Nomination> ; <http://www.w3.org/ns/prov#wasDerivedFrom> ROW }"

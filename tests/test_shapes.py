@@ -11,7 +11,7 @@ import rdflib
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.namespace import OWL, RDF, SH
 
-from graph.validation.shapes import Finding, Report, check, shapes_graph
+from graph.validation.shapes import Finding, Report, check, check_store, shapes_graph
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://example.org/awards/"
@@ -135,10 +135,10 @@ def test_all_graphs_of_a_store_are_checked_as_one() -> None:
         graph = NamedNode(f"{BASE}graph/{place % 3}")
         store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
     before = set(store)
-    assert check(store, BASE).conforms
+    assert check_store(store, BASE).conforms
     wrong = next(q for q in store if q.predicate.value == f"{BASE}ontology#category")
     store.remove(wrong)
-    report = check(store, BASE)
+    report = check_store(store, BASE)
     assert [finding.shape_name for finding in report.findings][:1] == ["NominationCategory"]
     assert set(store) == before - {wrong}
 

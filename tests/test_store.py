@@ -11,7 +11,9 @@ import pytest
 from graph.errors import QueryError, QueryRefused, ReleaseError, UnknownThing
 from graph.rdf.formats import CSV, JSON, N_TRIPLES, TURTLE
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.dataset import StoredDataset
+from graph.stores.describe import describe
+from graph.stores.local import LocalStore
 
 BASE = "http://x/list/"
 DATA = """
@@ -24,21 +26,21 @@ ALL = "SELECT * { ?s ?p ?o }"
 
 
 def rows(
-    store: Store, query: str, default: Sequence[str] = (), named: Sequence[str] = ()
+    store: LocalStore, query: str, default: Sequence[str] = (), named: Sequence[str] = ()
 ) -> list[tuple[object, ...]]:
     return [*store.query(query, default, named).rows()]
 
 
 @pytest.fixture(params=[False, True], ids=["named_graphs_only", "default_graph_filled"])
-def store(request: pytest.FixtureRequest) -> Store:
+def store(request: pytest.FixtureRequest) -> LocalStore:
     engine = ox.Store()
     engine.load(DATA, ox.RdfFormat.TRIG, base_iri=BASE)
     if request.param:
         engine.extend({ox.Quad(*quad.triple) for quad in [*engine]})
-    return Store(engine, BASE)
+    return LocalStore(engine, BASE)
 
 
-def test_a_query_resolves_relative_iris_against_the_base(store: Store) -> None:
+def test_a_query_resolves_relative_iris_against_the_base(store: LocalStore) -> None:
     answer = store.query("PREFIX pal: <ontology#> SELECT ?s { ?s pal:work ?o } ORDER BY ?s")
     assert (answer.kind, answer.variables) == ("solutions", ["s"])
     assert (
@@ -51,10 +53,10 @@ def test_a_filled_default_graph_holds_a_statement_of_two_graphs_once() -> None:
     engine = ox.Store()
     engine.load(DATA, ox.RdfFormat.TRIG, base_iri=BASE)
     engine.extend({ox.Quad(*quad.triple) for quad in [*engine]})
-    assert len(rows(Store(engine, BASE), ALL)) == 6
+    assert len(rows(LocalStore(engine, BASE), ALL)) == 6
 
 
-def test_graphs_are_named_whether_the_default_graph_is_filled_or_not(store: Store) -> None:
+def test_graphs_are_named_whether_the_default_graph_is_filled_or_not(store: LocalStore) -> None:
     assert len(rows(store, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")) == 2
 
 
@@ -74,12 +76,12 @@ def test_graphs_are_named_whether_the_default_graph_is_filled_or_not(store: Stor
     ],
 )
 def test_the_dataset_is_what_the_request_or_the_query_says(
-    store: Store, query: str, default: list[str], named: list[str], count: int
+    store: LocalStore, query: str, default: list[str], named: list[str], count: int
 ) -> None:
     assert len(rows(store, query, default, named)) == count
 
 
-def test_a_graph_holds_each_triple_once_and_reads_well(store: Store) -> None:
+def test_a_graph_holds_each_triple_once_and_reads_well(store: LocalStore) -> None:
     answer = store.query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     assert answer.kind == "graph"
     text = answer.serialize(TURTLE).decode()
@@ -89,14 +91,14 @@ def test_a_graph_holds_each_triple_once_and_reads_well(store: Store) -> None:
     assert len(lines) == len(set(lines)) == 1
 
 
-def test_a_boolean_is_true_or_false(store: Store) -> None:
+def test_a_boolean_is_true_or_false(store: LocalStore) -> None:
     answer = store.query("ASK { <id/a> ?p ?o }")
     assert (answer.kind, bool(answer), answer.variables) == ("boolean", True, [])
     with pytest.raises(TypeError):
         bool(store.query(ALL))
 
 
-def test_an_answer_is_refused_in_a_format_of_another_kind(store: Store) -> None:
+def test_an_answer_is_refused_in_a_format_of_another_kind(store: LocalStore) -> None:
     with pytest.raises(QueryRefused, match="Turtle"):
         store.query(ALL).serialize(TURTLE)
     with pytest.raises(QueryRefused, match="JSON"):
@@ -113,7 +115,7 @@ def test_an_answer_is_refused_in_a_format_of_another_kind(store: Store) -> None:
     ],
 )
 def test_a_wrong_query_is_placed(
-    store: Store, query: str, line: int, column: int, said: str
+    store: LocalStore, query: str, line: int, column: int, said: str
 ) -> None:
     with pytest.raises(QueryError) as error:
         store.query(query)
@@ -123,25 +125,25 @@ def test_a_wrong_query_is_placed(
 
 
 @pytest.mark.parametrize("query", ["ASK \ud800", "ASK " + "{" * 10_000 + "}" * 10_000])
-def test_a_text_that_would_break_the_engine_is_a_wrong_query(store: Store, query: str) -> None:
+def test_a_text_that_would_break_the_engine_is_a_wrong_query(store: LocalStore, query: str) -> None:
     with pytest.raises(QueryError):
         store.query(query)
 
 
 @pytest.mark.parametrize("query", ["CLEAR ALL", "ASK { SERVICE <http://127.0.0.1:9/> {} }"])
-def test_updates_and_calls_of_others_are_refused(store: Store, query: str) -> None:
+def test_updates_and_calls_of_others_are_refused(store: LocalStore, query: str) -> None:
     with pytest.raises(QueryRefused):
         store.query(query)
 
 
-def test_a_variable_is_bound_to_an_iri_without_being_pasted(store: Store) -> None:
+def test_a_variable_is_bound_to_an_iri_without_being_pasted(store: LocalStore) -> None:
     query = "SELECT ?thing ?o { ?thing <ontology#work> ?o }"
     answer = store.query(query, bindings={"thing": BASE + "id/a"})
     assert [str(row[1]) for row in answer.rows()] == ["<http://x/list/id/b>"]
 
 
-def test_a_description_holds_what_is_said_and_what_points_to_it(store: Store) -> None:
-    found = store.describe(BASE + "id/b")
+def test_a_description_holds_what_is_said_and_what_points_to_it(store: LocalStore) -> None:
+    found = describe(store, BASE + "id/b")
     graphs = {str(quad.graph_name) for quad in found.own}
     assert graphs == {f"<{BASE}graph/a>", f"<{BASE}graph/b>"}
     assert (len(found.incoming), found.incoming_total) == (3, 3)
@@ -152,26 +154,26 @@ def test_a_description_holds_what_is_said_and_what_points_to_it(store: Store) ->
 
 
 @pytest.mark.parametrize("iri", [BASE + "id/none", "no iri", BASE + "id/a> ?p ?o } #", ""])
-def test_nothing_is_known_of_what_is_no_subject(store: Store, iri: str) -> None:
+def test_nothing_is_known_of_what_is_no_subject(store: LocalStore, iri: str) -> None:
     assert not store.knows(iri)
     with pytest.raises(UnknownThing):
-        store.describe(iri)
+        describe(store, iri)
     with pytest.raises(UnknownThing):
         store.graph(iri)
 
 
-def test_labels_prefer_english(store: Store) -> None:
+def test_labels_prefer_english(store: LocalStore) -> None:
     assert store.labels([BASE + "id/a", BASE + "id/c", "no iri"]) == {BASE + "id/a": "A"}
 
 
 def test_a_store_that_is_not_there_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="can't be opened"):
-        Store.open(tmp_path / "none", BASE)
+        LocalStore.open(StoredDataset(tmp_path / "none", BASE))
 
 
 def test_a_release_is_opened_without_changing_it(release: Release) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in release.store_path.iterdir()}
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     assert rows(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0][0] == ox.Literal(
         str(release.manifest["triples"]),
         datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"),

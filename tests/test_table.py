@@ -7,13 +7,13 @@ import pytest
 
 from graph.errors import QueryError
 from graph.sparql.result_table import MEASURED_ROWS, WIDEST, table
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 
 BASE = "http://x.example/"
 
 
 def printed(query: str) -> list[str]:
-    return [*table(Store(ox.Store(), BASE).query(query))]
+    return [*table(LocalStore(ox.Store(), BASE).query(query))]
 
 
 def test_texts_stand_left_and_numbers_right() -> None:

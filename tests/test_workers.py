@@ -14,7 +14,7 @@ import pytest
 from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE, Format
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.workers.answer import GATHER_BYTES, WorkerAnswer
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
@@ -27,7 +27,7 @@ SMALL = "SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 5"
 
 @pytest.fixture(scope="module")
 def pool(release: Release) -> Iterator[Pool]:
-    with Pool(release.store_path, release.base, Limits(memory=256 * 1024**2)) as made:
+    with Pool(release.dataset, Limits(memory=256 * 1024**2)) as made:
         yield made
 
 
@@ -50,19 +50,19 @@ def wait_until_gone(pid: int) -> bool:
 def test_an_answer_is_the_same_as_in_process(
     pool: Pool, release: Release, query: str, written: object
 ) -> None:
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     assert pool.query(query).serialize(written) == store.query(query).serialize(written)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
 def test_a_graph_is_the_same_as_in_process(pool: Pool, release: Release, written: object) -> None:
     query = "CONSTRUCT WHERE { ?s ?p ?o }"
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     assert pool.query(query).serialize(written) == store.query(query).serialize(written)  # type: ignore[arg-type]
 
 
 def test_rows_come_one_by_one(pool: Pool, release: Release) -> None:
-    store = Store.open(release.store_path, release.base)
+    store = LocalStore.open(release.dataset)
     assert [*pool.query(SMALL).rows()] == [*store.query(SMALL).rows()]
     query = "CONSTRUCT WHERE { ?s a ?c }"
     assert {*pool.query(query).rows()} == {*store.query(query).rows()}
@@ -92,7 +92,7 @@ def test_a_query_is_ended_at_its_deadline_and_its_process_replaced(pool: Pool) -
 
 def test_the_deadline_can_only_be_lowered(release: Release) -> None:
     with (
-        Pool(release.store_path, release.base, Limits(seconds=0.3)) as pool,
+        Pool(release.dataset, Limits(seconds=0.3)) as pool,
         pytest.raises(QueryStopped, match=r"0\.3 seconds"),
     ):
         pool.query(ENDLESS, seconds=60).serialize(JSON)
@@ -107,7 +107,7 @@ def test_a_process_that_is_killed_harms_only_its_query(pool: Pool) -> None:
 
 
 def test_a_process_that_is_gone_before_it_has_a_query_costs_none(release: Release) -> None:
-    with Pool(release.store_path, release.base, Limits(quick=2)) as pool:
+    with Pool(release.dataset, Limits(quick=2)) as pool:
         wait_for(lambda: len(pool._idle) == 2)
         killed = [worker.pid for worker in pool._idle]
         for pid in killed:
@@ -133,7 +133,7 @@ def test_a_query_that_needs_too_much_memory_is_told_the_limit(pool: Pool) -> Non
 
 def test_an_answer_that_is_too_large_is_no_answer(release: Release) -> None:
     limits = Limits(result=300_000)
-    with Pool(release.store_path, release.base, limits) as pool:
+    with Pool(release.dataset, limits) as pool:
         with pytest.raises(QueryStopped, match="larger than 300000 bytes"):
             pool.query(ROWS).serialize(CSV)
         assert pool.query(SMALL).serialize(CSV)
@@ -171,7 +171,7 @@ def test_an_answer_that_nobody_reads_ends_its_query(pool: Pool) -> None:
 def test_an_answer_that_nobody_wants_in_any_format_leaves_its_worker_to_others(
     release: Release,
 ) -> None:
-    with Pool(release.store_path, release.base, Limits(quick=1)) as single:
+    with Pool(release.dataset, Limits(quick=1)) as single:
         answer = single.query(ROWS)
         pid = pid_of(answer)
         answer.close()
@@ -230,7 +230,7 @@ class Clients:
 
 def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release) -> None:
     limits = Limits(quick=2, slow=1, slow_queue=2)
-    with Pool(release.store_path, release.base, limits) as pool:
+    with Pool(release.dataset, limits) as pool:
         clients = Clients(pool)
         for _ in range(12):
             clients.ask(ENDLESS)
@@ -249,7 +249,7 @@ def test_a_flood_of_one_form_keeps_no_other_form_out(
 ) -> None:
     # as in the first moment of a flood, when nobody knows yet that it is one of slow queries
     monkeypatch.setattr("graph.workers.pool.PATIENCE", 60)
-    with Pool(release.store_path, release.base, Limits(quick=2, quick_queue=4)) as pool:
+    with Pool(release.dataset, Limits(quick=2, quick_queue=4)) as pool:
         wait_for(lambda: len(pool._idle) == 2)
         clients = Clients(pool)
         for _ in range(12):
@@ -271,10 +271,10 @@ def test_a_query_whose_place_is_wanted_begins_again_and_is_answered(
     release: Release, formats: dict[str, Format]
 ) -> None:
     large = "SELECT * { ?s ?p ?o }"
-    expected = Store.open(release.store_path, release.base).query(large).serialize(JSON)
+    expected = LocalStore.open(release.dataset).query(large).serialize(JSON)
     assert len(expected) > GATHER_BYTES
     ends: list[Callable[[], None]] = []
-    with Pool(release.store_path, release.base, Limits(quick=1, slow=1)) as pool:
+    with Pool(release.dataset, Limits(quick=1, slow=1)) as pool:
         clients = Clients(pool)
         clients.ask(ENDLESS, watch=ends.append)
         wait_for(lambda: bool(pool._schedule.slow))
@@ -292,7 +292,7 @@ def test_a_query_whose_place_is_wanted_begins_again_and_is_answered(
 
 def test_a_client_has_half_of_the_places_and_of_the_queue(release: Release) -> None:
     limits = Limits(quick=2, slow=2, quick_queue=4, slow_queue=4)
-    with Pool(release.store_path, release.base, limits) as pool:
+    with Pool(release.dataset, limits) as pool:
         wait_for(lambda: len(pool._idle) == 2)
         clients = Clients(pool)
         for _ in range(12):
@@ -315,7 +315,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def test_closing_ends_every_process(release: Release) -> None:
-    with Pool(release.store_path, release.base) as pool:
+    with Pool(release.dataset) as pool:
         pids = [pid_of(pool.query("ASK {}"))]
         process = pool._fork_server._process
         assert process is not None
@@ -324,7 +324,7 @@ def test_closing_ends_every_process(release: Release) -> None:
 
 
 def test_processes_are_made_anew_when_the_fork_server_dies(release: Release) -> None:
-    with Pool(release.store_path, release.base) as pool:
+    with Pool(release.dataset) as pool:
         pool.query(SMALL).serialize(CSV)
         assert pool._fork_server._process is not None
         os.kill(pool._fork_server._process.pid, signal.SIGKILL)

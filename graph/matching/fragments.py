@@ -17,9 +17,8 @@ import pyoxigraph as ox
 from graph.errors import UnknownThing
 from graph.rdf.namespaces import RDF_TYPE
 from graph.rdf.patterns import Pattern
-from graph.releases.open import AnyStore
-from graph.workers.endpoint_queries import Direct
-from graph.workers.pool import Pool
+from graph.stores.protocol import GraphStore
+from graph.workers.queries import Queries
 
 #: Statements on a page.
 PAGE_TRIPLES = 100
@@ -59,11 +58,9 @@ class Fragments:
     False) may change, so nothing of it is kept.
     """
 
-    def __init__(
-        self, store: AnyStore, queries: Pool | Direct, manifest: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, store: GraphStore, queries: Queries, manifest: Mapping[str, Any]) -> None:
         self._store, self._queries, self._manifest = store, queries, manifest
-        self.lasting = "endpoint" not in manifest
+        self.lasting = queries.lasting
         self._block = lru_cache(BLOCKS)(self._read_block)
         self._total = lru_cache(COUNTS)(self._count) if self.lasting else self._count
 

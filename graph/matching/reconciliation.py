@@ -16,8 +16,8 @@ from graph.labels.candidates import Candidate, candidates
 from graph.labels.index import KINDS
 from graph.labels.similarity import SAME_WORDS, best_likeness, likeness
 from graph.matching.properties import Ask, Property, Value
-from graph.rdf.namespaces import WIKIDATA
-from graph.releases.open import AnyStore
+from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
+from graph.stores.protocol import GraphStore
 
 #: The kinds of our own that names are matched with; the others only tell of these.
 MATCHED = KINDS[:6]
@@ -38,10 +38,7 @@ VALUES = 50
 #: Properties of which one value belongs to one thing: where it agrees, that is meant.
 IDENTIFYING = ("wikidata", "uri")
 
-_TEXTS = (
-    "http://www.w3.org/2001/XMLSchema#string",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
-)
+_TEXTS = (XSD_STRING.value, RDF + "langString")
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ class Reconciler:
     """
 
     path: Path
-    store: AnyStore
+    store: GraphStore
     kinds: Sequence[str] = MATCHED
 
     def matches(self, query: Query, ask: Ask) -> list[Match]:

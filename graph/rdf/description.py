@@ -31,8 +31,8 @@ _PLACES = {predicate.value: place for place, predicate in enumerate(INTRODUCTION
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some of the statements that point to a thing: of ``total`` on ``last`` pages."""
+class Inlinks:
+    """A page of the statements that point to a thing: of ``total`` on ``last`` pages."""
 
     quads: Sequence[ox.Quad]
     total: int
@@ -109,20 +109,20 @@ def told(quads: Collection[ox.Quad]) -> list[ox.Quad]:
     return ordered(quads)
 
 
-def page_of(quads: Collection[ox.Quad], number: int) -> Page:
+def page_of(quads: Collection[ox.Quad], number: int) -> Inlinks:
     """A page of all statements that point to a thing."""
     return split(quads)(number)
 
 
-def split(quads: Collection[ox.Quad]) -> Callable[[int], Page]:
+def split(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
     """Gives the pages of all statements that point to a thing, from 1; beyond the last, empty."""
     everything = statements(quads)
     last = pages(len(everything))
 
-    def page(number: int) -> Page:
+    def page(number: int) -> Inlinks:
         start = (number - 1) * INCOMING_LIMIT
         shown = everything[start : start + INCOMING_LIMIT]
-        return Page(ordered(quad for made in shown for quad in made), len(everything), last)
+        return Inlinks(ordered(quad for made in shown for quad in made), len(everything), last)
 
     return page
 

@@ -11,6 +11,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph.bundled import bundled
+from graph.rdf.curies import Curies
 from graph.rdf.namespaces import RDF_TYPE, XSD
 
 #: The context; its ``pal`` is that of the default base.
@@ -83,7 +84,7 @@ def node_id(node: Any) -> str:
 class Terms:
     """The context, indexed by what a value needs."""
 
-    prefixes: dict[str, str] = field(default_factory=dict)
+    curies: Curies
     #: IRI -> the name of the class or concept.
     names: dict[str, str] = field(default_factory=dict)
     #: (IRI, type or language of the value) -> term of the property.
@@ -98,12 +99,12 @@ class Terms:
     @classmethod
     def of(cls, terms: dict[str, Any]) -> Terms:
         """The terms of what stands in a ``@context``."""
-        made = cls({iri: name for name, iri in terms.items() if str(iri).startswith("http")})
-        namespaces = {name: iri for iri, name in made.prefixes.items()}
+        made = cls(
+            Curies({name: iri for name, iri in terms.items() if str(iri).startswith("http")})
+        )
 
         def full(name: str) -> str:
-            prefix, colon, local = name.partition(":")
-            return namespaces[prefix] + local if colon else name
+            return made.curies.expand(name) or name
 
         for term, definition in terms.items():
             if not isinstance(definition, dict):
@@ -180,10 +181,7 @@ class Terms:
         """The term of a class or concept, else the IRI with a prefix, else the IRI."""
         if iri in self.names:
             return self.names[iri]
-        for namespace in (iri[: iri.rfind(end) + 1] for end in "#/"):
-            if namespace in self.prefixes and namespace != iri:
-                return f"{self.prefixes[namespace]}:{iri.removeprefix(namespace)}"
-        return iri
+        return self.curies.compress(iri) or iri
 
 
 def _native(text: str, datatype: str) -> str | int | bool | None:

@@ -23,6 +23,18 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_TYPE = NamedNode(RDF + "type")
 RDFS_LABEL = NamedNode(RDFS + "label")
 XSD_INTEGER = NamedNode(XSD + "integer")
+XSD_STRING = NamedNode(XSD + "string")
+
+#: Datatypes whose values are whole numbers (XSD 1.1 Datatypes, 3.4.13 and what is derived from it).
+INTEGER_DATATYPES = frozenset(
+    XSD + name
+    for name in (
+        "integer long int short byte nonNegativeInteger positiveInteger nonPositiveInteger "
+        "negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"
+    ).split()
+)
+#: Datatypes whose values are numbers.
+NUMERIC_DATATYPES = INTEGER_DATATYPES | {XSD + "decimal", XSD + "double", XSD + "float"}
 
 #: The prefixes under which released data is written; ``pal`` and those under the base come first.
 PREFIXES = {

@@ -16,7 +16,8 @@ from urllib.parse import quote, unquote, urljoin
 import pyoxigraph as ox
 
 from graph.errors import PatternError
-from graph.rdf.namespaces import prefixes
+from graph.rdf.curies import curies
+from graph.rdf.namespaces import XSD_STRING
 
 #: Where blank nodes have their names, below the base.
 GENID = ".well-known/genid/"
@@ -116,7 +117,7 @@ def read_term(text: str, base: str, name: str = "term") -> Node | ox.Literal:
 def write_term(term: Term) -> str:
     """A term as ``read_term`` reads it."""
     if isinstance(term, ox.Literal):
-        plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        plain = term.datatype == XSD_STRING
         behind = f"@{term.language}" if term.language else f"^^{term.datatype.value}"
         return f'"{term.value}"' + ("" if plain else behind)
     return term.value if isinstance(term, ox.NamedNode) else str(term)
@@ -167,9 +168,7 @@ def _iri(text: str, base: str) -> ox.NamedNode | None:
         if text.startswith("<") and text.endswith(">"):
             inner = text[1:-1]
             return ox.NamedNode(inner if is_absolute(inner) else urljoin(base, inner))
-        prefix, _, local = text.partition(":")
-        space = "" if local.startswith("//") else prefixes(base).get(prefix, "")
-        return ox.NamedNode(space + local if space else text)
+        return ox.NamedNode(curies(base).expand(text) or text)
     except ValueError:
         return None
 

@@ -15,16 +15,13 @@ from typing import IO, TypeVar, cast
 from pyoxigraph import Literal, Quad, Triple, serialize
 
 from graph.errors import FormatError
+from graph.rdf.curies import LETTERS, MARKS
 from graph.rdf.formats import RDF_XML
 
 Statement = TypeVar("Statement", Quad, Triple)
 
-_START = (
-    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
 #: The end of an IRI that is a name (Namespaces in XML 1.0, NCName).
-_NAME = re.compile(f"[{_START}][-.0-9\xb7\u0300-\u036f\u203f-\u2040{_START}]*\\Z")
+_NAME = re.compile(f"[{LETTERS}_][-.0-9{MARKS}{LETTERS}_]*\\Z")
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

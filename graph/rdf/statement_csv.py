@@ -14,8 +14,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from graph.rdf.curies import Curies, curies
 from graph.rdf.description import LABELS, best_label, text
-from graph.rdf.namespaces import prefixes
 
 #: The columns, as the first row names them.
 COLUMNS = (
@@ -31,15 +31,14 @@ def write_sheet(quads: Iterable[Quad], base: str) -> bytes:
     """The statements as CSV in UTF-8, with a header row, in their order, each once."""
     held = list(dict.fromkeys(quads))
     labels = _labels(held)
-    datatypes = {iri: f"{name}:" for name, iri in prefixes(base).items()}
     output = io.StringIO(newline="")
     writer = csv.writer(output)
     writer.writerow(COLUMNS)
-    writer.writerows(_row(quad, labels, datatypes) for quad in held)
+    writer.writerows(_row(quad, labels, curies(base)) for quad in held)
     return output.getvalue().encode()
 
 
-def _row(quad: Quad, labels: dict[str, str], datatypes: dict[str, str]) -> tuple[str, ...]:
+def _row(quad: Quad, labels: dict[str, str], known: Curies) -> tuple[str, ...]:
     subject, predicate, value = _name(quad.subject), quad.predicate.value, quad.object
     graph = "" if isinstance(quad.graph_name, DefaultGraph) else _name(quad.graph_name)
     before = (subject, labels.get(subject, ""), predicate, labels.get(predicate, ""))
@@ -48,9 +47,7 @@ def _row(quad: Quad, labels: dict[str, str], datatypes: dict[str, str]) -> tuple
     if value.language:
         return *before, _plain(value.value), "", "", value.language, graph
     datatype = value.datatype.value
-    cut = max(datatype.rfind("#"), datatype.rfind("/")) + 1
-    shortened = datatypes.get(datatype[:cut], datatype[:cut]) + datatype[cut:]
-    return *before, _plain(value.value), "", shortened, "", graph
+    return *before, _plain(value.value), "", known.compress(datatype) or datatype, "", graph
 
 
 def _labels(quads: Iterable[Quad]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.iris import Iris
+from graph.rdf.curies import split_iri
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import (
     DCAT,
@@ -171,7 +172,7 @@ def _vocabulary(class_iri: str, base: str) -> str:
         "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
         "http://wikiba.se/ontology#": "wikibase",
     }
-    space = class_iri[: max(class_iri.rfind("#"), class_iri.rfind("/")) + 1]
+    space, _ = split_iri(class_iri)
     return known.get(space, space.split("//")[-1].strip("/#").replace("/", "-"))
 
 

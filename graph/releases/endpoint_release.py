@@ -16,9 +16,10 @@ from graph.errors import EndpointError, EndpointTimeout
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.patterns import Pattern
 from graph.releases.release import ID_LENGTH, Release, open_release
+from graph.stores.dataset import DefaultGraph
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import DEADLINE
-from graph.stores.remote.store import Remote
+from graph.stores.remote.store import RemoteStore
 from graph.stores.statistics import measure
 
 #: Statements that are read for the index of names; where more tell names, there is none.
@@ -39,7 +40,7 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
 
     What can't be counted in time is left out. Raises EndpointError for one that doesn't answer.
     """
-    remote = Remote(Endpoint(url, timeout), base)
+    remote = RemoteStore(Endpoint(url, timeout), base)
     bool(remote.query("ASK {}"))
     manifest: dict[str, Any] = {
         "id": hashlib.sha256(url.encode()).hexdigest()[:ID_LENGTH],
@@ -57,7 +58,8 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
     try:
         manifest.update(measure(remote))
         largest = max(manifest["graphs"].values(), default=0)
-        manifest["separate"] = manifest["triples"] < largest
+        if manifest["triples"] < largest:
+            manifest["default_graph"] = DefaultGraph.SEPARATE.value
     except EndpointTimeout:
         pass
     manifest |= _index(remote, manifest.get("properties"), folder / INDEX)
@@ -65,7 +67,7 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
     return open_release(folder)
 
 
-def _index(remote: Remote, properties: dict[str, int] | None, path: Path) -> dict[str, str]:
+def _index(remote: RemoteStore, properties: dict[str, int] | None, path: Path) -> dict[str, str]:
     """Writes the index of names; gives what the manifest tells where there is none."""
     if properties is None:
         return {"unindexed": "The statements of the endpoint couldn't be counted in time."}
@@ -75,7 +77,7 @@ def _index(remote: Remote, properties: dict[str, int] | None, path: Path) -> dic
         return {"unindexed": f"The names of the endpoint couldn't be read: {error}"}
 
 
-def _telling(remote: Remote) -> Iterator[ox.Quad]:
+def _telling(remote: RemoteStore) -> Iterator[ox.Quad]:
     for iri in telling(remote.base):
         pattern = Pattern(predicate=ox.NamedNode(iri))
         for offset in count(0, AT_ONCE):

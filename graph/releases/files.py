@@ -2,7 +2,7 @@
 
 A statement of a file that names no graph for it stands in the default graph, as the file says.
 The default graph that queries see is then the union of that and of all named graphs, each triple
-once, or (``separate``) just what the files have there.
+once, or (``DefaultGraph.SEPARATE``) just what the files have there.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.formats import FILE_FORMATS, Format, by_extension
 from graph.releases.assemble import Progress
 from graph.releases.release import ID_LENGTH, Release, open_release
+from graph.stores.dataset import DefaultGraph
 from graph.stores.inlinks import INCOMING, write_incoming
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.stores.statistics import measure
 
 #: File names that a title holds.
@@ -47,7 +48,7 @@ def load(
     sources: Sequence[Source],
     folder: Path,
     base: str,
-    separate: bool = False,
+    default_graph: DefaultGraph = DefaultGraph.UNION,
     progress: Progress = lambda line: None,
 ) -> Release:
     """Makes ``folder`` (empty) look like a release of what the files hold, without dumps.
@@ -57,7 +58,7 @@ def load(
     PalmaresError when the folder can't be written.
     """
     try:
-        digest = hashlib.sha256(f"{base}\n{separate}\n".encode())
+        digest = hashlib.sha256(f"{base}\n{default_graph.value}\n".encode())
         store = ox.Store(folder / "store")
         for source in sources:
             before = len(store)
@@ -66,7 +67,7 @@ def load(
             progress(f"loaded    {source.path}: {len(store) - before} statements")
         title = _title([source.path for source in sources])
         manifest = {"id": digest.hexdigest()[:ID_LENGTH], "base": base, "title": title}
-        manifest |= _describe(store, folder, base, separate)
+        manifest |= _describe(store, folder, base, default_graph)
         text = json.dumps(manifest, ensure_ascii=False)
         (folder / "manifest.json").write_text(text, "utf-8")
     except OSError as error:
@@ -74,20 +75,23 @@ def load(
     return open_release(folder)
 
 
-def _describe(store: ox.Store, folder: Path, base: str, separate: bool) -> dict[str, Any]:
+def _describe(
+    store: ox.Store, folder: Path, base: str, default_graph: DefaultGraph
+) -> dict[str, Any]:
     """Fills the default graph, writes the indexes; gives what the manifest tells of the store."""
     unnamed = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
-    if not separate and any(store.named_graphs()):
-        store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
+    if default_graph is DefaultGraph.UNION:
+        default_graph = DefaultGraph.UNION_AND_UNNAMED if unnamed else DefaultGraph.UNION
+        if any(store.named_graphs()):
+            store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
     store.flush()
-    served = Store(store, base, separate=separate, unnamed=unnamed is not None)
+    served = LocalStore(store, base, default_graph)
     write_incoming(folder / INCOMING, served.large())
     counts = measure(served)
     names, properties = _telling(store, base), counts["properties"]
     return {
         "tool": {"name": "palmares", "version": __version__},
-        "separate": separate,
-        "unnamed": unnamed is not None,
+        "default_graph": default_graph.value,
         **counts,
         **index_names(folder / INDEX, names, properties, base, INDEXED_STATEMENTS),
         "dumps": [],

@@ -22,10 +22,10 @@ from graph.errors import EndpointError
 from graph.rdf.formats import N_TRIPLES
 from graph.releases.assemble import Progress
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.stores.remote.endpoint import Endpoint, checked_url, told
 from graph.stores.remote.exchange import CHUNK, Call
-from graph.stores.remote.store import Remote
+from graph.stores.remote.store import RemoteStore
 
 #: Statements that are sent at a time by the Graph Store Protocol, and in one INSERT DATA.
 STORE_BATCH, UPDATE_BATCH = 20_000, 500
@@ -51,7 +51,7 @@ class Writer(Protocol):
 
 
 @dataclass(frozen=True)
-class GraphStore:
+class GraphStoreWriter:
     """SPARQL 1.1 Graph Store HTTP Protocol at the address ``url``."""
 
     url: str
@@ -85,7 +85,7 @@ class GraphStore:
 
 
 @dataclass(frozen=True)
-class Update:
+class UpdateWriter:
     """SPARQL 1.1 Update: INSERT DATA at the address ``url``."""
 
     url: str
@@ -117,8 +117,8 @@ def load(
     Graphs that the release doesn't have stay as they are. Raises EndpointError for a server that
     fails (run again, it goes on from there) or that in the end holds something else.
     """
-    store = Store.open(release.store_path, release.base)
-    remote = Remote(Endpoint(endpoint), release.base)
+    store = LocalStore.open(release.dataset)
+    remote = RemoteStore(Endpoint(endpoint), release.base)
     graphs: list[str | None] = sorted(release.manifest["graphs"])
     marker = release.base + MARKER
     mark = ox.Triple(ox.NamedNode(marker), ox.NamedNode(_IDENTIFIER), ox.Literal(release.id))
@@ -146,7 +146,7 @@ def load(
 
 
 def _load_graph(
-    store: Store, remote: Remote, writer: Writer, graph: str | None, progress: Progress
+    store: LocalStore, remote: RemoteStore, writer: Writer, graph: str | None, progress: Progress
 ) -> None:
     name = graph or "the default graph"
     there = _count(remote, graph) // writer.batch * writer.batch
@@ -159,14 +159,14 @@ def _load_graph(
     progress(f"sent      {sent} statements to {name}{resumed}")
 
 
-def _count(remote: Remote, graph: str | None) -> int:
+def _count(remote: RemoteStore, graph: str | None) -> int:
     pattern = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
     (row,) = remote.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").rows()
     assert isinstance(row[0], ox.Literal)
     return int(row[0].value)
 
 
-def _is_complete(release: Release, remote: Remote) -> bool:
+def _is_complete(release: Release, remote: RemoteStore) -> bool:
     """Whether the server has this release: its catalog, and as many statements in each graph."""
     dataset = f"<{release.base}.well-known/void#dataset>"
     catalog = f"<{release.base}graph/catalog>"
@@ -174,7 +174,7 @@ def _is_complete(release: Release, remote: Remote) -> bool:
     return bool(remote.query(named)) and not _difference(release, remote)
 
 
-def _difference(release: Release, remote: Remote) -> str:
+def _difference(release: Release, remote: RemoteStore) -> str:
     for graph, count in release.manifest["graphs"].items():
         there = _count(remote, graph)
         if there != count:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from graph.errors import ReleaseError
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
+from graph.stores.protocol import GraphStore
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import DEADLINE
-from graph.stores.remote.store import Remote
-
-#: What answers queries and describes things, wherever the data is.
-AnyStore = Store | Remote
+from graph.stores.remote.store import RemoteStore
 
 
-def open_store(release: Release) -> AnyStore:
+def open_store(release: Release) -> GraphStore:
     """The store of ``release``; raises ReleaseError when it can't be opened."""
-    manifest = release.manifest
-    if release.endpoint:
-        timeout = float(manifest.get("timeout", DEADLINE))
-        return Remote(Endpoint(release.endpoint, timeout), release.base)
-    return Store.open(
-        release.store_path,
-        release.base,
-        separate=bool(manifest.get("separate")),
-        unnamed=bool(manifest.get("unnamed")),
-        incoming=release.incoming_path if release.incoming_path.exists() else None,
-    )
+    return remote_store(release) if release.endpoint else LocalStore.open(release.dataset)
+
+
+def remote_store(release: Release) -> RemoteStore:
+    """The server that answers for ``release``; raises ReleaseError when its manifest names none."""
+    if not release.endpoint:
+        raise ReleaseError(f"{release.path} names no endpoint")
+    timeout = float(release.manifest.get("timeout", DEADLINE))
+    return RemoteStore(Endpoint(release.endpoint, timeout), release.base)

@@ -27,8 +27,9 @@ from graph.releases.catalog import Statistics, catalog, count
 from graph.releases.dcat import TITLE, period
 from graph.releases.dumps import Dump, sorted_n_quads, write
 from graph.releases.tombstones import Earlier, record
+from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.inlinks import INCOMING, write_incoming
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.validation.shapes import SEVERITIES, Report, check, write_shapes
 
 #: The link in the releases folder that names the release to serve.
@@ -91,6 +92,17 @@ class Release:
     def incoming_path(self) -> Path:
         """The file with the pages of what points to things to which much does."""
         return self.path / INCOMING
+
+    @property
+    def default_graph(self) -> DefaultGraph:
+        """What the default graph holds: the union of all graphs, unless the manifest says else."""
+        return DefaultGraph(self.manifest.get("default_graph", DefaultGraph.UNION.value))
+
+    @property
+    def dataset(self) -> StoredDataset:
+        """What its store holds, without an endpoint."""
+        inlinks = self.incoming_path if self.incoming_path.exists() else None
+        return StoredDataset(self.store_path, self.base, self.default_graph, inlinks)
 
 
 def open_release(path: Path) -> Release:
@@ -223,7 +235,7 @@ def _store(path: Path, quads: frozenset[ox.Quad]) -> None:
 
 
 def _write_incoming(path: Path, store: Path, base: str) -> None:
-    write_incoming(path, Store.open(store, base).large())
+    write_incoming(path, LocalStore.open(StoredDataset(store, base)).large())
 
 
 def _add_indexes(release: Path, quads: frozenset[ox.Quad], base: str) -> None:
@@ -254,11 +266,12 @@ def _note_gone(releases: Path, release_id: str, base: str, progress: Progress) -
             try:
                 before = open_release(path)
                 if before.base == base:
-                    yield Earlier(before.id, Store.open(before.store_path, base).subjects())
+                    subjects = LocalStore.open(StoredDataset(before.store_path, base)).subjects()
+                    yield Earlier(before.id, subjects)
             except ReleaseError as error:
                 progress(f"left out  what is gone since a release that can't be read: {error}")
 
-    newest = Store.open(releases / release_id / "store", base)
+    newest = LocalStore.open(StoredDataset(releases / release_id / "store", base))
     record(releases, release_id, newest.knows, base, earlier())
 
 

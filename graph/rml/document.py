@@ -11,6 +11,7 @@ from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph.errors import MappingError
+from graph.rdf.namespaces import XSD_STRING
 
 RML = "http://w3id.org/rml/"
 _OLD = ("http://www.w3.org/ns/r2rml#", "http://semweb.mmlab.be/ns/rml#")
@@ -159,7 +160,7 @@ def _term(term: object) -> Node:
         if term.language is not None:
             return Literal(term.value, lang=term.language)
         datatype = URIRef(term.datatype.value)
-        plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        plain = term.datatype == XSD_STRING
         return Literal(term.value, datatype=None if plain else datatype, normalize=False)
     raise TypeError(term)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rdflib import Literal
 
+from graph.rdf.curies import COMMON
 from graph.rml import terms
 from graph.rml.model import Constant, Expression, Reference, Template, TermMap, TermType, columns
 
@@ -153,7 +154,9 @@ class Scope:
         check = terms.lexical_check(datatype)
         if check is None or check(text):
             return f'{before}"{terms.escape(text)}"{terms.datatype_suffix(datatype)}'
-        return self._fail(expression, f"{text!r} is no {terms.short(datatype)}")
+        return self._fail(
+            expression, f"{text!r} is no {COMMON.compress(datatype) or f'<{datatype}>'}"
+        )
 
     def _iri(self, expression: Expression, term_type: TermType, before: str) -> TermGenerator:
         encode = _ENCODERS.get(term_type, str)

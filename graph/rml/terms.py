@@ -148,11 +148,6 @@ def datatype_suffix(datatype: str) -> str:
     return "" if datatype == XSD + "string" else f"^^<{datatype}>"
 
 
-def short(datatype: str) -> str:
-    """Name a datatype for people: ``xsd:date``, or the IRI in brackets."""
-    return "xsd:" + datatype.removeprefix(XSD) if datatype.startswith(XSD) else f"<{datatype}>"
-
-
 @functools.cache
 def lexical_check(datatype: str) -> Callable[[str], bool] | None:
     """Give the test that a text is in the lexical space of a datatype, None if there is no test.

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from graph.rdf.curies import LETTERS, MARKS
+
 #: How many tokens a reading goes on with where it meets another: what a SERVICE needs behind it.
 LOOK_AHEAD = 3
 
@@ -19,15 +21,10 @@ class Token(NamedTuple):
     start: int
 
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_MORE = "\u00b7\u0300-\u036f\u203f-\u2040"
-_CHARS = f"{_BASE}_0-9\\-{_MORE}"
-_RUN = f"[{_BASE}][{_CHARS}.]*+"
+_CHARS = f"{LETTERS}_0-9\\-{MARKS}"
+_RUN = f"[{LETTERS}][{_CHARS}.]*+"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL = f"(?:[{_BASE}_:0-9]|{_PLX})(?:[{_CHARS}.:]|{_PLX})*"
+_LOCAL = f"(?:[{LETTERS}_:0-9]|{_PLX})(?:[{_CHARS}.:]|{_PLX})*"
 _ESCAPE = r"\\[tbnrf\\\"']|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 
 #: In this order: a token is the first that fits, and the longest of its kind. A word runs on over
@@ -43,8 +40,8 @@ _TOKEN = re.compile(
             "long2": rf'"""(?:"{{0,2}}+(?:[^"\\]++|{_ESCAPE}))*+"""',
             "string1": rf"'(?:[^'\\\r\n]++|{_ESCAPE})*+'",
             "string2": rf'"(?:[^"\\\r\n]++|{_ESCAPE})*+"',
-            "blank": f"_:[{_BASE}_0-9][{_CHARS}.]*",
-            "variable": f"[?$][{_BASE}_0-9][{_BASE}_0-9{_MORE}]*",
+            "blank": f"_:[{LETTERS}_0-9][{_CHARS}.]*",
+            "variable": f"[?$][{LETTERS}_0-9][{LETTERS}_0-9{MARKS}]*",
             "language": r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*",
             "name": f"(?:{_RUN})?:(?:{_LOCAL})?",
             "number": r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?",

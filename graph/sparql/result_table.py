@@ -8,16 +8,14 @@ from itertools import chain, islice
 
 import pyoxigraph as ox
 
-from graph.rdf.namespaces import prefixes
+from graph.rdf.curies import curies
+from graph.rdf.namespaces import NUMERIC_DATATYPES
 from graph.sparql.results import Answer, Term
 
 #: Rows whose cells decide how wide the columns are; those that follow may stand out.
 MEASURED_ROWS = 1000
 #: The width from which a cell stands out, rather than making its whole column wide.
 WIDEST = 120
-_NUMBERS = {
-    f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
-}
 
 
 def table(answer: Answer) -> Iterator[str]:
@@ -30,10 +28,9 @@ def table(answer: Answer) -> Iterator[str]:
         yield "true" if answer else "false"
         return
     header = answer.variables
-    known = sorted(prefixes(answer.base).items(), key=lambda pair: -len(pair[1]))
     rows = answer.rows()
     first = [*islice(rows, MEASURED_ROWS)]
-    shown = [[_shown(term, answer.base, known) for term in row] for row in first]
+    shown = [[_shown(term, answer.base) for term in row] for row in first]
     widths = [
         max((w for cell in column if (w := _width(cell)) <= WIDEST), default=0)
         for column in zip(header, *shown, strict=True)
@@ -43,7 +40,7 @@ def table(answer: Answer) -> Iterator[str]:
     )
     yield _line(header, widths, right)
     yield "  ".join("-" * max(width, 1) for width in widths)
-    following = ([_shown(term, answer.base, known) for term in row] for row in rows)
+    following = ([_shown(term, answer.base) for term in row] for row in rows)
     for cells in chain(shown, following):
         yield _line(cells, widths, right)
 
@@ -51,7 +48,7 @@ def table(answer: Answer) -> Iterator[str]:
 def _is_number_column(column: Sequence[Term | None]) -> bool:
     terms = [term for term in column if term is not None]
     return bool(terms) and all(
-        isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS for term in terms
+        isinstance(term, ox.Literal) and term.datatype.value in NUMERIC_DATATYPES for term in terms
     )
 
 
@@ -63,18 +60,14 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
     return "  ".join(padded).rstrip()
 
 
-def _shown(term: Term | None, base: str, known: Sequence[tuple[str, str]]) -> str:
+def _shown(term: Term | None, base: str) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.Literal):
         return "".join(map(_visible, term.value))
     if not isinstance(term, ox.NamedNode):
         return str(term)
-    for prefix, space in known:
-        local = term.value.removeprefix(space)
-        if local != term.value and local and not set(local) & set("/#?:"):
-            return f"{prefix}:{local}"
-    return f"<{term.value.removeprefix(base)}>"
+    return curies(base).compress(term.value) or f"<{term.value.removeprefix(base)}>"
 
 
 def _visible(character: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import ReleaseError
-from graph.rdf.description import Page, split, told
+from graph.rdf.description import Inlinks, split, told
 
 #: The file's name in the folder of a release.
 INCOMING = "incoming.sqlite"
@@ -38,7 +38,7 @@ WHERE iri = ?1
 Large = tuple[str, Collection[ox.Quad], Collection[ox.Quad]]
 
 
-class Incoming:
+class InlinksFile:
     """The pages in such a file; safe to use from many threads."""
 
     def __init__(self, path: Path) -> None:
@@ -53,7 +53,7 @@ class Incoming:
         except sqlite3.Error as error:
             raise self._unreadable(error) from None
 
-    def page(self, iri: str, number: int) -> tuple[list[ox.Quad], Page] | None:
+    def page(self, iri: str, number: int) -> tuple[list[ox.Quad], Inlinks] | None:
         """The thing's own statements and a page (from 1) of what points to it.
 
         The page is empty beyond the last. None if the thing isn't here, because there is little.
@@ -62,7 +62,7 @@ class Incoming:
             return None
         try:
             own, total, last, pointing = self._file.execute(_FIND, (iri, number)).fetchone()
-            return _unpacked(own), Page(_unpacked(pointing), total, last)
+            return _unpacked(own), Inlinks(_unpacked(pointing), total, last)
         except (sqlite3.Error, zlib.error, SyntaxError) as error:
             raise self._unreadable(error) from None
 

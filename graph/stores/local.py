@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, ReleaseDamaged, UnknownPage, UnknownThing
+from graph.errors import QueryError, ReleaseDamaged, UnknownThing
 from graph.rdf.description import (
     INCOMING_LIMIT,
-    INTRODUCTION,
     LABELS,
     LICENCE,
-    Description,
-    Page,
+    Inlinks,
     best_label,
-    graphs_of,
-    named,
     node,
     ordered,
     page_of,
@@ -27,13 +22,13 @@ from graph.rdf.description import (
     told,
 )
 from graph.rdf.namespaces import RDF, XSD
-from graph.rdf.patterns import Pattern
+from graph.rdf.patterns import Node, Pattern
 from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error
-from graph.stores.inlinks import Incoming, Large
-
-Node = ox.NamedNode | ox.BlankNode
+from graph.stores.dataset import DefaultGraph, StoredDataset
+from graph.stores.inlinks import InlinksFile, Large
+from graph.stores.protocol import Annotations
 
 #: Things whose label or licence is remembered: classes, properties, and what is asked for often.
 MOST_KEPT = 20_000
@@ -47,55 +42,40 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-class Store:
+class LocalStore:
     """The store of one release, read-only; safe to use from many threads.
 
-    ``separate`` says that the default graph is what stands in it, not the union of all graphs;
-    ``unnamed`` that statements stand there which no named graph has. ``incoming`` has the pages of
-    what points to things to which much does; without it they are counted each time.
+    It implements ``GraphStore``. ``inlinks`` has the pages of what points to things to which much
+    does; without it they are counted each time.
     """
 
     def __init__(
         self,
         store: ox.Store,
         base: str,
-        *,
-        separate: bool = False,
-        unnamed: bool = False,
-        incoming: Incoming | None = None,
+        default_graph: DefaultGraph = DefaultGraph.UNION,
+        inlinks: InlinksFile | None = None,
     ) -> None:
         self._store = store
         self.base = base
-        self._unnamed = unnamed
-        self._incoming = incoming
+        self._has_unnamed = default_graph is not DefaultGraph.UNION
+        self._inlinks = inlinks
         self._labels: dict[ox.NamedNode, ox.Quad | None] = {}
         self._licences: dict[str, list[str]] = {}
         some = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
         # The engine's union repeats a triple that stands in two graphs; a default graph that was
         # filled when the store was made holds it once.
-        self._union = not separate and some is None
+        self._union = default_graph.is_union and some is None
 
     @classmethod
-    def open(
-        cls,
-        path: Path,
-        base: str,
-        *,
-        separate: bool = False,
-        unnamed: bool = False,
-        incoming: Path | None = None,
-    ) -> Store:
-        """The store in the folder ``path``; IRIs in queries resolve against ``base``.
-
-        ``incoming`` is the file of incoming links, if there is one. Raises ReleaseDamaged when
-        there is no store or it can't be read.
-        """
+    def open(cls, dataset: StoredDataset) -> LocalStore:
+        """The store of a data set; raises ReleaseDamaged when there is none or it can't be read."""
         try:
-            store = ox.Store.read_only(str(path))
-            found = Incoming(incoming) if incoming else None
-            return cls(store, base, separate=separate, unnamed=unnamed, incoming=found)
+            store = ox.Store.read_only(str(dataset.path))
+            inlinks = InlinksFile(dataset.inlinks) if dataset.inlinks else None
+            return cls(store, dataset.base, dataset.default_graph, inlinks)
         except (OSError, RuntimeError, ValueError) as error:
-            raise ReleaseDamaged(f"{path}: the store can't be opened ({error})") from None
+            raise ReleaseDamaged(f"{dataset.path}: the store can't be opened ({error})") from None
 
     def query(
         self,
@@ -141,48 +121,37 @@ class Store:
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""
         thing = node(iri)
-        return thing is not None and any(self._quads(thing, None, None))
+        return thing is not None and any(self._pattern(thing, None, None))
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a named graph ``iri`` with something in it."""
         graph = node(iri)
-        return graph is not None and any(self._quads(None, None, None, graph))
+        return graph is not None and any(self._pattern(None, None, None, graph))
 
-    def describe(self, iri: str, page: int = 1) -> Description:
-        """A page of the description of a thing of which there are statements.
+    def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
+        """The statements about a thing, and a page (from 1) of those that point to it."""
+        kept = self._inlinks.page(thing.value, page) if self._inlinks else None
+        if kept:
+            return kept
+        own = told([*self.quads(thing)])
+        return own, page_of([*self.quads(value=thing)] if own else [], page)
 
-        Raises UnknownThing for a thing of which there are none, UnknownPage beyond the last.
-        """
-        thing = node(iri)
-        if thing is None:
-            raise UnknownThing(f"Nothing is said of {iri}.")
-        kept = self._incoming.page(iri, page) if self._incoming else None
-        own, pointing = kept or self._looked_up(thing, page)
-        if not own:
-            raise UnknownThing(f"Nothing is said of {iri}.")
-        if page > 1:
-            own = [quad for quad in own if quad.predicate in INTRODUCTION]
-        if not 1 <= page <= pointing.last:
-            raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
-        incoming = pointing.quads
-        found = self._label_quads(named(thing, own, incoming))
-        graphs = graphs_of([*own, *incoming])
-        return Description(
-            iri=iri,
-            own=tuple(own),
-            incoming=tuple(incoming),
-            incoming_total=pointing.total,
-            labels={iri: found[iri] for iri in sorted(found)},
-            graphs=graphs,
-            licences=self._licences_of(graphs),
-            page=page,
-            last=pointing.last,
-        )
+    def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
+        """The labels of the IRIs among these terms, and the licences of these graphs."""
+        return Annotations(self._label_quads(things), self._licences_of(graphs))
 
-    def _looked_up(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Page]:
-        """The own statements, and a page of what points to the thing, of all there is."""
-        own = told([*self._found(thing, None, None)])
-        return own, page_of([*self._found(None, None, thing)] if own else [], page)
+    def quads(
+        self,
+        subject: Node | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: Node | None = None,
+    ) -> Iterator[ox.Quad]:
+        """What matches, in its named graphs; in the default graph only what no other has."""
+        for quad in self._pattern(subject, predicate, value):
+            if quad.graph_name != ox.DefaultGraph() or (
+                self._has_unnamed and self._is_unnamed(quad)
+            ):
+                yield quad
 
     def large(self, more_than: int = INCOMING_LIMIT) -> Iterator[Large]:
         """The things under the base of which, or to which, more is said than that.
@@ -192,14 +161,14 @@ class Store:
         found = {iri for part in ("s", "o") for iri in self._frequent(part, more_than)}
         for iri in sorted(iri for iri in found if iri.startswith(f"{self.base}id/")):
             thing = ox.NamedNode(iri)
-            own = [*self._found(thing, None, None)]
+            own = [*self.quads(thing)]
             if own:
-                yield iri, own, [*self._found(None, None, thing)]
+                yield iri, own, [*self.quads(value=thing)]
 
     def _frequent(self, part: str, more_than: int) -> Iterator[str]:
         """The IRIs that are the subject or object of more statements of graphs than that."""
         everything = "GRAPH ?g { ?s ?p ?o }"
-        everything = f"{{ {everything} }} UNION {{ ?s ?p ?o }}" if self._unnamed else everything
+        everything = f"{{ {everything} }} UNION {{ ?s ?p ?o }}" if self._has_unnamed else everything
         query = f"SELECT ?{part} {{ {everything} }} GROUP BY ?{part} HAVING(COUNT(*) > {more_than})"
         terms = (row[0] for row in self.query(query).rows())
         return (term.value for term in terms if isinstance(term, ox.NamedNode))
@@ -207,7 +176,7 @@ class Store:
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
         name = node(iri)
-        found = self._quads(None, None, None, name) if name else ()
+        found = self._pattern(None, None, None, name) if name else ()
         quads = ordered(found)
         if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
@@ -219,12 +188,12 @@ class Store:
         The default graph of a release is the union of all. The order is always the same.
         """
         graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
-        found = self._quads(None, None, None, graph)
+        found = self._pattern(None, None, None, graph)
         return (quad.triple for quad in found)
 
     def subjects(self) -> Iterator[str]:
         """All IRIs of which the default graph says something, each once."""
-        stored = self._quads(None, None, None, ox.DefaultGraph())
+        stored = self._pattern(None, None, None, ox.DefaultGraph())
         for subject, _ in groupby(quad.subject for quad in stored):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value
@@ -265,7 +234,7 @@ class Store:
         return {iri: label for iri, label in found if label}
 
     def _label(self, thing: ox.NamedNode) -> ox.Quad | None:
-        found = (self._found(thing, each, None) for each in LABELS)
+        found = (self.quads(thing, each) for each in LABELS)
         labels = (best_label(islice(quads, MOST_LABELS)) for quads in found)
         return next(filter(None, labels), None)
 
@@ -274,18 +243,10 @@ class Store:
         return tuple(sorted({licence for licences in found for licence in licences}))
 
     def _licences_of_one(self, graph: str) -> list[str]:
-        found = self._quads(ox.NamedNode(graph), LICENCE, None)
+        found = self._pattern(ox.NamedNode(graph), LICENCE, None)
         return [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)]
 
-    def _found(
-        self, subject: Node | None, predicate: ox.NamedNode | None, thing: Node | None
-    ) -> Iterator[ox.Quad]:
-        """What matches, in its named graphs; in the default graph only what no other has."""
-        for quad in self._quads(subject, predicate, thing):
-            if quad.graph_name != ox.DefaultGraph() or (self._unnamed and self._is_unnamed(quad)):
-                yield quad
-
-    def _quads(
+    def _pattern(
         self,
         subject: Node | None,
         predicate: ox.NamedNode | None,
@@ -297,7 +258,7 @@ class Store:
             yield from self._store.quads_for_pattern(subject, predicate, thing, graph)
 
     def _is_unnamed(self, quad: ox.Quad) -> bool:
-        everywhere = self._quads(*quad.triple)
+        everywhere = self._pattern(*quad.triple)
         return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
 
 

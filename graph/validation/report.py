@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from graph.rdf.namespaces import PROV, RDF_TYPE, SH
+from graph.rdf.namespaces import PROV, RDF_TYPE, SH, XSD
 from graph.validation.source_location import Place
 
 #: The severities, the gravest first.
@@ -150,7 +150,7 @@ class Report:
 
     def _triples(self) -> Iterator[Triple]:
         report = NamedNode(f"{self.base}report")
-        boolean = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+        boolean = NamedNode(XSD + "boolean")
         conforms = Literal("true" if self.conforms else "false", datatype=boolean)
         names = [NamedNode(f"{self.base}report#result-{n + 1}") for n in range(len(self.findings))]
         yield Triple(report, RDF_TYPE, _sh("ValidationReport"))

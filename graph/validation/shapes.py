@@ -19,7 +19,7 @@ from graph.bundled import bundled
 from graph.validation.report import SEVERITIES, Finding, Report
 from graph.validation.source_location import locate
 
-__all__ = ["SEVERITIES", "Finding", "Report", "check", "shapes_graph"]
+__all__ = ["SEVERITIES", "Finding", "Report", "check", "check_store", "shapes_graph"]
 
 #: The shapes; "{base}" in their strings stands for the base.
 SHAPES = bundled("ontology/shapes.ttl")
@@ -29,17 +29,19 @@ _IN_PATTERN = re.compile(r"[.+*?()\[\]{}|^$\\]")
 T = TypeVar("T")
 
 
-def check(data: Store | Iterable[Quad], base: str) -> Report:
-    """What the shapes find in ``data``, taken as the union of its graphs; ``data`` stays as it is.
+def check(quads: Iterable[Quad], base: str) -> Report:
+    """What the shapes find in ``quads``, taken as the union of their graphs.
 
-    It may hold the ontology's own graph or not. A store on disk takes three times as long as one
-    in memory, which is made of quads. Raises nothing of its own: a report that doesn't
+    They may hold the ontology's own graph or not. Raises nothing of its own: a report that doesn't
     conform is a value.
     """
-    if not isinstance(data, Store):
-        store = Store()
-        store.extend(data)
-        data = store
+    store = Store()
+    store.extend(quads)
+    return check_store(store, base)
+
+
+def check_store(data: Store, base: str) -> Report:
+    """The same for a store, which stays as it is; one on disk takes three times as long."""
     shapes = shapes_graph(base)
     with _quiet():
         _, results, _ = pyshacl.validate(_Data(data), shacl_graph=_at_once(shapes))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
+from graph.rdf.curies import local_name
 from graph.rdf.namespaces import RDF_TYPE
 
 #: Links away from the source that are followed: an agent is a credit's, a credit a nomination's.
@@ -59,7 +60,7 @@ def locate(store: Store, node: Node, column: str | None, base: str) -> Place:
     pal = f"{base}ontology#"
     own_column = _one(store, node, f"{pal}column")
     if own_column is not None:
-        column = own_column.rpartition("/")[2]
+        column = local_name(own_column)
     seen: set[Node] = set()
     nodes: set[Node] = {node}
     for _ in range(STEPS):
@@ -130,7 +131,7 @@ def _cell(store: Store, row: str, column: str, pal: str) -> str | None:
 
 
 def _key(iri: str) -> str:
-    return iri.rpartition("/")[2]
+    return local_name(iri)
 
 
 def _one(store: Store, node: Node, predicate: str) -> str | None:

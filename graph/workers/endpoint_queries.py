@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from graph.errors import QueryStopped
 from graph.rdf.formats import Format
 from graph.stores.remote.exchange import Call
-from graph.stores.remote.responses import ForeignAnswer
-from graph.stores.remote.store import Remote
+from graph.stores.remote.responses import RemoteAnswer
+from graph.stores.remote.store import RemoteStore
 from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
 
 
-class Direct:
-    """What a pool is, without processes."""
+class EndpointQueries:
+    """What a pool is, without processes.
 
-    def __init__(self, store: Remote, limits: Limits) -> None:
+    Nothing is kept: the data of another server may change.
+    """
+
+    lasting = False
+
+    def __init__(self, store: RemoteStore, limits: Limits) -> None:
         self.limits = limits
         self._store = store
         self._places = threading.Semaphore(limits.foreign)
@@ -30,10 +35,10 @@ class Direct:
         seconds: float | None = None,
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
-    ) -> ForeignAnswer:
+    ) -> RemoteAnswer:
         """Has the query evaluated, as ``Pool.query`` does; to be closed after it is read.
 
-        Raises what ``Remote.query`` raises, and QueryStopped.
+        Raises what ``RemoteStore.query`` raises, and QueryStopped.
         """
         if not self._places.acquire(blocking=False):
             message = f"{self.limits.foreign} queries are being answered already."
@@ -49,7 +54,7 @@ class Direct:
             raise
 
     def start(self) -> None:
-        """Nothing is to be started."""
+        """Does nothing: no process is needed."""
 
     def close(self) -> None:
-        """Nothing is to be ended."""
+        """Does nothing: no process was started."""

@@ -16,7 +16,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from graph.stores.local import Store
+from graph.stores.dataset import DefaultGraph, StoredDataset
+from graph.stores.local import LocalStore
 from graph.workers import worker
 from graph.workers.isolation import die_with_parent, leave_network, restrict
 
@@ -24,11 +25,12 @@ from graph.workers.isolation import die_with_parent, leave_network, restrict
 def main() -> None:
     """Forks a worker for each message, with the three descriptors that come with it.
 
-    Arguments: the store, the base, bytes of memory, bytes of an answer, and those of the words
-    "separate" and "unnamed" that hold, as in ``Store.open``. The control socket is
-    standard input. The answer is the process id, with a descriptor that names the process.
+    Arguments: path, base and default graph of a ``StoredDataset``, bytes of memory, bytes of an
+    answer. The control socket is standard input. The answer is the process id, with a descriptor
+    that names the process.
     """
-    store_path, base, memory, limit, *flags = sys.argv[1:]
+    path, base, default_graph, memory, limit = sys.argv[1:]
+    dataset = StoredDataset(Path(path), base, DefaultGraph(default_graph))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     leave_network()
     gc.freeze()
@@ -43,7 +45,7 @@ def main() -> None:
             if process == 0:
                 die_with_parent(parent)
                 control.close()
-                _work(Path(store_path), base, int(memory), int(limit), flags, descriptors)
+                _work(dataset, int(memory), int(limit), descriptors)
             for descriptor in descriptors:
                 os.close(descriptor)
             handle = os.pidfd_open(process)
@@ -51,9 +53,7 @@ def main() -> None:
             os.close(handle)
 
 
-def _work(
-    store_path: Path, base: str, memory: int, limit: int, flags: list[str], descriptors: list[int]
-) -> None:
+def _work(dataset: StoredDataset, memory: int, limit: int, descriptors: list[int]) -> None:
     """Is a worker: answers what comes in at the first of the descriptors; never returns."""
     code = 1
     try:
@@ -64,10 +64,7 @@ def _work(
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         faulthandler.enable(all_threads=False)  # says on the way out what a crash was
         restrict(memory)
-        store = Store.open(
-            store_path, base, separate="separate" in flags, unnamed="unnamed" in flags
-        )
-        worker.run(store, limit, requests, answers)
+        worker.run(LocalStore.open(dataset), limit, requests, answers)
         code = 0
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())

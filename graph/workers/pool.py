@@ -12,10 +12,10 @@ import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from graph.errors import QueryStopped, ReleaseError, TooManyQueries
 from graph.rdf.formats import Format
+from graph.stores.dataset import StoredDataset
 from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
@@ -45,18 +45,16 @@ _log = logging.getLogger(__name__)
 class Pool:
     """Evaluates queries in processes; safe to use from many threads. Close it in the end."""
 
+    lasting = True
+
     def __init__(
         self,
-        store_path: Path,
-        base: str,
+        dataset: StoredDataset,
         limits: Limits | None = None,
-        separate: bool = False,
-        unnamed: bool = False,
     ) -> None:
-        """``separate`` and ``unnamed`` are as in ``Store.open``."""
-        self.base = base
+        self.base = dataset.base
         self.limits = limits or Limits()
-        self._fork_server = ForkServer(store_path, base, self.limits, separate, unnamed)
+        self._fork_server = ForkServer(dataset, self.limits)
         self._schedule: Schedule[Job] = Schedule(self.limits)
         self._lock = threading.RLock()
         self._fork_ordered = threading.Condition(self._lock)
@@ -78,13 +76,13 @@ class Pool:
         formats: Mapping[str, Format] | None = None,
         client: str = "",
     ) -> WorkerAnswer:
-        """Begins to evaluate a query, as ``Store.query`` does; to be closed after it is read.
+        """Begins to evaluate a query, as ``GraphStore.query`` does; to be closed after it is read.
 
         ``formats`` are the ones to write the answer in, by its kind: one that is known beforehand
         saves a message. ``seconds`` may lower the limit. ``watch`` is called at once with a
         function that ends the query, from any thread, when its client has gone away. ``client``
         is whose share of the places the query takes; empty for the server itself. Raises what
-        ``Store.query`` raises, and QueryStopped.
+        ``GraphStore.query`` raises, and QueryStopped.
         """
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         job = Job(hash(_DIGITS.sub("0", text)), allowed, client)

@@ -16,6 +16,7 @@ from typing import IO
 
 from graph.errors import ReleaseError
 from graph.sparql import frames
+from graph.stores.dataset import StoredDataset
 from graph.workers.limits import Limits
 
 #: Seconds for which the fork server is given to fork.
@@ -31,13 +32,9 @@ _LAST_WORDS = 4096
 class ForkServer:
     """The process that forks workers; made anew when it is gone."""
 
-    def __init__(
-        self, store_path: Path, base: str, limits: Limits, separate: bool, unnamed: bool
-    ) -> None:
-        self._arguments = [str(store_path), base, str(limits.memory), str(limits.result)]
-        self._arguments += [
-            name for name, on in (("separate", separate), ("unnamed", unnamed)) if on
-        ]
+    def __init__(self, dataset: StoredDataset, limits: Limits) -> None:
+        self._arguments = [str(dataset.path), dataset.base, dataset.default_graph.value]
+        self._arguments += [str(limits.memory), str(limits.result)]
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 

@@ -137,7 +137,7 @@ class Schedule(Generic[Q]):
             if query in place:
                 place.remove(query)
                 queue.insert(0, query)
-                return [Requeue(query), *self._go_on()]
+                return [Requeue(query), *self._go_on(), *self._shorten(query.client)]
         return []
 
     def takes_long(self, query: Q) -> list[Action[Q]]:

@@ -11,7 +11,7 @@ from graph.rdf.formats import by_name
 from graph.sparql import frames
 from graph.sparql.results import Answer
 from graph.sparql.writing import Clock, TooLarge, Writer
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 
 #: The errors that are reported as such; all others are QueryStopped.
 ERRORS = {
@@ -19,7 +19,7 @@ ERRORS = {
 }
 
 
-def run(store: Store, limit: int, requests: int, answers: int) -> None:
+def run(store: LocalStore, limit: int, requests: int, answers: int) -> None:
     """Answers requests until there are no more; ``limit`` is the size of an answer in bytes.
 
     A request is an object with "query", "default_graphs", "named_graphs" (lists of IRIs) and
@@ -33,7 +33,9 @@ def run(store: Store, limit: int, requests: int, answers: int) -> None:
         _answer(store, json.loads(request[1]), reader, Writer(answers, limit, clock))
 
 
-def _answer(store: Store, request: dict[str, Any], reader: frames.Reader, writer: Writer) -> None:
+def _answer(
+    store: LocalStore, request: dict[str, Any], reader: frames.Reader, writer: Writer
+) -> None:
     try:
         answer = store.query(request["query"], request["default_graphs"], request["named_graphs"])
         name = request["formats"].get(answer.kind)

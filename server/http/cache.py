@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, overload
 from werkzeug.http import parse_date
 
 from server.http.compression import LEAST_BYTES, coding_for, compress, compressed, is_compressible
+from server.http.site import ROUTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,11 +45,12 @@ class Kept:
     headers: Headers
     body: bytes
     code: int = 200
+    route: str = ""
 
     @classmethod
-    def of(cls, headers: Headers, body: bytes, code: int = 200) -> Kept:
+    def of(cls, headers: Headers, body: bytes, route: str, code: int = 200) -> Kept:
         """What is kept of an answer that is sent now."""
-        return cls([pair for pair in headers if pair[0].lower() != "date"], body, code)
+        return cls([pair for pair in headers if pair[0].lower() != "date"], body, code, route)
 
     @cached_property
     def unchanged(self) -> Headers:
@@ -128,6 +130,7 @@ class Cached:
             return self._asked(key if body_read else None, coding, environ, start_response)
         since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
         status = kept.status(listed, since) if method != "POST" else kept.code
+        environ[ROUTE] = kept.route
         start_response(*_start(status, kept))
         return [] if status == 304 or method == "HEAD" else [kept.body]
 
@@ -146,6 +149,7 @@ class Cached:
 
         body = self._app(environ, start)
         status, headers = str(given["status"]), given["headers"]
+        route = environ.get(ROUTE, "")
         facts = {name.lower(): value for name, value in headers}
         if not is_compressible(facts.get("content-type", "")) or "content-encoding" in facts:
             coding = ""
@@ -159,7 +163,7 @@ class Cached:
             _mark_etag(headers, coding)
         if not status.startswith("200"):
             if key and status.startswith("303") and whole is not None:
-                self._cache.put(key, Kept.of(headers, whole, 303))
+                self._cache.put(key, Kept.of(headers, whole, route, 303))
             start_response(status, headers)
             return _nothing(body) if head else body if whole is None else [whole]
         small = whole is not None and len(whole) < LEAST_BYTES
@@ -168,22 +172,29 @@ class Cached:
         storable = key if "no-store" not in facts.get("cache-control", "") else None
         if whole is not None:
             if storable and len(whole) <= ENTRY_BYTES:
-                self._cache.put(storable, Kept.of(headers, whole))
+                self._cache.put(storable, Kept.of(headers, whole, route))
             start_response(status, headers)
             return [] if head else [whole]
         start_response(status, headers)
         if head:
             return _nothing(body)
-        return _Pieces(body, coding if not small else "", self._cache, storable, headers)
+        return _Pieces(body, coding if not small else "", self._cache, storable, headers, route)
 
 
 class _Pieces:
     """A body that comes in pieces; it is kept if it turns out to be small."""
 
     def __init__(
-        self, body: Iterable[bytes], coding: str, cache: Cache, key: Key | None, headers: Headers
+        self,
+        body: Iterable[bytes],
+        coding: str,
+        cache: Cache,
+        key: Key | None,
+        headers: Headers,
+        route: str,
     ) -> None:
         self._body, self._cache, self._key, self._headers = body, cache, key, headers
+        self._route = route
         pieces = iter(body)
         self._pieces = compressed(pieces, coding) if coding else pieces
         self._seen: list[bytes] | None = [] if key else None
@@ -198,7 +209,7 @@ class _Pieces:
             if self._seen is not None and self._key:
                 body = b"".join(self._seen)
                 headers = [*self._headers, ("Content-Length", str(len(body)))]
-                self._cache.put(self._key, Kept.of(headers, body))
+                self._cache.put(self._key, Kept.of(headers, body, self._route))
             raise StopIteration
         self._size += len(piece)
         if self._seen is not None and self._size <= ENTRY_BYTES:

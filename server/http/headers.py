@@ -8,7 +8,9 @@ from flask import Flask, Response, request
 
 #: What scripts of other origins may send and see (Fetch standard, CORS protocol).
 REQUEST_HEADERS = "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
-RESPONSE_HEADERS = "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After"
+RESPONSE_HEADERS = (
+    "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After, X-Request-Id"
+)
 #: How the media types end that a browser shows as a document, which might run or load something.
 SHOWN_TYPES = ("html", "xml")
 #: Seconds for which a browser remembers what a preflight said.

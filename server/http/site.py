@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import cached_property
+from pathlib import Path
 from urllib.parse import quote
 
-from graph.releases.open import AnyStore
 from graph.releases.release import Release
-from graph.workers.endpoint_queries import Direct
+from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
-from graph.workers.pool import Pool
+from graph.workers.queries import Queries
 
 #: Bytes of a request's body that are read; more is answered 413.
 REQUEST_BYTES = 256 * 1024
@@ -22,6 +23,8 @@ PAGE_ROWS = 1000
 #: The key of a WSGI environ under which a server says how to be told that a client has gone: it
 #: holds a function that takes another one, and calls that then, from any thread.
 WHEN_GONE = "palmares.when_gone"
+#: The key under which the application says which of its routes answers (``/doc/<path:path>``).
+ROUTE = "palmares.route"
 #: Rows of the table on the page of a thing; a query linked there gives all.
 TABLE_ROWS = 100
 #: Nominations of a thing that its page counts and tells about; where there are more, a query does.
@@ -37,8 +40,21 @@ _ALONE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
+class Logging:
+    """What a server writes down: its log from ``level`` on, and lines about requests.
+
+    ``access`` is their form, "common" or "json", or "none"; they go to ``file``, by default to
+    standard error.
+    """
+
+    level: str = "warning"
+    access: str = "none"
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
 class Config:
-    """The limits of one server."""
+    """The limits of one server, and what it knows of the proxy in front of it."""
 
     request_bytes: int = REQUEST_BYTES
     page_rows: int = PAGE_ROWS
@@ -47,6 +63,12 @@ class Config:
     counted: int = MOST_COUNTED
     list_rows: int = LIST_ROWS
     search_rows: int = SEARCH_ROWS
+    #: The beginning of the paths below which a proxy finds the folder of the releases; empty where
+    #: none sends the files.
+    accel: str = ""
+    #: The addresses and networks of proxies whose X-Forwarded-For and X-Request-Id are taken.
+    proxies: tuple[str, ...] = ()
+    logging: Logging = field(default_factory=Logging)
 
 
 @dataclass(frozen=True)
@@ -57,9 +79,11 @@ class Site:
     """
 
     release: Release
-    store: AnyStore
-    queries: Pool | Direct
+    store: GraphStore
+    queries: Queries
     config: Config = field(default_factory=Config)
+    #: When the release was opened, in seconds since 1970.
+    opened: float = field(default_factory=time.time)
 
     @property
     def base(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
-from graph.rdf.namespaces import XSD
+from graph.rdf.namespaces import NUMERIC_DATATYPES
 from graph.sparql.results import Term
 
 #: Rows that a chart shows; the table has all.
@@ -17,13 +17,6 @@ MOST_ROWS = 60
 MOST_SERIES = 3
 #: The share of the width (percent) that the longest bar takes: its border isn't cut off.
 LONGEST = 99.5
-_NUMBERS = {
-    XSD + name
-    for name in (
-        "integer decimal float double long int short byte nonNegativeInteger positiveInteger "
-        "nonPositiveInteger negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"
-    ).split()
-}
 
 Row = Sequence[Term | None]
 
@@ -99,7 +92,9 @@ def _is_numeric(terms: Sequence[Term | None]) -> bool:
     """Whether there are numbers and, but for empty cells, nothing else."""
     held = [term for term in terms if term is not None]
     return bool(held) and all(
-        isinstance(term, Literal) and term.datatype.value in _NUMBERS and _is_finite(term.value)
+        isinstance(term, Literal)
+        and term.datatype.value in NUMERIC_DATATYPES
+        and _is_finite(term.value)
         for term in held
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode
 
+from graph.rdf.curies import local_name
 from server.http.site import Site
 from server.pages.terms import value_of
 
@@ -53,4 +54,4 @@ def _end(iri: str) -> str:
     >>> _end("http://example.org/category/best-film"), _end("http://example.org/x#y")
     ('best-film', 'y')
     """
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    return local_name(iri.rstrip("/#"))

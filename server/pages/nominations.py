@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from graph.rdf.curies import local_name
 from graph.rdf.description import node
-from graph.releases.open import AnyStore
+from graph.stores.protocol import GraphStore
 from server.pages.terms import value_of
 
 #: How a nomination reaches a thing of each class; the first class that fits counts. Each pattern
@@ -144,7 +145,7 @@ def relation_of(base: str, classes: Collection[str]) -> str | None:
 
 
 def nominations(
-    store: AnyStore, thing: str, relation: str, limit: int, skipped: int = 0
+    store: GraphStore, thing: str, relation: str, limit: int, skipped: int = 0
 ) -> list[Nomination]:
     """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
     query = _PREFIXES + _ROWS.replace("RELATION", relation)
@@ -166,7 +167,7 @@ def iri_list(iris: Iterable[str]) -> str:
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
-def has_more_than(store: AnyStore, thing: str, relation: str, most: int) -> bool:
+def has_more_than(store: GraphStore, thing: str, relation: str, most: int) -> bool:
     """Whether a thing has more nominations than ``most``; it looks at no more of them."""
     query = _PREFIXES + _MANY.replace("RELATION", relation).replace("MOST", str(most))
     return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
@@ -181,7 +182,7 @@ def count_query(thing: str, relation: str) -> str:
     )
 
 
-def counts_of(store: AnyStore, thing: str, relation: str) -> NominationCounts:
+def counts_of(store: GraphStore, thing: str, relation: str) -> NominationCounts:
     """The counts over all nominations of a thing."""
     counts = NominationCounts()
     query = _PREFIXES + _COUNTS.replace("RELATION", relation)
@@ -196,7 +197,7 @@ def counts_of(store: AnyStore, thing: str, relation: str) -> NominationCounts:
     return counts
 
 
-def recipients(store: AnyStore, thing: str, relation: str) -> dict[str, Tally]:
+def recipients(store: GraphStore, thing: str, relation: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
     found: dict[str, Tally] = {}
     query = _PREFIXES + _RECIPIENTS.replace("RELATION", relation)
@@ -224,4 +225,4 @@ def _runs(keys: Sequence[object]) -> list[int]:
 
 
 def _local(result: str) -> str:
-    return result.rpartition("#")[2] or UNKNOWN
+    return local_name(result) or UNKNOWN

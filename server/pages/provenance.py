@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph.releases.open import AnyStore
+from graph.rdf.curies import local_name
+from graph.stores.protocol import GraphStore
 from server.pages.nominations import iri_list
-from server.pages.terms import local_name, value_of
+from server.pages.terms import value_of
 
 _PREFIXES = """
 PREFIX pal: <ontology#>
@@ -107,7 +108,7 @@ class Provenance:
     tied_with: tuple[str, ...]
 
 
-def provenance_of(store: AnyStore, nomination: str) -> Provenance | None:
+def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     """Why ``nomination`` is stated; None if it lacks what every nomination has."""
     bound = {"nomination": nomination}
     stated = [*store.query(_PREFIXES + _STATED, bindings=bound).rows()]
@@ -119,7 +120,7 @@ def provenance_of(store: AnyStore, nomination: str) -> Provenance | None:
         roles.extend([value_of(role)] if role is not None else [])
     values: dict[str, list[str]] = {}
     for _, prop, value in store.query(_PREFIXES + _VALUES, bindings=bound).rows():
-        values.setdefault(value_of(prop).rpartition("#")[2], []).append(value_of(value))
+        values.setdefault(local_name(value_of(prop)), []).append(value_of(value))
     return Provenance(
         NominationFacts(*map(value_of, stated[0][1:])),
         credits=tuple((credit, who, tuple(roles)) for (credit, who), roles in credits.items()),
@@ -130,7 +131,7 @@ def provenance_of(store: AnyStore, nomination: str) -> Provenance | None:
     )
 
 
-def claims(store: AnyStore, things: Iterable[str]) -> list[Claim]:
+def claims(store: GraphStore, things: Iterable[str]) -> list[Claim]:
     """What other sources say otherwise of ``things``."""
     asked = {*things}
     query = _PREFIXES + _CLAIMS.replace("THINGS", iri_list(sorted(asked)))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
+from graph.rdf.curies import local_name
 from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS
 from server.http.documents import alternates
 from server.http.site import Site
@@ -73,7 +74,7 @@ def home(site: Site) -> str:
         (table, work, nominations.counts_of(site.store, work, relation)) for table, work in films
     ]
     kinds = {
-        iri.rpartition("#")[2]: number
+        local_name(iri): number
         for iri, number in manifest["classes"].items()
         if iri.startswith(site.iri("ontology#"))
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.rdf.curies import local_name
 from graph.reading.awards.vocabulary import Role, role_of
-from graph.releases.open import AnyStore
+from graph.stores.protocol import GraphStore
 from server.pages.nominations import iri_list
-from server.pages.terms import local_name, value_of
+from server.pages.terms import value_of
 
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
@@ -125,13 +126,13 @@ class SourceTable:
     about: Mapping[str, str]
 
 
-def row_count(store: AnyStore, table: str) -> int:
+def row_count(store: GraphStore, table: str) -> int:
     """How many rows a table has."""
     counted = store.query(_PREFIXES + _COUNT, bindings={"table": table}).rows()
     return sum(int(value_of(number)) for _, number in counted)
 
 
-def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> SourceTable:
+def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) -> SourceTable:
     """A table with the first ``limit`` rows behind some."""
 
     def ask(query: str) -> tuple[str, ...]:
@@ -148,7 +149,7 @@ def source_table(store: AnyStore, table: str, limit: int, skipped: int = 0) -> S
     return SourceTable(columns, rows, texts, about)
 
 
-def doubts(store: AnyStore, rows: Collection[str]) -> dict[str, list[str]]:
+def doubts(store: GraphStore, rows: Collection[str]) -> dict[str, list[str]]:
     """Why those of ``rows`` that are doubtful may have been misread."""
     query = _DOUBTS.replace("FOUND", iri_list(rows)).replace("DOUBTS", str(len(rows) * DOUBTS))
     found: dict[str, list[str]] = {}
@@ -171,7 +172,7 @@ def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
     return shown if len(shown) >= FEWEST_MAIN else [*columns[:FIRST_COLUMNS]]
 
 
-def source_row(store: AnyStore, row: str) -> SourceRow | None:
+def source_row(store: GraphStore, row: str) -> SourceRow | None:
     """A row with all its cells; None if it isn't described as one."""
 
     def ask(query: str) -> list[tuple[str, ...]]:

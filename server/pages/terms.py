@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.rdf.curies import curies
 from graph.rdf.jsonld import context
-from graph.rdf.namespaces import SCHEMA, XSD, prefixes
+from graph.rdf.namespaces import SCHEMA, XSD
 from graph.sparql.results import Term
 from server.http.site import Site
 
@@ -70,27 +71,9 @@ def value_of(term: Any) -> str:
     return "" if term is None else str(term.value)
 
 
-def local_name(iri: str) -> str:
-    """The end of an IRI, behind its last slash or number sign.
-
-    >>> local_name("http://schema.org/startDate"), local_name("http://x.example/ontology#won")
-    ('startDate', 'won')
-    """
-    return re.split("[/#]", iri)[-1]
-
-
 def shortened(site: Site, iri: str) -> str:
     """An IRI with a prefix, or without the base, where that is possible."""
-    for prefix, space in _spaces(site.base):
-        if iri.startswith(space) and len(iri) > len(space):
-            return f"{prefix}:{iri[len(space) :]}"
-    return iri.removeprefix(site.base) or iri
-
-
-@lru_cache(maxsize=8)  # every term on every page needs them
-def _spaces(base: str) -> list[tuple[str, str]]:
-    """The prefixes and what they stand for, the longest first."""
-    return sorted(prefixes(base).items(), key=lambda pair: -len(pair[1]))
+    return curies(site.base).compress(iri) or iri.removeprefix(site.base) or iri
 
 
 def values_by_property(

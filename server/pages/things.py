@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import render_template
 from pyoxigraph import NamedNode
 
+from graph.rdf.curies import local_name
 from graph.rdf.description import Description, graphs_of
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL
 from server.http.documents import alternates, paged
@@ -158,7 +159,7 @@ def _nomination(site: Site, iri: str) -> dict[str, Any]:
     claims = provenance.claims(site.store, (iri, why.stated.ceremony))
     named = {*why.stated, *why.tied_with, *(who for _, who, _ in why.credits)}
     named |= _of_row(row)
-    result = why.stated.result.rpartition("#")[2] or nominations.UNKNOWN
+    result = local_name(why.stated.result) or nominations.UNKNOWN
     return {
         "why": why,
         "stated": why.stated,

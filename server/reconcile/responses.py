@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from pyoxigraph import Literal, NamedNode
@@ -10,12 +11,9 @@ from graph.labels.candidates import Candidate, candidates
 from graph.labels.search import search
 from graph.matching.properties import Ask, Property, Value
 from graph.matching.reconciliation import IDENTIFYING, Match, Query, Reconciler
-from graph.rdf.namespaces import WIKIDATA, XSD
+from graph.rdf.namespaces import INTEGER_DATATYPES, NUMERIC_DATATYPES, WIKIDATA
 from server.reconcile.manifest import Service, Shape
 from server.reconcile.requests import URI, Column, Extension
-
-_WHOLE = (XSD + "integer", XSD + "int", XSD + "long", XSD + "nonNegativeInteger")
-_FRACTIONS = (XSD + "decimal", XSD + "double", XSD + "float")
 
 
 def match_response(service: Service, query: Query, ask: Ask) -> Shape:
@@ -114,9 +112,9 @@ def _cell(service: Service, value: Value, column: Column, labels: Mapping[str, s
 
 def _number(value: Literal) -> Shape | None:
     try:
-        if value.datatype.value in _WHOLE:
+        if value.datatype.value in INTEGER_DATATYPES:
             return {"int": int(value.value)}
-        if value.datatype.value in _FRACTIONS and value.value.lower()[-3:] not in ("inf", "nan"):
+        if value.datatype.value in NUMERIC_DATATYPES and math.isfinite(float(value.value)):
             return {"float": float(value.value)}
     except ValueError:
         pass  # an ill-typed literal is a text

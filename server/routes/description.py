@@ -138,7 +138,8 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     yield service, _RDFS_COMMENT, Literal(_limits(site), language="en")
     yield service, SD + "endpoint", NamedNode(endpoint)
     yield service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query")
-    if not manifest.get("separate"):
+    is_union = site.release.default_graph.is_union
+    if is_union:
         yield service, SD + "feature", NamedNode(SD + "UnionDefaultGraph")
     yield (
         service,
@@ -154,7 +155,7 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     yield dataset, _RDFS_SEE_ALSO, NamedNode(site.iri(".well-known/void#dataset"))
     yield dataset, SD + "defaultGraph", NamedNode(union)
     yield union, RDF_TYPE.value, NamedNode(SD + "Graph")
-    meant = "What is in no named graph" if manifest.get("separate") else "The union of all graphs"
+    meant = "The union of all graphs" if is_union else "What is in no named graph"
     yield union, RDFS_LABEL.value, Literal(meant, language="en")
     if "triples" in manifest:
         yield union, VOID + "triples", Literal(str(manifest["triples"]), datatype=XSD_INTEGER)

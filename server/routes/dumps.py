@@ -6,11 +6,12 @@ import base64
 import json
 from typing import Any
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from graph.rdf.formats import HTML, PLAIN_JSON, TEXT
 from server.http.documents import conditional
+from server.http.files import file_response
 from server.http.negotiation import fixed, negotiate
 from server.http.site import Site
 from server.pages import render
@@ -49,12 +50,12 @@ def blueprint(site: Site) -> Blueprint:
         dump = files.get(file)
         if dump is None:
             raise NotFound(f"The release has no dump {file!r}; {site.url('dumps/')} lists them.")
-        response = send_file(
+        response = file_response(
+            site,
             site.release.dumps_path / file,
-            mimetype=GZIP if dump["encoding"] else dump["media_type"],
-            etag=dump["sha256"],
-            last_modified=site.release.modified,
-            conditional=True,
+            GZIP if dump["encoding"] else dump["media_type"],
+            dump["sha256"],
+            site.release.modified,
         )
         digest = base64.b64encode(bytes.fromhex(dump["sha256"])).decode()
         response.headers["Repr-Digest"] = f"sha-256=:{digest}:"

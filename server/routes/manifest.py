@@ -6,12 +6,13 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, send_file
+from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
 from graph.rdf.formats import HTML, PLAIN_JSON, TURTLE
 from graph.releases.release import REPORT, SHAPES
 from server.http.documents import conditional
+from server.http.files import file_response
 from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages import render
@@ -37,7 +38,7 @@ def blueprint(site: Site) -> Blueprint:
     def report() -> Response:
         if not _report(site).exists():
             raise NotFound("This release has no report of its validation.")
-        return send_file(_report(site), mimetype=TURTLE.media_type, conditional=True)
+        return file_response(site, _report(site), TURTLE.media_type)
 
     @routes.get("/report")
     def report_as_a_thing() -> Response:
@@ -48,7 +49,7 @@ def blueprint(site: Site) -> Blueprint:
         path = site.release.path / SHAPES
         if not path.exists():
             raise NotFound("This release has no shapes.")
-        return send_file(path, mimetype=TURTLE.media_type, conditional=True)
+        return file_response(site, path, TURTLE.media_type)
 
     return routes
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
 from graph.rdf.description import Description
+from graph.stores.describe import describe
 from server.http.documents import Document, answer, split_extension
 from server.http.negotiation import Choice
 from server.http.paging import FROM
@@ -62,7 +63,7 @@ def thing_document(site: Site, path: str, number: int, first: int = 1) -> Docume
 
     @cache  # it may be wanted for the body and for the links, or not at all
     def description() -> Description:
-        return site.store.describe(about, number)
+        return describe(site.store, about, number)
 
     return Document(
         path=address,

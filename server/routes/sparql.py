@@ -32,7 +32,6 @@ from graph.rdf.formats import (
 )
 from graph.sparql.syntax import is_lasting
 from graph.workers.answer import AnyAnswer
-from graph.workers.pool import Pool
 from server.http import errors
 from server.http.documents import write
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
@@ -163,8 +162,7 @@ def _choice(formats: Sequence[Format]) -> Choice:
 
 def _answered(site: Site, asked: QueryRequest) -> Response:
     choices = {kind: _acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
-    # Another server's data may change.
-    lasting = is_lasting(asked.query) and isinstance(site.queries, Pool)
+    lasting = is_lasting(asked.query) and site.queries.lasting
     if lasting and request.if_none_match and request.method == "GET":
         for choice in filter(None, choices.values()):
             etag = _etag(site, asked, choice.content_type)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from graph.releases.open import AnyStore, open_store
+from graph.releases.open import open_store, remote_store
 from graph.releases.release import Release
-from graph.stores.local import Store
-from graph.workers.endpoint_queries import Direct
+from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.pool import Pool
+from graph.workers.queries import Queries
 from server.http import errors, headers, not_found, preconditions
 from server.http.cache import CACHE_BYTES, Cache, Cached
 from server.http.prefix import UnderPrefix
-from server.http.site import Config, Site
+from server.http.site import ROUTE, Config, Site
 from server.pages import render
 from server.reconcile import routes
 from server.routes import (
@@ -39,8 +39,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     Its query processes start with the first query; ``close`` ends them.
     """
     config = config or Config()
-    store = open_store(release)
-    site = Site(release, store, _queries(release, store, config), config)
+    site = Site(release, open_store(release), _queries(release, config), config)
 
     app = Flask("server.pages")
     app.config["MAX_CONTENT_LENGTH"] = site.config.request_bytes
@@ -50,6 +49,11 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.before_request
+    def route() -> None:
+        """What is logged and counted as one, whatever the address holds."""
+        request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
 
     @app.after_request
     def whole(response: Response) -> Response:
@@ -82,18 +86,16 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
         app.register_blueprint(part.blueprint(site))
 
     # What another server says may change, so none of it is kept.
-    cache = Cache(CACHE_BYTES if isinstance(site.queries, Pool) else 0)
+    cache = Cache(CACHE_BYTES if site.queries.lasting else 0)
     app.wsgi_app = Cached(UnderPrefix(app.wsgi_app, site.base), cache)  # type: ignore[method-assign]
     app.extensions["site"] = site
     return app
 
 
-def _queries(release: Release, store: AnyStore, config: Config) -> Pool | Direct:
-    if not isinstance(store, Store):
-        return Direct(store, config.limits)
-    manifest = release.manifest
-    flags = bool(manifest.get("separate")), bool(manifest.get("unnamed"))
-    return Pool(release.store_path, release.base, config.limits, *flags)
+def _queries(release: Release, config: Config) -> Queries:
+    if release.endpoint:
+        return EndpointQueries(remote_store(release), config.limits)
+    return Pool(release.dataset, config.limits)
 
 
 def site_of(app: Flask) -> Site:

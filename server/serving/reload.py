@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import PalmaresError
 from graph.releases.release import open_release
-from server.http.site import Config
+from server.http.site import Config, Site
 from server.serving.app import close, create_app, site_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ class Current:
     def __call__(self) -> WSGIApplication:
         """The application of the release that is the current one now."""
         return self._served
+
+    @property
+    def site(self) -> Site:
+        """What the application serves now."""
+        return site_of(self._app)
 
     def close(self) -> None:
         """Ends what the application has started."""

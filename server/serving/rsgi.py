@@ -9,29 +9,21 @@ through a pipe, so that its sender waits for a client that reads slowly.
 
 from __future__ import annotations
 
-import array
 import asyncio
-import ctypes
-import fcntl
-import io
-import logging
-import os
-import socket
-import struct
-import sys
-import termios
-import threading
 import time
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from server.http.cache import UNKEPT, Cached, Headers, key_of
+from server.http.cache import UNKEPT, Cached, key_of
 from server.http.compression import coding_for
-from server.http.site import WHEN_GONE
+from server.http.site import Config, Site
+from server.serving import status
+from server.serving.client import Proxies
+from server.serving.logs import AccessLog
+from server.serving.metrics import Metrics
+from server.serving.reply import Reply
+from server.serving.request import Request, wsgi_path
+from server.serving.status import Status
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,58 +34,80 @@ THREADS = 128
 WATCH_SECONDS = 0.05
 #: Seconds for which a client may take to send the body of a request.
 BODY_SECONDS = 20
-#: Seconds for which granian may take to open the other end of a pipe.
-OPEN_SECONDS = 20
-#: Bytes that a pipe holds.
-PIPE_BYTES = 256 * 1024
-_TEXT = [("content-type", "text/plain; charset=utf-8")]
-_log = logging.getLogger(__name__)
+#: What stands in the log and the metrics for a status, where the client went before there was one.
+CLIENT_GONE = 499
+
+
+class Current(Protocol):
+    """What is published at the moment."""
+
+    def __call__(self) -> WSGIApplication:
+        """The application that answers."""
+        ...
+
+    @property
+    def site(self) -> Site:
+        """What it serves."""
+        ...
 
 
 class Front:
     """An RSGI application around a WSGI one; ``current`` gives that one for each request."""
 
-    def __init__(self, current: Callable[[], WSGIApplication], body_bytes: int) -> None:
+    def __init__(self, current: Current, config: Config | None = None) -> None:
+        config = config or Config()
         self._current = current
-        self._body_bytes = body_bytes
+        self._body_bytes = config.request_bytes
+        self._proxies = Proxies(config.proxies)
+        self._metrics = Metrics()
+        self._status = Status(self._metrics)
+        logs = config.logging
+        self._access_log = AccessLog(logs) if logs.access != "none" else None
         self._threads = ThreadPoolExecutor(THREADS, "request")
         self._busy = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answers one request."""
+        headers = _headers(scope)
+        peer = scope.client.rpartition(":")[0]
+        request_id = self._proxies.request_id(peer, headers)
+        reply = Reply(protocol, request_id, self._proxies.client(peer, headers))
+        try:
+            await self._answer(scope, headers, protocol, reply)
+        finally:
+            seconds = time.perf_counter() - reply.began
+            self._metrics.record(reply, seconds)
+            if self._access_log:
+                self._access_log.write(scope, headers, reply, seconds)
+
+    async def _answer(
+        self, scope: Any, headers: dict[str, str], protocol: Any, reply: Reply
+    ) -> None:
         app = self._current()
-        given = _headers(scope)
         body = b""
-        if "content-length" in given or "transfer-encoding" in given:
-            try:
-                body = await asyncio.wait_for(self._body(protocol), BODY_SECONDS)
-            except TimeoutError:
-                protocol.response_str(408, _TEXT, "408 Request Timeout\n")
+        if "content-length" in headers or "transfer-encoding" in headers:
+            read = await self._body(headers, protocol, reply)
+            if read is None:
                 return
-            except _TooLong:
-                body = b" " * (self._body_bytes + 1)  # the application says so
-            except Exception:
-                return  # the client has gone
-            else:
-                announced = given.get("content-length", "")
-                if announced.isdecimal() and len(body) < int(announced):
-                    text = "400 Bad Request\n\nThe body ended before its announced length.\n"
-                    protocol.response_str(400, _TEXT, text)
-                    return
-        elif (
-            isinstance(app, Cached)
-            and given.keys().isdisjoint(UNKEPT)
-            and self._kept(app, scope, given, protocol)
-        ):
+            body = read
+        elif isinstance(app, Cached) and self._from_cache(app, scope, headers, reply):
             return
-        if self._busy >= THREADS:
-            headers = [*_TEXT, ("retry-after", "2")]
-            protocol.response_str(503, headers, "503 Service Unavailable\n\nThe server is busy.\n")
-            return
+        if scope.path.startswith(status.PREFIX):
+            loop = asyncio.get_running_loop()
+            site = self._current.site
+            await loop.run_in_executor(
+                None, self._status.send, scope.method, scope.path, site, reply
+            )
+        elif self._busy >= THREADS:
+            text = "503 Service Unavailable\n\nThe server is busy.\n"
+            reply.text(503, text, ("retry-after", "2"))
+        else:
+            await self._run(Request(app, scope, headers, body, reply), protocol)
+
+    async def _run(self, request: Request, protocol: Any) -> None:
+        """Runs the application in a thread, and tells it when the client has gone."""
         self._busy += 1
-        request = _Request(app, scope, given, body, protocol)
-        loop = asyncio.get_running_loop()
-        run = loop.run_in_executor(self._threads, request.run)
+        run = asyncio.get_running_loop().run_in_executor(self._threads, request.run)
         watch = None
         try:
             if request.is_long():
@@ -109,216 +123,60 @@ class Front:
             if watch and not watch.done():
                 watch.cancel()
 
-    def _kept(self, app: Cached, scope: Any, given: dict[str, str], protocol: Any) -> bool:
+    def _from_cache(self, app: Cached, scope: Any, headers: dict[str, str], reply: Reply) -> bool:
         """Answers from the cache, if it can."""
-        if scope.method not in ("GET", "HEAD"):
+        if scope.method not in ("GET", "HEAD") or not headers.keys().isdisjoint(UNKEPT):
             return False
-        coded = given.get("accept-encoding")
-        coding = coding_for(coded) if coded else ""
-        key = key_of(_path(scope), scope.query_string, given.get("accept", ""), coding, "", b"")
-        kept = app.kept(key)
+        codings = headers.get("accept-encoding")
+        coding = coding_for(codings) if codings else ""
+        accept = headers.get("accept", "")
+        kept = app.kept(key_of(wsgi_path(scope), scope.query_string, accept, coding, "", b""))
         if kept is None:
             return False
-        status = kept.status(given.get("if-none-match", ""), given.get("if-modified-since", ""))
-        if status == 304:
-            protocol.response_empty(304, kept.unchanged)
+        reply.cached, reply.route = True, kept.route
+        code = kept.status(headers.get("if-none-match", ""), headers.get("if-modified-since", ""))
+        if code == 304:
+            reply.empty(304, kept.unchanged)
         elif scope.method == "HEAD":
-            protocol.response_empty(status, kept.headers)
+            reply.empty(code, kept.headers)
         else:
-            protocol.response_bytes(status, kept.headers, kept.body)
+            reply.whole(code, kept.headers, kept.body)
         return True
 
-    async def _body(self, protocol: Any) -> bytes:
+    async def _body(self, headers: dict[str, str], protocol: Any, reply: Reply) -> bytes | None:
+        """The body of the request; None where it doesn't come, which is answered if it can be."""
+        try:
+            body = await asyncio.wait_for(self._read(protocol), BODY_SECONDS)
+        except TimeoutError:
+            reply.text(408, "408 Request Timeout\n")
+            return None
+        except Exception:
+            reply.status = CLIENT_GONE
+            return None
+        length = headers.get("content-length", "")
+        if length.isdecimal() and len(body) < min(int(length), self._body_bytes):
+            text = "400 Bad Request\n\nThe body ended before its announced length.\n"
+            reply.text(400, text)
+            return None
+        return body
+
+    async def _read(self, protocol: Any) -> bytes:
+        """All of the body, or more than a body may have: the application says so."""
         pieces, size = [], 0
         async for piece in protocol:
-            if not piece:
-                break
             pieces.append(bytes(piece))
             size += len(piece)
-            if size > self._body_bytes:
-                raise _TooLong
+            if not piece or size > self._body_bytes:
+                break
         return b"".join(pieces)
-
-
-class _TooLong(Exception):
-    """The body of a request is larger than it may be."""
-
-
-class _Request:
-    """One request in a thread of its own."""
-
-    def __init__(
-        self, app: WSGIApplication, scope: Any, given: dict[str, str], body: bytes, protocol: Any
-    ) -> None:
-        self._app, self._scope, self._protocol = app, scope, protocol
-        self._given, self._body = given, body
-        self._lock = threading.Lock()
-        self._is_gone = False
-        self._when_gone: Callable[[], None] | None = None
-
-    def is_long(self) -> bool:
-        """Whether it may take so long that it matters if the client waits for it."""
-        return "/sparql" in str(self._scope.path)
-
-    def gone(self) -> None:
-        """The client has gone away."""
-        with self._lock:
-            self._is_gone = True
-            call, self._when_gone = self._when_gone, None
-        if call:
-            call()
-
-    def tell_when_gone(self, call: Callable[[], None]) -> None:
-        """Has ``call`` called when the client goes away, or now if it has."""
-        with self._lock:
-            self._when_gone = call
-        if self._is_gone:
-            self.gone()
-
-    def run(self) -> None:
-        """Runs the application and sends what it gives."""
-        try:
-            given: dict[str, Any] = {}
-
-            def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-                given.update(status=int(status[:3]), headers=headers)
-                return lambda data: None
-
-            body = self._app(self._environ(), start)
-            status, headers = given["status"], given["headers"]
-            if isinstance(body, list):
-                self._protocol.response_bytes(status, headers, b"".join(body))
-            else:
-                self._send(status, headers, body)
-        except Exception:
-            _log.exception("%s %s", self._scope.method, self._scope.path)
-            self._protocol.response_str(500, _TEXT, "500 Internal Server Error\n")
-
-    def _send(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
-        """Sends a body in pieces. When it fails the connection is shut, in the middle of it."""
-        pieces = (piece for piece in body if piece)
-        ours = descriptor = -1
-        try:
-            first = next(pieces, None)
-            if first is None:  # an empty pipe would look as if it had been read already
-                self._protocol.response_empty(status, headers)
-                return
-            ours, descriptor = os.pipe()
-            with suppress(OSError):
-                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-            room = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
-            _write(descriptor, first[:room])  # more would wait for a reader
-            # granian opens the other end by its name. When it has read from that, ours is closed,
-            # and a write fails as soon as the client has gone.
-            self._protocol.response_file(status, headers, f"/proc/self/fd/{ours}")
-            self._wait_read(ours)
-            os.close(ours)
-            ours = -1
-            for piece in chain([first[room:]], pieces):
-                _write(descriptor, piece)
-        except BrokenPipeError:
-            pass  # the client has gone
-        except Exception as error:
-            _log.warning("%s: an answer was broken off: %s", self._scope.path, error)
-            shut(self._scope.client, hard=self._scope.http_version == "1")
-        finally:
-            for each in (ours, descriptor):
-                if each >= 0:
-                    os.close(each)
-            _close(body)
-
-    def _wait_read(self, descriptor: int) -> None:
-        """Waits until a pipe is empty; raises BrokenPipeError if nobody reads it."""
-        held, pause = array.array("i", [0]), 0.0005
-        deadline = time.monotonic() + OPEN_SECONDS
-        while True:
-            fcntl.ioctl(descriptor, termios.FIONREAD, held)
-            if not held[0]:
-                return
-            if self._is_gone or time.monotonic() > deadline:
-                raise BrokenPipeError
-            time.sleep(pause)
-            pause = min(2 * pause, 0.02)
-
-    def _environ(self) -> dict[str, Any]:
-        scope = self._scope
-        host, _, port = scope.server.rpartition(":")
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": scope.method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": _path(scope),
-            "QUERY_STRING": scope.query_string,
-            "SERVER_NAME": host,
-            "SERVER_PORT": port,
-            "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-            "REMOTE_ADDR": scope.client.rpartition(":")[0],
-            "CONTENT_LENGTH": str(len(self._body)),
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": scope.scheme,
-            "wsgi.input": io.BytesIO(self._body),
-            "wsgi.input_terminated": True,
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-            WHEN_GONE: self.tell_when_gone,
-        }
-        for name, value in self._given.items():
-            if name == "content-type":
-                environ["CONTENT_TYPE"] = value
-            elif name not in ("content-length", "transfer-encoding"):
-                environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
-        return environ
-
-
-def shut(client: str, hard: bool = False) -> None:
-    """Shuts the connection that this process has with ``client`` (address and port).
-
-    In HTTP/1.0 a body may end where the connection does, so there it is reset instead (``hard``):
-    the client, or the proxy that speaks HTTP/1.0, sees an error.
-    """
-    host, _, port = client.rpartition(":")
-    for descriptor in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):
-            if not str(descriptor.readlink()).startswith("socket:"):
-                continue
-            with socket.socket(fileno=os.dup(int(descriptor.name))) as known:
-                if known.getpeername()[:2] == (host.strip("[]"), int(port)):
-                    if hard:
-                        _disconnect(known)
-                    known.shutdown(socket.SHUT_RDWR)
-
-
-def _disconnect(known: socket.socket) -> None:
-    """Resets a TCP connection at once, whoever else has it open (connect(2), AF_UNSPEC)."""
-    nowhere = struct.pack("H14x", socket.AF_UNSPEC)
-    ctypes.CDLL(None).connect(known.fileno(), nowhere, len(nowhere))
-
-
-def _path(scope: Any) -> str:
-    """The path in the form of WSGI: the Latin-1 reading of its bytes (PEP 3333)."""
-    path: str = scope.path
-    return path if path.isascii() else path.encode().decode("latin-1")
 
 
 def _headers(scope: Any) -> dict[str, str]:
     """The headers by their names; of those that come more than once, the values as one list."""
     lines = scope.headers.items()
-    found: dict[str, str] = dict(lines)
-    if len(found) < len(lines):
-        found = {}
+    headers: dict[str, str] = dict(lines)
+    if len(headers) < len(lines):
+        headers = {}
         for name, value in lines:
-            found[name] = f"{found[name]},{value}" if name in found else value
-    return found
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def _close(body: Any) -> None:
-    close = getattr(body, "close", None)
-    if close:
-        close()
+            headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers

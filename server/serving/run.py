@@ -8,6 +8,7 @@ import os
 import resource
 import socket
 import sys
+import tempfile
 import threading
 import time
 from functools import partial
@@ -23,6 +24,7 @@ from graph.releases.open import open_store
 from graph.releases.release import open_release
 from graph.workers.isolation import die_with_parent
 from server.http.site import Config
+from server.serving.logs import configuration
 
 #: Worker processes, where nobody says how many.
 WORKERS = 2
@@ -36,19 +38,8 @@ CONNECTIONS, BACKLOG = 8192, 4096
 _OTHER_FILES = 1024
 #: Seconds for which the server is given to answer its first request.
 START_SECONDS = 60
-
-#: Only warnings, and on standard error: standard output holds the one line with the address.
-_LOGGING = {
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "stream": "ext://sys.stderr",
-        }
-    },
-    "loggers": {"_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
+#: The variable of the environment that names the folder of the metrics (prometheus_client).
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def serve(
@@ -72,6 +63,7 @@ def serve(
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
     # A forked worker would inherit the store's threads and locks in whatever state they are.
     multiprocessing.set_start_method("spawn", force=True)
+    logging = (config or Config()).logging
     server = Server(
         "palmares",
         address=address,
@@ -87,15 +79,18 @@ def serve(
         workers=workers,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
-        log_dictconfig=_LOGGING,
-        log_level=LogLevels.warning,
+        log_dictconfig=configuration(logging.level),
+        log_level=LogLevels(logging.level),
     )
     listening = f"http://{_in_url(host, address)}:{port}/"
     line = f"Palmares answers at {release.base}"
     line += f" (listening on {listening})" if listening != release.base else ""
     announcer = threading.Thread(target=_announce, args=(line, address, port), daemon=True)
     server.on_startup(announcer.start)
-    server.serve(target_loader=partial(load, release_path.absolute(), config), wrap_loader=False)
+    loader = partial(load, release_path.absolute(), config)
+    with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
+        os.environ[METRICS_FOLDER] = folder  # which the workers inherit
+        server.serve(target_loader=loader, wrap_loader=False)
 
 
 def load(release_path: Path, config: Config | None = None) -> Any:
@@ -105,8 +100,7 @@ def load(release_path: Path, config: Config | None = None) -> Any:
 
     if parent := multiprocessing.parent_process():
         die_with_parent(parent.pid or 0)
-    config = config or Config()
-    return Front(Current(release_path, config), config.request_bytes)
+    return Front(Current(release_path, config), config)
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:

@@ -21,7 +21,7 @@ import pytest
 
 from graph.labels.index import INDEX, write_index
 from graph.releases.release import Release, open_release
-from graph.stores.local import Store
+from graph.stores.local import LocalStore
 from graph.stores.statistics import measure
 from server.http.site import Config
 
@@ -90,7 +90,7 @@ def made_up_release(folder: Path, base: str) -> Release:
     store.bulk_extend(quads)
     store.bulk_extend({ox.Quad(*quad.triple) for quad in quads})
     store.flush()
-    numbers = measure(Store(store, base))
+    numbers = measure(LocalStore(store, base))
     del store
     write_index(folder / INDEX, quads, base)
     (folder / "dumps").mkdir()

@@ -19,6 +19,7 @@ import pytest
 from graph.errors import InputError
 from graph.rdf.formats import FILE_FORMATS, Format
 from graph.releases.files import Source, load
+from graph.stores.dataset import DefaultGraph
 
 from .conftest import Client, free_port, serving
 
@@ -33,12 +34,14 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 @contextmanager
-def served(folder: Path, *files: Path | Source, separate: bool = False) -> Iterator[Client]:
+def served(
+    folder: Path, *files: Path | Source, default_graph: DefaultGraph = DefaultGraph.UNION
+) -> Iterator[Client]:
     port = free_port()
     sources = [file if isinstance(file, Source) else Source(file) for file in files]
     (folder / "made").mkdir()
     base = f"http://127.0.0.1:{port}/"
-    with serving(load(sources, folder / "made", base, separate), port) as client:
+    with serving(load(sources, folder / "made", base, default_graph), port) as client:
         yield client
 
 
@@ -77,7 +80,9 @@ def test_the_default_graph_is_the_union_of_all_each_triple_once(tmp_path: Path) 
 
 
 def test_the_default_graph_can_be_what_stands_in_no_graph(tmp_path: Path) -> None:
-    with served(tmp_path, written(tmp_path, "b.trig", TRIG), separate=True) as client:
+    with served(
+        tmp_path, written(tmp_path, "b.trig", TRIG), default_graph=DefaultGraph.SEPARATE
+    ) as client:
         assert values(client, COUNT) == ["1"]
         assert values(client, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == ["3"]
         assert "UnionDefaultGraph" not in client.get("/sparql", "text/turtle").text
@@ -85,13 +90,15 @@ def test_the_default_graph_can_be_what_stands_in_no_graph(tmp_path: Path) -> Non
 
 def test_with_no_default_graph_of_its_own_a_separate_one_is_empty(tmp_path: Path) -> None:
     path = written(tmp_path, "g.trig", "GRAPH <g> { <a> <b> <c> }")
-    with served(tmp_path, path, separate=True) as client:
+    with served(tmp_path, path, default_graph=DefaultGraph.SEPARATE) as client:
         assert values(client, COUNT) == ["0"]
 
 
 def test_a_file_can_be_a_named_graph(tmp_path: Path) -> None:
     path = written(tmp_path, "a.ttl", TURTLE)
-    with served(tmp_path, Source(path, "http://g.example/"), separate=True) as client:
+    with served(
+        tmp_path, Source(path, "http://g.example/"), default_graph=DefaultGraph.SEPARATE
+    ) as client:
         assert values(client, COUNT) == ["0"]
         named = "SELECT (COUNT(*) AS ?n) FROM <http://g.example/> { ?s ?p ?o }"
         assert values(client, named) == ["3"]
@@ -103,12 +110,12 @@ def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
         assert values(client, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }") == ["2"]
 
 
-@pytest.mark.parametrize("separate", [False, True])
+@pytest.mark.parametrize("default_graph", [DefaultGraph.UNION, DefaultGraph.SEPARATE])
 def test_things_graphs_and_descriptions_have_their_documents(
-    tmp_path: Path, separate: bool
+    tmp_path: Path, default_graph: DefaultGraph
 ) -> None:
     files = written(tmp_path, "a.ttl", TURTLE), written(tmp_path, "b.trig", TRIG)
-    with served(tmp_path, *files, separate=separate) as client:
+    with served(tmp_path, *files, default_graph=default_graph) as client:
         assert client.get("/id/x").status == 303
         quads = {*ox.parse(client.get("/doc/x.nq").body, ox.RdfFormat.N_QUADS)}
         thing = ox.NamedNode(client.base + "id/x")
@@ -131,7 +138,7 @@ def test_things_graphs_and_descriptions_have_their_documents(
         ):
             assert client.get(path, "text/html").status == 200, path
         void = client.get("/.well-known/void", "application/n-triples").text
-        count = 3 if separate else 4
+        count = 4 if default_graph.is_union else 3
         assert f'#dataset> <http://rdfs.org/ns/void#triples> "{count}"' in void
         assert client.get("/ontology").status == 404
 

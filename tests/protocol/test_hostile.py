@@ -25,8 +25,8 @@ import pytest
 
 from graph.rdf.formats import CSV, N_TRIPLES
 from graph.releases.release import Release, build, open_release, switch
-from graph.stores.local import Store
-from server.serving.rsgi import PIPE_BYTES
+from graph.stores.local import LocalStore
+from server.serving.request import PIPE_BYTES
 
 from .conftest import Client, free_port
 
@@ -200,7 +200,7 @@ def test_an_answer_larger_than_a_pipe_arrives_whole(
     server: Server, query: str, coding: str
 ) -> None:
     written = CSV if "SELECT" in query else N_TRIPLES
-    expected = Store.open(server.current.store_path, server.current.base).query(query)
+    expected = LocalStore.open(server.current.dataset).query(query)
     headers = {"Accept": written.media_type, "Accept-Encoding": coding}
     reply = server.client.send("GET", "/sparql?" + urlencode({"query": query}), headers)
     body = gzip.decompress(reply.body) if coding == "gzip" else reply.body

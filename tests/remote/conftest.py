@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from graph.releases.load import GraphStore, load
+from graph.releases.load import GraphStoreWriter, load
 from graph.releases.release import Release
 from tests.protocol.conftest import free_port
 
@@ -133,5 +133,5 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> E
 @pytest.fixture
 def loaded(engine: Engine, release: Release) -> Engine:
     """Each engine with the release in it."""
-    load(release, engine.endpoint, GraphStore(engine.graph_store))
+    load(release, engine.endpoint, GraphStoreWriter(engine.graph_store))
     return engine

@@ -16,10 +16,10 @@ import pytest
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryRefused
 from graph.rdf.formats import CSV
 from graph.releases.endpoint_release import describe_endpoint
-from graph.releases.load import GraphStore, Update
+from graph.releases.load import GraphStoreWriter, UpdateWriter
 from graph.releases.release import open_release
 from graph.stores.remote.endpoint import Endpoint
-from graph.stores.remote.store import Remote
+from graph.stores.remote.store import RemoteStore
 from graph.workers.limits import Limits
 from server.http.site import Config
 from tests.protocol.conftest import free_port, serving
@@ -118,7 +118,7 @@ def test_every_way_to_fail_is_told(
 ) -> None:
     with server(behaviour) as url:
         timeout = 1 if behaviour in (keeps_silent, drips) else 20
-        remote = Remote(Endpoint(url, timeout, answer_bytes=2000), "http://x.example/")
+        remote = RemoteStore(Endpoint(url, timeout, answer_bytes=2000), "http://x.example/")
         with pytest.raises(kind, match=said) as error:
             remote.query(SELECT).serialize(CSV)
         assert type(error.value) is kind
@@ -126,14 +126,14 @@ def test_every_way_to_fail_is_told(
 
 
 def test_a_server_that_is_not_there_is_told() -> None:
-    remote = Remote(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
+    remote = RemoteStore(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
     with pytest.raises(EndpointError, match=r"can't be reached .Connection refused"):
         remote.query(SELECT)
 
 
 @pytest.mark.parametrize("query", ["CLEAR ALL", "ASK { SERVICE <http://x/> {} }", "DEFINE a:b 1"])
 def test_what_is_refused_never_reaches_the_server(query: str) -> None:
-    remote = Remote(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
+    remote = RemoteStore(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
     with pytest.raises((QueryRefused, QueryError)):
         remote.query(query)
 
@@ -155,7 +155,7 @@ def test_what_is_refused_never_reaches_the_server(query: str) -> None:
     ],
 )
 def test_functions_of_the_engines_own_are_refused(query: str) -> None:
-    remote = Remote(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
+    remote = RemoteStore(Endpoint(f"http://127.0.0.1:{free_port()}/"), "http://x.example/")
     with pytest.raises(QueryRefused, match=r"line 1, column \d+: functions of the engine's own"):
         remote.query(query)
 
@@ -170,7 +170,7 @@ def test_functions_of_the_engines_own_are_refused(query: str) -> None:
 )
 def test_what_only_looks_like_it_is_sent(query: str) -> None:
     with server(says(200, b'{"head": {}, "boolean": true}')) as url:
-        remote = Remote(Endpoint(url), "http://x.example/")
+        remote = RemoteStore(Endpoint(url), "http://x.example/")
         assert remote.query(query).kind in ("boolean", "solutions")
 
 
@@ -182,7 +182,7 @@ def test_what_is_sent_is_the_query_with_its_base_and_dataset() -> None:
         says(200, ROWS)(handler)
 
     with server(behaviour) as url:
-        Remote(Endpoint(url), "http://x.example/").query(SELECT, ["a"], ["b", "http://c"])
+        RemoteStore(Endpoint(url), "http://x.example/").query(SELECT, ["a"], ["b", "http://c"])
     assert asked == [
         {
             "query": [f"BASE <http://x.example/> {SELECT}"],
@@ -202,14 +202,14 @@ def test_credentials_come_from_the_environment(given: str, monkeypatch: pytest.M
 
     monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", given)
     with server(behaviour) as url:
-        Remote(Endpoint(url), "http://x.example/").query(SELECT)
+        RemoteStore(Endpoint(url), "http://x.example/").query(SELECT)
     assert seen == ["Basic bWU6c2VjcmV0" if ":" in given else "Bearer abc"]
 
 
 ASKING: dict[str, Callable[[str], object]] = {
-    "query": lambda url: [*Remote(Endpoint(url), "http://x.example/").query(SELECT).rows()],
-    "update": lambda url: Update(url).clear(None),
-    "graph store": lambda url: GraphStore(url).add(None, []),
+    "query": lambda url: [*RemoteStore(Endpoint(url), "http://x.example/").query(SELECT).rows()],
+    "update": lambda url: UpdateWriter(url).clear(None),
+    "graph store": lambda url: GraphStoreWriter(url).add(None, []),
 }
 
 
@@ -237,7 +237,7 @@ def test_every_way_to_ask_has_the_credentials_that_are_asked_for(
 def test_credentials_without_a_colon_are_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", "me")
     with pytest.raises(PalmaresError, match="user:password"):
-        Remote(Endpoint("http://127.0.0.1:9/"), "http://x.example/").query(SELECT)
+        RemoteStore(Endpoint("http://127.0.0.1:9/"), "http://x.example/").query(SELECT)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "127.0.0.1:80", "http://", "ftp://x/"])

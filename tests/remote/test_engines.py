@@ -16,13 +16,13 @@ from graph.rdf.description import INCOMING_LIMIT
 from graph.rdf.formats import CSV, JSON, N_TRIPLES
 from graph.rdf.patterns import read_pattern
 from graph.releases.endpoint_release import describe_endpoint
-from graph.releases.load import GraphStore, Update, Writer, load
-from graph.releases.open import open_store
+from graph.releases.load import GraphStoreWriter, UpdateWriter, Writer, load
 from graph.releases.release import Release
-from graph.stores.local import Store
+from graph.stores.describe import describe
+from graph.stores.local import LocalStore
 from graph.stores.remote.endpoint import Endpoint
-from graph.stores.remote.store import Remote
-from graph.workers.endpoint_queries import Direct
+from graph.stores.remote.store import RemoteStore
+from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.limits import Limits
 from palmares.commands import main
 from tests.protocol.conftest import Client, free_port, serving
@@ -54,34 +54,32 @@ ALIKE = ("/doc/", "/graph/", "/ontology", "/reconcile")
 
 
 @pytest.fixture
-def remote(loaded: Engine, release: Release) -> Remote:
-    return Remote(Endpoint(loaded.endpoint), release.base)
+def remote(loaded: Engine, release: Release) -> RemoteStore:
+    return RemoteStore(Endpoint(loaded.endpoint), release.base)
 
 
 @pytest.fixture
-def local(release: Release) -> Store:
-    found = open_store(release)
-    assert isinstance(found, Store)
-    return found
+def local(release: Release) -> LocalStore:
+    return LocalStore.open(release.dataset)
 
 
 @pytest.mark.parametrize("number", range(5))
 def test_the_queries_of_the_readme_have_the_same_answers(
-    remote: Remote, local: Store, number: int
+    remote: RemoteStore, local: LocalStore, number: int
 ) -> None:
     query = QUERIES[number][0]
     assert remote.query(query).serialize(CSV) == local.query(query).serialize(CSV)
 
 
 @pytest.mark.parametrize("name", THINGS)
-def test_a_thing_is_described_alike(remote: Remote, local: Store, name: str) -> None:
+def test_a_thing_is_described_alike(remote: RemoteStore, local: LocalStore, name: str) -> None:
     iri = f"{local.base}id/{name}"
     assert remote.knows(iri) == local.knows(iri)
     if not local.knows(iri):
         with pytest.raises(UnknownThing):
-            remote.describe(iri)
+            describe(remote, iri)
         return
-    here, there = local.describe(iri), remote.describe(iri)
+    here, there = describe(local, iri), describe(remote, iri)
     assert (there.own, there.labels) == (here.own, here.labels)
     assert there.incoming_total == here.incoming_total
     assert len(there.incoming) == len(here.incoming)
@@ -102,7 +100,7 @@ def test_a_thing_is_described_alike(remote: Remote, local: Store, name: str) -> 
     ],
 )
 def test_a_pattern_has_the_same_matches_page_by_page(
-    remote: Remote, local: Store, written: dict[str, str]
+    remote: RemoteStore, local: LocalStore, written: dict[str, str]
 ) -> None:
     pattern = read_pattern(written, local.base)
     here = local.matches(pattern, 300)
@@ -113,7 +111,7 @@ def test_a_pattern_has_the_same_matches_page_by_page(
     assert remote.count(pattern, 50) == local.count(pattern, 50) == min(50, len(here))
 
 
-def test_graphs_and_labels_are_alike(remote: Remote, local: Store) -> None:
+def test_graphs_and_labels_are_alike(remote: RemoteStore, local: LocalStore) -> None:
     graph = f"{local.base}graph/ontology"
     assert remote.has_graph(graph)
     assert not remote.has_graph(graph + "/none")
@@ -124,7 +122,7 @@ def test_graphs_and_labels_are_alike(remote: Remote, local: Store) -> None:
     assert remote.labels([*iris, "no iri"]) == local.labels(iris) != {}
 
 
-def test_a_graph_and_a_dataset_may_be_asked_for(remote: Remote, local: Store) -> None:
+def test_a_graph_and_a_dataset_may_be_asked_for(remote: RemoteStore, local: LocalStore) -> None:
     query = "CONSTRUCT WHERE { ?s ?p ?o }"
     graphs = ["graph/wikidata"]
     found = {*remote.query(query, graphs).serialize(N_TRIPLES).splitlines()}
@@ -134,14 +132,14 @@ def test_a_graph_and_a_dataset_may_be_asked_for(remote: Remote, local: Store) ->
     assert row == (ox.NamedNode(local.base + "graph/wikidata"),)
 
 
-def test_a_variable_is_bound(remote: Remote, local: Store) -> None:
+def test_a_variable_is_bound(remote: RemoteStore, local: LocalStore) -> None:
     query = "SELECT ?thing ?type { ?thing a ?type } ORDER BY ?type # all"
     bound = {"thing": local.base + "id/work/her-2013"}
     found = [*remote.query(query, bindings=bound).rows()]
     assert found == [*local.query(query, bindings=bound).rows()] != []
 
 
-def test_a_wrong_query_is_the_askers_fault(remote: Remote) -> None:
+def test_a_wrong_query_is_the_askers_fault(remote: RemoteStore) -> None:
     with pytest.raises(QueryError, match=r"line \d"):
         remote.query("SELECT *\n{ ?s ?p } }")
 
@@ -167,7 +165,7 @@ def test_the_server_has_the_same_surface(pair: tuple[Client, Client]) -> None:
 def test_an_answer_that_was_changed_has_another_etag(
     engine: Engine, release: Release, tmp_path: Path
 ) -> None:
-    writer, base = GraphStore(engine.graph_store), "http://changing.example/"
+    writer, base = GraphStoreWriter(engine.graph_store), "http://changing.example/"
     graph, iri = base + "graph/g", base + "id/x"
     writer.clear(graph)
     writer.add(graph, [triple(iri, "1")])
@@ -187,20 +185,20 @@ def test_an_answer_that_was_changed_has_another_etag(
 
 
 def test_what_points_to_a_thing_comes_in_pages(engine: Engine) -> None:
-    writer, base = GraphStore(engine.graph_store), "http://paged.example/"
+    writer, base = GraphStoreWriter(engine.graph_store), "http://paged.example/"
     graph, iri, count = base + "graph/g", base + "id/x", 2 * INCOMING_LIMIT + 1
     thing, predicate = ox.NamedNode(iri), ox.NamedNode("http://p.example/")
     subjects = [ox.NamedNode(f"{base}id/{number}") for number in range(count)]
     writer.clear(graph)
     writer.add(graph, [triple(iri, "1"), *(ox.Triple(s, predicate, thing) for s in subjects)])
-    remote = Remote(Endpoint(engine.endpoint), base)
-    pages = [remote.describe(iri, page) for page in (1, 2, 3)]
+    remote = RemoteStore(Endpoint(engine.endpoint), base)
+    pages = [describe(remote, iri, page) for page in (1, 2, 3)]
     shown = [quad.subject for page in pages for quad in page.incoming]
     assert len(shown) == count
     assert set(shown) == set(subjects)
     assert {(page.incoming_total, page.last) for page in pages} == {(count, 3)}
     with pytest.raises(UnknownPage, match="page 3"):
-        remote.describe(iri, 4)
+        describe(remote, iri, 4)
     writer.clear(graph)
 
 
@@ -212,8 +210,10 @@ def test_a_large_answer_is_passed_on_without_being_held(oxigraph: Engine, releas
     def memory() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
-    load(release, oxigraph.endpoint, GraphStore(oxigraph.graph_store))
-    queries = Direct(Remote(Endpoint(oxigraph.endpoint), release.base), Limits(seconds=200))
+    load(release, oxigraph.endpoint, GraphStoreWriter(oxigraph.graph_store))
+    queries = EndpointQueries(
+        RemoteStore(Endpoint(oxigraph.endpoint), release.base), Limits(seconds=200)
+    )
     before, size = memory(), 0
     for piece in queries.query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300000").body(JSON):
         assert isinstance(piece, bytes)
@@ -226,8 +226,8 @@ def test_virtuoso_may_not_cut_rows_in_silence(
     virtuoso: Engine, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", virtuoso.auth)
-    load(release, virtuoso.endpoint, GraphStore(virtuoso.graph_store))
-    remote = Remote(Endpoint(virtuoso.endpoint), release.base)
+    load(release, virtuoso.endpoint, GraphStoreWriter(virtuoso.graph_store))
+    remote = RemoteStore(Endpoint(virtuoso.endpoint), release.base)
     with pytest.raises(EndpointError, match="cut its answer short"):
         remote.query("SELECT * { GRAPH ?g { ?s ?p ?o } }")
     below = remote.query(f"SELECT * {{ ?s ?p ?o }} LIMIT {VIRTUOSO_ROWS - 1}")
@@ -269,7 +269,7 @@ class Breaking:
 
 
 def test_a_load_that_broke_off_goes_on(engine: Engine, release: Release) -> None:
-    store = GraphStore(engine.graph_store, batch=1000)
+    store = GraphStoreWriter(engine.graph_store, batch=1000)
     for graph in ("loading", "catalog", "wikidata"):  # as if nothing were there
         store.clear(f"{release.base}graph/{graph}")
     with pytest.raises(EndpointError, match="broken off"):
@@ -285,7 +285,7 @@ def test_a_load_that_broke_off_goes_on(engine: Engine, release: Release) -> None
 
 
 def test_what_another_release_left_behind_is_replaced(engine: Engine, release: Release) -> None:
-    store = GraphStore(engine.graph_store)
+    store = GraphStoreWriter(engine.graph_store)
     load(release, engine.endpoint, store)
     other = replace(release, manifest={**release.manifest, "id": "f" * 16})
     stale = triple(release.base + "id/x", "of an earlier release")
@@ -293,16 +293,16 @@ def test_what_another_release_left_behind_is_replaced(engine: Engine, release: R
     with pytest.raises(EndpointError, match="has others now"):
         load(other, engine.endpoint, store)  # its catalog names another id
     load(release, engine.endpoint, store)
-    remote = Remote(Endpoint(engine.endpoint), release.base)
+    remote = RemoteStore(Endpoint(engine.endpoint), release.base)
     assert not remote.knows(release.base + "id/x")
 
 
 def test_updates_load_too(oxigraph: Engine, release: Release) -> None:
-    store = GraphStore(oxigraph.graph_store)
+    store = GraphStoreWriter(oxigraph.graph_store)
     for graph in (None, f"{release.base}graph/catalog"):
         store.clear(graph)
-    load(release, oxigraph.endpoint, Update(str(oxigraph.update)))
-    (row,) = Remote(Endpoint(oxigraph.endpoint), release.base).query(COUNT).rows()
+    load(release, oxigraph.endpoint, UpdateWriter(str(oxigraph.update)))
+    (row,) = RemoteStore(Endpoint(oxigraph.endpoint), release.base).query(COUNT).rows()
     assert row[0].value == str(release.manifest["quads"])  # type: ignore[union-attr]
 
 
@@ -310,7 +310,7 @@ def test_wrong_credentials_are_told(
     virtuoso: Engine, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", "dba:wrong")
-    writer = GraphStore(virtuoso.graph_store)
+    writer = GraphStoreWriter(virtuoso.graph_store)
     with pytest.raises(EndpointError, match="401"):
         writer.clear("http://x.example/")
 

@@ -18,9 +18,9 @@ import pytest
 from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
 from graph.stores.remote.endpoint import Endpoint
-from graph.stores.remote.responses import ForeignAnswer
-from graph.stores.remote.store import Remote
-from graph.workers.endpoint_queries import Direct
+from graph.stores.remote.responses import RemoteAnswer
+from graph.stores.remote.store import RemoteStore
+from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.limits import Limits
 from tests.protocol.test_hostile import Server, serving, until
 
@@ -81,17 +81,19 @@ def send(handler: BaseHTTPRequestHandler, text: str) -> None:
         handler.wfile.write(f"{len(text):x}\r\n{text}\r\n".encode())
 
 
-def direct(url: str, limits: Limits | None = None) -> Direct:
-    return Direct(Remote(Endpoint(url), "http://x.example/"), limits or Limits(seconds=15))
+def direct(url: str, limits: Limits | None = None) -> EndpointQueries:
+    return EndpointQueries(
+        RemoteStore(Endpoint(url), "http://x.example/"), limits or Limits(seconds=15)
+    )
 
 
-def pieces_of(answer: ForeignAnswer, written: Format) -> Iterator[bytes]:
+def pieces_of(answer: RemoteAnswer, written: Format) -> Iterator[bytes]:
     pieces = answer.body(written)
     assert not isinstance(pieces, bytes)
     return pieces
 
 
-def joined(answer: ForeignAnswer, written: Format) -> bytes:
+def joined(answer: RemoteAnswer, written: Format) -> bytes:
     body = answer.body(written)
     return body if isinstance(body, bytes) else b"".join(body)
 

@@ -15,7 +15,8 @@ from rdflib import Graph
 
 from graph.errors import QueryError, QueryRefused
 from graph.rdf.formats import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML
-from graph.stores.local import Store
+from graph.stores.dataset import DefaultGraph
+from graph.stores.local import LocalStore
 
 from .manifests import MF, QT, Case, cases
 from .results import expected, read, same
@@ -48,7 +49,7 @@ FOLDERS = (
 )
 
 
-def loaded(case: Case) -> Store:
+def loaded(case: Case) -> LocalStore:
     """The dataset of a case: its data in the default graph, the rest in graphs named by file."""
     engine = ox.Store()
     query = case.file(MF.action, QT.query)
@@ -57,7 +58,7 @@ def loaded(case: Case) -> Store:
         engine.load(path=path, base_iri=path.as_uri())
     for path in case.files(MF.action, QT.graphData):
         engine.load(path=path, base_iri=path.as_uri(), to_graph=ox.NamedNode(path.as_uri()))
-    return Store(engine, query.as_uri(), separate=True)
+    return LocalStore(engine, query.as_uri(), DefaultGraph.SEPARATE)
 
 
 def evaluates(case: Case) -> None:
@@ -99,7 +100,7 @@ def accepts(case: Case) -> None:
     path = case.file(MF.action)
     assert path is not None
     try:
-        Store(ox.Store(), path.as_uri()).query(path.read_text("utf-8"))
+        LocalStore(ox.Store(), path.as_uri()).query(path.read_text("utf-8"))
     except (QueryRefused, QueryError) as error:
         # well-formed, but not allowed here, or with a function that nobody knows
         if not str(error).startswith(("SERVICE at", "The query can't be evaluated: The custom")):
@@ -110,7 +111,7 @@ def rejects(case: Case) -> None:
     path = case.file(MF.action)
     assert path is not None
     with pytest.raises(QueryError):
-        Store(ox.Store(), path.as_uri()).query(path.read_text("utf-8"))
+        LocalStore(ox.Store(), path.as_uri()).query(path.read_text("utf-8"))
 
 
 CHECKS = {

@@ -26,7 +26,7 @@ _NODE_ID = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _NODE_ID_BYTES = 64
 
 
-class ForeignAnswer(Answer):
+class RemoteAnswer(Answer):
     """An answer of another server: it can be read once, and must be closed.
 
     It closes itself when it has been read to its end, and when it fails.

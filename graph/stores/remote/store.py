@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, UnknownPage, UnknownThing
+from graph.errors import QueryError, UnknownThing
 from graph.rdf.description import (
     INCOMING_LIMIT,
-    INTRODUCTION,
     LABELS,
     LICENCE,
-    Description,
-    Page,
+    Inlinks,
     best_label,
-    graphs_of,
-    named,
     node,
     ordered,
     page_of,
@@ -28,19 +24,20 @@ from graph.rdf.description import (
     text,
     told,
 )
-from graph.rdf.patterns import Pattern
+from graph.rdf.patterns import Node, Pattern
 from graph.sparql.guard import foreign_permitted, graph_named
 from graph.sparql.results import query_error
+from graph.stores.protocol import Annotations
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import Call
-from graph.stores.remote.responses import GRAPHS, RESULTS, ForeignAnswer
+from graph.stores.remote.responses import GRAPHS, RESULTS, RemoteAnswer
 
 #: Things whose labels are asked for at once.
 LABELS_AT_ONCE = 100
 
 
-class Remote:
-    """The data of an endpoint, read only; safe to use from many threads."""
+class RemoteStore:
+    """The data of an endpoint, as a ``GraphStore``."""
 
     def __init__(self, endpoint: Endpoint, base: str) -> None:
         self._endpoint = endpoint
@@ -53,8 +50,8 @@ class Remote:
         named_graphs: Sequence[str] = (),
         bindings: Mapping[str, str] | None = None,
         call: Call | None = None,
-    ) -> ForeignAnswer:
-        """Has a SPARQL 1.1 query evaluated; parameters as in ``Store.query``.
+    ) -> RemoteAnswer:
+        """Has a SPARQL 1.1 query evaluated; parameters as in ``GraphStore.query``.
 
         The default dataset is the endpoint's; ``call`` has its own limits. Raises QueryError and
         QueryRefused as there, EndpointTimeout and EndpointError where the endpoint fails.
@@ -73,7 +70,7 @@ class Remote:
             reply = self._endpoint.ask(known, form, accept, default, named, call)
         except QueryError as error:
             raise _placed(text, str(error), len(opening)) or error from None
-        return ForeignAnswer(reply, form, self.base)
+        return RemoteAnswer(reply, form, self.base)
 
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""
@@ -85,36 +82,33 @@ class Remote:
         graph = node(iri)
         return graph is not None and bool(self.query(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
 
-    def describe(self, iri: str, page: int = 1) -> Description:
-        """A page of the description of a thing of which there are statements.
+    def quads(
+        self,
+        subject: Node | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: Node | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The statements with these parts; none with a blank node, which no query can name."""
+        parts = {"s": subject, "p": predicate, "o": value}
+        if any(isinstance(term, ox.BlankNode) for term in parts.values()):
+            return iter(())
+        fixed: dict[str, Any] = {name: term for name, term in parts.items() if term is not None}
+        pattern = " ".join(str(fixed.get(name, f"?{name}")) for name in parts)
+        return iter(self._quads(_each(pattern), **fixed))
 
-        Raises UnknownThing for a thing of which there are none, UnknownPage beyond the last.
-        """
-        thing = node(iri)
-        own = self._quads(_each(f"{thing} ?p ?o"), s=thing) if thing else []
-        if thing is None or not own:
-            raise UnknownThing(f"Nothing is said of {iri}.")
-        if page > 1:
-            own = [quad for quad in own if quad.predicate in INTRODUCTION]
-        pointing = self._pointing(thing, page)
-        if not 1 <= page <= pointing.last:
-            raise UnknownPage(f"What is said of {iri} ends with page {pointing.last}.")
-        own, incoming = told(own), pointing.quads
-        found = self._said(named(thing, own, incoming), (*LABELS, LICENCE))
-        graphs = graphs_of([*own, *incoming])
-        return Description(
-            iri=iri,
-            own=tuple(own),
-            incoming=tuple(incoming),
-            incoming_total=pointing.total,
-            labels=dict(sorted(_labels(found).items())),
-            graphs=graphs,
-            licences=_licences(found, graphs),
-            page=page,
-            last=pointing.last,
-        )
+    def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
+        """The statements about a thing, and a page (from 1) of those that point to it."""
+        own = told([*self.quads(thing)])
+        return own, self._inlinks(thing, page) if own else page_of([], page)
 
-    def _pointing(self, thing: ox.NamedNode, number: int) -> Page:
+    def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
+        """The labels of the IRIs among these terms, and the licences of these graphs."""
+        terms, names = [*things], [*graphs]
+        found = self._said([*terms, *map(node, names)], (*LABELS, LICENCE))
+        about = (quad for quad in found if quad.subject in terms)
+        return Annotations(_labels(about), _licences(found, names))
+
+    def _inlinks(self, thing: ox.NamedNode, number: int) -> Inlinks:
         """A page of what points to the thing: as it is now, so the next may be of other data."""
         pattern = _each(f"?s ?p {thing}")
         if number == 1:
@@ -129,7 +123,7 @@ class Remote:
         subjects = [subject for subject, _ in shown]
         quads = self._chosen(subjects, "?s", pattern, o=thing)
         found = statements(quad for quad in quads if (quad.subject, quad.predicate) in shown)
-        return Page(ordered(quad for made in found for quad in made), total, pages(total))
+        return Inlinks(ordered(quad for made in found for quad in made), total, pages(total))
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""

@@ -1,0 +1,43 @@
+"""What evaluates the queries of others: a pool of processes, or another server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from graph.rdf.formats import Format
+from graph.workers.answer import AnyAnswer
+from graph.workers.job import Watch
+from graph.workers.limits import Limits
+
+
+class Queries(Protocol):
+    """Evaluates queries within limits; safe to use from many threads. Close it in the end.
+
+    ``lasting`` says that the data never changes, so that an answer may be kept and used again.
+    """
+
+    limits: Limits
+    lasting: bool
+
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        seconds: float | None = None,
+        watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
+    ) -> AnyAnswer:
+        """Begins to evaluate a query, as ``GraphStore.query`` does; close the answer after reading.
+
+        ``formats`` are the ones to write the answer in, by its kind. ``seconds`` may lower the
+        limit. ``watch`` is called at once with a function that ends the query, from any thread,
+        when its client has gone away. Raises what ``GraphStore.query`` raises, and QueryStopped.
+        """
+
+    def start(self) -> None:
+        """Starts what it needs, without waiting for it; the first query does it otherwise."""
+
+    def close(self) -> None:
+        """Ends all queries, and what was started."""

@@ -1,0 +1,63 @@
+"""Answers with a file as it lies on the disk: whole, a range of it, or not if the client has it.
+
+Python doesn't read the file: the HTTP server below is given its path, or a proxy in front that can
+read the same folder is (nginx, ``X-Accel-Redirect``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Response, g, request
+from werkzeug.utils import send_file
+
+from server.http.site import Site
+
+#: The key of a WSGI environ under which an HTTP server says that it sends the file that the header
+#: SENDFILE of an answer names, or the range of it that Content-Range tells.
+SENDS_FILES = "palmares.sends_files"
+SENDFILE = "X-Sendfile"
+#: The header that names what a proxy is to send in place of the body.
+ACCEL = "X-Accel-Redirect"
+#: Conditions that a proxy would judge by its own idea of the file's tag and time.
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+def file_response(
+    site: Site, path: Path, media_type: str, etag: str | None = None, modified: int | None = None
+) -> Response:
+    """The file with its validators (RFC 9110, 8.8), for the request that is being answered.
+
+    ``etag`` and ``modified`` (seconds since 1970) are by default made of the file's time and size.
+    Raises RequestedRangeNotSatisfiable, and OSError where the file can't be read.
+    """
+    environ = dict(request.environ)
+    accelerated = site.config.accel and not _has_conditions()
+    if accelerated:  # then the range is the proxy's part
+        environ.pop("HTTP_RANGE", None)
+    response = send_file(
+        path,
+        environ,
+        mimetype=media_type,
+        etag=etag or True,
+        last_modified=modified,
+        conditional=True,
+        use_x_sendfile=bool(accelerated) or SENDS_FILES in environ,
+        response_class=Response,
+    )
+    assert isinstance(response, Response)
+    if accelerated and SENDFILE in response.headers:
+        del response.headers[SENDFILE]
+        response.headers[ACCEL] = site.config.accel + quote(_below_releases(site, path))
+    return response
+
+
+def _has_conditions() -> bool:
+    demands = g.get("demands", ())  # of server/http/preconditions.py
+    return any(demands) or any(name in request.environ for name in _CONDITIONS)
+
+
+def _below_releases(site: Site, path: Path) -> str:
+    """The path from the folder of the releases on: a proxy is given that folder."""
+    return path.relative_to(site.release.path.parent).as_posix()

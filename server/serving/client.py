@@ -1,0 +1,52 @@
+"""Who asks: the address of a client, and its id of the request, also behind trusted proxies."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+
+#: The id of the request that a thread or task answers, for what it logs.
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+#: Ids that are taken from a proxy.
+_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+#: Addresses of which it is remembered whether they are a proxy's.
+_REMEMBERED = 4096
+
+
+class Proxies:
+    """The proxies whose word is taken for who the client is."""
+
+    def __init__(self, networks: Sequence[str] = ()) -> None:
+        """``networks`` are addresses and networks (``10.0.0.0/8``); ValueError for any other."""
+        self._networks = [ip_network(network, strict=False) for network in networks]
+        self._is_trusted = lru_cache(_REMEMBERED)(self._is_listed)
+
+    def client(self, peer: str, headers: Mapping[str, str]) -> str:
+        """The address of the client of a connection from ``peer``.
+
+        A trusted proxy tells it in X-Forwarded-For: the last one there that isn't a proxy's own.
+        """
+        address = peer
+        if self._networks and (forwarded := headers.get("x-forwarded-for")):
+            hops = [hop.strip() for hop in forwarded.split(",")]
+            while hops and self._is_trusted(address):
+                address = hops.pop() or address
+        return address
+
+    def request_id(self, peer: str, headers: Mapping[str, str]) -> str:
+        """The id that a trusted proxy gave the request (X-Request-Id), else a new one."""
+        given = headers.get("x-request-id") if self._networks else None
+        if given and _ID.fullmatch(given) and self._is_trusted(peer):
+            return given
+        return os.urandom(8).hex()
+
+    def _is_listed(self, address: str) -> bool:
+        try:
+            host = ip_address(address.strip("[]"))
+        except ValueError:
+            return False
+        return any(host in network for network in self._networks)

@@ -1,0 +1,103 @@
+"""What the server writes down: its log, and a line for each request where that is wanted."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from logging.handlers import WatchedFileHandler
+from typing import Any
+from urllib.parse import quote
+
+from server.http.site import Logging
+from server.serving.client import REQUEST_ID
+from server.serving.reply import Reply
+
+#: What stands in a request line as it is; the path was decoded by the HTTP server.
+_IN_PATH = "/:@!$&'()*+,;=~"
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """How the processes of a server log (logging.config), from ``level`` on, on standard error.
+
+    Standard output holds the one line with the address.
+    """
+    handler = {
+        "class": "logging.StreamHandler",
+        "formatter": "plain",
+        "filters": ["request"],
+        "stream": "ext://sys.stderr",
+    }
+    plain = {"format": "%(levelname)s %(name)s: %(message)s [%(request)s]"}
+    return {
+        "formatters": {"plain": plain},
+        "filters": {"request": {"()": _WithRequest}},
+        "handlers": {"stderr": handler},
+        "root": {"handlers": ["stderr"], "level": level.upper()},
+        "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
+    }
+
+
+class _WithRequest(logging.Filter):
+    """Gives a record the id of the request that it is about."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request = REQUEST_ID.get()
+        return True
+
+
+class AccessLog:
+    """Writes a line for each request that was answered, as Common Log Format or as JSON."""
+
+    def __init__(self, config: Logging) -> None:
+        """Opens the file; raises OSError where it can't be written."""
+        self._line = {"common": common, "json": as_json}[config.access]
+        self._handler: logging.Handler = (
+            WatchedFileHandler(config.file, encoding="utf-8")  # it may be rotated
+            if config.file
+            else logging.StreamHandler(sys.stderr)
+        )
+
+    def write(self, scope: Any, headers: dict[str, str], reply: Reply, seconds: float) -> None:
+        """Writes the line for a request and its reply."""
+        line = self._line(scope, headers, reply, seconds)
+        self._handler.handle(logging.LogRecord("access", logging.INFO, "", 0, line, (), None))
+
+
+def common(scope: Any, headers: dict[str, str], reply: Reply, seconds: float) -> str:
+    """The line in Common Log Format, with the id of the request and its seconds behind it."""
+    when = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+    line = f"{scope.method} {_target(scope)} HTTP/{scope.http_version}"
+    return (
+        f'{reply.client} - - [{when}] "{line}" {reply.status} {reply.size or "-"} '
+        f"{reply.request_id} {seconds:.4f}"
+    )
+
+
+def as_json(scope: Any, headers: dict[str, str], reply: Reply, seconds: float) -> str:
+    """The line as one JSON object."""
+    now = time.time()
+    when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+    fields = {
+        "time": f"{when}.{int(now % 1 * 1000):03}Z",
+        "id": reply.request_id,
+        "client": reply.client,
+        "method": scope.method,
+        "target": _target(scope),
+        "protocol": f"HTTP/{scope.http_version}",
+        "route": reply.route,
+        "status": reply.status,
+        "bytes": reply.size,
+        "seconds": round(seconds, 6),
+        "cached": reply.cached,
+        "referrer": headers.get("referer", ""),
+        "agent": headers.get("user-agent", ""),
+    }
+    return json.dumps(fields)
+
+
+def _target(scope: Any) -> str:
+    """The path and query as they were sent, on one line."""
+    path, query = quote(scope.path, safe=_IN_PATH), scope.query_string
+    return f"{path}?{quote(query, safe=_IN_PATH + '?%')}" if query else path

@@ -1,0 +1,200 @@
+"""Runs the WSGI application for one request, in a thread, and sends what it gives."""
+
+from __future__ import annotations
+
+import array
+import fcntl
+import io
+import logging
+import os
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from server.http.cache import Headers
+from server.http.files import SENDFILE, SENDS_FILES
+from server.http.site import ROUTE, WHEN_GONE
+from server.serving.client import REQUEST_ID
+from server.serving.connections import shut
+from server.serving.reply import Reply
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+#: Seconds for which granian may take to open the other end of a pipe.
+OPEN_SECONDS = 20
+#: Bytes that a pipe holds.
+PIPE_BYTES = 256 * 1024
+_SENDFILE = SENDFILE.lower()
+_log = logging.getLogger(__name__)
+
+
+class Request:
+    """One request on its way through the application."""
+
+    def __init__(
+        self, app: WSGIApplication, scope: Any, headers: dict[str, str], body: bytes, reply: Reply
+    ) -> None:
+        self._app, self._scope, self._reply = app, scope, reply
+        self._headers, self._body = headers, body
+        self._lock = threading.Lock()
+        self._is_gone = False
+        self._when_gone: Callable[[], None] | None = None
+
+    def is_long(self) -> bool:
+        """Whether it may take so long that it matters if the client waits for it."""
+        return "/sparql" in str(self._scope.path)
+
+    def gone(self) -> None:
+        """The client has gone away."""
+        with self._lock:
+            self._is_gone = True
+            call, self._when_gone = self._when_gone, None
+        if call:
+            call()
+
+    def tell_when_gone(self, call: Callable[[], None]) -> None:
+        """Has ``call`` called when the client goes away, or now if it has."""
+        with self._lock:
+            self._when_gone = call
+        if self._is_gone:
+            self.gone()
+
+    def run(self) -> None:
+        """Runs the application and sends what it gives."""
+        REQUEST_ID.set(self._reply.request_id)
+        environ = self._environ()
+        started: dict[str, Any] = {}
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            started.update(status=int(status[:3]), headers=headers)
+            return lambda data: None
+
+        try:
+            body = self._app(environ, start)
+            self._reply.route = environ.get(ROUTE, "")
+            self._answer(started["status"], started["headers"], body)
+        except Exception:
+            _log.exception("%s %s", self._scope.method, self._reply.route or "failed")
+            self._reply.text(500, "500 Internal Server Error\n")
+
+    def _answer(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
+        path = next((value for name, value in headers if name.lower() == _SENDFILE), None)
+        if path is not None:
+            self._send_file(status, headers, path)
+        elif isinstance(body, list):
+            self._reply.whole(status, headers, b"".join(body))
+        else:
+            self._send(status, headers, body)
+
+    def _send_file(self, status: int, headers: Headers, path: str) -> None:
+        """Sends a file, or the range of it that Content-Range tells (RFC 9110, 14.4)."""
+        values = {name.lower(): value for name, value in headers}
+        headers = [pair for pair in headers if pair[0].lower() != _SENDFILE]
+        length = int(values["content-length"])
+        if self._scope.method == "HEAD" or not length:
+            self._reply.empty(status, headers)
+        else:
+            places = values.get("content-range", "bytes 0").removeprefix("bytes ")
+            start = int(places.partition("-")[0])
+            self._reply.part(status, headers, path, start, start + length)
+
+    def _send(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
+        """Sends a body in pieces. When it fails the connection is shut, in the middle of it."""
+        pieces = (piece for piece in body if piece)
+        ours = descriptor = -1
+        try:
+            first = next(pieces, None)
+            if first is None:  # an empty pipe would look as if it had been read already
+                self._reply.empty(status, headers)
+                return
+            ours, descriptor = os.pipe()
+            with suppress(OSError):
+                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            room = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
+            self._write(descriptor, first[:room])  # more would wait for a reader
+            # granian opens the other end by its name. When it has read from that, ours is closed,
+            # and a write fails as soon as the client has gone.
+            self._reply.file(status, headers, f"/proc/self/fd/{ours}")
+            self._wait_read(ours)
+            os.close(ours)
+            ours = -1
+            for piece in chain([first[room:]], pieces):
+                self._write(descriptor, piece)
+        except BrokenPipeError:
+            pass  # the client has gone
+        except Exception as error:
+            _log.warning("an answer was broken off: %s", error)
+            shut(self._scope.client, hard=self._scope.http_version == "1")
+        finally:
+            for each in (ours, descriptor):
+                if each >= 0:
+                    os.close(each)
+            _close(body)
+
+    def _write(self, descriptor: int, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        self._reply.size += len(data)
+
+    def _wait_read(self, descriptor: int) -> None:
+        """Waits until a pipe is empty; raises BrokenPipeError if nobody reads it."""
+        held, pause = array.array("i", [0]), 0.0005
+        deadline = time.monotonic() + OPEN_SECONDS
+        while True:
+            fcntl.ioctl(descriptor, termios.FIONREAD, held)
+            if not held[0]:
+                return
+            if self._is_gone or time.monotonic() > deadline:
+                raise BrokenPipeError
+            time.sleep(pause)
+            pause = min(2 * pause, 0.02)
+
+    def _environ(self) -> dict[str, Any]:
+        scope = self._scope
+        host, _, port = scope.server.rpartition(":")
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": scope.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": wsgi_path(scope),
+            "QUERY_STRING": scope.query_string,
+            "SERVER_NAME": host,
+            "SERVER_PORT": port,
+            "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+            "REMOTE_ADDR": self._reply.client,
+            "CONTENT_LENGTH": str(len(self._body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": scope.scheme,
+            "wsgi.input": io.BytesIO(self._body),
+            "wsgi.input_terminated": True,
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+            SENDS_FILES: True,
+            WHEN_GONE: self.tell_when_gone,
+        }
+        for name, value in self._headers.items():
+            if name == "content-type":
+                environ["CONTENT_TYPE"] = value
+            elif name not in ("content-length", "transfer-encoding"):
+                environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+        return environ
+
+
+def wsgi_path(scope: Any) -> str:
+    """The path in the form of WSGI: the Latin-1 reading of its bytes (PEP 3333)."""
+    path: str = scope.path
+    return path if path.isascii() else path.encode().decode("latin-1")
+
+
+def _close(body: Any) -> None:
+    close = getattr(body, "close", None)
+    if close:
+        close()

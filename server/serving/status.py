@@ -1,0 +1,74 @@
+"""What those who run the server ask it: is it alive, is it ready, what has it done.
+
+These addresses are answered before the application, so that they are also where that is busy.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from graph import __version__
+from server.http.site import Site
+from server.serving.metrics import CONTENT_TYPE, Metrics
+from server.serving.reply import Reply
+
+#: The beginning of the paths.
+PREFIX = "/-/"
+_JSON = "application/json"
+
+#: A status, a media type and a body.
+Answer = tuple[int, str, bytes]
+
+
+class Status:
+    """Answers below ``/-/``, for one worker process."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._resources = {"health": self.health, "ready": self.ready, "metrics": self.metrics}
+
+    def send(self, method: str, path: str, site: Site, reply: Reply) -> None:
+        """Sends the answer; it takes some milliseconds, so a thread should do it."""
+        resource = self._resources.get(path.removeprefix(PREFIX))
+        if resource is None:
+            names = ", ".join(PREFIX + name for name in self._resources)
+            reply.text(404, f"404 Not Found\n\nThere are {names}.\n")
+            return
+        reply.route = path
+        if method not in ("GET", "HEAD"):
+            reply.text(405, "405 Method Not Allowed\n", ("allow", "GET, HEAD"))
+            return
+        status, media_type, body = resource(site)
+        headers = [("content-type", media_type), ("cache-control", "no-store")]
+        if method == "HEAD":
+            reply.empty(status, [*headers, ("content-length", str(len(body)))])
+        else:
+            reply.whole(status, headers, body)
+
+    def health(self, site: Site) -> Answer:
+        """What the server is made of at the moment; 200 as long as it can answer at all."""
+        facts = {
+            "status": "ok",
+            "version": __version__,
+            "release": site.release.id,
+            "verified": _iso(site.opened),
+            "workers": self._metrics.workers(),
+        }
+        return 200, _JSON, _json(facts)
+
+    def ready(self, site: Site) -> Answer:
+        """200 if a query would be answered now, else 503."""
+        return 200, _JSON, _json({"ready": True, "release": site.release.id})
+
+    def metrics(self, site: Site) -> Answer:
+        """The metrics of all worker processes."""
+        return 200, CONTENT_TYPE, self._metrics.text()
+
+
+def _json(facts: dict[str, object]) -> bytes:
+    return json.dumps(facts, indent=1).encode() + b"\n"
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

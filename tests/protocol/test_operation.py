@@ -1,0 +1,176 @@
+"""What those who run a server see of it: its state, its metrics, its logs, the ids of requests."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from .conftest import Client, free_port, made_up_release
+
+COMMON = re.compile(
+    r'(?P<client>\S+) - - \[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d \+0000\] "(?P<line>[^"\n]*)" '
+    r"(?P<status>\d{3}) (?P<bytes>\d+|-) (?P<id>\S+) (?P<seconds>\d+\.\d{4})"
+)
+
+
+@contextmanager
+def command(tmp_path: Path, *options: str) -> Iterator[Client]:
+    """`palmares serve` of the made-up release, in `releases`; its log is `log`."""
+    port = free_port()
+    folder = tmp_path / "releases/0123456789abcdef"
+    folder.mkdir(parents=True)
+    base = f"http://127.0.0.1:{port}/"
+    made_up_release(folder, base)
+    line = [sys.executable, "-m", "palmares", "serve", "--releases", str(folder.parent)]
+    line += ["--release", folder.name, "--port", str(port), "--workers", "1", *options]
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log, text=True) as server,
+    ):
+        try:
+            assert server.stdout is not None
+            assert "answers at" in server.stdout.readline(), (tmp_path / "log").read_text()
+            yield Client(base.rstrip("/"), base)
+        finally:
+            server.terminate()
+            assert server.wait(30) == 0
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Whether it holds within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def counted(client: Client, series: str) -> float:
+    """The value of a series in the metrics; 0 where there is none."""
+    lines = client.get("/-/metrics").text.splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(series))
+
+
+def test_health_tells_of_the_release_and_the_processes(client: Client) -> None:
+    reply = client.get("/-/health")
+    health = json.loads(reply.text)
+    assert (reply.status, reply.media_type) == (200, "application/json")
+    assert (health["status"], health["release"], health["workers"]) == ("ok", "0123456789abcdef", 1)
+    assert health["verified"].endswith("+00:00")
+    assert str(Path.cwd()) not in reply.text
+
+
+def test_ready_is_said_when_queries_are_answered(client: Client) -> None:
+    assert client.get("/sparql?query=ASK%7B%7D").status == 200
+    reply = client.get("/-/ready")
+    assert (reply.status, json.loads(reply.text)["ready"]) == (200, True)
+
+
+@pytest.mark.parametrize("path", ["/-/health", "/-/ready", "/-/metrics"])
+def test_the_state_is_only_read(client: Client, path: str) -> None:
+    assert client.send("POST", path, {}, b"x").status == 405
+    head = client.send("HEAD", path)
+    assert (head.status, head.body) == (200, b"")
+    assert client.get("/-/other").status == 404
+
+
+def test_metrics_count_requests_by_route_and_status(client: Client) -> None:
+    found = 'palmares_request_duration_seconds_count{route="/doc/<path:path>",status="200"}'
+    missing = 'palmares_request_duration_seconds_count{route="/doc/<path:path>",status="404"}'
+    series = found, missing, "palmares_cache_hits"
+    before = [counted(client, name) for name in series]
+    for _ in range(3):
+        assert client.get("/doc/work/a.nt?metrics").status == 200
+    assert client.get("/doc/work/none.nt").status == 404
+    after = [before[0] + 3, before[1] + 1, before[2] + 2]
+    assert eventually(lambda: [counted(client, name) for name in series] == after)
+
+
+def test_addresses_that_nobody_made_are_one_series(client: Client) -> None:
+    before = len(client.get("/-/metrics").text.splitlines())
+    for number in range(20):
+        client.get(f"/nothing/{number}")
+    assert len(client.get("/-/metrics").text.splitlines()) <= before + 20
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/sparql?query=ASK%7B%7D", "/nothing", "/-/ready",
+                                  "/dumps/palmares.nq", "/sparql?query=x"])  # fmt: skip
+def test_each_answer_has_an_id_of_its_own(client: Client, path: str) -> None:
+    ids = {client.get(path, X_Request_Id="chosen").headers["x-request-id"] for _ in range(3)}
+    assert len(ids) == 3
+    assert "chosen" not in ids
+
+
+def test_the_access_log_in_the_common_format(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    with command(tmp_path, "--access-log", "common", "--access-log-file", str(log)) as client:
+        for _ in range(2):  # the second time from memory
+            reply = client.get("/search?q=%22%0Aa%20b%22")
+        client.get("/dumps/palmares.nq")
+        assert eventually(lambda: "palmares.nq" in log.read_text())
+        log.rename(tmp_path / "old.log")  # as a rotation does
+        client.get("/nothing/%0d%0A%22")
+        assert eventually(lambda: log.exists() and "/nothing" in log.read_text())
+    first, second, dump = (tmp_path / "old.log").read_text().splitlines()[-3:]
+    match = COMMON.fullmatch(second)
+    assert match is not None, second
+    assert COMMON.fullmatch(first)
+    assert match["id"] == reply.headers["x-request-id"]
+    assert (match["client"], match["status"]) == ("127.0.0.1", str(reply.status))
+    assert match["line"] == "GET /search?q=%22%0Aa%20b%22 HTTP/1.1"
+    assert int(match["bytes"]) == len(reply.body)
+    assert '"GET /dumps/palmares.nq HTTP/1.1" 200 ' in dump
+    [line] = log.read_text().splitlines()
+    assert "GET /nothing/%0D%0A%22 HTTP/1.1" in line
+    assert str(tmp_path) not in log.read_text() + (tmp_path / "log").read_text()
+
+
+def test_the_access_log_in_json_and_what_a_trusted_proxy_says(tmp_path: Path) -> None:
+    options = "--access-log", "json", "--trusted-proxy", "127.0.0.0/8", "--log-level", "info"
+    with command(tmp_path, *options) as client:
+        sent = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7, 127.0.0.2", "X-Request-Id": "abc-1"}
+        reply = client.send("GET", "/doc/work/a", {**sent, "User-Agent": 'x"\ty'})
+        assert reply.headers["x-request-id"] == "abc-1"
+        bad = client.send("GET", "/doc/work/a", {"X-Request-Id": "a b", "X-Forwarded-For": ","})
+        assert bad.headers["x-request-id"] != "a b"
+    lines = (tmp_path / "log").read_text().splitlines()
+    entries = [json.loads(line) for line in lines if line.startswith("{")]
+    [entry] = [entry for entry in entries if entry["id"] == "abc-1"]
+    assert entry["client"] == "198.51.100.7"
+    assert (entry["target"], entry["route"]) == ("/doc/work/a", "/doc/<path:path>")
+    assert (entry["status"], entry["bytes"], entry["cached"]) == (200, len(reply.body), False)
+    assert entry["agent"] == 'x"\ty'
+
+
+def test_a_proxy_that_is_not_trusted_is_not_believed(tmp_path: Path) -> None:
+    with command(tmp_path, "--access-log", "json", "--trusted-proxy", "10.0.0.1") as client:
+        sent = {"X-Forwarded-For": "203.0.113.9", "X-Request-Id": "abc-1"}
+        assert client.send("GET", "/robots.txt", sent).headers["x-request-id"] != "abc-1"
+    lines = (tmp_path / "log").read_text().splitlines()
+    assert json.loads(lines[-1])["client"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--trusted-proxy", "example.org", "neither an address nor a network"),
+        ("--accel", "releases", "begins and ends with '/'"),
+        ("--access-log", "apache", "'common', 'json'"),
+        ("--log-level", "loud", "'debug'"),
+    ],
+)
+def test_a_wrong_option_is_one_message(option: str, value: str, message: str) -> None:
+    line = [sys.executable, "-m", "palmares", "serve", option, value]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
