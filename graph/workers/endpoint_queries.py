@@ -41,8 +41,8 @@ class EndpointQueries:
         Raises what ``RemoteStore.query`` raises, and QueryStopped.
         """
         if not self._places.acquire(blocking=False):
-            told = f"{self.limits.foreign} queries are being answered already."
-            raise QueryStopped(told, RETRY_SECONDS)
+            message = f"{self.limits.foreign} queries are being answered already."
+            raise QueryStopped(message, RETRY_SECONDS)
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         call = Call(allowed, self.limits.result, self._places.release)
         if watch:
