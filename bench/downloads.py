@@ -105,16 +105,17 @@ def main() -> None:
         front = stack.enter_context(nginx(release, folder, behind.address))
         servers = {"nginx": (floor,), "ours": (alone,), "ours behind nginx": (front, behind)}
         for connections in CONNECTIONS:
-            best = {name: (0.0, 0.0) for name in servers}
+            best = dict.fromkeys(servers, (0.0, 0.0))
             for _ in range(ROUNDS):
                 for name, running_servers in servers.items():
                     best[name] = max(
                         best[name], measure(running_servers[0], connections, *running_servers[1:])
                     )
             for name, (rate, computed) in best.items():
+                ratios = rate / best["nginx"][0], computed / best["nginx"][1]
                 print(
-                    f"{connections} conn. {name:18} {rate:8.0f} MB/s {rate / best['nginx'][0]:5.2f} of nginx, "
-                    f"{computed:6.3f} s/GB, {computed / best['nginx'][1]:5.1f} of nginx",
+                    f"{connections} conn. {name:18} {rate:8.0f} MB/s ({ratios[0]:5.2f} of nginx) "
+                    f"{computed:6.3f} s/GB ({ratios[1]:5.1f} of nginx)",
                     flush=True,
                 )
 

@@ -31,8 +31,10 @@ end
 function done(summary, latency, requests)
   local failed = summary.errors
   io.write(string.format(
-    '\\n{"requests": %d, "microseconds": %d, "bytes": %d, "p50": %f, "p99": %f, "status": %d, "broken": %d}\\n',
-    summary.requests, summary.duration, summary.bytes, latency:percentile(50), latency:percentile(99),
+    '\\n{"requests": %d, "microseconds": %d, "bytes": %d, "p50": %f, "p99": %f, ',
+    summary.requests, summary.duration, summary.bytes,
+    latency:percentile(50), latency:percentile(99)))
+  io.write(string.format('"status": %d, "broken": %d}\\n',
     failed.status, failed.connect + failed.read + failed.write + failed.timeout))
 end
 """

@@ -6,15 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import pytest
 
 from server.http.site import Config, Site
+from server.serving.reload import Published
 from server.serving.rsgi import Front
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+#: What is served isn't looked at here.
+SITE = cast(Site, None)
 
 
 class Dripping:
@@ -37,23 +38,11 @@ class Dripping:
         self.status = status
 
 
-class Published:
-    """An application that stands for a release."""
-
-    site: Site
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-
-    def __call__(self) -> WSGIApplication:
-        return self._app
-
-
 def front() -> Front:
     def nothing(environ: Any, start_response: Any) -> list[bytes]:
         raise AssertionError("the application is asked")
 
-    return Front(Published(nothing), Config(request_bytes=1000))
+    return Front(lambda: Published(nothing, SITE), Config(request_bytes=1000))
 
 
 def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +72,7 @@ def test_an_answer_without_a_body_is_sent_as_such() -> None:
         scheme="http", http_version="1.1",
     )  # fmt: skip
     with ThreadPoolExecutor(1) as thread:
-        front = Front(Published(empty))
+        front = Front(lambda: Published(empty, SITE))
         thread.submit(lambda: asyncio.run(front.__rsgi__(scope, client))).result()
     [(status, [*headers, (name, _)])] = sent
     assert (status, headers, name) == (204, [("Allow", "GET")], "x-request-id")

@@ -84,6 +84,24 @@ class Pool:
         is whose share of the places the query takes; empty for the server itself. Raises what
         ``GraphStore.query`` raises, and QueryStopped.
         """
+        answer = self.enter(text, default_graphs, named_graphs, seconds, watch, formats, client)
+        answer.begin()
+        return answer
+
+    def enter(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        seconds: float | None = None,
+        watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
+        client: str = "",
+    ) -> WorkerAnswer:
+        """Takes a query in, as ``query`` does, without waiting: ``begin`` of the answer does that.
+
+        Raises QueryStopped.
+        """
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         job = Job(hash(_DIGITS.sub("0", text)), allowed, client)
         if watch:
@@ -95,9 +113,7 @@ class Pool:
             "formats": {kind: fmt.name for kind, fmt in (formats or {}).items()},
         }
         self._enter(job)
-        answer = WorkerAnswer(job, self, request)
-        answer.begin()
-        return answer
+        return WorkerAnswer(job, self, request)
 
     def start(self) -> None:
         """Starts the processes, without waiting for them; the first query does it otherwise."""
