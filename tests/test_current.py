@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import time
 import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from graph.releases.manifest import write_manifest
 from graph.workers.limits import Limits
 from server.http.site import Config
 from server.serving import reload
 from server.serving.reload import Current
 from tests.protocol.conftest import made_up_release
-
-#: Seconds after which what should have gone is taken to stay.
-PATIENCE = 30
+from tests.waiting import until
 
 
 def test_nothing_is_left_of_the_application_of_an_earlier_release(
@@ -28,8 +25,7 @@ def test_nothing_is_left_of_the_application_of_an_earlier_release(
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         release = made_up_release(tmp_path / name, "http://127.0.0.1:8000/")
-        manifest = json.dumps({**release.manifest, "id": name * 16})
-        (release.path / "manifest.json").write_text(manifest)
+        write_manifest(release.path, {**release.manifest, "id": name * 16})
     link.symlink_to("a")
     served = Current(link, Config(limits=Limits(0.1)))
     try:
@@ -38,9 +34,6 @@ def test_nothing_is_left_of_the_application_of_an_earlier_release(
         del first
         link.unlink()
         link.symlink_to("b")
-        deadline = time.monotonic() + PATIENCE
-        while known() is not None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert known() is None
+        assert until(lambda: known() is None)
     finally:
         served.close()

@@ -20,7 +20,8 @@ from pathlib import Path
 import pytest
 
 from tests.protocol.conftest import Reply, free_port, made_up_release
-from tests.protocol.test_operation import command, eventually
+from tests.protocol.test_operation import command
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -114,7 +115,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as running:
             try:
                 proxy = Proxy(tls, plain, folder)
-                assert eventually(lambda: answers(proxy) or running.poll() is not None)
+                assert until(lambda: answers(proxy) or running.poll() is not None)
                 assert running.poll() is None, running.stderr and running.stderr.read()
                 yield proxy
             finally:
@@ -162,7 +163,7 @@ def test_nginx_really_sends_it_itself(nginx: Proxy) -> None:
     """Palmares hands over no byte of a dump."""
     reply = nginx.get("/dumps/palmares.nq")
     log = nginx.folder / "log"
-    assert eventually(lambda: reply.headers["x-request-id"] in log.read_text())
+    assert until(lambda: reply.headers["x-request-id"] in log.read_text())
     lines = log.read_text().splitlines()
     [entry] = [json.loads(line) for line in lines if reply.headers["x-request-id"] in line]
     assert (entry["status"], entry["bytes"], entry["client"]) == (200, 0, "127.0.0.1")

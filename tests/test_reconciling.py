@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import ReleaseError, UnknownThing
+from graph.kinds import by_rank
 from graph.labels.candidates import candidates
-from graph.labels.index import KINDS, write_index
+from graph.labels.index import write_index
 from graph.labels.similarity import key, likeness
 from graph.matching.properties import PROPERTIES, Ask, property_of
 from graph.matching.reconciliation import MARGIN, Given, Match, Query, Reconciler
@@ -27,6 +27,8 @@ SCREENPLAY = "category/academy-awards/best-original-screenplay"
 JONZE = "agent/spike-jonze"
 #: More labels than may have one word before it is left out.
 COMMON = 25_000
+
+RANKED = tuple(kind.name for kind in by_rank())
 
 
 @pytest.fixture(scope="module")
@@ -174,13 +176,13 @@ def test_as_many_are_given_as_wanted_the_best_first(reconciler: Reconciler, ask:
 @given(st.text(max_size=60))
 def test_any_name_is_answered(release: Release, name: str) -> None:
     name = name.encode("utf-8", "replace").decode()
-    for each in candidates(release.search_path, name, KINDS, BASE):
+    for each in candidates(release.search_path, name, RANKED, BASE):
         assert 0 <= each.likeness(name) <= 1
 
 
 @pytest.mark.parametrize("name", ["", " ", '"', "*", "\0", "%", "x" * 10_000, "🎬", "-"])
 def test_what_is_no_name_finds_nothing(release: Release, name: str) -> None:
-    assert candidates(release.search_path, name, KINDS, BASE) == []
+    assert candidates(release.search_path, name, RANKED, BASE) == []
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
@@ -198,7 +200,7 @@ def test_the_key_of_a_name_knows_no_order_number_or_small_words() -> None:
 
 
 def test_no_index_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="build the release again"):
+    with pytest.raises(ReleaseError, match="Delete it, and build again"):
         candidates(tmp_path / "none.sqlite", "x", (), BASE)
 
 
@@ -211,14 +213,12 @@ def test_a_rare_word_leads_to_a_name_among_many_with_common_words(tmp_path: Path
     )
     path = tmp_path / "names.sqlite"
     assert write_index(path, quads, BASE) == COMMON + 1
-    began = time.process_time()
     seen = candidates(path, "Award of the best Zoetrope film", (), BASE)
     first = max(seen, key=lambda each: each.likeness("Award of the best Zoetrope film"))
     assert first.label == "Best Film Award for Zoetropes"
     seen = candidates(path, "Number 777, Film", (), BASE)
     assert "Best Film Award Number 777" in {each.label for each in seen}
     assert len(seen) < 400
-    assert time.process_time() - began < 60  # it ends
 
 
 @pytest.mark.parametrize("known", PROPERTIES, ids=lambda known: known.id)

@@ -62,7 +62,7 @@ def plain_query(
     if below(path, prefix_of(site.base)) != ROUTE or not headers.keys().isdisjoint(_SPECIAL):
         return None
     accept = headers.get("accept", "")
-    if len(accept) > CHARACTERS or "," in headers.get("host", ","):
+    if len(accept) > CHARACTERS:
         return None
     text, extension = _parameters(query_string)
     if text is None or not (site.queries.lasting and is_lasting(text)):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.http.cache import UNKEPT, Cached, Key, key_of
 from server.http.compression import coding_for
+from server.http.limits import refusal
 from server.http.site import Config, Site
 from server.routes.plain_query import plain_query
 from server.routes.sparql import BEGUN
@@ -27,7 +28,7 @@ from server.serving.logs import AccessLog
 from server.serving.metrics import Metrics
 from server.serving.reload import Published
 from server.serving.reply import Reply
-from server.serving.request import FAULT, Request, wsgi_path
+from server.serving.request import FAULT, Request
 from server.serving.status import Status
 
 if TYPE_CHECKING:
@@ -80,6 +81,10 @@ class Front:
     async def _answer(
         self, scope: Any, headers: dict[str, str], protocol: Any, reply: Reply
     ) -> None:
+        refused = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
+        if refused:
+            reply.text(*refused)
+            return
         app, site = self._current()
         body = b""
         if "content-length" in headers or "transfer-encoding" in headers:
@@ -114,7 +119,7 @@ class Front:
         """Whether the request is left for the application; else it was a plain query."""
         if scope.method != "GET" or not isinstance(app, Cached):
             return True
-        plain = plain_query(site, wsgi_path(scope), scope.query_string, headers)
+        plain = plain_query(site, scope.raw_path, scope.query_string, headers)
         if plain is None:
             return True
         key = _key(scope, headers)
@@ -192,7 +197,7 @@ def _key(scope: Any, headers: dict[str, str]) -> Key:
     codings = headers.get("accept-encoding")
     coding = coding_for(codings) if codings else ""
     accept = headers.get("accept", "")
-    return key_of(wsgi_path(scope), scope.query_string, accept, coding, "", b"")
+    return key_of(scope.raw_path, scope.query_string, accept, coding, "", b"")
 
 
 def _headers(scope: Any) -> dict[str, str]:

@@ -68,7 +68,7 @@ def serve(
         "palmares",
         address=address,
         port=port,
-        interface=Interfaces.RSGI,
+        interface=Interfaces.ASGINL,
         loop=Loops.uvloop,
         runtime_mode=RuntimeModes.st,
         # An answer that fails is broken off with its connection, so that has one at a time.
@@ -94,13 +94,14 @@ def serve(
 
 
 def load(release_path: Path, config: Config | None = None) -> Any:
-    """The RSGI application of the release at that path; each worker process makes its own."""
+    """The application of the release at that path; each worker process makes its own."""
+    from server.serving.asgi import Asgi
     from server.serving.reload import Current
     from server.serving.rsgi import Front
 
     if parent := multiprocessing.parent_process():
         die_with_parent(parent.pid or 0)
-    return Front(Current(release_path, config), config)
+    return Asgi(Front(Current(release_path, config), config))
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:

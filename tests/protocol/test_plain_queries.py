@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import itertools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -41,10 +42,10 @@ def told(reply: Reply) -> tuple[int, dict[str, str], bytes]:
     headers = {name: value for name, value in reply.headers.items() if name not in own}
     assert int(reply.headers.get("content-length", len(reply.body))) == len(reply.body)
     coding = headers.get("content-encoding", "")
-    decode = {"gzip": gzip.decompress, "zstd": unpacked, "": bytes}[coding]
+    decode: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": unpacked}
     if "vary" in headers:
         headers["vary"] = ", ".join(sorted(headers["vary"].split(", ")))
-    return reply.status, headers, decode(reply.body)
+    return reply.status, headers, decode.get(coding, bytes)(reply.body)
 
 
 def unpacked(data: bytes) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryErr
 from graph.rdf.formats import CSV
 from graph.releases.endpoint_release import describe_endpoint
 from graph.releases.load import GraphStoreWriter, UpdateWriter
+from graph.releases.manifest import write_manifest
 from graph.releases.release import open_release
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.store import RemoteStore
@@ -73,11 +73,12 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", JSON)
     handler.end_headers()
-    until = time.monotonic() + 10
+    handler.connection.settimeout(0.1)
     with suppress(OSError):
-        while time.monotonic() < until:
+        for _ in range(100):
             handler.wfile.write(b" ")
-            time.sleep(0.1)  # this is the drip, nobody waits for it
+            with suppress(TimeoutError):
+                handler.connection.recv(1)  # until the other side hangs up
 
 
 def keeps_silent(handler: BaseHTTPRequestHandler) -> None:
@@ -249,7 +250,7 @@ def test_an_endpoint_is_an_http_address(url: str) -> None:
 def released(folder: Path, url: str, base: str) -> Path:
     manifest = {"id": "0", "base": base, "title": "Elsewhere", "endpoint": url, "timeout": 1}
     counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": []}
-    (folder / "manifest.json").write_text(json.dumps({**manifest, **counts}), "utf-8")
+    write_manifest(folder, {**manifest, **counts})
     return folder
 
 

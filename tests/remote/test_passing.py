@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import http.client
-import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,12 +15,14 @@ import pytest
 
 from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
+from graph.releases.manifest import write_manifest
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
 from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.limits import Limits
-from tests.protocol.test_hostile import Server, serving, until
+from tests.protocol.test_hostile import Server, serving
+from tests.waiting import until
 
 from .test_endpoint import drips, server
 
@@ -68,8 +68,7 @@ class Backend:
     def _wait(self, connection: socket.socket) -> None:
         """Until it is told to go on, or the other side has gone."""
         connection.settimeout(0.02)
-        until = time.monotonic() + 20
-        while not self.goes_on.is_set() and time.monotonic() < until:
+        while not self.goes_on.is_set():
             with suppress(TimeoutError):
                 if not connection.recv(1):
                     self.left.set()
@@ -163,12 +162,10 @@ def test_a_client_that_goes_away_ends_the_request_behind() -> None:
 
 @pytest.mark.parametrize("behaviour", [drips, Backend()], ids=["drips", "stops"])
 def test_a_deadline_holds_for_the_whole_answer(behaviour: Callable[..., None]) -> None:
-    began = time.monotonic()
     with server(behaviour) as url:
         queries = direct(url)
         with pytest.raises(EndpointTimeout, match=r"within 0\.5 seconds"):
             joined(queries.query(SELECT, seconds=0.5), CSV)
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(
@@ -214,8 +211,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, l
         (folder / "releases/current").mkdir(parents=True)
         counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": []}
         manifest = {"id": "0", "base": "http://x.example/", "title": "Elsewhere", "endpoint": url}
-        text = json.dumps({**manifest, **counts})
-        (folder / "releases/current/manifest.json").write_text(text, "utf-8")
+        write_manifest(folder / "releases/current", {**manifest, **counts})
         with serving(folder, folder / "releases") as made:
             yield made, backends
 
