@@ -35,6 +35,7 @@ from graph.workers.answer import AnyAnswer
 from server.http import errors
 from server.http.documents import write
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
+from server.http.shares import share
 from server.http.site import WHEN_GONE, Site
 from server.pages import query
 from server.pages.query import VIEWS, QueryRequest
@@ -176,6 +177,7 @@ def _answered(site: Site, asked: QueryRequest) -> Response:
             asked.seconds,
             request.environ.get(WHEN_GONE),
             formats=_written_at_once(choices),
+            client=share(),
         )
     except PalmaresError as error:
         return _refused(site, asked, error)
