@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import weakref
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,7 @@ from server.http.site import Config
 from server.serving import reload
 from server.serving.reload import Current
 from tests.protocol.conftest import made_up_release
-
-#: Seconds after which what should have gone is taken to stay.
-PATIENCE = 30
+from tests.waiting import until
 
 
 def test_nothing_is_left_of_the_application_of_an_earlier_release(
@@ -38,9 +35,6 @@ def test_nothing_is_left_of_the_application_of_an_earlier_release(
         del first
         link.unlink()
         link.symlink_to("b")
-        deadline = time.monotonic() + PATIENCE
-        while known() is not None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert known() is None
+        assert until(lambda: known() is None)
     finally:
         served.close()

@@ -210,7 +210,7 @@ def test_the_readme_is_short() -> None:
     assert len(README.splitlines()) <= 150
 
 
-def test_pictures_are_small() -> None:
+def test_pictures_are_small_files() -> None:
     pictures = [*ROOT.glob("docs/*.png")]
     assert pictures
     for picture in pictures:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,14 +210,12 @@ def test_a_rare_word_leads_to_a_name_among_many_with_common_words(tmp_path: Path
     )
     path = tmp_path / "names.sqlite"
     assert write_index(path, quads, BASE) == COMMON + 1
-    began = time.process_time()
     seen = candidates(path, "Award of the best Zoetrope film", (), BASE)
     first = max(seen, key=lambda each: each.likeness("Award of the best Zoetrope film"))
     assert first.label == "Best Film Award for Zoetropes"
     seen = candidates(path, "Number 777, Film", (), BASE)
     assert "Best Film Award Number 777" in {each.label for each in seen}
     assert len(seen) < 400
-    assert time.process_time() - began < 60  # it ends
 
 
 @pytest.mark.parametrize("known", PROPERTIES, ids=lambda known: known.id)

@@ -86,5 +86,5 @@ def test_no_text_is_taken_for_a_formula(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["-5", "+5.5", "1", "-.5"])
-def test_numbers_stay_numbers(number: str) -> None:
+def test_numbers_stay_numbers_in_spreadsheets(number: str) -> None:
     assert rows([ox.Quad(A, P, ox.Literal(number))])[0]["object"] == number

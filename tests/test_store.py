@@ -162,7 +162,7 @@ def test_nothing_is_known_of_what_is_no_subject(store: LocalStore, iri: str) -> 
         store.graph(iri)
 
 
-def test_labels_prefer_english(store: LocalStore) -> None:
+def test_english_labels_come_before_others(store: LocalStore) -> None:
     assert store.labels([BASE + "id/a", BASE + "id/c", "no iri"]) == {BASE + "id/a": "A"}
 
 

@@ -26,7 +26,9 @@ def wrapped(client: Client, query: str, return_format: str) -> Any:
 
 @pytest.mark.parametrize("method", [SPARQLWrapper.GET, SPARQLWrapper.POST])
 @pytest.mark.parametrize("requestmethod", [SPARQLWrapper.URLENCODED, SPARQLWrapper.POSTDIRECTLY])
-def test_sparqlwrapper_select_json(client: Client, method: str, requestmethod: str) -> None:
+def test_sparqlwrapper_reads_rows_from_json(
+    client: Client, method: str, requestmethod: str
+) -> None:
     wrapper = wrapped(client, SELECT, SPARQLWrapper.JSON)
     wrapper.setMethod(method)
     wrapper.setRequestMethod(
@@ -39,7 +41,7 @@ def test_sparqlwrapper_select_json(client: Client, method: str, requestmethod: s
 @pytest.mark.parametrize(
     "return_format", [SPARQLWrapper.JSON, SPARQLWrapper.XML, SPARQLWrapper.CSV, SPARQLWrapper.TSV]
 )
-def test_sparqlwrapper_select(client: Client, return_format: str) -> None:
+def test_sparqlwrapper_reads_rows_in_every_format(client: Client, return_format: str) -> None:
     result = wrapped(client, SELECT, return_format).query()
     found = result.convert()
     text = found.toxml() if return_format == SPARQLWrapper.XML else str(found)
@@ -47,7 +49,7 @@ def test_sparqlwrapper_select(client: Client, return_format: str) -> None:
 
 
 @pytest.mark.parametrize("return_format", [SPARQLWrapper.JSON, SPARQLWrapper.XML])
-def test_sparqlwrapper_ask(client: Client, return_format: str) -> None:
+def test_sparqlwrapper_reads_a_boolean_in_every_format(client: Client, return_format: str) -> None:
     found = wrapped(client, "ASK { ?s ?p ?o }", return_format).queryAndConvert()
     assert "true" in (found.toxml() if return_format == SPARQLWrapper.XML else str(found).lower())
 
@@ -63,13 +65,15 @@ def test_sparqlwrapper_ask(client: Client, return_format: str) -> None:
     ],
 )
 @pytest.mark.parametrize("query", ["CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <id/work/a>"])
-def test_sparqlwrapper_graph(client: Client, return_format: str, query: str) -> None:
+def test_sparqlwrapper_reads_a_graph_in_every_format(
+    client: Client, return_format: str, query: str
+) -> None:
     found = wrapped(client, query, return_format).queryAndConvert()
     graph = found if isinstance(found, Graph) else Graph().parse(data=found)
     assert (URIRef(client.base + "id/work/a"), RDFS.label, None) in graph
 
 
-def test_sparqlwrapper_bad_query(client: Client) -> None:
+def test_sparqlwrapper_tells_the_place_of_a_mistake(client: Client) -> None:
     with pytest.raises(SPARQLWrapper.SPARQLExceptions.QueryBadFormed, match="line 1, column"):
         wrapped(client, "SELECT", SPARQLWrapper.JSON).query()
 

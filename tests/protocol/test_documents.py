@@ -102,7 +102,7 @@ def test_get_document_pages_are_told_with_hydra(many: Client) -> None:
         assert said(found, collection)["view"] == {page}
 
 
-def test_get_document_pages_are_linked(many: Client) -> None:
+def test_pages_of_a_document_are_linked(many: Client) -> None:
     document = many.base + PRIZE[1:]
     first, middle, last = (
         links(many.get(PRIZE + query).headers["link"]) for query in ("", "?page=2", "?page=3")
@@ -170,7 +170,7 @@ def test_get_document_json_ld_is_one_object(many: Client) -> None:
     assert prize["collection"]["totalItems"] == TOTAL
 
 
-def test_get_document_csv(many: Client, client: Client) -> None:
+def test_documents_come_as_csv_tables(many: Client, client: Client) -> None:
     reply = many.get(PRIZE, "text/csv")
     assert reply.headers["content-type"] == "text/csv; charset=utf-8"
     rows = [*csv.DictReader(io.StringIO(reply.text, newline=""))]
@@ -198,7 +198,7 @@ def test_get_last_modified_is_when_the_release_was_made(client: Client, path: st
 
 
 @pytest.mark.parametrize("path", DATED)
-def test_get_if_modified_since_304(client: Client, path: str) -> None:
+def test_what_was_not_modified_since_is_304(client: Client, path: str) -> None:
     made = client.get("/doc/work/a").headers["last-modified"]
     unseen = path + ("&" if "?" in path else "?") + "unseen"
     reply = client.get(unseen, If_Modified_Since=made)
@@ -211,7 +211,7 @@ def test_get_if_modified_since_304(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("header", [{"If_None_Match": "*"}, {"If_Modified_Since": formatdate()}])
 @pytest.mark.parametrize("path", ["/doc/nobody", "/doc/nobody.ttl", "/doc/work/a?page=2"])
-def test_get_conditional_of_nothing_404(client: Client, path: str, header: dict[str, str]) -> None:
+def test_a_condition_on_nothing_is_404(client: Client, path: str, header: dict[str, str]) -> None:
     assert client.get(path, None, **header).status == 404
 
 

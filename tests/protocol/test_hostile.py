@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from graph.rdf.formats import CSV, N_TRIPLES
 from graph.releases.release import Release, build, open_release, switch
 from graph.stores.local import LocalStore
 from server.serving.request import PIPE_BYTES
+from tests.waiting import until
 
 from .conftest import Client, free_port
 
@@ -46,6 +47,8 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LOOK_BYTES = 20_000_000
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 DIRECT = {"Content-Type": "application/sparql-query"}
+#: Seconds in which a query must be ended; by itself it would end a second later.
+LATEST = 3
 
 
 @dataclass(frozen=True)
@@ -133,15 +136,6 @@ def p99(times: list[float]) -> float:
     return statistics.quantiles(times, n=100)[98]
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 REGEX = 'ASK { ?s ?p ?o FILTER(REGEX("' + "a" * 5000 + '", "^(a*)*(a*)*b$")) }'
 CONCAT = "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d))) AS ?x) { ?a ?b ?c . ?d ?e ?f }"
 MEGABYTE = "ASK { FILTER(1 IN (" + f"'{'x' * 96}', " * 10_400 + "1)) }"
@@ -158,12 +152,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("query", "status", "told"), HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_query_has_a_plain_answer_in_time(
+def test_a_hostile_query_has_a_plain_answer_before_its_client_gives_up(
     server: Server, query: str, status: int, told: str
 ) -> None:
-    began = time.monotonic()
     reply = server.client.send("POST", "/sparql", DIRECT, query.encode())
-    assert time.monotonic() - began < 15
     assert reply.status == status, reply.text
     assert re.search(told, reply.text)
     assert reply.media_type == (
@@ -213,11 +205,9 @@ def test_the_first_row_leaves_before_the_last_is_computed(server: Server) -> Non
     connection = http.client.HTTPConnection(place, timeout=30)
     path = "/sparql?" + urlencode({"query": ROWS})
     connection.request("GET", path, headers={"Accept": "text/csv"})
-    began = time.monotonic()
     response = connection.getresponse()
     assert len(response.read(10_000)) == 10_000
-    assert time.monotonic() - began < 3
-    assert until(lambda: bool(workers(server)), 2)  # it is still at work
+    assert until(lambda: workers(server))  # it is still at work
     connection.close()
 
 
@@ -281,17 +271,15 @@ def test_a_client_that_goes_away_stops_its_query(server: Server, query: str) -> 
     with socket.create_connection((address[0], int(address[1]))) as client:
         path = "/sparql?" + urlencode({"query": query})
         client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
-        assert until(lambda: bool(workers(server)), 3)
-        began = time.monotonic()
-    assert until(lambda: not workers(server), 3)
-    assert time.monotonic() - began < 3
+        assert until(lambda: workers(server), LATEST)
+    assert until(lambda: not workers(server), LATEST)
 
 
 def test_kill_of_a_query_process_is_an_error_for_its_client_alone(server: Server) -> None:
     replies: list[tuple[int, bytes]] = []
     thread = threading.Thread(target=lambda: replies.append(server.ask(ENDLESS)))
     thread.start()
-    assert until(lambda: bool(workers(server)), 4)
+    assert until(lambda: workers(server))
     for pid in workers(server):
         os.kill(pid, signal.SIGKILL)
     thread.join(20)
@@ -354,7 +342,7 @@ def test_clients_that_send_or_read_nothing_hold_up_nobody(server: Server) -> Non
             else:
                 path = "/sparql?" + urlencode({"query": ROWS})
                 client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        time.sleep(0.2)
+        assert until(lambda: workers(server))
         for number in range(3000, 3020):
             assert server.ask(fast(number))[0] == 200
     finally:
@@ -503,12 +491,8 @@ def test_mixed_load_leaves_nothing_behind(server: Server) -> None:
         round_of(4000 + 40 * number)
     assert until(lambda: not workers(server))
     before = facts()
-    began = time.monotonic()
-    rounds = 0
-    while time.monotonic() - began < 15:
-        round_of(4300 + 40 * rounds)
-        rounds += 1
+    for number in range(12):
+        round_of(4300 + 40 * number)
     assert until(lambda: not workers(server))
-    assert rounds > 1
     assert until(lambda: facts()[0] <= before[0] and facts()[1] <= before[1] + 10)
     assert facts()[2] <= before[2] + 60 * 1024**2

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,6 +19,7 @@ import pytest
 
 from graph.releases.files import Source, load
 from graph.releases.release import Release
+from tests.waiting import until
 
 from .conftest import Client, free_port, serving
 
@@ -69,11 +69,9 @@ def openrefine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}/command/core/"
     try:
-        until = time.monotonic() + START_SECONDS
-        while not _answers(address + "get-version"):
-            if process.poll() is not None or time.monotonic() > until:
-                pytest.fail((folder / "output").read_text("utf-8", "replace"))
-            time.sleep(0.2)
+        version = address + "get-version"
+        until(lambda: _answers(version) or process.poll() is not None, START_SECONDS)
+        assert _answers(version), (folder / "output").read_text("utf-8", "replace")
         yield address
     finally:
         with suppress(ProcessLookupError):
@@ -134,13 +132,11 @@ def project(address: str) -> str:
 
 
 def wait(address: str, number: str) -> None:
-    until = time.monotonic() + WORK_SECONDS
-    while True:
+    def done() -> bool:
         with urllib.request.urlopen(f"{address}get-processes?project={number}") as reply:
-            if not json.load(reply)["processes"]:
-                return
-        assert time.monotonic() < until
-        time.sleep(0.1)
+            return not json.load(reply)["processes"]
+
+    assert until(done, WORK_SECONDS)
 
 
 def test_openrefine_matches_a_column_and_adds_values(

@@ -6,12 +6,13 @@ import json
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import until
 
 from .conftest import Client, free_port, made_up_release
 
@@ -42,16 +43,6 @@ def command(tmp_path: Path, *options: str) -> Iterator[Client]:
         finally:
             server.terminate()
             assert server.wait(30) == 0
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    """Whether it holds within ten seconds."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def counted(client: Client, series: str) -> float:
@@ -92,7 +83,7 @@ def test_metrics_count_requests_by_route_and_status(client: Client) -> None:
         assert client.get("/doc/work/a.nt?metrics").status == 200
     assert client.get("/doc/work/none.nt").status == 404
     after = [before[0] + 3, before[1] + 1, before[2] + 2]
-    assert eventually(lambda: [counted(client, name) for name in series] == after)
+    assert until(lambda: [counted(client, name) for name in series] == after)
 
 
 def test_addresses_that_nobody_made_are_one_series(client: Client) -> None:
@@ -116,10 +107,10 @@ def test_the_access_log_in_the_common_format(tmp_path: Path) -> None:
         for _ in range(2):  # the second time from memory
             reply = client.get("/search?q=%22%0Aa%20b%22")
         client.get("/dumps/palmares.nq")
-        assert eventually(lambda: "palmares.nq" in log.read_text())
+        assert until(lambda: "palmares.nq" in log.read_text())
         log.rename(tmp_path / "old.log")  # as a rotation does
         client.get("/nothing/%0d%0A%22")
-        assert eventually(lambda: log.exists() and "/nothing" in log.read_text())
+        assert until(lambda: log.exists() and "/nothing" in log.read_text())
     first, second, dump = (tmp_path / "old.log").read_text().splitlines()[-3:]
     match = COMMON.fullmatch(second)
     assert match is not None, second

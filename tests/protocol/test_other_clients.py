@@ -36,7 +36,9 @@ def ran(*command: str, folder: Path | None = None) -> str:
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
 @pytest.mark.parametrize("form", ["xml", "json", "csv", "tsv"])
-def test_rdflib_sparqlstore_query(client: Client, method: Any, form: str) -> None:
+def test_the_sparqlstore_of_rdflib_reads_every_format_of_rows(
+    client: Client, method: Any, form: str
+) -> None:
     graph = Graph(SPARQLStore(client.base + "sparql", method=method, returnFormat=form))
     work = URIRef(client.base + "id/work/a")
     assert [*graph.query(SELECT)] == [(work,)]
@@ -44,7 +46,7 @@ def test_rdflib_sparqlstore_query(client: Client, method: Any, form: str) -> Non
         assert graph.query("ASK { ?s ?p ?o }").askAnswer is True
 
 
-def test_rdflib_sparqlstore_triples(client: Client) -> None:
+def test_the_sparqlstore_of_rdflib_finds_triples(client: Client) -> None:
     graph = Graph(SPARQLStore(client.base + "sparql"))
     work = URIRef(client.base + "id/work/a")
     known = Graph().parse(client.base + "doc/work/a.ttl")
@@ -94,7 +96,9 @@ def comunica() -> Path:
 
 
 @pytest.mark.parametrize("kind", ["told", "detected"])
-def test_comunica(client: Client, comunica: Path, kind: str) -> None:
+def test_comunica_reads_endpoint_documents_and_fragments(
+    client: Client, comunica: Path, kind: str
+) -> None:
     work = client.base + "id/work/a"
     found = json.loads(
         ran("node", "-e", COMUNICA, client.base + "sparql", work, kind, folder=comunica)
@@ -165,7 +169,7 @@ def roqet() -> str:
 
 
 @pytest.mark.parametrize("form", ["xml", "csv", "tsv"])
-def test_roqet_select(client: Client, roqet: str, form: str) -> None:
+def test_roqet_reads_every_format_of_rows(client: Client, roqet: str, form: str) -> None:
     found = ran(roqet, "-q", "-p", client.base + "sparql", "-r", form, "-e", SELECT)
     assert client.base + "id/work/a" in found
 

@@ -9,12 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import until
 
 from .conftest import Client, free_port, made_up_release
 
@@ -62,22 +63,16 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in listed.split()]
 
 
-def answers(base: str, deadline: float) -> bool:
-    while time.monotonic() < deadline:
+def answers(base: str) -> bool:
+    """Whether a server comes to answer there."""
+
+    def answered() -> bool:
         try:
             return Client(base, base).get("/robots.txt").status == 200
         except ConnectionError:
-            time.sleep(0.05)
-    return False
-
-
-def gone(pids: list[int]) -> bool:
-    deadline = time.monotonic() + 10
-    while any(Path(f"/proc/{pid}").exists() for pid in pids):
-        if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
-    return True
+
+    return until(answered)
 
 
 def told(started: subprocess.Popen[str]) -> str:
@@ -108,7 +103,7 @@ def test_serve_answers_and_ends(tmp_path: Path, sign: signal.Signals) -> None:
         assert started.wait(30) == 0
         assert started.stdout is not None
         assert started.stdout.read() == ""
-        assert gone(workers)
+        assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
 def test_serve_large_body_and_many_requests_on_one_connection(tmp_path: Path) -> None:
@@ -139,12 +134,9 @@ def test_serve_replaces_a_worker_that_dies(tmp_path: Path) -> None:
         commands = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in known}
         worker = next(pid for pid, command in commands.items() if "spawn_main" in command)
         os.kill(worker, signal.SIGKILL)
-        deadline = time.monotonic() + 20
-        while not set(children(started.pid)) - set(known) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert set(children(started.pid)) - set(known)
+        assert until(lambda: set(children(started.pid)) - set(known))
         # the other worker, too, may still be starting
-        assert answers(base, deadline)
+        assert answers(base)
 
 
 def test_serve_port_in_use(tmp_path: Path) -> None:
@@ -162,14 +154,14 @@ def test_serve_port_in_use(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1"])
-def test_serve_bad_host(tmp_path: Path, host: str) -> None:
+def test_serve_names_a_host_that_it_cannot_take(tmp_path: Path, host: str) -> None:
     with process(made_up_release(tmp_path, "http://x.example/").path, 0, tmp_path, host) as started:
         output, errors = started.communicate(timeout=30)
     assert (started.returncode, output, "Traceback" in errors) == (1, "", False)
     assert host in errors
 
 
-def test_serve_no_release(tmp_path: Path) -> None:
+def test_serve_without_a_release_says_how_to_build_one(tmp_path: Path) -> None:
     with process(tmp_path / "none", 0, tmp_path) as started:
         _, errors = started.communicate(timeout=30)
     assert started.returncode == 1

@@ -13,7 +13,7 @@ from server.http.site import Config
 from .conftest import Client, served
 
 
-def test_get_search_json(client: Client) -> None:
+def test_a_search_is_answered_as_json(client: Client) -> None:
     reply = client.get("/search?q=jean-p", "application/json")
     assert (reply.status, reply.media_type) == (200, "application/json")
     assert json.loads(reply.body) == {
@@ -40,13 +40,13 @@ def test_get_search_of_a_misspelt_name_suggests_the_nearest(client: Client) -> N
     assert "Did you mean" not in client.get("/search?q=xyzzy", "text/html").text
 
 
-def test_get_search_page(client: Client) -> None:
+def test_a_search_is_answered_as_a_page(client: Client) -> None:
     reply = client.get("/search?q=japan", "text/html")
     assert f'href="{client.base}id/agent/日本"' in reply.text
     assert "Accept" in reply.headers["vary"]
 
 
-def test_get_search_accept_bad(client: Client) -> None:
+def test_a_search_in_an_unknown_format_is_406(client: Client) -> None:
     assert client.get("/search?q=x", "image/png").status == 406
 
 
@@ -63,7 +63,7 @@ def test_get_search_bad_input_is_harmless(client: Client, query: str, accept: st
     assert "<script>" not in reply.text or accept == "application/json"
 
 
-def test_get_search_page_by_page(tmp_path: Path) -> None:
+def test_a_search_goes_on_page_by_page(tmp_path: Path) -> None:
     with served(tmp_path, config=Config(search_rows=2)) as client:
         found: list[str] = []
         path = "/search?q=j"
@@ -84,6 +84,6 @@ def test_get_search_etag_differs_by_query(client: Client) -> None:
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.0", "9" * 30, "%D9%A3"])
-def test_get_after_nothing_400(client: Client, after: str) -> None:
+def test_a_search_after_no_place_of_ours_is_400(client: Client, after: str) -> None:
     reply = client.get(f"/search?q=best&after={after}", "application/json")
     assert (reply.status, "'after'" in reply.text) == (400, True)

@@ -68,7 +68,7 @@ def test_every_thing_that_can_be_searched_is_listed(client: Client) -> None:
     assert not [address for address in found if "/row/" in address or "#" in address]
 
 
-def test_parts_hold_everything(
+def test_the_parts_of_a_sitemap_hold_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
     whole = [address.removeprefix(client.base) for address in listed(client)]

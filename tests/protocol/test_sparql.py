@@ -32,30 +32,30 @@ def rows(reply: Reply) -> list[dict[str, str]]:
     return [{name: term["value"] for name, term in row.items()} for row in found]
 
 
-def test_get_query(client: Client) -> None:
+def test_a_query_in_the_address_is_answered(client: Client) -> None:
     reply = get(client, SELECT)
     assert reply.headers["content-type"] == "application/sparql-results+json"
     assert rows(reply) == [{"s": client.base + "id/work/a"}]
 
 
-def test_post_query_form(client: Client) -> None:
+def test_a_query_in_a_form_is_answered(client: Client) -> None:
     reply = client.send("POST", "/sparql", FORM, urlencode({"query": SELECT}).encode())
     assert rows(reply) == [{"s": client.base + "id/work/a"}]
 
 
-def test_post_query_direct(client: Client) -> None:
+def test_a_query_as_a_body_is_answered(client: Client) -> None:
     headers = {"Content-Type": "application/sparql-query; charset=UTF-8"}
     reply = client.send("POST", "/sparql", headers, SELECT.encode())
     assert rows(reply) == [{"s": client.base + "id/work/a"}]
 
 
-def test_post_query_direct_non_ascii(client: Client) -> None:
+def test_a_query_as_a_body_is_read_as_utf_8(client: Client) -> None:
     query = 'SELECT ?s { ?s ?p "Émile Zôla"@en }'
     assert len(rows(client.send("POST", "/sparql", DIRECT, query.encode()))) == 1
 
 
 @pytest.mark.parametrize("written", RESULT_FORMATS, ids=lambda one: one.name)
-def test_get_select_accept(client: Client, written: Format) -> None:
+def test_rows_come_in_the_accepted_format(client: Client, written: Format) -> None:
     reply = get(client, SELECT, written.media_type)
     assert reply.headers["content-type"] == written.content_type
     assert "Accept" in reply.headers["vary"]
@@ -63,7 +63,7 @@ def test_get_select_accept(client: Client, written: Format) -> None:
 
 
 @pytest.mark.parametrize("written", RESULT_FORMATS, ids=lambda one: one.name)
-def test_get_ask_accept(client: Client, written: Format) -> None:
+def test_a_boolean_comes_in_the_accepted_format(client: Client, written: Format) -> None:
     reply = get(client, ASK, written.media_type)
     assert (reply.status, reply.media_type) == (200, written.media_type)
     assert b"true" in reply.body
@@ -71,28 +71,28 @@ def test_get_ask_accept(client: Client, written: Format) -> None:
 
 @pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
 @pytest.mark.parametrize("query", [CONSTRUCT, "DESCRIBE <id/work/a>"])
-def test_get_graph_accept(client: Client, written: Format, query: str) -> None:
+def test_a_graph_comes_in_the_accepted_format(client: Client, written: Format, query: str) -> None:
     reply = get(client, query, written.media_type)
     assert reply.headers["content-type"] == written.content_type
     assert len([*ox.parse(reply.body, written.rdf)]) >= 4
 
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/xml"])
-def test_get_select_accept_alias(client: Client, accept: str) -> None:
+def test_rows_come_under_the_accepted_name_of_their_format(client: Client, accept: str) -> None:
     reply = get(client, SELECT, accept)
     assert reply.media_type == accept
     assert ElementTree.fromstring(reply.body).tag.endswith("sparql")
 
 
 @pytest.mark.parametrize("accept", ["text/turtle", "image/png", "application/json;q=0, a/b"])
-def test_get_query_accept_bad(client: Client, accept: str) -> None:
+def test_a_format_that_rows_do_not_have_is_406(client: Client, accept: str) -> None:
     reply = get(client, SELECT, accept)
     assert reply.status == 406
     assert "Accept" in reply.headers["vary"]
     assert all(written.media_type in reply.text for written in RESULT_FORMATS)
 
 
-def test_get_query_accept_html(client: Client) -> None:
+def test_rows_are_a_page_for_a_browser(client: Client) -> None:
     reply = get(client, "SELECT * { ?s ?p ?label FILTER(isLiteral(?label)) }", "text/html")
     assert (reply.status, reply.media_type) == (200, "text/html")
     assert "<script>alert" not in reply.text
@@ -100,7 +100,7 @@ def test_get_query_accept_html(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("query", "told"), [(ASK, "Yes."), ("ASK { <a:b> ?p ?o }", "No.")])
-def test_get_ask_accept_html(client: Client, query: str, told: str) -> None:
+def test_a_boolean_is_a_page_for_a_browser(client: Client, query: str, told: str) -> None:
     assert told in get(client, query, "text/html").text
 
 
@@ -111,7 +111,7 @@ def test_get_union_holds_a_statement_of_two_graphs_once(client: Client) -> None:
     assert len(rows(get(client, graphs))) == 2
 
 
-def test_get_default_graph_uri(client: Client) -> None:
+def test_a_default_graph_can_be_chosen(client: Client) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     found = rows(get(client, query, None, ("default-graph-uri", client.base + "graph/table/b")))
     assert found == [{"n": "2"}]
@@ -130,7 +130,7 @@ def test_post_direct_several_default_graph_uris(client: Client) -> None:
     assert rows(client.send("POST", path, DIRECT, query)) == [{"n": "4"}]
 
 
-def test_post_form_named_graph_uri(client: Client) -> None:
+def test_a_named_graph_can_be_chosen_in_a_form(client: Client) -> None:
     graph = client.base + "graph/table/b"
     query = "SELECT DISTINCT ?g { { GRAPH ?g { ?s ?p ?o } } UNION { ?x ?y ?z } }"
     body = urlencode({"query": query, "named-graph-uri": graph}).encode()
@@ -148,12 +148,12 @@ def test_post_form_query_in_the_address_too(client: Client) -> None:
     assert client.send("POST", path, FORM, urlencode({"query": ASK}).encode()).status == 400
 
 
-def test_post_form_bad_charset(client: Client) -> None:
+def test_a_form_in_another_charset_is_415(client: Client) -> None:
     headers = {"Content-Type": FORM["Content-Type"] + "; charset=UTF-16"}
     assert client.send("POST", "/sparql", headers, b"query=ASK{}").status == 415
 
 
-def test_get_from(client: Client) -> None:
+def test_a_from_clause_chooses_the_graph(client: Client) -> None:
     found = rows(get(client, "SELECT (COUNT(*) AS ?n) FROM <graph/table/b> { ?s ?p ?o }"))
     assert found == [{"n": "2"}]
 
@@ -163,11 +163,11 @@ def test_get_from_unknown_graph_is_empty(client: Client, graph: str) -> None:
     assert rows(get(client, f"SELECT * FROM <{graph}> {{ ?s ?p ?o }}")) == []
 
 
-def test_get_named_graph_uri_bad(client: Client) -> None:
+def test_a_graph_that_is_no_iri_is_400(client: Client) -> None:
     assert get(client, ASK, None, ("named-graph-uri", "http://a b")).status == 400
 
 
-def test_get_query_bad_syntax(client: Client) -> None:
+def test_a_syntax_error_is_400_with_its_place(client: Client) -> None:
     reply = get(client, "SELECT *\nWHERE { ?s ?p }", "application/sparql-results+json")
     assert (reply.status, reply.media_type) == (400, "text/plain")
     assert "line 2, column 16" in reply.text
@@ -180,37 +180,37 @@ def test_get_query_bad_syntax_html_keeps_the_query(client: Client) -> None:
     assert "SELECT &lt;oops" in reply.text
 
 
-def test_get_query_twice(client: Client) -> None:
+def test_a_query_given_twice_is_400(client: Client) -> None:
     assert get(client, ASK, None, ("query", ASK)).status == 400
 
 
-def test_post_form_without_query(client: Client) -> None:
+def test_a_form_without_a_query_is_400(client: Client) -> None:
     assert client.send("POST", "/sparql", FORM, b"quest=ASK%7B%7D").status == 400
 
 
-def test_post_direct_bad_utf8(client: Client) -> None:
+def test_a_body_that_is_not_utf_8_is_400_with_its_place(client: Client) -> None:
     reply = client.send("POST", "/sparql", DIRECT, b"ASK { ?s ?p '\xff' }")
     assert (reply.status, "byte 14" in reply.text) == (400, True)
 
 
-def test_post_direct_bad_charset(client: Client) -> None:
+def test_a_body_in_another_charset_is_415(client: Client) -> None:
     headers = {"Content-Type": "application/sparql-query; charset=UTF-16"}
     assert client.send("POST", "/sparql", headers, ASK.encode("utf-16")).status == 415
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/json", "multipart/form-data"])
-def test_post_bad_type(client: Client, media_type: str) -> None:
+def test_a_body_of_another_media_type_is_415(client: Client, media_type: str) -> None:
     reply = client.send("POST", "/sparql", {"Content-Type": media_type}, ASK.encode())
     assert reply.status == 415
     assert "application/sparql-query" in reply.text
 
 
-def test_post_update_direct(client: Client) -> None:
+def test_an_update_as_a_body_is_403(client: Client) -> None:
     headers = {"Content-Type": "application/sparql-update"}
     assert client.send("POST", "/sparql", headers, b"CLEAR ALL").status == 403
 
 
-def test_post_update_form(client: Client) -> None:
+def test_an_update_in_a_form_is_403(client: Client) -> None:
     assert client.send("POST", "/sparql", FORM, b"update=CLEAR+ALL").status == 403
 
 
@@ -218,24 +218,24 @@ def test_post_update_form(client: Client) -> None:
     "update",
     ["INSERT DATA { <a:b> <a:b> 1 }", "PREFIX a: <b:>\n#x\ndelete where {?s ?p ?o}", "LOAD <a:b>"],
 )
-def test_get_update_as_query(client: Client, update: str) -> None:
+def test_an_update_in_place_of_a_query_is_403(client: Client, update: str) -> None:
     assert get(client, update).status == 403
 
 
-def test_get_service(client: Client) -> None:
+def test_a_service_clause_is_403_with_its_place(client: Client) -> None:
     reply = get(client, "ASK {\n  SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
     assert reply.status == 403
     assert "line 2, column 3" in reply.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_bad_method(client: Client, method: str) -> None:
+def test_another_method_is_405_with_those_allowed(client: Client, method: str) -> None:
     reply = client.send(method, "/sparql", DIRECT, ASK.encode())
     assert reply.status == 405
     assert {"GET", "HEAD", "POST"} <= set(reply.headers["allow"].split(", "))
 
 
-def test_post_too_large(tmp_path: Path) -> None:
+def test_a_body_that_is_too_large_is_413(tmp_path: Path) -> None:
     with served(tmp_path, config=Config(request_bytes=1000)) as client:
         for headers, start in ((DIRECT, b""), (FORM, b"query=")):
             body = start + b"ASK{}" + b" " * 1000
@@ -243,14 +243,14 @@ def test_post_too_large(tmp_path: Path) -> None:
         assert client.send("POST", "/sparql", DIRECT, b"ASK{}").status == 200
 
 
-def test_head_query(client: Client) -> None:
+def test_a_head_request_has_the_headers_of_get(client: Client) -> None:
     path = "/sparql?query=" + quote(SELECT)
     got, head = client.get(path), client.send("HEAD", path)
     assert (head.status, head.body) == (200, b"")
     assert head.headers["content-length"] == str(len(got.body))
 
 
-def test_options_preflight(client: Client) -> None:
+def test_a_preflight_request_allows_what_clients_send(client: Client) -> None:
     headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
     reply = client.send("OPTIONS", "/sparql", headers)
     assert (reply.status, reply.body) == (204, b"")
@@ -260,7 +260,7 @@ def test_options_preflight(client: Client) -> None:
 
 
 @pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
-def test_get_service_description(client: Client, written: Format) -> None:
+def test_the_endpoint_describes_itself(client: Client, written: Format) -> None:
     reply = client.get("/sparql", written.media_type)
     assert (reply.status, reply.media_type) == (200, written.media_type)
     for told in ("30 seconds", "'timeout'", "1024 MiB", "Retry-After"):
@@ -277,7 +277,7 @@ def test_get_service_description(client: Client, written: Format) -> None:
     assert f"<{client.base}graph/table/b>" in names
 
 
-def test_get_without_query_accept_html(client: Client) -> None:
+def test_the_endpoint_is_a_form_for_a_browser(client: Client) -> None:
     reply = client.get("/sparql", "text/html,application/xhtml+xml,*/*;q=0.8")
     assert reply.media_type == "text/html"
     assert '<textarea id="query" name="query"' in reply.text

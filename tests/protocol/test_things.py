@@ -27,7 +27,7 @@ OFTEN = 10
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_get_thing_303(client: Client, name: str) -> None:
+def test_a_thing_leads_to_its_document_by_303(client: Client, name: str) -> None:
     reply = client.get("/id/" + quote(name) + "?x=1&y=%C3%A9")
     assert reply.status == 303
     assert reply.headers["location"] == client.base + "doc/" + quote(name) + "?x=1&y=%C3%A9"
@@ -35,7 +35,9 @@ def test_get_thing_303(client: Client, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("written", GRAPH_FORMATS, ids=lambda one: one.name)
-def test_get_document_accept(client: Client, name: str, written: Format) -> None:
+def test_a_document_comes_in_the_accepted_format(
+    client: Client, name: str, written: Format
+) -> None:
     reply = client.get("/doc/" + quote(name), written.media_type)
     assert reply.headers["content-type"] == written.content_type
     assert "Accept" in reply.headers["vary"]
@@ -98,7 +100,7 @@ def test_get_document_name_that_ends_like_a_file(client: Client) -> None:
      "/id//work/a", "/id/%FF", "/id/a%20b", "/doc/%3Cscript%3E", "/dumps/none.ttl",
      "/dumps/..%2Fmanifest.json", "/dumps/../manifest.json", "/.well-known/void.exe"],
 )  # fmt: skip
-def test_get_404(client: Client, path: str) -> None:
+def test_nothing_known_is_404_in_plain_words(client: Client, path: str) -> None:
     for accept in ("*/*", BROWSER):
         reply = client.get(path, accept)
         assert reply.status == 404
@@ -108,13 +110,13 @@ def test_get_404(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, "/dumps/"])
-def test_get_document_accept_bad(client: Client, path: str) -> None:
+def test_a_document_in_an_unknown_format_is_406(client: Client, path: str) -> None:
     reply = client.get(path, "image/png")
     assert (reply.status, reply.media_type) == (406, "text/plain")
     assert "text/html" in reply.text
 
 
-def test_get_document_links(client: Client) -> None:
+def test_a_document_links_its_other_formats(client: Client) -> None:
     link = client.get("/doc/agent/%C3%A9mile-z%C3%B4la").headers["link"]
     url = client.base + "doc/agent/%C3%A9mile-z%C3%B4la"
     assert f'<{url}>; rel="canonical"' in link
@@ -125,7 +127,7 @@ def test_get_document_links(client: Client) -> None:
 
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, "/", "/dumps/", "/dumps/palmares.nq", "/robots.txt"])
-def test_get_304(client: Client, path: str) -> None:
+def test_what_the_client_has_is_304(client: Client, path: str) -> None:
     first = client.get(path)
     again = client.get(path, If_None_Match=first.headers["etag"])
     assert (again.status, again.body) == (304, b"")
@@ -133,7 +135,7 @@ def test_get_304(client: Client, path: str) -> None:
     assert client.get(path, If_None_Match='"other"').status == 200
 
 
-def test_get_etag_differs_by_format(client: Client) -> None:
+def test_an_etag_differs_by_format(client: Client) -> None:
     accepts = [*(written.media_type for written in GRAPH_FORMATS), "text/html"]
     tags = {client.get("/doc/work/a", accept).headers["etag"] for accept in accepts}
     assert len(tags) == len(accepts)
@@ -154,7 +156,7 @@ def test_head_is_get_without_body(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/id/work/a", "/doc/work/a", "/ontology", "/dumps/"])
-def test_options(client: Client, path: str) -> None:
+def test_options_lists_the_methods(client: Client, path: str) -> None:
     for _ in range(OFTEN):
         reply = client.send("OPTIONS", path, {"Origin": "https://example.org"})
         assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
@@ -162,12 +164,12 @@ def test_options(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/id/work/a", "/doc/work/a", "/dumps/palmares.nq"])
-def test_post_elsewhere_405(client: Client, path: str) -> None:
+def test_post_is_405_where_nothing_is_asked(client: Client, path: str) -> None:
     reply = client.send("POST", path, {}, b"x")
     assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
-def test_get_dump(client: Client) -> None:
+def test_a_dump_has_its_digest_as_etag(client: Client) -> None:
     reply = client.get("/dumps/palmares.nq")
     assert reply.media_type == "application/n-quads"
     assert reply.headers["etag"] == f'"{hashlib.sha256(reply.body).hexdigest()}"'
@@ -179,7 +181,7 @@ def test_get_dump_compressed_is_a_file_not_an_encoding(client: Client) -> None:
     assert "content-encoding" not in reply.headers
 
 
-def test_get_dump_resumed(client: Client) -> None:
+def test_a_dump_can_be_resumed(client: Client) -> None:
     whole = client.get("/dumps/palmares.nq")
     etag = whole.headers["etag"]
     rest = client.get("/dumps/palmares.nq", Range="bytes=100-", If_Range=etag)
@@ -190,12 +192,12 @@ def test_get_dump_resumed(client: Client) -> None:
     assert client.get("/dumps/palmares.nq", Range="bytes=99999999-").status == 416
 
 
-def test_get_dump_sums(client: Client) -> None:
+def test_the_sums_of_dumps_are_theirs(client: Client) -> None:
     digest, name = client.get("/dumps/SHA256SUMS").text.splitlines()[0].split("  ")
     assert hashlib.sha256(client.get(f"/dumps/{name}").body).hexdigest() == digest
 
 
-def test_get_dumps_json(client: Client) -> None:
+def test_the_dumps_are_listed_as_json(client: Client) -> None:
     listed = json.loads(client.get("/dumps/", "application/json").body)
     assert listed["dumps"][0]["url"] == client.base + "dumps/palmares.nq"
 

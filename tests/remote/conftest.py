@@ -6,7 +6,6 @@ import http.client
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from graph.releases.load import GraphStoreWriter, load
 from graph.releases.release import Release
 from tests.protocol.conftest import free_port
+from tests.waiting import until
 
 #: Seconds that an engine is given to start.
 START_SECONDS = 60
@@ -67,11 +67,8 @@ def started(command: list[str], folder: Path, endpoint: str) -> Iterator[None]:
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
     try:
-        until = time.monotonic() + START_SECONDS
-        while not _answers(endpoint):
-            if process.poll() is not None or time.monotonic() > until:
-                pytest.fail((folder / "output").read_text("utf-8", "replace"))
-            time.sleep(0.1)
+        until(lambda: _answers(endpoint) or process.poll() is not None, START_SECONDS)
+        assert _answers(endpoint), (folder / "output").read_text("utf-8", "replace")
         yield
     finally:
         process.kill()

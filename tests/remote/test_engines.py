@@ -297,7 +297,7 @@ def test_what_another_release_left_behind_is_replaced(engine: Engine, release: R
     assert not remote.knows(release.base + "id/x")
 
 
-def test_updates_load_too(oxigraph: Engine, release: Release) -> None:
+def test_a_release_loads_by_updates_too(oxigraph: Engine, release: Release) -> None:
     store = GraphStoreWriter(oxigraph.graph_store)
     for graph in (None, f"{release.base}graph/catalog"):
         store.clear(graph)
@@ -315,7 +315,7 @@ def test_wrong_credentials_are_told(
         writer.clear("http://x.example/")
 
 
-def test_the_command_loads(engine: Engine, release: Release) -> None:
+def test_the_command_loads_a_release(engine: Engine, release: Release) -> None:
     releases = ["--releases", str(release.path.parent)]
     at = ["--endpoint", engine.endpoint, "--graph-store", engine.graph_store]
     done = CliRunner().invoke(main, ["load", *releases, *at])

@@ -6,7 +6,6 @@ import http.client
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,7 +21,8 @@ from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
 from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.limits import Limits
-from tests.protocol.test_hostile import Server, serving, until
+from tests.protocol.test_hostile import Server, serving
+from tests.waiting import until
 
 from .test_endpoint import drips, server
 
@@ -68,8 +68,7 @@ class Backend:
     def _wait(self, connection: socket.socket) -> None:
         """Until it is told to go on, or the other side has gone."""
         connection.settimeout(0.02)
-        until = time.monotonic() + 20
-        while not self.goes_on.is_set() and time.monotonic() < until:
+        while not self.goes_on.is_set():
             with suppress(TimeoutError):
                 if not connection.recv(1):
                     self.left.set()
@@ -178,12 +177,10 @@ def test_a_client_that_goes_away_ends_the_request_behind() -> None:
 
 @pytest.mark.parametrize("behaviour", [drips, Backend()], ids=["drips", "stops"])
 def test_a_deadline_holds_for_the_whole_answer(behaviour: Callable[..., None]) -> None:
-    began = time.monotonic()
     with server(behaviour) as url:
         queries = direct(url)
         with pytest.raises(EndpointTimeout, match=r"within 0\.5 seconds"):
             joined(queries.query(SELECT, seconds=0.5), CSV)
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(

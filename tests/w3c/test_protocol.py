@@ -82,7 +82,7 @@ def test_the_suite_has_27_tests_on_the_side_of_queries() -> None:
 
 
 @pytest.mark.parametrize("case", QUERIES)
-def test_the_suite(client: Client, case: Case) -> None:
+def test_the_server_passes_a_test_of_the_protocol(client: Client, case: Case) -> None:
     graph = case.manifest
     for request in requests(case):
         reply = sent(client, graph, request)

@@ -123,7 +123,7 @@ CHECKS = {
 
 
 @pytest.mark.parametrize("case", cases(*FOLDERS))
-def test_the_suite(case: Case) -> None:
+def test_a_query_of_the_suite_has_the_expected_answer(case: Case) -> None:
     if case.name not in EXCEPTIONS:
         CHECKS[case.kind](case)
         return

@@ -75,7 +75,7 @@ CHECKS = {
 
 
 @pytest.mark.parametrize("case", cases("service-description"))
-def test_the_suite(client: Client, case: Case) -> None:
+def test_the_description_passes_a_test_of_the_suite(client: Client, case: Case) -> None:
     CHECKS[case.name.rpartition("/")[2]](client)
 
 

@@ -1,0 +1,153 @@
+"""What CONTRIBUTING says that contributors do is done: asserted from the sources themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = sorted(
+    path for root in ("graph", "server", "palmares") for path in ROOT.glob(f"{root}/**/*.py")
+)
+TESTS = sorted({*ROOT.glob("tests/**/*.py")} - {ROOT / "tests/test_workers.py"})
+#: Functions whose value is a time, and those that do nothing but wait.
+CLOCKS = {"monotonic", "perf_counter", "process_time", "time", "thread_time"}
+WAITS = {"sleep", "wait_for_timeout"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def called(node: ast.AST) -> str:
+    """The last part of the name of what a call calls; "" for anything else."""
+    if not isinstance(node, ast.Call):
+        return ""
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def waits(source: str) -> list[int]:
+    """The lines in which a source text waits for a time."""
+    return [node.lineno for node in ast.walk(ast.parse(source)) if called(node) in WAITS]  # type: ignore[attr-defined]
+
+
+def is_duration(node: ast.AST, durations: set[str]) -> bool:
+    """Whether an expression is a difference of times, or the name of one."""
+    return (isinstance(node, ast.Name) and node.id in durations) or (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and any(called(part) in CLOCKS for part in (node.left, node.right))
+    )
+
+
+def absolute_times(source: str) -> list[int]:
+    """The lines in which a source text asserts a duration against a number."""
+    tree = ast.parse(source)
+    durations = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and is_duration(node.value, set())
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    compared = (
+        (node, [node.left, *node.comparators])
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.Assert)
+        for node in ast.walk(statement.test)
+        if isinstance(node, ast.Compare)
+    )
+    return [
+        node.lineno
+        for node, sides in compared
+        if any(is_duration(side, durations) for side in sides)
+        and any(isinstance(side, ast.Constant | ast.Name) and not is_duration(side, durations)
+                for side in sides)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("look", "source"),
+    [
+        (waits, "time.sleep(1)"),
+        (waits, "await asyncio.sleep(0.1)"),
+        (waits, "page.wait_for_timeout(500)"),
+        (absolute_times, "assert time.monotonic() - began < 10"),
+        (absolute_times, "taken = perf_counter() - began\nassert 0 < taken < LIMIT"),
+    ],
+)
+def test_what_breaks_a_rule_of_time_is_noticed(
+    look: Callable[[str], list[int]], source: str
+) -> None:
+    assert look(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "first = time() - began\nsecond = time() - began\nassert first < 5 * second",
+        "deadline = time.monotonic() + 10",
+    ],
+)
+def test_a_ratio_of_times_and_a_deadline_keep_the_rules(source: str) -> None:
+    assert not absolute_times(source)
+
+
+#: Where waiting is what it is about: between two looks, and a client that sends slowly on purpose.
+PAUSES = {"tests/waiting.py", "tests/test_front.py"}
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name)
+def test_tests_wait_for_events_and_not_for_a_time(path: Path) -> None:
+    assert len(waits(path.read_text("utf-8"))) == (1 if name(path) in PAUSES else 0)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name)
+def test_tests_assert_no_absolute_time(path: Path) -> None:
+    assert absolute_times(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.org", 443)])
+def test_tests_ask_no_network(address: tuple[str, int]) -> None:
+    with socket.socket() as client, pytest.raises(PermissionError, match="loopback"):
+        client.connect(address)
+
+
+def names_in(path: Path) -> list[str]:
+    """The names of the tests of a module."""
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return [node.name for node in functions if node.name.startswith("test_")]
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name)
+def test_the_name_of_a_test_is_a_sentence(path: Path) -> None:
+    assert [test for test in names_in(path) if len(test.split("_")) < 5] == []
+
+
+#: A store of the engine that is made or opened.
+ENGINE = re.compile(r"\box\.Store(?:\.\w+)?\(")
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=name)
+def test_only_stores_and_releases_touch_the_engine(path: Path) -> None:
+    stores = ENGINE.findall(path.read_text("utf-8"))
+    assert not stores or name(path).startswith(("graph/stores/", "graph/releases/"))
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=name)
+def test_a_module_says_its_job_in_one_sentence(path: Path) -> None:
+    first = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n\n")[0]
+    assert first.endswith((".", "…"))
+    assert len(first) < 200
+
+
+@pytest.mark.parametrize("path", [*PROGRAM, *TESTS], ids=name)
+def test_no_source_names_a_folder_of_a_machine(path: Path) -> None:
+    assert not re.search(r"[\"'](?:/home|/Users|/work)/", path.read_text("utf-8"))
