@@ -82,7 +82,8 @@ class Pool:
         saves a message. ``seconds`` may lower the limit. ``watch`` is called at once with a
         function that ends the query, from any thread, when its client has gone away. ``client``
         is whose share of the places the query takes; empty for the server itself. Raises what
-        ``GraphStore.query`` raises, and QueryStopped.
+        ``GraphStore.query`` raises, QueryStopped, and TooManyQueries where the client's share is
+        full.
         """
         answer = self.enter(text, default_graphs, named_graphs, seconds, watch, formats, client)
         answer.begin()

@@ -28,12 +28,15 @@ class Queries(Protocol):
         seconds: float | None = None,
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
+        client: str = "",
     ) -> AnyAnswer:
         """Begins to evaluate a query, as ``GraphStore.query`` does; close the answer after reading.
 
         ``formats`` are the ones to write the answer in, by its kind. ``seconds`` may lower the
         limit. ``watch`` is called at once with a function that ends the query, from any thread,
-        when its client has gone away. Raises what ``GraphStore.query`` raises, and QueryStopped.
+        when its client has gone away. ``client`` is whose share of the places the query takes;
+        empty for the server itself. Raises what ``GraphStore.query`` raises, QueryStopped where a
+        limit is reached, and TooManyQueries where it is the client's.
         """
 
     def enter(

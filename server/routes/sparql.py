@@ -35,6 +35,7 @@ from graph.workers.answer import AnyAnswer, WorkerAnswer
 from server.http import errors
 from server.http.documents import write
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
+from server.http.shares import share
 from server.http.site import WHEN_GONE, Site
 from server.pages import query
 from server.pages.query import VIEWS, QueryRequest
@@ -206,6 +207,7 @@ def _answer(site: Site, asked: QueryRequest, formats: dict[str, Format]) -> AnyA
         asked.seconds,
         request.environ.get(WHEN_GONE),
         formats=formats,
+        client=share(),
     )
 
 

@@ -11,6 +11,7 @@ from graph.errors import PalmaresError
 from graph.sparql.frames import Reader
 from graph.workers.answer import WorkerAnswer
 from server.http.cache import Cached, Key
+from server.http.shares import share_of
 from server.http.site import Site
 from server.routes.plain_query import ROUTE, PlainQuery
 from server.serving.reply import Reply
@@ -36,7 +37,7 @@ async def answer(
             plain.request.query,
             watch=request.tell_when_gone,
             formats=plain.formats,
-            client=reply.client,
+            client=share_of(reply.client),
         )
         reader = None if begun is None else begun.send_at_once()
         if begun is None or reader is None or not await _is_whole(reader):
