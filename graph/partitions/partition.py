@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,8 @@ from graph.bundled import bundled
 from graph.errors import MappingError
 from graph.iris import Iris
 from graph.partitions.runs import write_sorted
+from graph.reading.awards.declaration import UNDECLARED, Declaration
+from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
 from graph.relations import LABELS, choose_labels, relations
@@ -36,7 +38,7 @@ from graph.validation.shapes import check_store
 #: The mappings that come with the program, applied in this order.
 MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
 #: What decides the lines of a partition besides its source: the program itself.
-_PROGRAM = ("graph/**/*.py", "ontology/*.ttl")
+_PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
 #: Statements about a nomination or an edition on which the view in Wikidata's form rests.
 _KEYS = ("result", "category", "work", "nominee", "ceremony")
 #: Characters of a partition's address.
@@ -48,13 +50,15 @@ class Settings:
     """What a build is told for all its sources.
 
     ``mappings`` replaces those that come with the program; ``form`` is that of all pages, None to
-    recognise each; ``strict`` refuses pages with doubtful rows.
+    recognise each; ``strict`` refuses pages with doubtful rows; ``declaration`` says what the
+    columns of pages are.
     """
 
     base: str
     mappings: tuple[Path, ...] = ()
     form: str | None = None
     strict: bool = False
+    declaration: Declaration = UNDECLARED
 
     @property
     def mapping_files(self) -> tuple[Path, ...]:
@@ -67,6 +71,7 @@ class TableSummary:
     """What a release tells of a source table, without its rows.
 
     ``first`` and ``last`` are the bounds of the dates in its rows, as precise as they are, or "".
+    ``remarks`` say what of it was not read.
     """
 
     key: str
@@ -82,6 +87,7 @@ class TableSummary:
     doubtful: int
     first: str
     last: str
+    remarks: Sequence[str] = ()
 
     @classmethod
     def of(cls, table: Table) -> TableSummary:
@@ -101,6 +107,7 @@ class TableSummary:
             doubtful=sum(bool(row.doubts) for row in table.rows),
             first=min(dates, default=""),
             last=max(dates, default=""),
+            remarks=table.remarks,
         )
 
 
@@ -148,7 +155,7 @@ def address(source: Path, settings: Settings) -> str:
     """The hash of all that decides a partition: source, settings, mappings and the program."""
     digest = hashlib.sha256(program_hash().encode())
     told = (settings.base, settings.form, settings.strict, source.name)
-    digest.update(json.dumps(told).encode())
+    digest.update(json.dumps([*told, settings.declaration.fingerprint]).encode())
     for path in (*settings.mapping_files, *source_files(source)):
         digest.update(f"\n{path.name}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -161,7 +168,8 @@ def make(source: Path, settings: Settings, folder: Path) -> Partition:
     Raises InputError for a source and MappingError for a mapping that is wrong; nothing is left
     in ``folder`` then. A source that breaks shapes has a partition with findings that say so.
     """
-    tables = read_source(source, settings.form, strict=settings.strict)
+    declaration = settings.declaration
+    tables = read_source(source, settings.form, strict=settings.strict, declaration=declaration)
     iris = Iris(settings.base)
     related = relations(tables, iris)
     names = related.pop(LABELS)
@@ -290,8 +298,9 @@ def source_files(source: Path) -> list[Path]:
     """The files that a source consists of."""
     if source.is_dir():
         return sorted(path for path in source.iterdir() if path.is_file())
-    beside = source.with_suffix(".json")
-    return [source, *([beside] if beside != source and beside.exists() else [])]
+    record, declaration = source.with_suffix(".json"), beside(source)
+    files = [source, *([record] if record != source and record.exists() else [])]
+    return [*files, *([declaration] if declaration else [])]
 
 
 @cache

@@ -148,6 +148,9 @@ def _partitions(
         made.append(partition)
     if not made:
         raise errors[0]
+    if not any(table.row_count for partition in made for table in partition.tables):
+        hint = "Say which award they are of: --columns 'award=…'"
+        raise InputError(sources[0], "no row of it names an award", hint=hint)
     for error in errors:
         progress(f"left out  {error}")
     if len(sources) > TOLD_SOURCES:
@@ -165,6 +168,8 @@ def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress:
         tables[table.key] = source
         doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
         progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+        for remark in table.remarks:
+            progress(f"          {remark}")
 
 
 def keep(source: Path, settings: Settings, folder: Path) -> Path | InputError:
