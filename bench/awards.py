@@ -20,13 +20,13 @@ import pyoxigraph as ox
 
 from bench.tables import RDF_TYPE, tables
 from graph import __version__
+from graph.indexes.inlinks import INCOMING, write_incoming
 from graph.iris import Iris
 from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import ontology
 from graph.releases.catalog import Statistics, catalog
 from graph.releases.release import ID_LENGTH, Release, open_release, switch
 from graph.stores.dataset import StoredDataset
-from graph.stores.inlinks import INCOMING, write_incoming
 from graph.stores.local import LocalStore
 
 #: The base of what is made, where nobody says another.

@@ -10,12 +10,12 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import ReleaseError, UnknownPage
+from graph.indexes.inlinks import INCOMING, InlinksFile, write_incoming
 from graph.rdf.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
 from graph.releases.files import Source, load
 from graph.releases.release import Release, build
 from graph.stores.dataset import DefaultGraph
 from graph.stores.describe import describe
-from graph.stores.inlinks import INCOMING, InlinksFile, write_incoming
 from graph.stores.local import LocalStore
 from tests.conftest import BASE
 
@@ -156,7 +156,7 @@ def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_index_is_told(tmp_path: Path) -> None:
     (tmp_path / INCOMING).write_bytes(b"no index")
-    with pytest.raises(ReleaseError, match="build the release again"):
+    with pytest.raises(ReleaseError, match="Delete it, and build again"):
         InlinksFile(tmp_path / INCOMING)
 
 

@@ -16,6 +16,7 @@ MODULES = sorted(path for root in ROOTS for path in ROOT.glob(f"{root}/**/*.py")
 ORDER = (
     ("graph",),
     ("graph.rdf", "graph.reading.model", "graph.mediawiki"),
+    ("graph.indexes",),
     ("graph.reading.awards", "graph.reading.dataset"),
     ("graph.reading.forms",),
     ("graph.reading",),

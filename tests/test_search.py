@@ -85,7 +85,7 @@ def test_a_category_tells_its_programme(index: Path) -> None:
 
 
 def test_no_index_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="build the release again"):
+    with pytest.raises(ReleaseError, match="Delete it, and build again"):
         search(tmp_path / "none.sqlite", "x", 10)
 
 

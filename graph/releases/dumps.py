@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.kinds import folders
 from graph.rdf.formats import (
     DATASET_FORMATS,
     DUMP_FORMATS,
@@ -26,12 +27,10 @@ from graph.rdf.jsonld import compact
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, prefixes
 from graph.rdf.rdfxml import serialize_xml
 
-#: The kinds of things in the order in which a reader meets them, by what follows the base.
-READING_ORDER = (
+#: What stands before the things, by what follows the base.
+_DOCUMENTS = (
     ".well-known/void", "dumps/", "graph/catalog", "graph/table/", "graph/wikidata",
-    "graph/statements", "graph/ontology", "id/work/", "id/", "id/programme/", "id/category/",
-    "id/ceremony/", "id/nomination/", "id/agent/", "id/claim/", "id/table/", "id/alignment/",
-    "id/statement/", "ontology", "",
+    "graph/statements", "graph/ontology",
 )  # fmt: skip
 
 _NUMBER = re.compile(r"(\d+)")
@@ -138,14 +137,23 @@ def _readable(text: bytes, base: str, heading: str) -> bytes:
     return opening + b"\n" + re.sub(rb"\n(?=[^\s}])(?!\Z)", b"\n\n", body.lstrip(b"\n"))
 
 
+def reading_order() -> list[str]:
+    """The order in which a reader meets what a release describes, by what follows the base.
+
+    The works come first, then what only describes them (ratings, places), then the other kinds.
+    """
+    works, *others = (f"id/{folder}/" for folder in folders())
+    return [*_DOCUMENTS, works, "id/", *others, "ontology", ""]
+
+
 def _in_reading_order(quads: Iterable[ox.Quad], base: str) -> list[ox.Quad]:
-    ranks = {start: rank for rank, start in enumerate(READING_ORDER)}
+    ranks = {start: rank for rank, start in enumerate(reading_order())}
     places: dict[str, tuple[object, ...]] = {}
 
     def place(iri: str) -> tuple[object, ...]:
         if iri not in places:
             local = iri.removeprefix(base) if iri.startswith(base) else ""
-            start = max((known for known in READING_ORDER if local.startswith(known)), key=len)
+            start = max((known for known in ranks if local.startswith(known)), key=len)
             # parts at odd places are digits, so numbers are compared as numbers
             parts = tuple(
                 int(part) if at % 2 else part for at, part in enumerate(_NUMBER.split(iri))

@@ -19,12 +19,12 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.errors import InputError, PalmaresError
+from graph.indexes.inlinks import INCOMING, write_incoming
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.formats import FILE_FORMATS, Format, by_extension
 from graph.releases.assemble import Progress
 from graph.releases.release import ID_LENGTH, Release, open_release
 from graph.stores.dataset import DefaultGraph
-from graph.stores.inlinks import INCOMING, write_incoming
 from graph.stores.local import LocalStore
 from graph.stores.statistics import measure
 

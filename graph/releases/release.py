@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.errors import ReleaseError, ShapeViolation
+from graph.indexes.inlinks import INCOMING, write_incoming
 from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import Content, Progress, assemble
 from graph.releases.catalog import Statistics, catalog, count
@@ -28,7 +29,6 @@ from graph.releases.dcat import TITLE, period
 from graph.releases.dumps import Dump, sorted_n_quads, write
 from graph.releases.tombstones import Earlier, record
 from graph.stores.dataset import DefaultGraph, StoredDataset
-from graph.stores.inlinks import INCOMING, write_incoming
 from graph.stores.local import LocalStore
 from graph.validation.shapes import SEVERITIES, Report, check, write_shapes
 

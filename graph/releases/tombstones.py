@@ -9,13 +9,11 @@ nothing has to be read when a server starts.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.indexes.sqlite import reading, writing
 
 #: The file's name in the folder of releases.
 GONE = "gone.sqlite"
@@ -47,26 +45,18 @@ def record(
     unfinished.unlink(missing_ok=True)
     if file.exists():
         shutil.copyfile(file, unfinished)
-    try:
-        with closing(sqlite3.connect(unfinished)) as index:
-            index.executescript("PRAGMA journal_mode = OFF;" + _SCHEMA)
-            # what comes back may go again
-            index.execute("DELETE FROM compared WHERE release = ?", (newest,))
-            compared = {release for (release,) in index.execute("SELECT release FROM compared")}
-            for one in earlier:
-                if one.id not in compared:
-                    index.executemany(
-                        "INSERT OR REPLACE INTO gone VALUES (?, ?)",
-                        (
-                            (iri, one.id)
-                            for iri in one.iris
-                            if iri.startswith(base) and not knows(iri)
-                        ),
-                    )
-                    index.execute("INSERT INTO compared VALUES (?)", (one.id,))
-            index.commit()
-    except sqlite3.Error as error:
-        raise OSError(f"{file}: {error}") from None
+    with writing(unfinished, _SCHEMA) as index:
+        # what comes back may go again
+        index.execute("DELETE FROM compared WHERE release = ?", (newest,))
+        compared = {release for (release,) in index.execute("SELECT release FROM compared")}
+        for one in earlier:
+            if one.id not in compared:
+                gone = ((iri, one.id) for iri in one.iris if iri.startswith(base))
+                index.executemany(
+                    "INSERT OR REPLACE INTO gone VALUES (?, ?)",
+                    ((iri, release) for iri, release in gone if not knows(iri)),
+                )
+                index.execute("INSERT INTO compared VALUES (?)", (one.id,))
     unfinished.replace(file)
 
 
@@ -78,9 +68,6 @@ def last_release(releases: Path, iri: str) -> str | None:
     file = releases / GONE
     if not file.exists():
         return None
-    try:
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as index:
-            found = index.execute("SELECT release FROM gone WHERE iri = ?", (iri,)).fetchone()
-    except sqlite3.Error as error:
-        raise ReleaseError(f"{file} can't be read ({error}); build again without it") from None
+    with reading(file) as index:
+        found = index.execute("SELECT release FROM gone WHERE iri = ?", (iri,)).fetchone()
     return str(found[0]) if found else None

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from graph.errors import QueryError, ReleaseDamaged, UnknownThing
+from graph.indexes.inlinks import InlinksFile, Large
 from graph.rdf.description import (
     INCOMING_LIMIT,
     LABELS,
@@ -27,7 +28,6 @@ from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error
 from graph.stores.dataset import DefaultGraph, StoredDataset
-from graph.stores.inlinks import InlinksFile, Large
 from graph.stores.protocol import Annotations
 
 #: Things whose label or licence is remembered: classes, properties, and what is asked for often.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, overload
 from werkzeug.http import parse_date
 
 from server.http.compression import LEAST_BYTES, coding_for, compress, compressed, is_compressible
+from server.http.raw_path import raw_path
 from server.http.site import ROUTE
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def _key(environ: WSGIEnvironment, coding: str) -> tuple[Key, bool]:
             body = environ["wsgi.input"].read(int(length))
             environ["wsgi.input"] = io.BytesIO(body)
         content_type = f"POST {content_type}"
-    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    path = raw_path(environ)
     accept = environ.get("HTTP_ACCEPT", "")
     return key_of(path, environ.get("QUERY_STRING", ""), accept, coding, content_type, body), read
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode
 
+from graph.kinds import whole_properties
 from graph.rdf.curies import local_name
 from server.http.site import Site
 from server.pages.terms import value_of
@@ -14,7 +15,7 @@ from server.pages.terms import value_of
 _WHOLES = """
 PREFIX pal: <ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?thing ?whole { VALUES ?thing { THINGS } ?thing pal:programme/rdfs:label ?whole }
+SELECT ?thing ?whole { VALUES ?thing { THINGS } ?thing (WHOLES)/rdfs:label ?whole }
 ORDER BY ?thing DESC(?whole)
 """
 _OUTCOMES = """
@@ -36,8 +37,9 @@ def disambiguation(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode
     alike = [thing for thing, name in names.items() if often[name] > 1]
     if not alike:
         return {}
-    told = _pairs(site, _WHOLES, alike)
-    words = {thing: told.get(thing.value) or _end(thing.value) for thing in alike}
+    paths = "|".join(f"pal:{name}" for name in whole_properties())
+    wholes = _pairs(site, _WHOLES.replace("WHOLES", paths), alike)
+    words = {thing: wholes.get(thing.value) or _end(thing.value) for thing in alike}
     return {thing: text for thing, text in words.items() if text != names[thing]}
 
 

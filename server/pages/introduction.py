@@ -7,29 +7,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.kinds import kinds_of, words_of_others
+from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import OWL, RDF_TYPE, SCHEMA, WIKIDATA
 from server.http.site import Site
 from server.pages.terms import TermView, date_in_words, host, term_view, with_thousands
 
-#: Words for classes that say more than one of ours, or have no label here; the first that fits.
-_WORDS = {
-    SCHEMA + "Movie": "film",
-    SCHEMA + "MusicComposition": "song",
-    SCHEMA + "Clip": "scene",
-    SCHEMA + "Person": "person",
-    SCHEMA + "MusicGroup": "group",
-    SCHEMA + "Organization": "organisation",
-    SCHEMA + "Festival": "festival",
-    SCHEMA + "ScreeningEvent": "screening",
-    SCHEMA + "PublicationEvent": "release",
-    SCHEMA + "PerformanceRole": "part played",
-    SCHEMA + "Country": "country",
-    SCHEMA + "MonetaryAmount": "amount of money",
-    SCHEMA + "AggregateRating": "rating",
-    "http://wikiba.se/ontology#Statement": "statement in Wikidata’s form",
-}
-#: The label of this class is a word that only modellers use.
-_AGENT = "person or group"
 _MADE_BY = (SCHEMA + "director", SCHEMA + "author")
 #: Of a long list the line has the first.
 _MOST = 6
@@ -79,12 +62,12 @@ def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> 
 
 
 def _kind(site: Site, classes: Collection[str], labels: Mapping[str, str]) -> str:
-    found = [word for name, word in _WORDS.items() if name in classes]
-    if not found and site.iri("ontology#Agent") in classes:
-        found = [_AGENT]
+    """What a thing of these classes is called, with a capital; empty where no word is known."""
+    words = [word for name, word in words_of_others().items() if COMMON.expand(name) in classes]
+    words += [kind.word for kind in kinds_of(classes, site.base)]
     ours = sorted(name for name in classes if name.startswith(site.iri("ontology#")))
-    found += [labels[name] for name in ours if name in labels]
-    return found[0][:1].upper() + found[0][1:] if found else ""
+    words += [labels[name] for name in ours if name in labels]
+    return words[0][:1].upper() + words[0][1:] if words else ""
 
 
 def _amount(exact: Collection[str], least: Collection[str], currency: Collection[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,19 +12,6 @@ from graph.rdf.description import node
 from graph.stores.protocol import GraphStore
 from server.pages.terms import value_of
 
-#: How a nomination reaches a thing of each class; the first class that fits counts. Each pattern
-#: leads from a nomination to a thing once, so that nothing is counted twice. What is nearest to the
-#: thing comes first: from a path (``pal:category/pal:programme``) the engine goes the other way,
-#: beginning with all nominations that there are.
-RELATIONS = {
-    "Work": "?nomination pal:work ?thing",
-    "Agent": "?nomination pal:nominee ?thing",
-    "AwardProgramme": "?one pal:programme ?thing . ?nomination pal:category ?one",
-    "AwardCategory": "?nomination pal:category ?thing",
-    "Ceremony": "?nomination pal:ceremony ?thing",
-}
-#: The same for a work that a table only names: a song, a scene.
-NAMED = "?nomination pal:nominee ?thing"
 #: The results that are told apart by colour; those in no group are drawn as ``nominated``.
 TONES = {
     "won": "won",
@@ -40,12 +27,12 @@ PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
 """
-# The thing is bound, never iri_list into the text; RELATION is one of the patterns above, and
+# The thing is bound, never iri_list into the text; ROUTE is one of the patterns above, and
 # NOMINATIONS are terms of the store's, iri_list by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
 SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
-  RELATION .
+  ROUTE .
   ?nomination prov:wasDerivedFrom ?row ; pal:work ?work ;
     pal:category ?category ; pal:ceremony ?ceremony .
   ?row pal:rowNumber ?number ; pal:table ?table .
@@ -66,7 +53,7 @@ ORDER BY ?nomination ?order ?role LIMIT CREDITS
 """
 _COUNTS = """
 SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
-  RELATION .
+  ROUTE .
   ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
@@ -77,7 +64,7 @@ ORDER BY ?programme ?date ?result
 """
 _RECIPIENTS = """
 SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
-  RELATION .
+  ROUTE .
   ?nomination pal:nominee ?nominee .
   OPTIONAL { ?nomination pal:result ?result }
 }
@@ -85,7 +72,7 @@ GROUP BY ?thing ?nominee ?result
 """
 
 # This costs no more than the nominations that it passes.
-_MANY = "SELECT ?thing ?nomination WHERE { RELATION } LIMIT 1 OFFSET MOST"
+_MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET MOST"
 #: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
@@ -138,17 +125,11 @@ def tone(result: str) -> str:
     return UNKNOWN if result == UNKNOWN else TONES.get(result, "nominated")
 
 
-def relation_of(base: str, classes: Collection[str]) -> str | None:
-    """The pattern of nominations of a thing of those classes (IRIs), or None."""
-    found = (pattern for name, pattern in RELATIONS.items() if f"{base}ontology#{name}" in classes)
-    return next(found, None)
-
-
 def nominations(
-    store: GraphStore, thing: str, relation: str, limit: int, skipped: int = 0
+    store: GraphStore, thing: str, route: str, limit: int, skipped: int = 0
 ) -> list[Nomination]:
     """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
-    query = _PREFIXES + _ROWS.replace("RELATION", relation)
+    query = _PREFIXES + _ROWS.replace("ROUTE", route)
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
     found: dict[str, Nomination] = {}
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
@@ -167,25 +148,25 @@ def iri_list(iris: Iterable[str]) -> str:
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
-def has_more_than(store: GraphStore, thing: str, relation: str, most: int) -> bool:
+def has_more_than(store: GraphStore, thing: str, route: str, most: int) -> bool:
     """Whether a thing has more nominations than ``most``; it looks at no more of them."""
-    query = _PREFIXES + _MANY.replace("RELATION", relation).replace("MOST", str(most))
+    query = _PREFIXES + _MANY.replace("ROUTE", route).replace("MOST", str(most))
     return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
 
 
-def count_query(thing: str, relation: str) -> str:
+def count_query(thing: str, route: str) -> str:
     """A query for the nominations of a thing by result, for those who can wait."""
     return (
         "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
-        f"  {relation.replace('?thing', f'<{thing}>')} .\n"
+        f"  {route.replace('?thing', f'<{thing}>')} .\n"
         "  OPTIONAL { ?nomination pal:result ?result }\n}\nGROUP BY ?result\n"
     )
 
 
-def counts_of(store: GraphStore, thing: str, relation: str) -> NominationCounts:
+def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
     """The counts over all nominations of a thing."""
     counts = NominationCounts()
-    query = _PREFIXES + _COUNTS.replace("RELATION", relation)
+    query = _PREFIXES + _COUNTS.replace("ROUTE", route)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         work, programme, date, result, number = map(value_of, terms)
         one = Counter({_local(result): int(number)})
@@ -197,10 +178,10 @@ def counts_of(store: GraphStore, thing: str, relation: str) -> NominationCounts:
     return counts
 
 
-def recipients(store: GraphStore, thing: str, relation: str) -> dict[str, Tally]:
+def recipients(store: GraphStore, thing: str, route: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
     found: dict[str, Tally] = {}
-    query = _PREFIXES + _RECIPIENTS.replace("RELATION", relation)
+    query = _PREFIXES + _RECIPIENTS.replace("ROUTE", route)
     for _, nominee, result, number in store.query(query, bindings={"thing": thing}).rows():
         tally = found.setdefault(value_of(nominee), Counter())
         tally[_local(value_of(result))] += int(value_of(number))

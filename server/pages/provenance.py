@@ -100,7 +100,7 @@ class NominationFacts(NamedTuple):
 class Provenance:
     """A nomination with all that speaks for it."""
 
-    stated: NominationFacts
+    facts: NominationFacts
     credits: tuple[tuple[str, str, tuple[str, ...]], ...]
     notes: tuple[str, ...]
     evidence: tuple[str, ...]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
-from graph.rdf.curies import local_name
+from graph.kinds import counted_kinds, kind_named
 from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS
 from server.http.documents import alternates
 from server.http.site import Site
@@ -66,23 +66,17 @@ def clip(text: str) -> str:
 
 def home(site: Site) -> str:
     """The first page: what this is, its numbers, and the ways in."""
-    manifest = site.release.manifest
     found = site.store.query(_FILMS.replace("FILMS", str(MOST_FILMS))).rows()
     films = [[term.value for term in row] for row in found]  # type: ignore[union-attr]
-    relation = nominations.RELATIONS["Work"]
+    route = kind_named("Work").route_patterns[0]
     seasons = [
-        (table, work, nominations.counts_of(site.store, work, relation)) for table, work in films
+        (table, work, nominations.counts_of(site.store, work, route)) for table, work in films
     ]
-    kinds = {
-        local_name(iri): number
-        for iri, number in manifest["classes"].items()
-        if iri.startswith(site.iri("ontology#"))
-    }
     return render_template(
         "home.html",
         films=[(table, work, season, toned(season.results)) for table, work, season in seasons],
         labels=site.store.labels(iri for row in films for iri in row),
-        kinds=kinds,
+        numbers=_numbers(site),
         examples=[
             (one.title, QueryRequest(one.query).address(site, one.view))
             for one in available_examples(site)
@@ -90,6 +84,13 @@ def home(site: Site) -> str:
         citation=citation(site),
         data=dataset_block(site),
     )
+
+
+def _numbers(site: Site) -> list[tuple[str, int]]:
+    """How many things there are of each kind, in words."""
+    classes = site.release.manifest["classes"]
+    iris = [(kind.plural, site.iri(f"ontology#{kind.name}")) for kind in counted_kinds()]
+    return [(words, classes[iri]) for words, iri in iris if iri in classes]
 
 
 def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.kinds import word_of
 from graph.rdf.curies import curies
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import SCHEMA, XSD
@@ -74,6 +75,11 @@ def value_of(term: Any) -> str:
 def shortened(site: Site, iri: str) -> str:
     """An IRI with a prefix, or without the base, where that is possible."""
     return curies(site.base).compress(iri) or iri.removeprefix(site.base) or iri
+
+
+def kind_word(site: Site, name: str) -> str:
+    """What people call a kind: one of ours by its word, a class (IRI) in short."""
+    return word_of(name) or shortened(site, name)
 
 
 def values_by_property(

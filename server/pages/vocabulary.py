@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from pyoxigraph import Quad
 
+from graph.kinds import concept_kinds
 from graph.rdf.namespaces import DCT, OWL, RDF, RDFS, SKOS
 from server.http.documents import alternates
 from server.http.site import Site
@@ -35,22 +36,28 @@ ALIGNMENTS = {
     SKOS + "relatedMatch": "related to",
     RDFS + "seeAlso": "see also",
 }
-#: The sections of the page, by the class that puts a term into one; the first that fits counts.
-SECTIONS = (
-    ("Classes", (OWL + "Class",)),
-    ("Properties", (OWL + "ObjectProperty", OWL + "DatatypeProperty")),
-    ("Results", ("Result",)),
-    ("How a result is known", ("ResultStatus",)),
-    ("Lists of concepts", (SKOS + "ConceptScheme",)),
-)
-_EXAMPLES = {
-    "Classes": "SELECT ?term ?thing WHERE { ?thing a ?term } LIMIT 1",
-    "Properties": "SELECT ?term ?thing ?value WHERE { ?thing ?term ?value } LIMIT 1",
-    "Results": "PREFIX pal: <ontology#> SELECT ?term ?thing "
-    "WHERE { ?thing pal:result ?term } LIMIT 1",
-    "How a result is known": "PREFIX pal: <ontology#> SELECT ?term ?thing "
-    "WHERE { ?thing pal:resultStatus ?term } LIMIT 1",
+#: The classes of the ontology's terms that make sections of the page, and a query for an example.
+_TERMS = {
+    "Classes": ((OWL + "Class",), "SELECT ?thing ?user WHERE { ?user a ?thing } LIMIT 1"),
+    "Properties": (
+        (OWL + "ObjectProperty", OWL + "DatatypeProperty"),
+        "SELECT ?thing ?user ?value WHERE { ?user ?thing ?value } LIMIT 1",
+    ),
 }
+_LISTS = {"Lists of concepts": ((SKOS + "ConceptScheme",), "")}
+
+
+def _sections() -> dict[str, tuple[tuple[str, ...], str]]:
+    """The sections: the classes that put a term (``?thing``) into one, the query for an example."""
+    concepts = {
+        kind.ontology_heading: (
+            (kind.name,),
+            "PREFIX pal: <ontology#> SELECT ?thing ?nomination "
+            f"WHERE {{ {kind.route_patterns[0]} }} LIMIT 1",
+        )
+        for kind in concept_kinds()
+    }
+    return {**_TERMS, **concepts, **_LISTS}
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def ontology(site: Site) -> str:
             section = _section(site, about[iri])
             entry = _entry(site, iri, section, about[iri], quads, labels)
             sections.setdefault(section, []).append(entry)
-    order = [*(name for name, _ in SECTIONS), "Others"]
+    order = [*_sections(), "Others"]
     itself: dict[str, list[str]] = {}
     for quad in about.get(site.iri("ontology"), []):
         itself.setdefault(quad.predicate.value, []).append(_iri(quad.object))
@@ -145,12 +152,11 @@ def _told(
 
 def _example(site: Site, iri: str, section: str) -> list[TermView]:
     """One statement of the data in which the term is used: the thing and, if any, the value."""
-    query = _EXAMPLES.get(section)
-    found = next(site.store.query(query, bindings={"term": iri}).rows(), None) if query else None
-    if found is None:
-        return []
-    labels = site.store.labels(_iri(term) for term in found[1:])
-    return [term_view(site, term, labels) for term in found[1:] if term is not None]
+    _, query = _sections().get(section, ((), ""))
+    answer = site.store.query(query, bindings={"thing": iri}).rows() if query else iter(())
+    _, *example = next(answer, (None,))
+    labels = site.store.labels(_iri(term) for term in example)
+    return [term_view(site, term, labels) for term in example if term is not None]
 
 
 def _others(
@@ -168,7 +174,7 @@ def _others(
 def _section(site: Site, quads: Iterable[Quad]) -> str:
     classes = {_iri(quad.object) for quad in quads if quad.predicate.value == RDF + "type"}
     local = {iri.removeprefix(site.iri("ontology#")) for iri in classes}
-    return next((name for name, fits in SECTIONS if local & {*fits}), "Others")
+    return next((name for name, (fits, _) in _sections().items() if local & {*fits}), "Others")
 
 
 def _iri(term: Any) -> str:

@@ -7,13 +7,12 @@ from itertools import islice
 from typing import Any
 
 from graph import __version__
+from graph.kinds import matched_names
 from graph.matching.properties import PROPERTIES, Property, property_of
-from graph.matching.reconciliation import MATCHED
 from graph.rdf.patterns import is_absolute
 from server.http.site import Site
-from server.pages.terms import shortened
+from server.pages.terms import kind_word, shortened
 from server.reconcile.requests import QUERIES, THING, URI, VALUES_UNSAID
-from server.routes.search import kind_word
 
 #: Pixels of a preview.
 PREVIEW_SIZE = {"width": 420, "height": 200}
@@ -55,10 +54,10 @@ class Service:
     def __init__(self, site: Site) -> None:
         self.site = site
         classes = site.release.manifest["classes"]
-        ours = tuple(kind for kind in MATCHED if site.iri(f"ontology#{kind}") in classes)
+        ours = tuple(kind for kind in matched_names() if site.iri(f"ontology#{kind}") in classes)
         self.ours = bool(ours)
         #: The kinds that are matched; if empty, all.
-        self.kinds = MATCHED if ours else ()
+        self.kinds = matched_names() if ours else ()
         self._types = ours or sorted(classes, key=lambda iri: (-classes[iri], iri))[:TOLD]
 
     def manifest(self) -> Shape:

@@ -10,29 +10,16 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from graph.labels.candidates import Candidate
+from graph.labels.candidates import Candidate, suggest
 from graph.labels.search import Found, search
-from graph.labels.suggestions import nearest
 from graph.rdf.formats import HTML, PLAIN_JSON
 from server.http.documents import conditional
 from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages.disambiguation import outcomes
 from server.pages.query import QueryRequest
-from server.pages.terms import shortened
+from server.pages.terms import kind_word
 
-#: What each kind is called on the page.
-KIND_WORDS = {
-    "Work": "work",
-    "Agent": "person or group",
-    "AwardProgramme": "award programme",
-    "AwardCategory": "award category",
-    "Ceremony": "ceremony",
-    "Nomination": "nomination",
-    "SourceTable": "source table",
-    "DivergentClaim": "diverging claim",
-    "term": "term of the ontology",
-}
 #: Names that are proposed where nothing is found.
 MOST_NEAR = 5
 #: What there is to choose from, where no name is near.
@@ -58,7 +45,7 @@ def blueprint(site: Site) -> Blueprint:
         def body() -> str:
             limit = site.config.search_rows
             found = search(index, query, limit + 1, after)
-            near = [] if found or after else nearest(index, query, MOST_NEAR, site.base)
+            near = [] if found or after else suggest(index, query, MOST_NEAR, site.base)
             more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
             if choice.format is HTML:
                 return _page(site, query, found[:limit], more, near)
@@ -75,11 +62,6 @@ def index_of(site: Site) -> Path:
         why = site.release.manifest.get("unindexed", "Build the release again.")
         raise NotFound(f"There is no index of names. {why}")
     return site.release.search_path
-
-
-def kind_word(site: Site, kind: str) -> str:
-    """What a kind is called: one of ours by a word, a class by its IRI in short."""
-    return KIND_WORDS.get(kind) or shortened(site, kind)
 
 
 def _place(text: str) -> int:
@@ -105,7 +87,7 @@ def _page(
         more=more,
         near=near,
         kinds={kind: kind_word(site, kind) for kind in kinds},
-        outcomes=outcomes(site, [each.iri for each in found if each.kind == "Nomination"]),
+        outcomes=outcomes(site, (each.iri for each in found)),
         programmes=QueryRequest(_PROGRAMMES).address(site),
     )
 

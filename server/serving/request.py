@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from server.http.cache import Headers
 from server.http.files import SENDFILE, SENDS_FILES
+from server.http.raw_path import RAW_PATH
 from server.http.site import ROUTE, WHEN_GONE
 from server.serving.client import REQUEST_ID
 from server.serving.connections import shut
@@ -162,7 +164,8 @@ class Request:
         environ: dict[str, Any] = {
             "REQUEST_METHOD": scope.method,
             "SCRIPT_NAME": "",
-            "PATH_INFO": wsgi_path(scope),
+            "PATH_INFO": _wsgi_path(scope),
+            RAW_PATH: scope.raw_path,
             "QUERY_STRING": scope.query_string,
             "SERVER_NAME": host,
             "SERVER_PORT": port,
@@ -188,10 +191,9 @@ class Request:
         return environ
 
 
-def wsgi_path(scope: Any) -> str:
-    """The path in the form of WSGI: the Latin-1 reading of its bytes (PEP 3333)."""
-    path: str = scope.path
-    return path if path.isascii() else path.encode().decode("latin-1")
+def _wsgi_path(scope: Any) -> str:
+    """The path in the form of WSGI: the Latin-1 reading of its bytes, decoded (PEP 3333)."""
+    return unquote_to_bytes(scope.raw_path.encode("latin-1")).decode("latin-1")
 
 
 def _close(body: Any) -> None:

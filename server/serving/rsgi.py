@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from server.http.cache import UNKEPT, Cached, key_of
 from server.http.compression import coding_for
+from server.http.limits import refusal
 from server.http.site import Config, Site
 from server.serving import status
 from server.serving.client import Proxies
 from server.serving.logs import AccessLog
 from server.serving.metrics import Metrics
 from server.serving.reply import Reply
-from server.serving.request import Request, wsgi_path
+from server.serving.request import Request
 from server.serving.status import Status
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Front:
     async def _answer(
         self, scope: Any, headers: dict[str, str], protocol: Any, reply: Reply
     ) -> None:
+        refused = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
+        if refused:
+            reply.text(*refused)
+            return
         app = self._current()
         body = b""
         if "content-length" in headers or "transfer-encoding" in headers:
@@ -130,7 +135,7 @@ class Front:
         codings = headers.get("accept-encoding")
         coding = coding_for(codings) if codings else ""
         accept = headers.get("accept", "")
-        kept = app.kept(key_of(wsgi_path(scope), scope.query_string, accept, coding, "", b""))
+        kept = app.kept(key_of(scope.raw_path, scope.query_string, accept, coding, "", b""))
         if kept is None:
             return False
         reply.cached, reply.route = True, kept.route

@@ -67,7 +67,7 @@ def serve(
         "palmares",
         address=address,
         port=port,
-        interface=Interfaces.RSGI,
+        interface=Interfaces.ASGINL,
         loop=Loops.uvloop,
         runtime_mode=RuntimeModes.st,
         # An answer that fails is broken off with its connection, so that has one at a time.
@@ -93,11 +93,12 @@ def serve(
 
 
 def load(release_path: Path, config: Config | None = None) -> Any:
-    """The RSGI application of the release at that path; each worker process makes its own."""
+    """The application of the release at that path; each worker process makes its own."""
+    from server.serving.asgi import Asgi
     from server.serving.reload import Current
     from server.serving.rsgi import Front
 
-    return Front(Current(release_path, config), config)
+    return Asgi(Front(Current(release_path, config), config))
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:

@@ -83,9 +83,12 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
-def made_up_release(folder: Path, base: str) -> Release:
-    """A release in ``folder`` with the statements of ``data.trig`` under that base."""
-    quads = [*ox.parse(path=DATA, base_iri=base)]
+def made_up_release(folder: Path, base: str, more: str = "") -> Release:
+    """A release in ``folder`` with the statements of ``data.trig`` under that base.
+
+    ``more`` are further ones, in TriG with the prefixes of that file.
+    """
+    quads = [*ox.parse(DATA.read_text("utf-8") + more, ox.RdfFormat.TRIG, base_iri=base)]
     store = ox.Store(folder / "store")
     store.bulk_extend(quads)
     store.bulk_extend({ox.Quad(*quad.triple) for quad in quads})
