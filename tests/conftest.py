@@ -10,9 +10,11 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 from graph.bundled import bundled
 from graph.releases.release import Release, build
+from tests.sample import FULL, SEED, sample
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -32,6 +34,29 @@ PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
 """
 
 Ask = Callable[[str], list[tuple[str, ...]]]
+
+
+# Without a word to the contrary the same examples are tried each time.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("full", derandomize=False, print_blob=True)
+settings.load_profile("full" if FULL else "same")
+
+
+def pytest_report_header() -> str:
+    """Says how much runs."""
+    return "matrices: whole" if FULL else f"matrices: a tenth, PALMARES_SEED={SEED}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out nine of ten cases of a matrix, unless everything is to run."""
+    if FULL:
+        return
+    matrix = [item for item in items if item.get_closest_marker("matrix")]
+    chosen = sample((item.nodeid.partition("[")[0], item.nodeid) for item in matrix)
+    ids = {case for _, case in chosen}
+    left_out = [item for item in matrix if item.nodeid not in ids]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from graph.rdf.formats import DOCUMENT_FORMATS
 from graph.releases.release import build
+from tests.sample import examples
 
 from .conftest import Client, Reply, free_port
 from .test_run import answers, process
@@ -35,7 +36,7 @@ MARK = "<x'\"attack>"
 REFUSED = {400, 404, 405, 406, 413, 414, 431}
 FOUND = {200, 301, 303, 304, 410}
 each_time = settings(
-    max_examples=120,
+    max_examples=examples(120),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graph.errors import InputError
 from graph.reading.forms.readers import FORMS
 from graph.reading.tables import Reading, read_page
+from tests.sample import examples
 
 HTML = '<table class="wikitable"><tr><th>Award<th>Category<th>Recipient<th>Result</tr>'
 WIKI = '{| class="wikitable"\n! Award !! Category !! Recipient !! Result\n'
@@ -51,7 +52,7 @@ def attempt(text: str, form: str | None = None) -> Reading | None:
         return None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from([*FORMS, None]))
 def test_any_mixture_of_markup_gives_rows_or_an_input_error(
     pieces: list[str], form: str | None
@@ -62,7 +63,7 @@ def test_any_mixture_of_markup_gives_rows_or_an_input_error(
         assert all(len(row) == width for row in table.grid())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.text(max_size=200), st.sampled_from([*FORMS, None]))
 def test_any_text_gives_rows_or_an_input_error(text: str, form: str | None) -> None:
     attempt(text, form)
