@@ -16,6 +16,8 @@ HOST, PORT = "127.0.0.1", 8000
 #: Exit codes: wrong input or data (and whatever else a user can mend); click's own 2 is for a
 #: wrong command line.
 FAILED = 1
+#: What names the current release in the place of an id, as in graph/releases/release.py.
+CURRENT = "current"
 
 
 class Commands(click.Group):
@@ -51,7 +53,7 @@ with_releases = click.option(
     show_default=True,
     help="The folder that holds the releases.",
 )
-with_release = click.option("--release", "release_id", default="current", help="Id of a release.")
+with_release = click.option("--release", "release_id", default=CURRENT, help="Id of a release.")
 with_sources = click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
 with_form = click.option(
     "--form", type=click.Choice(FORMS), help="What the pages are; found out by itself."

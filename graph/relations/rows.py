@@ -63,8 +63,8 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
     span = row.recipients_span_from
     programme = iris.programme(row.award, table.key)
     category = iris.category(row.award, row.category, table.key)
-    yield from labelled(programme, row.award.text, graph)
-    yield from labelled(category, row.category.text, graph)
+    yield from labelled(programme, row.award.text, table, iris)
+    yield from labelled(category, row.category.text, table, iris)
     yield (
         "rows.csv",
         {
@@ -85,7 +85,7 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
         },
     )
     ceremony = f"{row.award.text}, {row.date.replace('/', ' to ') or 'undated'}"
-    yield from labelled(ceremony_of(row, table, iris), ceremony, graph)
+    yield from labelled(ceremony_of(row, table, iris), ceremony, table, iris)
     for document in row.evidence:
         yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}
     for doubt in row.doubts:
