@@ -21,6 +21,7 @@ from graph.rdf.formats import HTML, PLAIN_JSON
 from graph.workers.answer import AnyAnswer
 from server.http.documents import conditional
 from server.http.negotiation import Choice, acceptable, fixed
+from server.http.shares import share
 from server.http.site import Site
 from server.reconcile import responses
 from server.reconcile.manifest import Service, Shape
@@ -119,10 +120,11 @@ def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shap
 
 def _query_function(site: Site) -> Ask:
     """A function that runs queries; all queries of one request share one deadline."""
-    until = time.monotonic() + site.config.limits.seconds
+    until, client = time.monotonic() + site.config.limits.seconds, share()
 
     def ask(query: str) -> AnyAnswer:
-        return site.queries.query(query, seconds=max(until - time.monotonic(), 0.001))
+        seconds = max(until - time.monotonic(), 0.001)
+        return site.queries.query(query, seconds=seconds, client=client)
 
     return ask
 
