@@ -11,19 +11,22 @@ from pathlib import Path
 
 #: The file that has them, in the folder of a release.
 FRAGMENTS = "fragments.json"
+#: Paths of documents that the server makes, of which data may say something too.
+DOCUMENTS = ("", "sparql", ".well-known/void")
 #: IRIs that are kept; those that come after have no address.
 MOST = 100_000
 
 
 def write_fragments(folder: Path, base: str, iris: Iterable[str]) -> None:
-    """Keeps the IRIs below the base that have a fragment."""
+    """Keeps those that have a fragment or are DOCUMENTS, of IRIs of which something is said."""
     kept: set[str] = set()
     for iri in iris:
-        if "#" in iri and iri.startswith(base) and len(kept) < MOST:
-            kept.add(iri.removeprefix(base))
+        path = iri.removeprefix(base)
+        if iri.startswith(base) and ("#" in path or path in DOCUMENTS) and len(kept) < MOST:
+            kept.add(path)
     found: dict[str, list[str]] = {}
-    for path, _, fragment in sorted(each.partition("#") for each in kept):
-        found.setdefault(path, []).append(fragment)
+    for path, mark, fragment in sorted(each.partition("#") for each in kept):
+        found.setdefault(path, []).extend([fragment] if mark else [])
     if found:
         (folder / FRAGMENTS).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
 

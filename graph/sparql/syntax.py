@@ -90,6 +90,27 @@ def _may_name_nodes(query: str) -> bool:
     return any("_:" in template or "[" in template for template in between)
 
 
+def projection(query: str) -> list[str] | None:
+    """The names of the columns that a SELECT names; None where it names none.
+
+    >>> projection("SELECT DISTINCT ?a (COUNT(*) AS ?n) { ?a ?b ?c }")
+    ['a', 'n']
+    """
+    rest = iter(next(readings_of(query), []))
+    if not any(token.text.upper() == "SELECT" for token in rest):
+        return None
+    names: list[str] = []
+    depth, before = 0, ""
+    for token in rest:
+        if token.text == "{" or (not depth and token.text.upper() in ("WHERE", "FROM")):
+            return names or None
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.kind == "variable" and (not depth or (depth == 1 and before == "AS")):
+            names.append(token.text[1:])
+        before = token.text.upper()
+    return names or None
+
+
 def with_columns(query: str, names: Sequence[str]) -> str | None:
     """A ``SELECT *`` with its variables (``names``) in the order in which the text has them.
 

@@ -97,11 +97,6 @@ class Site:
         paths = dict.fromkeys(spellings(raw))
         return next((path for path in paths if known(self.iri(path))), None)
 
-    @property
-    def is_built(self) -> bool:
-        """Whether this is a release among others, and not what files or another server have."""
-        return "sources" in self.release.manifest
-
     def has_statements(self, iri: str) -> bool:
         """Whether something is said of an IRI, or of one that only adds a fragment to it."""
         return iri.removeprefix(self.base) in self.fragments or self.store.knows(iri)

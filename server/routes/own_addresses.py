@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Quad
 
-from graph.errors import UnknownThing
+from graph.errors import EndpointError, QueryError, QueryStopped, UnknownThing
 from graph.stores.describe import describe
 from server.http.site import Site
 
@@ -21,11 +21,14 @@ def statements_with_fragments(site: Site, path: str) -> list[Quad]:
 def statements_about(site: Site, path: str) -> list[Quad]:
     """What is said of the IRI at ``path``, and of those that add a fragment to it.
 
-    A release says in its own documents what there is to say of them.
+    A release says in its own documents what there is to say of them, so nothing is looked up there.
     """
-    if site.is_built:
+    if path not in site.fragments:
         return []
-    return [*_statements(site, [path]), *statements_with_fragments(site, path)]
+    try:
+        return [*_statements(site, [path]), *statements_with_fragments(site, path)]
+    except (EndpointError, QueryError, QueryStopped):  # the document itself is no other server's
+        return []
 
 
 def _statements(site: Site, paths: list[str]) -> list[Quad]:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import (
     BadRequest,
     Forbidden,
     HTTPException,
+    RequestEntityTooLarge,
     UnsupportedMediaType,
 )
 
@@ -47,6 +48,8 @@ DIRECT = "application/sparql-query"
 #: end wasn't waited for, or the error that came of it.
 BEGUN = "palmares.begun_answer"
 UPDATE = "application/sparql-update"
+#: Parameters of a form, most of which name graphs.
+PARAMETERS = 10_000
 
 #: What each kind of answer comes in, the preferred first.
 ANSWER_FORMATS: dict[str, tuple[Format, ...]] = {
@@ -72,6 +75,7 @@ def blueprint(site: Site) -> Blueprint:
     def post() -> Response:
         if request.mimetype == FORM:
             _check_charset()
+            _check_parameters()
             return _answered(site, _from_parameters(request.values))
         if request.mimetype == DIRECT:
             return _answered(site, _from_body())
@@ -112,6 +116,11 @@ def _from_body() -> QueryRequest:
     except UnicodeDecodeError as error:
         raise BadRequest(f"The query isn't UTF-8: byte {error.start + 1} is wrong.") from None
     return _asked(query, request.args)
+
+
+def _check_parameters() -> None:
+    if request.get_data().count(b"&") >= PARAMETERS:
+        raise RequestEntityTooLarge(f"A form may have {PARAMETERS:,} parameters.")
 
 
 def _check_charset() -> None:
