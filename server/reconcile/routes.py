@@ -21,6 +21,7 @@ from graph.rdf.formats import HTML, PLAIN_JSON
 from graph.workers.answer import AnyAnswer
 from server.http.documents import conditional
 from server.http.negotiation import Choice, acceptable, fixed
+from server.http.shares import share
 from server.http.site import Site
 from server.reconcile import responses
 from server.reconcile.manifest import Service, Shape
@@ -32,6 +33,8 @@ from server.routes.sparql import FORM
 SUGGESTIONS = 25
 SKIPPED = 1000
 PREFIX_LENGTH = 200
+#: Bytes of a batch of queries, which need no more.
+BATCH_BYTES = 256 * 1024
 #: What a client may ask for beside the manifest.
 OPERATIONS = ("queries", "extend")
 
@@ -59,6 +62,7 @@ def blueprint(site: Site) -> Blueprint:
     def post() -> Response:
         if request.mimetype != FORM:
             raise UnsupportedMediaType(f"Send queries or extend as {FORM}.")
+        request.max_content_length = min(BATCH_BYTES, site.config.request_bytes)
         if not any(name in request.form for name in OPERATIONS):
             raise BadRequest(f"There must be one of the parameters {' and '.join(OPERATIONS)}.")
         return fixed(PLAIN_JSON).response(_json(_answer(site, service, request.form)))
@@ -119,10 +123,11 @@ def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shap
 
 def _query_function(site: Site) -> Ask:
     """A function that runs queries; all queries of one request share one deadline."""
-    until = time.monotonic() + site.config.limits.seconds
+    until, client = time.monotonic() + site.config.limits.seconds, share()
 
     def ask(query: str) -> AnyAnswer:
-        return site.queries.query(query, seconds=max(until - time.monotonic(), 0.001))
+        seconds = max(until - time.monotonic(), 0.001)
+        return site.queries.query(query, seconds=seconds, client=client)
 
     return ask
 
