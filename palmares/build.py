@@ -77,6 +77,12 @@ def _given(sources: Sequence[Path]) -> list[Path]:
     type=click.IntRange(min=1),
     help="How many processes work; by default one for each processor.",
 )
+@click.option(
+    "--on",
+    "cluster",
+    metavar="MASTER",
+    help="Read, map and check on a Spark cluster, such as spark://host:7077 or local[2].",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how long each step takes.")
 def build(
@@ -91,6 +97,7 @@ def build(
     strict: bool,
     declaration: Declaration,
     processes: int | None,
+    cluster: str | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -122,6 +129,7 @@ def build(
         strict=strict,
         declaration=declaration,
         processes=processes,
+        cluster=cluster,
         most_vanished=most_vanished,
         wait=wait,
     )

@@ -30,6 +30,7 @@ from graph.partitions.partition import (
 )
 from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, sorted_n_quads, write_lines
+from graph.partitions.spark import make_on
 from graph.relations import removals
 from graph.releases.counting import LineCount, Statistics
 from graph.releases.progress import SILENT, Progress
@@ -71,15 +72,20 @@ def assemble(
     partitions: Path | None = None,
     progress: Progress = SILENT,
     processes: Processes | None = None,
+    cluster: str | None = None,
 ) -> Content:
     """The content that the data sets (folders) and pages (files) make.
 
     It is written into ``folder``. Partitions are kept in the folder ``partitions`` and taken from
-    there where nothing has changed; without it all are made. A page among others that can't be
+    there where nothing has changed; without it all are made. With ``cluster``, those that are
+    missing are made there (``graph.partitions.spark``). A page among others that can't be
     read is told and left out, unless ``settings.strict``. Raises InputError for a data set or
     page and MappingError for a mapping that is wrong.
     """
     kept = partitions or folder / "partitions"
+    if cluster:
+        with progress.step("cluster"):
+            _make_on_cluster(cluster, sources, settings, kept)
     with progress.step("read", len(sources), "sources"):
         made, errors = _partitions(sources, settings, kept, progress, processes or Processes(1))
     tables = tuple(table for partition in made for table in partition.tables)
@@ -165,6 +171,14 @@ def _partitions(
         rows = sum(table.row_count for partition in made for table in partition.tables)
         progress(f"read      {len(tables)} tables of {len(made)} sources: {rows} rows")
     return made, errors
+
+
+def _make_on_cluster(
+    cluster: str, sources: Sequence[Path], settings: Settings, folder: Path
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    folders = {source: folder / address(source, settings) for source in sources}
+    make_on(cluster, {each: path for each, path in folders.items() if not path.exists()}, settings)
 
 
 def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress: Progress) -> None:

@@ -57,6 +57,7 @@ def build(
     strict: bool = False,
     declaration: Declaration = UNDECLARED,
     processes: int | None = 1,
+    cluster: str | None = None,
     most_vanished: float | None = None,
     wait: float = WAIT_SECONDS,
 ) -> Release:
@@ -78,7 +79,7 @@ def build(
             Processes(processes) as workers,
         ):
             kept = releases / PARTITIONS
-            content = assemble(sources, settings, work, kept, progress, workers)
+            content = assemble(sources, settings, work, kept, progress, workers, cluster)
             _check(content.report, progress)
             with progress.step("identify"), progress.work("catalog and id"):
                 planned = draft(content, work, hashes)

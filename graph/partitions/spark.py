@@ -1,0 +1,84 @@
+"""Partitions made on a Spark cluster: pages in, the same function on each, partitions out.
+
+PySpark is an optional extra (``pip install palmares[spark]``). The bytes of sources and partitions
+go over the wire, so that the workers need the program, and none of this machine's files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graph.errors import InputError, PalmaresError
+from graph.partitions.partition import Settings, make, source_files
+
+#: The files of a source or of a partition, by name.
+Files = dict[str, bytes]
+
+
+def make_on(master: str, sources: Mapping[Path, Path], settings: Settings) -> None:
+    """Makes the partitions of sources, each in its folder, on the Spark cluster at ``master``.
+
+    ``sources`` has the folder of each source; ``master`` is as Spark knows it
+    (``spark://host:7077``, ``local[2]``). A source that can't be read has no folder afterwards.
+    Raises PalmaresError without PySpark, or where the cluster fails.
+    """
+    try:
+        from py4j.protocol import Py4JError
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise PalmaresError(
+            "PySpark isn't installed: it is an extra (pip install 'palmares[spark]')"
+        ) from None
+    session = SparkSession.builder.master(master).appName("palmares build").getOrCreate()
+    try:
+        shipped = [(path.name, path.is_dir(), _contents(source_files(path))) for path in sources]
+        mappings = _contents(settings.mappings)
+        parts = session.sparkContext.parallelize(shipped, max(1, len(shipped)))
+        made = parts.map(
+            lambda each: _made(each[0], each[1], each[2], settings, mappings)
+        ).toLocalIterator()
+        for files, folder in zip(made, sources.values(), strict=True):
+            _keep(files, folder)
+    except Py4JError as error:
+        reason = str(error).splitlines()[0]
+        raise PalmaresError(f"The cluster {master} failed: {reason}") from None
+    finally:
+        session.stop()
+
+
+def _contents(paths: Sequence[Path]) -> Files:
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def _made(name: str, is_folder: bool, source: Files, settings: Settings, mappings: Files) -> Files:
+    """On a worker: the partition of a source; nothing for one that can't be read.
+
+    It is made in a folder that is gone afterwards.
+    """
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        place = folder / "source" / name if is_folder else folder / "source"
+        _write(source, place)
+        _write(mappings, folder / "mappings")
+        local = replace(settings, mappings=tuple(folder / "mappings" / each for each in mappings))
+        try:
+            made = make(place if is_folder else place / name, local, folder / "partition")
+        except InputError:
+            return {}  # told by the build itself, which tries the rest
+        return _contents([*made.folder.iterdir()])
+
+
+def _keep(files: Files, folder: Path) -> None:
+    if files:
+        unfinished = folder.with_name(f".{folder.name}.cluster")
+        _write(files, unfinished)
+        unfinished.rename(folder)
+
+
+def _write(files: Files, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
