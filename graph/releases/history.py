@@ -130,7 +130,13 @@ def _removed(path: Path) -> bool:
 
 
 def hold(release: Release) -> int:
-    """Has ``prune`` spare a release until the descriptor that this gives is closed."""
-    descriptor = os.open(release.path, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
-    return descriptor
+    """Has ``prune`` spare a release until the descriptor that this gives is closed.
+
+    Raises ReleaseError when it has been removed.
+    """
+    try:
+        descriptor = os.open(release.path, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        return descriptor
+    except OSError as error:
+        raise ReleaseError(f"{release.path} can't be held ({error.strerror})") from None
