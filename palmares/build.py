@@ -14,11 +14,13 @@ from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.iris import checked_base
 from graph.rdf.formats import DUMP_FORMATS
+from graph.reading.awards.declaration import Declaration
 from palmares.options import (
     CURRENT,
     FAILED,
     example,
     with_base,
+    with_declaration,
     with_form,
     with_mappings,
     with_release,
@@ -51,6 +53,7 @@ def _given(sources: Sequence[Path]) -> list[Path]:
 @with_mappings
 @with_form
 @with_strict
+@with_declaration
 @click.option(
     "--if-needed",
     is_flag=True,
@@ -86,6 +89,7 @@ def build(
     wait: float,
     form: str | None,
     strict: bool,
+    declaration: Declaration,
     processes: int | None,
     quiet: bool,
     verbose: bool,
@@ -104,7 +108,7 @@ def build(
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
     files = _given(sources)
-    settings = Settings(base, mappings, form, strict)
+    settings = Settings(base, mappings, form, strict, declaration)
     if if_needed and _is_current(releases, files, settings, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
@@ -116,6 +120,7 @@ def build(
         progress,
         form=form,
         strict=strict,
+        declaration=declaration,
         processes=processes,
         most_vanished=most_vanished,
         wait=wait,
@@ -151,6 +156,7 @@ def _is_current(
 @with_base
 @with_mappings
 @with_form
+@with_declaration
 @click.option(
     "--report",
     "report_file",
@@ -162,13 +168,14 @@ def validate(
     base: str,
     mappings: tuple[Path, ...],
     form: str | None,
+    declaration: Declaration,
     report_file: Path | None,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
     from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
 
-    settings = Settings(base, mappings, form)
+    settings = Settings(base, mappings, form, declaration=declaration)
     with TemporaryDirectory(prefix="palmares-") as folder:
         content = assemble(_given(sources), settings, Path(folder), progress=Console())
     report = content.report

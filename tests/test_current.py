@@ -46,7 +46,7 @@ def test_nothing_is_left_of_the_application_of_an_earlier_release(
 
 
 def served_id(served: Current) -> str:
-    return served.site.release.id
+    return served().site.release.id
 
 
 def spoil(release: Release) -> Path:

@@ -83,6 +83,15 @@ def test_a_query_process_says_that_the_store_is_damaged(copy: Release) -> None:
         pool.query(EVERYTHING).serialize(JSON)
 
 
+def test_a_query_process_that_finds_the_store_changed_answers_nothing(copy: Release) -> None:
+    with Pool(copy.dataset) as pool:
+        assert pool.query(COUNT).serialize(JSON)
+        (path,) = copy.store_path.glob("MANIFEST-*")
+        path.write_bytes(path.read_bytes()[:100])  # an empty store for the engine
+    with Pool(copy.dataset) as pool, pytest.raises(ReleaseDamaged, match="missing or changed"):
+        pool.query(COUNT)
+
+
 # ---------------------------------------------------------------- every file, in every way
 
 

@@ -11,8 +11,10 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,8 @@ from graph.bundled import bundled
 from graph.errors import MappingError
 from graph.iris import Iris
 from graph.partitions.runs import write_sorted
+from graph.reading.awards.declaration import UNDECLARED, Declaration
+from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
 from graph.relations import LABELS, choose_labels, relations
@@ -36,7 +40,7 @@ from graph.validation.shapes import check_store
 #: The mappings that come with the program, applied in this order.
 MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
 #: What decides the lines of a partition besides its source: the program itself.
-_PROGRAM = ("graph/**/*.py", "ontology/*.ttl")
+_PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
 #: Statements about a nomination or an edition on which the view in Wikidata's form rests.
 _KEYS = ("result", "category", "work", "nominee", "ceremony")
 #: Characters of a partition's address.
@@ -48,13 +52,15 @@ class Settings:
     """What a build is told for all its sources.
 
     ``mappings`` replaces those that come with the program; ``form`` is that of all pages, None to
-    recognise each; ``strict`` refuses pages with doubtful rows.
+    recognise each; ``strict`` refuses pages with doubtful rows; ``declaration`` says what the
+    columns of pages are.
     """
 
     base: str
     mappings: tuple[Path, ...] = ()
     form: str | None = None
     strict: bool = False
+    declaration: Declaration = UNDECLARED
 
     @property
     def mapping_files(self) -> tuple[Path, ...]:
@@ -67,6 +73,7 @@ class TableSummary:
     """What a release tells of a source table, without its rows.
 
     ``first`` and ``last`` are the bounds of the dates in its rows, as precise as they are, or "".
+    ``remarks`` say what of it was not read.
     """
 
     key: str
@@ -82,6 +89,7 @@ class TableSummary:
     doubtful: int
     first: str
     last: str
+    remarks: Sequence[str] = ()
 
     @classmethod
     def of(cls, table: Table) -> TableSummary:
@@ -101,6 +109,7 @@ class TableSummary:
             doubtful=sum(bool(row.doubts) for row in table.rows),
             first=min(dates, default=""),
             last=max(dates, default=""),
+            remarks=table.remarks,
         )
 
 
@@ -148,27 +157,36 @@ def address(source: Path, settings: Settings) -> str:
     """The hash of all that decides a partition: source, settings, mappings and the program."""
     digest = hashlib.sha256(program_hash().encode())
     told = (settings.base, settings.form, settings.strict, source.name)
-    digest.update(json.dumps(told).encode())
+    digest.update(json.dumps([*told, settings.declaration.fingerprint]).encode())
     for path in (*settings.mapping_files, *source_files(source)):
         digest.update(f"\n{path.name}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:_ADDRESS_LENGTH]
 
 
-def make(source: Path, settings: Settings, folder: Path) -> Partition:
+def make(
+    source: Path, settings: Settings, folder: Path, times: dict[str, float] | None = None
+) -> Partition:
     """Reads a source, maps and checks it, and writes its partition to the new folder ``folder``.
 
-    Raises InputError for a source and MappingError for a mapping that is wrong; nothing is left
-    in ``folder`` then. A source that breaks shapes has a partition with findings that say so.
+    ``times`` is given the seconds of a processor that each kind of work took. Raises InputError
+    for a source and MappingError for a mapping that is wrong; nothing is left in ``folder`` then.
+    A source that breaks shapes has a partition with findings that say so.
     """
-    tables = read_source(source, settings.form, strict=settings.strict)
-    iris = Iris(settings.base)
-    related = relations(tables, iris)
-    names = related.pop(LABELS)
-    mappings = load_mappings(settings)
-    lines = [*apply(mappings, related)]
-    local = [*apply(mappings, {LABELS: choose_labels(names)})]
-    findings = _findings([*lines, *local], settings.base)
+    times = {} if times is None else times
+    with _timed(times, "read"):
+        tables = read_source(
+            source, settings.form, strict=settings.strict, declaration=settings.declaration
+        )
+    with _timed(times, "names"):
+        related = relations(tables, Iris(settings.base))
+        names = related.pop(LABELS)
+    with _timed(times, "map"):
+        mappings = load_mappings(settings)
+        lines = [*apply(mappings, related)]
+        local = [*apply(mappings, {LABELS: choose_labels(names)})]
+    with _timed(times, "check"):
+        findings = _findings([*lines, *local], settings.base)
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     unfinished.mkdir(parents=True)
     try:
@@ -178,11 +196,19 @@ def make(source: Path, settings: Settings, folder: Path) -> Partition:
             tuple(removal for table in tables for removal in table.removals),
             findings,
         )
-        _write(partition, lines, names, settings.base)
+        with _timed(times, "sort"):
+            _write(partition, lines, names, settings.base)
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return open_partition(folder)
+
+
+@contextmanager
+def _timed(times: dict[str, float], work: str) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    times[work] = times.get(work, 0.0) + time.process_time() - began
 
 
 def open_partition(folder: Path) -> Partition:
@@ -290,8 +316,9 @@ def source_files(source: Path) -> list[Path]:
     """The files that a source consists of."""
     if source.is_dir():
         return sorted(path for path in source.iterdir() if path.is_file())
-    beside = source.with_suffix(".json")
-    return [source, *([beside] if beside != source and beside.exists() else [])]
+    record, declaration = source.with_suffix(".json"), beside(source)
+    files = [source, *([record] if record != source and record.exists() else [])]
+    return [*files, *([declaration] if declaration else [])]
 
 
 @cache

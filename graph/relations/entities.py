@@ -87,7 +87,9 @@ def label_of(row: Row, table: Table) -> str:
     year = f" {row.date[:4]}" if row.date else ""
     honoured = row.work or table.agent
     what = name_of(honoured) if honoured else table.work.name if table.work else ""
-    return f"{what}: {row.category.text}, {row.award.text}{year}"
+    what = what or ", ".join(map(name_of, row.recipients))
+    nomination = f"{row.category.text}, {row.award.text}{year}"
+    return f"{what}: {nomination}" if what else nomination
 
 
 def nominations_of(table: Table, iris: Iris) -> Iterator[tuple[Row, str]]:

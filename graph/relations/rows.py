@@ -34,6 +34,8 @@ def facts(table: Table, iris: Iris) -> Iterator[Fact]:
 def _table(table: Table, iris: Iris) -> Iterator[Fact]:
     graph, iri = graph_of(table, iris), iris.table(table.key)
     about = iris.work(table.work.key) if table.work else ""
+    # one row may state several nominations
+    numbers = {row.number for row in table.rows} | {row.number for row in table.left_out}
     if table.agent:
         about = iri_of(table.agent, table, iris)
         yield from described(table.agent, table, iris)
@@ -50,7 +52,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "revision": table.revision,
             "licence": table.licence,
             "attribution": table.attribution,
-            "row_count": str(len(table.rows) + len(table.left_out)),
+            "row_count": str(len(numbers)),
         },
     )
     for number, name in enumerate(table.columns, 1):

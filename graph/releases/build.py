@@ -16,6 +16,7 @@ from graph.errors import ReleaseError, ShapeViolation
 from graph.indexes.inlinks import INLINKS
 from graph.partitions.partition import Settings
 from graph.partitions.processes import Processes
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.draft import PRODUCTS, Draft, draft, facts, make
 from graph.releases.history import REMOVED, current, history, named, switch
@@ -54,6 +55,7 @@ def build(
     *,
     form: str | None = None,
     strict: bool = False,
+    declaration: Declaration = UNDECLARED,
     processes: int | None = 1,
     most_vanished: float | None = None,
     wait: float = WAIT_SECONDS,
@@ -67,18 +69,19 @@ def build(
     too much vanished or the folder can't be written; ``current`` and all earlier releases are then
     as before.
     """
-    settings = Settings(base, tuple(mappings), form, strict)
+    settings = Settings(base, tuple(mappings), form, strict, declaration)
     hashes = inputs(sources, settings)
     try:
         with (
             locked(releases, progress, wait),
             _scratch(releases) as work,
-            Processes(processes, progress.spend) as workers,
+            Processes(processes) as workers,
         ):
             kept = releases / PARTITIONS
             content = assemble(sources, settings, work, kept, progress, workers)
             _check(content.report, progress)
-            planned = draft(content, work, hashes)
+            with progress.step("identify"), progress.work("catalog and id"):
+                planned = draft(content, work, hashes)
             folder = _whole(releases, planned, progress, workers)
             _refuse_losses(releases, folder, planned, most_vanished)
             if folder.name != planned.id:

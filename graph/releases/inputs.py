@@ -29,6 +29,7 @@ def inputs(sources: Sequence[Path], settings: Settings) -> dict[str, Any]:
             "version": __version__,
             "program": program_hash(),
             "form": settings.form,
+            "declaration": settings.declaration.fingerprint,
             "sources": [{"name": each.name, "sha256": _hash_of(each)} for each in sources],
             "mappings": [
                 {"name": each.name, "sha256": sha256(each)} for each in settings.mapping_files

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import PalmaresError
 from graph.releases.manifest import SUMS
@@ -32,26 +32,28 @@ GRACE_SECONDS = 5
 _log = logging.getLogger(__name__)
 
 
+class Published(NamedTuple):
+    """An application, and what it serves."""
+
+    app: WSGIApplication
+    site: Site
+
+
 class Current:
-    """Gives the WSGI application to answer a request with."""
+    """Gives the application to answer a request with."""
 
     def __init__(self, link: Path, config: Config | None = None) -> None:
         self._link, self._config = link, config or Config()
         self._state = _state(link)
         self._app = self._made(open_newest_whole(link))
-        self._served = self._app.wsgi_app
+        self._published = Published(self._app.wsgi_app, site_of(self._app))
         self._ended = threading.Event()
         _settle()
         threading.Thread(target=self._watch, name="release", daemon=True).start()
 
-    def __call__(self) -> WSGIApplication:
+    def __call__(self) -> Published:
         """The application of the release that is the current one now."""
-        return self._served
-
-    @property
-    def site(self) -> Site:
-        """What the application serves now."""
-        return site_of(self._app)
+        return self._published
 
     def close(self) -> None:
         """Ends what the application has started."""
@@ -80,11 +82,11 @@ class Current:
             _log.exception("%s is not served instead", target.name)
 
     def _switch(self, release: Release) -> None:
-        old = self.site
+        old = self._published.site
         if release.base != old.base:
             raise PalmaresError(f"its base is {release.base}; start the server anew to serve it")
         app, retired = self._made(release), [self._app]
-        self._app, self._served = app, app.wsgi_app
+        self._app, self._published = app, Published(app.wsgi_app, site_of(app))
         _log.warning("serving release %s instead of %s", release.id, old.release.id)
         threading.Thread(target=self._retire, args=(retired,), daemon=True).start()
 
