@@ -35,7 +35,7 @@ def test_nothing_is_left_of_the_application_of_an_earlier_release(
     link.symlink_to("a")
     served = Current(link, Config(limits=Limits(0.1)))
     try:
-        first: Any = served()
+        first: Any = served().app
         known = weakref.ref(first)
         del first
         link.unlink()
