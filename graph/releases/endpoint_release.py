@@ -53,8 +53,8 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
         "classes": {},
         "dumps": [],
     }
-    for known in remote.query(_CATALOG.format(base=base)).rows():
-        manifest["id"], manifest["title"] = (str(term.value) for term in known)  # type: ignore[union-attr]
+    for row in remote.query(_CATALOG.format(base=base)).rows():
+        manifest["id"], manifest["title"] = (str(term.value) for term in row)  # type: ignore[union-attr]
     try:
         manifest.update(measure(remote))
         largest = max(manifest["graphs"].values(), default=0)
@@ -81,7 +81,7 @@ def _telling(remote: RemoteStore) -> Iterator[ox.Quad]:
     for iri in telling(remote.base):
         pattern = Pattern(predicate=ox.NamedNode(iri))
         for offset in count(0, AT_ONCE):
-            found = remote.matches(pattern, AT_ONCE, offset)
-            yield from (ox.Quad(*triple) for triple in found)
-            if len(found) < AT_ONCE:
+            triples = remote.matches(pattern, AT_ONCE, offset)
+            yield from (ox.Quad(*triple) for triple in triples)
+            if len(triples) < AT_ONCE:
                 break
