@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import QueryError, ReleaseDamaged, ReleaseError
+from graph.partitions.partition import is_whole
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
 from graph.releases.build import build
 from graph.releases.integrity import measured
@@ -247,6 +248,24 @@ def test_a_build_of_the_same_data_makes_anew_what_is_broken_and_no_more(
         }
         products = {path.relative_to(release.path).parts[0] for path in replaced}
         assert products == {name.partition("/")[0], MANIFEST, SUMS}
+
+
+def test_a_partition_that_was_damaged_is_made_anew(tmp_path: Path) -> None:
+    source = data_set(tmp_path / "kites", "Ann Tern")
+    release = build([source], tmp_path / "releases", BASE)
+    (partition,) = (path for path in (tmp_path / "releases/.partitions").iterdir())
+    for file in sorted(partition.iterdir()):
+        whole = file.read_bytes()
+        for damage in WAYS.values():
+            damaged = damage(whole) if whole else None
+            if damaged is None:
+                file.unlink()
+            else:
+                file.write_bytes(damaged)
+            assert not is_whole(partition), file
+            file.write_bytes(whole)
+    (partition / "own.nq").write_bytes((partition / "own.nq").read_bytes().replace(b"Ann", b"Anne"))
+    assert build([source], tmp_path / "releases", BASE).id == release.id
 
 
 class Lines(Progress):

@@ -62,9 +62,14 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
         "classes": {},
         "dumps": [],
     }
+<<<<<<< HEAD
     with as_asked():
         for row in remote.query(_CATALOG.format(base=base)).rows():
             manifest["id"], manifest["title"] = (str(term.value) for term in row)  # type: ignore[union-attr]
+=======
+    for row in remote.query(_CATALOG.format(base=base)).rows():
+        manifest["id"], manifest["title"] = (str(term.value) for term in row)  # type: ignore[union-attr]
+>>>>>>> 4aa73530720a912ebb6a9fddf6b8c7741efc052c
     try:
         with as_asked():
             manifest.update(measure(remote))
@@ -97,7 +102,7 @@ def _telling(remote: RemoteStore) -> Iterator[ox.Quad]:
     for iri in telling(remote.base):
         pattern = Pattern(predicate=ox.NamedNode(iri))
         for offset in count(0, AT_ONCE):
-            found = remote.matches(pattern, AT_ONCE, offset)
-            yield from (ox.Quad(*triple) for triple in found)
-            if len(found) < AT_ONCE:
+            triples = remote.matches(pattern, AT_ONCE, offset)
+            yield from (ox.Quad(*triple) for triple in triples)
+            if len(triples) < AT_ONCE:
                 break
