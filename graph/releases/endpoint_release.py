@@ -62,14 +62,9 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
         "classes": {},
         "dumps": [],
     }
-<<<<<<< HEAD
     with as_asked():
         for row in remote.query(_CATALOG.format(base=base)).rows():
             manifest["id"], manifest["title"] = (str(term.value) for term in row)  # type: ignore[union-attr]
-=======
-    for row in remote.query(_CATALOG.format(base=base)).rows():
-        manifest["id"], manifest["title"] = (str(term.value) for term in row)  # type: ignore[union-attr]
->>>>>>> 4aa73530720a912ebb6a9fddf6b8c7741efc052c
     try:
         with as_asked():
             manifest.update(measure(remote))

@@ -113,13 +113,13 @@ def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
     if kept != value:
         yield Finding(
             severity="Violation",
-            focus=_known(focus),
+            focus=_unlabelled(focus),
             path=quad.predicate,
             value=value,
             message=f"{value.value} would be stored as {kept.value}; write it so",
             shape=NamedNode(f"{base}ontology#StoredSpelling"),
             component=NamedNode(f"{SH}PatternConstraintComponent"),
-            place=locate(data, focus, None, base),
+            location=locate(data, focus, None, base),
         )
 
 
