@@ -6,14 +6,19 @@ go over the wire, so that the workers need the program, and none of this machine
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph.errors import InputError, PalmaresError
 from graph.partitions.partition import Settings, make, source_files
 
+#: Sources whose partitions are on their way at once.
+BATCH = 256
 #: The files of a source or of a partition, by name.
 Files = dict[str, bytes]
 
@@ -27,26 +32,39 @@ def make_on(master: str, sources: Mapping[Path, Path], settings: Settings) -> No
     """
     try:
         from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
         raise PalmaresError(
             "PySpark isn't installed: it is an extra (pip install 'palmares[spark]')"
         ) from None
+    if master.startswith("local"):  # with this very program; a cluster knows its own
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = SparkSession.builder.master(master).appName("palmares build").getOrCreate()
+    session.sparkContext.setLogLevel("OFF")  # what fails is told below, once
+    mappings = _contents(settings.mappings)
+    rest = iter(sources.items())
     try:
-        shipped = [(path.name, path.is_dir(), _contents(source_files(path))) for path in sources]
-        mappings = _contents(settings.mappings)
-        parts = session.sparkContext.parallelize(shipped, max(1, len(shipped)))
-        made = parts.map(
-            lambda each: _made(each[0], each[1], each[2], settings, mappings)
-        ).toLocalIterator()
-        for files, folder in zip(made, sources.values(), strict=True):
-            _keep(files, folder)
-    except Py4JError as error:
-        reason = str(error).splitlines()[0]
+        while batch := list(islice(rest, BATCH)):
+            shipped = [
+                (path.name, path.is_dir(), _contents(source_files(path))) for path, _ in batch
+            ]
+            made = (
+                session.sparkContext.parallelize(shipped, len(shipped))
+                .map(lambda each: _made(each[0], each[1], each[2], settings, mappings))
+                .collect()
+            )
+            for (_, folder), files in zip(batch, made, strict=True):
+                _keep(files, folder)
+    except (Py4JError, PySparkException) as error:
+        reason = str(error).strip().splitlines()[-1]
         raise PalmaresError(f"The cluster {master} failed: {reason}") from None
     finally:
         session.stop()
+
+
+def _shipped(source: Path) -> tuple[str, bool, Files]:
+    return source.name, source.is_dir(), _contents(source_files(source))
 
 
 def _contents(paths: Sequence[Path]) -> Files:
