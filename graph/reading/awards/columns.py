@@ -152,6 +152,8 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
 def _declared(declaration: Declaration, header: str, role: Role) -> Role:
     """The role that is declared for a column, else the one that was found."""
     declared = declaration.columns.get(header, role)
+    if header not in declaration.columns and role in declaration.constants:
+        return Role.OTHER
     signs = role == Role.FLAG and declared == Role.RESULT and not declaration.results
     return role if signs else declared
 
@@ -211,6 +213,8 @@ def _fitted(role: Role, text: str, column: Column) -> Role:
         if share(column, is_year) < MOST:
             return Role.COUNT
         return Role.OTHER if role == Role.OTHER else Role.YEAR
+    if role == Role.WORK and share(column, is_full_name) >= MOST and "title" in words_of(text):
+        return Role.CEREMONY
     if role == Role.AWARD and share(column, is_amount) >= MOST:
         return Role.COUNT
     if role == Role.REFERENCE and full and share(column, is_footnote) < 0.5:
