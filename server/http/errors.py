@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
 from graph.errors import (
@@ -18,11 +18,12 @@ from graph.errors import (
     QueryRefused,
     QueryStopped,
     ReleaseDamaged,
+    TooManyQueries,
     UnknownPage,
     UnknownThing,
 )
 from graph.rdf.formats import HTML, TEXT
-from server.http.negotiation import wants_page
+from server.http.negotiation import rule_out, wants_page
 
 #: The status of each of the library's errors; the others are faults of the server.
 STATUS: dict[type[PalmaresError], int] = {
@@ -34,6 +35,7 @@ STATUS: dict[type[PalmaresError], int] = {
     UnknownPage: 404,
     EndpointTimeout: 504,
     EndpointError: 502,
+    TooManyQueries: 429,
     QueryStopped: 503,
     ReleaseDamaged: 503,
 }
@@ -48,6 +50,7 @@ HEADINGS = {
     410: "This is no longer here",
     413: "That is too much at once",
     415: "That isn’t read here",
+    429: "That is too much at once",
     500: "Something went wrong here",
     502: "The server that holds the data doesn’t answer as it should",
     503: "This can’t be answered just now",
@@ -76,13 +79,27 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(error: RequestEntityTooLarge) -> Response:
-        most = app.config["MAX_CONTENT_LENGTH"]
+        most = request.max_content_length or 0
         stated = error.description != RequestEntityTooLarge.description
         return answer(413, (stated and error.description) or f"A body may have {most:,} bytes.")
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
         return told(answer(status_of(error), public_message(app, error)), error)
+
+    @app.errorhandler(FormatError)
+    def unsayable(error: FormatError) -> Response:
+        """What the next format can say that the client accepts; 406 where none is left."""
+        while rule_out():
+            try:
+                return app.make_response(app.dispatch_request())
+            except FormatError:
+                continue
+            except NotAcceptable:
+                break
+            except Exception as other:
+                return app.make_response(app.handle_user_exception(other))
+        return answer(status_of(error), str(error))
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:

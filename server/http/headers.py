@@ -6,11 +6,21 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-#: What scripts of other origins may send and see (Fetch standard, CORS protocol).
-REQUEST_HEADERS = "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+#: What scripts of other origins may send and see (Fetch standard, CORS protocol): any header, for
+#: none changes anything here. The star doesn't stand for Authorization, and older browsers don't
+#: know it.
+REQUEST_HEADERS = (
+    "*, Authorization, Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+)
 RESPONSE_HEADERS = (
     "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After, X-Request-Id"
 )
+#: The headers of every answer.
+EVERYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": RESPONSE_HEADERS,
+    "X-Content-Type-Options": "nosniff",
+}
 #: How the media types end that a browser shows as a document, which might run or load something.
 SHOWN_TYPES = ("html", "xml")
 #: Seconds for which a browser remembers what a preflight said.
@@ -31,9 +41,10 @@ def register(app: Flask, base: str) -> None:
 
     @app.before_request
     def options() -> Response | None:
-        if request.method != "OPTIONS" or request.url_rule is None:
+        if request.method != "OPTIONS":
             return None
-        allowed = ", ".join(sorted(request.url_rule.methods or ()))
+        rule = request.url_rule
+        allowed = ", ".join(sorted((rule and rule.methods) or ("GET", "HEAD", "OPTIONS")))
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Allow"] = _all_methods(app, allowed)
@@ -44,9 +55,7 @@ def register(app: Flask, base: str) -> None:
 
     @app.after_request
     def everywhere(response: Response) -> Response:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = RESPONSE_HEADERS
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(EVERYWHERE)
         if (response.mimetype or "").endswith(SHOWN_TYPES):
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
             ancestors = "*" if request.endpoint in FRAMED else "'none'"
