@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from graph.errors import InputError
+from graph.partitions.partition import Settings
 from graph.reading.declarations import parse, read_csvw
 from graph.reading.sources import read_source
 from graph.reading.tables import read_page
+from graph.releases.assemble import assemble
 from palmares.commands import main
+from tests.conftest import BASE
 
 TABLE = (
     "Thing,When,What,Who,Prized\nOwl,04/05/2012,Best Play,Ann Ray,jep\nReed,2013,Best Set,Bo,nope\n"
@@ -162,3 +166,27 @@ def test_a_folder_names_a_file_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "table.toml").write_text('source = "../own.csv"\n', "utf-8")
     with pytest.raises(InputError, match="in this folder"):
         read_source(tmp_path)
+
+
+CHAPTER = (Path(__file__).parents[2] / "docs" / "your-own-table.md").read_text("utf-8")
+
+
+def block(language: str) -> str:
+    match = re.search(rf"```{language}\n(.*?)```", CHAPTER, re.DOTALL)
+    assert match
+    return match[1]
+
+
+def test_the_chapter_shows_what_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "awards.csv").write_text(block("csv"), "utf-8")
+    assert run(tmp_path / "awards.csv").stdout == block("text")
+
+
+def test_the_declaration_of_the_chapter_can_be_built(tmp_path: Path) -> None:
+    (tmp_path / "awards.csv").write_text(block("csv"), "utf-8")
+    (tmp_path / "table.toml").write_text(block("toml"), "utf-8")
+    (made,) = read_source(tmp_path)
+    assert [row.award.text for row in made.rows] == ["Lake Awards"] * 3
+    assert [len(row.recipients) for row in made.rows] == [2, 1, 1]
+    content = assemble([tmp_path], Settings(BASE), tmp_path / "work")
+    assert content.report.conforms

@@ -15,7 +15,7 @@ from graph.reading.tables import read_page
 from graph.releases.assemble import assemble
 from tests.conftest import BASE, PREFIXES
 
-SIZE = 400
+SIZE = 120
 #: What each set says of a nomination: whether its works, its people and losers are in it.
 WORKS = {name for name in SETS if "bafta" not in name and "emmy" not in name and "gram" not in name}
 

@@ -331,7 +331,7 @@ def _has_categories(at: dict[Role, int], headers: Sequence[str], cells: Sequence
     return (
         not is_weak_category(headers[at[Role.CATEGORY]])
         or share(results, is_flag) == 1
-        or share(results, is_outcome) >= 0.5
+        or any(slot.cell.text[:3].casefold() == "nom" for slot in results)
         or share(cells[at[Role.CATEGORY]], is_category_like) >= 0.3
     )
 
