@@ -306,7 +306,7 @@ def _check(
         if plain or award_of(headings) or (naming and (announced or "nom" in words)):
             return
         raise NotAwards("it has results, but no column or heading names an award")
-    if announced and _lists_honours(at, naming):
+    if announced and _lists_honours(at, headers, naming):
         return
     named = [
         role
@@ -336,8 +336,15 @@ def _has_categories(at: dict[Role, int], headers: Sequence[str], cells: Sequence
     )
 
 
-def _lists_honours(at: dict[Role, int], naming: Sequence[Role]) -> bool:
+def _lists_honours(at: dict[Role, int], headers: Sequence[str], naming: Sequence[Role]) -> bool:
     """Whether columns without results are those of honours, under a heading that says so."""
+    weak = [
+        role
+        for role in naming
+        if is_weak_giver(headers[at[role]]) or is_weak_category(headers[at[role]])
+    ]
+    if len(weak) > 1:
+        return False
     dated = Role.DATE in at or Role.YEAR in at
     about = dated and (Role.WORK in at or Role.RECIPIENTS in at)
     if len(naming) > 1 or (about and (Role.AWARD in at or Role.CATEGORY in at)):
