@@ -349,3 +349,22 @@ def test_other_archives_and_broken_workbooks_are_refused(tmp_path: Path) -> None
         (tmp_path / name).write_bytes(data)
         with pytest.raises(InputError, match=name):
             read(tmp_path / name)
+
+
+BARS = """= Owl =
+==Accolades==
+| Award | Year | Category | Nominee | Result |
+| Lake Awards | 2012 | Best Cut | Ada | Won |
+| Best Set | Tom | Nominated | | |
+| Reed Prize | 2013 | Best Film | Owl | Nominated |
+"""
+
+
+def test_an_extract_under_any_header_says_which_rows_lost_cells() -> None:
+    (table,) = read(BARS)
+    assert [(row.award, row.category, row.result_text) for row in table.rows] == [
+        ("Lake Awards", "Best Cut", "Won"),
+        ("Lake Awards", "Best Set", "Nominated"),
+        ("Reed Prize", "Best Film", "Nominated"),
+    ]
+    assert [len(row.doubts) for row in table.rows] == [0, 1, 0]
