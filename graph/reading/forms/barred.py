@@ -25,7 +25,7 @@ _SHORT = Doubt(
 )
 _ENDS_EARLY = Doubt(
     DoubtCode.ROW_LENGTH,
-    "the row is short of cells: which of its columns are missing isn't certain",
+    "the row is short of cells: which of its columns it lacks isn't certain",
 )
 
 Row = list[Slot | None]
