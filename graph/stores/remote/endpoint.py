@@ -33,7 +33,7 @@ _ODD = {
 }
 _STATUS = re.compile(r"\s*\d{3}( [A-Z][A-Za-z]+)+\s*\Z")
 #: Where Oxigraph's parser stumbled.
-_PLACE = re.compile(r"(?:error at |\bline )(\d{1,9})(?::|, column )(\d{1,9})\b")
+_PLACE = re.compile(r"error at (\d{1,9}):(\d{1,9}):")
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -204,9 +204,7 @@ def _failure(status: int, body: bytes, retry_after: str) -> PalmaresError:
     if status == 400:
         place = _PLACE.search(reason)
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        where = f" at line {line}, column {column}" if place else ""
-        message = f"The data's server can't read or evaluate the query{where}."
-        return QueryError(message, line, column)
+        return QueryError("The data's server can't read or evaluate the query.", line, column)
     if status in (429, 503):
         seconds = _seconds(retry_after)
         return QueryStopped(f"The data's server has too much to do just now ({status}).", seconds)
