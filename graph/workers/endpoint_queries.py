@@ -14,6 +14,7 @@ from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
 from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
+from graph.workers.queries import State
 from graph.workers.schedule import half
 
 
@@ -65,16 +66,21 @@ class EndpointQueries:
             most = self.limits.foreign
             if client and self._running[client] >= half(most):
                 message = f"{half(most)} queries of this client are being answered already."
-                raise TooManyQueries(message, RETRY_SECONDS)
+                raise TooManyQueries(message, RETRY_SECONDS, "share")
             if self._running.total() >= most:
                 message = f"{most} queries are being answered already."
-                raise QueryStopped(message, RETRY_SECONDS)
+                raise QueryStopped(message, RETRY_SECONDS, "queue")
             self._running[client] += 1
 
     def _leave(self, client: str) -> None:
         with self._lock:
             self._running[client] -= 1
             self._running += Counter()  # which keeps those above zero
+
+    def state(self) -> State:
+        """How many queries the other server is asked at the moment."""
+        with self._lock:
+            return State(True, {"remote": self._running.total()}, {}, 0)
 
     def start(self) -> None:
         """Does nothing: no process is needed."""

@@ -24,6 +24,7 @@ from graph.errors import (
 )
 from graph.rdf.formats import HTML, TEXT
 from server.http.negotiation import wants_page
+from server.http.site import LIMIT
 
 #: The status of each of the library's errors; the others are faults of the server.
 STATUS: dict[type[PalmaresError], int] = {
@@ -80,6 +81,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(error: RequestEntityTooLarge) -> Response:
         most = app.config["MAX_CONTENT_LENGTH"]
+        request.environ[LIMIT] = "body"
         stated = error.description != RequestEntityTooLarge.description
         return answer(413, (stated and error.description) or f"A body may have {most:,} bytes.")
 
@@ -110,6 +112,8 @@ def status_of(error: PalmaresError) -> int:
 def told(response: Response, error: PalmaresError) -> Response:
     """The response with the status of the error and what else its headers should say."""
     response.status_code = status_of(error)
+    if isinstance(error, QueryStopped):
+        request.environ[LIMIT] = error.limit
     if isinstance(error, QueryStopped) and error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

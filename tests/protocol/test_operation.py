@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -57,6 +58,7 @@ def test_health_tells_of_the_release_and_the_processes(client: Client) -> None:
     assert (reply.status, reply.media_type) == (200, "application/json")
     assert (health["status"], health["release"], health["workers"]) == ("ok", "0123456789abcdef", 1)
     assert health["verified"].endswith("+00:00")
+    assert sum(health["query_processes"].values()) >= 1
     assert str(Path.cwd()) not in reply.text
 
 
@@ -84,6 +86,22 @@ def test_metrics_count_requests_by_route_and_status(client: Client) -> None:
     assert client.get("/doc/work/none.nt").status == 404
     after = [before[0] + 3, before[1] + 1, before[2] + 2]
     assert until(lambda: [counted(client, name) for name in series] == after)
+
+
+def test_metrics_tell_of_query_processes_and_limits(client: Client) -> None:
+    assert client.get("/sparql?query=ASK%7B%7D").status == 200
+    names = "palmares_query_process_starts_total", 'palmares_query_processes{state="idle"}'
+    assert all(counted(client, name) >= 1 for name in names)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+    series = 'palmares_limits_reached_total{limit="time"}'
+    before = counted(client, series)
+    assert client.get(f"/sparql?timeout=0.2&query={quote(endless)}").status == 503
+    assert until(lambda: counted(client, series) == before + 1)
+    series = 'palmares_limits_reached_total{limit="body"}'
+    before = counted(client, series)
+    headers = {"Content-Type": "application/sparql-query"}
+    assert client.send("POST", "/sparql", headers, b"ASK{}" + b" " * 300_000).status == 413
+    assert until(lambda: counted(client, series) == before + 1)
 
 
 def test_addresses_that_nobody_made_are_one_series(client: Client) -> None:

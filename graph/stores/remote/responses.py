@@ -117,7 +117,9 @@ class RemoteAnswer(Answer):
         except BrokenPipeError:
             pass  # nobody reads any more
         except TooLarge:
-            self._failed = QueryStopped(f"The answer is larger than {limit:,} bytes.")
+            self._failed = QueryStopped(
+                f"The answer is larger than {limit:,} bytes.", limit="result"
+            )
         except PalmaresError as error:
             error.__traceback__ = error.__context__ = None  # they hold the results
             self._failed = error
