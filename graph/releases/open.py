@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from graph.errors import IndexUnreadable, ReleaseError
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
 from graph.stores.protocol import GraphStore
-from graph.stores.remote.endpoint import Endpoint
-from graph.stores.remote.exchange import DEADLINE
-from graph.stores.remote.store import RemoteStore
+
+if TYPE_CHECKING:
+    from graph.stores.remote.store import RemoteStore
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +37,11 @@ def local_store(release: Release) -> LocalStore:
 
 def remote_store(release: Release) -> RemoteStore:
     """The server that answers for ``release``; raises ReleaseError when its manifest names none."""
+    # These take memory, which a server of its own store can do without.
+    from graph.stores.remote.endpoint import Endpoint
+    from graph.stores.remote.exchange import DEADLINE
+    from graph.stores.remote.store import RemoteStore
+
     if not release.endpoint:
         raise ReleaseError(f"{release.path} names no endpoint")
     timeout = float(release.manifest.get("timeout", DEADLINE))
