@@ -100,7 +100,7 @@ def test_metrics_tell_of_query_processes_and_limits(client: Client) -> None:
     series = 'palmares_limits_reached_total{limit="body"}'
     before = counted(client, series)
     headers = {"Content-Type": "application/sparql-query"}
-    assert client.send("POST", "/sparql", headers, b"ASK{}" + b" " * 300_000).status == 413
+    assert client.send("POST", "/sparql", headers, b"ASK{}" + b" " * 3_000_000).status == 413
     assert until(lambda: counted(client, series) == before + 1)
 
 
