@@ -139,7 +139,7 @@ def test_the_access_log_in_the_common_format(tmp_path: Path) -> None:
     assert int(match["bytes"]) == len(reply.body)
     assert '"GET /dumps/palmares.nq HTTP/1.1" 200 ' in dump
     [line] = log.read_text().splitlines()
-    assert "GET /nothing/%0D%0A%22 HTTP/1.1" in line
+    assert "GET /nothing/%0d%0A%22 HTTP/1.1" in line
     assert str(tmp_path) not in log.read_text() + (tmp_path / "log").read_text()
 
 
