@@ -171,12 +171,12 @@ def _sent(wrapper: _Wrapper, *, expects_answer: bool = True) -> Reply:
         call.close()
         raise
     except (OSError, http.client.HTTPException) as error:  # an HTTPError is an OSError
-        failed = told(error, call)
+        failed = failure_of(error, call)
         call.close()
         raise failed from None
 
 
-def told(error: Exception, call: Call) -> PalmaresError:
+def failure_of(error: Exception, call: Call) -> PalmaresError:
     """What an exchange failed with, as an error of ours."""
     if not isinstance(error, urllib.error.HTTPError):
         return call.failure(error)
