@@ -71,9 +71,9 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
-        kept = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
+        headers = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
         response = answer(error.code or 500, error.description or "")
-        for name, value in kept:
+        for name, value in headers:
             ordered = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
             response.headers[name] = ordered
         return response
@@ -87,7 +87,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
-        return told(answer(status_of(error), public_message(app, error)), error)
+        return with_status(answer(status_of(error), public_message(app, error)), error)
 
     @app.errorhandler(FormatError)
     def unsayable(error: FormatError) -> Response:
@@ -123,7 +123,7 @@ def status_of(error: PalmaresError) -> int:
     return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
 
 
-def told(response: Response, error: PalmaresError) -> Response:
+def with_status(response: Response, error: PalmaresError) -> Response:
     """The response with the status of the error and what else its headers should say."""
     response.status_code = status_of(error)
     if isinstance(error, QueryStopped):
