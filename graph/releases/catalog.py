@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph import __version__
 from graph.iris import Iris
-from graph.partitions.partition import TableSummary
 from graph.partitions.runs import sorted_n_quads
 from graph.rdf.curies import split_iri
 from graph.rdf.formats import DUMP_FORMATS
@@ -27,6 +27,9 @@ from graph.rdf.namespaces import (
 from graph.releases import dcat
 from graph.releases.counting import LineCount, Statistics
 from graph.releases.dumps import dump_names
+
+if TYPE_CHECKING:  # it knows how tables are read, which no server has to
+    from graph.partitions.partition import TableSummary
 
 _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 

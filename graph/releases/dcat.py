@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from graph.partitions.partition import TableSummary
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
 from graph.releases.dumps import dump_names
+
+if TYPE_CHECKING:  # it knows how tables are read, which no server has to
+    from graph.partitions.partition import TableSummary
 
 TITLE = "Palmares: film accolades as linked data"
 DESCRIPTION = (
