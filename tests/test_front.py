@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,9 @@ class Published:
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
 
-    def __call__(self) -> WSGIApplication:
-        return self._app
+    @contextmanager
+    def use(self) -> Iterator[WSGIApplication]:
+        yield self._app
 
 
 def front() -> Front:

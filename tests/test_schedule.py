@@ -168,6 +168,12 @@ class Interleavings(RuleBasedStateMachine):
         query = data.draw(st.sampled_from([*self.model.with_process]))
         self.model.end(query, reusable, brief=reusable and not query.is_long)
 
+    @precondition(lambda self: self.model.idle > 0)
+    @rule()
+    def lose_idle_process(self) -> None:
+        self.model.idle -= 1
+        self.model.carry_out(self.model.schedule.lose_idle_process())
+
     @precondition(lambda self: bool(self.model.with_process))
     @rule(data=st.data())
     def lose_process(self, data: st.DataObject) -> None:

@@ -15,6 +15,7 @@ from graph.releases.release import Release
 from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
 from graph.workers.queries import Queries
+from server.http import IDLE_SECONDS
 
 #: Bytes of a request's body that are read; more is answered 413.
 REQUEST_BYTES = 256 * 1024
@@ -69,6 +70,9 @@ class Config:
     #: The addresses and networks of proxies whose X-Forwarded-For and X-Request-Id are taken.
     proxies: tuple[str, ...] = ()
     logging: Logging = field(default_factory=Logging)
+    #: Seconds after which a connection is closed that sends no whole head of a request, first or
+    #: next, or takes nothing of an answer.
+    idle_seconds: int = IDLE_SECONDS
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +29,26 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.5
 #: Seconds that an application is kept after the last query it was asked must have ended.
 GRACE_SECONDS = 5
+#: Applications of earlier releases that are kept for the requests that use them. Where there are
+#: so many, the link isn't followed until one has gone.
+MOST_RETIRED = 2
 
 _log = logging.getLogger(__name__)
+
+
+class _Published:
+    """An application, and by how many requests it is used."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.wsgi_app = app.wsgi_app
+        self.requests = 0
+        #: When it is ended even if requests use it: the queries of all have ended by then.
+        self.deadline = math.inf
+
+    def is_used(self) -> bool:
+        """Whether it must stay."""
+        return self.requests > 0 and time.monotonic() < self.deadline
 
 
 class Current:
@@ -36,36 +57,47 @@ class Current:
     def __init__(self, link: Path, config: Config | None = None) -> None:
         self._link, self._config = link, config or Config()
         self._target = link.resolve()
-        self._app = self._made()
-        self._served = self._app.wsgi_app
+        self._published = self._made()
+        self._retired: list[_Published] = []
         self._ended = threading.Event()
         _settle()
         threading.Thread(target=self._watch, name="release", daemon=True).start()
 
-    def __call__(self) -> WSGIApplication:
-        """The application of the release that is the current one now."""
-        return self._served
+    @contextmanager
+    def use(self) -> Iterator[WSGIApplication]:
+        """The application of the release that is the current one now, for one request.
+
+        To be used by one thread: that of an event loop.
+        """
+        published = self._published
+        published.requests += 1
+        try:
+            yield published.wsgi_app
+        finally:
+            published.requests -= 1
 
     @property
     def site(self) -> Site:
         """What the application serves now."""
-        return site_of(self._app)
+        return site_of(self._published.app)
 
     def close(self) -> None:
-        """Ends what the application has started."""
+        """Ends what the applications have started."""
         self._ended.set()
-        close(self._app)
+        for published in (self._published, *self._retired):
+            close(published.app)
 
-    def _made(self) -> Flask:
+    def _made(self) -> _Published:
         app = create_app(open_release(self._target), self._config)
         site_of(app).queries.start()
-        return app
+        return _Published(app)
 
     def _watch(self) -> None:
         refused = None
         while not self._ended.wait(LOOK_SECONDS):
+            self._end_retired()
             target = self._link.resolve()
-            if target in (self._target, refused):
+            if target in (self._target, refused) or len(self._retired) >= MOST_RETIRED:
                 continue
             try:
                 self._switch(target)
@@ -75,27 +107,27 @@ class Current:
 
     def _switch(self, target: Path) -> None:
         base = open_release(target).base
-        if base != site_of(self._app).base:
+        if base != self.site.base:
             raise PalmaresError(f"its base is {base}; start the server anew to serve it")
-        before, old = self._target, self._app
+        before, old = self._target, self._published
         self._target = target
         try:
-            app = self._made()
+            self._published = self._made()
         except PalmaresError:
             self._target = before
             raise
-        self._app, self._served = app, app.wsgi_app
+        old.deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
+        self._retired.append(old)
         _log.warning("serving release %s instead of %s", target.name, before.name)
-        threading.Thread(target=self._retire, args=([old],), daemon=True).start()
 
-    def _retire(self, apps: list[Flask]) -> None:
-        """Ends the applications, which nobody else holds by then, and lets go of them."""
-        deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
-        while not self._ended.wait(0.5) and time.monotonic() < deadline:
-            pass
-        while apps:
-            close(apps.pop())
-        _settle()
+    def _end_retired(self) -> None:
+        """Ends the applications that no request uses any more, and lets go of them."""
+        unused = [published for published in self._retired if not published.is_used()]
+        if unused:
+            self._retired = [published for published in self._retired if published not in unused]
+            while unused:
+                close(unused.pop().app)
+            _settle()
 
 
 def _settle() -> None:

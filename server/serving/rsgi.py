@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from server.http.cache import UNKEPT, Cached, key_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 THREADS = 128
 #: Seconds after which it matters whether the client still waits for its answer.
 WATCH_SECONDS = 0.05
+#: Seconds between two looks whether requests are under way.
+LOOK_SECONDS = 0.02
 #: Seconds for which a client may take to send the body of a request.
 BODY_SECONDS = 20
 #: What stands in the log and the metrics for a status, where the client went before there was one.
@@ -41,8 +44,8 @@ CLIENT_GONE = 499
 class Current(Protocol):
     """What is published at the moment."""
 
-    def __call__(self) -> WSGIApplication:
-        """The application that answers."""
+    def use(self) -> AbstractContextManager[WSGIApplication]:
+        """The application that answers, for one request."""
         ...
 
     @property
@@ -73,17 +76,29 @@ class Front:
         request_id = self._proxies.request_id(peer, headers)
         reply = Reply(protocol, request_id, self._proxies.client(peer, headers))
         try:
-            await self._answer(scope, headers, protocol, reply)
+            with self._current.use() as app:
+                await self._answer(app, scope, headers, protocol, reply)
         finally:
             seconds = time.perf_counter() - reply.began
             self._metrics.record(reply, seconds)
             if self._access_log:
                 self._access_log.write(scope, headers, reply, seconds)
 
+    def wait_unused(self, seconds: float) -> bool:
+        """Whether the application comes to answer no request within so many seconds."""
+        deadline = time.monotonic() + seconds
+        while self._busy and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
+        return not self._busy
+
     async def _answer(
-        self, scope: Any, headers: dict[str, str], protocol: Any, reply: Reply
+        self,
+        app: WSGIApplication,
+        scope: Any,
+        headers: dict[str, str],
+        protocol: Any,
+        reply: Reply,
     ) -> None:
-        app = self._current()
         body = b""
         if "content-length" in headers or "transfer-encoding" in headers:
             read = await self._body(headers, protocol, reply)
