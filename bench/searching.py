@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.labels.candidates import candidates
+from graph.labels.candidates import candidates, suggest
 from graph.labels.index import write_index
 from graph.labels.search import search
-from graph.labels.suggestions import nearest
 
 LABELS = 1_000_000
 ROUNDS = 30
@@ -83,7 +82,7 @@ def main() -> None:
             timed(floor, name, partial(candidates, path, name, (), BASE))
         print("and what is nearest to words that nothing has:")
         for name in NAMES:
-            timed(floor, name, partial(nearest, path, name, 5, BASE))
+            timed(floor, name, partial(suggest, path, name, 5, BASE))
 
 
 if __name__ == "__main__":

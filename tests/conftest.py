@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 from graph.bundled import bundled
-from graph.releases.release import Release, build
+from graph.partitions.partition import Settings, TableSummary
+from graph.releases.assemble import assemble
+from graph.releases.build import build
+from graph.releases.release import Release
+from graph.validation.report import Report
+from tests.sample import FULL, SEED, sample
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -31,7 +39,47 @@ PREFIX ps: <http://www.wikidata.org/prop/statement/>
 PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
 """
 
+
+@dataclass(frozen=True)
+class Assembled:
+    """What sources make: their tables, their statements, and what the shapes find in them."""
+
+    tables: tuple[TableSummary, ...]
+    quads: frozenset[ox.Quad]
+    report: Report
+
+
+def assembled(sources: Sequence[Path]) -> Assembled:
+    """The content of a release of ``sources``, which isn't made."""
+    with TemporaryDirectory() as folder:
+        content = assemble(sources, Settings(BASE), Path(folder))
+        return Assembled(content.tables, frozenset(content.quads()), content.report)
+
+
 Ask = Callable[[str], list[tuple[str, ...]]]
+
+
+# Without a word to the contrary the same examples are tried each time.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("full", derandomize=False, print_blob=True)
+settings.load_profile("full" if FULL else "same")
+
+
+def pytest_report_header() -> str:
+    """Says how much runs."""
+    return "matrices: whole" if FULL else f"matrices: a tenth, PALMARES_SEED={SEED}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out nine of ten cases of a matrix, unless everything is to run."""
+    if FULL:
+        return
+    matrix = [item for item in items if item.get_closest_marker("matrix")]
+    chosen = sample((item.nodeid.partition("[")[0], item.nodeid) for item in matrix)
+    ids = {case for _, case in chosen}
+    left_out = [item for item in matrix if item.nodeid not in ids]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,7 +129,7 @@ def ask(release: Release) -> Ask:
         return "" if value is None else value.value.removeprefix(BASE)
 
     def answer(query: str) -> list[tuple[str, ...]]:
-        rows = store.query(PREFIXES + query, base_iri=BASE)
+        rows = store.query(PREFIXES + query, base_iri=BASE, use_default_graph_as_union=True)
         assert isinstance(rows, ox.QuerySolutions)
         return [tuple(plain(value) for value in row) for row in rows]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from graph.releases.manifest import write_manifest
 from graph.workers.limits import Limits
 from server.http.site import Config
 from server.serving import reload
@@ -28,8 +28,7 @@ def link(tmp_path: Path) -> Path:
     for name in NAMES:
         (tmp_path / name).mkdir()
         release = made_up_release(tmp_path / name, "http://127.0.0.1:8000/")
-        manifest = json.dumps({**release.manifest, "id": name * 16})
-        (release.path / "manifest.json").write_text(manifest)
+        write_manifest(release.path, {**release.manifest, "id": name * 16})
     link = tmp_path / "current"
     link.symlink_to(NAMES[0])
     return link
@@ -48,14 +47,20 @@ def current(link: Path) -> Iterator[Current]:
     served.close()
 
 
+def is_served(current: Current, name: str) -> bool:
+    """Whether the next request is answered from that release."""
+    with current.use() as published:
+        return published.site.release.id[0] == name
+
+
 def test_nothing_is_left_of_the_application_of_an_earlier_release(
     link: Path, current: Current
 ) -> None:
-    with current.use() as app:
-        first: Any = weakref.ref(app)
+    with current.use() as published:
+        first: Any = weakref.ref(published.app)
         switch(link, "b")
-        assert until(lambda: current.site.release.id[0] == "b")
-        del app
+        assert until(lambda: is_served(current, "b"))
+        del published
     assert until(lambda: first() is None)
 
 
@@ -67,11 +72,11 @@ def test_earlier_releases_in_use_are_bounded_and_the_last_one_is_served_in_the_e
         for name in "bc":
             requests.enter_context(current.use())
             switch(link, name)
-            assert until(lambda name=name: current.site.release.id[0] == name)  # type: ignore[misc]
+            assert until(lambda name=name: is_served(current, name))  # type: ignore[misc]
         switch(link, "d")
         assert len(current._retired) == MOST_RETIRED
-        assert not until(lambda: current.site.release.id[0] == "d", 3 * reload.LOOK_SECONDS)
-    assert until(lambda: current.site.release.id[0] == "d")
+        assert not until(lambda: is_served(current, "d"), 3 * reload.LOOK_SECONDS)
+    assert until(lambda: is_served(current, "d"))
     assert until(lambda: not current._retired)
 
 
@@ -83,7 +88,7 @@ def test_a_request_that_never_ends_keeps_its_release_no_longer_than_a_query_may_
     try:
         with served.use():
             switch(link, "b")
-            assert until(lambda: served.site.release.id[0] == "b")
+            assert until(lambda: is_served(served, "b"))
             assert until(lambda: not served._retired)
     finally:
         served.close()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import nullcontext
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import pytest
 
 from server.http.site import Config, Site
+from server.serving.asgi import Scope
+from server.serving.reload import Published
 from server.serving.rsgi import Front
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+#: What is served isn't looked at here.
+SITE = cast(Site, None)
 
 
 class Dripping:
@@ -38,35 +40,29 @@ class Dripping:
         self.status = status
 
 
-class Published:
-    """An application that stands for a release."""
-
-    site: Site
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-
-    @contextmanager
-    def use(self) -> Iterator[WSGIApplication]:
-        yield self._app
+def scope(method: str, path: str, *headers: tuple[bytes, bytes]) -> Scope:
+    """What granian tells of a request."""
+    return Scope({
+        "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [(b"host", b"x"), *headers], "scheme": "http", "http_version": "1.1",
+        "server": ("a", "1"), "client": ("b", "2"),
+    })  # fmt: skip
 
 
 def front() -> Front:
     def nothing(environ: Any, start_response: Any) -> list[bytes]:
         raise AssertionError("the application is asked")
 
-    return Front(Published(nothing), Config(request_bytes=1000))
+    return Front(lambda: nullcontext(Published(nothing, SITE)), Config(request_bytes=1000))
 
 
 def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.serving.rsgi.BODY_SECONDS", 0.2)
-    scope = SimpleNamespace(
-        method="POST", path="/sparql", headers={"content-length": "900"}, client="b:2"
-    )
+    request = scope("POST", "/sparql", (b"content-length", b"900"))
     client = Dripping()
     # Tests in a browser keep an event loop running in the main thread.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(front().__rsgi__(scope, client))).result()
+        thread.submit(lambda: asyncio.run(front().__rsgi__(request, client))).result()
     assert client.status == 408
     assert 0 < client.sent < 900
 
@@ -80,12 +76,8 @@ def test_an_answer_without_a_body_is_sent_as_such() -> None:
 
     sent: list[tuple[int, list[tuple[str, str]]]] = []
     client = SimpleNamespace(response_empty=lambda *answer: sent.append(answer))
-    scope = SimpleNamespace(
-        method="OPTIONS", path="/", query_string="", headers={}, server="a:1", client="b:2",
-        scheme="http", http_version="1.1",
-    )  # fmt: skip
     with ThreadPoolExecutor(1) as thread:
-        front = Front(Published(empty))
-        thread.submit(lambda: asyncio.run(front.__rsgi__(scope, client))).result()
+        front = Front(lambda: nullcontext(Published(empty, SITE)))
+        thread.submit(lambda: asyncio.run(front.__rsgi__(scope("OPTIONS", "/"), client))).result()
     [(status, [*headers, (name, _)])] = sent
     assert (status, headers, name) == (204, [("Allow", "GET")], "x-request-id")

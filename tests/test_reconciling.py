@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import ReleaseError, UnknownThing
+from graph.kinds import by_rank
 from graph.labels.candidates import candidates
-from graph.labels.index import KINDS, write_index
+from graph.labels.index import write_index
 from graph.labels.similarity import key, likeness
 from graph.matching.properties import PROPERTIES, Ask, property_of
 from graph.matching.reconciliation import MARGIN, Given, Match, Query, Reconciler
@@ -21,11 +22,14 @@ from graph.releases.release import Release
 from graph.stores.describe import describe
 from graph.workers.pool import Pool
 from tests.conftest import BASE
+from tests.sample import examples
 
 SCREENPLAY = "category/academy-awards/best-original-screenplay"
 JONZE = "agent/spike-jonze"
 #: More labels than may have one word before it is left out.
 COMMON = 25_000
+
+RANKED = tuple(kind.name for kind in by_rank())
 
 
 @pytest.fixture(scope="module")
@@ -169,17 +173,17 @@ def test_as_many_are_given_as_wanted_the_best_first(reconciler: Reconciler, ask:
         assert len(set(found(matches))) == len(matches)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.text(max_size=60))
 def test_any_name_is_answered(release: Release, name: str) -> None:
     name = name.encode("utf-8", "replace").decode()
-    for each in candidates(release.search_path, name, KINDS, BASE):
+    for each in candidates(release.search_path, name, RANKED, BASE):
         assert 0 <= each.likeness(name) <= 1
 
 
 @pytest.mark.parametrize("name", ["", " ", '"', "*", "\0", "%", "x" * 10_000, "🎬", "-"])
 def test_what_is_no_name_finds_nothing(release: Release, name: str) -> None:
-    assert candidates(release.search_path, name, KINDS, BASE) == []
+    assert candidates(release.search_path, name, RANKED, BASE) == []
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
@@ -197,7 +201,7 @@ def test_the_key_of_a_name_knows_no_order_number_or_small_words() -> None:
 
 
 def test_no_index_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="build the release again"):
+    with pytest.raises(ReleaseError, match="Delete it, and build again"):
         candidates(tmp_path / "none.sqlite", "x", (), BASE)
 
 

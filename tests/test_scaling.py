@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from bench.awards import BASE, make
+from graph.kinds import kind_named
 from graph.stores.local import LocalStore
 from server.pages import nominations, provenance, sources
 
@@ -25,7 +26,7 @@ def _row(store: LocalStore, nomination: str) -> object:
 def _provenance(store: LocalStore, nomination: str) -> object:
     why = provenance.provenance_of(store, nomination)
     assert why
-    return provenance.claims(store, (nomination, why.stated.ceremony))
+    return provenance.claims(store, (nomination, why.facts.ceremony))
 
 
 def _table(store: LocalStore, nomination: str) -> object:
@@ -34,20 +35,20 @@ def _table(store: LocalStore, nomination: str) -> object:
 
 
 def _film(store: LocalStore, nomination: str) -> object:
-    film, relation = f"{BASE}id/work/film-0", nominations.RELATIONS["Work"]
+    film, route = f"{BASE}id/work/film-0", kind_named("Work").route_patterns[0]
     return [
-        nominations.counts_of(store, film, relation),
-        rows := nominations.nominations(store, film, relation, 10),
+        nominations.counts_of(store, film, route),
+        rows := nominations.nominations(store, film, route, 10),
         provenance.claims(store, [part for row in rows for part in (row.iri, row.ceremony)]),
         sources.doubts(store, [row.row for row in rows]),
-        nominations.recipients(store, film, relation),
+        nominations.recipients(store, film, route),
     ]
 
 
 def _programme(store: LocalStore, nomination: str) -> object:
     programme = f"{BASE}id/programme/award-1"
     return nominations.has_more_than(
-        store, programme, nominations.RELATIONS["AwardProgramme"], MANY
+        store, programme, kind_named("AwardProgramme").route_patterns[0], MANY
     )
 
 

@@ -19,7 +19,8 @@ from flask.testing import FlaskClient
 
 from graph.labels.search import search
 from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from server.http.site import Config
 from server.pages.terms import byte_size as size_of
 from server.serving.app import close, create_app
@@ -354,7 +355,7 @@ def test_a_search_that_finds_nothing_proposes_the_nearest_names(
     pages: FlaskClient, written: str, meant: str
 ) -> None:
     tree = parsed(page(pages, "search?q=" + quote(written)))
-    (near,) = (e for e in tree.iter("ul") if e.get("class") == "found plain")
+    (near,) = (e for e in tree.iter("ul") if e.get("class") == "results plain")
     assert texts(near, "a")[0] == meant
 
 

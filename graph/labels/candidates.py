@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from graph.labels.search import QUERY_LENGTH, QUERY_WORDS, opened, unreadable
+from graph.indexes.sqlite import reading
+from graph.labels.search import QUERY_LENGTH, QUERY_WORDS
 from graph.labels.similarity import best_likeness, key, names, words
 
 #: Labels of each way of finding that are looked at.
@@ -29,6 +29,8 @@ COMPARED = 5000
 #: How alike (of 100) two words are of which one may be the other, misspelt; and how many of those.
 ALIKE = 75
 SPELLINGS = 3
+#: How alike (to 1) to the words a name must be that is suggested.
+LEAST_ALIKE = 0.45
 
 _COLUMNS = "label.id, label.iri, label.kind, label.text, label.part_of, label.item"
 _BY_KEY = f"SELECT {_COLUMNS} FROM name JOIN label ON label.id = name.label WHERE name.key = ?"
@@ -66,16 +68,25 @@ def candidates(path: Path, name: str, kinds: Sequence[str], base: str) -> list[C
     """
     name = name[:QUERY_LENGTH].strip()
     item = _ITEM.fullmatch(name)
-    try:
-        with closing(opened(path)) as index:
-            by = _Index(index, kinds)
-            told = [*by.rows(_BY_IRI, name), *by.rows(_BY_IRI, f"{base}id/{name}")]
-            told += by.rows(_BY_ITEM, item[1]) if item else []
-            if told:
-                return _each_once(told, named=True)
-            return _each_once(chain(by.rows(_BY_KEY, key(name)), by.words(name)))
-    except sqlite3.Error as error:
-        raise unreadable(path, error) from None
+    with reading(path) as connection:
+        index = _Index(connection, kinds)
+        exact = [*index.rows(_BY_IRI, name), *index.rows(_BY_IRI, f"{base}id/{name}")]
+        exact += index.rows(_BY_ITEM, item[1]) if item else []
+        if exact:
+            return _each_once(exact, named=True)
+        return _each_once(chain(index.rows(_BY_KEY, key(name)), index.words(name)))
+
+
+def suggest(path: Path, query: str, limit: int, base: str) -> list[Candidate]:
+    """What may have been meant by words that no label has: at most ``limit`` things.
+
+    The most alike come first; also the one whose IRI or item it is. Raises ReleaseError when there
+    is no index.
+    """
+    alike = {each: each.likeness(query) for each in candidates(path, query, (), base)}
+    order = sorted(alike, key=lambda each: (-alike[each], len(each.label), each.label, each.iri))
+    best = {each.iri: each for each in reversed(order) if alike[each] >= LEAST_ALIKE}
+    return [*reversed(best.values())][:limit]
 
 
 class _Index:

@@ -7,26 +7,20 @@ a name is found whatever its punctuation, plural or order of words.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from graph.indexes.sqlite import writing
+from graph.kinds import by_rank, whole_properties
 from graph.labels.similarity import key, names
 from graph.rdf.namespaces import RDF_TYPE, WIKIDATA
 
 #: The file's name in the folder of a release.
 INDEX = "names.sqlite"
-#: What is found, the first first. Columns, rows, cells, credits and evidence of alignments aren't:
-#: their labels only repeat those of what they belong to.
-KINDS = (
-    "Work", "Agent", "AwardProgramme", "AwardCategory", "Ceremony", "Nomination", "SourceTable",
-    "DivergentClaim", "term",
-)  # fmt: skip
 #: Lengths of the beginnings of words that have an index of their own.
 PREFIXES = "1 2 3 4 5 6"
 #: Where the items of Wikidata are.
@@ -62,7 +56,12 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
 
 def telling(base: str) -> list[str]:
     """The properties of which an index is made; statements with others needn't be given."""
-    return [RDF_TYPE.value, SAME_AS, f"{base}ontology#programme", *_FOREIGN_LABELS]
+    return [RDF_TYPE.value, SAME_AS, *_wholes(base), *_FOREIGN_LABELS]
+
+
+def _wholes(base: str) -> list[str]:
+    """The properties that lead to what a thing is a part of."""
+    return [f"{base}ontology#{name}" for name in whole_properties()]
 
 
 def index_names(
@@ -89,22 +88,18 @@ def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
     """
     seen = _Seen.of(quads, base)
     rows = sorted(seen.ours(base)) or sorted(seen.all())
-    try:
-        with closing(sqlite3.connect(path)) as index:
-            index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-            index.executemany(
-                "INSERT INTO label (iri, kind, text, part_of, item) VALUES (?, ?, ?, ?, ?)",
-                ((row.iri, row.kind, row.text, row.part_of, row.item) for row in rows),
-            )
-            index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(rows))
-            index.execute("CREATE INDEX by_iri ON label (iri)")
-            index.execute("CREATE INDEX by_item ON label (item) WHERE item <> ''")
-            index.execute("INSERT INTO word (word) VALUES ('rebuild')")
-            index.execute("INSERT INTO word (word) VALUES ('optimize')")
-            index.commit()
-            index.execute("VACUUM")
-    except sqlite3.Error as error:
-        raise OSError(f"{path}: {error}") from None
+    with writing(path, _SCHEMA) as index:
+        index.executemany(
+            "INSERT INTO label (iri, kind, text, part_of, item) VALUES (?, ?, ?, ?, ?)",
+            ((row.iri, row.kind, row.text, row.part_of, row.item) for row in rows),
+        )
+        index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(rows))
+        index.execute("CREATE INDEX by_iri ON label (iri)")
+        index.execute("CREATE INDEX by_item ON label (item) WHERE item <> ''")
+        index.execute("INSERT INTO word (word) VALUES ('rebuild')")
+        index.execute("INSERT INTO word (word) VALUES ('optimize')")
+        index.commit()
+        index.execute("VACUUM")
     return len(rows)
 
 
@@ -135,7 +130,7 @@ class _Seen:
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad], base: str) -> _Seen:
-        seen, programme = cls(), f"{base}ontology#programme"
+        seen, wholes = cls(), _wholes(base)
         for quad in quads:
             if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
                 continue
@@ -146,7 +141,7 @@ class _Seen:
                 _add(seen.labels, subject, value)
             elif predicate in _FOREIGN_LABELS:
                 _add(seen.others, subject, value)
-            elif predicate == programme:
+            elif predicate in wholes:
                 seen.wholes[subject] = value
             elif predicate == SAME_AS and value.startswith(WIKIDATA):
                 item = value.removeprefix(WIKIDATA)
@@ -156,27 +151,36 @@ class _Seen:
     def ours(self, base: str) -> Iterator[_Row]:
         """The labels of what is of our kinds."""
         ontology = f"{base}ontology#"
-        ranks = {ontology + name: rank for rank, name in enumerate(KINDS)}
+        kinds = {ontology + kind.name: kind for kind in by_rank()}
+        terms = [kind for kind in by_rank() if not kind.has_document]
         for iri, texts in self.labels.items():
             if not iri.startswith(base):
                 continue
-            known = (ranks.get(kind, len(KINDS)) for kind in self.kinds.get(iri, ()))
-            rank = len(KINDS) - 1 if iri.startswith(ontology) else min(known, default=len(KINDS))
-            if rank < len(KINDS):
-                yield from self._rows(iri, texts, rank, KINDS[rank])
+            own = [kinds[name] for name in self.kinds.get(iri, ()) if name in kinds]
+            kind = min(
+                terms if iri.startswith(ontology) else own,
+                key=lambda each: each.rank,
+                default=None,
+            )
+            if kind:
+                whole = self._whole(iri) if kind.named_with_whole else ""
+                yield from self._rows(iri, texts, kind.name, kind.rank, whole)
 
     def all(self) -> Iterator[_Row]:
         """The labels and names of everything, of whatever class."""
         for iri in {**self.labels, **self.others}:
             texts = dict.fromkeys((*self.labels.get(iri, ()), *self.others.get(iri, ())))
-            yield from self._rows(iri, texts, 0, min(self.kinds.get(iri, ()), default=""))
+            yield from self._rows(iri, texts, min(self.kinds.get(iri, ()), default=""))
 
-    def _rows(self, iri: str, texts: Iterable[str], rank: int, kind: str) -> Iterator[_Row]:
-        whole = min(self.labels.get(self.wholes.get(iri, ""), ()), default="")
-        # the label of a ceremony names its programme already
-        part_of = whole if kind == "AwardCategory" else ""
+    def _rows(
+        self, iri: str, texts: Iterable[str], kind: str, rank: int = 0, whole: str = ""
+    ) -> Iterator[_Row]:
         for text in texts:
-            yield _Row(rank, len(text), text, part_of, iri, kind, self.items.get(iri, ""))
+            yield _Row(rank, len(text), text, whole, iri, kind, self.items.get(iri, ""))
+
+    def _whole(self, iri: str) -> str:
+        """The label of what a thing is a part of."""
+        return min(self.labels.get(self.wholes.get(iri, ""), ()), default="")
 
 
 def _add(values: dict[str, tuple[str, ...]], subject: str, value: str) -> None:

@@ -7,13 +7,11 @@ costs milliseconds at a million labels.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.indexes.sqlite import reading
 
 #: Characters and words of a query that count.
 QUERY_LENGTH = 200
@@ -55,19 +53,6 @@ def search(
         return []
     wanted = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
     match = " ".join(f'"{word}"' for word in words) + "*"
-    try:
-        with closing(opened(path)) as index:
-            found = index.execute(_FIND.format(wanted), (match, after, *kinds, limit))
-            return [Found(*row) for row in found]
-    except sqlite3.Error as error:
-        raise unreadable(path, error) from None
-
-
-def opened(path: Path) -> sqlite3.Connection:
-    """The index, to be read and then closed."""
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-
-
-def unreadable(path: Path, error: sqlite3.Error) -> ReleaseError:
-    """What to say of an index that can't be read."""
-    return ReleaseError(f"{path}: the index can't be read ({error}); build the release again")
+    with reading(path) as index:
+        found = index.execute(_FIND.format(wanted), (match, after, *kinds, limit))
+        return [Found(*row) for row in found]

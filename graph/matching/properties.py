@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from graph.errors import PatternError, UnknownThing
+from graph.kinds import kinds_with
 from graph.rdf.namespaces import WIKIDATA
 from graph.rdf.patterns import read_term
 from graph.workers.answer import AnyAnswer
@@ -27,31 +28,35 @@ PREFIX schema: <http://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
-_NOMINATED = (
-    "?n a pal:Nomination ; pal:nominee|pal:work|pal:ceremony|pal:category/pal:programme? {x}"
-)
 _DATE = "{x} pal:ceremony?/(schema:startDate|schema:datePublished)"
 
 
 @dataclass(frozen=True)
 class Property:
-    """A property: ``pattern`` finds its values ?v of {x}; ``kinds`` have it, or if empty all.
+    """A property, by the patterns that find its values ?v of {x}.
 
-    ``reach`` are the kinds that its values are of; ``says`` explains it; ``counts`` tells that the
-    value is the number of those that match.
+    ``pattern`` finds what is said of {x} itself, ``through`` what is said of its nominations, ?n,
+    to which the kinds that have the property tell the way (graph/kinds.py). ``reach`` are the kinds
+    that its values are of; ``says`` explains it; ``counts`` tells that the value is the number of
+    nominations that match.
     """
 
     id: str
     name: str
-    pattern: str
-    kinds: tuple[str, ...] = ()
+    pattern: str = ""
+    through: str = ""
     reach: tuple[str, ...] = ()
     says: str = ""
     counts: bool = False
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the kinds that have it; none if it may be asked of all things."""
+        return tuple(kind.name for kind in kinds_with(self.id))
+
     def values(self, ask: Ask, iri: str, limit: int) -> list[Value]:
         """The first values that the thing ``iri`` has, always in the same order."""
-        pattern = self.pattern.replace("{x}", str(ox.NamedNode(iri)))
+        pattern = self._pattern(str(ox.NamedNode(iri)))
         if self.counts:
             query = f"SELECT (COUNT(DISTINCT ?n) AS ?v) {{ {pattern} }}"
         else:
@@ -62,12 +67,27 @@ class Property:
         """The first things that have that value."""
         if self.counts:
             return []
-        pattern = self.pattern.replace("{x}", "?x")
-        query = f"SELECT DISTINCT ?x {{ {pattern} FILTER(?v = {value}) }} ORDER BY ?x LIMIT {limit}"
+        pattern = self._pattern("?x")
+        if "AS ?v" in pattern:
+            pattern += f" FILTER(?v = {value})"
+        else:  # the engine begins with a value that stands in the pattern
+            pattern = pattern.replace("?v", str(value))
+        query = f"SELECT DISTINCT ?x {{ {pattern} }} ORDER BY ?x LIMIT {limit}"
         return [found.value for found in _values(ask(_PREFIXES + query))]
 
+    def _pattern(self, thing: str) -> str:
+        """The patterns, the nearest to the thing first: so the engine begins with it."""
+        patterns = [self.pattern] if self.pattern else []
+        if self.through:
+            routes = [kind.route_patterns[0] for kind in kinds_with(self.id) if kind.routes]
+            patterns += [f"{route} . {self.through}" for route in routes]
+        union = " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+        return union.replace("?nomination", "?n").replace("?thing", thing).replace("{x}", thing)
 
-_AWARDED = ("Work", "Agent", "AwardProgramme", "AwardCategory", "Ceremony")
+
+# Credits have nominees too. The filters come last: the engine would begin with all nominations.
+_IS_NOMINATION = "FILTER EXISTS { ?n a pal:Nomination }"
+_IS_WIN = "FILTER EXISTS { ?n a pal:Nomination ; pal:result pal:won }"
 #: The properties with names of their own.
 PROPERTIES = (
     Property(
@@ -78,54 +98,38 @@ PROPERTIES = (
     ),
     Property("uri", "URI", "BIND({x} AS ?v)", says="The address of the thing itself"),
     Property("label", "label", "{x} rdfs:label|skos:altLabel ?v"),
-    Property("article", "Wikipedia article", "{x} schema:mainEntityOfPage ?v", ("Agent",)),
+    Property("article", "Wikipedia article", "{x} schema:mainEntityOfPage ?v"),
     Property(
         "programme",
         "award programme",
         "{x} pal:category?/pal:programme ?v",
-        ("AwardCategory", "Ceremony", "Nomination"),
-        ("AwardProgramme",),
+        reach=("AwardProgramme",),
     ),
-    Property("category", "category", "{x} pal:category ?v", ("Nomination",), ("AwardCategory",)),
-    Property("ceremony", "ceremony", "{x} pal:ceremony ?v", ("Nomination",), ("Ceremony",)),
-    Property("date", "date", f"{_DATE} ?v", ("Ceremony", "Nomination", "Work")),
-    Property(
-        "year",
-        "year",
-        f"{_DATE} ?d BIND(xsd:integer(SUBSTR(STR(?d), 1, 4)) AS ?v)",
-        ("Ceremony", "Nomination", "Work"),
-    ),
+    Property("category", "category", "{x} pal:category ?v", reach=("AwardCategory",)),
+    Property("ceremony", "ceremony", "{x} pal:ceremony ?v", reach=("Ceremony",)),
+    Property("date", "date", f"{_DATE} ?v"),
+    Property("year", "year", f"{_DATE} ?d BIND(xsd:integer(SUBSTR(STR(?d), 1, 4)) AS ?v)"),
     Property(
         "work",
         "film or work",
-        "{x} (^pal:nominee|^pal:category|^pal:ceremony)?/pal:work ?v",
-        ("Nomination", "Agent", "AwardCategory", "Ceremony"),
-        ("Work",),
-        "What was nominated, or for what somebody was",
+        "{x} pal:work ?v",
+        "?n pal:work ?v",
+        reach=("Work",),
+        says="What was nominated, or for what somebody was",
     ),
     Property(
-        "nominee",
-        "nominee",
-        "{x} (^pal:work|^pal:category|^pal:ceremony)?/pal:nominee ?v",
-        ("Nomination", "Work", "AwardCategory", "Ceremony"),
-        ("Agent", "Work"),
+        "nominee", "nominee", "{x} pal:nominee ?v", "?n pal:nominee ?v", reach=("Agent", "Work")
     ),
-    Property(
-        "result",
-        "result",
-        "{x} pal:result/skos:prefLabel ?v FILTER(LANG(?v) = 'en')",
-        ("Nomination",),
-    ),
+    Property("result", "result", "{x} pal:result/skos:prefLabel ?v FILTER(LANG(?v) = 'en')"),
     Property(
         "nomination",
         "nomination",
-        f"{_NOMINATED} BIND(?n AS ?v)",
-        _AWARDED,
-        ("Nomination",),
+        through=f"{_IS_NOMINATION} BIND(?n AS ?v)",
+        reach=("Nomination",),
     ),
-    Property("nominations", "number of nominations", _NOMINATED, _AWARDED, counts=True),
-    Property("wins", "number of wins", f"{_NOMINATED} ; pal:result pal:won", _AWARDED, counts=True),
-    Property("evidence", "evidence", "{x} pal:evidence ?v", ("Nomination",)),
+    Property("nominations", "number of nominations", through=_IS_NOMINATION, counts=True),
+    Property("wins", "number of wins", through=_IS_WIN, counts=True),
+    Property("evidence", "evidence", "{x} pal:evidence ?v"),
 )
 _BY_ID = {known.id: known for known in PROPERTIES}
 

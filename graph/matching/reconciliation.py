@@ -7,20 +7,18 @@ mean of that and of how well the values agree, in which the name counts most.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from graph.kinds import matched_names
 from graph.labels.candidates import Candidate, candidates
-from graph.labels.index import KINDS
 from graph.labels.similarity import SAME_WORDS, best_likeness, likeness
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
 from graph.stores.protocol import GraphStore
 
-#: The kinds of our own that names are matched with; the others only tell of these.
-MATCHED = KINDS[:6]
 #: Candidates that the index may give whose properties are looked at, the best by name.
 EXAMINED = 25
 #: What a property weighs, where the name weighs 1.
@@ -85,7 +83,7 @@ class Reconciler:
 
     path: Path
     store: GraphStore
-    kinds: Sequence[str] = MATCHED
+    kinds: Sequence[str] = field(default_factory=matched_names)
 
     def matches(self, query: Query, ask: Ask) -> list[Match]:
         """The candidates of a query, the best first; ``ask`` asks for the values of properties.

@@ -40,9 +40,7 @@ class Examined(NamedTuple):
 
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_CHANGING = re.compile(
-    r"now\s*\(|rand\s*\(|uuid\s*\(|bnode\s*\(|\\u|construct[^w]*(?:_:|\[)", re.IGNORECASE
-)
+_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")
 
@@ -81,7 +79,13 @@ def is_lasting(query: str) -> bool:
     >>> is_lasting("SELECT * { ?s ?p ?o }"), is_lasting("SELECT (now() AS ?t) {}")
     (True, False)
     """
-    return _CHANGING.search(query) is None
+    return _CHANGING.search(query) is None and not _may_name_nodes(query)
+
+
+def _may_name_nodes(query: str) -> bool:
+    """Whether something like a blank node stands behind CONSTRUCT and before the w of WHERE."""
+    between = (part.partition("construct")[2] for part in query.casefold().split("w"))
+    return any("_:" in template or "[" in template for template in between)
 
 
 def undeclared_prefix(query: str) -> tuple[str, int, int] | None:

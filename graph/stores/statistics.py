@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import pyoxigraph as ox
 
-from graph.sparql.results import Answer
+from graph.stores.protocol import GraphStore
 
 _STATEMENTS = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -14,14 +14,7 @@ _PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
 _CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c"
 
 
-class Asked(Protocol):
-    """Whatever answers queries."""
-
-    def query(self, text: str, /) -> Answer:
-        """The answer to a SPARQL query."""
-
-
-def measure(store: Asked) -> dict[str, Any]:
+def measure(store: GraphStore) -> dict[str, Any]:
     """What a manifest tells in numbers; counted in the default dataset of ``store``."""
     (statements,) = (_number(row[0]) for row in store.query(_STATEMENTS).rows())
     graphs = _by_iri(store, _GRAPHS)
@@ -34,7 +27,7 @@ def measure(store: Asked) -> dict[str, Any]:
     }
 
 
-def _by_iri(store: Asked, query: str) -> dict[str, int]:
+def _by_iri(store: GraphStore, query: str) -> dict[str, int]:
     found = [(row[0], _number(row[1])) for row in store.query(query).rows()]
     return dict(sorted((term.value, n) for term, n in found if isinstance(term, ox.NamedNode)))
 

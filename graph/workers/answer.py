@@ -22,6 +22,8 @@ from graph.workers.worker import ERRORS
 GATHER_BYTES = 1024**2
 #: Seconds without a piece of a slow answer after which what was gathered is sent.
 GATHER_SECONDS = 0.02
+#: Bytes of a query that its process, which waits for one, takes at once: less than a pipe holds.
+AT_ONCE_BYTES = 32 * 1024
 #: Seconds between two looks at what a query has computed.
 LOOK_SECONDS = 0.02
 
@@ -58,11 +60,26 @@ class WorkerAnswer:
         """``request`` is what the worker is sent, as ``worker.run`` reads it."""
         self._job, self._places, self._request = job, places, request
         self._head: dict[str, Any] = {}
+        self._sent = False
         self._closed = False
 
+    def send_at_once(self) -> frames.Reader | None:
+        """Sends the query if that has a process already and is short, so without waiting.
+
+        Gives what its answer comes by. ``begin`` goes on from there.
+        """
+        worker, message = self._job.worker, self._message()
+        if worker and len(message) < AT_ONCE_BYTES and worker.send(message):
+            self._sent = True
+            return worker.reader
+        return None
+
     def begin(self) -> None:
-        """Sends the query; raises what comes of it before there is an answer."""
-        self._send_request()
+        """Sends the query, unless it was; raises what comes of it before there is an answer."""
+        if self._head:
+            return
+        if not self._sent:
+            self._send_request()
         while (frame := self._early_frame()) is None:
             self._send_request()
         self._head = json.loads(frame[1])
@@ -134,13 +151,16 @@ class WorkerAnswer:
 
     def _send_request(self) -> None:
         """Sends the query to the process that it has, or gets now."""
-        message = json.dumps(self._request).encode()
+        message = self._message()
         while True:
             self._wait()
             if (worker := self._job.worker) and worker.send(message):
                 return
             if not self._places.begin_again(self._job):
                 self._fail(None)
+
+    def _message(self) -> bytes:
+        return json.dumps(self._request).encode()
 
     def _wait(self) -> None:
         try:

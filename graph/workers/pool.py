@@ -87,6 +87,24 @@ class Pool:
         ``GraphStore.query`` raises, QueryStopped, and TooManyQueries where the client's share is
         full.
         """
+        answer = self.enter(text, default_graphs, named_graphs, seconds, watch, formats, client)
+        answer.begin()
+        return answer
+
+    def enter(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        seconds: float | None = None,
+        watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
+        client: str = "",
+    ) -> WorkerAnswer:
+        """Takes a query in, as ``query`` does, without waiting: ``begin`` of the answer does that.
+
+        Raises QueryStopped.
+        """
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         job = Job(hash(_DIGITS.sub("0", text)), allowed, client)
         if watch:
@@ -98,9 +116,7 @@ class Pool:
             "formats": {kind: fmt.name for kind, fmt in (formats or {}).items()},
         }
         self._enter(job)
-        answer = WorkerAnswer(job, self, request)
-        answer.begin()
-        return answer
+        return WorkerAnswer(job, self, request)
 
     def start(self) -> None:
         """Starts the processes, without waiting for them; the first query does it otherwise."""

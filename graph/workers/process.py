@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from graph.errors import ReleaseError
+from graph.errors import ReleaseDamaged, ReleaseError
 from graph.sparql import frames
 from graph.stores.dataset import StoredDataset
 from graph.workers.limits import Limits
@@ -35,6 +35,7 @@ class ForkServer:
 
     def __init__(self, dataset: StoredDataset, limits: Limits) -> None:
         self._arguments = [str(dataset.path), dataset.base, dataset.default_graph.value]
+        self._arguments += [dataset.seal]
         self._arguments += [str(limits.memory), str(limits.result)]
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -121,9 +122,12 @@ class Worker:
 
     def wait_ready(self) -> None:
         """Waits until it has opened its store; raises ReleaseError if it can't."""
-        if self.reader.read() is None:
+        frame = self.reader.read()
+        if frame is None:
             words = self.last_words().strip()
             raise ReleaseError(f"A query process can't be started: {words or 'it ended'}")
+        if frame[0] == frames.FAILURE:
+            raise ReleaseDamaged(frame[1].decode())
 
     def send(self, data: bytes) -> bool:
         """Sends a message; False if the process has ended."""

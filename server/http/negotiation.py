@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
 from graph.rdf.formats import HTML, TEXT, Format
+from server.http.limits import ACCEPT_BYTES, ACCEPT_RANGES
 from server.http.memo import remembered
 
 
@@ -70,9 +71,12 @@ def choose(header: str, formats: tuple[Format, ...]) -> Choice | None:
 
     Parameters (``charset``, ``profile``) say nothing that could be chosen here, so they are taken
     off. An alias counts where it is named. No header at all accepts anything, and so does ``*``,
-    which Java's own client sends.
+    which Java's own client sends, and a header with more than a client would have to say.
     """
-    accept = parse_accept_header(header, MIMEAccept)
+    if len(header) > ACCEPT_BYTES or header.count(",") >= ACCEPT_RANGES:
+        header = "*/*"
+    # werkzeug's patterns try each of a run of spaces as the beginning of another.
+    accept = parse_accept_header(" ".join(header.split()), MIMEAccept)
     if not accept:
         return Choice(formats[0], formats[0].content_type)
     ranges = ((name.partition(";")[0].strip(), quality) for name, quality in accept)

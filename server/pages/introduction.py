@@ -1,4 +1,4 @@
-"""The line under the name of a thing: what it is in a plain word, and what tells it from others."""
+"""The line under the name of a thing: its kind in a plain word, and its most telling facts."""
 
 from __future__ import annotations
 
@@ -7,29 +7,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.kinds import kinds_of, words_of_others
+from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import OWL, RDF_TYPE, SCHEMA, WIKIDATA
 from server.http.site import Site
 from server.pages.terms import TermView, date_in_words, host, term_view, with_thousands
 
-#: Words for classes that say more than one of ours, or have no label here; the first that fits.
-_WORDS = {
-    SCHEMA + "Movie": "film",
-    SCHEMA + "MusicComposition": "song",
-    SCHEMA + "Clip": "scene",
-    SCHEMA + "Person": "person",
-    SCHEMA + "MusicGroup": "group",
-    SCHEMA + "Organization": "organisation",
-    SCHEMA + "Festival": "festival",
-    SCHEMA + "ScreeningEvent": "screening",
-    SCHEMA + "PublicationEvent": "release",
-    SCHEMA + "PerformanceRole": "part played",
-    SCHEMA + "Country": "country",
-    SCHEMA + "MonetaryAmount": "amount of money",
-    SCHEMA + "AggregateRating": "rating",
-    "http://wikiba.se/ontology#Statement": "statement in Wikidata’s form",
-}
-#: The label of this class is a word that only modellers use.
-_AGENT = "person or group"
 _MADE_BY = (SCHEMA + "director", SCHEMA + "author")
 #: Of a long list the line has the first.
 _MOST = 6
@@ -37,7 +20,7 @@ _MOST = 6
 
 @dataclass(frozen=True)
 class Introduction:
-    """What a thing is (empty where no word is known), and what is told of it in one line."""
+    """The kind of a thing (empty where there is no word for it) and its facts in one line."""
 
     kind: str
     dates: tuple[str, ...]
@@ -47,44 +30,44 @@ class Introduction:
 
 
 def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> Introduction:
-    """The line of the thing whose statements are ``own``; it says only what they say."""
-    said: dict[str, dict[object, None]] = {}
+    """The line of the thing that has the statements ``own``; it says nothing else."""
+    values: dict[str, dict[object, None]] = {}
     for quad in own:
-        said.setdefault(quad.predicate.value, {})[quad.object] = None
+        values.setdefault(quad.predicate.value, {})[quad.object] = None
 
-    def shown(predicate: str) -> tuple[TermView, ...]:
-        terms = [*said.get(predicate, ())][:_MOST]
+    def views(predicate: str) -> tuple[TermView, ...]:
+        terms = [*values.get(predicate, ())][:_MOST]
         return tuple(term_view(site, term, labels) for term in terms)
 
     def texts(*names: str) -> tuple[str, ...]:
-        terms = [term for name in names for term in said.get(SCHEMA + name, ())][:_MOST]
+        terms = [term for name in names for term in values.get(SCHEMA + name, ())][:_MOST]
         return tuple(term.value for term in terms if isinstance(term, Literal))
 
-    types = said.get(RDF_TYPE.value, ())
+    types = values.get(RDF_TYPE.value, ())
     classes = {term.value for term in types if isinstance(term, NamedNode)}
-    same = [*said.get(OWL + "sameAs", ()), *said.get(SCHEMA + "mainEntityOfPage", ())]
+    pages = [*values.get(OWL + "sameAs", ()), *values.get(SCHEMA + "mainEntityOfPage", ())]
     elsewhere = tuple(
         TermView(_place(term.value), term.value)
-        for term in same[:_MOST]
+        for term in pages[:_MOST]
         if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
     )
-    lists = shown(SCHEMA + "genre"), shown(SCHEMA + "countryOfOrigin"), elsewhere
+    lists = views(SCHEMA + "genre"), views(SCHEMA + "countryOfOrigin"), elsewhere
     return Introduction(
         kind=_kind(site, classes, labels),
         dates=tuple(map(date_in_words, texts("datePublished"))),
         amount=_amount(texts("value"), texts("minValue"), texts("currency")),
-        by=next(filter(None, map(shown, _MADE_BY)), ()),
+        by=next(filter(None, map(views, _MADE_BY)), ()),
         lists=tuple(filter(None, lists)),
     )
 
 
 def _kind(site: Site, classes: Collection[str], labels: Mapping[str, str]) -> str:
-    found = [word for name, word in _WORDS.items() if name in classes]
-    if not found and site.iri("ontology#Agent") in classes:
-        found = [_AGENT]
+    """What a thing of these classes is called, with a capital; empty where no word is known."""
+    words = [word for name, word in words_of_others().items() if COMMON.expand(name) in classes]
+    words += [kind.word for kind in kinds_of(classes, site.base)]
     ours = sorted(name for name in classes if name.startswith(site.iri("ontology#")))
-    found += [labels[name] for name in ours if name in labels]
-    return found[0][:1].upper() + found[0][1:] if found else ""
+    words += [labels[name] for name in ours if name in labels]
+    return words[0][:1].upper() + words[0][1:] if words else ""
 
 
 def _amount(exact: Collection[str], least: Collection[str], currency: Collection[str]) -> str:
@@ -96,7 +79,7 @@ def _amount(exact: Collection[str], least: Collection[str], currency: Collection
 
 
 def _place(address: str) -> str:
-    """The site that an address leads to, as people call it."""
+    """What people call the site of an address."""
     if address.startswith(WIKIDATA):
         return "Wikidata"
     place = host(address)

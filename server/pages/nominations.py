@@ -1,9 +1,9 @@
-"""What a work, person, programme, category or ceremony has to do with nominations."""
+"""The nominations of a work, person, programme, category or ceremony: in a table and in numbers."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,19 +12,6 @@ from graph.rdf.description import node
 from graph.stores.protocol import GraphStore
 from server.pages.terms import value_of
 
-#: How a nomination reaches a thing of each class; the first class that fits counts. Each pattern
-#: leads from a nomination to a thing once, so that nothing is counted twice. What is nearest to the
-#: thing comes first: from a path (``pal:category/pal:programme``) the engine goes the other way,
-#: beginning with all nominations that there are.
-RELATIONS = {
-    "Work": "?nomination pal:work ?thing",
-    "Agent": "?nomination pal:nominee ?thing",
-    "AwardProgramme": "?one pal:programme ?thing . ?nomination pal:category ?one",
-    "AwardCategory": "?nomination pal:category ?thing",
-    "Ceremony": "?nomination pal:ceremony ?thing",
-}
-#: The same for a work that a table only names: a song, a scene.
-NAMED = "?nomination pal:nominee ?thing"
 #: The results that are told apart by colour; those in no group are drawn as ``nominated``.
 TONES = {
     "won": "won",
@@ -40,12 +27,12 @@ PREFIX pal: <ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
 """
-# The thing is bound, never iri_list into the text; RELATION is one of the patterns above, and
+# The thing is bound, never iri_list into the text; ROUTE is one of the patterns above, and
 # NOMINATIONS are terms of the store's, iri_list by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
 SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
-  RELATION .
+  ROUTE .
   ?nomination prov:wasDerivedFrom ?row ; pal:work ?work ;
     pal:category ?category ; pal:ceremony ?ceremony .
   ?row pal:rowNumber ?number ; pal:table ?table .
@@ -66,7 +53,7 @@ ORDER BY ?nomination ?order ?role LIMIT CREDITS
 """
 _COUNTS = """
 SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
-  RELATION .
+  ROUTE .
   ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
@@ -77,7 +64,7 @@ ORDER BY ?programme ?date ?result
 """
 _RECIPIENTS = """
 SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
-  RELATION .
+  ROUTE .
   ?nomination pal:nominee ?nominee .
   OPTIONAL { ?nomination pal:result ?result }
 }
@@ -85,7 +72,7 @@ GROUP BY ?thing ?nominee ?result
 """
 
 # This costs no more than the nominations that it passes.
-_MANY = "SELECT ?thing ?nomination WHERE { RELATION } LIMIT 1 OFFSET MOST"
+_MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET LIMIT_"
 #: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
@@ -94,7 +81,7 @@ Tally = Counter[str]
 
 @dataclass
 class Nomination:
-    """One row of a table of nominations, all things by IRI; ``result`` is a local name."""
+    """A row of a table of nominations. All things are IRIs, but ``result`` is a local name."""
 
     iri: str
     row: str
@@ -114,7 +101,7 @@ class Nomination:
 
     @property
     def rank(self) -> str:
-        """By what rows are sorted by their results; empty where none is known, which comes last."""
+        """The key by which rows are sorted by result; empty, and last, where none is known."""
         return "" if self.tone == UNKNOWN else f"{ORDER.index(self.tone)} {self.result}"
 
 
@@ -138,77 +125,71 @@ def tone(result: str) -> str:
     return UNKNOWN if result == UNKNOWN else TONES.get(result, "nominated")
 
 
-def relation_of(base: str, classes: Collection[str]) -> str | None:
-    """The pattern of nominations of a thing of those classes (IRIs), or None."""
-    found = (pattern for name, pattern in RELATIONS.items() if f"{base}ontology#{name}" in classes)
-    return next(found, None)
-
-
 def nominations(
-    store: GraphStore, thing: str, relation: str, limit: int, skipped: int = 0
+    store: GraphStore, thing: str, route: str, limit: int, skipped: int = 0
 ) -> list[Nomination]:
-    """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
-    query = _PREFIXES + _ROWS.replace("RELATION", relation)
+    """Up to ``limit`` nominations of a thing after ``skipped`` ones, in the order of the tables."""
+    query = _PREFIXES + _ROWS.replace("ROUTE", route)
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
-    found: dict[str, Nomination] = {}
+    by_iri: dict[str, Nomination] = {}
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         iri, number, row, work, programme, category, ceremony, date, result = map(value_of, terms)
-        stated = (row, number, work, programme, category, ceremony, date, _local(result))
-        found.setdefault(iri, Nomination(iri, *stated))
-    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(found))
+        facts = (row, number, work, programme, category, ceremony, date, _local(result))
+        by_iri.setdefault(iri, Nomination(iri, *facts))
+    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(by_iri))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
         iri, nominee, role = map(value_of, credit)
-        found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
-    return [*found.values()]
+        by_iri[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
+    return [*by_iri.values()]
 
 
 def iri_list(iris: Iterable[str]) -> str:
-    """IRIs that a store has given, as a query writes them; what can't be an IRI is left out."""
+    """IRIs as a query lists them; what can't be an IRI is left out."""
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
-def has_more_than(store: GraphStore, thing: str, relation: str, most: int) -> bool:
-    """Whether a thing has more nominations than ``most``; it looks at no more of them."""
-    query = _PREFIXES + _MANY.replace("RELATION", relation).replace("MOST", str(most))
+def has_more_than(store: GraphStore, thing: str, route: str, limit: int) -> bool:
+    """Whether a thing has more nominations than ``limit``; it looks at no more of them."""
+    query = _PREFIXES + _MANY.replace("ROUTE", route).replace("LIMIT_", str(limit))
     return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
 
 
-def count_query(thing: str, relation: str) -> str:
-    """A query for the nominations of a thing by result, for those who can wait."""
+def count_query(thing: str, route: str) -> str:
+    """A query that counts the nominations of a thing by result, however many there are."""
     return (
         "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
-        f"  {relation.replace('?thing', f'<{thing}>')} .\n"
+        f"  {route.replace('?thing', f'<{thing}>')} .\n"
         "  OPTIONAL { ?nomination pal:result ?result }\n}\nGROUP BY ?result\n"
     )
 
 
-def counts_of(store: GraphStore, thing: str, relation: str) -> NominationCounts:
+def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
     """The counts over all nominations of a thing."""
     counts = NominationCounts()
-    query = _PREFIXES + _COUNTS.replace("RELATION", relation)
+    query = _PREFIXES + _COUNTS.replace("ROUTE", route)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         work, programme, date, result, number = map(value_of, terms)
-        one = Counter({_local(result): int(number)})
-        counts.results += one
+        tally = Counter({_local(result): int(number)})
+        counts.results += tally
         for group, key in ((counts.works, work), (counts.programmes, programme)):
-            group.setdefault(key, Counter()).update(one)
+            group.setdefault(key, Counter()).update(tally)
         if date:
-            counts.dates.setdefault(date, Counter()).update(one)
+            counts.dates.setdefault(date, Counter()).update(tally)
     return counts
 
 
-def recipients(store: GraphStore, thing: str, relation: str) -> dict[str, Tally]:
+def recipients(store: GraphStore, thing: str, route: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
-    found: dict[str, Tally] = {}
-    query = _PREFIXES + _RECIPIENTS.replace("RELATION", relation)
+    tallies: dict[str, Tally] = {}
+    query = _PREFIXES + _RECIPIENTS.replace("ROUTE", route)
     for _, nominee, result, number in store.query(query, bindings={"thing": thing}).rows():
-        tally = found.setdefault(value_of(nominee), Counter())
+        tally = tallies.setdefault(value_of(nominee), Counter())
         tally[_local(value_of(result))] += int(value_of(number))
-    return found
+    return tallies
 
 
 def with_row_spans(rows: Sequence[Nomination]) -> list[tuple[Nomination, int, int]]:
-    """Each row with over how many rows its award and its date reach; 0 where one above does."""
+    """Each row with the spans of its cells for award and date; 0 where a cell above spans it."""
     spans = [
         _runs([row.programme for row in rows]),
         _runs([(row.programme, row.ceremony) for row in rows]),

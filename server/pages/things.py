@@ -1,13 +1,16 @@
-"""The page of one thing: what matters first for its kind, then every statement about it."""
+"""The page of one thing: first what matters for its kind, then every statement about it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template
 from pyoxigraph import NamedNode
 
+from graph.kinds import ThingKind, dated_folders, kinds_of
 from graph.rdf.curies import local_name
 from graph.rdf.description import Description, graphs_of
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL
@@ -24,25 +27,21 @@ from server.pages.terms import (
     with_date_in_words,
 )
 
-#: What points to a thing of a class and is told in its tables already.
-_TOLD = {
-    "Work": ("work", "nominee"),
-    "Agent": ("nominee",),
-    "AwardCategory": ("category",),
-    "Ceremony": ("ceremony",),
-    "SourceTable": ("table",),
-    "SourceRow": ("row",),
-}
 #: Bars of a picture at most: beyond, the table and the queries tell more; and how many of them are
 #: seen before the others are unfolded, so that the table behind them isn't far.
 MOST_BARS = 40
 UNFOLDED = 10
-#: The columns of a table of nominations that say the same in each row of a page, by its class.
-_SAME = {
-    "AwardProgramme": {"award"},
-    "AwardCategory": {"award", "category"},
-    "Ceremony": {"award", "date"},
-}
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A thing whose page is made; its table begins with the row ``first``."""
+
+    site: Site
+    iri: str
+    address: str
+    kind: ThingKind
+    first: int
 
 
 def thing(site: Site, description: Description, path: str, first: int = 1) -> str:
@@ -50,20 +49,16 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
 
     ``first`` is the row that its table begins with.
     """
-    labels = {iri: description.label(iri) or iri for iri in description.labels}
-    ceremonies = site.iri("id/ceremony/")
-    labels |= {
-        iri: with_date_in_words(text) for iri, text in labels.items() if iri.startswith(ceremonies)
-    }
+    labels = _labels(site, description)
     own = [quad for quad in description.own if quad.predicate.value != RDFS_LABEL.value]
     types = [quad.object for quad in own if quad.predicate.value == RDF_TYPE.value]
-    classes = {term.value for term in types if isinstance(term, NamedNode)}
-    told = [
-        site.iri(f"ontology#{name}")
-        for kind, names in _TOLD.items()
-        if site.iri(f"ontology#{kind}") in classes
-        for name in names
-    ]
+    kinds = kinds_of({term.value for term in types if isinstance(term, NamedNode)}, site.base)
+    in_section = {
+        site.iri(f"ontology#{name}") for kind in kinds for name in kind.section_properties
+    }
+    section = {}
+    if description.page == 1:
+        section = _section(site, description.iri, site.url(path), kinds, first)
     return render_template(
         "thing.html",
         iri=description.iri,
@@ -71,7 +66,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         types=[term_view(site, term, labels) for term in types],
         about=introduction(site, own, labels),
         statements=values_by_property(site, own, labels),
-        incoming=subjects_by_property(site, description.incoming, labels, *told),
+        incoming=subjects_by_property(site, description.incoming, labels, *in_section),
         described=description,
         neighbours={
             relation: paged(site.url(path), number)
@@ -80,116 +75,162 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         graphs=[term_view(site, NamedNode(graph), labels) for graph in graphs_of(description.own)],
         alternates=alternates(site, path, description.page),
         data=thing_block(site, description, path),
-        **(_first(site, path, description.iri, classes, first) if description.page == 1 else {}),
+        **section,
     )
 
 
-def _first(site: Site, path: str, iri: str, classes: set[str], first: int) -> dict[str, Any]:
-    """What the page of a thing of those classes begins with."""
-    address = site.url(path)
-    kinds = {name.removeprefix(site.iri("ontology#")) for name in classes}
-    relation = nominations.relation_of(site.base, classes)
-    if relation:
-        return _nominations(site, address, iri, relation, kinds, first)
-    if "Nomination" in kinds:
-        return _nomination(site, iri)
-    if "SourceRow" in kinds:
-        return _row(site, iri)
-    if "SourceTable" in kinds:
-        return _table(site, address, iri, first)
+def _labels(site: Site, description: Description) -> dict[str, str]:
+    """What the things in a description are called, by IRI."""
+    dated = tuple(site.iri(f"id/{folder}/") for folder in dated_folders())
+    labels = {iri: description.label(iri) or iri for iri in description.labels}
+    return labels | {
+        iri: with_date_in_words(label) for iri, label in labels.items() if iri.startswith(dated)
+    }
+
+
+def _section(
+    site: Site, iri: str, address: str, kinds: Sequence[ThingKind], first: int
+) -> dict[str, Any]:
+    """What the page begins with: a template and its values; empty where there is nothing to show.
+
+    A template that needs no more values than those of every page has no function here.
+    """
+    kind = next((kind for kind in kinds if kind.section), None)
+    if kind is None or kind.section not in _SECTIONS:
+        return {"section": kind.section} if kind else {}
+    values = _SECTIONS[kind.section](_Subject(site, iri, address, kind, first))
+    return {"section": kind.section, **values} if values else {}
+
+
+def _nominations(subject: _Subject) -> dict[str, Any]:
+    """The nominations of a thing; where there are too many, the query that counts them."""
+    store, iri, routes = subject.site.store, subject.iri, subject.kind.route_patterns
+    most = subject.site.config.counted
+    if nominations.has_more_than(store, iri, routes[0], most):
+        query = urlencode({"query": nominations.count_query(iri, routes[0])})
+        return {"uncounted": most, "counting": f"{subject.site.url('sparql')}?{query}"}
+    for route in routes:
+        counts = nominations.counts_of(store, iri, route)
+        if counts.total:
+            return _counted_nominations(subject, route, counts)
     return {}
 
 
-def _nominations(
-    site: Site, address: str, iri: str, relation: str, kinds: set[str], first: int
+def _counted_nominations(
+    subject: _Subject, route: str, counts: nominations.NominationCounts
 ) -> dict[str, Any]:
-    if nominations.has_more_than(site.store, iri, relation, site.config.counted):
-        query = {"query": nominations.count_query(iri, relation)}
-        address = f"{site.url('sparql')}?{urlencode(query)}"
-        return {"uncounted": site.config.counted, "counting": address}
-    counts = nominations.counts_of(site.store, iri, relation)
-    if not counts.total and "Work" in kinds:
-        relation = nominations.NAMED
-        counts = nominations.counts_of(site.store, iri, relation)
-    if not counts.total:
-        return {}
+    site, iri, kind = subject.site, subject.iri, subject.kind
     limit = site.config.table_rows
-    shown = stretch(address, "accolades", first, counts.total, limit)
-    rows = nominations.nominations(site.store, iri, relation, limit, first - 1)
-    film = "Work" in kinds and iri in counts.works
-    people = nominations.recipients(site.store, iri, relation) if film else {}
+    page_rows = stretch(subject.address, "accolades", subject.first, counts.total, limit)
+    rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
     claims = provenance.claims(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
-    bars = pictures.bars(counts.programmes, MOST_BARS) if film else []
-    people.pop(iri, None)
-    top = pictures.bars(people, MOST_BARS)
-    named = {iri, *counts.works, *counts.programmes, *(bar.iri for bar in (*bars, *top))}
-    for row in rows:
-        named |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
-        named.add(site.iri(f"ontology#{row.result}"))
+    season = _season(site, iri, route, counts) if iri in counts.works else {}
     return {
+        **season,
         "counts": counts,
-        "shown": shown,
+        "page_rows": page_rows,
         "rows": nominations.with_row_spans(rows),
-        "film": film,
-        "part_of": next(iter(counts.programmes)) if kinds & {"AwardCategory", "Ceremony"} else None,
-        "columns": {"award", "date", "category"}.difference(
-            *(same for kind, same in _SAME.items() if kind in kinds)
-        ),
+        "part_of": next(iter(counts.programmes)) if kind.whole else None,
+        "columns": {"award", "date", "category"}.difference(kind.constant_columns),
         "shows_work": len(counts.works) > 1,
-        "unfolded": UNFOLDED,
-        "bars": bars,
-        "line": pictures.time_line(counts.dates) if film else None,
-        "top": top,
-        "people": len(people),
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
-        "names": site.store.labels(named),
+        "names": site.store.labels(_iris_of_nominations(subject, counts, rows, season)),
         "tallies": pictures.toned(counts.results),
     }
 
 
-def _nomination(site: Site, iri: str) -> dict[str, Any]:
-    why = provenance.provenance_of(site.store, iri)
-    if why is None:
-        return {}
-    row = sources.source_row(site.store, why.stated.row)
-    claims = provenance.claims(site.store, (iri, why.stated.ceremony))
-    named = {*why.stated, *why.tied_with, *(who for _, who, _ in why.credits)}
-    named |= _of_row(row)
-    result = local_name(why.stated.result) or nominations.UNKNOWN
+def _season(
+    site: Site, work: str, route: str, counts: nominations.NominationCounts
+) -> dict[str, Any]:
+    """The pictures of a work's nominations: by programme, by nominee, and along time."""
+    people = nominations.recipients(site.store, work, route)
+    people.pop(work, None)
     return {
-        "why": why,
-        "stated": why.stated,
+        "pictured": True,
+        "bars": pictures.bars(counts.programmes, MOST_BARS),
+        "top": pictures.bars(people, MOST_BARS),
+        "people": len(people),
+        "line": pictures.time_line(counts.dates),
+        "unfolded": UNFOLDED,
+    }
+
+
+def _iris_of_nominations(
+    subject: _Subject,
+    counts: nominations.NominationCounts,
+    rows: Iterable[nominations.Nomination],
+    season: Mapping[str, Any],
+) -> set[str]:
+    """The IRIs that are named where nominations are shown."""
+    bars = (*season.get("bars", ()), *season.get("top", ()))
+    iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
+    for row in rows:
+        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris.add(subject.site.iri(f"ontology#{row.result}"))
+    return iris
+
+
+def _nomination(subject: _Subject) -> dict[str, Any]:
+    store = subject.site.store
+    account = provenance.provenance_of(store, subject.iri)
+    if account is None:
+        return {}
+    facts = account.facts
+    row = sources.source_row(store, facts.row)
+    claims = provenance.claims(store, (subject.iri, facts.ceremony))
+    iris = {*facts, *account.tied_with, *(nominee for _, nominee, _ in account.credits)}
+    result = local_name(facts.result) or nominations.UNKNOWN
+    return {
+        "provenance": account,
+        "facts": facts,
         "tone": nominations.tone(result),
         "row": row,
         "claims": claims,
         "disputed": provenance.disputed(claims),
-        "names": site.store.labels(named),
+        "names": store.labels(iris | _iris_of(row)),
     }
 
 
-def _row(site: Site, iri: str) -> dict[str, Any]:
-    row = sources.source_row(site.store, iri)
-    return {"row": row, "names": site.store.labels(_of_row(row))} if row else {}
+def _row(subject: _Subject) -> dict[str, Any]:
+    row = sources.source_row(subject.site.store, subject.iri)
+    return {"row": row, "names": subject.site.store.labels(_iris_of(row))} if row else {}
 
 
-def _of_row(row: sources.SourceRow | None) -> set[str]:
+def _iris_of(row: sources.SourceRow | None) -> set[str]:
+    """The IRIs that are named where a row is shown."""
     if row is None:
         return set()
     return {row.table, *row.nominations, *(cell.column for cell in row.cells)}
 
 
-def _table(site: Site, address: str, iri: str, first: int) -> dict[str, Any]:
-    limit = site.config.table_rows
+def _table(subject: _Subject) -> dict[str, Any]:
+    site, iri = subject.site, subject.iri
     total = sources.row_count(site.store, iri)
     if not total:
         return {}
-    shown = stretch(address, "source", first, total, limit)
-    table = sources.source_table(site.store, iri, limit, first - 1)
+    limit = site.config.table_rows
+    page_rows = stretch(subject.address, "source", subject.first, total, limit)
+    table = sources.source_table(site.store, iri, limit, subject.first - 1)
     names = site.store.labels(table.columns)
     columns = sources.main_columns(table.columns, names)
-    others = [column for column in table.columns if column not in columns]
-    return {"table": table, "columns": columns, "others": others, "shown": shown, "names": names}
+    other_columns = [column for column in table.columns if column not in columns]
+    return {
+        "table": table,
+        "columns": columns,
+        "other_columns": other_columns,
+        "page_rows": page_rows,
+        "names": names,
+    }
+
+
+#: What gathers the values of a section, by the name of its template (graph/kinds.py).
+_SECTIONS: dict[str, Callable[[_Subject], dict[str, Any]]] = {
+    "nominations": _nominations,
+    "nomination": _nomination,
+    "row": _row,
+    "table": _table,
+}

@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from pyoxigraph import Quad
 
+from graph.kinds import concept_kinds
 from graph.rdf.namespaces import DCT, OWL, RDF, RDFS, SKOS
 from server.http.documents import alternates
 from server.http.site import Site
@@ -35,22 +36,28 @@ ALIGNMENTS = {
     SKOS + "relatedMatch": "related to",
     RDFS + "seeAlso": "see also",
 }
-#: The sections of the page, by the class that puts a term into one; the first that fits counts.
-SECTIONS = (
-    ("Classes", (OWL + "Class",)),
-    ("Properties", (OWL + "ObjectProperty", OWL + "DatatypeProperty")),
-    ("Results", ("Result",)),
-    ("How a result is known", ("ResultStatus",)),
-    ("Lists of concepts", (SKOS + "ConceptScheme",)),
-)
-_EXAMPLES = {
-    "Classes": "SELECT ?term ?thing WHERE { ?thing a ?term } LIMIT 1",
-    "Properties": "SELECT ?term ?thing ?value WHERE { ?thing ?term ?value } LIMIT 1",
-    "Results": "PREFIX pal: <ontology#> SELECT ?term ?thing "
-    "WHERE { ?thing pal:result ?term } LIMIT 1",
-    "How a result is known": "PREFIX pal: <ontology#> SELECT ?term ?thing "
-    "WHERE { ?thing pal:resultStatus ?term } LIMIT 1",
+#: The classes of the ontology's terms that make sections of the page, and a query for an example.
+_TERMS = {
+    "Classes": ((OWL + "Class",), "SELECT ?thing ?user WHERE { ?user a ?thing } LIMIT 1"),
+    "Properties": (
+        (OWL + "ObjectProperty", OWL + "DatatypeProperty"),
+        "SELECT ?thing ?user ?value WHERE { ?user ?thing ?value } LIMIT 1",
+    ),
 }
+_LISTS = {"Lists of concepts": ((SKOS + "ConceptScheme",), "")}
+
+
+def _sections() -> dict[str, tuple[tuple[str, ...], str]]:
+    """The sections by heading: the classes of their terms, and a query for an example."""
+    concepts = {
+        kind.ontology_heading: (
+            (kind.name,),
+            "PREFIX pal: <ontology#> SELECT ?thing ?nomination "
+            f"WHERE {{ {kind.route_patterns[0]} }} LIMIT 1",
+        )
+        for kind in concept_kinds()
+    }
+    return {**_TERMS, **concepts, **_LISTS}
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class TermEntry:
     meaning: str
     relations: list[tuple[str, list[TermView]]]
     alignments: list[tuple[str, list[TermView]]]
-    used: list[tuple[str, list[TermView]]]
+    uses: list[tuple[str, list[TermView]]]
     example: list[TermView]
 
 
@@ -73,15 +80,15 @@ def ontology(site: Site) -> str:
     about: dict[str, list[Quad]] = {}
     for quad in quads:
         about.setdefault(_iri(quad.subject), []).append(quad)
-    named = {_iri(part) for quad in quads for part in (quad.predicate, quad.object)}
-    labels = site.store.labels(named | about.keys())
+    iris = {_iri(part) for quad in quads for part in (quad.predicate, quad.object)}
+    labels = site.store.labels(iris | about.keys())
     sections: dict[str, list[TermEntry]] = {}
     for iri in sorted(about, key=str.lower):
         if iri.startswith(start):
             section = _section(site, about[iri])
             entry = _entry(site, iri, section, about[iri], quads, labels)
             sections.setdefault(section, []).append(entry)
-    order = [*(name for name, _ in SECTIONS), "Others"]
+    order = [*_sections(), "Others"]
     itself: dict[str, list[str]] = {}
     for quad in about.get(site.iri("ontology"), []):
         itself.setdefault(quad.predicate.value, []).append(_iri(quad.object))
@@ -93,7 +100,7 @@ def ontology(site: Site) -> str:
         created=" ".join(itself.get(DCT + "created", ())),
         licences=itself.get(DCT + "license", ()),
         sections=[(name, sections[name]) for name in order if name in sections],
-        others=_others(site, about, labels),
+        others=_foreign_terms(site, about, labels),
         alternates=alternates(site, "ontology"),
     )
 
@@ -107,17 +114,20 @@ def _entry(
     labels: Mapping[str, str],
 ) -> TermEntry:
     meanings = {quad.predicate.value: _iri(quad.object) for quad in own}
-    used = [
-        ("Properties" if said.endswith("domain") else "Value of", _subjects(site, said, iri, quads))
-        for said in (RDFS + "domain", RDFS + "range")
+    uses = [
+        (
+            "Properties" if predicate.endswith("domain") else "Value of",
+            _subjects(site, predicate, iri, quads),
+        )
+        for predicate in (RDFS + "domain", RDFS + "range")
     ]
     return TermEntry(
         name=iri.removeprefix(site.iri("ontology#")),
         label=labels.get(iri, iri),
         meaning=meanings.get(RDFS + "comment", meanings.get(SKOS + "definition", "")),
-        relations=_told(site, own, RELATIONS, labels),
-        alignments=_told(site, own, ALIGNMENTS, labels),
-        used=[pair for pair in used if pair[1]],
+        relations=_by_word(site, own, RELATIONS, labels),
+        alignments=_by_word(site, own, ALIGNMENTS, labels),
+        uses=[pair for pair in uses if pair[1]],
         example=_example(site, iri, section),
     )
 
@@ -130,35 +140,34 @@ def _subjects(site: Site, predicate: str, iri: str, quads: Iterable[Quad]) -> li
     ]
 
 
-def _told(
+def _by_word(
     site: Site, quads: Iterable[Quad], words: Mapping[str, str], labels: Mapping[str, str]
 ) -> list[tuple[str, list[TermView]]]:
-    told: dict[str, list[TermView]] = {}
+    views: dict[str, list[TermView]] = {}
     for predicate, word in words.items():
         for quad in quads:
             if quad.predicate.value == predicate:
                 ours = _iri(quad.object).startswith(site.base)
-                shown = term_view(site, quad.object, {} if ours else labels)
-                told.setdefault(word, []).append(shown)
-    return [*told.items()]
+                view = term_view(site, quad.object, {} if ours else labels)
+                views.setdefault(word, []).append(view)
+    return [*views.items()]
 
 
 def _example(site: Site, iri: str, section: str) -> list[TermView]:
     """One statement of the data in which the term is used: the thing and, if any, the value."""
-    query = _EXAMPLES.get(section)
-    found = next(site.store.query(query, bindings={"term": iri}).rows(), None) if query else None
-    if found is None:
-        return []
-    labels = site.store.labels(_iri(term) for term in found[1:])
-    return [term_view(site, term, labels) for term in found[1:] if term is not None]
+    _, query = _sections().get(section, ((), ""))
+    answer = site.store.query(query, bindings={"thing": iri}).rows() if query else iter(())
+    _, *example = next(answer, (None,))
+    labels = site.store.labels(_iri(term) for term in example)
+    return [term_view(site, term, labels) for term in example if term is not None]
 
 
-def _others(
+def _foreign_terms(
     site: Site, about: Mapping[str, list[Quad]], labels: Mapping[str, str]
 ) -> list[tuple[TermView, list[tuple[str, list[TermView]]]]]:
-    """The words of others that the data uses, as far as they are compared with Wikidata's."""
+    """The terms of other vocabularies that the ontology compares with Wikidata's."""
     compared = (
-        (term_view(site, quads[0].subject, {}), _told(site, quads, ALIGNMENTS, labels))
+        (term_view(site, quads[0].subject, {}), _by_word(site, quads, ALIGNMENTS, labels))
         for iri, quads in sorted(about.items())
         if not iri.startswith(site.base)
     )
@@ -168,7 +177,7 @@ def _others(
 def _section(site: Site, quads: Iterable[Quad]) -> str:
     classes = {_iri(quad.object) for quad in quads if quad.predicate.value == RDF + "type"}
     local = {iri.removeprefix(site.iri("ontology#")) for iri in classes}
-    return next((name for name, fits in SECTIONS if local & {*fits}), "Others")
+    return next((name for name, (fits, _) in _sections().items() if local & {*fits}), "Others")
 
 
 def _iri(term: Any) -> str:

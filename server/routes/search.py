@@ -10,29 +10,17 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from graph.labels.candidates import Candidate
+from graph.kinds import kinds_with
+from graph.labels.candidates import Candidate, suggest
 from graph.labels.search import Found, search
-from graph.labels.suggestions import nearest
 from graph.rdf.formats import HTML, PLAIN_JSON
 from server.http.documents import conditional
 from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages.disambiguation import outcomes
 from server.pages.query import QueryRequest
-from server.pages.terms import shortened
+from server.pages.terms import kind_word
 
-#: What each kind is called on the page.
-KIND_WORDS = {
-    "Work": "work",
-    "Agent": "person or group",
-    "AwardProgramme": "award programme",
-    "AwardCategory": "award category",
-    "Ceremony": "ceremony",
-    "Nomination": "nomination",
-    "SourceTable": "source table",
-    "DivergentClaim": "diverging claim",
-    "term": "term of the ontology",
-}
 #: Names that are proposed where nothing is found.
 MOST_NEAR = 5
 #: What there is to choose from, where no name is near.
@@ -58,7 +46,7 @@ def blueprint(site: Site) -> Blueprint:
         def body() -> str:
             limit = site.config.search_rows
             found = search(index, query, limit + 1, after)
-            near = [] if found or after else nearest(index, query, MOST_NEAR, site.base)
+            near = [] if found or after else suggest(index, query, MOST_NEAR, site.base)
             more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
             if choice.format is HTML:
                 return _page(site, query, found[:limit], more, near)
@@ -71,15 +59,10 @@ def blueprint(site: Site) -> Blueprint:
 
 def index_of(site: Site) -> Path:
     """The index of names; raises NotFound, with the reason, where there is none."""
-    if not site.release.search_path.exists():
-        why = site.release.manifest.get("unindexed", "Build the release again.")
+    if not site.release.has_search_index:
+        why = site.release.manifest.get("unindexed", "The next build of the release makes it anew.")
         raise NotFound(f"There is no index of names. {why}")
     return site.release.search_path
-
-
-def kind_word(site: Site, kind: str) -> str:
-    """What a kind is called: one of ours by a word, a class by its IRI in short."""
-    return KIND_WORDS.get(kind) or shortened(site, kind)
 
 
 def _place(text: str) -> int:
@@ -98,6 +81,7 @@ def _page(
     site: Site, query: str, found: list[Found], more: str | None, near: list[Candidate]
 ) -> str:
     kinds = {each.kind for each in found} | {each.kind for each in near}
+    with_result = {kind.name for kind in kinds_with("result")}
     return render_template(
         "search.html",
         query=query,
@@ -105,7 +89,7 @@ def _page(
         more=more,
         near=near,
         kinds={kind: kind_word(site, kind) for kind in kinds},
-        outcomes=outcomes(site, [each.iri for each in found if each.kind == "Nomination"]),
+        outcomes=outcomes(site, (each.iri for each in found if each.kind in with_result)),
         programmes=QueryRequest(_PROGRAMMES).address(site),
     )
 
@@ -113,13 +97,13 @@ def _page(
 def _json(query: str, found: list[Found], more: str | None, near: list[Candidate]) -> str:
     answer: dict[str, Any] = {
         "query": query,
-        "results": [*map(_told, found)],
-        "suggestions": [*map(_told, near)],
+        "results": [*map(_entry, found)],
+        "suggestions": [*map(_entry, near)],
         "next": more,
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
 
 
-def _told(one: Found | Candidate) -> dict[str, str]:
+def _entry(one: Found | Candidate) -> dict[str, str]:
     told = {"iri": one.iri, "label": one.label, "kind": one.kind}
     return told | ({"part_of": one.part_of} if one.part_of else {})

@@ -6,6 +6,7 @@ and ends what is under way when the server is to end.
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,7 @@ from typing import Any
 
 from graph.workers.isolation import die_with_parent
 from server.http.site import Config
+from server.serving.asgi import Asgi
 from server.serving.connections import limit_unread, shut_all
 from server.serving.reload import Current
 from server.serving.rsgi import Front
@@ -27,30 +29,32 @@ LOOK_SECONDS = 0.05
 
 
 class ServerProcess:
-    """The RSGI target of granian in a process of its own; listens at ``port``."""
+    """The ASGI application of granian in a process of its own, which listens at ``port``."""
 
     def __init__(self, release_path: Path, config: Config | None, port: int) -> None:
         if parent := multiprocessing.parent_process():
             die_with_parent(parent.pid or 0)
         self._config, self._port = config or Config(), port
         self._current = Current(release_path, config)
-        self._front = Front(self._current, config)
+        self._front = Front(self._current.use, config)
+        self._app = Asgi(self._front)
+        loop = asyncio.get_event_loop()  # granian's, which is to run
+        loop.call_soon(self._begin, loop)
 
-    def __rsgi_init__(self, loop: Any) -> None:
-        """Granian is about to listen, with that event loop, and to end at SIGTERM or SIGINT.
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Answers one request."""
+        await self._app(scope, receive, send)
 
-        At SIGTERM what is under way is to end first; SIGINT stays as it is. That of a terminal is
-        for the process that started this one, which says SIGTERM then.
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Takes SIGTERM from granian, which ends by it or by SIGINT: other things end first.
+
+        The SIGINT of a terminal is for the process that started this one, which says SIGTERM then.
         """
         os.setpgid(0, 0)
         loop.add_signal_handler(signal.SIGTERM, self._begin_end)
-        loop.call_soon(self._limit_unread, loop)
+        self._limit_unread(loop)
 
-    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        """Answers one request."""
-        await self._front.__rsgi__(scope, protocol)
-
-    def _limit_unread(self, loop: Any) -> None:
+    def _limit_unread(self, loop: asyncio.AbstractEventLoop) -> None:
         if not limit_unread(self._port, self._config.idle_seconds):
             loop.call_later(LOOK_SECONDS, self._limit_unread, loop)
 

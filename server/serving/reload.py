@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING
 from graph.errors import PalmaresError
 from graph.releases.release import open_release
 from server.http.site import Config, Site
-from server.serving.app import close, create_app, site_of
+from server.serving.app import create_app, site_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-    from flask import Flask
 
 #: Seconds between two looks at the link.
 LOOK_SECONDS = 0.5
@@ -36,12 +35,11 @@ MOST_RETIRED = 2
 _log = logging.getLogger(__name__)
 
 
-class _Published:
-    """An application, and by how many requests it is used."""
+class Published:
+    """An application, what it serves, and by how many requests it is used."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.wsgi_app = app.wsgi_app
+    def __init__(self, app: WSGIApplication, site: Site) -> None:
+        self.app, self.site = app, site
         self.requests = 0
         #: When it is ended even if requests use it: the queries of all have ended by then.
         self.deadline = math.inf
@@ -52,19 +50,19 @@ class _Published:
 
 
 class Current:
-    """Gives the WSGI application to answer a request with."""
+    """Gives the application to answer a request with."""
 
     def __init__(self, link: Path, config: Config | None = None) -> None:
         self._link, self._config = link, config or Config()
         self._target = link.resolve()
         self._published = self._made()
-        self._retired: list[_Published] = []
+        self._retired: list[Published] = []
         self._ended = threading.Event()
         _settle()
         threading.Thread(target=self._watch, name="release", daemon=True).start()
 
     @contextmanager
-    def use(self) -> Iterator[WSGIApplication]:
+    def use(self) -> Iterator[Published]:
         """The application of the release that is the current one now, for one request.
 
         To be used by one thread: that of an event loop.
@@ -72,25 +70,21 @@ class Current:
         published = self._published
         published.requests += 1
         try:
-            yield published.wsgi_app
+            yield published
         finally:
             published.requests -= 1
-
-    @property
-    def site(self) -> Site:
-        """What the application serves now."""
-        return site_of(self._published.app)
 
     def close(self) -> None:
         """Ends what the applications have started."""
         self._ended.set()
         for published in (self._published, *self._retired):
-            close(published.app)
+            published.site.queries.close()
 
-    def _made(self) -> _Published:
+    def _made(self) -> Published:
         app = create_app(open_release(self._target), self._config)
-        site_of(app).queries.start()
-        return _Published(app)
+        site = site_of(app)
+        site.queries.start()
+        return Published(app.wsgi_app, site)
 
     def _watch(self) -> None:
         refused = None
@@ -107,7 +101,7 @@ class Current:
 
     def _switch(self, target: Path) -> None:
         base = open_release(target).base
-        if base != self.site.base:
+        if base != self._published.site.base:
             raise PalmaresError(f"its base is {base}; start the server anew to serve it")
         before, old = self._target, self._published
         self._target = target
@@ -126,7 +120,7 @@ class Current:
         if unused:
             self._retired = [published for published in self._retired if published not in unused]
             while unused:
-                close(unused.pop().app)
+                unused.pop().site.queries.close()
             _settle()
 
 

@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from server.http.cache import Headers
 from server.http.files import SENDFILE, SENDS_FILES
+from server.http.raw_path import RAW_PATH
 from server.http.site import ROUTE, WHEN_GONE
 from server.serving.client import REQUEST_ID
 from server.serving.connections import shut
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 OPEN_SECONDS = 20
 #: Bytes that a pipe holds.
 PIPE_BYTES = 256 * 1024
+#: What a client is told of a fault of the server.
+FAULT = "500 Internal Server Error\n"
 _SENDFILE = SENDFILE.lower()
 _log = logging.getLogger(__name__)
 
@@ -42,6 +46,8 @@ class Request:
     ) -> None:
         self._app, self._scope, self._reply = app, scope, reply
         self._headers, self._body = headers, body
+        #: What the application is told besides, in its environ.
+        self.more: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._is_gone = False
         self._when_gone: Callable[[], None] | None = None
@@ -81,7 +87,7 @@ class Request:
             self._answer(started["status"], started["headers"], body)
         except Exception:
             _log.exception("%s %s", self._scope.method, self._reply.route or "failed")
-            self._reply.text(500, "500 Internal Server Error\n")
+            self._reply.text(500, FAULT)
 
     def _answer(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
         path = next((value for name, value in headers if name.lower() == _SENDFILE), None)
@@ -162,7 +168,8 @@ class Request:
         environ: dict[str, Any] = {
             "REQUEST_METHOD": scope.method,
             "SCRIPT_NAME": "",
-            "PATH_INFO": wsgi_path(scope),
+            "PATH_INFO": _wsgi_path(scope),
+            RAW_PATH: scope.raw_path,
             "QUERY_STRING": scope.query_string,
             "SERVER_NAME": host,
             "SERVER_PORT": port,
@@ -179,6 +186,7 @@ class Request:
             "wsgi.run_once": False,
             SENDS_FILES: True,
             WHEN_GONE: self.tell_when_gone,
+            **self.more,
         }
         for name, value in self._headers.items():
             if name == "content-type":
@@ -188,10 +196,9 @@ class Request:
         return environ
 
 
-def wsgi_path(scope: Any) -> str:
-    """The path in the form of WSGI: the Latin-1 reading of its bytes (PEP 3333)."""
-    path: str = scope.path
-    return path if path.isascii() else path.encode().decode("latin-1")
+def _wsgi_path(scope: Any) -> str:
+    """The path in the form of WSGI: the Latin-1 reading of its bytes, decoded (PEP 3333)."""
+    return unquote_to_bytes(scope.raw_path.encode("latin-1")).decode("latin-1")
 
 
 def _close(body: Any) -> None:

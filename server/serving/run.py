@@ -69,7 +69,7 @@ def serve(
         "palmares",
         address=address,
         port=port,
-        interface=Interfaces.RSGI,
+        interface=Interfaces.ASGINL,
         loop=Loops.uvloop,
         runtime_mode=RuntimeModes.st,
         # An answer that fails is broken off with its connection, so that has one at a time.
@@ -97,7 +97,7 @@ def serve(
 
 
 def load(release_path: Path, config: Config | None, port: int) -> Any:
-    """The RSGI application of the release at that path; each worker process makes its own."""
+    """The application of the release at that path; each worker process makes its own."""
     from server.serving.process import ServerProcess
 
     return ServerProcess(release_path, config, port)

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 
 from graph.releases.files import Source, load
+from graph.releases.manifest import write_manifest
 from server.reconcile.requests import CANDIDATES, PROPERTIES, QUERIES, THINGS
 
 from .conftest import Client, Reply, free_port, serving
@@ -169,9 +170,9 @@ def test_a_type_may_be_an_iri(client: Client) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no JSON"),
-        ("{", "no JSON"),
-        ("[" * 50_000, "no JSON"),
+        ("", "valid JSON"),
+        ("{", "valid JSON"),
+        ("[" * 50_000, "valid JSON"),
         ("[]", "queries must be an object"),
         ('{"q": []}', "q must be an object"),
         ('{"q": {}}', "q: there must be a query or properties"),
@@ -179,7 +180,7 @@ def test_a_type_may_be_an_iri(client: Client) -> None:
         ('{"q": {"query": 1}}', "q.query must be a text"),
         ('{"q": {"query": "x", "type": "Bird"}}', "q.type: there is no type 'Bird'"),
         ('{"q": {"query": "x", "type": 7}}', "q.type must be a text"),
-        ('{"q": {"query": "x", "limit": 0}}', "q.limit must be a number from 1 on"),
+        ('{"q": {"query": "x", "limit": 0}}', "q.limit must be a number, at least 1"),
         ('{"q": {"query": "x", "limit": "5"}}', "q.limit must be a number"),
         ('{"q": {"query": "x", "limit": NaN}}', "q.limit must be a number"),
         ('{"q": {"query": "x", "limit": true}}', "q.limit must be a number"),
@@ -227,7 +228,7 @@ def test_a_wrong_batch_is_answered_400_with_the_place(client: Client, text: str,
             413,
             f"{PROPERTIES} properties",
         ),
-        ({"queries": {}, "extend": {}}, 400, "one parameter"),
+        ({"queries": {}, "extend": {}}, 400, "only one of the parameters"),
         ({}, 400, "one of the parameters queries and extend"),
     ],
 )
@@ -349,7 +350,7 @@ def test_without_an_index_the_reason_is_said(tmp_path: Path) -> None:
     release = load([Source(file)], tmp_path / "made", f"http://127.0.0.1:{port}/")
     release.search_path.unlink()
     manifest = {**release.manifest, "unindexed": "There are too many."}
-    (release.path / "manifest.json").write_text(json.dumps(manifest))
+    write_manifest(release.path, manifest)
     with serving(release, port) as client:
         for path in ("/search?q=x", "/reconcile", "/reconcile/suggest/type?prefix="):
             reply = client.get(path)

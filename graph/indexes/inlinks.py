@@ -9,16 +9,15 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import ReleaseError
+from graph.indexes.sqlite import open_for_reading, readable, unreadable, writing
 from graph.rdf.description import Inlinks, split, told
 
 #: The file's name in the folder of a release.
-INCOMING = "incoming.sqlite"
+INLINKS = "inlinks.sqlite"
 
 # The pages of a thing lie side by side, the first in the row ``first``.
 _SCHEMA = """
@@ -42,16 +41,12 @@ class InlinksFile:
     """The pages in such a file; safe to use from many threads."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the file; raises ReleaseError when it can't be read."""
+        """Opens the file; raises IndexUnreadable when it can't be read."""
         self._path = path
-        try:
-            self._file = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
+        with readable(path):
+            self._file = open_for_reading(path)
             # They are few, since each takes a page, and most things that are asked for are others.
             self._things = frozenset(iri for (iri,) in self._file.execute("SELECT iri FROM thing"))
-        except sqlite3.Error as error:
-            raise self._unreadable(error) from None
 
     def page(self, iri: str, number: int) -> tuple[list[ox.Quad], Inlinks] | None:
         """The thing's own statements and a page (from 1) of what points to it.
@@ -64,37 +59,29 @@ class InlinksFile:
             own, total, last, pointing = self._file.execute(_FIND, (iri, number)).fetchone()
             return _unpacked(own), Inlinks(_unpacked(pointing), total, last)
         except (sqlite3.Error, zlib.error, SyntaxError) as error:
-            raise self._unreadable(error) from None
-
-    def _unreadable(self, error: Exception) -> ReleaseError:
-        return ReleaseError(f"{self._path} can't be read ({error}); build the release again")
+            raise unreadable(self._path, error) from None
 
 
-def write_incoming(path: Path, things: Iterable[Large]) -> int:
+def write_inlinks(path: Path, things: Iterable[Large]) -> int:
     """Writes the new file ``path``; returns of how many things.
 
     The same things in the same order give the same bytes. Raises OSError when the file can't be
     written.
     """
-    written, row = 0, 1
-    try:
-        with closing(sqlite3.connect(path)) as file:
-            file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-            for iri, own, pointing in things:
-                page = split(pointing)
-                total, last = page(1).total, page(1).last
-                about = (iri, _packed(told(own)), total, last, row)
-                file.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", about)
-                numbers = range(1, last + 1)
-                file.executemany(
-                    "INSERT INTO page VALUES (?, ?)",
-                    ((row + number - 1, _packed(page(number).quads)) for number in numbers),
-                )
-                written, row = written + 1, row + last
-            file.commit()
-    except sqlite3.Error as error:
-        raise OSError(f"{path}: {error}") from None
-    return written
+    count, row = 0, 1
+    with writing(path, _SCHEMA) as file:
+        for iri, own, pointing in things:
+            page = split(pointing)
+            total, last = page(1).total, page(1).last
+            about = (iri, _packed(told(own)), total, last, row)
+            file.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", about)
+            numbers = range(1, last + 1)
+            file.executemany(
+                "INSERT INTO page VALUES (?, ?)",
+                ((row + number - 1, _packed(page(number).quads)) for number in numbers),
+            )
+            count, row = count + 1, row + last
+    return count
 
 
 def _packed(quads: Sequence[ox.Quad]) -> bytes:

@@ -1,0 +1,1 @@
+"""SQLite files beside a store: they answer at once what its engine would have to search for."""

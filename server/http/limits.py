@@ -1,0 +1,35 @@
+"""How much the head of a request may hold, looked at before any of it is read.
+
+Bytes alone don't tell what reading them costs, so the table in docs/query.md says what holds, and
+tests/protocol/test_costs.py measures every header and parameter that is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+#: Bytes of all headers together, and of the path in the address of a request.
+HEADER_BYTES, PATH_BYTES = 32 * 1024, 8 * 1024
+#: Bytes and media ranges of an Accept header; one with more is taken to accept anything.
+ACCEPT_BYTES, ACCEPT_RANGES = 4096, 100
+
+
+def refusal(path: str, headers: Iterable[tuple[str, str]], version: str) -> tuple[int, str] | None:
+    """The answer to a request whose head is refused: status and text; None for others.
+
+    ``version`` is that of HTTP, "1" for 1.0: from 1.1 on there must be one Host (RFC 9112, 3.2).
+    """
+    headers = list(headers)
+    hosts = [value for name, value in headers if name == "host"]
+    if len(hosts) > 1 or not (any(hosts) or version == "1"):
+        return _refused(400, "Bad Request", "There must be one Host header.")
+    if len(path) > PATH_BYTES:
+        return _refused(414, "URI Too Long", f"A path may have {PATH_BYTES:,} bytes.")
+    if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
+        told = f"The headers of a request may have {HEADER_BYTES:,} bytes together."
+        return _refused(431, "Request Header Fields Too Large", told)
+    return None
+
+
+def _refused(status: int, name: str, told: str) -> tuple[int, str]:
+    return status, f"{status} {name}\n\n{told}\n"

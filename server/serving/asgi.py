@@ -1,0 +1,189 @@
+"""Gives an RSGI application what granian tells through ASGI: the path as the client spelt it.
+
+``a%2Fb`` and ``a/b`` are two paths (RFC 3986, 2.2), which RSGI has decoded into one. ASGI has both,
+and headers whatever their bytes are. Everything else an application sees is RSGI as granian has it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+#: Bytes of a range of a file that are read at once.
+CHUNK = 256 * 1024
+#: How the paths of open descriptors begin.
+DESCRIPTORS = "/proc/self/fd/"
+
+Pairs = list[tuple[str, str]]
+
+_TEXT = [("content-type", "text/plain; charset=utf-8")]
+
+
+class Headers:
+    """The headers of a request in the order in which they came, their names in lower case."""
+
+    def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
+        self._pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs]
+
+    def items(self) -> Pairs:
+        """All of them; a name may come more than once."""
+        return self._pairs
+
+    def get_all(self, name: str) -> list[str]:
+        """The values of one name."""
+        return [value for each, value in self._pairs if each == name]
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """The first value of a name."""
+        return next(iter(self.get_all(name)), default)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.get_all(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(name for name, _ in self._pairs)
+
+
+class Scope:
+    """What RSGI tells of a request, and ``raw_path``: the path with its percent signs."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self.method: str = told["method"]
+        self.path: str = told["path"]
+        self.raw_path: str = told["raw_path"].decode("latin-1")
+        self.query_string: str = told["query_string"].decode("latin-1")
+        self.headers = Headers(told["headers"])
+        self.scheme: str = told["scheme"]
+        self.http_version: str = told["http_version"]
+        self.server, self.client = _address(told["server"]), _address(told["client"])
+
+
+class BrokenBody(Exception):
+    """The body of a request ended before its end, or is not in chunks as it should be."""
+
+
+class Protocol:
+    """RSGI's ways to read the body of a request and to answer, from any thread."""
+
+    # granian acts on a message at the call of ``send``, so nothing is waited for where a body is
+    # one message.
+    def __init__(
+        self, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any], announced: bool
+    ) -> None:
+        """``announced`` tells that the length of the request's body stands in its headers."""
+        self._receive, self._send, self._announced = receive, send, announced
+        self._loop = asyncio.get_running_loop()
+        self._pipe = -1
+        self._started = False
+        self._range: Future[None] | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        more = True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                if self._announced:
+                    return  # the length tells that something is missing
+                raise BrokenBody
+            more = message["more_body"]
+            yield message["body"]
+
+    async def client_disconnect(self) -> None:
+        """Waits until the client has gone, or has been answered."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if self._pipe >= 0:  # granian says so as soon as it has begun to read a file
+            unread = self._loop.create_future()
+            self._loop.add_reader(self._pipe, unread.set_result, None)
+            try:
+                await unread
+            finally:
+                self._loop.remove_reader(self._pipe)
+
+    def response_empty(self, status: int, headers: Pairs) -> None:
+        """Answers without a body."""
+        self.response_bytes(status, headers, b"")
+
+    def response_str(self, status: int, headers: Pairs, body: str) -> None:
+        """Answers with a text."""
+        self.response_bytes(status, headers, body.encode())
+
+    def response_bytes(self, status: int, headers: Pairs, body: bytes) -> None:
+        """Answers with these bytes."""
+        self._start(status, headers)
+        self._send({"type": "http.response.body", "body": body})
+
+    def response_file(self, status: int, headers: Pairs, path: str) -> None:
+        """Answers with what granian reads from that path, which may be the end of a pipe."""
+        if path.startswith(DESCRIPTORS):
+            # Its other end tells by an error that nobody reads it any more.
+            self._pipe = os.open(path, os.O_WRONLY)
+        self._start(status, headers)
+        self._send({"type": "http.response.pathsend", "path": path})
+
+    def response_file_range(
+        self, status: int, headers: Pairs, path: str, start: int, end: int
+    ) -> None:
+        """Answers with the bytes of that file from ``start`` to before ``end``."""
+        if start == 0 and end == Path(path).stat().st_size:
+            self.response_file(status, headers, path)
+            return
+        self._start(status, headers)
+        self._range = asyncio.run_coroutine_threadsafe(
+            self._send_range(os.open(path, os.O_RDONLY), start, end), self._loop
+        )
+
+    async def close(self) -> None:
+        """Waits until an answer that was begun is sent, when the application has ended.
+
+        One that gave none had a body that can't be read, or a client that is gone.
+        """
+        if not self._started:
+            self.response_str(400, _TEXT, "400 Bad Request\n\nThe body can't be read.\n")
+        if self._pipe >= 0:
+            os.close(self._pipe)
+        if self._range:
+            await asyncio.wrap_future(self._range)
+
+    def _start(self, status: int, headers: Pairs) -> None:
+        self._started = True
+        pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        self._send({"type": "http.response.start", "status": status, "headers": pairs})
+
+    async def _send_range(self, descriptor: int, start: int, end: int) -> None:
+        gone = asyncio.ensure_future(self.client_disconnect())
+        try:
+            while start < end and not gone.done():
+                size = min(CHUNK, end - start)
+                data = await self._loop.run_in_executor(None, os.pread, descriptor, size, start)
+                start = start + len(data) if data else end
+                message = {"type": "http.response.body", "body": data, "more_body": start < end}
+                await self._send(message)
+        finally:
+            gone.cancel()
+            os.close(descriptor)
+
+
+class Asgi:
+    """An ASGI application around an RSGI one."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, told: dict[str, Any], receive: Any, send: Any) -> None:
+        """Answers one request."""
+        scope = Scope(told)
+        protocol = Protocol(receive, send, "content-length" in scope.headers)
+        try:
+            await self._app.__rsgi__(scope, protocol)
+        finally:
+            await protocol.close()
+
+
+def _address(pair: tuple[str, str]) -> str:
+    host, port = pair
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,186 @@
+"""What reading each part of a request costs: it grows with its length, and no faster."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.http import (
+    parse_cookie,
+    parse_date,
+    parse_etags,
+    parse_options_header,
+    parse_range_header,
+)
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
+from graph.errors import PalmaresError
+from graph.iris import canonical_path
+from graph.rdf.formats import DOCUMENT_FORMATS
+from graph.rdf.patterns import read_pattern
+from graph.sparql.guard import foreign_permitted, permitted
+from graph.sparql.syntax import is_lasting
+from server.http.cache import is_listed
+from server.http.compression import coding_for
+from server.http.errors import _words
+from server.http.limits import ACCEPT_BYTES, ACCEPT_RANGES, HEADER_BYTES, PATH_BYTES, refusal
+from server.http.negotiation import choose
+from server.http.site import REQUEST_BYTES
+from server.reconcile.requests import read_extension, read_queries
+
+#: How much longer the longer text is, and how many times as much its reading may then cost.
+LONGER, MORE = 8, 24
+
+
+def form(data: str) -> Request:
+    return Request(
+        EnvironBuilder(
+            method="POST", data=data, content_type="application/x-www-form-urlencoded"
+        ).get_environ()
+    )
+
+
+def no_property(name: str) -> object:
+    raise BadRequest(name)
+
+
+def accept(header: str) -> object:
+    return choose.__wrapped__(header, DOCUMENT_FORMATS)  # type: ignore[attr-defined]
+
+
+def pattern(text: str) -> object:
+    return read_pattern({"object": text, "subject": text}, "http://x.example/")
+
+
+def queries(text: str) -> object:
+    return read_queries(text, no_property, str)  # type: ignore[arg-type]
+
+
+def extension(text: str) -> object:
+    return read_extension(text, no_property)  # type: ignore[arg-type]
+
+
+Reading = tuple[Callable[[str], object], Callable[[int], str], int]
+
+#: A reader, what it is given of about so many bytes, and the length of the longer text.
+HEAD: dict[str, Reading] = {
+    "Accept: spaces": (accept, lambda n: "a/b" + " " * n + "x", ACCEPT_BYTES),
+    "Accept: tabs": (accept, lambda n: "a/b;\t" + "\t " * (n // 2) + ";q=1", ACCEPT_BYTES),
+    "Accept: parameters": (accept, lambda n: "a/b" + ";a=b" * (n // 4), ACCEPT_BYTES),
+    "Accept: semicolons": (accept, lambda n: "a/b" + ";" * n, ACCEPT_BYTES),
+    "Accept: quotes": (accept, lambda n: 'a/b;p="' + '\\"' * (n // 2), ACCEPT_BYTES),
+    "Accept: continued": (accept, lambda n: "a/b" + ";a*0=b" * (n // 6), ACCEPT_BYTES),
+    "Accept-Encoding": (coding_for, lambda n: "gzip;q=0.1," * (n // 11), HEADER_BYTES),
+    "Accept-Encoding: spaces": (coding_for, lambda n: " " * n + "x y", HEADER_BYTES),
+    "Accept-Encoding: digits": (coding_for, lambda n: "gzip;q=" + "9" * n, HEADER_BYTES),
+    "If-None-Match": (parse_etags, lambda n: '"a",' * (n // 4), HEADER_BYTES),
+    "If-None-Match: weak": (parse_etags, lambda n: "W/" * (n // 2), HEADER_BYTES),
+    "If-None-Match: open": (parse_etags, lambda n: '"' + "a" * n, HEADER_BYTES),
+    "If-None-Match in memory": (
+        lambda header: is_listed('"x"', header), lambda n: '"a",' * (n // 4), HEADER_BYTES
+    ),
+    "Cookie": (parse_cookie, lambda n: "a=b;" * (n // 4), HEADER_BYTES),
+    "Cookie: quotes": (parse_cookie, lambda n: 'a="' + '\\"' * (n // 2), HEADER_BYTES),
+    "If-Modified-Since": (parse_date, lambda n: "Mon, " * (n // 5), HEADER_BYTES),
+    "If-Modified-Since: comments": (parse_date, lambda n: "(" * n, HEADER_BYTES),
+    "Range": (
+        parse_range_header, lambda n: "bytes=" + "0-1," * (n // 4) + "0-1", HEADER_BYTES
+    ),
+    "Content-Type": (parse_options_header, lambda n: "a/b" + ";a=b" * (n // 4), HEADER_BYTES),
+    "Content-Type: quotes": (
+        parse_options_header, lambda n: 'a/b;a="' + '\\"' * (n // 2), HEADER_BYTES
+    ),
+    "Content-Type: encoded": (
+        parse_options_header, lambda n: "a/b;a*=utf-8''" + "%41" * (n // 3), HEADER_BYTES
+    ),
+    "path: marks": (canonical_path, lambda n: "id/" + "a\u0301" * (n // 3), PATH_BYTES),
+    "path: words": (_words, lambda n: "/a" + "-_" * (n // 2), PATH_BYTES),
+}  # fmt: skip
+BODY: dict[str, Reading] = {
+    "query string: pairs": (
+        lambda text: [*Request({"QUERY_STRING": text}).args], lambda n: "a=b&" * (n // 4), 64_000
+    ),
+    "query string: marks": (
+        lambda text: [*Request({"QUERY_STRING": text}).args], lambda n: "a=%" + "%4" * n, 64_000
+    ),
+    "form: graphs": (
+        lambda text: form(text).form.getlist("default-graph-uri"),
+        lambda n: "default-graph-uri=a&" * (n // 20), REQUEST_BYTES
+    ),
+    "JSON: depth": (queries, lambda n: "[" * n, REQUEST_BYTES),
+    "JSON: a list": (queries, lambda n: "[" + "1," * (n // 2) + "1]", REQUEST_BYTES),
+    "JSON: digits": (queries, lambda n: "1" * n, REQUEST_BYTES),
+    "JSON: fields": (
+        queries, lambda n: json.dumps({"q": {str(i): 1 for i in range(n // 10)}}), REQUEST_BYTES
+    ),
+    "JSON: ids": (
+        extension, lambda n: json.dumps({"ids": ["a"] * (n // 5), "properties": []}), REQUEST_BYTES
+    ),
+    "term": (pattern, lambda n: '"' + '"@a-' * (n // 4), 64_000),
+    "query: words": (is_lasting, lambda n: "construct " * (n // 10) + "w", REQUEST_BYTES),
+    "query: letters": (is_lasting, lambda n: "now" + " now" * (n // 4), REQUEST_BYTES),
+    "query: values": (
+        permitted.__wrapped__, lambda n: "SELECT * { #service\n" + "<a:b> " * (n // 6), 64_000
+    ),
+    "query: comparisons": (
+        permitted.__wrapped__, lambda n: "SELECT * { #service\n" + "<'#>" * (n // 4), 64_000
+    ),
+    "query for another server": (foreign_permitted, lambda n: "SELECT * " + "{" * n, 16_000),
+}  # fmt: skip
+
+
+def cost(read: Callable[[str], object], text: str) -> float:
+    """The least of three times that reading takes, in nanoseconds; a refusal is an answer too."""
+
+    def once() -> float:
+        began = time.process_time_ns()
+        with suppress(PalmaresError, HTTPException, ValueError):
+            read(text)
+        return time.process_time_ns() - began
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize(("read", "text", "size"), [*HEAD.values(), *BODY.values()],
+                         ids=[*HEAD, *BODY])  # fmt: skip
+def test_reading_costs_as_much_for_each_byte_of_a_long_text(
+    read: Callable[[str], object], text: Callable[[int], str], size: int
+) -> None:
+    short, long = text(size // LONGER), text(size)
+    few, many = cost(read, short), cost(read, long)
+    # What takes less than a millisecond is nobody's burden, and measured badly.
+    assert many < 1_000_000 or many < MORE * max(few, 50_000), (few, many)
+
+
+def test_an_accept_header_with_too_many_ranges_accepts_anything() -> None:
+    for header in ("image/png," * ACCEPT_RANGES, "image/png;x=" + "y" * ACCEPT_BYTES):
+        choice = accept(header)
+        assert choice is not None
+        assert choice == accept("*/*")
+    assert accept("image/png," * (ACCEPT_RANGES - 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "version", "status"),
+    [
+        ("/", [("host", "x")], "1.1", None),
+        ("/", [], "1", None),
+        ("/", [], "1.1", 400),
+        ("/", [("host", "")], "1.1", 400),
+        ("/", [("host", "x"), ("host", "x")], "1.1", 400),
+        ("/", [("host", "x"), ("host", "y")], "1", 400),
+        ("/" + "a" * PATH_BYTES, [("host", "x")], "1.1", 414),
+        ("/", [("host", "x"), ("cookie", "a" * HEADER_BYTES)], "1.1", 431),
+        ("/", [("host", "x"), *[("a", "b" * 1000)] * 40], "1.1", 431),
+    ],
+)
+def test_a_head_that_holds_too_much_is_refused(
+    path: str, headers: list[tuple[str, str]], version: str, status: int | None
+) -> None:
+    refused = refusal(path, headers, version)
+    assert (refused[0] if refused else None) == status
