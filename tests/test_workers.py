@@ -282,6 +282,16 @@ def test_a_query_whose_place_is_wanted_begins_again_and_is_answered(
     assert clients.errors == ["The client has gone away."]
 
 
+def test_the_process_of_a_slow_query_takes_no_other(release: Release) -> None:
+    with Pool(release.dataset, Limits(quick=1, slow=1)) as pool:
+        answer = pool.query("SELECT * { ?s ?p ?o }")
+        slow = pid_of(answer)
+        assert len(answer.serialize(JSON)) > GATHER_BYTES
+        assert wait_until_gone(slow)
+        assert until(lambda: len(pool._idle) == 1)
+        assert pool.query(SMALL).serialize(CSV)
+
+
 def test_a_client_has_half_of_the_places_and_of_the_queue(release: Release) -> None:
     limits = Limits(quick=2, slow=2, quick_queue=4, slow_queue=4)
     with Pool(release.dataset, limits) as pool:
