@@ -10,12 +10,18 @@ from typing import Any
 
 import pytest
 
+from graph.errors import ReleaseDamaged
+from graph.releases.build import build
+from graph.releases.history import switch
 from graph.releases.manifest import write_manifest
+from graph.releases.release import CURRENT, Release
 from graph.workers.limits import Limits
 from server.http.site import Config
 from server.serving import reload
 from server.serving.reload import MOST_RETIRED, Current
+from tests.conftest import BASE
 from tests.protocol.conftest import made_up_release
+from tests.test_tombstones import data_set
 from tests.waiting import until
 
 #: One release more than may be in use at once.
@@ -34,7 +40,7 @@ def link(tmp_path: Path) -> Path:
     return link
 
 
-def switch(link: Path, name: str) -> None:
+def point(link: Path, name: str) -> None:
     new = link.with_name("new")
     new.symlink_to(name)
     new.replace(link)
@@ -58,7 +64,7 @@ def test_nothing_is_left_of_the_application_of_an_earlier_release(
 ) -> None:
     with current.use() as published:
         first: Any = weakref.ref(published.app)
-        switch(link, "b")
+        point(link, "b")
         assert until(lambda: is_served(current, "b"))
         del published
     assert until(lambda: first() is None)
@@ -71,9 +77,9 @@ def test_earlier_releases_in_use_are_bounded_and_the_last_one_is_served_in_the_e
     with ExitStack() as requests:
         for name in "bc":
             requests.enter_context(current.use())
-            switch(link, name)
+            point(link, name)
             assert until(lambda name=name: is_served(current, name))  # type: ignore[misc]
-        switch(link, "d")
+        point(link, "d")
         assert len(current._retired) == MOST_RETIRED
         assert not until(lambda: is_served(current, "d"), 3 * reload.LOOK_SECONDS)
     assert until(lambda: is_served(current, "d"))
@@ -87,8 +93,69 @@ def test_a_request_that_never_ends_keeps_its_release_no_longer_than_a_query_may_
     served = Current(link, Config(limits=Limits(0.1)))
     try:
         with served.use():
-            switch(link, "b")
+            point(link, "b")
             assert until(lambda: is_served(served, "b"))
             assert until(lambda: not served._retired)
     finally:
         served.close()
+
+
+def served_id(served: Current) -> str:
+    with served.use() as published:
+        return published.site.release.id
+
+
+def spoil(release: Release) -> Path:
+    """Cuts the engine's log of its files short, with which the store would open as an empty one."""
+    (path,) = release.store_path.glob("MANIFEST-*")
+    path.write_bytes(path.read_bytes()[:100])
+    return path
+
+
+def test_a_damaged_release_is_left_out_and_the_next_one_served(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
+    served = Current(releases / CURRENT)
+    try:
+        second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+        assert until(lambda: served_id(served) == second.id)
+        switch(releases, first.id)
+        assert until(lambda: served_id(served) == first.id)
+        spoil(second)
+        (releases / CURRENT).unlink()
+        (releases / CURRENT).symlink_to(second.id)
+        assert until(lambda: f"{second.id} is not served instead" in caplog.text)
+        assert served_id(served) == first.id
+        third = build([data_set(tmp_path / "kites", "Cy")], releases, BASE)
+        assert until(lambda: served_id(served) == third.id)
+    finally:
+        served.close()
+
+
+def test_a_server_starts_with_the_newest_that_is_whole_and_takes_the_mended_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
+    build([data_set(tmp_path / "kites", "Other")], releases, "http://x.example/")
+    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    spoil(second)
+    served = Current(releases / CURRENT)
+    try:
+        assert served_id(served) == first.id
+        assert f"release {first.id} is served instead" in caplog.text
+        build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+        assert until(lambda: served_id(served) == second.id)
+    finally:
+        served.close()
+
+
+def test_a_server_of_one_release_does_not_serve_another(tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
+    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    spoil(second)
+    with pytest.raises(ReleaseDamaged, match="missing or changed"):
+        Current(releases / second.id)

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import PalmaresError
-from graph.releases.release import open_release
+from graph.releases.manifest import SUMS
+from graph.releases.open import open_newest_whole
+from graph.releases.release import Release, open_release
 from server.http.site import Config, Site
 from server.serving.app import create_app, site_of
 
@@ -54,8 +56,8 @@ class Current:
 
     def __init__(self, link: Path, config: Config | None = None) -> None:
         self._link, self._config = link, config or Config()
-        self._target = link.resolve()
-        self._published = self._made()
+        self._state = _state(link)
+        self._published = self._made(open_newest_whole(link))
         self._retired: list[Published] = []
         self._ended = threading.Event()
         _settle()
@@ -80,39 +82,37 @@ class Current:
         for published in (self._published, *self._retired):
             published.site.queries.close()
 
-    def _made(self) -> Published:
-        app = create_app(open_release(self._target), self._config)
+    def _made(self, release: Release) -> Published:
+        app = create_app(release, self._config)
         site = site_of(app)
         site.queries.start()
         return Published(app.wsgi_app, site)
 
     def _watch(self) -> None:
-        refused = None
         while not self._ended.wait(LOOK_SECONDS):
             self._end_retired()
-            target = self._link.resolve()
-            if target in (self._target, refused) or len(self._retired) >= MOST_RETIRED:
-                continue
-            try:
-                self._switch(target)
-            except PalmaresError as error:
-                refused = target
-                _log.error("%s is not served instead: %s", target.name, error)
+            state = _state(self._link)
+            if state != self._state and len(self._retired) < MOST_RETIRED:
+                self._state = state  # one that is refused is tried again when it has been mended
+                self._try(state[0])
 
-    def _switch(self, target: Path) -> None:
-        base = open_release(target).base
-        if base != self._published.site.base:
-            raise PalmaresError(f"its base is {base}; start the server anew to serve it")
-        before, old = self._target, self._published
-        self._target = target
+    def _try(self, target: Path) -> None:
+        """Serves another release, or says why not; whatever is wrong with it ends nothing."""
         try:
-            self._published = self._made()
-        except PalmaresError:
-            self._target = before
-            raise
+            self._switch(open_release(target))
+        except PalmaresError as error:
+            _log.error("%s is not served instead: %s", target.name, error)
+        except Exception:
+            _log.exception("%s is not served instead", target.name)
+
+    def _switch(self, release: Release) -> None:
+        old = self._published
+        if release.base != old.site.base:
+            raise PalmaresError(f"its base is {release.base}; start the server anew to serve it")
+        self._published = self._made(release)
         old.deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
         self._retired.append(old)
-        _log.warning("serving release %s instead of %s", target.name, before.name)
+        _log.warning("serving release %s instead of %s", release.id, old.site.release.id)
 
     def _end_retired(self) -> None:
         """Ends the applications that no request uses any more, and lets go of them."""
@@ -122,6 +122,15 @@ class Current:
             while unused:
                 unused.pop().site.queries.close()
             _settle()
+
+
+def _state(link: Path) -> tuple[Path, int]:
+    """The folder that a link names, and what changes when the release there is mended."""
+    target = link.resolve()
+    try:
+        return target, (target / SUMS).stat().st_mtime_ns
+    except OSError:
+        return target, 0
 
 
 def _settle() -> None:
