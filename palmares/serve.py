@@ -15,6 +15,7 @@ import click
 from graph.iris import checked_base
 from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
 from palmares.options import HOST, PORT, example, say, with_release, with_releases
+from server.http import IDLE_SECONDS
 
 #: Bytes of a MiB.
 MIB = 1024**2
@@ -78,8 +79,20 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
     help="With --data and --endpoint: the address to publish at; by default where it listens.",
 )
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
-@click.option("--port", default=PORT, show_default=True, help="The port; 0 for any free one.")
-@click.option("--workers", default=2, show_default=True, help="How many processes answer.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="The port; 0 for any free one.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="How many processes answer.",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -100,6 +113,13 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
     default=RESULT_BYTES // MIB,
     show_default=True,
     help="MiB that the answer of a query may have; a longer one is broken off.",
+)
+@click.option(
+    "--idle-timeout",
+    type=click.IntRange(1, 3600),
+    default=IDLE_SECONDS,
+    show_default=True,
+    help="Seconds after which a connection that sends or takes nothing is closed.",
 )
 @click.option(
     "--trusted-proxy",
@@ -150,6 +170,7 @@ def serve(
     timeout: float,
     memory: int,
     result_size: int,
+    idle_timeout: int,
     proxies: tuple[str, ...],
     accel: str,
     access_log: str,
@@ -172,6 +193,7 @@ def serve(
         limits=Limits(timeout, memory * MIB, result_size * MIB),
         accel=accel,
         proxies=proxies,
+        idle_seconds=idle_timeout,
         logging=Logging(log_level, access_log, access_log_file),
     )
 

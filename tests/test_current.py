@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,37 +18,91 @@ from graph.releases.release import CURRENT, Release
 from graph.workers.limits import Limits
 from server.http.site import Config
 from server.serving import reload
-from server.serving.reload import Current
+from server.serving.reload import MOST_RETIRED, Current
 from tests.conftest import BASE
 from tests.protocol.conftest import made_up_release
 from tests.test_tombstones import data_set
 from tests.waiting import until
 
+#: One release more than may be in use at once.
+NAMES = "abcd"
 
-def test_nothing_is_left_of_the_application_of_an_earlier_release(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reload, "GRACE_SECONDS", 0)
-    link = tmp_path / "current"
-    for name in ("a", "b"):
+
+@pytest.fixture
+def link(tmp_path: Path) -> Path:
+    """The link to the current one of some releases."""
+    for name in NAMES:
         (tmp_path / name).mkdir()
         release = made_up_release(tmp_path / name, "http://127.0.0.1:8000/")
         write_manifest(release.path, {**release.manifest, "id": name * 16})
-    link.symlink_to("a")
+    link = tmp_path / "current"
+    link.symlink_to(NAMES[0])
+    return link
+
+
+def point(link: Path, name: str) -> None:
+    new = link.with_name("new")
+    new.symlink_to(name)
+    new.replace(link)
+
+
+@pytest.fixture
+def current(link: Path) -> Iterator[Current]:
+    served = Current(link, Config(limits=Limits(30)))
+    yield served
+    served.close()
+
+
+def is_served(current: Current, name: str) -> bool:
+    """Whether the next request is answered from that release."""
+    with current.use() as published:
+        return published.site.release.id[0] == name
+
+
+def test_nothing_is_left_of_the_application_of_an_earlier_release(
+    link: Path, current: Current
+) -> None:
+    with current.use() as published:
+        first: Any = weakref.ref(published.app)
+        point(link, "b")
+        assert until(lambda: is_served(current, "b"))
+        del published
+    assert until(lambda: first() is None)
+
+
+def test_earlier_releases_in_use_are_bounded_and_the_last_one_is_served_in_the_end(
+    link: Path, current: Current
+) -> None:
+    assert len(NAMES) == MOST_RETIRED + 2
+    with ExitStack() as requests:
+        for name in "bc":
+            requests.enter_context(current.use())
+            point(link, name)
+            assert until(lambda name=name: is_served(current, name))  # type: ignore[misc]
+        point(link, "d")
+        assert len(current._retired) == MOST_RETIRED
+        assert not until(lambda: is_served(current, "d"), 3 * reload.LOOK_SECONDS)
+    assert until(lambda: is_served(current, "d"))
+    assert until(lambda: not current._retired)
+
+
+def test_a_request_that_never_ends_keeps_its_release_no_longer_than_a_query_may_take(
+    link: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reload, "GRACE_SECONDS", 0)
     served = Current(link, Config(limits=Limits(0.1)))
     try:
-        first: Any = served().app
-        known = weakref.ref(first)
-        del first
-        link.unlink()
-        link.symlink_to("b")
-        assert until(lambda: known() is None)
+        with served.use():
+            point(link, "b")
+            assert until(lambda: is_served(served, "b"))
+            assert until(lambda: not served._retired)
     finally:
         served.close()
 
 
 def served_id(served: Current) -> str:
-    return served().site.release.id
+    with served.use() as published:
+        return published.site.release.id
 
 
 def spoil(release: Release) -> Path:

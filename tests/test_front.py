@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -53,7 +54,7 @@ def front() -> Front:
     def nothing(environ: Any, start_response: Any) -> list[bytes]:
         raise AssertionError("the application is asked")
 
-    return Front(lambda: Published(nothing, SITE), Config(request_bytes=1000))
+    return Front(lambda: nullcontext(Published(nothing, SITE)), Config(request_bytes=1000))
 
 
 def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +78,7 @@ def test_an_answer_without_a_body_is_sent_as_such() -> None:
     sent: list[tuple[int, list[tuple[str, str]]]] = []
     client = SimpleNamespace(response_empty=lambda *answer: sent.append(answer))
     with ThreadPoolExecutor(1) as thread:
-        front = Front(lambda: Published(empty, SITE))
+        front = Front(lambda: nullcontext(Published(empty, SITE)))
         thread.submit(lambda: asyncio.run(front.__rsgi__(scope("OPTIONS", "/"), client))).result()
     [(status, [*headers, (name, _)])] = sent
     assert (status, headers, name) == (204, [("Allow", "GET")], "x-request-id")

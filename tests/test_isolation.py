@@ -41,6 +41,35 @@ if restricted == "yes":
         except PermissionError:
             pass
 """
+#: Makes each system call that could open a connection or start a program, with arguments that mean
+#: nothing, and prints the error that it gives. Those that libc has no function for go by number.
+CALL_ALL = """
+import ctypes, errno, platform, sys
+from graph.workers.isolation import forbid_network
+libc = ctypes.CDLL(None, use_errno=True)
+named = ["socket", "socketpair", "bind", "listen", "accept", "connect", "sendto", "sendmsg",
+         "accept4", "sendmmsg", "execve", "ptrace"]
+numbered = {"io_uring_setup": 425, "io_uring_enter": 426, "pidfd_getfd": 438,
+            "execveat": {"x86_64": 322, "aarch64": 281}[platform.machine()]}
+calls = {name: getattr(libc, name) for name in named}
+for name, number in numbered.items():
+    calls[name] = lambda *arguments, number=number: libc.syscall(number, *arguments)
+if sys.argv[1] == "yes":
+    forbid_network()
+for name, call in calls.items():
+    ctypes.set_errno(0)
+    result = call(-1, None, -1, -1, 0)
+    print(name, errno.errorcode.get(ctypes.get_errno()) if result == -1 else "possible")
+"""
+#: Connects a socket that was there before the process was restricted.
+CONNECT_LATER = """
+import socket, sys
+from graph.workers.isolation import forbid_network
+early = socket.socket()
+if sys.argv[2] == "yes":
+    forbid_network()
+early.connect(("127.0.0.1", int(sys.argv[1])))
+"""
 
 
 @pytest.fixture
@@ -70,16 +99,18 @@ def listening() -> Iterator[tuple[int, list[bytes]]]:
     thread.join(10)
 
 
+def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def flag(value: bool) -> str:
+    return "yes" if value else "no"
+
+
 def ask_another(port: int, restricted: bool, unprivileged: bool = False) -> str:
-    flags = ["yes" if flag else "no" for flag in (restricted, unprivileged)]
-    done = subprocess.run(
-        [sys.executable, "-c", ASK_ANOTHER, str(port), *flags],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = run(ASK_ANOTHER, str(port), flag(restricted), flag(unprivileged))
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
@@ -100,6 +131,25 @@ def test_a_restricted_process_calls_nobody(
     assert told.startswith("failed:")
     assert "possible:" not in told
     assert not heard
+
+
+def test_every_system_call_that_opens_connections_or_starts_programs_is_refused() -> None:
+    free, restricted = (
+        dict(line.split() for line in run(CALL_ALL, flag(value)).stdout.splitlines())
+        for value in (False, True)
+    )
+    assert len(free) == 16
+    assert "EPERM" not in free.values(), free
+    assert restricted == dict.fromkeys(free, "EPERM")
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_a_socket_that_was_open_before_connects_no_more(
+    listening: tuple[int, list[bytes]], restricted: bool
+) -> None:
+    done = run(CONNECT_LATER, str(listening[0]), flag(restricted))
+    assert ("PermissionError" in done.stderr) == restricted
+    assert (done.returncode == 0) == (not restricted), done.stderr
 
 
 def test_every_query_process_is_restricted(release: Release) -> None:

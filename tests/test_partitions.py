@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,6 +30,7 @@ from graph.releases.build import build
 from graph.releases.counting import LineCount
 from palmares.commands import main
 from tests.conftest import BASE, assembled
+from tests.waiting import until
 
 SETTINGS = Settings(BASE)
 HER = bundled("mappings/her-2013")
@@ -242,10 +242,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
         assert len(children) >= 2
         parent.kill()
         parent.wait()
-        deadline = time.monotonic() + 20
-        while any(_runs(child) for child in children):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        assert until(lambda: not any(_runs(child) for child in children))
 
 
 def _runs(pid: int) -> bool:

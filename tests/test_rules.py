@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PROGRAM = sorted(
     path for root in ("graph", "server", "palmares") for path in ROOT.glob(f"{root}/**/*.py")
 )
-TESTS = sorted({*ROOT.glob("tests/**/*.py")} - {ROOT / "tests/test_workers.py"})
+TESTS = sorted(ROOT.glob("tests/**/*.py"))
 #: Functions whose value is a time, and those that do nothing but wait.
 CLOCKS = {"monotonic", "perf_counter", "process_time", "time", "thread_time"}
 WAITS = {"sleep", "wait_for_timeout"}

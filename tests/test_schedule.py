@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 
 from graph.workers.limits import Limits
 from graph.workers.schedule import (
+    SLOW_FORMS,
     Action,
     Fork,
     Promote,
@@ -167,6 +168,12 @@ class Interleavings(RuleBasedStateMachine):
     def end(self, data: st.DataObject, reusable: bool) -> None:
         query = data.draw(st.sampled_from([*self.model.with_process]))
         self.model.end(query, reusable, brief=reusable and not query.is_long)
+
+    @precondition(lambda self: self.model.idle > 0)
+    @rule()
+    def lose_idle_process(self) -> None:
+        self.model.idle -= 1
+        self.model.carry_out(self.model.schedule.lose_idle_process())
 
     @precondition(lambda self: bool(self.model.with_process))
     @rule(data=st.data())
@@ -382,3 +389,115 @@ def test_a_slow_query_has_a_process_though_none_of_the_quick_places_is_left(
         model.arrive(query)
     model.go_on_without_slow_places()
     assert len(model.schedule.slow) == slow_places
+
+
+def test_a_client_takes_no_more_than_its_half_of_the_slow_places() -> None:
+    model = ready(Limits(quick=4, slow=2))
+    mine, other = [Ask("a", 4), Ask("a", 5)], Ask("b", 6)
+    for query in [*mine, other]:
+        model.arrive(query)
+    for query in [*mine, other]:
+        model.takes_long(query)
+    assert model.schedule.slow == [mine[0], other]
+    assert model.schedule.quick == [mine[1]]
+
+
+def with_slow_places_taken(limits: Limits) -> Model:
+    """All slow places are taken by a client that asks nothing else."""
+    model = ready(limits)
+    for number in range(limits.slow):
+        query = Ask(f"slow {number}", 100 + number)
+        model.arrive(query)
+        model.takes_long(query)
+        model.process_ready()
+    return model
+
+
+def test_a_place_is_not_wanted_by_who_only_waits_for_a_process() -> None:
+    model = with_slow_places_taken(Limits(quick=2, slow=1))
+    long, quick = Ask("a", 4), Ask("b", 1)
+    model.arrive(long)
+    model.idle -= 1
+    model.carry_out(model.schedule.lose_idle_process())
+    model.arrive(quick)  # the other place is free, and its process is being made
+    model.takes_long(long)
+    assert model.with_process[long] == "quick"
+    model.process_ready()
+    assert model.with_process[quick] == "quick"
+
+
+def test_a_place_is_not_wanted_by_who_could_not_have_it() -> None:
+    model = with_slow_places_taken(Limits(quick=4, slow=1))
+    long, mine = Ask("b", 4), [Ask("a", 1) for _ in range(3)]
+    model.arrive(long)
+    for query in mine:
+        model.arrive(query)
+    assert model.waiting == {mine[2]}  # its client has half of the places already
+    model.takes_long(long)
+    assert model.with_process[long] == "quick"
+
+
+def test_a_form_is_forgotten_when_many_others_took_long_since() -> None:
+    model = ready(Limits(quick=1, slow=1))
+    for form in range(SLOW_FORMS + 1):
+        query = Ask("", form)
+        model.arrive(query)
+        model.takes_long(query)
+        model.process_ready()
+        model.end(query)
+    for form, place in ((0, "quick"), (SLOW_FORMS, "slow")):
+        query = Ask("", form)
+        model.arrive(query)
+        assert model.with_process[query] == place
+        model.end(query, reusable=True)
+        while model.starting:
+            model.process_ready()
+
+
+def test_those_that_wait_go_to_the_slow_queue_when_their_form_takes_long() -> None:
+    model = ready(Limits(quick=1, slow=1))
+    first, alike, other = Ask("a", 4), Ask("b", 4), Ask("c", 1)
+    for query in (first, alike, other):
+        model.arrive(query)
+    model.takes_long(first)
+    assert model.schedule.slow_queue == [alike]
+    assert model.schedule.quick_queue == [other]
+
+
+def test_a_free_place_goes_to_the_client_of_whom_the_fewest_run() -> None:
+    model = ready(Limits(quick=4))
+    mine = [Ask("a", form) for form in (1, 2)]
+    others = [Ask("b", 3), Ask("c", 4)]
+    for query in [mine[0], *others, Ask("d", 5), mine[1], Ask("e", 6)]:
+        model.arrive(query)
+    model.end(others[0], reusable=True)
+    assert [query.client for query in model.schedule.quick] == ["a", "c", "d", "e"]
+
+
+def test_of_a_full_queue_the_client_is_refused_of_whom_the_most_wait() -> None:
+    model = Model(Limits(quick=1, quick_queue=4))
+    waiting = [Ask("a", 1), Ask("a", 2), Ask("b", 3), Ask("c", 3)]
+    for query in [*waiting, Ask("d", 3)]:
+        model.arrive(query)
+    assert [refusal.query for refusal in model.refused] == [waiting[1]]
+
+
+def test_the_server_itself_may_have_all_places_and_the_whole_queue() -> None:
+    model = ready(Limits(quick=2, quick_queue=2))
+    for _ in range(4):
+        model.arrive(Ask("", 1))
+    assert len(model.schedule.quick) == len(model.schedule.quick_queue) == 2
+    assert not model.refused
+
+
+def test_a_slow_query_that_may_begin_is_not_kept_waiting_by_quick_ones() -> None:
+    model = ready(Limits(quick=1, slow=1))
+    first = Ask("a", 4)
+    model.arrive(first)
+    model.takes_long(first)
+    model.end(first)  # before there is another process
+    slow, quick = Ask("b", 4), Ask("c", 1)
+    model.arrive(quick)
+    model.arrive(slow)
+    model.process_ready()
+    assert model.with_process == {slow: "slow"}

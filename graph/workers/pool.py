@@ -36,6 +36,8 @@ from graph.workers.schedule import (
 PATIENCE = 0.1
 #: ... and after which its form is one of slow queries even if it was answered.
 SLOW_SECONDS = 0.5
+#: Seconds between two looks for queries and processes that have ended, at most.
+LOOK_SECONDS = 2
 #: Seconds between two tries to make a process, where it fails.
 FORK_RETRY_SECONDS = 1
 
@@ -246,17 +248,24 @@ class Pool:
             self._deadline_set.notify()
 
     def _end_late_queries(self) -> None:
-        """A thread: ends those who have reached their deadline."""
+        """A thread: ends queries that have reached their deadline, and misses dead processes."""
         with self._lock:
             while not self._closed:
+                self._drop_dead()
                 now = time.monotonic()
                 for job in self._schedule.running():
                     if job.deadline <= now:
                         self._stop(job, _late(job))
-                # A query that begins later has no earlier deadline, unless it asks for one.
-                later = [job.deadline for job in self._schedule.running()]
-                self._next_deadline = min(later, default=now + self.limits.seconds)
+                deadlines = [job.deadline for job in self._schedule.running()]
+                self._next_deadline = min([now + LOOK_SECONDS, *deadlines])
                 self._deadline_set.wait(self._next_deadline - now)
+
+    def _drop_dead(self) -> None:
+        """Replaces the processes that have ended while they had no query."""
+        for worker in [worker for worker in self._idle if not worker.is_alive()]:
+            self._idle.remove(worker)
+            worker.close()
+            self._carry_out(self._schedule.lose_idle_process())
 
     def _make_processes(self) -> None:
         """A thread: makes the processes that are ordered, again and again where that fails."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -135,6 +136,12 @@ class Worker:
         except BrokenPipeError:
             return False
         return True
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)  # readable when it has ended (pidfd_open(2))
+        return not poll.poll(0)
 
     def computed(self) -> float:
         """Seconds of processor time that it has had so far."""

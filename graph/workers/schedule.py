@@ -131,6 +131,11 @@ class Schedule(Generic[Q]):
         self.idle += 1
         return self._go_on()
 
+    def lose_idle_process(self) -> list[Action[Q]]:
+        """A process has ended that had no query."""
+        self.idle -= 1
+        return self._go_on()
+
     def lose_process(self, query: Q) -> list[Action[Q]]:
         """The process of a query was gone before it could begin: it is the next to have another."""
         for place, queue in ((self.quick, self.quick_queue), (self.slow, self.slow_queue)):

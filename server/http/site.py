@@ -17,6 +17,7 @@ from graph.releases.tombstones import Tombstones
 from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
 from graph.workers.queries import Queries
+from server.http import IDLE_SECONDS
 from server.http.raw_path import IN_PATH, spellings
 
 #: Bytes of a request's body that are read; more is answered 413. A query with the IRIs of 10,000
@@ -73,6 +74,9 @@ class Config:
     #: The addresses and networks of proxies whose X-Forwarded-For and X-Request-Id are taken.
     proxies: tuple[str, ...] = ()
     logging: Logging = field(default_factory=Logging)
+    #: Seconds after which a connection is closed that sends no whole head of a request, first or
+    #: next, or takes nothing of an answer.
+    idle_seconds: int = IDLE_SECONDS
 
 
 @dataclass(frozen=True)

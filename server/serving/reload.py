@@ -8,35 +8,47 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from graph.errors import PalmaresError
 from graph.releases.manifest import SUMS
 from graph.releases.open import open_newest_whole
 from graph.releases.release import Release, open_release
 from server.http.site import Config, Site
-from server.serving.app import close, create_app, site_of
+from server.serving.app import create_app, site_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-    from flask import Flask
 
 #: Seconds between two looks at the link.
 LOOK_SECONDS = 0.5
 #: Seconds that an application is kept after the last query it was asked must have ended.
 GRACE_SECONDS = 5
+#: Applications of earlier releases that are kept for the requests that use them. Where there are
+#: so many, the link isn't followed until one has gone.
+MOST_RETIRED = 2
 
 _log = logging.getLogger(__name__)
 
 
-class Published(NamedTuple):
-    """An application, and what it serves."""
+class Published:
+    """An application, what it serves, and by how many requests it is used."""
 
-    app: WSGIApplication
-    site: Site
+    def __init__(self, app: WSGIApplication, site: Site) -> None:
+        self.app, self.site = app, site
+        self.requests = 0
+        #: When it is ended even if requests use it: the queries of all have ended by then.
+        self.deadline = math.inf
+
+    def is_used(self) -> bool:
+        """Whether it must stay."""
+        return self.requests > 0 and time.monotonic() < self.deadline
 
 
 class Current:
@@ -45,30 +57,42 @@ class Current:
     def __init__(self, link: Path, config: Config | None = None) -> None:
         self._link, self._config = link, config or Config()
         self._state = _state(link)
-        self._app = self._made(open_newest_whole(link))
-        self._published = Published(self._app.wsgi_app, site_of(self._app))
+        self._published = self._made(open_newest_whole(link))
+        self._retired: list[Published] = []
         self._ended = threading.Event()
         _settle()
         threading.Thread(target=self._watch, name="release", daemon=True).start()
 
-    def __call__(self) -> Published:
-        """The application of the release that is the current one now."""
-        return self._published
+    @contextmanager
+    def use(self) -> Iterator[Published]:
+        """The application of the release that is the current one now, for one request.
+
+        To be used by one thread: that of an event loop.
+        """
+        published = self._published
+        published.requests += 1
+        try:
+            yield published
+        finally:
+            published.requests -= 1
 
     def close(self) -> None:
-        """Ends what the application has started."""
+        """Ends what the applications have started."""
         self._ended.set()
-        close(self._app)
+        for published in (self._published, *self._retired):
+            published.site.queries.close()
 
-    def _made(self, release: Release) -> Flask:
+    def _made(self, release: Release) -> Published:
         app = create_app(release, self._config)
-        site_of(app).queries.start()
-        return app
+        site = site_of(app)
+        site.queries.start()
+        return Published(app.wsgi_app, site)
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
+            self._end_retired()
             state = _state(self._link)
-            if state != self._state:
+            if state != self._state and len(self._retired) < MOST_RETIRED:
                 self._state = state  # one that is refused is tried again when it has been mended
                 self._try(state[0])
 
@@ -82,23 +106,24 @@ class Current:
             _log.exception("%s is not served instead", target.name)
 
     def _switch(self, release: Release) -> None:
-        old = self._published.site
-        if release.base != old.base:
+        old = self._published
+        if release.base != old.site.base:
             raise PalmaresError(f"its base is {release.base}; start the server anew to serve it")
-        app, retired = self._made(release), [self._app]
-        self._app, self._published = app, Published(app.wsgi_app, site_of(app))
-        before = "before it was mended" if release.id == old.release.id else old.release.id
-        _log.warning("serving release %s instead of %s", release.id, before)
-        threading.Thread(target=self._retire, args=(retired,), daemon=True).start()
+        self._published = self._made(release)
+        old.deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
+        self._retired.append(old)
+        id_ = old.site.release.id
+        replaced = "what was there before it was mended" if release.id == id_ else id_
+        _log.warning("serving release %s instead of %s", release.id, replaced)
 
-    def _retire(self, apps: list[Flask]) -> None:
-        """Ends the applications, which nobody else holds by then, and lets go of them."""
-        deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
-        while not self._ended.wait(0.5) and time.monotonic() < deadline:
-            pass
-        while apps:
-            close(apps.pop())
-        _settle()
+    def _end_retired(self) -> None:
+        """Ends the applications that no request uses any more, and lets go of them."""
+        unused = [published for published in self._retired if not published.is_used()]
+        if unused:
+            self._retired = [published for published in self._retired if published not in unused]
+            while unused:
+                unused.pop().site.queries.close()
+            _settle()
 
 
 def _state(link: Path) -> tuple[Path, int]:

@@ -14,6 +14,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from server.http.cache import UNKEPT, Cached, Key, key_of
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 THREADS = 128
 #: Seconds after which it matters whether the client still waits for its answer.
 WATCH_SECONDS = 0.05
+#: Seconds between two looks whether requests are under way.
+LOOK_SECONDS = 0.02
 #: Seconds for which a client may take to send the body of a request.
 BODY_SECONDS = 20
 #: Seconds between two looks at what goes on, for the metrics.
@@ -50,7 +53,9 @@ _log = logging.getLogger(__name__)
 class Front:
     """An RSGI application around a WSGI one; ``current`` gives that one for each request."""
 
-    def __init__(self, current: Callable[[], Published], config: Config | None = None) -> None:
+    def __init__(
+        self, current: Callable[[], AbstractContextManager[Published]], config: Config | None = None
+    ) -> None:
         config = config or Config()
         self._current = current
         self._body_bytes = config.request_bytes
@@ -73,7 +78,8 @@ class Front:
         request_id = self._proxies.request_id(peer, headers)
         reply = Reply(protocol, request_id, self._proxies.client(peer, headers))
         try:
-            await self._answer(scope, headers, protocol, reply)
+            with self._current() as published:
+                await self._answer(published, scope, headers, protocol, reply)
         except Exception:
             _log.exception("%s failed", scope.method)
             if not reply.status:
@@ -86,18 +92,31 @@ class Front:
 
     def _sample(self, loop: asyncio.AbstractEventLoop) -> None:
         """Takes down what goes on, from now on again and again."""
-        self._metrics.sample(self._current().site.queries)
+        with self._current() as published:
+            self._metrics.sample(published.site.queries)
         loop.call_later(SAMPLE_SECONDS, self._sample, loop)
 
+    def wait_unused(self, seconds: float) -> bool:
+        """Whether the application comes to answer no request within so many seconds."""
+        deadline = time.monotonic() + seconds
+        while self._busy and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
+        return not self._busy
+
     async def _answer(
-        self, scope: Any, headers: dict[str, str], protocol: Any, reply: Reply
+        self,
+        published: Published,
+        scope: Any,
+        headers: dict[str, str],
+        protocol: Any,
+        reply: Reply,
     ) -> None:
         refused = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
         if refused:
             reply.limit = "head"
             reply.text(*refused)
             return
-        app, site = self._current()
+        app, site = published.app, published.site
         body = b""
         if "content-length" in headers or "transfer-encoding" in headers:
             read = await self._body(headers, protocol, reply)

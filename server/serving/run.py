@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import math
 import multiprocessing
 import os
 import resource
@@ -16,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from graph.errors import PalmaresError
 from graph.releases.open import open_newest_whole
-from graph.workers.isolation import die_with_parent
 from server.http.site import Config
 from server.serving.logs import configuration
 
@@ -30,12 +31,12 @@ WORKERS = 2
 #: Areas of memory that a worker's threads share.
 ARENAS = 2
 #: Seconds after which a worker that doesn't end by itself is killed.
-STOP_SECONDS = 5
+STOP_SECONDS = 10
 #: Connections that are open at once in each worker process, and those that wait to be.
 CONNECTIONS, BACKLOG = 8192, 4096
-#: Descriptors of a worker process that are not those of connections.
+#: Descriptors of a worker process that are not those of connections: this many, or half of all.
 _OTHER_FILES = 1024
-#: Seconds for which the server is given to answer its first request.
+#: Seconds after which it is said that the server doesn't answer yet.
 START_SECONDS = 60
 #: The variable of the environment that names the folder of the metrics (prometheus_client).
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -61,7 +62,7 @@ def serve(
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
     # A forked worker would inherit the store's threads and locks in whatever state they are.
     multiprocessing.set_start_method("spawn", force=True)
-    logging = (config or Config()).logging
+    config = config or Config()
     server = Server(
         "palmares",
         address=address,
@@ -71,35 +72,33 @@ def serve(
         runtime_mode=RuntimeModes.st,
         # An answer that fails is broken off with its connection, so that has one at a time.
         http=HTTPModes.http1,
+        # The time for the head of a request, also for the first or the next one to begin.
+        http1_settings=HTTP1Settings(header_read_timeout=config.idle_seconds * 1000),
         websockets=False,
         backlog=BACKLOG,
         backpressure=_connections(),
         workers=workers,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
-        log_dictconfig=configuration(logging.level),
-        log_level=LogLevels(logging.level),
+        log_dictconfig=configuration(config.logging.level),
+        log_level=LogLevels(config.logging.level),
     )
     listening = f"http://{_in_url(host, address)}:{port}/"
     line = f"Palmares answers at {release.base}"
     line += f" (listening on {listening})" if listening != release.base else ""
     announcer = threading.Thread(target=_announce, args=(line, address, port), daemon=True)
     server.on_startup(announcer.start)
-    loader = partial(load, release_path.absolute(), config)
+    loader = partial(load, release_path.absolute(), config, port)
     with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
         os.environ[METRICS_FOLDER] = folder  # which the workers inherit
         server.serve(target_loader=loader, wrap_loader=False)
 
 
-def load(release_path: Path, config: Config | None = None) -> Any:
+def load(release_path: Path, config: Config | None, port: int) -> Any:
     """The application of the release at that path; each worker process makes its own."""
-    from server.serving.asgi import Asgi
-    from server.serving.reload import Current
-    from server.serving.rsgi import Front
+    from server.serving.process import ServerProcess
 
-    if parent := multiprocessing.parent_process():
-        die_with_parent(parent.pid or 0)
-    return Asgi(Front(Current(release_path, config), config))
+    return ServerProcess(release_path, config, port)
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:
@@ -122,13 +121,13 @@ def free_address(host: str, port: int) -> tuple[str, int]:
 
 
 def _connections() -> int:
-    """How many connections a worker process may have; as many files are allowed to be open."""
+    """How many connections a worker process may have; raises the limit of open files for them."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + _OTHER_FILES
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-    return max(allowed - _OTHER_FILES, 1)
+    return allowed - min(_OTHER_FILES, allowed // 2)
 
 
 def _in_url(host: str, address: str) -> str:
@@ -136,18 +135,24 @@ def _in_url(host: str, address: str) -> str:
 
 
 def _announce(line: str, address: str, port: int) -> None:
-    """Prints the line once a request has been answered."""
+    """Prints the line once a request has been answered, however long that takes."""
+    overdue = time.monotonic() + START_SECONDS
+    while not _answers(address, port):
+        if time.monotonic() > overdue:
+            print(f"Port {port} doesn't answer yet after {START_SECONDS} s.", file=sys.stderr)
+            overdue = math.inf
+        time.sleep(0.05)
+    print(line, flush=True)
+
+
+def _answers(address: str, port: int) -> bool:
+    """Whether a request is answered at that address."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        connection = http.client.HTTPConnection(near, port, timeout=START_SECONDS)
-        try:
-            connection.request("HEAD", "/robots.txt")
-            if connection.getresponse().status == 200:
-                print(line, flush=True)
-                return
-        except OSError:
-            time.sleep(0.05)
-        finally:
-            connection.close()
-    print(f"No answer from port {port} after {START_SECONDS} seconds.", file=sys.stderr)
+    connection = http.client.HTTPConnection(near, port, timeout=START_SECONDS)
+    try:
+        connection.request("HEAD", "/robots.txt")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

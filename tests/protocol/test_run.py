@@ -166,3 +166,16 @@ def test_serve_without_a_release_says_how_to_build_one(tmp_path: Path) -> None:
         _, errors = started.communicate(timeout=30)
     assert started.returncode == 1
     assert "palmares build" in errors
+
+
+@pytest.mark.parametrize("port", ["65536", "99999", "-1"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "palmares", "serve", "--port", port],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "0<=x<=65535" in done.stderr
