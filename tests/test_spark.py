@@ -1,0 +1,63 @@
+"""Partitions made by Spark are those made here, and a page that can't be read ends nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import pages
+from graph.bundled import bundled
+from palmares.options import FAILED
+
+HER = bundled("mappings/her-2013")
+
+
+def run(releases: Path, sources: list[Path], *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "palmares", "build", "--releases", str(releases), *options]
+    root = str(bundled(""))
+    return subprocess.run(
+        [*command, *map(str, sources)],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])},
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.skipif(not os.environ.get("PALMARES_TESTS"), reason="part of make test-full")
+@pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="PySpark is an extra")
+def test_spark_makes_the_same_partitions_and_reports_what_cannot_be_read(tmp_path: Path) -> None:
+    sources = [*pages.write(tmp_path / "pages", 120, seed=6), HER]
+    broken = tmp_path / "pages" / "broken.html"
+    broken.write_text("<p>nothing")
+    sources.append(broken)
+    there = run(tmp_path / "there", sources, "--on", "local[2]")
+    here = run(tmp_path / "here", sources)
+    assert there.returncode == here.returncode == 0, there.stderr
+    assert "left out" in there.stderr
+    for name in (".partitions", "current/dumps"):
+        assert files((tmp_path / "there" / name).resolve()) == files(
+            (tmp_path / "here" / name).resolve()
+        )
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pyspark") is not None, reason="PySpark is here")
+def test_without_pyspark_a_cluster_is_refused_with_what_to_install(tmp_path: Path) -> None:
+    refused = run(tmp_path, [HER], "--on", "spark://127.0.0.1:7077")
+    assert refused.returncode == FAILED
+    assert "pip install 'palmares[spark]'" in refused.stderr
+    assert "Traceback" not in refused.stderr
