@@ -53,7 +53,7 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     return {"@context": link, "graph": written}
 
 
-def written(document: dict[str, Any]) -> bytes:
+def json_text(document: dict[str, Any]) -> bytes:
     """The text of a document, a member or node on each line: as readable as it is quick to make."""
     lines = (f" {_text(key)}: {_lines(value)}" for key, value in document.items())
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()

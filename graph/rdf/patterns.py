@@ -18,14 +18,12 @@ import pyoxigraph as ox
 from graph.errors import PatternError
 from graph.rdf.curies import curies
 from graph.rdf.namespaces import XSD_STRING
+from graph.rdf.terms import Node, Term
 
 #: Where blank nodes have their names, below the base.
 GENID = ".well-known/genid/"
 #: Characters of a term that an error message repeats.
 SHOWN_LENGTH = 80
-
-Node = ox.NamedNode | ox.BlankNode
-Term = Node | ox.Literal | ox.Triple
 
 _LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^(.+))?', re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

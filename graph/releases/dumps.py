@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.kinds import folders
-from graph.rdf.formats import (
-    DATASET_FORMATS,
-    DUMP_FORMATS,
-    JSON_LD,
-    N_QUADS,
-    RDF_XML,
-    TRIG,
-    TURTLE,
-    Format,
-)
-from graph.rdf.jsonld import compact
-from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, prefixes
-from graph.rdf.rdfxml import serialize_xml
+from graph.rdf.formats import DUMP_FORMATS
+from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL
+from graph.rdf.writers import Layout
 
 #: What stands before the things, by what follows the base.
 _DOCUMENTS = (
@@ -64,7 +53,7 @@ def write(quads: Iterable[ox.Quad], base: str, folder: Path, heading: str) -> li
     ordered = _in_reading_order(quads, base)
     dumps = []
     for file_format in DUMP_FORMATS:
-        data = _serialise(ordered, file_format, base, heading)
+        data = file_format.write(ordered, Layout(base, heading))
         for suffix, encoded in (("", data), (".gz", gzip.compress(data, mtime=0))):
             name = f"palmares.{file_format.extension}{suffix}"
             (folder / name).write_bytes(encoded)
@@ -79,62 +68,6 @@ def write(quads: Iterable[ox.Quad], base: str, folder: Path, heading: str) -> li
                 )
             )
     return dumps
-
-
-def _serialise(quads: Sequence[ox.Quad], file_format: Format, base: str, heading: str) -> bytes:
-    if file_format is N_QUADS:
-        return sorted_n_quads(quads)
-    if file_format is JSON_LD:
-        document = compact(quads, base, inline=True)
-        return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-    if file_format is RDF_XML:
-        return serialize_xml(_union(quads), prefixes(base))
-    keeps_graphs = file_format in DATASET_FORMATS
-    statements: Sequence[ox.Quad] | Sequence[ox.Triple]
-    statements = quads if keeps_graphs else _union(quads)
-    assert file_format.rdf is not None
-    text = ox.serialize(statements, format=file_format.rdf, prefixes=prefixes(base))
-    assert text is not None
-    return _readable(text, base, heading) if file_format in (TURTLE, TRIG) else text
-
-
-def _union(quads: Sequence[ox.Quad]) -> list[ox.Triple]:
-    # Quads of one subject lie side by side only within a graph, so they are ordered anew.
-    by_subject: dict[ox.NamedNode, dict[ox.Triple, None]] = {}
-    for quad in quads:
-        by_subject.setdefault(quad.subject, {})[quad.triple] = None  # type: ignore[arg-type]
-    return [triple for triples in by_subject.values() for triple in triples]
-
-
-_DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
-_STRING_OR_IRI = re.compile(rb'"(?:[^"\\]|\\.)*"|<([^>]*)>')
-# What a reference may look like that resolves against the base to just what it was cut from.
-_PLAIN_REFERENCE = re.compile(rb"(?:\.well-known|[a-z]+)(?:[/#](?:[^/.][^/]*/?)*)?")
-
-
-def _readable(text: bytes, base: str, heading: str) -> bytes:
-    """Turtle or TriG as its serialiser wrote it, made pleasant to read.
-
-    The heading comes first, as comments; the prefixes are sorted (theirs is no fixed order), IRIs
-    are written relative to the base, and an empty line stands before each subject, which is a
-    line that isn't indented.
-    """
-    start = base.encode()
-
-    def shortened(match: re.Match[bytes]) -> bytes:
-        iri = match[1]
-        if iri is None or not iri.startswith(start):
-            return match[0]
-        reference = iri[len(start) :]
-        return b"<" + reference + b">" if _PLAIN_REFERENCE.fullmatch(reference) else match[0]
-
-    directives = _DIRECTIVES.match(text)
-    assert directives is not None
-    comments = "".join(f"# {line}\n" for line in heading.splitlines()).encode()
-    opening = comments + b"@base <" + start + b"> .\n"
-    opening += b"".join(sorted(directives[0].splitlines(keepends=True)))
-    body = _STRING_OR_IRI.sub(shortened, text[directives.end() :])
-    return opening + b"\n" + re.sub(rb"\n(?=[^\s}])(?!\Z)", b"\n\n", body.lstrip(b"\n"))
 
 
 def reading_order() -> list[str]:

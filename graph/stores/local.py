@@ -23,7 +23,8 @@ from graph.rdf.description import (
     told,
 )
 from graph.rdf.namespaces import RDF, XSD
-from graph.rdf.patterns import Node, Pattern
+from graph.rdf.patterns import Pattern
+from graph.rdf.terms import Node
 from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from graph.errors import PalmaresError, QueryError
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from graph.rdf.namespaces import prefixes
-from graph.sparql.results import Term
+from graph.rdf.terms import Term
 from graph.workers.answer import AnyAnswer
 from server.http.site import Site
 from server.pages.cells import cells

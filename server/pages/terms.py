@@ -15,7 +15,7 @@ from graph.kinds import word_of
 from graph.rdf.curies import curies
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import SCHEMA, XSD
-from graph.sparql.results import Term
+from graph.rdf.terms import Term
 from server.http.site import Site
 
 #: The language of the pages, which needs no saying.

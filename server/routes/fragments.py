@@ -14,11 +14,10 @@ from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
 from graph.matching.fragments import Fragments, Page
-from graph.rdf.formats import CSV, DATASET_FORMATS, DOCUMENT_FORMATS, HTML, JSON_LD, Format
-from graph.rdf.jsonld import compact
-from graph.rdf.jsonld import written as json_text
+from graph.rdf.formats import DOCUMENT_FORMATS, HTML, Format
 from graph.rdf.patterns import GENID, Pattern, named, read_pattern, write_term
-from server.http.documents import EXTENSIONS, conditional, split_extension, write
+from graph.rdf.writers import Layout
+from server.http.documents import EXTENSIONS, conditional, split_extension
 from server.http.hypermedia import Addresses, controls
 from server.http.negotiation import Choice, fixed, negotiate
 from server.http.site import Site
@@ -125,11 +124,8 @@ def _addresses(site: Site, pattern: Pattern, page: Page) -> Addresses:
 def _written(site: Site, page: Page, at: Addresses, written: Format, *, skolem: bool) -> bytes:
     triples = [named(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
-    quads = data + controls(at, page, in_graph=written in (*DATASET_FORMATS, CSV))
-    if written is JSON_LD:
-        return json_text(compact(quads, site.base))
-    # The data is in the default graph already, and the controls must not be.
-    return write(quads, written, site.base, union=False)
+    quads = data + controls(at, page, in_graph=written.keeps_graphs)
+    return written.write(quads, Layout(site.base))
 
 
 def _links(site: Site, at: Addresses) -> str:

@@ -24,7 +24,8 @@ from graph.rdf.description import (
     text,
     told,
 )
-from graph.rdf.patterns import Node, Pattern
+from graph.rdf.patterns import Pattern
+from graph.rdf.terms import Node
 from graph.sparql.guard import foreign_permitted, graph_named
 from graph.sparql.results import query_error
 from graph.stores.protocol import Annotations
