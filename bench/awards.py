@@ -7,7 +7,6 @@ in FOLDER/releases, with the N-Triples and N-Quads that other servers load besid
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,12 +19,15 @@ import pyoxigraph as ox
 
 from bench.tables import RDF_TYPE, tables
 from graph import __version__
-from graph.indexes.inlinks import INCOMING, write_incoming
+from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.iris import Iris
 from graph.labels.index import INDEX, write_index
 from graph.releases.assemble import ontology
-from graph.releases.catalog import Statistics, catalog
-from graph.releases.release import ID_LENGTH, Release, open_release, switch
+from graph.releases.catalog import catalog
+from graph.releases.counting import Statistics
+from graph.releases.history import switch
+from graph.releases.manifest import write_manifest
+from graph.releases.release import ID_LENGTH, Release, open_release
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 
@@ -86,11 +88,12 @@ def make(
         writer.write(Iris(base).graph("ontology"), _lines(ontology(base)), [])
         identifier = writer.digest.hexdigest()[:ID_LENGTH]
         described, statistics = catalog(writer.statistics, (), base, identifier)
-        writer.write(Iris(base).graph("catalog"), _lines(described), [])
+        triples = [line[:-3].rpartition(b" ")[0].decode() for line in described]
+        writer.write(Iris(base).graph("catalog"), triples, [])
     _store(folder)
     write_index(folder / INDEX, _labelled(dumps / "palmares.nt"), base)
     store = LocalStore.open(StoredDataset(folder / "store", base))
-    write_incoming(folder / INCOMING, store.large())
+    write_inlinks(folder / INLINKS, store.large())
     manifest = {
         "id": identifier,
         "base": base,
@@ -100,7 +103,7 @@ def make(
         **asdict(statistics),
         "dumps": [],
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    write_manifest(folder, manifest)
     folder.rename(releases / identifier)
     switch(releases, identifier)
     return open_release(releases / identifier)

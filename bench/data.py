@@ -9,7 +9,8 @@ from pathlib import Path
 from bench.awards import BASE, make
 from bench.processes import Missing
 from graph.bundled import bundled
-from graph.releases.release import Release, build, open_release
+from graph.releases.build import build
+from graph.releases.release import Release, open_release
 
 #: Nominations of the medium one.
 NOMINATIONS = 6000

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 
 class PalmaresError(Exception):
@@ -27,11 +29,17 @@ class InputError(PalmaresError):
         hint: str | None = None,
     ) -> None:
         self.file, self.line, self.row, self.column, self.hint = file, line, row, column, hint
+        self.message = message
         place = str(file)
         place += f", line {line}" if line is not None else ""
         place += f", row {row}" if row is not None else ""
         place += f", column {column!r}" if column is not None else ""
         super().__init__(f"{place}: {message}" + (f". {hint}" if hint else ""))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle makes it of in another process."""
+        places = {name: getattr(self, name) for name in ("line", "row", "column", "hint")}
+        return partial(InputError, **places), (self.file, self.message)
 
 
 class MappingError(PalmaresError):
@@ -48,6 +56,10 @@ class ReleaseError(PalmaresError):
 
 class ReleaseDamaged(ReleaseError):
     """A file of a release isn't what was released; the message, with paths, is for a log."""
+
+
+class IndexUnreadable(ReleaseDamaged):
+    """A file that is made of the data, and can be made anew, can't be read."""
 
 
 class QueryError(PalmaresError):

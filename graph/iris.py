@@ -12,6 +12,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from graph.errors import PalmaresError
@@ -20,6 +21,8 @@ from graph.errors import PalmaresError
 INSIGNIFICANT = frozenset(" .,;:'’‘\"“”()[]/-‐‑–—&")
 #: Characters after which a segment is cut (and marked): servers limit a URL's length.
 SEGMENT_LENGTH = 100
+#: Names whose segments are remembered: tables name the same awards and people again and again.
+NAMES = 1 << 16
 #: Words that a headline leaves in lower case.
 SMALL_WORDS = frozenset("a an and at by de for from in of on or the to van von with".split())
 
@@ -42,6 +45,7 @@ class Name:
     known: bool = False
 
 
+@lru_cache(NAMES)
 def slug(name: str) -> str:
     """The path segment of a name within its list.
 
@@ -58,6 +62,7 @@ def slug(name: str) -> str:
     return f"{readable[:SEGMENT_LENGTH]}_{_mark(plain)}"
 
 
+@lru_cache(NAMES)
 def article_slug(title: str) -> str:
     """The path segment of a Wikipedia article: no two titles share one.
 

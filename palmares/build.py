@@ -5,17 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from graph.bundled import bundled
+from graph.errors import ReleaseError
 from graph.iris import checked_base
 from graph.rdf.formats import DUMP_FORMATS
+from graph.reading.awards.declaration import Declaration
 from palmares.options import (
+    CURRENT,
     FAILED,
     example,
-    say,
     with_base,
+    with_declaration,
     with_form,
     with_mappings,
     with_release,
@@ -23,6 +28,11 @@ from palmares.options import (
     with_sources,
     with_strict,
 )
+from palmares.progress import Console
+
+if TYPE_CHECKING:
+    from graph.partitions.partition import Settings
+    from graph.releases.progress import Progress
 
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
@@ -43,30 +53,102 @@ def _given(sources: Sequence[Path]) -> list[Path]:
 @with_mappings
 @with_form
 @with_strict
-@click.option("--if-needed", is_flag=True, help="Not if the current release has this base.")
+@with_declaration
+@click.option(
+    "--if-needed",
+    is_flag=True,
+    help="Not if the current release is whole and was made of the same files, for the same base, by"
+    " this version of the program.",
+)
+@click.option(
+    "--allow-shrinking",
+    is_flag=True,
+    help="Even if more than a tenth of the current release's nominations, works or links vanish.",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=600,
+    show_default=True,
+    help="Seconds for which another build is waited for.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many processes work; by default one for each processor.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Say how long each step takes.")
 def build(
     sources: tuple[Path, ...],
     base: str,
     releases: Path,
     mappings: tuple[Path, ...],
     if_needed: bool,
+    allow_shrinking: bool,
+    wait: float,
     form: str | None,
     strict: bool,
+    declaration: Declaration,
+    processes: int | None,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Make a release of SOURCES: data sets (folders) and pages (files), mixed.
 
     Without any it is the data set that comes with the program. The release becomes the current
-    one only when everything is written and valid.
+    one only when everything is written and valid. Of several pages, one that can't be read is told
+    and left out; --strict stops instead. A release that is there already is verified, and what is
+    broken of it is made anew.
     """
-    from graph.releases.release import CURRENT, build, open_release
+    from graph.partitions.partition import Settings
+    from graph.releases.build import build
+    from graph.releases.shrinking import MOST_VANISHED
 
     checked_base(base)
-    if if_needed and (releases / CURRENT).exists():
-        current = open_release(releases / CURRENT)
-        if current.base == base:
-            say(f"current   {current.id} in {releases}")
-            return
-    build(_given(sources), releases, base, mappings, say, form=form, strict=strict)
+    progress = Console(quiet=quiet, verbose=verbose)
+    files = _given(sources)
+    settings = Settings(base, mappings, form, strict, declaration)
+    if if_needed and _is_current(releases, files, settings, progress):
+        return
+    most_vanished = None if allow_shrinking else MOST_VANISHED
+    build(
+        files,
+        releases,
+        base,
+        mappings,
+        progress,
+        form=form,
+        strict=strict,
+        declaration=declaration,
+        processes=processes,
+        most_vanished=most_vanished,
+        wait=wait,
+    )
+
+
+def _is_current(
+    releases: Path, sources: Sequence[Path], settings: Settings, progress: Progress
+) -> bool:
+    """Whether a build would make the release that is the current one; says why not."""
+    from graph.releases.history import current_id
+    from graph.releases.inputs import difference, inputs
+    from graph.releases.release import open_release
+    from graph.releases.verify import verify
+
+    if not current_id(releases):
+        return False
+    try:
+        release = open_release(releases / CURRENT)
+        changed = difference(release, settings.base, inputs(sources, settings))
+        faults = verify(release.path, quick=True)
+    except ReleaseError as error:
+        changed, faults = str(error), []
+    if changed or faults:
+        progress(f"needed    the current release: {changed or faults[0]}")
+        return False
+    progress(f"current   {release.id} in {releases}")
+    return True
 
 
 @click.command(epilog=example("palmares validate mappings/her-2013 --report report.ttl"))
@@ -74,6 +156,7 @@ def build(
 @with_base
 @with_mappings
 @with_form
+@with_declaration
 @click.option(
     "--report",
     "report_file",
@@ -85,44 +168,39 @@ def validate(
     base: str,
     mappings: tuple[Path, ...],
     form: str | None,
+    declaration: Declaration,
     report_file: Path | None,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
+    from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
-    from graph.validation.shapes import check
 
-    report = check(assemble(_given(sources), base, mappings, say, form=form).quads, base)
+    settings = Settings(base, mappings, form, declaration=declaration)
+    with TemporaryDirectory(prefix="palmares-") as folder:
+        content = assemble(_given(sources), settings, Path(folder), progress=Console())
+    report = content.report
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())
-    if not report.conforms:
+    if content.errors or not report.conforms:
         sys.exit(FAILED)
 
 
 @click.command(epilog=example("palmares dump ttl > palmares.ttl"))
-@click.argument("extension", type=click.Choice([known.extension for known in DUMP_FORMATS]))
+@click.argument("extension", type=click.Choice([fmt.extension for fmt in DUMP_FORMATS]))
 @with_releases
 @with_release
 def dump(extension: str, releases: Path, release_id: str) -> None:
     """Write a whole release to standard output in a format."""
-    from graph.releases.release import open_release
+    from graph.releases.integrity import fault_of
+    from graph.releases.release import DUMPS, open_release
 
     release = open_release(releases / release_id)
-    with (release.dumps_path / f"palmares.{extension}").open("rb") as file:
+    name = f"{DUMPS}/palmares.{extension}"
+    expected = release.manifest["files"].get(name)
+    fault = fault_of(release.path / name, expected) if expected else "is none of its files"
+    if fault:
+        raise ReleaseError(f"{release.path}: {name} {fault}; build it again")
+    with (release.path / name).open("rb") as file:
         while chunk := file.read(CHUNK):
             click.echo(chunk, nl=False)
-
-
-@click.command(epilog=example("palmares releases --use 0123456789abcdef"))
-@with_releases
-@click.option("--use", help="Make the release with this id the current one.")
-def releases(releases: Path, use: str | None) -> None:
-    """List the releases, the newest first, or switch to another one."""
-    from graph.releases.release import CURRENT, history, open_release, switch
-
-    if use:
-        switch(releases, use)
-    current = open_release(releases / CURRENT).id if (releases / CURRENT).exists() else ""
-    for release in history(releases):
-        mark = "*" if release.id == current else " "
-        click.echo(f"{mark} {release.id}  {release.manifest['triples']:>9} triples  {release.base}")

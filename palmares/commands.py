@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from graph import __version__
-from palmares import build, query, read, serve
+from palmares import build, query, read, releases, serve
 from palmares.options import Commands
 
 
@@ -24,6 +24,8 @@ for command in (
     query.query,
     query.load,
     build.dump,
-    build.releases,
+    releases.releases,
+    releases.verify,
+    releases.prune,
 ):
     main.add_command(command)

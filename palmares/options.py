@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from graph.errors import PalmaresError
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.forms.readers import FORMS
 
 #: The address of the server on one's own machine, which is also the base of a release by default.
@@ -16,6 +19,8 @@ HOST, PORT = "127.0.0.1", 8000
 #: Exit codes: wrong input or data (and whatever else a user can mend); click's own 2 is for a
 #: wrong command line.
 FAILED = 1
+#: What names the current release in the place of an id, as in graph/releases/release.py.
+CURRENT = "current"
 
 
 class Commands(click.Group):
@@ -51,11 +56,48 @@ with_releases = click.option(
     show_default=True,
     help="The folder that holds the releases.",
 )
-with_release = click.option("--release", "release_id", default="current", help="Id of a release.")
+with_release = click.option("--release", "release_id", default=CURRENT, help="Id of a release.")
 with_sources = click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
 with_form = click.option(
     "--form", type=click.Choice(FORMS), help="What the pages are; found out by itself."
 )
+
+
+def _declaration(context: click.Context, parameter: click.Parameter, value: object) -> object:
+    from graph.reading.declarations import parse, read_toml
+
+    return value and (read_toml(value) if isinstance(value, Path) else parse(str(value)))
+
+
+def with_declaration(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what the columns of a table are; the command gets ``declaration``."""
+
+    @click.option(
+        "--columns",
+        callback=_declaration,
+        help="What columns are: 'Film=work Winner=result:True award=\"Lake Awards\"'.",
+    )
+    @click.option(
+        "--declaration",
+        "declaration_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        callback=_declaration,
+        help="The same in a file, as --explain prints it.",
+    )
+    @functools.wraps(command)
+    def declared(
+        *arguments: Any,
+        columns: Declaration | None,
+        declaration_file: Declaration | None,
+        **options: Any,
+    ) -> None:
+        if columns and declaration_file:
+            raise click.UsageError("give --columns or --declaration, not both")
+        command(*arguments, declaration=columns or declaration_file or UNDECLARED, **options)
+
+    return declared
+
+
 with_strict = click.option("--strict", is_flag=True, help="Refuse pages with doubtful rows.")
 with_base = click.option(
     "--base",

@@ -7,7 +7,9 @@ from typing import Literal
 
 import click
 
-from palmares.options import example, say, with_form
+from graph.errors import InputError
+from graph.reading.awards.declaration import Declaration
+from palmares.options import example, say, with_declaration, with_form
 
 
 @click.command(epilog=example("palmares read page.html --to csv > rows.csv"))
@@ -15,17 +17,40 @@ from palmares.options import example, say, with_form
 @with_form
 @click.option("--to", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--title", default="", help="The page's title, where the text doesn't say it.")
-def read(page: Path, form: str | None, to: str, title: str) -> None:
-    """Show the award tables of a PAGE (HTML, wikitext, CSV or a text extract) as rows.
+@with_declaration
+@click.option(
+    "--explain", is_flag=True, help="Print what was worked out, as a declaration to edit."
+)
+def read(
+    page: Path,
+    form: str | None,
+    to: str,
+    title: str,
+    declaration: Declaration,
+    explain: bool,
+) -> None:
+    """Show the award tables of a PAGE as rows: a web page, wikitext, a spreadsheet, CSV, text …
 
-    Rows that can't be read with certainty are marked, with the reason.
+    Rows that can't be read with certainty are marked, with the reason; columns that are not read
+    and rows that are not taken are named. Fails if nothing could be read.
     """
     from graph.reading import output
+    from graph.reading.declarations import declaration_beside
+    from graph.reading.explanation import explanations
     from graph.reading.tables import read_page
 
-    reading = read_page(page, form, title=title)
+    declaration = declaration or declaration_beside(page)
+    reading = read_page(page, form, title=title, declaration=declaration)
+    if explain:
+        click.echo("\n".join(explanations(reading, page.name)), nl=False)
+        return
     write = {"table": output.as_text, "csv": output.as_csv, "json": output.as_json}[to]
     click.echo(write(reading), nl=False)
+    if to != "table":
+        for remark in output.remarks(reading):
+            say(remark)
+    if not reading.tables:
+        raise InputError(page, f"no row was read: {reading.why_nothing}")
 
 
 @click.command(

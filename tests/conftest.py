@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
 from graph.bundled import bundled
-from graph.releases.release import Release, build
+from graph.partitions.partition import Settings, TableSummary
+from graph.releases.assemble import assemble
+from graph.releases.build import build
+from graph.releases.release import Release
+from graph.validation.report import Report
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -30,6 +36,23 @@ PREFIX p: <http://www.wikidata.org/prop/>
 PREFIX ps: <http://www.wikidata.org/prop/statement/>
 PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
 """
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What sources make: their tables, their statements, and what the shapes find in them."""
+
+    tables: tuple[TableSummary, ...]
+    quads: frozenset[ox.Quad]
+    report: Report
+
+
+def assembled(sources: Sequence[Path]) -> Assembled:
+    """The content of a release of ``sources``, which isn't made."""
+    with TemporaryDirectory() as folder:
+        content = assemble(sources, Settings(BASE), Path(folder))
+        return Assembled(content.tables, frozenset(content.quads()), content.report)
+
 
 Ask = Callable[[str], list[tuple[str, ...]]]
 
@@ -81,7 +104,7 @@ def ask(release: Release) -> Ask:
         return "" if value is None else value.value.removeprefix(BASE)
 
     def answer(query: str) -> list[tuple[str, ...]]:
-        rows = store.query(PREFIXES + query, base_iri=BASE)
+        rows = store.query(PREFIXES + query, base_iri=BASE, use_default_graph_as_union=True)
         assert isinstance(rows, ox.QuerySolutions)
         return [tuple(plain(value) for value in row) for row in rows]
 

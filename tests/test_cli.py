@@ -45,7 +45,7 @@ def test_build_says_what_it_does_and_makes_a_release_current(tmp_path: Path) -> 
     assert (code, out) == (0, "")
     for word in (
         "read      her-2013: 97 rows",
-        "mapped",
+        "joined",
         "checked",
         "dumped",
         "released",

@@ -22,7 +22,8 @@ from flask.testing import FlaskClient
 from graph.rdf.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, TURTLE, Format
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import prefixes
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from server.serving.app import close, create_app
 from tests.conftest import BASE
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from graph.releases.manifest import write_manifest
 from graph.workers.limits import Limits
 from server.http.site import Config
 from server.serving import reload
@@ -25,8 +25,7 @@ def test_nothing_is_left_of_the_application_of_an_earlier_release(
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         release = made_up_release(tmp_path / name, "http://127.0.0.1:8000/")
-        manifest = json.dumps({**release.manifest, "id": name * 16})
-        (release.path / "manifest.json").write_text(manifest)
+        write_manifest(release.path, {**release.manifest, "id": name * 16})
     link.symlink_to("a")
     served = Current(link, Config(limits=Limits(0.1)))
     try:

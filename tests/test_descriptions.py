@@ -19,6 +19,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
 
+from graph.partitions.partition import TableSummary
 from graph.rdf.formats import GRAPH_FORMATS
 from graph.reading.dataset.folder import read_dataset
 from graph.releases.dcat import period
@@ -136,9 +137,9 @@ def test_dates_of_any_precision_make_a_period(dataset: Path) -> None:
         min(re.findall(r",(20\d\d-\d\d-\d\d),", text)),
         max(re.findall(r",(20\d\d-\d\d-\d\d),", text)),
     )
-    assert period([read_dataset(dataset)]) == (first, last)
+    assert period([TableSummary.of(read_dataset(dataset))]) == (first, last)
     csv.write_text(text.replace(first, first[:4]).replace(last, "2999-12"), "utf-8")
-    assert period([read_dataset(dataset)]) == (first[:4], "2999-12")
+    assert period([TableSummary.of(read_dataset(dataset))]) == (first[:4], "2999-12")
     assert period([]) is None
 
 

@@ -24,7 +24,8 @@ from graph.reading.dataset import folder as dataset_folder
 from graph.reading.dataset import replacements, work
 from graph.reading.dataset.folder import read_dataset
 from graph.reading.model.rows import Amount, Kind, Rating, Status, Work
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from graph.stores.local import LocalStore
 from palmares.commands import main
 from server.pages.examples import EXAMPLES

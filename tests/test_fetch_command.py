@@ -7,9 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from click.testing import CliRunner
 
-from graph.releases.assemble import assemble
 from palmares.commands import main
-from tests.conftest import BASE
+from tests.conftest import BASE, assembled
 from tests.mediawiki_server import Article, running
 
 TITLE = "List of accolades received by Kite (film)"
@@ -46,7 +45,7 @@ def test_a_fetched_page_is_built_with_its_revision_and_licence(tmp_path: Path) -
     assert "No such page" in missing.stderr
     file = Path(first.stdout.strip())
     assert file.read_text("utf-8") == TEXT
-    quads = assemble([file], BASE).quads
+    quads = assembled([file]).quads
     table = ox.NamedNode(f"{BASE}id/table/kite--film_accolades")
     said = {
         quad.predicate.value.rpartition("/")[2]: quad.object

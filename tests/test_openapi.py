@@ -15,12 +15,12 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
 from graph.rdf.formats import GRAPH_FORMATS
+from graph.releases.build import build
 from graph.releases.files import Source, load
-from graph.releases.release import build
 from server.routes.operations import OPERATIONS, Operation
 from server.serving.app import close, create_app
 from tests.conftest import BASE
-from tests.test_gone import data_set
+from tests.test_tombstones import data_set
 
 #: The files that pages are made with are no interface.
 LEFT_OUT = {"static"}

@@ -18,10 +18,9 @@ from graph.reading.sources import read_source
 from graph.reading.tables import read
 from graph.relations import relations
 from graph.relations.entities import nominations_of
-from graph.releases.assemble import assemble
-from graph.validation.shapes import check
+from graph.releases.history import history
 from palmares.commands import main
-from tests.conftest import BASE, PREFIXES
+from tests.conftest import BASE, PREFIXES, assembled
 
 FILM = """== Accolades ==
 {| class="wikitable"
@@ -77,7 +76,7 @@ def person(tmp_path: Path) -> Path:
 
 def ask(paths: list[Path], query: str) -> list[tuple[str, ...]]:
     store = ox.Store()
-    store.extend(assemble(paths, BASE).quads)
+    store.extend(assembled(paths).quads)
     rows = store.query(PREFIXES + query, base_iri=BASE, use_default_graph_as_union=True)
     assert isinstance(rows, ox.QuerySolutions)
     return [
@@ -86,7 +85,7 @@ def ask(paths: list[Path], query: str) -> list[tuple[str, ...]]:
 
 
 def test_a_page_makes_a_valid_release_with_its_doubts_as_warnings(film: Path) -> None:
-    report = check(assemble([film], BASE).quads, BASE)
+    report = assembled([film]).report
     assert report.conforms, report.text()
     assert report.count("Warning") >= 1
     assert "only the year is read" in report.text()
@@ -153,7 +152,7 @@ def test_on_a_persons_page_each_row_names_its_work_or_none(person: Path) -> None
         ("Best Book", "id/work/the-kite", "id/agent/ann-lee--writer"),
         ("Lifetime Achievement", "", "id/agent/ann-lee--writer"),
     ]
-    assert check(assemble([person], BASE).quads, BASE).conforms
+    assert assembled([person]).report.conforms
 
 
 def test_a_result_word_without_a_concept_stays_a_word(film: Path) -> None:
@@ -167,9 +166,9 @@ def test_an_empty_recipients_cell_means_the_honouree(film: Path) -> None:
 
 
 def test_data_sets_and_pages_make_one_release(film: Path, dataset: Path) -> None:
-    content = assemble([dataset, film], BASE)
-    assert check(content.quads, BASE).conforms
-    alone = assemble([dataset], BASE)
+    content = assembled([dataset, film])
+    assert content.report.conforms
+    alone = assembled([dataset])
     table = ox.NamedNode(f"{BASE}graph/table/her-2013")
 
     def subjects(quads: frozenset[ox.Quad]) -> set[str]:
@@ -185,7 +184,7 @@ def test_strict_refuses_a_page_with_doubtful_rows(film: Path, tmp_path: Path) ->
     result = CliRunner().invoke(main, [*arguments, "--strict"])
     assert result.exit_code == 1
     assert "kite.wikitext, row 4" in result.stderr
-    assert not releases.exists()
+    assert not history(releases)
     assert CliRunner().invoke(main, arguments).exit_code == 0
 
 
@@ -198,7 +197,7 @@ def test_a_page_without_award_tables_is_refused_with_the_reason(tmp_path: Path) 
 def test_two_sources_of_one_name_are_refused_not_merged(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     with pytest.raises(InputError, match="as another source has"):
-        assemble([page(tmp_path, "x", FILM), page(tmp_path / "b", "x", FILM)], BASE)
+        assembled([page(tmp_path, "x", FILM), page(tmp_path / "b", "x", FILM)])
 
 
 def test_a_note_beside_a_page_that_is_no_json_is_named(tmp_path: Path) -> None:

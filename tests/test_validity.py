@@ -15,7 +15,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from server.routes.operations import OPERATIONS
 from server.serving.app import close, create_app, site_of
 from tests.conftest import BASE

@@ -19,7 +19,8 @@ from flask.testing import FlaskClient
 
 from graph.labels.search import search
 from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
-from graph.releases.release import Release, build
+from graph.releases.build import build
+from graph.releases.release import Release
 from server.http.site import Config
 from server.pages.terms import byte_size as size_of
 from server.serving.app import close, create_app

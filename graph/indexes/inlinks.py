@@ -17,7 +17,7 @@ from graph.indexes.sqlite import open_for_reading, readable, unreadable, writing
 from graph.rdf.description import Inlinks, split, told
 
 #: The file's name in the folder of a release.
-INCOMING = "incoming.sqlite"
+INLINKS = "inlinks.sqlite"
 
 # The pages of a thing lie side by side, the first in the row ``first``.
 _SCHEMA = """
@@ -41,7 +41,7 @@ class InlinksFile:
     """The pages in such a file; safe to use from many threads."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the file; raises ReleaseError when it can't be read."""
+        """Opens the file; raises IndexUnreadable when it can't be read."""
         self._path = path
         with readable(path):
             self._file = open_for_reading(path)
@@ -62,7 +62,7 @@ class InlinksFile:
             raise unreadable(self._path, error) from None
 
 
-def write_incoming(path: Path, things: Iterable[Large]) -> int:
+def write_inlinks(path: Path, things: Iterable[Large]) -> int:
     """Writes the new file ``path``; returns of how many things.
 
     The same things in the same order give the same bytes. Raises OSError when the file can't be

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.errors import IndexUnreadable
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
@@ -21,21 +21,21 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Raises ReleaseError, with the path and what to do, where SQLite can't read the file."""
+    """Raises IndexUnreadable, with the path and what to do, where SQLite can't read the file."""
     try:
         yield
     except sqlite3.Error as error:
         raise unreadable(path, error) from None
 
 
-def unreadable(path: Path, error: Exception) -> ReleaseError:
+def unreadable(path: Path, error: Exception) -> IndexUnreadable:
     """What to say of a file that can't be read."""
-    return ReleaseError(f"{path} can't be read ({error}). Delete it, and build again.")
+    return IndexUnreadable(f"{path} can't be read ({error}); the next build makes it anew")
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file, closed behind the block; raises ReleaseError when it can't be read."""
+    """The file, closed behind the block; raises IndexUnreadable when it can't be read."""
     with readable(path), closing(open_for_reading(path)) as connection:
         yield connection
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from graph.errors import FormatError
 from graph.rdf.writers import JsonLd, Layout, Lines, RdfXml, Sheet, Statement, Turtle, Writer
@@ -50,11 +50,15 @@ class Format:
             raise FormatError(f"{self.label} can't hold statements.")
         return self.writer.write(statements, layout)
 
-    def stream(self, triples: Iterable[Triple], output: IO[bytes], base: str) -> None:
-        """Writes triples as they come; raises as ``write`` does, after some of it was written."""
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
+        """Writes statements as they come, so that any number needs the same memory.
+
+        A format without graphs takes triples. Raises as ``write`` does, after some of it was
+        written.
+        """
         if self.writer is None:
             raise FormatError(f"{self.label} can't hold statements.")
-        self.writer.stream(triples, output, base)
+        self.writer.stream(statements, output, layout)
 
     @property
     def content_type(self) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -51,6 +52,37 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
         written += members if graph is None else [{"id": graph, "graph": members}]
     link = context(base) if inline else base + CONTEXT_PATH
     return {"@context": link, "graph": written}
+
+
+def write_graphs(quads: Iterable[Quad], base: str, output: IO[bytes]) -> None:
+    """Writes quads in named graphs as they come, as a document that has the context within.
+
+    A node stands on a line. The quads of a thing, and the things of a graph, are one node and one
+    graph object where they come one after another.
+    """
+    terms = terms_of(base)
+    output.write(f'{{"@context": {_text(context(base))},\n"graph": ['.encode())
+    before = b""
+    for graph, nodes in itertools.groupby(_nodes(quads), lambda node: node[0]):
+        output.write(before + f'\n{{"id": {_text(graph)}, "graph": ['.encode())
+        comma = ""
+        for _, subject, properties in nodes:
+            output.write(f"{comma}\n {_text(terms.node(subject, properties))}".encode())
+            comma = ","
+        output.write(b"]}")
+        before = b","
+    output.write(b"]}\n")
+
+
+def _nodes(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Properties]]:
+    """The graph, the subject and the properties of what a graph says of a thing."""
+    for (graph, subject), group in itertools.groupby(
+        quads, lambda quad: (quad.graph_name, quad.subject)
+    ):
+        properties: Properties = {}
+        for quad in group:
+            properties.setdefault(quad.predicate.value, {})[quad.object] = None
+        yield node_id(graph), node_id(subject), properties
 
 
 def json_text(document: dict[str, Any]) -> bytes:

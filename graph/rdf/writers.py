@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
 from graph.errors import FormatError
 from graph.rdf.framing import frame
-from graph.rdf.jsonld import compact, json_text
+from graph.rdf.jsonld import compact, json_text, write_graphs
 from graph.rdf.namespaces import prefixes
 from graph.rdf.rdfxml import serialize_xml, write_xml
 from graph.rdf.statement_csv import write_sheet
 from graph.rdf.terms import is_triple_term_in
-from graph.rdf.turtle import beautify, beautify_file
+from graph.rdf.turtle import ReadableFile, beautify
 
 Statement = ox.Quad | ox.Triple
 
@@ -25,10 +24,10 @@ Statement = ox.Quad | ox.Triple
 class Layout:
     """How a document is laid out; a format takes notice of what concerns it.
 
-    ``base`` gives the prefix of our own words. A document with a ``heading`` is a file of its own:
-    the heading stands as comments at its top, and it has all prefixes and the whole JSON-LD
-    context. ``root`` is the IRI of the thing that JSON-LD has as its one object. ``expanded``
-    JSON-LD has no context at all.
+    ``base`` gives the prefix of our own words. What is streamed with a ``heading`` is a file for
+    people: the heading stands as comments at its top, and JSON-LD has its context within.
+    ``root`` is the IRI of the thing that JSON-LD has as its one object. ``expanded`` JSON-LD has
+    no context at all.
     """
 
     base: str
@@ -47,8 +46,11 @@ class Writer(Protocol):
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """The whole document: in the order of the statements, each once."""
 
-    def stream(self, statements: Iterable[ox.Triple], output: IO[bytes], base: str) -> None:
-        """Writes triples as they come, so that any number needs the same memory."""
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
+        """Writes statements as they come, so that any number needs the same memory.
+
+        A format without graphs takes triples.
+        """
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,12 @@ class Lines:
     rdf: ox.RdfFormat
 
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
-        """A line each; the N-Quads of a file in the order of their bytes."""
-        lines = _serialized(_fitting(statements, self.rdf), self.rdf)
-        in_order = layout.heading is not None and self.rdf.supports_datasets
-        return b"".join(sorted(lines.splitlines(keepends=True))) if in_order else lines
-
-    def stream(self, statements: Iterable[ox.Triple], output: IO[bytes], base: str) -> None:
         """A line each."""
-        ox.serialize(statements, output, format=self.rdf)
+        return _serialized(_fitting(statements, self.rdf), self.rdf)
+
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
+        """A line each."""
+        ox.serialize(_any(statements), output, format=self.rdf)
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,17 @@ class Turtle:
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """With the prefixes that occur, and an empty line before each subject."""
         held = _fitting(statements, self.rdf)
-        text = _serialized(held, self.rdf, prefixes=prefixes(layout.base))
-        if layout.heading is None:
-            return beautify(text)
-        return beautify_file(text, layout.base, layout.heading)
+        return beautify(_serialized(held, self.rdf, prefixes=prefixes(layout.base)))
 
-    def stream(self, statements: Iterable[ox.Triple], output: IO[bytes], base: str) -> None:
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
-        ox.serialize(statements, output, format=self.rdf, prefixes=prefixes(base))
+        known = prefixes(layout.base)
+        if layout.heading is None:
+            ox.serialize(_any(statements), output, format=self.rdf, prefixes=known)
+            return
+        file = ReadableFile(layout.base, layout.heading, output)
+        ox.serialize(_any(statements), cast(IO[bytes], file), format=self.rdf, prefixes=known)
+        file.end()
 
 
 @dataclass(frozen=True)
@@ -96,15 +99,13 @@ class RdfXml:
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """With the prefixes that occur: they can't be left out later."""
         held = _fitting(statements, self.rdf)
-        known = prefixes(layout.base)
-        if layout.heading is None:
-            text = "".join(map(str, held))
-            known = {name: iri for name, iri in known.items() if f"<{iri}" in text}
-        return serialize_xml(held, known)
+        text = "".join(map(str, held))
+        used = {name: iri for name, iri in prefixes(layout.base).items() if f"<{iri}" in text}
+        return serialize_xml(held, used)
 
-    def stream(self, statements: Iterable[ox.Triple], output: IO[bytes], base: str) -> None:
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
-        write_xml(statements, prefixes(base), output)
+        write_xml(_any(statements), prefixes(layout.base), output)
 
 
 @dataclass(frozen=True)
@@ -118,16 +119,17 @@ class JsonLd:
         held = list(_without_triple_terms(statements))
         if layout.expanded:
             return _serialized(held, self.rdf)
-        if layout.heading is not None:
-            document = compact(held, layout.base, inline=True)
-            return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
         if layout.root:
             return json_text(frame(held, layout.root, layout.base))
         return json_text(compact(held, layout.base))
 
-    def stream(self, statements: Iterable[ox.Triple], output: IO[bytes], base: str) -> None:
-        """Expanded: a context would have to stand before all else."""
-        ox.serialize(_without_triple_terms(statements), output, format=self.rdf)
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
+        """As the engine does, expanded; a file node by node, for which they must be in order."""
+        expressible = _without_triple_terms(statements)
+        if layout.heading is None:
+            ox.serialize(expressible, output, format=self.rdf)
+        else:
+            write_graphs(expressible, layout.base, output)
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,14 @@ class Sheet:
             (s if isinstance(s, ox.Quad) else ox.Quad(*s) for s in statements), layout.base
         )
 
-    def stream(self, statements: Iterable[ox.Triple], output: IO[bytes], base: str) -> None:
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """All at once: the labels beside the IRIs are looked for in all statements."""
-        output.write(self.write(statements, Layout(base)))
+        output.write(self.write(statements, layout))
+
+
+def _any(statements: Iterable[Statement]) -> Iterable[Any]:
+    """For the engine, which takes quads or triples, and for whose types they must be all alike."""
+    return statements
 
 
 def _serialized(statements: list[Any], rdf: ox.RdfFormat, **options: Any) -> bytes:

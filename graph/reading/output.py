@@ -23,6 +23,8 @@ COLUMNS = (
 SHOWN = ("row", "award", "date_or_year", "category", "recipients_split", "result")
 #: The narrowest and the widest that a column of the terminal gets.
 NARROWEST, WIDEST = 6, 44
+#: Numbers of rows that a remark names.
+MOST_NUMBERS = 12
 
 
 def cells_of(row: ReadRow, table: int = 1) -> dict[str, str]:
@@ -65,6 +67,8 @@ def as_json(reading: Reading) -> str:
             "section": table.section,
             "columns": table.columns,
             "roles": table.roles,
+            "not_read": table.unread,
+            "notes": table.notes,
             "rows": [
                 {name: text for name, text in cells_of(row, number).items() if text}
                 | {"cells": row.cells, "links": row.links}
@@ -93,13 +97,14 @@ def as_text(reading: Reading, width: int = 0) -> str:
         lines += ["", " > ".join(table.section) or table.title or f"Table {number}"]
         records = [cells_of(row, number) for row in table.rows]
         lines += _aligned(records, width)
-        for record in records:
-            if record["doubts"]:
-                text = f"? row {record['row']}: {record['doubts']}"
-                lines += textwrap.wrap(text, width, subsequent_indent="  ")
+        for text, numbers in _doubts(table).items():
+            rows_said = f"row{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
+            lines += textwrap.wrap(f"? {rows_said}: {text}", width, subsequent_indent="  ")
     rows = sum(len(table.rows) for table in reading.tables)
     doubtful = sum(bool(row.doubts) for table in reading.tables for row in table.rows)
     lines += ["", f"rows: {rows}, tables: {len(reading.tables)}, doubtful rows: {doubtful}"]
+    for remark in remarks(reading):
+        lines += textwrap.wrap(remark, width, subsequent_indent="  ")
     content = [skipped for skipped in reading.skipped if skipped.content]
     notices = len(reading.skipped) - len(content)
     if notices:
@@ -112,6 +117,41 @@ def as_text(reading: Reading, width: int = 0) -> str:
             subsequent_indent="  ",
         )
     return "\n".join(lines) + "\n"
+
+
+def remarks(reading: Reading) -> Iterator[str]:
+    """What of the tables was not read, and what was done to read the rest: a sentence each."""
+    for number, table in enumerate(reading.tables, 1):
+        where = f"table {number}: " if len(reading.tables) > 1 else ""
+        yield from (f"{where}{remark}" for remark in table_remarks(table))
+
+
+def table_remarks(table: ReadTable) -> Iterator[str]:
+    """The same of one table."""
+    if table.unread:
+        yield f"columns not read: {', '.join(map(repr, table.unread))}"
+    yield from (f"note: {note}" for note in table.notes)
+    reasons: dict[str, list[int]] = {}
+    for row in table.dropped:
+        if not row.reason.is_layout:
+            reasons.setdefault(row.reason, []).append(row.source_row)
+    for reason, rows in reasons.items():
+        yield f"rows not taken: {len(rows)} ({reason}): {_listed(rows)}"
+
+
+def _doubts(table: ReadTable) -> dict[str, list[int]]:
+    """The rows of each doubt."""
+    rows: dict[str, list[int]] = {}
+    for row in table.rows:
+        for doubt in row.doubts:
+            rows.setdefault(doubt.text, []).append(row.source_row)
+    return rows
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:MOST_NUMBERS]))
+    more = len(numbers) - MOST_NUMBERS
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError
 from graph.iris import Name, article_slug, slug
 from graph.reading.awards.cells import is_empty
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
 from graph.reading.dataset.folder import read_dataset
-from graph.reading.model.doubts import DoubtCode
+from graph.reading.declarations import declaration_beside
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
     WORK_KINDS,
     Kind,
@@ -26,6 +29,7 @@ from graph.reading.model.rows import (
     Table,
     Work,
 )
+from graph.reading.output import table_remarks
 from graph.reading.tables import read_page, subject, subject_name
 
 #: The licence of a page's text where nothing else is said: that of Wikipedia.
@@ -38,18 +42,26 @@ _NOTE = re.compile(
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-def read_source(path: Path, form: str | None = None, *, strict: bool = False) -> list[Table]:
+def read_source(
+    path: Path,
+    form: str | None = None,
+    *,
+    strict: bool = False,
+    declaration: Declaration = UNDECLARED,
+) -> list[Table]:
     """The tables of a data set (a folder) or of a page (a file, with its ``.json`` beside it).
 
-    ``strict`` refuses a page with rows that can't be read with certainty. Raises InputError.
+    ``strict`` refuses a page with rows that can't be read with certainty; ``declaration`` says
+    what of a page isn't to be guessed. Raises InputError.
     """
     if path.is_dir():
         return [read_dataset(path)]
     about = _sidecar(path)
-    reading = read_page(path, form, title=about.get("title", ""))
+    if declaration is UNDECLARED:
+        declaration = declaration_beside(path)
+    reading = read_page(path, form, title=about.get("title", ""), declaration=declaration)
     if not reading.tables:
-        reasons = "; ".join(dict.fromkeys(skipped.reason for skipped in reading.skipped))
-        raise InputError(path, f"has no award table ({reasons or 'it has no table at all'})")
+        raise InputError(path, f"has no award table ({reading.why_nothing})")
     if strict:
         _refuse_doubts(path, reading.tables)
     page = _Page(path, reading.title, about, about_work=not any(map(_names_works, reading.tables)))
@@ -116,10 +128,11 @@ class _Page:
             licence=str(self.about.get("licence_url") or LICENCE),
             attribution=author,
             work=Work(self.work_key, self.name) if about_work else None,
-            agent=None if about_work else person,
+            agent=None if about_work or _is_list(table) else person,
             columns=_unique(table.columns, len(table.roles)),
             rows=tuple(self._row(row, table, person) for row in table.rows if _states(row)),
             left_out=tuple(_left_out(table)),
+            remarks=tuple(_remarks(table)),
         )
 
     def _row(self, row: ReadRow, table: ReadTable, person: Recipient) -> Row:
@@ -127,13 +140,19 @@ class _Page:
         honouree = Recipient(self.name, Kind.WORK) if about_work else person
         recipients = tuple(honouree if who.kind is Kind.WORK else who for who in row.recipients)
         # an empty cell means the honouree; a film page without the column doesn't say who it is
-        if not recipients and not _lost(row) and (column or not about_work):
+        implied = not _is_list(table) and (column or not about_work)
+        if not recipients and not _lost(row) and implied:
             recipients = (honouree,)
         award = " ".join(row.award.split())
         category = award if is_empty(row.category) else " ".join(row.category.split())
         unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if _ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
+        works = () if about_work else tuple(map(_work, row.works))
+        doubts = row.doubts
+        if len(works) > 1:
+            text = f"the row names {len(works)} works; the first is linked"
+            doubts = (*doubts, Doubt(DoubtCode.SEVERAL_WORKS, text))
         spanned = table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
@@ -148,9 +167,22 @@ class _Page:
             evidence=tuple(dict.fromkeys(addresses)),
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
-            work=None if about_work or is_empty(row.work) else _work(row),
-            doubts=row.doubts,
+            work=works[0] if works else None,
+            doubts=doubts,
+            further_works=works[1:],
         )
+
+
+def _remarks(table: ReadTable) -> Iterator[str]:
+    yield from table_remarks(table)
+    unnamed = sum(not _states(row) for row in table.rows)
+    if unnamed:
+        yield f"rows not taken: {unnamed} (they name no award; say which with --columns 'award=…')"
+
+
+def _is_list(table: ReadTable) -> bool:
+    """Whether a table lists works and people itself, so that it is about none of them."""
+    return table.alone and {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
 
 
 def _names_works(table: ReadTable) -> bool:
@@ -183,9 +215,8 @@ def _left_out_row(row: Dropped | ReadRow) -> LeftOut:
     return LeftOut(row.source_row, row.cells, doubts or "names no award", True)
 
 
-def _work(row: ReadRow) -> Recipient:
-    name = _NOTE.sub("", " ".join(row.work.split()))
-    return Recipient(name, Kind.OTHER_WORK, article=row.identities.get(Role.WORK))
+def _work(work: Recipient) -> Recipient:
+    return replace(work, name=_NOTE.sub("", " ".join(work.name.split())))
 
 
 def _once(recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:

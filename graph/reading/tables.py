@@ -9,12 +9,15 @@ from pathlib import Path
 
 from graph.errors import InputError
 from graph.reading.awards.columns import NoContent, NotAwards, understand
+from graph.reading.awards.declaration import UNDECLARED, Declaration
+from graph.reading.awards.header import header
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.table import ReadTable
+from graph.reading.declarations import check_columns
 from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
 from graph.reading.model.grid import TableTooLarge
-from graph.reading.model.source import Source
+from graph.reading.model.source import Page, Source
 
 _LIST = re.compile(r"^list of .*? (?:received by|by|of|for) ", re.I)
 
@@ -23,13 +26,14 @@ _LIST = re.compile(r"^list of .*? (?:received by|by|of|for) ", re.I)
 class Skipped:
     """A table of the page that was left alone, and why.
 
-    ``content`` is False for an infobox, navigation or a notice.
+    ``content`` is False for an infobox, navigation or a notice; ``columns`` are its headers.
     """
 
     headings: tuple[str, ...]
     rows: int
     reason: str
     content: bool = True
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ class Reading:
     title: str
     tables: tuple[ReadTable, ...]
     skipped: tuple[Skipped, ...]
+
+    @property
+    def why_nothing(self) -> str:
+        """Why no table was read: what the tables left alone were, or that there was none."""
+        reasons = [skipped.reason for skipped in self.skipped if skipped.content]
+        reasons = reasons or [skipped.reason for skipped in self.skipped]
+        return "; ".join(dict.fromkeys(reasons)) or "it has no table at all"
 
 
 def read(
@@ -64,8 +75,13 @@ def read_page(
     *,
     title: str = "",
     section: Sequence[str] = (),
+    declaration: Declaration = UNDECLARED,
 ) -> Reading:
-    """As ``read``, with the tables that were left alone and why."""
+    """As ``read``, with the tables that were left alone and why.
+
+    ``declaration`` says what isn't to be guessed. Raises InputError also if it speaks of a column
+    or a table that there is not.
+    """
     file = document(source)
     reader = reader_of(file, form)
     try:
@@ -73,24 +89,56 @@ def read_page(
     except TableTooLarge as error:
         raise InputError(file.name, str(error)) from None
     title = title or page.title
+    declared = _declared_sources(page, declaration, file.name)
     results = [
-        _table(replace(table, headings=(*section, *table.headings)), reader.FORM, title)
-        for table in page.sources
+        _table(
+            replace(table, headings=(*section, *table.headings)),
+            reader.FORM,
+            title,
+            declaration if number in declared else UNDECLARED,
+        )
+        for number, table in enumerate(page.sources, 1)
+        if not declaration.table or number in declared
     ]
     tables = tuple(result for result in results if isinstance(result, ReadTable))
     skipped = tuple(result for result in results if isinstance(result, Skipped))
     return Reading(reader.FORM, title, tables, skipped)
 
 
-def _table(source: Source, form: str, title: str) -> ReadTable | Skipped:
+def _declared_sources(page: Page, declaration: Declaration, name: str) -> set[int]:
+    """The numbers of the tables that a declaration is of."""
+    if declaration is UNDECLARED:
+        return set()
+    headers = {number: header(table.grid)[1] for number, table in enumerate(page.sources, 1)}
+    wanted = declaration.table
+    if wanted:
+        sheets = {number: table.headings[-1:] for number, table in enumerate(page.sources, 1)}
+        chosen = {number for number in headers if wanted in (str(number), *sheets[number])}
+        if not chosen:
+            raise InputError(name, f"has no table {wanted!r} ({declaration.origin} names it)")
+    else:
+        named = {*declaration.columns, *declaration.separators}
+        chosen = {number for number, texts in headers.items() if named <= {*texts}}
+    check_columns(
+        declaration,
+        [text for number, texts in headers.items() if number in chosen or not wanted
+         for text in texts],
+        name,
+    )  # fmt: skip
+    return chosen
+
+
+def _table(source: Source, form: str, title: str, declaration: Declaration) -> ReadTable | Skipped:
     rows = len(source.grid.rows)
     try:
-        table = read_table(source, understand(source, title), form, subject_name(title))
+        columns = understand(source, title, declaration)
+        table = read_table(source, columns, form, subject_name(title))
     except NotAwards as error:
         content = not isinstance(error, NoContent)
-        return Skipped(source.headings, rows, str(error), content)
+        return Skipped(source.headings, rows, str(error), content, header(source.grid)[1])
     if not table.rows:
-        return Skipped(source.headings, rows, "no row could be read as a nomination")
+        reason = "no row could be read as a nomination"
+        return Skipped(source.headings, rows, reason, columns=columns.headers)
     return table
 
 

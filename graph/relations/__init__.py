@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from graph.iris import Iris
 from graph.reading.model.rows import Table
@@ -11,11 +11,15 @@ from graph.relations import links, removals, rows, work
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
 
+#: The relation of what tables call things.
+LABELS = "labels.csv"
+
 
 def relations(tables: Iterable[Table], iris: Iris) -> dict[str, Relation]:
     """The relations of ``COLUMNS`` by name, from one or more source tables.
 
-    Raises PalmaresError when a claim or link names what its table doesn't have.
+    In ``LABELS`` each name stands as often as a table uses it (``choose_labels``). Raises
+    PalmaresError when a claim or link names what its table doesn't have.
     """
     collected: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
     for table in tables:
@@ -23,24 +27,29 @@ def relations(tables: Iterable[Table], iris: Iris) -> dict[str, Relation]:
             for name, fact in part.facts(table, iris):
                 assert fact.keys() <= set(COLUMNS[name]), (name, fact.keys())
                 collected[name].append(tuple(fact.get(column, "") for column in COLUMNS[name]))
-    collected["labels.csv"] = _one_label_each(collected["labels.csv"])
     return {name: Relation(name, COLUMNS[name], rows) for name, rows in collected.items()}
 
 
-def _one_label_each(labels: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """One label for each entity: what it is called most often; the rest is ``also``.
+def choose_labels(names: Relation) -> Relation:
+    """One label for each entity: what it is called most often; other names are ``also``.
 
     Tables spell the name of one thing differently; a reader needs one, and none must be lost.
     """
-    counts: dict[str, Counter[str]] = {}
-    for _, entity, label, _, _ in labels:
-        counts.setdefault(entity, Counter())[label] += 1
-    chosen = {
-        entity: min(count, key=lambda label: (-count[label], label))
-        for entity, count in counts.items()
-    }
-    return [
-        (graph, entity, chosen[entity], "" if label == chosen[entity] else label,
-         chosen[entity] if name else "")
-        for graph, entity, label, _, name in dict.fromkeys(labels)
-    ]  # fmt: skip
+    times: dict[str, Counter[str]] = {}
+    for _, entity, label, _, _ in names.rows:
+        times.setdefault(entity, Counter())[label] += 1
+    chosen = {entity: preferred(labels) for entity, labels in times.items()}
+    return Relation(
+        LABELS,
+        COLUMNS[LABELS],
+        [
+            (table, entity, chosen[entity], "" if label == chosen[entity] else label,
+             chosen[entity] if name else "")
+            for table, entity, label, _, name in dict.fromkeys(names.rows)
+        ],
+    )  # fmt: skip
+
+
+def preferred(times: Counter[str]) -> str:
+    """The name that is used most often, of several the first by its text."""
+    return min(times, key=lambda label: (-times[label], label))

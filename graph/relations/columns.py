@@ -23,7 +23,7 @@ _COLUMNS = {
     "agents.csv": "graph agent class page",
     "named_works.csv": "graph work class page",
     # what the things are called: one label each, and what else they are called
-    "labels.csv": "graph entity label also name",
+    "labels.csv": "table entity label also name",
     # the work that it is about
     "works.csv": "graph work class page year",
     "genres.csv": "graph work genre",

@@ -49,17 +49,20 @@ def described(recipient: Recipient, table: Table, iris: Iris) -> Iterator[Fact]:
     iri, graph = iri_of(recipient, table, iris), graph_of(table, iris)
     page = iris.wikipedia(recipient.article) if recipient.article else ""
     fact = {"graph": graph, "class": SCHEMA + name if name else "", "page": page}
-    yield from labelled(iri, name_of(recipient), graph, named=True)
+    yield from labelled(iri, name_of(recipient), table, iris, named=True)
     if recipient.kind in WORK_KINDS:
         yield "named_works.csv", fact | {"work": iri}
     else:
         yield "agents.csv", fact | {"agent": iri}
 
 
-def labelled(iri: str, label: str, graph: str, *, named: bool = False) -> Iterator[Fact]:
+def labelled(
+    iri: str, label: str, table: Table, iris: Iris, *, named: bool = False
+) -> Iterator[Fact]:
     """What a table calls a thing; ``named`` for what has a name in schema.org too."""
     name = label if named else ""
-    yield "labels.csv", {"graph": graph, "entity": iri, "label": label, "name": name}
+    fact = {"table": iris.table(table.key), "entity": iri, "label": label, "name": name}
+    yield "labels.csv", fact
 
 
 def graph_of(table: Table, iris: Iris) -> str:
@@ -84,7 +87,9 @@ def label_of(row: Row, table: Table) -> str:
     year = f" {row.date[:4]}" if row.date else ""
     honoured = row.work or table.agent
     what = name_of(honoured) if honoured else table.work.name if table.work else ""
-    return f"{what}: {row.category.text}, {row.award.text}{year}"
+    what = what or ", ".join(map(name_of, row.recipients))
+    nomination = f"{row.category.text}, {row.award.text}{year}"
+    return f"{what}: {nomination}" if what else nomination
 
 
 def nominations_of(table: Table, iris: Iris) -> Iterator[tuple[Row, str]]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-import pyoxigraph as ox
-
 from graph.iris import Iris
-from graph.reading.model.rows import Table
+from graph.reading.model.rows import Removal, Table
 from graph.relations.entities import Fact, graph_of
-
-_REPLACES = ox.NamedNode("http://purl.org/dc/terms/replaces")
 
 
 def facts(table: Table, iris: Iris) -> Iterator[Fact]:
@@ -29,22 +25,21 @@ def facts(table: Table, iris: Iris) -> Iterator[Fact]:
         )
 
 
-def check(tables: Iterable[Table], quads: Collection[ox.Quad], base: str) -> None:
-    """Refuses removals that the data contradicts: ``quads`` are all that the tables make.
+def concerned(declared: Iterable[Removal], base: str) -> set[str]:
+    """The IRIs that must be there, or must not, for what is declared to be true."""
+    return {base + path for each in declared for path in (each.old, each.new) if path}
+
+
+def check(declared: Iterable[Removal], present: Collection[str], base: str) -> None:
+    """Refuses removals that the data contradicts: ``present`` are the IRIs that are there.
 
     Raises InputError with the file and line of a thing that is declared gone and is still there,
     and of a replacement that isn't.
     """
-    declared = [removal for table in tables for removal in table.removals]
-    if not declared:
-        return
-    # a statement that something replaces another says nothing of the thing itself
-    statements = [quad for quad in quads if quad.predicate != _REPLACES]
-    nodes = {node.value for quad in statements for node in (quad.subject, quad.graph_name)}  # type: ignore[union-attr]
     for removal in declared:
-        if base + removal.old in nodes:
+        if base + removal.old in present:
             raise removal.error("old", f"{removal.old!r} is still there", "Remove the line")
-        if removal.new and base + removal.new not in nodes:
+        if removal.new and base + removal.new not in present:
             raise removal.error(
                 "new",
                 f"{removal.new!r} is not there",

@@ -34,6 +34,8 @@ def facts(table: Table, iris: Iris) -> Iterator[Fact]:
 def _table(table: Table, iris: Iris) -> Iterator[Fact]:
     graph, iri = graph_of(table, iris), iris.table(table.key)
     about = iris.work(table.work.key) if table.work else ""
+    # one row may state several nominations
+    numbers = {row.number for row in table.rows} | {row.number for row in table.left_out}
     if table.agent:
         about = iri_of(table.agent, table, iris)
         yield from described(table.agent, table, iris)
@@ -50,7 +52,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "revision": table.revision,
             "licence": table.licence,
             "attribution": table.attribution,
-            "row_count": str(len(table.rows) + len(table.left_out)),
+            "row_count": str(len(numbers)),
         },
     )
     for number, name in enumerate(table.columns, 1):
@@ -63,8 +65,8 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
     span = row.recipients_span_from
     programme = iris.programme(row.award, table.key)
     category = iris.category(row.award, row.category, table.key)
-    yield from labelled(programme, row.award.text, graph)
-    yield from labelled(category, row.category.text, graph)
+    yield from labelled(programme, row.award.text, table, iris)
+    yield from labelled(category, row.category.text, table, iris)
     yield (
         "rows.csv",
         {
@@ -85,7 +87,7 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
         },
     )
     ceremony = f"{row.award.text}, {row.date.replace('/', ' to ') or 'undated'}"
-    yield from labelled(ceremony_of(row, table, iris), ceremony, graph)
+    yield from labelled(ceremony_of(row, table, iris), ceremony, table, iris)
     for document in row.evidence:
         yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}
     for doubt in row.doubts:

@@ -24,7 +24,7 @@ def facts(table: Table, iris: Iris) -> Iterator[Fact]:
         "works.csv",
         fact | {"class": kind, "page": table.page, "year": year},
     )
-    yield from labelled(fact["work"], work.name, fact["graph"], named=True)
+    yield from labelled(fact["work"], work.name, table, iris, named=True)
     for genre in work.genres:
         yield "genres.csv", fact | {"genre": genre}
     for country in work.countries:

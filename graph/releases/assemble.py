@@ -1,90 +1,109 @@
-"""Data sets to the quads of a release: read, related, mapped, aligned; nothing is written yet."""
+"""Sources to the content of a release: partitions made or reused, joined and merged on disk.
+
+The content is every statement but those of the catalog, as sorted N-Quads: no step holds all of
+them at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.bundled import bundled
-from graph.errors import InputError, MappingError
+from graph.errors import InputError
 from graph.iris import Iris
-from graph.reading.model.rows import Table
-from graph.reading.sources import read_source
-from graph.relations import relations, removals
-from graph.rml import load
-from graph.tabular import Relation
+from graph.partitions.across import check_across
+from graph.partitions.join import Joined, join
+from graph.partitions.partition import (
+    Partition,
+    Settings,
+    TableSummary,
+    address,
+    make,
+    open_partition,
+)
+from graph.partitions.processes import Processes
+from graph.partitions.runs import merge, sorted_n_quads, write_lines
+from graph.relations import removals
+from graph.releases.counting import LineCount, Statistics
+from graph.releases.progress import SILENT, Progress
+from graph.validation.report import Finding, Report
 
-#: The mappings that come with the program, applied in this order.
-MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
 #: The files of the ontology's named graph.
 ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl")
-#: The query that derives the Wikidata-shaped view.
-STATEMENTS = "mappings/statements.rq"
 
-Progress = Callable[[str], None]
+#: Bytes of pages that are worth the start of processes.
+WORTH_BYTES = 300_000
+#: Sources up to which each table is told of; of more, only how many there are.
+TOLD_SOURCES = 20
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a release is made of: the source tables and the quads of every graph but the catalog."""
+    """What a release is made of: its tables, the file of its statements, and their counts.
+
+    ``report`` tells what the shapes find; the content of a release has no violation. ``errors``
+    tell of the pages that were left out.
+    """
 
     base: str
-    tables: tuple[Table, ...]
-    quads: frozenset[ox.Quad]
+    tables: tuple[TableSummary, ...]
+    file: Path
+    statistics: Statistics
+    report: Report
+    errors: tuple[InputError, ...] = ()
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """The statements, in the order of their N-Quads lines."""
+        return ox.parse(path=self.file, format=ox.RdfFormat.N_QUADS)
 
 
 def assemble(
     sources: Sequence[Path],
-    base: str,
-    mappings: Sequence[Path] = (),
-    progress: Progress = lambda line: None,
-    *,
-    form: str | None = None,
-    strict: bool = False,
+    settings: Settings,
+    folder: Path,
+    partitions: Path | None = None,
+    progress: Progress = SILENT,
+    processes: Processes | None = None,
 ) -> Content:
-    """The content that the data sets (folders) and pages (files) make under ``base``.
+    """The content that the data sets (folders) and pages (files) make.
 
-    ``mappings`` replaces the mappings that come with the program; ``form`` is that of all pages
-    (None to recognise each); ``strict`` refuses pages with doubtful rows. Raises InputError for
-    a data set or page and MappingError for a mapping that is wrong.
+    It is written into ``folder``. Partitions are kept in the folder ``partitions`` and taken from
+    there where nothing has changed; without it all are made. A page among others that can't be
+    read is told and left out, unless ``settings.strict``. Raises InputError for a data set or
+    page and MappingError for a mapping that is wrong.
     """
-    iris = Iris(base)
-    tables: list[Table] = []
-    for source in sources:
-        for table in read_source(source, form, strict=strict):
-            if table.key in {other.key for other in tables}:
-                raise InputError(source, f"has the key {table.key!r}, as another source has")
-            tables.append(table)
-            doubtful = sum(bool(row.doubts) for row in table.rows)
-            doubts = f", {doubtful} doubtful" if doubtful else ""
-            progress(f"read      {table.key}: {len(table.rows)} rows{doubts}")
-    files = [*mappings] or [bundled(name) for name in MAPPINGS]
-    quads = _mapped(files, relations(tables, iris), base)
-    progress(f"mapped    {len(quads)} quads by {', '.join(file.name for file in files)}")
-    quads |= ontology(base)
-    derived = _statements(quads, base)
-    removals.check(tables, quads, base)
-    progress(f"derived   {len(derived)} quads in the form of Wikidata's statements")
-    return Content(base, tuple(tables), frozenset(quads | derived))
+    kept = partitions or folder / "partitions"
+    with progress.step("read", len(sources), "sources"):
+        made, errors = _partitions(sources, settings, kept, progress, processes or Processes(1))
+    tables = tuple(table for partition in made for table in partition.tables)
+    with progress.step("join"):
+        joined = join(made, settings, folder)
+        file, counted = _merged(made, joined, settings.base, folder)
+    statistics = counted.statistics()
+    sources_made = f"{len(made)} source{'s' * (len(made) > 1)}"
+    progress(f"joined    {statistics.quads} statements of {sources_made}")
+    report = _report(made, joined.entities, settings)
+    return Content(settings.base, tables, file, statistics, report, tuple(errors))
 
 
-def _mapped(files: Iterable[Path], known: dict[str, Relation], base: str) -> set[ox.Quad]:
-    quads: set[ox.Quad] = set()
-    for file in files:
-
-        def source(name: str, file: Path = file) -> Relation:
-            if name not in known:
-                raise MappingError(
-                    f"{file}: there is no source {name!r}; the sources are {', '.join(known)}"
-                )
-            return known[name]
-
-        lines = "\n".join(load(file, base).apply(source))
-        quads.update(ox.parse(lines, ox.RdfFormat.N_QUADS))
-    return quads
+def _merged(
+    made: Sequence[Partition], joined: Joined, base: str, folder: Path
+) -> tuple[Path, LineCount]:
+    """The file of all statements, and their counts; checks what is declared to be gone."""
+    parts = [*(partition.own for partition in made), *(partition.links for partition in made)]
+    parts += [joined.entities, joined.statements, _ontology_file(base, folder)]
+    declared = [removal for partition in made for removal in partition.removals]
+    counted = LineCount(removals.concerned(declared, base))
+    file = folder / "content.nq"
+    write_lines(counted.through(merge(parts, folder)), file)
+    removals.check(declared, counted.present, base)
+    return file, counted
 
 
 def ontology(base: str) -> set[ox.Quad]:
@@ -97,11 +116,78 @@ def ontology(base: str) -> set[ox.Quad]:
     }
 
 
-def _statements(quads: Iterable[ox.Quad], base: str) -> set[ox.Quad]:
-    store = ox.Store()
-    store.extend(quads)
-    graph = ox.NamedNode(Iris(base).graph("statements"))
-    query = bundled(STATEMENTS).read_text("utf-8")
-    found = store.query(query, base_iri=base, use_default_graph_as_union=True)
-    assert isinstance(found, ox.QueryTriples)
-    return {ox.Quad(one.subject, one.predicate, one.object, graph) for one in found}
+def _ontology_file(base: str, folder: Path) -> Path:
+    path = folder / "ontology.nq"
+    write_lines(sorted_n_quads(ontology(base)), path)
+    return path
+
+
+def _partitions(
+    sources: Sequence[Path],
+    settings: Settings,
+    folder: Path,
+    progress: Progress,
+    processes: Processes,
+) -> tuple[list[Partition], list[InputError]]:
+    """The partitions of the sources, in their order, and why there is none of the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jobs = [(keep, (source, settings, folder)) for source in sources]
+    size = sum(source.stat().st_size for source in sources if source.is_file())
+    outcomes = processes.run(jobs, worth=size > WORTH_BYTES)
+    made: list[Partition] = []
+    errors: list[InputError] = []
+    tables: dict[str, Path] = {}
+    for source, outcome in zip(sources, progress.each(outcomes), strict=True):
+        if isinstance(outcome, InputError):
+            if settings.strict or source.is_dir():
+                raise outcome
+            errors.append(outcome)
+            continue
+        partition = open_partition(outcome)
+        _tell(partition, source, tables, progress if len(sources) <= TOLD_SOURCES else SILENT)
+        made.append(partition)
+    if not made:
+        raise errors[0]
+    if not any(table.row_count for partition in made for table in partition.tables):
+        hint = "Say which award they are of: --columns 'award=…'"
+        raise InputError(sources[0], "no row of it names an award", hint=hint)
+    for error in errors:
+        progress(f"left out  {error}")
+    if len(sources) > TOLD_SOURCES:
+        rows = sum(table.row_count for partition in made for table in partition.tables)
+        progress(f"read      {len(tables)} tables of {len(made)} sources: {rows} rows")
+    return made, errors
+
+
+def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress: Progress) -> None:
+    """Tells of each table of a partition; raises InputError for a key that another one has."""
+    for table in partition.tables:
+        if table.key in tables:
+            other = tables[table.key]
+            raise InputError(source, f"has the key {table.key!r}, as another source has, {other}")
+        tables[table.key] = source
+        doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
+        progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+        for remark in table.remarks:
+            progress(f"          {remark}")
+
+
+def keep(source: Path, settings: Settings, folder: Path) -> Path | InputError:
+    """The folder of a source's partition, made where it isn't there; or why it can't be read."""
+    try:
+        path = folder / address(source, settings)
+        try:
+            open_partition(path)
+            os.utime(path)
+        except (OSError, ValueError, KeyError, TypeError):
+            shutil.rmtree(path, ignore_errors=True)  # it isn't there, or not whole
+            make(source, settings, path)
+        return path
+    except InputError as error:
+        return error
+
+
+def _report(made: Sequence[Partition], entities: Path, settings: Settings) -> Report:
+    findings: set[Finding] = {finding for each in made for finding in each.findings}
+    findings |= set(check_across(made, entities, settings.base))
+    return Report(settings.base, tuple(sorted(findings, key=lambda finding: finding.order)))

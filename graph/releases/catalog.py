@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
 from graph import __version__
 from graph.iris import Iris
+from graph.partitions.partition import TableSummary
+from graph.partitions.runs import sorted_n_quads
 from graph.rdf.curies import split_iri
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import (
@@ -24,41 +24,16 @@ from graph.rdf.namespaces import (
     VOID,
     XSD_INTEGER,
 )
-from graph.reading.model.rows import Table
 from graph.releases import dcat
+from graph.releases.counting import LineCount, Statistics
 
 _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
 
-@dataclass(frozen=True)
-class Statistics:
-    """Counts over a set of quads: distinct triples, quads by graph, both by property and class."""
-
-    triples: int
-    graphs: dict[str, int]
-    properties: dict[str, int]
-    classes: dict[str, int]
-
-    @property
-    def quads(self) -> int:
-        """The number of quads in all graphs."""
-        return sum(self.graphs.values())
-
-
-def count(quads: Collection[ox.Quad]) -> Statistics:
-    """The statistics of ``quads``, in which each occurs once."""
-    distinct = {(quad.subject, quad.predicate, quad.object) for quad in quads}
-    graphs = Counter(str(quad.graph_name.value) for quad in quads)  # type: ignore[union-attr]
-    classes = Counter(o.value for _, p, o in distinct if p == RDF_TYPE)  # type: ignore[union-attr]
-    properties = Counter(predicate.value for _, predicate, _ in distinct)
-    sums = (dict(sorted(counted.items())) for counted in (graphs, properties, classes))
-    return Statistics(len(distinct), *sums)
-
-
 def catalog(
-    content: Statistics, tables: Sequence[Table], base: str, release_id: str
-) -> tuple[set[ox.Quad], Statistics]:
-    """The catalog's quads, and the statistics of the whole release with the catalog in it.
+    content: Statistics, tables: Sequence[TableSummary], base: str, release_id: str
+) -> tuple[list[bytes], Statistics]:
+    """The catalog as sorted N-Quads, and the counts of the whole release with the catalog in it.
 
     The catalog counts itself, so it is written until its numbers are true.
     """
@@ -69,27 +44,16 @@ def catalog(
             ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o, graph)
             for s, p, o in _describe(whole, tables, base, release_id)
         }
-        counted = _together(content, count(quads))
+        counter = LineCount()
+        lines = [*counter.through(sorted_n_quads(quads))]
+        counted = content + counter.statistics()
         if counted == whole:
-            return quads, whole
+            return lines, whole
         whole = counted
 
 
-def _together(one: Statistics, other: Statistics) -> Statistics:
-    # the two share no triple: the catalog alone speaks of its subjects
-    def add(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
-        return dict(sorted((Counter(a) + Counter(b)).items()))
-
-    return Statistics(
-        one.triples + other.triples,
-        add(one.graphs, other.graphs),
-        add(one.properties, other.properties),
-        add(one.classes, other.classes),
-    )
-
-
 def _describe(
-    whole: Statistics, tables: Sequence[Table], base: str, release_id: str
+    whole: Statistics, tables: Sequence[TableSummary], base: str, release_id: str
 ) -> Iterator[_Triple]:
     void = base + ".well-known/void"
     dataset = void + "#dataset"
@@ -121,7 +85,7 @@ def _describe(
 
 
 def _dataset(
-    dataset: str, whole: Statistics, tables: Sequence[Table], base: str
+    dataset: str, whole: Statistics, tables: Sequence[TableSummary], base: str
 ) -> Iterator[_Triple]:
     yield dataset, RDF_TYPE.value, _iri(VOID + "Dataset")
     yield dataset, RDF_TYPE.value, _iri(PROV + "Entity")
@@ -139,11 +103,11 @@ def _dataset(
             yield dataset, VOID + "dataDump", _iri(file)
     for table in tables:
         if table.work:
-            yield dataset, VOID + "exampleResource", _iri(Iris(base).work(table.work.key))
+            yield dataset, VOID + "exampleResource", _iri(Iris(base).work(table.work))
         yield dataset, SCHEMA + "creditText", _text(table.attribution)
 
 
-def _provenance(void: str, dataset: str, tables: Sequence[Table]) -> Iterator[_Triple]:
+def _provenance(void: str, dataset: str, tables: Sequence[TableSummary]) -> Iterator[_Triple]:
     build, software = void + "#build", void + "#software"
     yield dataset, PROV + "wasGeneratedBy", _iri(build)
     yield build, RDF_TYPE.value, _iri(PROV + "Activity")

@@ -12,9 +12,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.partitions.partition import TableSummary
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
-from graph.reading.model.rows import Table
 
 TITLE = "Palmares: film accolades as linked data"
 DESCRIPTION = (
@@ -48,7 +48,7 @@ _PROTOCOLS = (
 Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
 
-def describe(tables: Sequence[Table], base: str, release_id: str) -> Iterator[Triple]:
+def describe(tables: Sequence[TableSummary], base: str, release_id: str) -> Iterator[Triple]:
     """The catalog, its record, the data set, its distributions and its services."""
     void = base + ".well-known/void"
     yield from _catalog(void, base)
@@ -94,9 +94,9 @@ def facts_of_files(
         yield checksum, _SPDX + "checksumValue", _typed(dump["sha256"], "hexBinary")
 
 
-def period(tables: Sequence[Table]) -> tuple[str, str] | None:
+def period(tables: Sequence[TableSummary]) -> tuple[str, str] | None:
     """The first and the last date of a ceremony, as precise as they are known; None without any."""
-    dates = [date for table in tables for row in table.rows for date in row.date.split("/") if date]
+    dates = [date for table in tables for date in (table.first, table.last) if date]
     return (min(dates), max(dates)) if dates else None
 
 
@@ -118,7 +118,9 @@ def _catalog(void: str, base: str) -> Iterator[Triple]:
     yield publisher, FOAF + "name", _text(f"The publisher of {base}")
 
 
-def _dataset(void: str, tables: Sequence[Table], base: str, release_id: str) -> Iterator[Triple]:
+def _dataset(
+    void: str, tables: Sequence[TableSummary], base: str, release_id: str
+) -> Iterator[Triple]:
     dataset = void + "#dataset"
     yield dataset, RDF_TYPE.value, _iri(DCAT + "Dataset")
     yield dataset, DCT + "title", _text(TITLE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -15,6 +14,7 @@ from graph import __version__
 from graph.errors import EndpointError, EndpointTimeout
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.patterns import Pattern
+from graph.releases.manifest import write_manifest
 from graph.releases.release import ID_LENGTH, Release, open_release
 from graph.stores.dataset import DefaultGraph
 from graph.stores.remote.endpoint import Endpoint
@@ -63,7 +63,7 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
     except EndpointTimeout:
         pass
     manifest |= _index(remote, manifest.get("properties"), folder / INDEX)
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+    write_manifest(folder, manifest)
     return open_release(folder)
 
 

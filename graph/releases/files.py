@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,15 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.errors import InputError, PalmaresError
-from graph.indexes.inlinks import INCOMING, write_incoming
+from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.formats import FILE_FORMATS, Format, by_extension
-from graph.releases.assemble import Progress
-from graph.releases.release import ID_LENGTH, Release, open_release
+from graph.releases.manifest import write_manifest
+from graph.releases.progress import SILENT, Tell
+from graph.releases.release import ID_LENGTH, STORE, Release, open_release
 from graph.stores.dataset import DefaultGraph
 from graph.stores.local import LocalStore
+from graph.stores.seal import seal
 from graph.stores.statistics import measure
 
 #: File names that a title holds.
@@ -49,7 +50,7 @@ def load(
     folder: Path,
     base: str,
     default_graph: DefaultGraph = DefaultGraph.UNION,
-    progress: Progress = lambda line: None,
+    progress: Tell = SILENT,
 ) -> Release:
     """Makes ``folder`` (empty) look like a release of what the files hold, without dumps.
 
@@ -59,7 +60,7 @@ def load(
     """
     try:
         digest = hashlib.sha256(f"{base}\n{default_graph.value}\n".encode())
-        store = ox.Store(folder / "store")
+        store = ox.Store(folder / STORE)
         for source in sources:
             before = len(store)
             _load(store, source, base)
@@ -68,8 +69,8 @@ def load(
         title = _title([source.path for source in sources])
         manifest = {"id": digest.hexdigest()[:ID_LENGTH], "base": base, "title": title}
         manifest |= _describe(store, folder, base, default_graph)
-        text = json.dumps(manifest, ensure_ascii=False)
-        (folder / "manifest.json").write_text(text, "utf-8")
+        del store  # which closes its files
+        write_manifest(folder, manifest | {"seal": seal(folder / STORE)})
     except OSError as error:
         raise PalmaresError(f"{folder} can't be written ({error})") from None
     return open_release(folder)
@@ -86,7 +87,7 @@ def _describe(
             store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
     store.flush()
     served = LocalStore(store, base, default_graph)
-    write_incoming(folder / INCOMING, served.large())
+    write_inlinks(folder / INLINKS, served.large())
     counts = measure(served)
     names, properties = _telling(store, base), counts["properties"]
     return {

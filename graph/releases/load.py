@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.errors import EndpointError
 from graph.rdf.formats import N_TRIPLES
-from graph.releases.assemble import Progress
+from graph.releases.progress import SILENT, Tell
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
 from graph.stores.remote.endpoint import Endpoint, checked_url, told
@@ -108,9 +108,7 @@ def _inserted(graph: str, data: str) -> str:
     return f"INSERT DATA {{ GRAPH <{graph}> {{ {data} }} }}"
 
 
-def load(
-    release: Release, endpoint: str, writer: Writer, progress: Progress = lambda line: None
-) -> None:
+def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILENT) -> None:
     """Loads ``release`` into the server whose queries go to ``endpoint``.
 
     Where the server's default graph isn't the union of its graphs, it is replaced by that union.
@@ -146,7 +144,7 @@ def load(
 
 
 def _load_graph(
-    store: LocalStore, remote: RemoteStore, writer: Writer, graph: str | None, progress: Progress
+    store: LocalStore, remote: RemoteStore, writer: Writer, graph: str | None, progress: Tell
 ) -> None:
     name = graph or "the default graph"
     there = _count(remote, graph) // writer.batch * writer.batch

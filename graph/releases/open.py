@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from graph.errors import ReleaseError
+import logging
+from dataclasses import replace
+
+from graph.errors import IndexUnreadable, ReleaseError
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
 from graph.stores.protocol import GraphStore
@@ -10,10 +13,25 @@ from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import DEADLINE
 from graph.stores.remote.store import RemoteStore
 
+_log = logging.getLogger(__name__)
+
 
 def open_store(release: Release) -> GraphStore:
     """The store of ``release``; raises ReleaseError when it can't be opened."""
-    return remote_store(release) if release.endpoint else LocalStore.open(release.dataset)
+    return remote_store(release) if release.endpoint else local_store(release)
+
+
+def local_store(release: Release) -> LocalStore:
+    """The store in the folder of ``release``; raises ReleaseError when it can't be opened.
+
+    Links in that can't be read are left out: they are counted each time then.
+    """
+    dataset = release.dataset
+    try:
+        return LocalStore.open(dataset)
+    except IndexUnreadable as error:
+        _log.error("%s", error)
+        return LocalStore.open(replace(dataset, inlinks=None))
 
 
 def remote_store(release: Release) -> RemoteStore:

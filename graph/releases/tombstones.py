@@ -1,73 +1,141 @@
-"""What earlier releases had and this one hasn't: asked only when something isn't known.
+"""What earlier releases had and this one hasn't: looked up only when something isn't known.
 
-``gone.sqlite`` stands beside the releases and holds every IRI that one of them had and a later one
-hadn't, with the last that had it. A build compares each release before it once, with the first
-release that is made after it, so the file stays small, outlives the folders of old releases, and
-nothing has to be read when a server starts.
+``tombstones.sqlite`` stands beside the releases and holds every IRI that one of them had and a
+later one hadn't, with the last that had it. A build compares each release before it once, with the
+first release that is made after it, so the file stays small, outlives the folders of old releases,
+and nothing has to be read when a server starts.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.indexes.sqlite import reading, writing
+from graph.errors import IndexUnreadable, ReleaseError
+from graph.indexes.sqlite import reading, unreadable, writing
+from graph.releases.progress import SILENT, Progress
 
-#: The file's name in the folder of releases.
-GONE = "gone.sqlite"
+#: The file's name in the folder of releases; the one by which older programs called it, with a
+#: table ``gone``; and that of one that couldn't be read.
+TOMBSTONES, OLD_NAME, BROKEN = "tombstones.sqlite", "gone.sqlite", "tombstones.sqlite.broken"
+
+_log = logging.getLogger(__name__)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS compared (release TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS gone (iri TEXT PRIMARY KEY, release TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tombstone (iri TEXT PRIMARY KEY, release TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A release before the one that is being made: its id, and all that it speaks of."""
+    """A release before the one that is being made: its id, and what gives all that it speaks of."""
 
     id: str
-    iris: Iterable[str]
+    iris: Callable[[], Iterable[str]]
 
 
 def record(
-    releases: Path, newest: str, knows: Callable[[str], bool], base: str, earlier: Iterable[Earlier]
+    releases: Path,
+    newest: str,
+    knows: Callable[[str], bool],
+    base: str,
+    earlier: Iterable[Earlier],
+    progress: Progress = SILENT,
 ) -> None:
-    """Notes what the ``earlier`` releases (the oldest first) had and the newest doesn't know.
+    """Records what the ``earlier`` releases (the oldest first) had and the newest doesn't know.
 
     ``knows`` tells whether the release with the id ``newest`` speaks of an IRI; only those below
-    ``base`` count. A release that was compared before isn't read again. Replaces the file in one
-    step; raises OSError when it can't.
+    ``base`` count. A release that was compared before isn't read again; one that can't be read is
+    left out. Replaces the file in one step; one that can't be read is set aside, and a new one
+    begun. Raises OSError when it can't be written.
     """
-    file, unfinished = releases / GONE, releases / f".{GONE}"
-    unfinished.unlink(missing_ok=True)
-    if file.exists():
-        shutil.copyfile(file, unfinished)
+    unfinished = releases / f".{TOMBSTONES}"
+
+    def vanished(iri: str) -> bool:
+        return iri.startswith(base) and not knows(iri)
+
+    _copy(releases, unfinished, progress)
     with writing(unfinished, _SCHEMA) as index:
         # what comes back may go again
         index.execute("DELETE FROM compared WHERE release = ?", (newest,))
         compared = {release for (release,) in index.execute("SELECT release FROM compared")}
-        for one in earlier:
-            if one.id not in compared:
-                gone = ((iri, one.id) for iri in one.iris if iri.startswith(base))
-                index.executemany(
-                    "INSERT OR REPLACE INTO gone VALUES (?, ?)",
-                    ((iri, release) for iri, release in gone if not knows(iri)),
+        for release in earlier:
+            if release.id not in compared:
+                _compare(
+                    index, release, lambda iri: iri.startswith(base) and not knows(iri), progress
                 )
-                index.execute("INSERT INTO compared VALUES (?)", (one.id,))
-    unfinished.replace(file)
+    unfinished.replace(releases / TOMBSTONES)
+    (releases / OLD_NAME).unlink(missing_ok=True)
 
 
-def last_release(releases: Path, iri: str) -> str | None:
-    """The id of the last release that had ``iri``, if one in the folder had and a later one hadn't.
+def _compare(
+    index: sqlite3.Connection, release: Earlier, vanished: Callable[[str], bool], progress: Progress
+) -> None:
+    try:
+        rows = [(iri, release.id) for iri in release.iris() if vanished(iri)]
+    except ReleaseError as error:
+        progress(f"left out  what vanished since a release that can't be read: {error}")
+        return
+    index.executemany("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", rows)
+    index.execute("INSERT INTO compared VALUES (?)", (release.id,))
 
-    Raises ReleaseError for a file that can't be read.
-    """
-    file = releases / GONE
+
+def _copy(releases: Path, unfinished: Path, progress: Progress) -> None:
+    """Copies what is recorded, also by an older program."""
+    unfinished.unlink(missing_ok=True)
+    file = releases / TOMBSTONES
     if not file.exists():
-        return None
+        file = releases / OLD_NAME
+    if not file.exists():
+        return
+    try:
+        _check(file)
+    except IndexUnreadable as error:
+        progress(f"set aside as {BROKEN}: {error}")
+        file.replace(releases / BROKEN)
+        return
+    shutil.copyfile(file, unfinished)
+    if file.name == OLD_NAME:
+        with writing(unfinished, "ALTER TABLE gone RENAME TO tombstone"):
+            pass
+
+
+def _check(file: Path) -> None:
     with reading(file) as index:
-        found = index.execute("SELECT release FROM gone WHERE iri = ?", (iri,)).fetchone()
-    return str(found[0]) if found else None
+        (answer,) = index.execute("PRAGMA integrity_check(1)").fetchone()
+    if answer != "ok":
+        raise unreadable(file, ValueError(answer))
+
+
+class Tombstones:
+    """What is recorded beside the releases, for a server; safe to use from many threads."""
+
+    def __init__(self, releases: Path) -> None:
+        self._file = releases / TOMBSTONES
+        self._is_logged = False
+
+    def last_release(self, iri: str) -> str | None:
+        """The id of the last release that had ``iri``, if one had it and a later one hadn't.
+
+        None, too, where the file can't be read; the log says so once.
+        """
+        if not self._file.exists():
+            return None
+        query = "SELECT release FROM tombstone WHERE iri = ?"
+        try:
+            with reading(self._file) as index:
+                row = index.execute(query, (iri,)).fetchone()
+        except IndexUnreadable as error:
+            self._log_once(error)
+            return None
+        return str(row[0]) if row else None
+
+    def _log_once(self, error: IndexUnreadable) -> None:
+        if not self._is_logged:
+            self._is_logged = True
+            _log.error("%s", error)

@@ -135,7 +135,7 @@ class Answer:
             output.write(written.write(first, self._layout))
             return
         rest = (triple for triple in chain([following], triples) if triple not in first)
-        written.stream(chain(first, rest), output, self.base)
+        written.stream(chain(first, rest), output, self._layout)
 
     def _serialized(self, written: Format) -> bytes | None:
         results = self._results()

@@ -28,10 +28,12 @@ class StoredDataset:
     """The data set in the Oxigraph store in the folder ``path``.
 
     IRIs in queries resolve against ``base``. ``inlinks`` is the file with the pages of what points
-    to things to which much does, if there is one.
+    to things to which much does, if there is one; ``seal`` what the seal of the folder must be
+    (graph/stores/seal.py), if it is known.
     """
 
     path: Path
     base: str
     default_graph: DefaultGraph = DefaultGraph.UNION
     inlinks: Path | None = None
+    seal: str = ""

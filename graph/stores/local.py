@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, ReleaseDamaged, UnknownThing
+from graph.errors import IndexUnreadable, QueryError, ReleaseDamaged, UnknownThing
 from graph.indexes.inlinks import InlinksFile, Large
 from graph.rdf.description import (
     INCOMING_LIMIT,
@@ -30,6 +31,7 @@ from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.protocol import Annotations
+from graph.stores.seal import check_seal
 
 #: Things whose label or licence is remembered: classes, properties, and what is asked for often.
 MOST_KEPT = 20_000
@@ -38,6 +40,8 @@ MOST_LABELS = 50
 
 XSD_STRING, RDF_LANG_STRING = XSD + "string", RDF + "langString"
 _ANYTHING = ox.NamedNode("urn:x")
+
+_log = logging.getLogger(__name__)
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -70,7 +74,9 @@ class LocalStore:
 
     @classmethod
     def open(cls, dataset: StoredDataset) -> LocalStore:
-        """The store of a data set; raises ReleaseDamaged when there is none or it can't be read."""
+        """The store of a data set; raises ReleaseDamaged when there is none or it isn't whole."""
+        if dataset.seal:
+            check_seal(dataset.path, dataset.seal)
         try:
             store = ox.Store.read_only(str(dataset.path))
             inlinks = InlinksFile(dataset.inlinks) if dataset.inlinks else None
@@ -131,11 +137,19 @@ class LocalStore:
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
         """The statements about a thing, and a page (from 1) of those that point to it."""
-        kept = self._inlinks.page(thing.value, page) if self._inlinks else None
+        kept = self._kept_page(thing, page)
         if kept:
             return kept
         own = told([*self.quads(thing)])
         return own, page_of([*self.quads(value=thing)] if own else [], page)
+
+    def _kept_page(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks] | None:
+        try:
+            return self._inlinks.page(thing.value, page) if self._inlinks else None
+        except IndexUnreadable as error:
+            _log.error("%s", error)
+            self._inlinks = None  # they are counted from now on
+            return None
 
     def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
         """The labels of the IRIs among these terms, and the licences of these graphs."""
@@ -192,9 +206,13 @@ class LocalStore:
         found = self._pattern(None, None, None, graph)
         return (quad.triple for quad in found)
 
+    def everything(self) -> Iterator[ox.Quad]:
+        """All quads, those of the default graph too, in an order of the engine's own."""
+        return self._pattern(None, None, None)
+
     def subjects(self) -> Iterator[str]:
         """All IRIs of which the default graph says something, each once."""
-        stored = self._pattern(None, None, None, ox.DefaultGraph())
+        stored = self._pattern(None, None, None)
         for subject, _ in groupby(quad.subject for quad in stored):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from graph.rdf.namespaces import PROV, RDF_TYPE, SH, XSD
 from graph.validation.source_location import Place
@@ -14,6 +15,8 @@ from graph.validation.source_location import Place
 SEVERITIES = ("Violation", "Warning", "Info")
 #: Faults that the text of a report spells out; the rest is counted.
 SPELT_OUT = 50
+#: The members of a finding that are RDF terms.
+_TERMS = ("focus", "path", "value", "shape", "component")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,21 @@ class Finding:
     def cell(self) -> str | None:
         """The text of that cell, or None where it is empty."""
         return self.place.cell
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as JSON has it, terms as in N-Triples."""
+        members = {field.name: getattr(self, field.name) for field in fields(self)}
+        terms = {name: str(members[name]) for name in _TERMS if members[name] is not None}
+        return {**members, **terms, "place": asdict(self.place)}
+
+    @classmethod
+    def from_json(cls, members: dict[str, Any]) -> Finding:
+        """The finding that ``to_json`` gave these members of."""
+        terms = {name: _term(members[name]) for name in _TERMS if members[name] is not None}
+        place = {**members["place"]}
+        place |= {name: tuple(place[name]) for name in ("rows", "sources")}
+        found = tuple(members["found"])
+        return cls(**{**members, **terms, "place": Place(**place), "found": found})
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -170,6 +188,12 @@ class Report:
             yield Triple(name, _sh("sourceConstraintComponent"), finding.component)
             for source in finding.place.sources:
                 yield Triple(name, NamedNode(f"{PROV}wasDerivedFrom"), NamedNode(source))
+
+
+def _term(text: str) -> Any:
+    """The term that N-Triples writes as ``text``."""
+    (triple,) = parse(f"<x:s> <x:p> {text} .", RdfFormat.N_TRIPLES)
+    return triple.object
 
 
 def _sh(name: str) -> NamedNode:

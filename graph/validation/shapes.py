@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,14 @@ __all__ = ["SEVERITIES", "Finding", "Report", "check", "check_store", "shapes_gr
 #: The shapes; "{base}" in their strings stands for the base.
 SHAPES = bundled("ontology/shapes.ttl")
 
+#: The shapes whose queries compare what several sources say.
+ACROSS = ("ItemOnce",)
+#: The parameters of constraints that look at one value, or for one, at a time.
+_SINGLE = (
+    SH.minCount, SH["class"], SH.nodeKind, SH.pattern, SH.datatype, SH["in"], SH.hasValue,
+    SH.equals, SH["or"], SH.minLength, SH.maxLength, SH.minInclusive, SH.minExclusive,
+)  # fmt: skip
+
 _IN_PATTERN = re.compile(r"[.+*?()\[\]{}|^$\\]")
 
 T = TypeVar("T")
@@ -40,9 +49,12 @@ def check(quads: Iterable[Quad], base: str) -> Report:
     return check_store(store, base)
 
 
-def check_store(data: Store, base: str) -> Report:
-    """The same for a store, which stays as it is; one on disk takes three times as long."""
-    shapes = shapes_graph(base)
+def check_store(data: Store, base: str, shapes: rdflib.Graph | None = None) -> Report:
+    """The same for a store, which stays as it is; one on disk takes three times as long.
+
+    ``shapes`` are those for that base, all of them by default.
+    """
+    shapes = shapes_graph(base) if shapes is None else shapes
     with _quiet():
         _, results, _ = pyshacl.validate(_Data(data), shacl_graph=_at_once(shapes))
     assert isinstance(results, rdflib.Graph)
@@ -53,8 +65,9 @@ def check_store(data: Store, base: str) -> Report:
     return Report(base, tuple(sorted(findings, key=lambda finding: finding.order)))
 
 
+@cache
 def shapes_graph(base: str) -> rdflib.Graph:
-    """The shapes for that base, "{base}" filled in."""
+    """The shapes for that base, "{base}" filled in; not to be changed."""
     graph = rdflib.Graph().parse(SHAPES, format="turtle", publicID=base)
     in_pattern = _IN_PATTERN.sub(r"\\\g<0>", base)
     for subject, predicate, text in list(graph):
@@ -63,6 +76,23 @@ def shapes_graph(base: str) -> rdflib.Graph:
             graph.remove((subject, predicate, text))
             graph.add((subject, predicate, rdflib.Literal(filled, datatype=text.datatype)))
     return graph
+
+
+@cache
+def shapes_across(base: str) -> rdflib.Graph:
+    """The shapes that what several sources say can break though each of them alone keeps them.
+
+    These are the upper bounds of values, and the queries that compare entities by their items.
+    """
+    whole = shapes_graph(base)
+    across = rdflib.Graph() + whole
+    compared = {rdflib.URIRef(f"{base}shapes#{name}") for name in ACROSS}
+    for shape, query in whole.subject_objects(SH.sparql):
+        if shape not in compared:
+            across.remove((shape, SH.sparql, query))
+    for parameter in _SINGLE:
+        across.remove((None, parameter, None))
+    return across
 
 
 def write_shapes(path: Path, base: str) -> None:

@@ -16,6 +16,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from graph.errors import ReleaseDamaged
+from graph.sparql import frames
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.local import LocalStore
 from graph.workers import worker
@@ -25,12 +27,12 @@ from graph.workers.isolation import leave_network, restrict
 def main() -> None:
     """Forks a worker for each message, with the three descriptors that come with it.
 
-    Arguments: path, base and default graph of a ``StoredDataset``, bytes of memory, bytes of an
-    answer. The control socket is standard input. The answer is the process id, with a descriptor
+    Arguments: path, base, default graph and seal of a ``StoredDataset``, bytes of memory, bytes of
+    an answer. The control socket is standard input. The answer is the process id, with a descriptor
     that names the process.
     """
-    path, base, default_graph, memory, limit = sys.argv[1:]
-    dataset = StoredDataset(Path(path), base, DefaultGraph(default_graph))
+    path, base, default_graph, seal, memory, limit = sys.argv[1:]
+    dataset = StoredDataset(Path(path), base, DefaultGraph(default_graph), seal=seal)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     leave_network()
     gc.freeze()
@@ -64,6 +66,8 @@ def _work(dataset: StoredDataset, memory: int, limit: int, passed: list[int]) ->
         restrict(memory, signal.SIGKILL)
         worker.run(LocalStore.open(dataset), limit, requests, answers)
         code = 0
+    except ReleaseDamaged as error:
+        frames.write(answers, frames.FAILURE, str(error).encode())
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from graph.errors import ReleaseError
+from graph.errors import ReleaseDamaged, ReleaseError
 from graph.sparql import frames
 from graph.stores.dataset import StoredDataset
 from graph.workers.limits import Limits
@@ -34,6 +34,7 @@ class Nursery:
 
     def __init__(self, dataset: StoredDataset, limits: Limits) -> None:
         self._arguments = [str(dataset.path), dataset.base, dataset.default_graph.value]
+        self._arguments += [dataset.seal]
         self._arguments += [str(limits.memory), str(limits.result)]
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -118,9 +119,12 @@ class Worker:
 
     def wait_ready(self) -> None:
         """Waits until it has opened its store; raises ReleaseError if it can't."""
-        if self.reader.read() is None:
+        frame = self.reader.read()
+        if frame is None:
             said = self.said()
             raise ReleaseError(f"A query process can't be started: {said.strip() or 'it ended'}")
+        if frame[0] == frames.FAILURE:
+            raise ReleaseDamaged(frame[1].decode())
 
     def send(self, data: bytes) -> bool:
         """Sends a message; False if the process has ended."""

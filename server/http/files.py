@@ -6,12 +6,16 @@ read the same folder is (nginx, ``X-Accel-Redirect``).
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from urllib.parse import quote
 
 from flask import Response, g, request
+from werkzeug.exceptions import NotFound
 from werkzeug.utils import send_file
 
+from graph.errors import ReleaseDamaged
+from graph.releases.release import Release
 from server.http.site import Site
 
 #: The key of a WSGI environ under which an HTTP server says that it sends the file that the header
@@ -22,6 +26,24 @@ SENDFILE = "X-Sendfile"
 ACCEL = "X-Accel-Redirect"
 #: Conditions that a proxy would judge by its own idea of the file's tag and time.
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+def released_file(site: Site, release: Release, name: str, media_type: str) -> Response:
+    """A file of a release (by its path in the folder), if it is still what was released.
+
+    Raises NotFound for one that the manifest doesn't list, ReleaseDamaged for one that was changed
+    since, and what ``file_response`` raises.
+    """
+    facts = release.manifest.get("files", {}).get(name)
+    if facts is None:
+        raise NotFound(f"Release {release.id} has no {name}.")
+    if name not in release.intact_files:
+        raise ReleaseDamaged(f"{release.path}: {name} isn't what was released")
+    etag = facts["sha256"]
+    response = file_response(site, release.path / name, media_type, etag, release.modified)
+    digest = base64.b64encode(bytes.fromhex(etag)).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    return response
 
 
 def file_response(

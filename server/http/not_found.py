@@ -12,7 +12,6 @@ from graph.errors import PalmaresError, UnknownThing
 from graph.iris import canonical_path
 from graph.rdf.description import node
 from graph.rdf.formats import DOCUMENT_FORMATS
-from graph.releases.tombstones import last_release
 from server.http import errors
 from server.http.documents import EXTENSIONS, split_extension
 from server.http.site import Site
@@ -134,18 +133,13 @@ def _gone(site: Site, iri: str) -> Gone | None:
     """What is known of a thing that isn't there."""
     if node(iri) is None:
         return None
-    release = last_release(site.release.path.parent, iri) if _is_ours(site) else None
+    release = site.tombstones.last_release(iri) if site.tombstones else None
     found = next(iter(site.store.query(_REMOVAL, bindings={"gone": iri}).rows()), None)
     if found is None:
         return Gone(iri, release, None, None) if release else None
     _, reason, new = found
     assert isinstance(reason, Literal)
     return Gone(iri, release, reason.value, new.value if new else None)  # type: ignore[union-attr]
-
-
-def _is_ours(site: Site) -> bool:
-    """Whether this is a release among others, and not what files or another server have."""
-    return "sources" in site.release.manifest
 
 
 def _say(site: Site, gone: Gone, space: str, suffix: str) -> Response:

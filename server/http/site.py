@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from graph.releases.release import Release
+from graph.releases.tombstones import Tombstones
 from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
 from graph.workers.queries import Queries
@@ -99,6 +100,11 @@ class Site:
         if encoded != path and not known(self.iri(path)) and known(self.iri(encoded)):
             return encoded
         return path
+
+    @cached_property
+    def tombstones(self) -> Tombstones | None:
+        """What earlier releases had; None for what is no release among others."""
+        return Tombstones(self.release.path.parent) if self.release.is_kept else None
 
     @cached_property
     def last_modified(self) -> str | None:

@@ -44,14 +44,13 @@ class Chart:
     total: int
 
 
-def chart(variables: Sequence[str], rows: Sequence[Row]) -> Chart | None:
+def chart(variables: Sequence[str], rows: Sequence[Row], numeric: Sequence[int]) -> Chart | None:
     """The chart of a table; None without a column of numbers beside another column.
 
-    Where all columns hold numbers, the first one (a year, say) names the rows. A column ``x``
-    isn't shown beside ``xLabel``.
+    ``numeric`` are the columns of numbers. Where all columns hold numbers, the first one (a year,
+    say) names the rows. A column ``x`` isn't shown beside ``xLabel``.
     """
     columns = range(len(variables))
-    numeric = numeric_columns(variables, rows)
     if len(numeric) == len(variables):
         numeric = numeric[1:]
     drawn = numeric[:MOST_SERIES]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,15 +15,14 @@ from pyoxigraph import NamedNode
 from graph.errors import PalmaresError, QueryError
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from graph.rdf.namespaces import prefixes
-from graph.rdf.terms import Term
 from graph.workers.answer import AnyAnswer
 from server.http.site import Site
 from server.pages.cells import cells
-from server.pages.charts import chart, numeric_columns
+from server.pages.charts import MOST_ROWS, chart, numeric_columns
 from server.pages.disambiguation import disambiguation
-from server.pages.examples import Example, available_examples
-from server.pages.network import Network, network
-from server.pages.terms import TermView, term_view
+from server.pages.examples import available_examples
+from server.pages.network import Links, links_of, network
+from server.pages.terms import term_view
 
 #: How an answer can be looked at, the usual way first.
 VIEWS = ("table", "chart", "graph")
@@ -59,99 +58,88 @@ class QueryRequest:
 
 def form(site: Site) -> str:
     """The page to ask from, with the first example in it."""
-    examples = available_examples(site)
-    return _page(site, QueryRequest(examples[0].query), examples, error=None)
+    return _page(site, QueryRequest(available_examples(site)[0].query))
 
 
-def refusal(site: Site, asked: QueryRequest, error: PalmaresError) -> str:
+def refusal(site: Site, request: QueryRequest, error: PalmaresError) -> str:
     """The page with the query and what is wrong with it, so that it can be mended."""
-    place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
-    wrong = _wrong(asked.query, str(error), *place)
-    return _page(site, asked, available_examples(site), error=error, place=place, wrong=wrong)
+    return _page(site, request, mistake=_mistake(request.query, error))
 
 
-def results(site: Site, asked: QueryRequest, answer: AnyAnswer) -> str:
+def results(site: Site, request: QueryRequest, answer: AnyAnswer) -> str:
     """The page with the query and the first rows of its answer."""
     limit = site.config.page_rows
-    found = [*islice(answer.rows(), limit + 1)]
+    rows = [*islice(answer.rows(), limit + 1)]
     answer.close()
-    rows, kind = found[:limit], answer.kind
+    more, rows, kind = len(rows) > limit, rows[:limit], answer.kind
     numeric = numeric_columns(answer.variables, rows)
-    pictures: dict[str, Any] = {
-        "chart": chart(answer.variables, rows) if kind == "solutions" else None,
-        "graph": network(rows) if kind == "graph" else None,
-    }
-    drawn: dict[str, Any] = {}
-    if asked.view == "graph" and pictures["graph"]:
-        names = _names(site, rows)
-        drawn = {"names": names, "disambiguation": _disambiguation(site, pictures["graph"], names)}
-        if drawn["disambiguation"]:
-            pictures["graph"] = network(rows, two_lines=True)
-    views = ["table", *(name for name, picture in pictures.items() if picture)]
-    view = asked.view if asked.view in views else "table"
+    bars = chart(answer.variables, rows, numeric) if kind == "solutions" else None
+    links = links_of(rows) if kind == "graph" else {}
+    views = ["table", *(["chart"] if bars else []), *(["graph"] if links else [])]
+    view = request.view if request.view in views else "table"
+    shown = {"table": rows, "chart": rows[:MOST_ROWS], "graph": []}[view]
     return _page(
         site,
-        asked,
-        available_examples(site),
-        error=None,
+        request,
         kind=kind,
         truth=bool(answer) if kind == "boolean" else None,
         variables=answer.variables,
-        rows=cells(site, rows, numeric),
+        count=len(rows),
+        rows=cells(site, shown, numeric),
         numeric=numeric,
-        more=len(found) > limit,
+        more=more,
         view=view,
-        address=asked.address(site, view),
-        unfit=asked.view if view != asked.view else None,
-        views=[(name, asked.address(site, name)) for name in views],
-        downloads=[(known, asked.address(site, format=known.extension)) for known in _files(kind)],
-        picture=pictures.get(view),
-        **drawn,
+        address=request.address(site, view),
+        unfit=request.view if view != request.view else None,
+        views=[(name, request.address(site, name)) for name in views],
+        downloads=[(fmt, request.address(site, format=fmt.extension)) for fmt in _files(kind)],
+        **({"picture": bars} if view == "chart" else {}),
+        **(_drawing(site, links) if view == "graph" else {}),
     )
 
 
 @dataclass(frozen=True)
-class Wrong:
-    """What is said of a query that can't be answered; where the place is known, its line.
+class Mistake:
+    """What is wrong with a query; where the place is known, its line, and the text around it.
 
-    ``at`` is the character at fault; ``more`` is what else was said, where there is no place.
+    ``character`` is the one at fault; ``details`` are what else was said, where there is no place.
     """
 
-    said: str
-    more: str
+    message: str
+    details: str = ""
+    line: int | None = None
+    column: int | None = None
     before: str = ""
-    at: str = ""
+    character: str = ""
     after: str = ""
 
 
-def _wrong(query: str, message: str, line: int | None, column: int | None) -> Wrong:
-    said, _, more = message.partition("\n\n")
+def _mistake(query: str, error: PalmaresError) -> Mistake:
+    message, _, details = str(error).partition("\n\n")
+    line, column = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
     lines = query.split("\n")
     if line is None or column is None or line > len(lines):
-        return Wrong(said, more)
+        return Mistake(message, details, line, column)
     text, at = lines[line - 1].rstrip("\r"), column - 1
     before, after = text[max(0, at - AROUND) : at], text[at + 1 : at + AROUND]
-    return Wrong(said, more, before, text[at : at + 1] or "\N{NO-BREAK SPACE}", after)
+    character = text[at : at + 1] or "\N{NO-BREAK SPACE}"
+    return Mistake(message, details, line, column, before, character, after)
 
 
-def _page(
-    site: Site,
-    asked: QueryRequest,
-    examples: Sequence[Example],
-    *,
-    error: PalmaresError | None,
-    **more: Any,
-) -> str:
+def _page(site: Site, request: QueryRequest, **values: Any) -> str:
+    """The page with a form; ``values`` are of an answer or a mistake."""
     return render_template(
         "query.html",
-        query=asked.query,
-        asked=asked,
-        error=error,
-        examples=[(one.title, QueryRequest(one.query).address(site, one.view)) for one in examples],
+        query=request.query,
+        parameters=request,
+        examples=[
+            (example.title, QueryRequest(example.query).address(site, example.view))
+            for example in available_examples(site)
+        ],
         prefixes=prefixes(""),
         terms=site.url(COMPLETION_PATH),
         editor=EDITOR if (_STATIC / EDITOR).exists() else None,
-        **{"kind": None, "place": (None, None), **more},
+        **values,
     )
 
 
@@ -159,18 +147,22 @@ def _files(kind: str) -> tuple[Format, ...]:
     return GRAPH_FORMATS if kind == "graph" else RESULT_FORMATS
 
 
-def _names(site: Site, rows: Sequence[Sequence[Term | None]]) -> dict[Term, TermView]:
-    """What the things of a graph are called: by the graph itself, else by the store."""
-    terms = {term for row in rows for term in row if term is not None}
-    known = site.store.labels(term.value for term in terms if isinstance(term, NamedNode))
-    return {term: term_view(site, term, known) for term in terms}
+def _drawing(site: Site, links: Links) -> dict[str, Any]:
+    """A picture of a graph with the names of what is in it; what shares a name has two lines."""
+    things = {thing for pair in links for thing in pair}
+    predicates = {predicate for several in links.values() for predicate in several}
+    iris = (term.value for term in (*things, *predicates) if isinstance(term, NamedNode))
+    labels = site.store.labels(iris)
+    names = {term: term_view(site, term, labels) for term in (*things, *predicates)}
+    own = {thing: names[thing].text for thing in things if isinstance(thing, NamedNode)}
+    more = disambiguation(site, own)
 
+    def meaning_of(predicates: Iterable[NamedNode]) -> str:
+        return ", ".join(names[predicate].text for predicate in predicates)
 
-def _disambiguation(
-    site: Site, picture: Network, names: Mapping[Term, TermView]
-) -> dict[NamedNode, str]:
-    """What tells things apart that stand in the picture by the same name."""
-    things = (node.term for node in picture.nodes)
-    return disambiguation(
-        site, {term: names[term].text for term in things if isinstance(term, NamedNode)}
-    )
+    return {
+        "picture": network(links, two_lines=bool(more)),
+        "names": names,
+        "disambiguation": more,
+        "meaning_of": meaning_of,
+    }

@@ -42,7 +42,7 @@ def register(app: Flask, site: Site) -> None:
             "base": site.base,
             "release": site.release.manifest,
             "url": site.url,
-            "searchable": site.release.search_path.exists(),
+            "searchable": site.release.has_search_index,
         }
 
     app.jinja_env.filters |= {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 
@@ -10,8 +9,9 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from graph.rdf.formats import HTML, PLAIN_JSON, TEXT
+from graph.releases.release import DUMPS
 from server.http.documents import conditional
-from server.http.files import file_response
+from server.http.files import released_file
 from server.http.negotiation import fixed, negotiate
 from server.http.site import Site
 from server.pages import render
@@ -50,16 +50,8 @@ def blueprint(site: Site) -> Blueprint:
         dump = files.get(file)
         if dump is None:
             raise NotFound(f"The release has no dump {file!r}; {site.url('dumps/')} lists them.")
-        response = file_response(
-            site,
-            site.release.dumps_path / file,
-            GZIP if dump["encoding"] else dump["media_type"],
-            dump["sha256"],
-            site.release.modified,
-        )
-        digest = base64.b64encode(bytes.fromhex(dump["sha256"])).decode()
-        response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
-        return response
+        media_type = GZIP if dump["encoding"] else dump["media_type"]
+        return released_file(site, site.release, f"{DUMPS}/{file}", media_type)
 
     return routes
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask import Blueprint, Response, redirect, render_template
-from werkzeug.exceptions import NotFound
 
 from graph.rdf.formats import HTML, PLAIN_JSON, TURTLE
 from graph.releases.release import REPORT, SHAPES
 from server.http.documents import conditional
-from server.http.files import file_response
+from server.http.files import released_file
 from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages import render
@@ -36,9 +34,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/release/report.ttl")
     def report() -> Response:
-        if not _report(site).exists():
-            raise NotFound("This release has no report of its validation.")
-        return file_response(site, _report(site), TURTLE.media_type)
+        return released_file(site, site.release, REPORT, TURTLE.media_type)
 
     @routes.get("/report")
     def report_as_a_thing() -> Response:
@@ -46,10 +42,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/shapes")
     def shapes() -> Response:
-        path = site.release.path / SHAPES
-        if not path.exists():
-            raise NotFound("This release has no shapes.")
-        return file_response(site, path, TURTLE.media_type)
+        return released_file(site, site.release, SHAPES, TURTLE.media_type)
 
     return routes
 
@@ -67,14 +60,10 @@ def _page(site: Site) -> str:
         classes=ours or classes,
         others={iri: n for iri, n in classes.items() if iri not in ours} if ours else {},
         made=_day(site.release.modified),
-        reported=_report(site).exists(),
+        reported=REPORT in site.release.manifest.get("files", {}),
     )
 
 
 def _day(modified: int | None) -> str | None:
     """The day of a time, as ISO 8601 writes it."""
     return None if modified is None else datetime.fromtimestamp(modified, UTC).date().isoformat()
-
-
-def _report(site: Site) -> Path:
-    return site.release.path / REPORT

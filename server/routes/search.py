@@ -58,8 +58,8 @@ def blueprint(site: Site) -> Blueprint:
 
 def index_of(site: Site) -> Path:
     """The index of names; raises NotFound, with the reason, where there is none."""
-    if not site.release.search_path.exists():
-        why = site.release.manifest.get("unindexed", "Build the release again.")
+    if not site.release.has_search_index:
+        why = site.release.manifest.get("unindexed", "The next build of the release makes it anew.")
         raise NotFound(f"There is no index of names. {why}")
     return site.release.search_path
 

@@ -61,8 +61,8 @@ def _robots(site: Site) -> str:
 
 def _parts(site: Site) -> int:
     """The number of the last part; part 0 has the pages that are about no single thing."""
-    path = site.release.search_path
-    return -(-last_place(path) // PART_PLACES) if path.exists() else 0
+    release = site.release
+    return -(-last_place(release.search_path) // PART_PLACES) if release.has_search_index else 0
 
 
 def _index(site: Site) -> str:

@@ -21,7 +21,7 @@ from playwright.sync_api import (
 )
 
 from graph.bundled import bundled
-from graph.releases.release import build
+from graph.releases.build import build
 from tests.protocol.conftest import free_port, serving
 from tests.test_web_pages import HOSTILE
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import json
 import pickle
 import socket
 import subprocess
@@ -20,8 +19,11 @@ import pyoxigraph as ox
 import pytest
 
 from graph.labels.index import INDEX, write_index
+from graph.releases.integrity import measured
+from graph.releases.manifest import write_manifest
 from graph.releases.release import Release, open_release
 from graph.stores.local import LocalStore
+from graph.stores.seal import seal
 from graph.stores.statistics import measure
 from server.http.site import Config
 
@@ -97,15 +99,18 @@ def made_up_release(folder: Path, base: str, more: str = "") -> Release:
     del store
     write_index(folder / INDEX, quads, base)
     (folder / "dumps").mkdir()
-    dumps = [_dump(folder / "dumps", name, quads) for name in ("palmares.nq", "palmares.nq.gz")]
+    names = ("palmares.nq", "palmares.nq.gz")
+    dumps = [_dump(folder / "dumps", name, quads) for name in names]
     manifest = {
         "id": "0123456789abcdef",
         "base": base,
         "title": "Made-up honours",
         **numbers,
         "dumps": dumps,
+        "files": measured(folder, (INDEX, *(f"dumps/{name}" for name in names))),
+        "seal": seal(folder / "store"),
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    write_manifest(folder, manifest)
     return open_release(folder)
 
 

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.rdf.formats import DOCUMENT_FORMATS
-from graph.releases.release import build
+from graph.releases.build import build
 
 from .conftest import Client, Reply, free_port
 from .test_run import answers, process

@@ -110,7 +110,9 @@ def test_a_table_calls_things_by_their_names_with_their_iris_below(client: Flask
 def test_things_of_one_name_are_told_apart_in_a_picture(client: FlaskClient) -> None:
     example = next(one for one in EXAMPLES if one.view == "graph")
     text = asked(client, example.query, view="graph")
-    assert re.search(r">Best Editing</text><text class=\"apart\"[^>]*>San Diego Film Critics", text)
+    assert re.search(
+        r">Best Editing</text><text class=\"disambiguation\"[^>]*>San Diego Film Critics", text
+    )
     assert "Every arrow means <em>nominee</em>." in text
     assert 'class="arrow" x=' not in text
 

@@ -24,7 +24,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from graph.rdf.formats import CSV, N_TRIPLES
-from graph.releases.release import Release, build, open_release, switch
+from graph.releases.build import build
+from graph.releases.history import switch
+from graph.releases.release import Release, open_release
 from graph.stores.local import LocalStore
 from server.serving.request import PIPE_BYTES
 from tests.waiting import until

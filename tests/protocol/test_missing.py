@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from graph.releases.release import build
-from tests.test_gone import data_set
+from graph.releases.build import build
+from tests.test_tombstones import data_set
 
 from .conftest import Client, Reply, free_port, serving
 

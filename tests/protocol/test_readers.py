@@ -18,7 +18,7 @@ import pytest
 from rdflib import RDFS, Graph, Namespace, URIRef
 
 from graph.bundled import bundled
-from graph.releases.release import build
+from graph.releases.build import build
 
 from .conftest import Client, free_port
 from .test_run import answers, process

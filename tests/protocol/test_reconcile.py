@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 
 from graph.releases.files import Source, load
+from graph.releases.manifest import write_manifest
 from server.reconcile.requests import CANDIDATES, PROPERTIES, QUERIES, THINGS
 
 from .conftest import Client, Reply, free_port, serving
@@ -349,7 +350,7 @@ def test_without_an_index_the_reason_is_said(tmp_path: Path) -> None:
     release = load([Source(file)], tmp_path / "made", f"http://127.0.0.1:{port}/")
     release.search_path.unlink()
     manifest = {**release.manifest, "unindexed": "There are too many."}
-    (release.path / "manifest.json").write_text(json.dumps(manifest))
+    write_manifest(release.path, manifest)
     with serving(release, port) as client:
         for path in ("/search?q=x", "/reconcile", "/reconcile/suggest/type?prefix="):
             reply = client.get(path)

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from graph.releases.release import build
-from tests.test_gone import data_set
+from graph.releases.build import build
+from tests.test_tombstones import data_set
 
 from .conftest import free_port
 from .test_run import answers, process

@@ -13,9 +13,7 @@ from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.tables import read, read_page
-from graph.releases.assemble import assemble
-from graph.validation.shapes import check
-from tests.conftest import BASE
+from tests.conftest import BASE, assembled
 
 
 def all_cases() -> list[Case]:
@@ -96,8 +94,8 @@ def test_the_text_extract_gives_all_rows_and_invents_nothing(shared: Path) -> No
 
 def test_one_release_of_all_pages_is_valid_and_gives_every_table_back(shared: Path) -> None:
     pages = [case.path for case in all_cases() if case.grade != "negative"]
-    content = assemble(pages, BASE)
-    report = check(content.quads, BASE)
+    content = assembled(pages)
+    report = content.report
     assert report.conforms, report.text()
     store = ox.Store()
     store.extend(content.quads)
@@ -119,8 +117,8 @@ def test_one_release_of_all_pages_is_valid_and_gives_every_table_back(shared: Pa
 
 
 def test_the_release_of_the_text_extract_alone_is_valid(shared: Path) -> None:
-    content = assemble([shared / "data" / "her_accolades_extract.txt"], BASE)
-    report = check(content.quads, BASE)
+    content = assembled([shared / "data" / "her_accolades_extract.txt"])
+    report = content.report
     assert report.conforms
     assert report.count("Warning") >= 97  # every row lost its result
     results = ox.NamedNode(f"{BASE}ontology#result")

@@ -16,6 +16,7 @@ from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryErr
 from graph.rdf.formats import CSV
 from graph.releases.endpoint_release import describe_endpoint
 from graph.releases.load import GraphStoreWriter, UpdateWriter
+from graph.releases.manifest import write_manifest
 from graph.releases.release import open_release
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.store import RemoteStore
@@ -249,7 +250,7 @@ def test_an_endpoint_is_an_http_address(url: str) -> None:
 def released(folder: Path, url: str, base: str) -> Path:
     manifest = {"id": "0", "base": base, "title": "Elsewhere", "endpoint": url, "timeout": 1}
     counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": []}
-    (folder / "manifest.json").write_text(json.dumps({**manifest, **counts}), "utf-8")
+    write_manifest(folder, {**manifest, **counts})
     return folder
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import pytest
 
 from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
+from graph.releases.manifest import write_manifest
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
@@ -211,8 +211,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, l
         (folder / "releases/current").mkdir(parents=True)
         counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": []}
         manifest = {"id": "0", "base": "http://x.example/", "title": "Elsewhere", "endpoint": url}
-        text = json.dumps({**manifest, **counts})
-        (folder / "releases/current/manifest.json").write_text(text, "utf-8")
+        write_manifest(folder / "releases/current", {**manifest, **counts})
         with serving(folder, folder / "releases") as made:
             yield made, backends
 

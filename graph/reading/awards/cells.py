@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.reading.awards import languages
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import Result
 
 _PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|\\d+th"
 #: Words of result cells as tables write them, with the concept each is.
 _WORDS: tuple[tuple[str, Result | None], ...] = (
-    (r"won|winners?|wins?|awarded|recipient|victory", Result.WON),
+    (r"won|(?:co-?|joint |tied )?winners?|wins?|awarded|recipient|victory", Result.WON),
     (r"nominated|nominees?|nominations?|nom\.?|finalist nominee", Result.NOMINATED),
-    (r"(?:1st[ -])?runners?[ -]up", Result.RUNNER_UP),
+    (r"(?:(?:1st|first)[ -])?runners?[ -]up", Result.RUNNER_UP),
+    (r"(?:2nd|second)[ -]runners?[ -]up", Result.THIRD_PLACE),
+    (r"(?:3rd|third)[ -]runners?[ -]up", None),
     (r"(?:2nd|second)[ -]place|2nd|second|silver(?: medal| award)?", Result.SECOND_PLACE),
     (r"(?:3rd|third)[ -]place|3rd|third|bronze(?: medal| award)?", Result.THIRD_PLACE),
     (r"honou?red|honou?ree|inducted|inductee|recogni[sz]ed|honou?rable mention|special mention"
@@ -35,6 +38,14 @@ _RESULTS = tuple(
 #: What a cell says where it says nothing.
 _EMPTY = re.compile(
     r"(?:n\.?/?a\.?|none|nil|not applicable|no data|unknown|[-–—−‐‑?.…/*\s]*)", re.I
+)
+_YES = frozenset(
+    "true yes y t 1 1.0 x w won win winner ✓ ✔ ✔️ ☑ ✅ ● • * ★ ja oui sí si sì sim tak wahr vrai "
+    "verdadero vero verdadeiro waar prawda はい 是 हाँ ○ 〇".split()
+)
+_NO = frozenset(
+    "false no n f 0 0.0 - – — ✗ ✘ ✕ ☐ ❌ nein non não nie nee falsch faux falso onwaar fałsz "
+    "いいえ 否 नहीं nom nominee nominated lost loss l".split()
 )
 _SEVERAL = Doubt(DoubtCode.SEVERAL_RESULTS, "the cell says several results, the first is read")
 #: Longer texts are no results.
@@ -70,6 +81,10 @@ def read_result(text: str) -> ResultReading:
             if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
                 note = note[1:-1].strip()
             return ResultReading(match[0], concept, note, _SEVERAL if several else None)
+    if foreign := languages.result(text):
+        word, concept = foreign
+        note = " ".join(text[len(word) :].split()).strip(" ,:;.!–—-*†‡")
+        return ResultReading(word, concept, note)
     word, _, note = text.partition("\n")
     doubt = Doubt(DoubtCode.UNKNOWN_RESULT, f"{word[:60]!r} is no result that is known")
     return ResultReading(word, None, note.replace("\n", " "), doubt)
@@ -84,12 +99,33 @@ def is_result(text: str) -> bool:
 
 def is_outcome(text: str) -> bool:
     """Whether a cell begins with the words that only results have: won, nominated."""
-    return any(pattern.match(text.strip()) for pattern, _ in _RESULTS[:2])
+    return bool(_outcome(text))
 
 
 def is_bare_result(text: str) -> bool:
     """Whether a cell says a result and nothing else, so that it can be no name or category."""
-    return any(pattern.fullmatch(text.strip()) for pattern, _ in _RESULTS[:2])
+    return _outcome(text) == text.strip() != ""
+
+
+@lru_cache(maxsize=4096)
+def _outcome(text: str) -> str:
+    """The word for won or nominated that a text begins with; "" if it doesn't."""
+    text = text.strip()
+    for pattern, _ in _RESULTS[:2]:
+        if match := pattern.match(text):
+            return match[0]
+    word, concept = languages.result(text) or ("", None)
+    return word if concept in (Result.WON, Result.NOMINATED) else ""
+
+
+def flag(text: str) -> bool | None:
+    """What a cell of a column "winner" says with a sign for yes or no; None if it is no sign.
+
+    >>> flag("TRUE"), flag("n"), flag("Ann Ray")
+    (True, False, None)
+    """
+    word = text.strip().casefold()
+    return True if word in _YES else False if word in _NO else None
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from graph.reading.awards import languages
 from graph.reading.model.doubts import Doubt, DoubtCode
 
 MONTHS = (
@@ -41,8 +42,8 @@ class DateReading:
 
 
 @lru_cache(maxsize=4096)
-def read_date(text: str) -> DateReading:
-    """The reading of a date cell.
+def read_date(text: str, order: str = "") -> DateReading:
+    """The reading of a date cell; ``order`` is "day-first" or "month-first" where it is known.
 
     >>> read_date("March 2, 2014").iso, read_date("12–23 May 1994").iso, read_date("1989/90").iso
     ('2014-03-02', '1994-05-12/1994-05-23', '1989/1990')
@@ -50,12 +51,13 @@ def read_date(text: str) -> DateReading:
     plain = " ".join(_NOISE.sub(" ", text[:_LONGEST].replace("\n", " ")).split()).strip(" ,.;")
     if not plain or len(text) > _LONGEST:
         return DateReading()
-    for pattern, build in _FORMS:
-        if match := pattern.fullmatch(plain):
-            try:
-                return build(match)
-            except ValueError:
-                return _doubtful(f"there is no date {plain!r}")
+    if order and (match := _NUMERIC.fullmatch(plain)):
+        return _ordered(match, order)
+    reading = _by_form(plain)
+    if reading is None and (english := languages.english_date(plain)):
+        reading = _by_form(english)
+    if reading is not None:
+        return reading
     years = dict.fromkeys(re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", plain))
     if len(years) == 1:
         year = next(iter(years))
@@ -63,6 +65,16 @@ def read_date(text: str) -> DateReading:
     if re.search(r"\d|" + _MONTH, plain, re.I):
         return _doubtful(f"the date {plain!r} can't be read")
     return DateReading()
+
+
+def _by_form(plain: str) -> DateReading | None:
+    for pattern, build in _FORMS:
+        if match := pattern.fullmatch(plain):
+            try:
+                return build(match)
+            except ValueError:
+                return _doubtful(f"there is no date {plain!r}")
+    return None
 
 
 def _doubtful(text: str, year: str = "") -> DateReading:
@@ -146,6 +158,15 @@ def _numeric(match: re.Match[str]) -> DateReading:
     return _doubtful(f"{match[0]!r} may be day/month or month/day", year)
 
 
+def _ordered(match: re.Match[str], order: str) -> DateReading:
+    day, month = (match["a"], match["b"]) if order == "day-first" else (match["b"], match["a"])
+    try:
+        return DateReading(date(int(match["y"]), int(month), int(day)).isoformat(), "day")
+    except ValueError:
+        return _doubtful(f"there is no date {match[0]!r} written {order.replace('-', ' ')}")
+
+
+_NUMERIC = re.compile(r"(?P<a>\d\d?)[./-](?P<b>\d\d?)[./-](?P<y>\d{4})")
 _M, _M2 = f"(?P<m>{_MONTH})", f"(?P<m2>{_MONTH})"
 _D, _D2 = f"(?P<d>{_DAY})", f"(?P<d2>{_DAY})"
 _Y, _Y2 = f"(?P<y>{_YEAR})", f"(?P<y2>{_YEAR})"
@@ -171,6 +192,6 @@ _FORMS = [
         (rf"{_Y}{_TO}(?P<y2>\d{{4}}|\d\d)", _years),
         (rf"(?:{_SEASONS}),?\s+{_Y}", _season),
         (rf"{_Y},?\s+(?:{_SEASONS})", _season),
-        (r"(?P<a>\d\d?)[./-](?P<b>\d\d?)[./-](?P<y>\d{4})", _numeric),
+        (_NUMERIC.pattern, _numeric),
     )
 ]

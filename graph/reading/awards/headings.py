@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph.reading.awards import languages
+
 _AWARD_WORD = re.compile(
     r"\b(?:awards?|awardz|prizes?|prix|premios?|festivals?|fest|critics|guild|society|association"
     r"|academy|circle|bafta|emmys?|oscars?|grammys?|globes?|tonys?|juno|brit|medals?|trophy"
@@ -39,22 +41,26 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|&")
 
 def names_award(text: str) -> bool:
     """Whether a text has a word that the names of awards and their givers have."""
-    return bool(_AWARD_WORD.search(text))
+    return bool(_AWARD_WORD.search(text)) or languages.names_award(text)
 
 
 def is_category_like(text: str) -> bool:
     """Whether a text begins as categories do ("Best …", "… of the Year")."""
-    return bool(_CATEGORY.match(text))
+    return bool(_CATEGORY.match(text)) or languages.is_category_like(text)
 
 
 def is_generic(heading: str) -> bool:
     """Whether a heading names no award, only a kind ("Film awards and nominations", "2010s")."""
+    if languages.announces_awards(heading):
+        return True
     words = [word.lower() for word in _WORD.findall(heading)]
     return all(word in _GENERIC or word.rstrip("s").isdigit() for word in words)
 
 
 def announces_awards(heading: str) -> bool:
     """Whether a heading says that awards follow, naming none."""
+    if languages.announces_awards(heading):
+        return True
     words = {word.lower() for word in _WORD.findall(heading)}
     kinds = {"awards", "award", "accolades", "accolade", "honors", "honours", "nominations",
              "recognition", "prizes", "recognitions", "achievements"}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from graph.reading.awards.dates import DateReading
 from graph.reading.model.doubts import Doubt
@@ -17,7 +18,7 @@ class ReadRow:
     are the raw texts of the whole grid row, ``links`` the article links by role, ``doubts`` the
     reasons why the row can't be read with certainty. ``identities`` are the articles that say what
     the award, the category and the work are, by role. ``span_from`` is the number of the row
-    whose recipient cell spans down to here.
+    whose recipient cell spans down to here. ``works`` are the works that ``work`` names.
     """
 
     number: int
@@ -40,6 +41,24 @@ class ReadRow:
     doubts: tuple[Doubt, ...] = ()
     span_from: int | None = None
     identities: dict[str, str] = field(default_factory=dict)
+    works: tuple[Recipient, ...] = ()
+
+
+class Reason(StrEnum):
+    """Why a row of the grid is no nomination."""
+
+    HEADER = "header"
+    REPEATED_HEADER = "repeated header"
+    BANNER = "banner"
+    FOOTER = "footer"
+    SPANNED = "no cell of its own"
+    SILENT = "names no award, nobody and no result"
+    UNNAMED = "names no award"
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether such rows are part of any table, so that none is missed."""
+        return self in (self.HEADER, self.REPEATED_HEADER, self.BANNER, self.SPANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +67,16 @@ class Dropped:
 
     source_row: int
     cells: tuple[str, ...]
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """An award table as it was read; ``roles`` are what its ``columns`` were taken for."""
+    """An award table as it was read; ``roles`` are what its ``columns`` were taken for.
+
+    ``unread`` names the columns that no row is made of, ``notes`` say what was done to read it;
+    ``alone`` if its document holds nothing but such tables.
+    """
 
     form: str
     title: str
@@ -62,6 +85,9 @@ class ReadTable:
     roles: tuple[str, ...]
     rows: tuple[ReadRow, ...]
     dropped: tuple[Dropped, ...]
+    unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    alone: bool = False
 
     def grid(self) -> list[tuple[str, ...]]:
         """The expanded source table, cell by cell, from the rows and what was dropped."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
+
+from graph.reading.awards import languages
+from graph.reading.model.rows import Result
 
 
 class Role(StrEnum):
@@ -22,6 +26,8 @@ class Role(StrEnum):
     NOTES = "notes"
     PART = "part"  #: the character played
     COUNT = "count"
+    FLAG = "flag"  #: a sign for yes or no: whether the nomination won
+    IDENTIFIER = "identifier"  #: what a database calls a thing
     FOREIGN = "foreign"  #: a column that only other kinds of tables have
     OTHER = "other"
 
@@ -70,22 +76,82 @@ _VOCABULARY: tuple[tuple[Role, frozenset[str]], ...] = (
     (Role.PART, _words("role roles character characters part")),
     (Role.NOTES, _words("note notes remark remarks comment comments detail details")),
 )  # fmt: skip
+#: Headers of columns that only say yes or no, by what yes means: won, or nominated.
+_WIN_FLAG = _words("winner winners win wins won awarded victory iswinner winner? won?")
+_NOMINATION_FLAG = _words("nominated nominee nom nomination nominees isnominee")
+_IDENTIFIERS = _words(
+    "id ids imdb imdbid tconst nconst const qid wikidata isni tmdb viaf uuid guid"
+)
+#: Givers of awards that are as often something else: they need evidence of their cells.
+_WEAK = _words(
+    "company event events group presenter presented publisher distributor magazine competition "
+    "competitions publication given"
+)
+#: Words of a category, and words that may mean another class of things ("state class").
+_CATEGORIES = _words("category categories listicle listicles nomination nominations")
+_CLASSES = _words("class field division award awards prize of the")
 _PARTS = re.compile(r"\s*(?:/|&|\bor\b|\band\b)\s*")
 #: Givers of awards only where no work is named beside them ("production company").
 _GIVERS = frozenset({"company", "publisher", "distributor"})
 _BRACKETS = re.compile(r"\((?:s|es|ies)\)|\[[^\]]*\]", re.I)
 
 
-def role_of(header: str) -> Role:
-    """What a column with this header says, by the header alone."""
+def _plain(header: str) -> str:
     header = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     plain = _BRACKETS.sub("", header.lower().replace("\n", " ").replace("_", " "))
-    plain = re.sub(r"\([^()]*\)", " ", plain).strip(" .:*#†")
-    words = [word for word in re.split(r"[^\w'’]+", plain) if word]
+    return re.sub(r"\([^()]*\)", " ", plain).strip(" .:*#†")
+
+
+def words_of(header: str) -> list[str]:
+    """The words of a header in lower case, also those that are joined: "filmId", "year_film"."""
+    return [word for word in re.split(r"[^\w'’]+", _plain(header)) if word]
+
+
+def flag_of(header: str) -> Result | None:
+    """What yes means in a column with this header: won, nominated, or nothing.
+
+    >>> flag_of("is_winner"), flag_of("Nominated"), flag_of("Film")
+    (<Result.WON: 'won'>, <Result.NOMINATED: 'nominated'>, None)
+    """
+    words = set(words_of(header)) - {"is", "was"}
+    if words and words <= _WIN_FLAG:
+        return Result.WON
+    if words and words <= _NOMINATION_FLAG:
+        return Result.NOMINATED
+    word, concept = languages.result(header.strip()) or ("", None)
+    return concept if word == header.strip() != "" else None
+
+
+def is_identifier_header(header: str) -> bool:
+    """Whether a header names an identifier: "FilmId", "imdb_id", "tconst"."""
+    return not _IDENTIFIERS.isdisjoint(words_of(header)[-1:] + words_of(header)[:1])
+
+
+def is_weak_giver(header: str) -> bool:
+    """Whether a header may name the giver of an award, but as often something else."""
+    words = set(words_of(header))
+    givers = words & next(known for role, known in _VOCABULARY if role == Role.BODY)
+    return bool(givers) and givers <= _WEAK
+
+
+def is_weak_category(header: str) -> bool:
+    """Whether a header may be of categories, but as often of another class of things."""
+    words = set(words_of(header))
+    return bool(words & _CLASSES) and not words & _CATEGORIES
+
+
+@lru_cache(maxsize=4096)
+def role_of(header: str) -> Role:
+    """What a column with this header says, by the header alone."""
+    plain, words = _plain(header), words_of(header)
     if not words:
         return Role.OTHER
     roles = [role for role, vocabulary in _VOCABULARY if vocabulary.intersection(words)]
-    first = roles[0] if roles else Role.OTHER
+    if not roles:
+        return Role(languages.header_role(header) or Role.OTHER)
+    first = roles[0]
+    if first == Role.CATEGORY and not _CATEGORIES & set(words) and not set(words) <= _CLASSES:
+        first = next((role for role in roles if role != Role.CATEGORY), Role.OTHER)
     if "work" in words and Role.RECIPIENTS in roles and re.search(r"/| or |\band\b|&", plain):
         return Role.RECIPIENTS
     if first == Role.RECIPIENTS and words[0] == "nominated" and Role.WORK in roles:

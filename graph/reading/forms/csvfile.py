@@ -9,19 +9,21 @@ from collections import Counter
 from dataclasses import dataclass
 
 from graph.errors import InputError
-from graph.reading.awards.vocabulary import Role, role_of
 from graph.reading.forms.flow import Flow
 from graph.reading.forms.inline import show
 from graph.reading.forms.markup import preprocess
+from graph.reading.forms.sheet import names_columns, plain_cell, source_of
 from graph.reading.model.document import Document
-from graph.reading.model.grid import MAX_COLSPAN, Cell, form
-from graph.reading.model.source import LOOKED_AT, Evidence, Page, Source
+from graph.reading.model.grid import MAX_COLSPAN, Cell
+from graph.reading.model.source import LOOKED_AT, Evidence, Page
 
+FORM = "csv"
 #: Separators that are tried, the likelier first.
 SEPARATORS = (",", "\t", ";", "#", "|")
-#: Records from which the dialect is told.
-_SAMPLE = 60
-FORM = "csv"
+#: Records from which the dialect is told, and among which the header may stand.
+_SAMPLE, _TOP = 60, 15
+#: The first line in which Excel names the separator.
+_NAMED_SEPARATOR = re.compile(r"\s*sep=(.|\\t)\s*(?:\r\n|\r|\n)", re.I)
 #: Wikitext that someone has copied into a field.
 _MARKUP = re.compile(r"\[\[[^\[\]\n]+\]\]|\{\{[^{}\n]+\}\}|''[^'\n]+''|<ref\b|<br\s*/?>")
 _NEWLINE = re.compile(r"\r\n|\r|\n|(?<!\\)\\n")
@@ -37,40 +39,56 @@ class Dialect:
 
 def find_dialect(text: str) -> Dialect | None:
     """The dialect under which the first records have most alike, and more than one, fields."""
+    if named := _NAMED_SEPARATOR.match(text):
+        separator = named[1].replace("\\t", "\t")
+        return Dialect(separator, _backslashes(text[named.end() :][:LOOKED_AT], separator))
     best: tuple[float, Dialect] | None = None
     sample = "".join(text.splitlines(keepends=True)[: _SAMPLE * 2])[:200_000]
     quoted = any(f'{mark}"' in sample for mark in SEPARATORS) or sample.lstrip()[:1] == '"'
     for place, separator in enumerate(SEPARATORS):
         dialect = Dialect(separator, quoted and _backslashes(sample, separator))
         try:
-            records = _records(sample, dialect)[:_SAMPLE]
+            records = [record for record in _records(sample, dialect)[:_SAMPLE] if any(record)]
         except csv.Error:
             continue
-        widths = Counter(len(record) for record in records if record)
-        if not widths or len(records[0]) < 2:
-            continue
-        width = len(records[0])
-        alike = widths[width] / sum(widths.values())
-        score = alike + min(width, 8) / 100 - place / 1000
-        if alike >= 0.5 and (best is None or score > best[0]):
-            best = (score, dialect)
+        score = _score(records)
+        if score and (best is None or score - place / 1000 > best[0]):
+            best = (score - place / 1000, dialect)
     return best[1] if best else None
 
 
+def _score(records: list[list[str]]) -> float:
+    """How alike the records are in length; 0 if too few are.
+
+    Below a header that names columns records may leave trailing fields off.
+    """
+    top = next((n for n, record in enumerate(records[:_TOP]) if names_columns(record)), None)
+    if top is not None:
+        width = len(records[top])
+        fields = [len(record) for record in records[top:]]
+        alike = sum(1 < count <= width for count in fields) / len(fields)
+    elif records and len(records[0]) > 1:
+        width = len(records[0])
+        widths = Counter(map(len, records))
+        alike = widths[width] / sum(widths.values())
+    else:
+        return 0
+    return alike + min(width, 8) / 100 if alike >= 0.5 else 0
+
+
 def recognises(document: Document) -> Evidence:
-    """Traces, if most lines have the same number of fields; more if the first is a header."""
+    """Traces, if most lines have the same number of fields; more if one is a header."""
     text = document.text[:LOOKED_AT]
     dialect = find_dialect(text)
     if dialect is None:
         return Evidence.NONE
-    first = text.lstrip("\ufeff\r\n").partition("\n")[0]
-    roles = [role_of(field.strip('" ')) for field in first.split(dialect.separator)]
-    header = len(roles) - roles.count(Role.OTHER) > 1
-    return Evidence.HEADER if header else Evidence.TRACES
+    lines = text.lstrip("\ufeff\r\n").splitlines()[:_TOP]
+    fields = ([field.strip('" ') for field in line.split(dialect.separator)] for line in lines)
+    return Evidence.HEADER if any(map(names_columns, fields)) else Evidence.TRACES
 
 
 def read(document: Document) -> Page:
-    """The table of a delimited text: a one-table page whose first record is the header.
+    """The table of a delimited text: a one-table page.
 
     Raises InputError if no separator fits, or the text isn't well-formed.
     """
@@ -82,25 +100,14 @@ def read(document: Document) -> Page:
             "is no delimited text: no separator gives its lines the same number of fields",
             hint="Name the form if it is another (html, wikitext, extract)",
         )
+    text = _NAMED_SEPARATOR.sub("", text, count=1) if _NAMED_SEPARATOR.match(text) else text
     try:
-        records = [record for record in _records(text, dialect) if any(record)]
+        records = _records(text, dialect)
     except csv.Error as error:
         message = f"can't be read as delimited text: {error}"
         raise InputError(document.name, message) from None
-    tabbed = dialect.separator == "\t"
-    top = next((n for n, record in enumerate(records) if not _is_banner(record)), 0)
-    rows = [
-        [_cell(record[0], header=number <= top, tabbed=tabbed, colspan=len(record))]
-        if _is_banner(record)
-        else [_cell(value, header=number == top, tabbed=tabbed) for value in record]
-        for number, record in enumerate(records)
-    ]
-    return Page("", (Source(form([rows])),))
-
-
-def _is_banner(record: list[str]) -> bool:
-    """Whether a record repeats one text, as a cell across the table does once it is expanded."""
-    return len(record) > 2 and record[0].strip() != "" and len(set(record)) == 1
+    cell = _tabbed_cell if dialect.separator == "\t" else _cell
+    return Page("", (source_of(records, cell),))
 
 
 def _records(text: str, dialect: Dialect) -> list[list[str]]:
@@ -119,16 +126,30 @@ def _backslashes(sample: str, separator: str) -> bool:
     return bool(inside) and not re.search(r'\\"' + re.escape(separator) + r'"', sample)
 
 
-def _cell(value: str, *, header: bool, tabbed: bool, colspan: int = 1) -> Cell:
-    """A field as a cell; line breaks stay, a lone hyphen is how such files write "empty"."""
-    flow = Flow()
+def _cell(value: str, header: bool, colspan: int) -> Cell:
+    """A field as a cell; line breaks stay, wikitext that was copied into it is shown."""
     if _MARKUP.search(value):
-        markup = preprocess(value)
+        flow, markup = Flow(), preprocess(value)
         show(flow, markup.text, markup)
         return flow.cell(header=header, colspan=min(colspan, MAX_COLSPAN))
-    if tabbed:
-        value = value.replace("\\p", "|").replace("\\\\", "\\")
-    for number, line in enumerate(_NEWLINE.split(value) if tabbed else value.splitlines()):
+    if value.isascii() and value.isprintable():
+        return plain_cell(value, header, colspan)
+    return _flowed(value.splitlines(), header, colspan)
+
+
+def _tabbed_cell(value: str, header: bool, colspan: int) -> Cell:
+    """A field between tabs, in which line breaks, bars and backslashes are escaped."""
+    if "\\" not in value:
+        return _cell(value, header, colspan)
+    if _MARKUP.search(value):
+        return _cell(value, header, colspan)
+    value = value.replace("\\p", "|").replace("\\\\", "\\")
+    return _flowed(_NEWLINE.split(value), header, colspan)
+
+
+def _flowed(lines: list[str], header: bool, colspan: int) -> Cell:
+    flow = Flow()
+    for number, line in enumerate(lines):
         if number:
             flow.line()
         flow.add(line)

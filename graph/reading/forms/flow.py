@@ -12,7 +12,9 @@ _SHOWN = _SPACES | _INVISIBLE
 
 
 class Flow:
-    """Collects one cell: ``add`` text, ``line`` breaks, ``open``/``close`` marks, references."""
+    """Collects one cell: ``add`` text, ``line`` breaks, ``open``/``close`` marks, references.
+
+    ``alternatives`` are the texts that stand for pictures."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -22,6 +24,7 @@ class Flow:
         self._marks: list[Mark] = []
         self.references: list[str] = []
         self.doubts: list[Doubt] = []
+        self.alternatives: list[str] = []
 
     def add(self, text: str) -> None:
         """Adds text; any run of white space becomes one space."""
@@ -62,14 +65,16 @@ class Flow:
         for kind, _, _ in reversed(list(self._open)):
             self.close(kind)
         marks = sorted(self._marks, key=lambda mark: (mark.start, -mark.end))
+        text = "".join(self._parts)
         return Cell(
-            "".join(self._parts),
+            text,
             tuple(marks),
             header,
             colspan,
             rowspan,
             tuple(dict.fromkeys(self.references)),
             tuple(dict.fromkeys(self.doubts)),
+            alternative="" if text else " ".join(self.alternatives),
         )
 
     def _put(self, text: str) -> None:

@@ -230,6 +230,8 @@ class _Target:
             flow.open(MARKS[tag])
         elif flow and (tag == "br" or tag in BLOCKS):
             flow.line()
+        elif flow and tag == "img":
+            flow.alternatives.append(attributes.get("alt") or attributes.get("title", ""))
 
     def _link(self, element: _Element, classes: list[str]) -> None:
         href = element.attributes.get("href", "")

@@ -17,6 +17,10 @@ MAX_DEPTH = 40
 _FILE = (
     r"\[\[\s*(?:File|Image|Category|Media)\s*:(?:[^\[\]]|\[(?!\[)|\](?!\])|\[\[[^\[\]]*\]\])*\]\]"
 )
+_OPTION = re.compile(
+    r"\d*x?\d*px|thumb|frame(?:less|d)?|border|left|right|center|none|baseline|sub|super|top|middle"
+    r"|bottom|upright.*|[a-z]+=.*|link"
+)
 _LINK = (
     r"\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>(?:[^\[\]]|\[(?!\[)|\](?!\]))*))?\]\]"
     r"(?P<trail>[a-z]*)"
@@ -46,6 +50,8 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
             continue
         elif token["marker"]:
             _construct(flow, markup.of(token_marker(token)), markup, depth)
+        elif token["file"]:
+            flow.alternatives.append(_alternative(token["file"]))
         elif token["link"]:
             _link(flow, token, markup, depth)
         elif token["external"]:
@@ -63,6 +69,14 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
         flow.add(wikitext[place:])
     for style in styles:
         flow.close(style)
+
+
+def _alternative(file: str) -> str:
+    """The text that stands for a picture: its alternative text, else its caption."""
+    options = [option.strip() for option in file.strip("[]").split("|")[1:]]
+    alternatives = [option[4:] for option in options if option.startswith("alt=")]
+    captions = [option for option in options if not _OPTION.fullmatch(option)]
+    return (alternatives or captions[-1:] or [""])[0]
 
 
 def token_marker(token: re.Match[str]) -> re.Match[str]:

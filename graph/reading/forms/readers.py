@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from graph.errors import InputError
-from graph.reading.forms import csvfile, extract, html, wikitext
+from graph.reading.forms import csvfile, extract, html, jsonfile, textgrid, wikitext, workbook
 from graph.reading.model.document import Document
 from graph.reading.model.source import Evidence, Page
 
@@ -26,8 +26,9 @@ class Reader(Protocol):
         """The tables of a document. Raises InputError if it can't have this form."""
 
 
-#: All readers; where two have the same evidence, the earlier reads.
-READERS: tuple[Reader, ...] = (wikitext, html, extract, csvfile)
+#: All readers; where two have the same evidence, the earlier reads. The first alone reads what is
+#: no text.
+READERS: tuple[Reader, ...] = (workbook, wikitext, html, jsonfile, textgrid, extract, csvfile)
 FORMS = tuple(reader.FORM for reader in READERS)
 
 
@@ -37,18 +38,23 @@ def reader_of(document: Document, form: str | None = None) -> Reader:
     Raises InputError if there is no such form, or no reader recognises the document.
     """
     if form is None:
-        evidence, _, reader = max(
-            ((reader.recognises(document), -place, reader) for place, reader in enumerate(READERS)),
-            key=lambda candidate: candidate[:2],
-        )
-        if evidence is Evidence.NONE:
-            raise InputError(
-                document.name,
-                "can't be recognised as HTML, wikitext, delimited text or a text extract",
-                hint=f"Name its form: {', '.join(FORMS)}",
-            )
-        return reader
+        return _recognised(document)
     for reader in READERS:
         if form == reader.FORM:
             return reader
     raise InputError(document.name, f"there is no form {form!r}", hint=f"Forms: {', '.join(FORMS)}")
+
+
+def _recognised(document: Document) -> Reader:
+    best, best_evidence = READERS[0], Evidence.NONE
+    for reader in READERS[:1] if document.is_binary else READERS:
+        evidence = reader.recognises(document)
+        if evidence > best_evidence:
+            best, best_evidence = reader, evidence
+        if evidence is Evidence.CERTAIN:
+            break
+    if best_evidence is Evidence.NONE:
+        kinds = "HTML, wikitext, delimited text, a workbook, JSON, a drawn table or a text extract"
+        hint = None if document.is_binary else f"Name its form: {', '.join(FORMS)}"
+        raise InputError(document.name, f"can't be recognised as {kinds}", hint=hint)
+    return best

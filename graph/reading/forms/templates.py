@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from graph.reading.awards import languages
 from graph.reading.awards.dates import MONTHS
 from graph.reading.forms.markup import arguments
 
@@ -88,6 +89,11 @@ _TEXTS = {
 }  # fmt: skip
 
 
+def is_cell(name: str) -> bool:
+    """Whether a template supplies a cell's attributes and text: ``{{won}}``, ``{{Gagné}}``."""
+    return name in CELL or (languages.result(name) or ("", None))[0] == name
+
+
 def expand(name: str, body: str) -> str | None:
     """The wikitext that the call ``body`` of template ``name`` shows; None if it isn't known.
 
@@ -100,7 +106,7 @@ def expand(name: str, body: str) -> str | None:
     if name in STRUCTURE:
         return STRUCTURE[name]
     numbered, named = arguments(body)
-    if name in CELL:
+    if is_cell(name):
         return cell_text(name, numbered, named)
     if name in _REFERENCES or name.startswith(("cite ", "citation ", "refn", "efn")):
         return "<ref>"
@@ -116,7 +122,7 @@ def expand(name: str, body: str) -> str | None:
 
 def cell_text(name: str, numbered: list[str], named: Named) -> str:
     """What a cell template shows in its cell."""
-    return _at(numbered, 0) or named.get("text", "") or CELL[name]
+    return _at(numbered, 0) or named.get("text", "") or CELL.get(name, name.capitalize())
 
 
 def _at(numbered: list[str], place: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from graph.reading.forms.flow import Flow
 from graph.reading.forms.inline import show
 from graph.reading.forms.markup import MARKER, Markup, arguments, preprocess
-from graph.reading.forms.templates import ATTRIBUTES, CELL, STRUCTURE, cell_text
+from graph.reading.forms.templates import ATTRIBUTES, STRUCTURE, cell_text, is_cell
 from graph.reading.model.document import Document
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import MAX_COLSPAN, MAX_ROWSPAN, Cell, form, span
@@ -63,7 +63,7 @@ def _surface(marker: re.Match[str], markup: Markup) -> str:
         return STRUCTURE[call.name]
     if call.name in ATTRIBUTES:
         return 'class="rh"'
-    if call.name in CELL:
+    if is_cell(call.name):
         return f"{_SUPPLIED} {cell_text(call.name, *arguments(call.text))}"
     return marker[0]
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from graph.errors import InputError
 
+#: Bytes in which null bytes tell UTF-16.
+_LOOKED_AT = 400
 #: Bytes of a document after which it is not read; a long list page has one million.
 MAX_DOCUMENT = 100_000_000
 
@@ -20,15 +22,33 @@ class Document:
     name: str
     data: bytes
 
+    @property
+    def is_binary(self) -> bool:
+        """Whether these are no bytes of a text: an archive, a picture …"""
+        head = self.data[:_LOOKED_AT]
+        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _utf_16_order(head)
+        return head.startswith(b"PK\x03\x04") or (b"\0\0" in head and not wide)
+
     @cached_property
     def text(self) -> str:
-        """The text: by its byte order mark, else UTF-8, else Windows' Western encoding."""
+        """The text: by its byte order mark, else UTF-16, UTF-8, or Windows' Western encoding."""
         if self.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return self.data.decode("utf-16", "replace")
+        if order := _utf_16_order(self.data[:_LOOKED_AT]):
+            return self.data.decode(f"utf-16-{order}", "replace")
         try:
             return self.data.decode("utf-8-sig", "surrogatepass")
         except UnicodeDecodeError:
             return self.data.decode("cp1252", "replace")
+
+
+def _utf_16_order(head: bytes) -> str:
+    """The byte order of UTF-16 without a mark, "" for other text: half of its bytes are null."""
+    for order, start in (("le", 1), ("be", 0)):
+        half = head[start : len(head) // 2 * 2 : 2]
+        if len(half) > 2 and half.count(0) > 0.8 * len(half):
+            return order
+    return ""
 
 
 def document(source: Path | str) -> Document:

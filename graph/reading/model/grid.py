@@ -40,7 +40,8 @@ class Cell:
     """What stands in a table cell: text with ``\\n`` for line breaks, its marks and footnotes.
 
     ``doubts`` says what of the source could not be shown in ``text``; ``implied`` is what the
-    table elsewhere tells of a cell that a lossy form lost.
+    table elsewhere says of a cell that a lossy form lost, ``alternative`` the text that stands
+    for the pictures of a cell.
     """
 
     text: str = ""
@@ -51,6 +52,7 @@ class Cell:
     references: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     implied: str = ""
+    alternative: str = ""
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:

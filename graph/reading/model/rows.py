@@ -70,12 +70,16 @@ def iso_date(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One nominee of a row; ``article`` is the title of the Wikipedia article it links to."""
+    """One nominee of a row; ``article`` is the title of the Wikipedia article it links to.
+
+    ``identifier`` is what the table's own column of identifiers calls it: IMDb's, Wikidata's …
+    """
 
     name: str
     kind: Kind
     roles: tuple[str, ...] = ()
     article: str | None = None
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ class Row:
     ``cells`` are the raw texts, one per column of the table. ``date`` is an ISO 8601 day, month,
     year, or two of them with a slash between, or "" where the row states none. ``result`` is None
     where no result is known. ``work`` is None for the work that the table is about. ``doubts``
-    are the reasons why the row may have been misread.
+    are the reasons why the row may have been misread. ``further_works`` are those that the row
+    names beside ``work``; a release links the first alone.
     """
 
     number: int
@@ -103,6 +108,7 @@ class Row:
     recipients_span_from: int | None = None
     work: Recipient | None = None
     doubts: tuple[Doubt, ...] = ()
+    further_works: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +227,8 @@ class Table:
     ``work`` is the work that the table is about; where it is about a person or group that is
     ``agent``, and each row names its own work. ``page`` is the address of the page, ``file`` the
     name of the file it was read from; ``created`` is the ISO date on which the rows were
-    tabulated, ``revision`` that of the page; each is "" where it is not known.
+    tabulated, ``revision`` that of the page; each is "" where it is not known. ``remarks`` say what
+    of the table was not read. A table of many works and people is about none: both are None.
     """
 
     key: str
@@ -240,3 +247,4 @@ class Table:
     claims: tuple[Claim, ...] = ()
     links: tuple[Link, ...] = ()
     removals: tuple[Removal, ...] = ()
+    remarks: tuple[str, ...] = ()

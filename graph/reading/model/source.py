@@ -30,14 +30,16 @@ class Source:
     """One table of a page.
 
     ``headings`` are the headings above it, outermost first; ``classes`` what the page calls it
-    (``wikitable``, ``infobox`` …); ``roles`` are given only by a form that knows its columns.
+    (``wikitable``, ``infobox`` …); ``alone`` if the
+    document is made of such tables and nothing else; ``notes`` say what was done to read it.
     """
 
     grid: Grid
     headings: tuple[str, ...] = ()
     caption: str = ""
     classes: frozenset[str] = frozenset()
-    roles: tuple[str, ...] | None = None
+    alone: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InputError, ReleaseError
+from graph.errors import InputError
 from graph.iris import Iris, canonical_path
-from graph.releases.release import CURRENT, Release, build, open_release, switch
-from graph.releases.tombstones import GONE, Earlier, last_release, record
+from graph.releases.build import build
+from graph.releases.history import history, switch
+from graph.releases.release import CURRENT, Release, open_release
+from graph.releases.tombstones import BROKEN, TOMBSTONES, Earlier, Tombstones, record
 from tests.conftest import BASE
 
 HEADER = (
@@ -33,6 +35,11 @@ year = 2001
 ANN = BASE + "id/agent/kites/ann-tern"
 ANNE = BASE + "id/agent/kites/anne-tern"
 BEA = BASE + "id/agent/kites/bea-gull"
+
+
+def last_release(releases: Path, iri: str) -> str | None:
+    return Tombstones(releases).last_release(iri)
+
 
 Make = Callable[..., Release]
 
@@ -70,7 +77,7 @@ def note(tmp_path: Path) -> Callable[..., None]:
         known = [BASE + thing for thing in things]
         others = [one for one in before if one.id != release_id]
         record(tmp_path, release_id, known.__contains__, BASE, others)
-        before[:] = [*others, Earlier(release_id, known)]
+        before[:] = [*others, Earlier(release_id, lambda: known)]
 
     return noted
 
@@ -111,7 +118,7 @@ def test_a_release_that_is_made_again_counts_as_the_newest(
 
 def test_what_others_have_said_things_about_is_not_ours_to_miss(tmp_path: Path) -> None:
     other = "http://www.wikidata.org/entity/Q1"
-    record(tmp_path, "2", lambda iri: False, BASE, [Earlier("1", [other, BASE + "a"])])
+    record(tmp_path, "2", lambda iri: False, BASE, [Earlier("1", lambda: [other, BASE + "a"])])
     assert last_release(tmp_path, other) is None
     assert last_release(tmp_path, BASE + "a") == "1"
 
@@ -122,7 +129,7 @@ def test_the_folders_of_old_releases_can_be_removed_and_the_file_can(
     releases = tmp_path / "releases"
     first = make("Ann Tern")
     second = make("Bea Gull")
-    (releases / GONE).unlink()
+    (releases / TOMBSTONES).unlink()
     third = make("Cy Rook")
     assert [last_release(releases, iri) for iri in (ANN, BEA)] == [first.id, second.id]
     shutil.rmtree(first.path)
@@ -145,13 +152,19 @@ def test_an_old_release_that_is_broken_stops_no_build(make: Make, tmp_path: Path
     assert make("Cy Rook").manifest["triples"]
 
 
-def test_a_file_that_is_no_index_is_named(make: Make, tmp_path: Path) -> None:
-    make("Ann Tern")
-    (tmp_path / "releases" / GONE).write_text("no database, but long enough to be read as one" * 99)
-    with pytest.raises(ReleaseError, match=r"gone\.sqlite can't be read.* Delete it"):
-        last_release(tmp_path / "releases", ANN)
-    with pytest.raises(ReleaseError, match=r"gone\.sqlite"):
-        make("Bea Gull")
+def test_a_file_that_is_no_index_is_logged_once_and_the_next_build_begins_a_new_one(
+    make: Make, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = make("Ann Tern")
+    no_database = "no database, but long enough to be read as one" * 99
+    (tmp_path / "releases" / TOMBSTONES).write_text(no_database)
+    unreadable = Tombstones(tmp_path / "releases")
+    assert [unreadable.last_release(ANN) for _ in range(2)] == [None, None]
+    (logged,) = caplog.records
+    assert "tombstones.sqlite can't be read" in logged.getMessage()
+    make("Bea Gull")
+    assert last_release(tmp_path / "releases", ANN) == first.id
+    assert (tmp_path / "releases" / BROKEN).read_text() == no_database
 
 
 # ---------------------------------------------------------------- what a curator declares
@@ -188,7 +201,7 @@ def test_a_declaration_that_the_data_contradicts_stops_the_build(
 ) -> None:
     with pytest.raises(InputError, match=said):
         make("Anne Tern", replaced=replaced)
-    assert not (tmp_path / "releases").exists()
+    assert not history(tmp_path / "releases")
 
 
 def test_a_graph_can_be_replaced_too(make: Make) -> None:

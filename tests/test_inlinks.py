@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import ReleaseError, UnknownPage
-from graph.indexes.inlinks import INCOMING, InlinksFile, write_incoming
+from graph.indexes.inlinks import INLINKS, InlinksFile, write_inlinks
 from graph.rdf.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
+from graph.releases.build import build
 from graph.releases.files import Source, load
-from graph.releases.release import Release, build
+from graph.releases.release import Release
 from graph.stores.dataset import DefaultGraph
 from graph.stores.describe import describe
 from graph.stores.local import LocalStore
@@ -44,7 +45,7 @@ def in_memory(quads: Iterable[ox.Quad]) -> ox.Store:
 
 
 def indexed(engine: ox.Store, path: Path) -> LocalStore:
-    write_incoming(path, LocalStore(engine, BASE).large())
+    write_inlinks(path, LocalStore(engine, BASE).large())
     return LocalStore(engine, BASE, inlinks=InlinksFile(path))
 
 
@@ -61,7 +62,7 @@ def test_each_statement_is_on_one_page_with_the_index_and_without(
     wanted = {quad for quad in nominations(count) if quad.object == PRIZE}
     without, with_it = (
         all_pages(store)
-        for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INCOMING))
+        for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INLINKS))
     )
     assert without == with_it
     shown = [quad for page in with_it for quad in page.incoming]
@@ -74,8 +75,8 @@ def test_each_statement_is_on_one_page_with_the_index_and_without(
 
 def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> None:
     engine = in_memory(nominations(INCOMING_LIMIT + 1))
-    assert write_incoming(tmp_path / INCOMING, LocalStore(engine, BASE).large()) == 1
-    kept = InlinksFile(tmp_path / INCOMING)
+    assert write_inlinks(tmp_path / INLINKS, LocalStore(engine, BASE).large()) == 1
+    kept = InlinksFile(tmp_path / INLINKS)
     assert kept.page(OTHER.value, 1) is None
     found = kept.page(PRIZE.value, 2)
     assert found
@@ -87,13 +88,13 @@ def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> No
 @pytest.mark.parametrize("page", [2, 3, 10**8])
 def test_there_is_no_page_beyond_the_last(tmp_path: Path, page: int) -> None:
     engine = in_memory(nominations(INCOMING_LIMIT))
-    for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INCOMING)):
+    for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INLINKS)):
         with pytest.raises(UnknownPage, match="page 1"):
             describe(store, PRIZE.value, page)
 
 
 def test_a_later_page_says_what_the_thing_is_and_the_next_ones(tmp_path: Path) -> None:
-    store = indexed(in_memory(nominations(3 * INCOMING_LIMIT)), tmp_path / INCOMING)
+    store = indexed(in_memory(nominations(3 * INCOMING_LIMIT)), tmp_path / INLINKS)
     first, second, third = all_pages(store)
     assert {quad.predicate for quad in first.own} == {LABEL, PROGRAMME}
     assert {quad.predicate for quad in second.own} == {LABEL}
@@ -121,7 +122,7 @@ def test_a_page_costs_the_same_however_much_points_to_the_thing(tmp_path: Path) 
     for count in (3, 30):
         engine = in_memory(nominations(count * INCOMING_LIMIT))
         path = tmp_path / f"{count}.sqlite"
-        write_incoming(path, LocalStore(engine, BASE).large())
+        write_inlinks(path, LocalStore(engine, BASE).large())
         for page in (1, 2, count):
             counting = Counting(engine)
             store = LocalStore(cast("ox.Store", counting), BASE, inlinks=InlinksFile(path))
@@ -137,7 +138,7 @@ def test_a_statement_of_many_graphs_is_one_and_is_told_with_the_first(tmp_path: 
     quads = [ox.Quad(PRIZE, LABEL, ox.Literal("Prize", language="en"), graph) for graph in graphs]
     quads += [ox.Quad(each, PROGRAMME, PRIZE, graph) for each in subjects for graph in graphs]
     engine = in_memory(quads)
-    for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INCOMING)):
+    for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INLINKS)):
         found = describe(store, PRIZE.value)
         assert (found.incoming_total, found.last) == (len(subjects), 1)
         assert {quad.subject for quad in found.incoming} == set(subjects)
@@ -150,14 +151,14 @@ def test_a_statement_of_many_graphs_is_one_and_is_told_with_the_first(tmp_path: 
 def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:
     quads = [*nominations(2 * INCOMING_LIMIT)]
     for name, given in (("a", quads), ("b", quads[::-1])):
-        write_incoming(tmp_path / name, LocalStore(in_memory(given), BASE).large())
+        write_inlinks(tmp_path / name, LocalStore(in_memory(given), BASE).large())
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_a_file_that_is_no_index_is_told(tmp_path: Path) -> None:
-    (tmp_path / INCOMING).write_bytes(b"no index")
-    with pytest.raises(ReleaseError, match="Delete it, and build again"):
-        InlinksFile(tmp_path / INCOMING)
+    (tmp_path / INLINKS).write_bytes(b"no index")
+    with pytest.raises(ReleaseError, match="the next build makes it anew"):
+        InlinksFile(tmp_path / INLINKS)
 
 
 def pointing_quads(store: LocalStore, iri: str) -> set[ox.Quad]:
@@ -181,7 +182,7 @@ def test_files_have_pages_too(tmp_path: Path, form: str, default_graph: DefaultG
     (tmp_path / "made").mkdir()
     release = load([Source(path)], tmp_path / "made", BASE, default_graph)
     store = LocalStore.open(release.dataset)
-    assert InlinksFile(release.incoming_path).page(PRIZE.value, 3)
+    assert InlinksFile(release.inlinks_path).page(PRIZE.value, 3)
     found = pointing_quads(store, PRIZE.value)
     assert len(found) == 500
     assert set(held) <= found
@@ -191,9 +192,9 @@ def test_a_release_has_the_index_and_gets_it_if_it_was_made_before(
     tmp_path: Path, dataset: Path
 ) -> None:
     release = build([dataset], tmp_path, BASE)
-    before = release.incoming_path.read_bytes()
-    release.incoming_path.unlink()
-    assert build([dataset], tmp_path, BASE).incoming_path.read_bytes() == before
+    before = release.inlinks_path.read_bytes()
+    release.inlinks_path.unlink()
+    assert build([dataset], tmp_path, BASE).inlinks_path.read_bytes() == before
 
 
 def test_a_release_without_the_index_is_served_all_the_same(release: Release) -> None:

@@ -1,0 +1,1 @@
+"""Partitions: what one source makes, as sorted N-Quads on disk, and how partitions are joined."""

@@ -1,0 +1,313 @@
+"""From one source to its partition: everything that its tables state, as sorted lines on disk.
+
+``make`` is a pure function of the source's bytes and the settings, so that any engine that can map
+a function over files makes the same partitions. What several sources name together (labels of
+shared things) or what only all of them settle (the view in Wikidata's form) is left to the join.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.bundled import bundled
+from graph.errors import MappingError
+from graph.iris import Iris
+from graph.partitions.runs import write_sorted
+from graph.reading.awards.declaration import UNDECLARED, Declaration
+from graph.reading.declarations import beside
+from graph.reading.model.rows import Removal, Table
+from graph.reading.sources import read_source
+from graph.relations import LABELS, choose_labels, relations
+from graph.relations.columns import COLUMNS
+from graph.rml import Mapping, load
+from graph.tabular import Relation
+from graph.validation.report import Finding, Report
+from graph.validation.shapes import check_store
+
+#: The mappings that come with the program, applied in this order.
+MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
+#: What decides the lines of a partition besides its source: the program itself.
+_PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
+#: Statements about a nomination or an edition on which the view in Wikidata's form rests.
+_KEYS = ("result", "category", "work", "nominee", "ceremony")
+#: Characters of a partition's address.
+_ADDRESS_LENGTH = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a build is told for all its sources.
+
+    ``mappings`` replaces those that come with the program; ``form`` is that of all pages, None to
+    recognise each; ``strict`` refuses pages with doubtful rows; ``declaration`` says what the
+    columns of pages are.
+    """
+
+    base: str
+    mappings: tuple[Path, ...] = ()
+    form: str | None = None
+    strict: bool = False
+    declaration: Declaration = UNDECLARED
+
+    @property
+    def mapping_files(self) -> tuple[Path, ...]:
+        """The mappings to apply, in order."""
+        return self.mappings or tuple(bundled(name) for name in MAPPINGS)
+
+
+@dataclass(frozen=True)
+class TableSummary:
+    """What a release tells of a source table, without its rows.
+
+    ``first`` and ``last`` are the bounds of the dates in its rows, as precise as they are, or "".
+    ``remarks`` say what of it was not read.
+    """
+
+    key: str
+    title: str
+    page: str
+    file: str
+    revision: str
+    created: str
+    licence: str
+    attribution: str
+    work: str
+    row_count: int
+    doubtful: int
+    first: str
+    last: str
+    remarks: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, table: Table) -> TableSummary:
+        """The summary of a table."""
+        dates = [date for row in table.rows for date in row.date.split("/") if date]
+        return cls(
+            key=table.key,
+            title=table.title,
+            page=table.page,
+            file=table.file,
+            revision=table.revision,
+            created=table.created,
+            licence=table.licence,
+            attribution=table.attribution,
+            work=table.work.key if table.work else "",
+            row_count=len(table.rows),
+            doubtful=sum(bool(row.doubts) for row in table.rows),
+            first=min(dates, default=""),
+            last=max(dates, default=""),
+            remarks=table.remarks,
+        )
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The files of a source's partition, and what they tell without being read.
+
+    ``own`` holds the statements of its tables, ``entities`` those about shared things, ``links``
+    their Wikidata items, ``names`` what the tables call them, ``keys`` what the join needs of each
+    nomination: all sorted.
+    """
+
+    folder: Path
+    tables: tuple[TableSummary, ...]
+    removals: tuple[Removal, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def own(self) -> Path:
+        """The statements of the tables, in their named graphs."""
+        return self.folder / "own.nq"
+
+    @property
+    def entities(self) -> Path:
+        """The statements about shared things, without their labels."""
+        return self.folder / "entities.nq"
+
+    @property
+    def links(self) -> Path:
+        """The Wikidata items of shared things, with their evidence."""
+        return self.folder / "links.nq"
+
+    @property
+    def names(self) -> Path:
+        """Lines of an entity as in N-Quads, a tab, and JSON: its label, name, table and times."""
+        return self.folder / "names.jsonl"
+
+    @property
+    def keys(self) -> Path:
+        """The statements on which the view in Wikidata's form rests."""
+        return self.folder / "keys.nq"
+
+
+def address(source: Path, settings: Settings) -> str:
+    """The hash of all that decides a partition: source, settings, mappings and the program."""
+    digest = hashlib.sha256(program_hash().encode())
+    told = (settings.base, settings.form, settings.strict, source.name)
+    digest.update(json.dumps([*told, settings.declaration.fingerprint]).encode())
+    for path in (*settings.mapping_files, *source_files(source)):
+        digest.update(f"\n{path.name}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:_ADDRESS_LENGTH]
+
+
+def make(source: Path, settings: Settings, folder: Path) -> Partition:
+    """Reads a source, maps and checks it, and writes its partition to the new folder ``folder``.
+
+    Raises InputError for a source and MappingError for a mapping that is wrong; nothing is left
+    in ``folder`` then. A source that breaks shapes has a partition with findings that say so.
+    """
+    declaration = settings.declaration
+    tables = read_source(source, settings.form, strict=settings.strict, declaration=declaration)
+    iris = Iris(settings.base)
+    related = relations(tables, iris)
+    names = related.pop(LABELS)
+    mappings = load_mappings(settings)
+    lines = [*apply(mappings, related)]
+    local = [*apply(mappings, {LABELS: choose_labels(names)})]
+    findings = _findings([*lines, *local], settings.base)
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
+    unfinished.mkdir(parents=True)
+    try:
+        partition = Partition(
+            unfinished,
+            tuple(map(TableSummary.of, tables)),
+            tuple(removal for table in tables for removal in table.removals),
+            findings,
+        )
+        _write(partition, lines, names, settings.base)
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return open_partition(folder)
+
+
+def open_partition(folder: Path) -> Partition:
+    """The partition in a folder; raises OSError or ValueError if it isn't whole."""
+    text = (folder / "summary.json").read_text("utf-8")
+    summary = json.loads(text)
+    return Partition(
+        folder,
+        tuple(TableSummary(**table) for table in summary["tables"]),
+        tuple(Removal(**removal) for removal in summary["removals"]),
+        tuple(Finding.from_json(finding) for finding in summary["findings"]),
+    )
+
+
+def load_mappings(settings: Settings) -> list[Mapping]:
+    """The compiled mappings; raises MappingError."""
+    return [
+        _mapping(file, settings.base, file.stat().st_mtime_ns) for file in settings.mapping_files
+    ]
+
+
+def apply(mappings: Iterable[Mapping], related: dict[str, Relation]) -> Iterator[bytes]:
+    """The lines that mappings make of relations; one that isn't given is empty."""
+
+    def source(name: str) -> Relation:
+        return related.get(name) or Relation(name, _columns(name), ())
+
+    for mapping in mappings:
+        for line in mapping.apply(source):
+            yield f"{line}\n".encode()
+
+
+def _columns(name: str) -> tuple[str, ...]:
+    if name not in COLUMNS:
+        raise MappingError(f"there is no source {name!r}; the sources are {', '.join(COLUMNS)}")
+    return COLUMNS[name]
+
+
+@cache
+def _mapping(file: Path, base: str, modified: int) -> Mapping:
+    """The compiled mapping: a process makes the partitions of many sources with it."""
+    return load(file, base)
+
+
+def _findings(lines: Iterable[bytes], base: str) -> tuple[Finding, ...]:
+    store = ox.Store()
+    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+    report: Report = check_store(store, base)
+    return report.findings
+
+
+def _write(partition: Partition, lines: Iterable[bytes], names: Relation, base: str) -> None:
+    iris = Iris(base)
+    ends = {
+        f"<{iris.graph(graph)}> .\n".encode(): path
+        for graph, path in (("entities", partition.entities), ("wikidata", partition.links))
+    }
+    parts: dict[Path, list[bytes]] = {
+        path: [] for path in (partition.own, partition.entities, partition.links)
+    }
+    for line in lines:
+        graph = line[line.rindex(b"<") :]
+        parts[ends.get(graph, partition.own)].append(line)
+    for path, part in parts.items():
+        write_sorted(part, path)
+    keys = (line for part in parts.values() for line in part if _is_key(line, iris))
+    write_sorted(keys, partition.keys)
+    write_sorted(_name_lines(names), partition.names)
+    summary: dict[str, Any] = {
+        "tables": [asdict(table) for table in partition.tables],
+        "removals": [asdict(removal) for removal in partition.removals],
+        "findings": [finding.to_json() for finding in partition.findings],
+    }
+    text = json.dumps(summary, ensure_ascii=False, indent=1)
+    (partition.folder / "summary.json").write_text(text, "utf-8")
+
+
+def _is_key(line: bytes, iris: Iris) -> bool:
+    subject, predicate, _ = line.split(b" ", 2)
+    if subject.startswith(_start(iris.base, "ceremony")):
+        return predicate == b"<http://schema.org/startDate>"
+    if not subject.startswith(_start(iris.base, "nomination")) or b"/credit/" in subject:
+        return False
+    return predicate in _key_predicates(iris.base)
+
+
+@cache
+def _start(base: str, kind: str) -> bytes:
+    return f"<{base}id/{kind}/".encode()
+
+
+@cache
+def _key_predicates(base: str) -> frozenset[bytes]:
+    terms = {f"<{Iris(base).term(name)}>".encode() for name in _KEYS}
+    return frozenset(terms | {b"<http://www.w3.org/2000/01/rdf-schema#label>"})
+
+
+def _name_lines(names: Relation) -> Iterator[bytes]:
+    for (table, entity, label, _, name), times in Counter(names.rows).items():
+        record = json.dumps([label, name, table, times], ensure_ascii=False)
+        yield f"<{entity}>\t{record}\n".encode()
+
+
+def source_files(source: Path) -> list[Path]:
+    """The files that a source consists of."""
+    if source.is_dir():
+        return sorted(path for path in source.iterdir() if path.is_file())
+    record, declaration = source.with_suffix(".json"), beside(source)
+    files = [source, *([record] if record != source and record.exists() else [])]
+    return [*files, *([declaration] if declaration else [])]
+
+
+@cache
+def program_hash() -> str:
+    """The hash of the code and the terms that make a partition."""
+    digest = hashlib.sha256()
+    for pattern in _PROGRAM:
+        for path in sorted(bundled("").glob(pattern)):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()

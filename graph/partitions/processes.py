@@ -1,0 +1,89 @@
+"""Pure functions on all processors: in processes that end with the one that started them."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from graph.errors import ReleaseError
+
+R = TypeVar("R")
+
+#: A function and its arguments; both go through pickle.
+Job = tuple[Callable[..., R], tuple[Any, ...]]
+Spend = Callable[[float], None]
+
+#: prctl(2): the signal that a process gets when the one that started it has ended.
+_PR_SET_PDEATHSIG = 1
+
+
+class Processes:
+    """Runs jobs here or in processes; to be used in ``with``.
+
+    ``count`` processes at most, by default one for each processor; with one, everything is done
+    here, in turn.
+    """
+
+    def __init__(self, count: int | None = None, spend: Spend = lambda seconds: None) -> None:
+        """``spend`` is told the seconds of a processor that each job took in another process."""
+        self.count = count or os.cpu_count() or 1
+        self._spend = spend
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+
+    def run(self, jobs: Sequence[Job[R]], *, worth: bool = True) -> Iterator[R]:
+        """What each job gives, in their order.
+
+        ``worth`` says whether the work is worth the start of processes. Raises what a function
+        raises, and ReleaseError where a process was ended from outside.
+        """
+        if not worth or self.count == 1 or len(jobs) < 2:
+            yield from (function(*arguments) for function, arguments in jobs)
+            return
+        if self._executor is None:
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(
+                self.count, context, initializer=end_with_parent, initargs=(os.getpid(),)
+            )
+        futures = [
+            self._executor.submit(_timed, function, arguments) for function, arguments in jobs
+        ]
+        try:
+            for future in futures:
+                result, seconds = future.result()
+                self._spend(seconds)
+                yield result
+        except BrokenProcessPool:
+            raise ReleaseError(
+                "A process of the build has ended before its work: most likely the memory of the "
+                "machine was used up (see its log). Build with --processes 1, which needs less"
+            ) from None
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+def _timed(function: Callable[..., R], arguments: tuple[Any, ...]) -> tuple[R, float]:
+    began = time.process_time()
+    return function(*arguments), time.process_time() - began
+
+
+def end_with_parent(parent: int) -> None:
+    """Lets this process end when its parent does, whatever ends that; Ctrl-C is the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)

@@ -1,0 +1,97 @@
+"""Sorted runs: lines in files, in the order of their bytes, sorted and merged in bounded memory.
+
+A line ends with a line feed. Sorted N-Quads lines stand together by subject, since no IRI is the
+beginning of another one with its closing bracket.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pyoxigraph as ox
+
+#: Bytes of lines that are sorted in memory at a time.
+RUN_BYTES = 64 * 1024**2
+#: Files that are open at once while they are merged.
+FAN_IN = 128
+
+
+def write_sorted(lines: Iterable[bytes], path: Path) -> int:
+    """Writes distinct ``lines`` in order to the new file ``path``; returns how many there are."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".runs-") as folder:
+        runs = list(_runs(lines, Path(folder)))
+        return write_lines(merge(runs, Path(folder)), path)
+
+
+def write_lines(lines: Iterable[bytes], path: Path) -> int:
+    """Writes lines as they come to the new file ``path``; returns how many."""
+    count = itertools.count()
+    with path.open("wb") as file:
+        file.writelines(line for line, _ in zip(lines, count, strict=False))
+    return next(count)
+
+
+def merge(paths: Sequence[Path], folder: Path) -> Iterator[bytes]:
+    """The distinct lines of sorted files, in order; more than ``FAN_IN`` files are merged in turns.
+
+    What is between two turns is written into ``folder``.
+    """
+    paths = list(paths)
+    turn = 0
+    while len(paths) > FAN_IN:
+        merged = []
+        for start in range(0, len(paths), FAN_IN):
+            path = folder / f"turn-{turn}"
+            turn += 1
+            write_lines(_merged(paths[start : start + FAN_IN]), path)
+            merged.append(path)
+        paths = merged
+    yield from _merged(paths)
+
+
+def _merged(paths: Sequence[Path]) -> Iterator[bytes]:
+    with ExitStack() as files:
+        opened = [files.enter_context(path.open("rb")) for path in paths]
+        yield from distinct(heapq.merge(*opened))
+
+
+def distinct(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Each of some sorted lines once."""
+    return (line for line, _ in itertools.groupby(lines))
+
+
+def sorted_n_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
+    """The lines of some quads in N-Quads, in order: one form for one content."""
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert text is not None  # it is, without an output to write to
+    return sorted(text.splitlines(keepends=True))
+
+
+def subject_of(line: bytes) -> bytes:
+    """The subject of an N-Quads line, as it is written there."""
+    return line.partition(b" ")[0]
+
+
+def _runs(lines: Iterable[bytes], folder: Path) -> Iterator[Path]:
+    for number, chunk in enumerate(_chunks(lines)):
+        path = folder / f"run-{number}"
+        path.write_bytes(b"".join(sorted(chunk)))
+        yield path
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[set[bytes]]:
+    """The lines in sets of about ``RUN_BYTES``."""
+    chunk: set[bytes] = set()
+    size = 0
+    for line in lines:
+        chunk.add(line)
+        size += len(line)
+        if size >= RUN_BYTES:
+            yield chunk
+            chunk, size = set(), 0
+    yield chunk

@@ -1,0 +1,64 @@
+"""What a person says of a table, so that it needn't be guessed: columns, results, constants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.reading.awards.vocabulary import Role
+from graph.reading.model.rows import Result
+
+#: Roles that a person can give a column, by their names; "ignore" for one that isn't to be read.
+DECLARABLE: dict[str, Role] = {
+    "award": Role.AWARD,
+    "date": Role.DATE,
+    "category": Role.CATEGORY,
+    "recipients": Role.RECIPIENTS,
+    "work": Role.WORK,
+    "result": Role.RESULT,
+    "ceremony": Role.CEREMONY,
+    "identifier": Role.IDENTIFIER,
+    "ignore": Role.OTHER,
+}
+#: Stands for every other text of a result column.
+OTHERWISE = "*"
+#: Roles that can be the same for all rows.
+CONSTANTS = ("award", "date", "category", "work", "ceremony")
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is said of a table; what is empty is worked out from the table itself.
+
+    ``columns`` gives roles by header, ``results`` the concept of a result cell by its text (in
+    lower case; None for a word without one; ``OTHERWISE`` for any other), ``constants`` the text of
+    a role for all rows,
+    ``separators`` what separates values in the cells of a column, by header; ``dates`` is
+    "day-first" or "month-first" for dates in numbers; ``table`` the name of a sheet or the number
+    of a table (from 1) to which all this applies. ``origin`` is the file or option that says it.
+    """
+
+    columns: Mapping[str, Role] = field(default_factory=dict)
+    results: Mapping[str, Result | None] = field(default_factory=dict)
+    constants: Mapping[Role, str] = field(default_factory=dict)
+    separators: Mapping[str, str] = field(default_factory=dict)
+    dates: str = ""
+    table: str = ""
+    origin: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """What is said, as a text that is the same wherever it was said; "" for nothing."""
+        results = {text: result or "" for text, result in self.results.items()}
+        said = [self.columns, results, self.constants, self.separators, self.dates, self.table]
+        return json.dumps(said, sort_keys=True) if any(said) else ""
+
+    @property
+    def says_roles(self) -> bool:
+        """Whether columns or constants are declared, so that the table is to be read."""
+        return bool(self.columns or self.constants)
+
+
+#: Nothing is said.
+UNDECLARED = Declaration()

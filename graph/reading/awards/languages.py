@@ -1,0 +1,186 @@
+"""The words of award tables in other languages than English, from the files that a speaker extends.
+
+``mappings/languages/`` has a file for each language. English stands in the code, since how its
+words are put together decides more than the words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from graph.bundled import bundled
+from graph.reading.model.rows import Result
+
+FOLDER = "mappings/languages"
+#: Roles from the strongest to the weakest: of several words of a header the first decides.
+_ROLES = (
+    "result", "date", "year", "category", "award", "ceremony", "body", "recipients", "work",
+    "part", "reference", "notes",
+)  # fmt: skip
+_ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_PUNCTUATION = re.compile(r"[\s/|,;:()\[\]・·&+]+|\bd['’]|\bl['’]")
+#: Chinese and Japanese, which are written without spaces.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_DATE = re.compile(r"(\d{4})年(?:\s*(\d{1,2})月(?:\s*(\d{1,2})日)?)?(?:度)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of a language, in lower case: header words by role, result words by concept.
+
+    ``months`` gives the English name of a month.
+    """
+
+    code: str
+    headers: Mapping[str, str]
+    results: Mapping[str, Result | None]
+    months: Mapping[str, str]
+    headings: frozenset[str]
+    awards: frozenset[str]
+    categories: frozenset[str]
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """All languages that there is a file of, by their codes."""
+    return tuple(
+        _language(path.stem, tomllib.loads(path.read_text("utf-8")))
+        for path in sorted(bundled(FOLDER).glob("*.toml"))
+    )
+
+
+def _language(code: str, file: dict[str, Any]) -> Language:
+    known = {str(result): result for result in Result}
+    months = {
+        form: english
+        for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
+        for form in forms.split("|")
+    }
+    words = {name: frozenset(file["words"][name]) for name in ("headings", "awards", "categories")}
+    return Language(
+        code,
+        {word: role for role, words in file["headers"].items() for word in words},
+        {word: known.get(key) for key, words in file["results"].items() for word in words},
+        months,
+        **words,
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _PUNCTUATION.split(text) if word]
+
+
+@lru_cache(maxsize=4096)
+def header_role(header: str) -> str:
+    """What a header says in any of the languages, as the name of a role; "" if nothing.
+
+    >>> header_role("Cérémonie ou récompense"), header_role("対象作品"), header_role("Wall")
+    ('award', 'work', '')
+    """
+    plain = " ".join(header.casefold().split()).strip(" .:*#†")
+    roles = list(_roles(plain))
+    return next((role for role in _ROLES if role in roles), "")
+
+
+def _roles(plain: str) -> Iterator[str]:
+    for language in languages():
+        if plain in language.headers:
+            yield language.headers[plain]
+            return
+    words = _words(plain)
+    for language in languages():
+        yield from (language.headers[word] for word in words if word in language.headers)
+        if _UNSPACED.search(plain):
+            found = [word for word in language.headers if len(word) > 1 and word in plain]
+            yield from (language.headers[word] for word in sorted(found, key=len)[-1:])
+
+
+@cache
+def _result_pattern() -> re.Pattern[str]:
+    words = {word for language in languages() for word in language.results}
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    spaced = "|".join(re.escape(word) for word in ordered if not _UNSPACED.search(word))
+    unspaced = "|".join(re.escape(word) for word in ordered if _UNSPACED.search(word))
+    return re.compile(rf"(?:{spaced})(?![\w'’])|(?:{unspaced})", re.I)
+
+
+def result(text: str) -> tuple[str, Result | None] | None:
+    """The result word that a text begins with, as written, and its concept; None if it has none.
+
+    >>> result("Gagné (ex æquo)"), result("Lantern")
+    (('Gagné', <Result.WON: 'won'>), None)
+    """
+    match = _result_pattern().match(text)
+    if not match:
+        return None
+    word = match[0].casefold()
+    concepts = [lang.results[word] for lang in languages() if word in lang.results]
+    return match[0], next((concept for concept in concepts if concept), None)
+
+
+@cache
+def _months() -> tuple[re.Pattern[str], dict[str, str]]:
+    months = {form: name for lang in languages() for form, name in lang.months.items()}
+    forms = "|".join(re.escape(form) for form in sorted(months, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W\d])(?:{forms})(?!\w)\.?", re.I), months
+
+
+def english_date(text: str) -> str:
+    """A date with its words in English, the rest as it is; "" if no word of it is known.
+
+    >>> english_date("1er mars 2012"), english_date("2012年3月2日")
+    ('1 March 2012', '2012-03-02')
+    """
+    if match := _UNSPACED_DATE.fullmatch(text):
+        return "-".join(part.zfill(2) for part in match.groups() if part)
+    pattern, months = _months()
+    translated, count = pattern.subn(
+        lambda match: f" {months[match[0].rstrip('.').casefold()]} ", text
+    )
+    if not count:
+        return ""
+    translated = re.sub(r"\b(\d{1,2})(?:er|º|°|ste|e|\.)(?=\s)", r"\1", translated)
+    translated = re.sub(r"\b(?:de|del|di|do|d['’]|den|dem|am|le|el|il)(?=\s|\b)", " ", translated)
+    return " ".join(translated.split())
+
+
+def _any(field: Iterable[frozenset[str]], text: str) -> bool:
+    words = set(_words(text.casefold()))
+    return any(
+        not words.isdisjoint(known) or any(word in text for word in known if _UNSPACED.search(word))
+        for known in field
+    )
+
+
+def names_award(text: str) -> bool:
+    """Whether a text has a word that the names of awards have in one of the languages."""
+    return _any((language.awards for language in languages()), text)
+
+
+def is_category_like(text: str) -> bool:
+    """Whether a text begins as the names of categories do in one of the languages."""
+    plain = text.casefold().lstrip("\"'“«( ")
+    first = (_words(plain) or [""])[0]
+    return any(
+        first in language.categories
+        or any(plain.startswith(word) for word in language.categories if not word.isascii())
+        for language in languages()
+    )
+
+
+def announces_awards(heading: str) -> bool:
+    """Whether a heading says that awards follow, naming none, in one of the languages."""
+    plain = " ".join(heading.casefold().split())
+    words = _words(plain)
+    return any(
+        plain in language.headings
+        or (language.headings.issuperset(words) and any(len(word) > 3 for word in words))
+        for language in languages()
+    )

@@ -1,0 +1,88 @@
+"""The outcome of a row: its result cell, signs for yes or no, or a result for each nominee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from graph.reading.awards.cells import ResultReading, flag, is_empty, read_result
+from graph.reading.awards.columns import Columns
+from graph.reading.awards.declaration import OTHERWISE
+from graph.reading.awards.vocabulary import Role
+from graph.reading.model.grid import Grid, Slot
+from graph.reading.model.rows import Result
+
+_WORDS = {Result.WON: "Won", Result.NOMINATED: "Nominated"}
+
+
+class Outcomes:
+    """Reads the outcomes of the rows of one table."""
+
+    def __init__(self, grid: Grid, columns: Columns) -> None:
+        self._columns = columns
+        # an empty cell means no where no is never written
+        self._empty_is_no = {
+            place: all(flag(text) is not False or not text for text in self._texts(grid, place))
+            for place in columns.flags
+        }
+
+    def _texts(self, grid: Grid, place: int) -> Iterator[str]:
+        for row in grid.rows[self._columns.first :]:
+            slot = row[place]
+            yield slot.cell.text if slot else ""
+
+    def of(self, slots: Sequence[Slot | None]) -> Iterator[tuple[str, ResultReading | None]]:
+        """The outcomes of a row, each with the nominee that it is of ("" for the row's own).
+
+        None is for a result cell that is read as it stands.
+        """
+        if self._columns.by_nominee:
+            for place in self._columns.by_nominee:
+                text = _text(slots[place])
+                if not is_empty(text):
+                    yield self._columns.headers[place], self._read(text)
+        elif self._columns.flags:
+            yield "", self._of_flags(slots)
+        else:
+            at = self._columns.at.get(Role.RESULT)
+            slot = slots[at] if at is not None else None
+            text = _text(slot)
+            special = self._declared(text) is not None or (slot and not slot.cell.text)
+            yield "", self._read(text) if special else None
+
+    def _declared(self, text: str) -> ResultReading | None:
+        """What the declaration says that a result cell means; None if it says nothing."""
+        results = self._columns.declaration.results
+        key = text.strip().casefold()
+        if key not in results and OTHERWISE not in results:
+            return None
+        concept = results.get(key, results.get(OTHERWISE))
+        is_sign = bool(concept) and (not key or flag(text) is not None or key not in results)
+        return ResultReading(_WORDS.get(concept, text) if concept and is_sign else text, concept)
+
+    def _read(self, text: str) -> ResultReading:
+        """A result cell, by the declaration if it says what the text means."""
+        return self._declared(text) or read_result(text)
+
+    def _of_flags(self, slots: Sequence[Slot | None]) -> ResultReading:
+        """Won if a sign says so, else nominated; nothing if no sign stands where one should."""
+        answers: list[Result] = []
+        for place, meaning in self._columns.flags.items():
+            text = _text(slots[place])
+            if declared := self._declared(text):
+                return declared
+            answer = flag(text) if text else (False if self._empty_is_no[place] else None)
+            if answer:
+                answers.append(meaning)
+            elif answer is False and meaning == Result.WON:
+                answers.append(Result.NOMINATED)
+            elif text and answer is None:
+                return read_result(text)
+        for concept in (Result.WON, *answers):
+            if concept in answers:
+                return ResultReading(_WORDS.get(concept, str(concept).title()), concept)
+        return ResultReading()
+
+
+def _text(slot: Slot | None) -> str:
+    """The text of a cell, or what stands for its pictures."""
+    return (slot.cell.text or slot.cell.alternative) if slot else ""

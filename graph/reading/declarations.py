@@ -1,0 +1,201 @@
+"""Declarations of tables, read from TOML, from the option ``--columns`` and from CSVW.
+
+CSV on the Web (https://www.w3.org/TR/tabular-metadata/): the metadata beside ``films.csv`` is
+``films.csv-metadata.json``; what a column is of is the last part of its ``propertyUrl``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import shlex
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.errors import InputError
+from graph.reading.awards.declaration import (
+    CONSTANTS,
+    DECLARABLE,
+    OTHERWISE,
+    UNDECLARED,
+    Declaration,
+)
+from graph.reading.awards.vocabulary import Role
+from graph.reading.model.rows import Result
+
+#: The file of a declaration beside any number of tables, and the ending of one beside a CSV file.
+FILE, CSVW_ENDING = "table.toml", "-metadata.json"
+#: The order of the numbers of a date that can be declared.
+ORDERS = ("day-first", "month-first")
+#: Members of a declaration in TOML; others are of the data set that it is part of.
+_TABLES = ("columns", "results", "constants", "separators")
+#: Words of results that stand for no concept of the vocabulary.
+NO_CONCEPT = "other"
+#: What the last part of a property's address says of a column.
+_PROPERTIES = {
+    "award": Role.AWARD, "programme": Role.AWARD, "category": Role.CATEGORY, "date": Role.DATE,
+    "startdate": Role.DATE, "year": Role.DATE, "nominee": Role.RECIPIENTS,
+    "recipient": Role.RECIPIENTS, "recipients": Role.RECIPIENTS, "work": Role.WORK,
+    "result": Role.RESULT, "ceremony": Role.CEREMONY, "identifier": Role.IDENTIFIER,
+}  # fmt: skip
+
+
+def beside(path: Path) -> Path | None:
+    """The file that declares what a table is, beside it; None if there is none."""
+    csvw = path.with_name(path.name + CSVW_ENDING)
+    return csvw if csvw.is_file() else None
+
+
+def declaration_beside(path: Path) -> Declaration:
+    """The declaration beside a file, ``UNDECLARED`` if there is none. Raises InputError."""
+    file = beside(path)
+    return read_csvw(file) if file else UNDECLARED
+
+
+def read_toml(path: Path) -> Declaration:
+    """The declaration in a TOML file. Raises InputError for what can't be declared so."""
+    try:
+        file = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(path, f"can't be read as TOML: {error}") from None
+    return from_members(file, path)
+
+
+def from_members(file: Mapping[str, Any], path: Path | str) -> Declaration:
+    """The declaration in the members of a TOML file. Raises InputError."""
+    tables = {name: _texts(file, name, path) for name in _TABLES}
+    dates = str(file.get("dates", ""))
+    if dates and dates not in ORDERS:
+        raise InputError(path, f"dates = {dates!r} is not one of: {', '.join(ORDERS)}")
+    return Declaration(
+        {header: _role(word, path, header) for header, word in tables["columns"].items()},
+        {text.strip().casefold(): _result(word, path) for text, word in tables["results"].items()},
+        {_constant(word, path): text for word, text in tables["constants"].items()},
+        tables["separators"],
+        dates,
+        str(file.get("table", "")),
+        str(path),
+    )
+
+
+def _texts(file: Mapping[str, Any], name: str, path: Path | str) -> dict[str, str]:
+    table = file.get(name, {})
+    if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
+        raise InputError(path, f'[{name}] must have texts alone, such as Film = "work"')
+    return dict(table)
+
+
+def _role(word: str, path: Path | str, header: str) -> Role:
+    if word not in DECLARABLE:
+        hint = f"Use one of: {', '.join(DECLARABLE)}"
+        raise InputError(path, f"{word!r} is no role of a column", column=header, hint=hint)
+    return DECLARABLE[word]
+
+
+def _result(word: str, path: Path | str) -> Result | None:
+    if word == NO_CONCEPT:
+        return None
+    try:
+        return Result(word)
+    except ValueError:
+        words = ", ".join([*Result, NO_CONCEPT])
+        raise InputError(path, f"{word!r} is no outcome", hint=f"Use one of: {words}") from None
+
+
+def _constant(word: str, path: Path | str) -> Role:
+    if word not in CONSTANTS:
+        hint = f"Use one of: {', '.join(CONSTANTS)}"
+        raise InputError(path, f"{word!r} can't be the same for all rows", hint=hint)
+    return DECLARABLE[word]
+
+
+def parse(text: str) -> Declaration:
+    """The declaration in the option ``--columns``: ``HEADER=ROLE``, ``ROLE=TEXT`` for all rows.
+
+    ``Winner=result:True`` says which text means that a nomination won; any other then means that
+    it didn't. Raises InputError.
+
+    >>> parse("Film=work Winner=result:True award='Lake Awards'").constants
+    {<Role.AWARD: 'award'>: 'Lake Awards'}
+    """
+    option = "--columns"
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise InputError(option, f"{text!r} can't be read: {error}") from None
+    columns: dict[str, Role] = {}
+    results: dict[str, Result | None] = {}
+    constants: dict[Role, str] = {}
+    for word in words:
+        name, equals, value = word.rpartition("=")
+        role, _, won = value.partition(":")
+        if equals and name and role in DECLARABLE:
+            columns[name] = DECLARABLE[role]
+            if won:
+                results |= {won.strip().casefold(): Result.WON, OTHERWISE: Result.NOMINATED}
+        elif equals and name in CONSTANTS:
+            constants[DECLARABLE[name]] = value
+        else:
+            hint = f"Write HEADER=ROLE, with one of the roles {', '.join(DECLARABLE)}"
+            raise InputError(option, f"{word!r} says no column's role", hint=hint)
+    return Declaration(columns, results, constants, origin=option)
+
+
+def read_csvw(path: Path) -> Declaration:
+    """The declaration in CSVW metadata. Raises InputError if it is none of one table."""
+    try:
+        metadata = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(path, f"can't be read as JSON: {error}") from None
+    schema = metadata.get("tableSchema") if isinstance(metadata, dict) else None
+    columns = schema.get("columns") if isinstance(schema, dict) else None
+    if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):
+        raise InputError(path, "describes no table: it has no tableSchema with columns")
+    roles: dict[str, Role] = {}
+    constants: dict[Role, str] = {}
+    separators: dict[str, str] = {}
+    orders: set[str] = set()
+    for column in columns:
+        role = _property_role(str(column.get("propertyUrl", "")))
+        header = _title(column)
+        if role and column.get("virtual"):
+            constants[role] = str(column.get("default", ""))
+        elif header:
+            roles[header] = Role.OTHER if column.get("suppressOutput") else role or Role.OTHER
+            if not role and not column.get("suppressOutput"):
+                del roles[header]  # nothing is said of it
+            if separator := column.get("separator"):
+                separators[header] = str(separator)
+            orders |= _date_order(column.get("datatype"))
+    dates = orders.pop() if len(orders) == 1 else ""
+    return Declaration(roles, {}, constants, separators, dates, origin=str(path))
+
+
+def _property_role(address: str) -> Role | None:
+    return _PROPERTIES.get(re.split(r"[#/:]", address)[-1].casefold())
+
+
+def _title(column: Mapping[str, Any]) -> str:
+    titles = column.get("titles", column.get("title", column.get("name", "")))
+    if isinstance(titles, dict):
+        titles = next(iter(titles.values()), "")
+    return str(titles[0] if isinstance(titles, list) and titles else titles)
+
+
+def _date_order(datatype: object) -> set[str]:
+    text = str(datatype.get("format", "")) if isinstance(datatype, dict) else ""
+    return {"d": {"day-first"}, "M": {"month-first"}}.get(text[:1], set())
+
+
+def check_columns(declaration: Declaration, headers: Iterable[str], name: str) -> None:
+    """Raises InputError if a declaration speaks of a column that no table has."""
+    known = list(headers)
+    for header in (*declaration.columns, *declaration.separators):
+        if header not in known:
+            near = difflib.get_close_matches(header, known, 1)
+            hint = f"The nearest is {near[0]!r}" if near else f"It has: {', '.join(known[:20])}"
+            where = f" ({declaration.origin} names it)"
+            raise InputError(name, f"has no column {header!r}{where}", hint=hint)

@@ -1,0 +1,109 @@
+"""Sheets (rows of plain values, from a delimited text or a workbook) to a table with its header.
+
+People write titles above the header, leave merged cells empty, leave trailing cells off, and put
+years or notes into rows of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from graph.reading.awards.vocabulary import Role, flag_of, is_identifier_header, role_of
+from graph.reading.model.grid import MAX_COLSPAN, Cell, form
+from graph.reading.model.source import Source
+
+#: Records among which the header is looked for.
+_TOP = 30
+#: Characters of a header; longer texts are data.
+_HEADER_LENGTH = 60
+
+Record = Sequence[str]
+#: Makes a cell of a value: whether it is a header's, and how many columns it spans.
+MakeCell = Callable[[str, bool, int], Cell]
+
+
+def plain_cell(text: str, header: bool, colspan: int) -> Cell:
+    """A cell that shows its value as it is, without spaces at the ends of its lines."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return Cell("\n".join(line for line in lines if line), (), header, colspan)
+
+
+def names_columns(record: Record) -> bool:
+    """Whether a record is a header: it has at least two header words that are known, and few else.
+
+    >>> names_columns(["Year", "Award", "Ada"]), names_columns(["2012", "Lake Award", "Won"])
+    (True, False)
+    """
+    filled = [value for value in record if value.strip()]
+    known = sum(_is_header(value) for value in filled)
+    return known > 1 and known * 2 >= len(filled)
+
+
+def _is_header(value: str) -> bool:
+    if len(value) > _HEADER_LENGTH or any(char.isdigit() for char in value[:4]):
+        return False
+    return role_of(value) != Role.OTHER or bool(flag_of(value)) or is_identifier_header(value)
+
+
+def header_place(records: Sequence[Record]) -> int:
+    """Where the header is: the first record that names columns, else the first but titles."""
+    for place, record in enumerate(records[:_TOP]):
+        if names_columns(record) and not is_title(record):
+            return place
+    return next((place for place, record in enumerate(records) if not is_title(record)), 0)
+
+
+def is_title(record: Record) -> bool:
+    """Whether a record is one text across the sheet: alone in it, or repeated in each column."""
+    filled = [value for value in record if value.strip()]
+    alone = len(filled) == 1 and bool(record[0].strip())
+    repeated = len(record) > 2 and len(filled) == len(record) and len(set(record)) == 1
+    return (alone and len(record) != 2) or repeated
+
+
+def source_of(
+    records: Sequence[Record],
+    make: MakeCell = plain_cell,
+    *,
+    headings: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Source:
+    """The table of a sheet; records that are empty are left away, titles span the sheet."""
+    full = [record for record in records if any(value.strip() for value in record)]
+    top = header_place(full)
+    width = max((len(_trimmed(record)) for record in full[top:]), default=0)
+    known: dict[tuple[str, bool], Cell] = {}
+
+    def cell(text: str, header: bool) -> Cell:
+        if (text, header) not in known:
+            known[text, header] = make(text, header, 1)
+        return known[text, header]
+
+    rows = []
+    for place, record in enumerate(full):
+        if (
+            width > 2
+            and place != top
+            and (is_title(record) or _is_remark(record, place, top, width))
+        ):
+            text = record[0] if is_title(record) else " ".join(record).strip()
+            rows.append([make(text, place <= top, min(width, MAX_COLSPAN))])
+        else:
+            padded = [*_trimmed(record), *[""] * (width - len(_trimmed(record)))]
+            rows.append([cell(text, place <= top and names_columns(record)) for text in padded])
+    titles = [record[0].strip() for record in full[:top] if is_title(record)]
+    caption = titles[0] if titles else ""
+    return Source(form([rows]), headings, caption, alone=True, notes=notes)
+
+
+def _is_remark(record: Record, place: int, top: int, width: int) -> bool:
+    """Whether a record above the header is a remark in few cells, and no header over it."""
+    return place < top and sum(bool(value.strip()) for value in record) * 2 < width + 1
+
+
+def _trimmed(record: Record) -> Record:
+    """A record without the empty values at its end."""
+    end = len(record)
+    while end and not record[end - 1].strip():
+        end -= 1
+    return record[:end]

@@ -1,0 +1,225 @@
+"""Builds a release beside the others, and makes it the current one by one rename when it is whole.
+
+A release that is there already is verified, and what is broken of it is made anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from graph.errors import ReleaseError, ShapeViolation
+from graph.indexes.inlinks import INLINKS
+from graph.partitions.partition import Settings
+from graph.partitions.processes import Processes
+from graph.reading.awards.declaration import UNDECLARED, Declaration
+from graph.releases.assemble import assemble
+from graph.releases.draft import PRODUCTS, Draft, draft, facts, make
+from graph.releases.history import REMOVED, current, history, named, switch
+from graph.releases.inputs import inputs
+from graph.releases.integrity import flush
+from graph.releases.lock import WAIT_SECONDS, locked
+from graph.releases.manifest import (
+    LAYOUT,
+    MANIFEST,
+    SUMS,
+    created_before,
+    read_manifest,
+    timestamp,
+    write_manifest,
+)
+from graph.releases.open import local_store
+from graph.releases.progress import SILENT, Progress
+from graph.releases.release import DUMPS, STORE, Release, open_release
+from graph.releases.shrinking import losses
+from graph.releases.tombstones import Earlier, record
+from graph.releases.verify import Fault, verify
+from graph.validation.shapes import SEVERITIES, Report
+
+#: The name of a release folder while it is being made.
+UNFINISHED = ".unfinished"
+#: The names of the folders with what a build needs meanwhile, and with the partitions it keeps.
+WORK, PARTITIONS = ".work", ".partitions"
+
+
+def build(
+    sources: Sequence[Path],
+    releases: Path,
+    base: str,
+    mappings: Sequence[Path] = (),
+    progress: Progress = SILENT,
+    *,
+    form: str | None = None,
+    strict: bool = False,
+    declaration: Declaration = UNDECLARED,
+    processes: int | None = 1,
+    most_vanished: float | None = None,
+    wait: float = WAIT_SECONDS,
+) -> Release:
+    """Makes a release of data sets and pages and switches ``releases/current`` to it.
+
+    ``most_vanished`` is the share of the current release's nominations, works or links that may be
+    missing in the new one, None for any; ``wait`` how many seconds another build is waited for.
+
+    Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
+    too much vanished or the folder can't be written; ``current`` and all earlier releases are then
+    as before.
+    """
+    settings = Settings(base, tuple(mappings), form, strict, declaration)
+    hashes = inputs(sources, settings)
+    try:
+        with (
+            locked(releases, progress, wait),
+            _scratch(releases) as work,
+            Processes(processes, progress.spend) as workers,
+        ):
+            kept = releases / PARTITIONS
+            content = assemble(sources, settings, work, kept, progress, workers)
+            _check(content.report, progress)
+            planned = draft(content, work, hashes)
+            folder = _whole(releases, planned, progress, workers)
+            _refuse_losses(releases, folder, planned, most_vanished)
+            if folder.name != planned.id:
+                folder.rename(releases / planned.id)
+            _record_removals(releases, planned, progress)
+            switch(releases, planned.id)
+    except OSError as error:
+        raise ReleaseError(f"{releases} can't be written ({error})") from None
+    progress(f"released  {planned.id} ({planned.statistics.triples} triples) in {releases}")
+    return open_release(releases / planned.id)
+
+
+def _check(report: Report, progress: Progress) -> None:
+    counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
+    progress(f"checked   {counts}")
+    if not report.conforms:
+        raise ShapeViolation(report.text())
+
+
+@contextmanager
+def _scratch(releases: Path) -> Iterator[Path]:
+    """An empty folder for what is needed only meanwhile.
+
+    What an interrupted build or removal left is removed, before and after.
+    """
+    work = releases / WORK
+
+    def clean() -> None:
+        for path in [work, releases / UNFINISHED, *releases.glob(f"{REMOVED}*")]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    clean()
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        clean()
+
+
+def _whole(releases: Path, planned: Draft, progress: Progress, workers: Processes) -> Path:
+    """The folder of the release, mended where it was there, or else new beside the others."""
+    finished, unfinished = releases / planned.id, releases / UNFINISHED
+    unfinished.mkdir()
+    if finished.exists():
+        _mend(finished, unfinished, planned, progress, workers)
+        return finished
+    make(unfinished, planned, PRODUCTS, progress, workers)
+    write_manifest(unfinished, facts(unfinished, planned, _moment(releases)))
+    flush(unfinished)
+    return unfinished
+
+
+def _mend(
+    folder: Path, scratch: Path, planned: Draft, progress: Progress, workers: Processes
+) -> None:
+    """Makes anew what is broken of a release that is there; its date stays."""
+    faults = verify(folder)
+    for fault in faults:
+        progress(f"broken    {fault}")
+    broken = _broken(faults)
+    if INLINKS in broken and STORE not in broken:
+        (scratch / STORE).symlink_to((folder / STORE).absolute())
+    make(scratch, planned, broken, progress, workers)
+    for product in broken:
+        _put(scratch / product, folder / product)
+    _remove_others(folder)
+    described = facts(folder, planned, created_before(folder) or _moment(folder.parent))
+    if faults or read_manifest(folder) != {"layout": LAYOUT, **described}:
+        write_manifest(folder, described)
+    flush(folder)
+
+
+def _broken(faults: Sequence[Fault]) -> list[str]:
+    """The products to make anew: all where no manifest tells what they must be."""
+    parts = {fault.file.partition("/")[0] for fault in faults}
+    return [product for product in PRODUCTS if product in parts or MANIFEST in parts]
+
+
+def _put(fresh: Path, place: Path) -> None:
+    """Puts a product in the place of the broken one: dumps file by file, a store as a whole."""
+    if fresh.name == DUMPS and place.is_dir():
+        for path in fresh.iterdir():
+            path.replace(place / path.name)
+        return
+    if fresh.is_dir() and place.exists():
+        place.rename(fresh.with_name(f"broken-{fresh.name}"))
+    fresh.replace(place)
+
+
+def _remove_others(folder: Path) -> None:
+    """Removes what other programs left in a release."""
+    for path in folder.iterdir():
+        if path.name in (*PRODUCTS, MANIFEST, SUMS):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _refuse_losses(
+    releases: Path, folder: Path, planned: Draft, most_vanished: float | None
+) -> None:
+    """Raises ReleaseError where much of the current release isn't in the new one.
+
+    A current release of another base, or one that can't be read, isn't compared.
+    """
+    before = current(releases)
+    if most_vanished is None or before is None or before.base != planned.base:
+        return
+    try:
+        found = [*losses(local_store(before), local_store(open_release(folder)), most_vanished)]
+    except ReleaseError:
+        return
+    if found:
+        raise ReleaseError(
+            f"Much of the current release {before.id} would vanish: {'; '.join(map(str, found))}. "
+            f"To lose more than {most_vanished:.0%} has to be allowed (--allow-shrinking)"
+        )
+
+
+def _record_removals(releases: Path, planned: Draft, progress: Progress) -> None:
+    """Records what the releases before this one had and it hasn't."""
+    others = [each for each in history(releases)[::-1] if each.base == planned.base]
+    others = [each for each in others if each.id != planned.id]
+    if not others:
+        return
+    newest = local_store(open_release(named(releases, planned.id)))
+
+    def subjects(release: Release) -> Iterator[str]:
+        return local_store(release).subjects()
+
+    earlier = [Earlier(each.id, partial(subjects, each)) for each in others]
+    record(releases, planned.id, newest.knows, planned.base, earlier, progress)
+
+
+def _moment(releases: Path) -> str:
+    """Now, or just after the newest release if the clock is behind: dates order the releases."""
+    moment = datetime.now(UTC)
+    for newest in history(releases)[:1]:
+        moment = max(moment, newest.created + timedelta(microseconds=1))
+    return timestamp(moment)

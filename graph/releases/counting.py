@@ -1,0 +1,93 @@
+"""Counts statements as they pass by, from their N-Quads lines alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from graph.errors import MappingError
+
+_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_REPLACES = b"<http://purl.org/dc/terms/replaces>"
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Counts of statements: all triples, quads by graph, triples by property and by class."""
+
+    triples: int
+    graphs: dict[str, int]
+    properties: dict[str, int]
+    classes: dict[str, int]
+
+    @property
+    def quads(self) -> int:
+        """The number of quads in all graphs."""
+        return sum(self.graphs.values())
+
+    def __add__(self, other: Statistics) -> Statistics:
+        """The counts of both, which have no statement in common."""
+        return Statistics(
+            self.triples + other.triples,
+            *(
+                dict(sorted((Counter(a) + Counter(b)).items()))
+                for a, b in (
+                    (self.graphs, other.graphs),
+                    (self.properties, other.properties),
+                    (self.classes, other.classes),
+                )
+            ),
+        )
+
+
+class LineCount:
+    """Counts sorted, distinct N-Quads lines that pass through.
+
+    ``present`` are those of the IRIs ``sought`` that are a subject or a graph among them.
+    """
+
+    def __init__(self, sought: Collection[str] = ()) -> None:
+        self._sought = {f"<{iri}>".encode() for iri in sought}
+        self._triples = 0
+        self._graphs: Counter[bytes] = Counter()
+        self._properties: Counter[bytes] = Counter()
+        self._classes: Counter[bytes] = Counter()
+        self._present: set[bytes] = set()
+
+    @property
+    def present(self) -> set[str]:
+        """The IRIs sought that were seen, but for what is only said to replace another."""
+        present = self._present | (self._sought & self._graphs.keys())
+        return {term[1:-1].decode() for term in present}
+
+    def through(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """The lines, counted; raises MappingError for a triple in two graphs.
+
+        Each statement stands in one named graph, so that the union of all holds it once.
+        """
+        before = b""
+        for line in lines:
+            triple, _, graph = line[:-3].rpartition(b" ")
+            if triple == before:
+                raise MappingError(f"A mapping puts a statement into two graphs: {line.decode()}")
+            before = triple
+            subject, predicate, value = triple.split(b" ", 2)
+            self._triples += 1
+            self._graphs[graph] += 1
+            self._properties[predicate] += 1
+            if predicate == _TYPE:
+                self._classes[value] += 1
+            if subject in self._sought and predicate != _REPLACES:
+                self._present.add(subject)
+            yield line
+
+    def statistics(self) -> Statistics:
+        """What was counted so far."""
+        return Statistics(
+            self._triples, *map(_by_iri, (self._graphs, self._properties, self._classes))
+        )
+
+
+def _by_iri(counted: Counter[bytes]) -> dict[str, int]:
+    return dict(sorted((term[1:-1].decode(), times) for term, times in counted.items()))

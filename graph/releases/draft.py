@@ -1,0 +1,217 @@
+"""A release that is to be: its statements with the catalog, and how each of its files is made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph import __version__
+from graph.indexes.inlinks import INLINKS, write_inlinks
+from graph.labels.index import INDEX, write_index
+from graph.partitions.processes import Job, Processes
+from graph.partitions.runs import merge, write_lines
+from graph.rdf.formats import DUMP_FORMATS
+from graph.releases.assemble import Content
+from graph.releases.catalog import catalog
+from graph.releases.counting import Statistics
+from graph.releases.dcat import TITLE, period
+from graph.releases.dumps import listed, write_dump, write_reading_order
+from graph.releases.integrity import flush, measured
+from graph.releases.progress import Progress
+from graph.releases.release import DUMPS, ID_LENGTH, REPORT, SHAPES, STORE
+from graph.stores.building import write_store
+from graph.stores.dataset import StoredDataset
+from graph.stores.local import LocalStore
+from graph.stores.seal import seal
+from graph.validation.shapes import SEVERITIES, write_shapes
+
+#: What a release consists of besides its manifest.
+PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, REPORT, SHAPES)
+#: Quads whose files are worth the start of processes.
+WORTH_QUADS = 100_000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All that a release says: ``file`` has the content with the catalog, ``id`` is its hash.
+
+    ``work`` is a folder for what is needed while it is made; ``inputs`` are the hashes of what it
+    is made from.
+    """
+
+    id: str
+    content: Content
+    statistics: Statistics
+    file: Path
+    work: Path
+    inputs: dict[str, Any]
+
+    @property
+    def base(self) -> str:
+        """The address under which its IRIs stand."""
+        return self.content.base
+
+
+def draft(content: Content, work: Path, inputs: dict[str, Any]) -> Draft:
+    """The content with its catalog and id, which is the beginning of a hash of all quads.
+
+    In what is hashed, those of the catalog have zeros in the place of the id.
+    """
+
+    def described(release_id: str) -> tuple[Iterator[bytes], Statistics]:
+        lines, statistics = catalog(content.statistics, content.tables, content.base, release_id)
+        path = work / "catalog.nq"
+        write_lines(lines, path)
+        return merge([content.file, path], work), statistics
+
+    digest = hashlib.sha256()
+    for line in described("0" * ID_LENGTH)[0]:
+        digest.update(line)
+    release_id = digest.hexdigest()[:ID_LENGTH]
+    lines, statistics = described(release_id)
+    file = work / "whole.nq"
+    write_lines(lines, file)
+    return Draft(release_id, content, statistics, file, work, inputs)
+
+
+def make(
+    folder: Path,
+    draft: Draft,
+    products: Collection[str],
+    progress: Progress,
+    processes: Processes,
+) -> None:
+    """Makes these products of a release in a folder, written to the disk.
+
+    Links in are counted in the store of the folder. Raises OSError.
+    """
+    jobs = [*_jobs(folder, draft, products)]
+    if DUMPS in products:
+        (folder / DUMPS).mkdir()
+        jobs += _dump_jobs(folder, draft)
+    with progress.step("write", len(jobs), "files"):
+        worth = draft.statistics.quads > WORTH_QUADS
+        for line in filter(None, progress.each(processes.run(jobs, worth=worth))):
+            progress(line)
+    if DUMPS in products:
+        progress(f"dumped    {len([*(folder / DUMPS).iterdir()])} files")
+    for path in [*folder.rglob("*"), folder]:
+        flush(path)
+
+
+def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job[str]]:
+    """What makes the products but for the dumps; each gives what to say of it."""
+    inlinks = folder / INLINKS if INLINKS in products else None
+    if STORE in products:
+        yield _make_store, (folder / STORE, draft.file, draft.base, inlinks)
+    elif inlinks:
+        yield _make_inlinks, (inlinks, folder / STORE, draft.base)
+    if INDEX in products:
+        yield _make_index, (folder / INDEX, draft.file, draft.base)
+    if REPORT in products:
+        yield _write_bytes, (folder / REPORT, draft.content.report.graph())
+    if SHAPES in products:
+        yield _make_shapes, (folder / SHAPES, draft.base)
+
+
+def _dump_jobs(folder: Path, draft: Draft) -> list[Job[str]]:
+    reading = draft.work / "reading-order"
+    write_reading_order(draft.file, draft.base, reading)
+    heading = _heading(draft.content, draft.id)
+    target = (draft.file, reading, draft.base, folder / DUMPS, heading)
+    return [(_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS]
+
+
+def _make_dump(format_name: str, *target: Any) -> str:
+    write_dump(format_name, *target)
+    return ""
+
+
+def _make_store(path: Path, file: Path, base: str, inlinks: Path | None) -> str:
+    write_store(path, file)
+    if inlinks:
+        _make_inlinks(inlinks, path, base)
+    return "stored    the Oxigraph store"
+
+
+def _make_inlinks(path: Path, store: Path, base: str) -> str:
+    write_inlinks(path, LocalStore.open(StoredDataset(store, base)).large())
+    return ""
+
+
+def _make_index(path: Path, file: Path, base: str) -> str:
+    quads = ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
+    return f"indexed   {write_index(path, quads, base)} labels"
+
+
+def _write_bytes(path: Path, data: bytes) -> str:
+    path.write_bytes(data)
+    return ""
+
+
+def _make_shapes(path: Path, base: str) -> str:
+    write_shapes(path, base)
+    return ""
+
+
+def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
+    """What the manifest of the release in that folder says, all of whose products are there."""
+    tables = draft.content.tables
+    files = measured(folder, _files(folder))
+    return {
+        "id": draft.id,
+        "created": created,
+        "base": draft.base,
+        "title": TITLE,
+        "licences": sorted({table.licence for table in tables}),
+        "attributions": sorted({table.attribution for table in tables}),
+        "tool": {"name": "palmares", "version": __version__},
+        "inputs": draft.inputs,
+        "sources": [
+            {
+                "table": table.key,
+                "title": table.title,
+                "page": table.page or None,
+                "file": table.file or None,
+                "revision": table.revision or None,
+                "tabulated": table.created or None,
+                "rows": table.row_count,
+            }
+            for table in tables
+        ],
+        "period": period(tables),
+        "triples": draft.statistics.triples,
+        "quads": draft.statistics.quads,
+        "graphs": draft.statistics.graphs,
+        "properties": draft.statistics.properties,
+        "classes": draft.statistics.classes,
+        "validation": {
+            "conforms": draft.content.report.conforms,
+            **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
+        },
+        "dumps": listed(files),
+        "files": files,
+        "seal": seal(folder / STORE),
+    }
+
+
+def _files(folder: Path) -> list[str]:
+    """The files of all products, by their path below the folder."""
+    found = [
+        path for product in PRODUCTS for path in [folder / product, *(folder / product).rglob("*")]
+    ]
+    return [path.relative_to(folder).as_posix() for path in found if path.is_file()]
+
+
+def _heading(content: Content, release_id: str) -> str:
+    lines = [f"{TITLE}, release {release_id}"]
+    for table in content.tables:
+        source = f"<{table.page}>" if table.page else table.file
+        lines += [f"Source: {table.title} {source}", f"By: {table.attribution}"]
+        lines += [f"Licence: <{table.licence}>"]
+    return "\n".join(lines)

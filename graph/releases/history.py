@@ -1,0 +1,136 @@
+"""The releases in a folder: which there are, in which order, which is current, which may go."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from pathlib import Path
+
+from graph.errors import ReleaseError
+from graph.releases.integrity import flush
+from graph.releases.lock import locked
+from graph.releases.release import CURRENT, ID_LENGTH, Release, open_release
+from graph.releases.verify import verify
+
+#: How the name of a release begins that is being removed.
+REMOVED = ".removed-"
+_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
+
+
+def folders(releases: Path) -> list[Path]:
+    """The folders of all finished releases, whatever state they are in, by name."""
+    return sorted(
+        path
+        for path in releases.glob("*")
+        if _ID.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
+
+
+def history(releases: Path) -> list[Release]:
+    """All releases in a folder that can be opened, the newest first."""
+    found = (_opened(path) for path in folders(releases))
+    opened = [release for release in found if isinstance(release, Release)]
+    return sorted(opened, key=lambda release: (release.created, release.id), reverse=True)
+
+
+def unreadable(releases: Path) -> list[tuple[Path, ReleaseError]]:
+    """The folders of the releases that can't be opened, each with the reason."""
+    found = ((path, _opened(path)) for path in folders(releases))
+    return [(path, error) for path, error in found if isinstance(error, ReleaseError)]
+
+
+def _opened(path: Path) -> Release | ReleaseError:
+    try:
+        return open_release(path)
+    except ReleaseError as error:
+        return error
+
+
+def named(releases: Path, release_id: str) -> Path:
+    """The folder of the release with an id; raises ReleaseError where there is none."""
+    if _ID.fullmatch(release_id) and (releases / release_id).is_dir():
+        return releases / release_id
+    raise ReleaseError(
+        f"{releases} holds no release {release_id!r}; give an id that 'palmares releases' lists"
+    )
+
+
+def current_id(releases: Path) -> str:
+    """The id of the release that the link names, whatever state that is in; "" without a link."""
+    link = releases / CURRENT
+    return link.readlink().name if link.is_symlink() else ""
+
+
+def current(releases: Path) -> Release | None:
+    """The release that the link names; None if it can't be opened."""
+    try:
+        return open_release(releases / CURRENT)
+    except ReleaseError:
+        return None
+
+
+def switch(releases: Path, release_id: str) -> None:
+    """Makes ``current`` name another release, in one step.
+
+    Raises ReleaseError when there is no release with that id, or one that isn't whole at first
+    sight.
+    """
+    folder = named(releases, release_id)
+    open_release(folder)
+    if faults := verify(folder, quick=True):
+        raise ReleaseError(f"{folder} is damaged: {faults[0]}; build it again")
+    link = releases / f".{CURRENT}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(release_id)
+    link.replace(releases / CURRENT)
+    flush(releases)
+
+
+def prune(releases: Path, keep: int) -> tuple[list[str], list[str]]:
+    """Removes all but the newest ``keep`` releases; gives the ids of the removed and of the spared.
+
+    Spared beyond their number are the current one, those that a server of this machine serves,
+    and the newest that is whole at first sight. What can't be opened is older than all others.
+    Raises ReleaseError when something can't be removed.
+    """
+    removed: list[str] = []
+    spared: list[str] = []
+    with locked(releases):
+        newest = history(releases)
+        broken = [path for path, _ in unreadable(releases)]
+        needed = {current_id(releases), *_newest_whole(newest)}
+        for path in [*(release.path for release in newest[keep:]), *broken]:
+            free = path.name not in needed and _removed(path)
+            (removed if free else spared).append(path.name)
+    return removed, spared
+
+
+def _newest_whole(newest: list[Release]) -> list[str]:
+    return [release.id for release in newest if not verify(release.path, quick=True)][:1]
+
+
+def _removed(path: Path) -> bool:
+    """Removes a release unless a server holds it."""
+    doomed = path.with_name(REMOVED + path.name)
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.rename(doomed)  # in one step: none is half there
+        finally:
+            os.close(descriptor)
+        shutil.rmtree(doomed)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise ReleaseError(f"{path} can't be removed ({error})") from None
+    return True
+
+
+def hold(release: Release) -> int:
+    """Has ``prune`` spare a release until the descriptor that this gives is closed."""
+    descriptor = os.open(release.path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor

@@ -1,0 +1,58 @@
+"""What a release was made from, as hashes: whether another build could give another release."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from graph import __version__
+from graph.bundled import bundled
+from graph.errors import ReleaseError
+from graph.partitions.partition import Settings, program_hash, source_files
+from graph.releases.integrity import sha256
+from graph.releases.release import Release
+
+#: The files with the terms of the data and the shapes it must have.
+_ONTOLOGY = ("palmares.ttl", "alignment.ttl", "shapes.ttl", "context.jsonld")
+
+
+def inputs(sources: Sequence[Path], settings: Settings) -> dict[str, Any]:
+    """The hashes of all that a build reads, and what else it depends on, for a manifest.
+
+    Files have their names and not their folders, so that the same data gives the same anywhere.
+    Raises ReleaseError for a file that can't be read.
+    """
+    try:
+        return {
+            "version": __version__,
+            "program": program_hash(),
+            "form": settings.form,
+            "declaration": settings.declaration.fingerprint,
+            "sources": [{"name": each.name, "sha256": _hash_of(each)} for each in sources],
+            "mappings": [
+                {"name": each.name, "sha256": sha256(each)} for each in settings.mapping_files
+            ],
+            "ontology": {name: sha256(bundled(f"ontology/{name}")) for name in _ONTOLOGY},
+        }
+    except OSError as error:
+        raise ReleaseError(f"{error.filename} can't be read ({error.strerror})") from None
+
+
+def difference(release: Release, base: str, current: dict[str, Any]) -> str | None:
+    """What a build would do otherwise than the one that made ``release``, in a few words.
+
+    None where nothing would change; ``current`` is what ``inputs`` gives now.
+    """
+    if release.base != base:
+        return f"its base is {release.base}"
+    recorded = release.manifest.get("inputs", {})
+    changed = [part for part, state in current.items() if recorded.get(part) != state]
+    return f"changed since: {', '.join(changed)}" if changed else None
+
+
+def _hash_of(source: Path) -> str:
+    """The hash of the names and hashes of a source's files."""
+    lines = (f"{sha256(path)}  {path.name}\n" for path in source_files(source))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

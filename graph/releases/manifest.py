@@ -1,0 +1,119 @@
+"""The manifest of a release and ``SHA256SUMS``, which has the hashes of it and of all its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graph.errors import ReleaseDamaged, ReleaseError
+
+#: The layout of a release: its files, the keys of its manifest, and the terms of its data that
+#: queries of the server name. Every change of these raises the number.
+LAYOUT = 2
+#: The names of the two files.
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+
+
+def timestamp(moment: datetime | None = None) -> str:
+    """A moment, now by default, as a manifest has it: UTC in ISO 8601, to the microsecond."""
+    moment = (moment or datetime.now(UTC)).astimezone(UTC)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Writes the manifest with ``facts`` and the layout, and SHA256SUMS.
+
+    ``facts["created"]`` is now if it isn't given; ``facts["files"]`` are the sizes and hashes of
+    the other files. Where there was a manifest, the folder is whole at every moment: until the new
+    one is there, SHA256SUMS has the hashes of both. Raises OSError.
+    """
+    manifest = {"layout": LAYOUT, "created": timestamp(), **facts}
+    text = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+    stated = sums(text, manifest.get("files", {}))
+    if (folder / SUMS).exists():
+        _replace(folder / SUMS, (folder / SUMS).read_bytes() + stated)
+    _replace(folder / MANIFEST, text)
+    _replace(folder / SUMS, stated)
+
+
+def sums(manifest: bytes, files: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """The text of SHA256SUMS, as ``sha256sum --check`` reads it."""
+    hashes = {MANIFEST: hashlib.sha256(manifest).hexdigest()}
+    hashes |= {name: facts["sha256"] for name, facts in files.items()}
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(hashes.items())).encode()
+
+
+class NoRelease(ReleaseError):
+    """There is no release in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} holds no release; make one with 'palmares build'")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the release in ``folder``.
+
+    Raises ReleaseError where there is none or its layout is another one, and ReleaseDamaged where
+    it isn't the one of which SHA256SUMS has the hash.
+    """
+    data = _read(folder)
+    manifest = _parsed(folder, data)
+    layout = manifest.get("layout", 1)
+    if layout != LAYOUT:
+        age = "a newer" if isinstance(layout, int) and layout > LAYOUT else "an older"
+        raise ReleaseError(f"{folder} was made by {age} program: build again ('palmares build')")
+    if hashlib.sha256(data).hexdigest() not in _stated_hashes(folder):
+        raise ReleaseDamaged(f"{folder}: {MANIFEST} is not the file whose hash {SUMS} has")
+    return manifest
+
+
+def created_before(folder: Path) -> str | None:
+    """The date of a release in whatever state and layout; None where nothing tells it.
+
+    Older programs had it in no file: there it is the time of the manifest.
+    """
+    try:
+        created = _parsed(folder, (folder / MANIFEST).read_bytes()).get("created")
+        return timestamp(datetime.fromisoformat(str(created)))
+    except (ReleaseDamaged, ValueError):
+        pass
+    except OSError:
+        return None
+    return timestamp(datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC))
+
+
+def _read(folder: Path) -> bytes:
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoRelease(folder) from None
+    except OSError as error:
+        raise ReleaseDamaged(f"{folder}: its {MANIFEST} can't be read ({error})") from None
+
+
+def _parsed(folder: Path, data: bytes) -> dict[str, Any]:
+    try:
+        manifest = json.loads(data)
+    except ValueError as error:
+        raise ReleaseDamaged(f"{folder}: its {MANIFEST} can't be read ({error})") from None
+    if not isinstance(manifest, dict):
+        raise ReleaseDamaged(f"{folder}: its {MANIFEST} can't be read (it is no object)")
+    return manifest
+
+
+def _stated_hashes(folder: Path) -> set[str]:
+    try:
+        lines = (folder / SUMS).read_text("ascii").splitlines()
+    except (OSError, ValueError) as error:
+        raise ReleaseDamaged(f"{folder}: its {SUMS} can't be read ({error})") from None
+    return {line.removesuffix(f"  {MANIFEST}") for line in lines if line.endswith(f"  {MANIFEST}")}
+
+
+def _replace(path: Path, data: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)

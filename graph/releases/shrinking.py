@@ -1,0 +1,46 @@
+"""Notices what vanished: a release that lacks much of what the one before it had is no progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.stores.local import LocalStore
+
+#: The share of what the release before had that may be missing without a word.
+MOST_VANISHED = 0.1
+#: What is compared, and the query for its members.
+_QUERIES = {
+    "nominations": "SELECT DISTINCT ?x { ?x a <ontology#Nomination> }",
+    "works": "SELECT DISTINCT ?x { ?x a <ontology#Work> }",
+    "links": "SELECT DISTINCT ?x ?y { ?x <http://www.w3.org/2002/07/owl#sameAs> ?y }",
+}
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What vanished of one kind: how many of how many, and one of them."""
+
+    kind: str
+    vanished: int
+    before: int
+    example: str
+
+    def __str__(self) -> str:
+        return f"{self.vanished} of {self.before} {self.kind}, such as {self.example}"
+
+
+def losses(before: LocalStore, after: LocalStore, share: float = MOST_VANISHED) -> Iterator[Loss]:
+    """The kinds of which ``after`` lacks more than ``share`` of what ``before`` has.
+
+    Nominations and works are compared by their IRIs, links by both ends. Raises ReleaseDamaged.
+    """
+    for kind, query in _QUERIES.items():
+        known = _members(before, query)
+        vanished = known - _members(after, query)
+        if len(vanished) > share * len(known):
+            yield Loss(kind, len(vanished), len(known), min(vanished))
+
+
+def _members(store: LocalStore, query: str) -> set[str]:
+    return {" = ".join(term.value for term in row if term) for row in store.query(query).rows()}  # type: ignore[union-attr]

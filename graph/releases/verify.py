@@ -1,0 +1,188 @@
+"""Compares a release with itself: files with hashes, store with dumps, formats with each other."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.errors import ReleaseDamaged, ReleaseError
+from graph.rdf.formats import DUMP_FORMATS, N_QUADS, Format
+from graph.releases.dumps import dump_names
+from graph.releases.integrity import fault_of
+from graph.releases.manifest import MANIFEST, SUMS, read_manifest, sums
+from graph.releases.release import DUMPS, ID_LENGTH, STORE
+from graph.stores.building import holds_just
+from graph.stores.seal import check_seal
+
+#: Bytes of a file that are read at a time.
+_CHUNK = 1 << 20
+#: Checksums of statements are added up in as many bits.
+_BITS = 256
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a file of a release: its path below the folder, and what it is or does."""
+
+    file: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.message}"
+
+
+def verify(release: Path, *, quick: bool = False) -> list[Fault]:
+    """All that is wrong with the release in a folder; nothing is for a whole one.
+
+    ``quick`` looks at the manifest, the sizes of files and the seal of the store: what every
+    opening of a release looks at. Else each file is read, and the content is compared: the store
+    with the dump in N-Quads, all formats with each other, and all of them with the id and the
+    counts.
+    """
+    try:
+        manifest = read_manifest(release)
+    except ReleaseError as error:
+        return [Fault(MANIFEST, f"can't be used: {error}")]
+    faults = [*_faults_of_sums(release, manifest), *_faults_of_files(release, manifest, quick)]
+    faults += _faults_of_seal(release, manifest) if quick and not faults else []
+    return faults if quick or faults else [*_faults_of_content(release, manifest)]
+
+
+def _faults_of_sums(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
+    expected = sums((release / MANIFEST).read_bytes(), manifest.get("files", {}))
+    if (release / SUMS).read_bytes() != expected:
+        yield Fault(SUMS, f"has other hashes than {MANIFEST}")
+
+
+def _faults_of_files(release: Path, manifest: dict[str, Any], quick: bool) -> Iterator[Fault]:
+    for name, expected in manifest.get("files", {}).items():
+        if fault := fault_of(release / name, expected, quick=quick):
+            yield Fault(name, fault)
+
+
+def _faults_of_seal(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
+    if "seal" in manifest:
+        try:
+            check_seal(release / STORE, manifest["seal"])
+        except ReleaseDamaged as error:
+            yield Fault(STORE, f"isn't whole: {error}")
+
+
+def _faults_of_content(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
+    """What hashes don't tell: files that are as they were written, and were written wrongly."""
+    if not manifest.get("dumps"):
+        return
+    dumps = release / DUMPS
+    n_quads = _Statements.of(dumps / f"palmares.{N_QUADS.extension}")
+    yield from n_quads.faults(manifest)
+    for fmt in DUMP_FORMATS:
+        yield from _faults_of_dump(dumps, fmt, n_quads)
+    yield from _faults_of_store(release, n_quads)
+
+
+def _faults_of_store(release: Path, n_quads: _Statements) -> Iterator[Fault]:
+    try:
+        if not holds_just(release / STORE, n_quads.path):
+            yield Fault(STORE, f"has other statements than {DUMPS}/{n_quads.path.name}")
+    except ReleaseDamaged as error:
+        yield Fault(STORE, f"isn't whole: {error}")
+
+
+def _faults_of_dump(dumps: Path, fmt: Format, n_quads: _Statements) -> Iterator[Fault]:
+    name, compressed = dump_names(fmt)
+    if not _is_compressed(dumps / compressed, dumps / name):
+        yield Fault(f"{DUMPS}/{compressed}", f"isn't {name}, compressed")
+    try:
+        parsed = ox.parse(path=str(dumps / name), format=fmt.rdf)
+        if fmt.keeps_graphs:
+            same = _added(_line(quad) for quad in parsed) == n_quads.quads_checksum
+        else:
+            same = _added(_line(quad.triple) for quad in parsed) == n_quads.triples_checksum
+    except SyntaxError as error:
+        yield Fault(f"{DUMPS}/{name}", f"isn't {fmt.label}: {error}")
+        return
+    if not same:
+        yield Fault(f"{DUMPS}/{name}", f"has other statements than {n_quads.path.name}")
+
+
+def _is_compressed(compressed: Path, plain: Path) -> bool:
+    try:
+        with gzip.open(compressed) as one, plain.open("rb") as other:
+            while chunk := one.read(_CHUNK):
+                if chunk != other.read(len(chunk)):
+                    return False
+            return not other.read(1)
+    except (OSError, EOFError):
+        return False
+
+
+@dataclass(frozen=True)
+class _Statements:
+    """What the dump in N-Quads holds: counts, and checksums whatever the order of statements."""
+
+    path: Path
+    graphs: dict[str, int]
+    triples: int
+    quads_checksum: int
+    triples_checksum: int
+
+    @classmethod
+    def of(cls, path: Path) -> _Statements:
+        """Reads the file, in which a triple of two graphs stands in neighbouring lines."""
+        graphs: Counter[str] = Counter()
+        triples = quads_checksum = triples_checksum = 0
+        parsed = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+        for triple, quads in groupby(parsed, lambda quad: quad.triple):
+            triples += 1
+            triples_checksum += _checksum(_line(triple))
+            for quad in quads:
+                graphs[quad.graph_name.value] += 1
+                quads_checksum += _checksum(_line(quad))
+        modulus = 1 << _BITS
+        return cls(
+            path, dict(graphs), triples, quads_checksum % modulus, triples_checksum % modulus
+        )
+
+    def faults(self, manifest: dict[str, Any]) -> Iterator[Fault]:
+        """What the manifest says otherwise."""
+        name = f"{DUMPS}/{self.path.name}"
+        if self.graphs != manifest["graphs"] or self.triples != manifest["triples"]:
+            yield Fault(MANIFEST, f"counts other statements than {name} has")
+        if content_id(self.path, manifest["id"]) != manifest["id"]:
+            yield Fault(name, f"isn't the content of a release {manifest['id']}")
+
+
+def content_id(n_quads: Path, release_id: str) -> str:
+    """The id that belongs to the sorted lines of a dump, in which ``release_id`` stands.
+
+    It is the beginning of their hash, with zeros in the place of the id.
+    """
+    stated, zeros = (f'"{each}"'.encode() for each in (release_id, "0" * ID_LENGTH))
+    with n_quads.open("rb") as file:
+        moved = sorted(line.replace(stated, zeros) for line in file if stated in line)
+    with n_quads.open("rb") as file:
+        digest = hashlib.sha256()
+        for line in merge((line for line in file if stated not in line), moved):
+            digest.update(line)
+    return digest.hexdigest()[:ID_LENGTH]
+
+
+def _line(statement: ox.Quad | ox.Triple) -> bytes:
+    return str(statement).encode()
+
+
+def _checksum(line: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(line).digest())
+
+
+def _added(lines: Iterable[bytes]) -> int:
+    return sum(map(_checksum, lines)) % (1 << _BITS)

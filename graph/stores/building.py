@@ -1,0 +1,49 @@
+"""Makes a store on disk of quads, and compares one with the N-Quads that it was made of."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.stores.dataset import StoredDataset
+from graph.stores.local import LocalStore
+
+#: What the engine notes of its own doings, with paths of this machine; nothing reads it.
+_ENGINE_LOG = "LOG*"
+
+
+def write_store(path: Path, n_quads: Path) -> None:
+    """A new store of a file of N-Quads; raises OSError.
+
+    Its default graph is the union of all graphs, which the engine makes as it answers.
+    """
+    _load(path, n_quads)
+    for log in path.glob(_ENGINE_LOG):
+        log.unlink()
+
+
+def _load(path: Path, n_quads: Path) -> None:
+    store = ox.Store(path)
+    store.bulk_load(path=n_quads, format=ox.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+
+
+def holds_just(store: Path, n_quads: Path) -> bool:
+    """Whether a store has the statements of a file of N-Quads and nothing else.
+
+    A second store is made of the file for a while, in the folder for temporary files, so that both
+    have the engine's spelling of numbers and dates, and its order. Raises ReleaseDamaged for a
+    store that can't be read, SyntaxError for a file that isn't N-Quads, and OSError.
+    """
+    with tempfile.TemporaryDirectory(prefix="palmares-verify-") as folder:
+        _load(Path(folder), n_quads)
+        return all(one == other for one, other in zip_longest(_quads(store), _quads(Path(folder))))
+
+
+def _quads(store: Path) -> Iterator[ox.Quad]:
+    return LocalStore.open(StoredDataset(store, "")).everything()

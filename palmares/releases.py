@@ -1,0 +1,95 @@
+"""The commands about the releases in a folder: list, switch, verify and remove them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graph.errors import ReleaseError
+from palmares.options import CURRENT, FAILED, example, say, with_releases
+
+if TYPE_CHECKING:
+    from graph.releases.release import Release
+
+#: Sources of a release that the list names.
+_NAMED_SOURCES = 3
+
+
+@click.command(epilog=example("palmares releases --use 0123456789abcdef"))
+@with_releases
+@click.option("--use", metavar="ID", help="Make the release with this id the current one.")
+def releases(releases: Path, use: str | None) -> None:
+    """List the releases, the newest first, or switch to another one.
+
+    A line has the id, the date of the first build (UTC), how many triples and source rows there
+    are, the address and the source tables; * marks the current one.
+    """
+    from graph.releases import history
+
+    if use:
+        history.switch(releases, use)
+    current = history.current_id(releases)
+    for release in history.history(releases):
+        click.echo(f"{'*' if release.id == current else ' '} {_line(release)}")
+    for path, error in history.unreadable(releases):
+        click.echo(f"{'*' if path.name == current else ' '} {path.name}  {error}")
+
+
+def _line(release: Release) -> str:
+    sources = release.manifest.get("sources", [])
+    rows = sum(source["rows"] for source in sources)
+    names = ", ".join(source["table"] for source in sources[:_NAMED_SOURCES])
+    more = f" and {len(sources) - _NAMED_SOURCES} more" if len(sources) > _NAMED_SOURCES else ""
+    date = f"{release.created:%Y-%m-%d %H:%M}"
+    numbers = f"{release.manifest['triples']:>9} triples  {rows:>6} rows"
+    return f"{release.id}  {date}  {numbers}  {release.base}  {names}{more}"
+
+
+@click.command(epilog=example("palmares verify\npalmares verify 0123456789abcdef --quick"))
+@click.argument("release_id", metavar="[ID]", default=CURRENT)
+@with_releases
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Compare the sizes of files and a short hash of the store only, as every opening does.",
+)
+def verify(release_id: str, releases: Path, quick: bool) -> None:
+    """Check a release, by default the current one, and name each file that isn't as released.
+
+    The hashes of all files, the counts, the statements of the store and of all dumps, and the id
+    are compared with each other. What is broken is made anew by building the same data again.
+    """
+    from graph.releases import history
+    from graph.releases.verify import verify
+
+    if release_id == CURRENT:
+        release_id = history.current_id(releases)
+        if not release_id:
+            raise ReleaseError(f"{releases} has no current release; make one with 'palmares build'")
+    faults = verify(history.named(releases, release_id), quick=quick)
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        sys.exit(FAILED)
+    say(f"whole     {release_id}")
+
+
+@click.command(epilog=example("palmares prune --keep 10"))
+@with_releases
+@click.option("--keep", type=click.IntRange(min=1), required=True, help="How many to keep.")
+def prune(releases: Path, keep: int) -> None:
+    """Remove all but the newest releases.
+
+    The current release, one that a server of this machine serves, and the newest that is whole
+    stay in any case. What the removed ones had and the others haven't goes on answering 410.
+    """
+    from graph.releases import history
+
+    removed, spared = history.prune(releases, keep)
+    for release_id in removed:
+        say(f"removed   {release_id}")
+    for release_id in spared:
+        say(f"spared    {release_id}: it is the current one, served, or the newest that is whole")
