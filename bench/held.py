@@ -22,10 +22,10 @@ def descriptors(pid: int) -> int:
 def role(pid: int) -> str:
     """What a process of our server is for; raises OSError when it has ended."""
     command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    if "graph.workers.nursery" in command:
+    if "graph.workers.fork_server" in command:
         parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
         parents = Path(f"/proc/{parent}/cmdline").read_bytes().decode()
-        return "query process" if "graph.workers.nursery" in parents else "nursery"
+        return "query process" if "graph.workers.fork_server" in parents else "fork server"
     if "spawn_main" in command:
         return "server worker"
     return "resource tracker" if "resource_tracker" in command else "main process"

@@ -31,8 +31,10 @@ end
 function done(summary, latency, requests)
   local failed = summary.errors
   io.write(string.format(
-    '\\n{"requests": %d, "microseconds": %d, "p50": %f, "p99": %f, "status": %d, "broken": %d}\\n',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    '\\n{"requests": %d, "microseconds": %d, "bytes": %d, "p50": %f, "p99": %f, ',
+    summary.requests, summary.duration, summary.bytes,
+    latency:percentile(50), latency:percentile(99)))
+  io.write(string.format('"status": %d, "broken": %d}\\n',
     failed.status, failed.connect + failed.read + failed.write + failed.timeout))
 end
 """
@@ -42,12 +44,17 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Load:
-    """Requests a second that were answered well, percentiles in milliseconds, and failures."""
+    """Requests a second that were answered well, percentiles in milliseconds, and failures.
+
+    ``size`` is the bytes that came, in ``seconds``.
+    """
 
     rate: float
     p50: float
     p99: float
     failed: int = 0
+    size: int = 0
+    seconds: float = 0.0
 
 
 def run(
@@ -80,5 +87,6 @@ def run(
     said = json.loads(done.stdout.splitlines()[-1])
     failed = int(said["status"]) + int(said["broken"])
     good = max(0, int(said["requests"]) - int(said["status"]))
-    rate = good / (said["microseconds"] / 1e6)
-    return Load(rate, said["p50"] / 1000, said["p99"] / 1000, failed)
+    taken = said["microseconds"] / 1e6
+    times = said["p50"] / 1000, said["p99"] / 1000
+    return Load(good / taken, *times, failed, int(said["bytes"]), taken)

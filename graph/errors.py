@@ -107,3 +107,7 @@ class QueryStopped(PalmaresError):
     def __init__(self, message: str, retry_after: int | None = None) -> None:
         self.retry_after = retry_after
         super().__init__(message)
+
+
+class TooManyQueries(QueryStopped):
+    """A query was refused because its client has too many others already."""

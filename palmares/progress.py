@@ -22,7 +22,7 @@ class Console(Progress):
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self._quiet, self._verbose = quiet, verbose
         self._bar: Any = None
-        self._processor = 0.0
+        self._work: dict[str, float] = {}
 
     def __call__(self, line: str) -> None:
         """Prints a line; above the bar, where there is one."""
@@ -39,14 +39,14 @@ class Console(Progress):
         if self._bar:
             self._bar.update(count)
 
-    def spend(self, seconds: float) -> None:
-        """Notes processor time that another process has needed for the step."""
-        self._processor += seconds
+    def spend(self, work: str, seconds: float) -> None:
+        """Notes it, to be told at the end of the step."""
+        self._work[work] = self._work.get(work, 0.0) + seconds
 
     @contextmanager
     def step(self, name: str, total: int | None = None, unit: str = "") -> Iterator[None]:
         """Shows a bar on a terminal meanwhile, and afterwards the times if they are wanted."""
-        wall, processor = time.monotonic(), time.process_time() + self._processor
+        began = time.monotonic()
         if total and not self._quiet and sys.stderr.isatty():
             with click.progressbar(
                 length=total, label=f"{name} {unit}", file=sys.stderr, show_pos=True
@@ -58,6 +58,8 @@ class Console(Progress):
         else:
             yield
         if self._verbose:
-            wall = time.monotonic() - wall
-            processor = time.process_time() + self._processor - processor
-            self(f"time      {name}: {wall:.2f} s, of processors {processor:.2f} s")
+            parts = [f"{work} {seconds:.2f}" for work, seconds in self._work.items()]
+            self(
+                f"time      {name}: {time.monotonic() - began:.2f} s; processor: {', '.join(parts)}"
+            )
+            self._work.clear()

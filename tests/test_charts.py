@@ -33,7 +33,7 @@ def test_bars_are_as_long_as_their_numbers_and_in_the_order_of_the_answer() -> N
     assert made
     assert (made.labels, made.series) == ((0,), ("n",))
     (ten,), (five,) = made.rows
-    assert (ten.written, five.written) == ("10", "5")
+    assert (ten.text, five.text) == ("10", "5")
     assert abs(ten.size - 2 * five.size) < 0.02
     assert ten.at == five.at == 0
 

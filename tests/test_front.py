@@ -6,16 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import pytest
 
 from server.http.site import Config, Site
 from server.serving.asgi import Scope
+from server.serving.reload import Published
 from server.serving.rsgi import Front
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+#: What is served isn't looked at here.
+SITE = cast(Site, None)
 
 
 class Dripping:
@@ -47,23 +48,11 @@ def scope(method: str, path: str, *headers: tuple[bytes, bytes]) -> Scope:
     })  # fmt: skip
 
 
-class Published:
-    """An application that stands for a release."""
-
-    site: Site
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-
-    def __call__(self) -> WSGIApplication:
-        return self._app
-
-
 def front() -> Front:
     def nothing(environ: Any, start_response: Any) -> list[bytes]:
         raise AssertionError("the application is asked")
 
-    return Front(Published(nothing), Config(request_bytes=1000))
+    return Front(lambda: Published(nothing, SITE), Config(request_bytes=1000))
 
 
 def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +76,7 @@ def test_an_answer_without_a_body_is_sent_as_such() -> None:
     sent: list[tuple[int, list[tuple[str, str]]]] = []
     client = SimpleNamespace(response_empty=lambda *answer: sent.append(answer))
     with ThreadPoolExecutor(1) as thread:
-        front = Front(Published(empty))
+        front = Front(lambda: Published(empty, SITE))
         thread.submit(lambda: asyncio.run(front.__rsgi__(scope("OPTIONS", "/"), client))).result()
     [(status, [*headers, (name, _)])] = sent
     assert (status, headers, name) == (204, [("Allow", "GET")], "x-request-id")

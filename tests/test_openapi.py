@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
@@ -14,9 +15,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
+from graph.errors import TooManyQueries
 from graph.rdf.formats import GRAPH_FORMATS
 from graph.releases.build import build
 from graph.releases.files import Source, load
+from graph.workers.pool import Pool
 from server.routes.operations import OPERATIONS, Operation
 from server.serving.app import close, create_app
 from tests.conftest import BASE
@@ -156,6 +159,7 @@ def test_every_parameter_in_a_path_is_described(document: dict[str, Any]) -> Non
 SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("GET /sparql", 400): {"query_string": {"query": "ASK"}},
     ("GET /sparql", 403): {"query_string": {"update": "CLEAR ALL"}},
+    ("GET /sparql", 429): {"query_string": {"query": "ASK {} # of one who asks too much"}},
     ("GET /sparql", 503): {"query_string": {"query": ENDLESS, "timeout": "0.2"}},
     ("GET /doc/{path}", 400): {"query_string": {"page": "0"}},
     ("GET /search", 400): {"query_string": {"after": "x"}},
@@ -177,6 +181,7 @@ SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("POST /sparql", 406): {"data": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}},
     ("POST /sparql", 413): {"data": {"query": "#" * 300_000}},
     ("POST /sparql", 415): {"data": "x", "content_type": "text/x"},
+    ("POST /sparql", 429): {"data": {"query": "ASK {} # of one who sends too much"}},
     ("POST /sparql", 503): {"data": {"query": ENDLESS, "timeout": "0.2"}},
     ("GET /doc/{path}", 410): {"path": "/doc/agent/kites/ann-tern"},
     ("GET /id/{path}", 410): {"path": "/id/agent/kites/ann-tern"},
@@ -233,6 +238,9 @@ def provoked(
     """The answer to a request that is to have that status."""
     app, path = sides.whole, needed(document, operation)
     special = SPECIAL.get((named(operation), status))
+    if special and status == 429:
+        with mock.patch.object(Pool, "query", side_effect=TooManyQueries("All are taken.", 5)):
+            return ask(app, operation, **{"path": path, **special})
     if special:
         return ask(app, operation, **{"path": path, **special})
     if status == 200:

@@ -50,7 +50,7 @@ def test_each_january_has_a_mark_with_its_year(first: str) -> None:
 def test_the_scale_says_how_many_the_highest_column_stands_for() -> None:
     line = time_line({"2013-12-16": Counter(won=10, nominated=1990), "2014-03-02": Counter(won=1)})
     assert line
-    assert line.most == "2,000 nominations in a week"
+    assert line.scale == "2,000 nominations in a week"
     assert line.height == sum(part.size for part in line.columns[0].parts)
 
 

@@ -355,7 +355,7 @@ def test_a_search_that_finds_nothing_proposes_the_nearest_names(
     pages: FlaskClient, written: str, meant: str
 ) -> None:
     tree = parsed(page(pages, "search?q=" + quote(written)))
-    (near,) = (e for e in tree.iter("ul") if e.get("class") == "found plain")
+    (near,) = (e for e in tree.iter("ul") if e.get("class") == "results plain")
     assert texts(near, "a")[0] == meant
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import QueryError, QueryRefused, QueryStopped
-from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE
+from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries
+from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE, Format
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
-from graph.workers.answer import WorkerAnswer
+from graph.workers.answer import GATHER_BYTES, WorkerAnswer
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
 
@@ -106,6 +106,17 @@ def test_a_process_that_is_killed_harms_only_its_query(pool: Pool) -> None:
     assert pool.query(SMALL).serialize(CSV)
 
 
+def test_a_process_that_is_gone_before_it_has_a_query_costs_none(release: Release) -> None:
+    with Pool(release.dataset, Limits(quick=2)) as pool:
+        wait_for(lambda: len(pool._idle) == 2)
+        killed = [worker.pid for worker in pool._idle]
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        assert all(wait_until_gone(pid) for pid in killed)
+        for _ in range(4):
+            assert pool.query(SMALL).serialize(CSV)
+
+
 def test_a_query_that_overflows_the_stack_of_the_engine_harms_only_itself(pool: Pool) -> None:
     unions = " UNION ".join("{ ?s ?p ?o }" for _ in range(20_000))
     with pytest.raises(QueryStopped, match=r"engine crash, .* its stack overflows"):
@@ -192,32 +203,45 @@ def test_a_large_answer_needs_no_memory_in_the_process_that_passes_it_on(pool: P
     assert memory() - before < 20_000_000
 
 
+class Clients:
+    """Threads that ask a pool, and what became of their queries."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.threads: list[threading.Thread] = []
+        self.errors: list[str] = []
+        self.answers: list[bytes] = []
+
+    def ask(self, query: str, fmt: Format = JSON, **options: object) -> None:
+        def run() -> None:
+            try:
+                answer = self.pool.query(query, **options)  # type: ignore[arg-type]
+                self.answers.append(answer.serialize(fmt))
+            except QueryStopped as error:
+                self.errors.append(str(error))
+
+        self.threads.append(threading.Thread(target=run))
+        self.threads[-1].start()
+
+    def join(self) -> None:
+        for thread in self.threads:
+            thread.join(30)
+
+
 def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release) -> None:
-    limits = Limits(seconds=12, quick=2, slow=1, paused=1, slow_queue=2)
-    told: list[str] = []
-
-    def slow(pool: Pool) -> None:
-        try:
-            pool.query(ENDLESS).serialize(JSON)
-        except QueryStopped as error:
-            told.append(str(error))
-
+    limits = Limits(quick=2, slow=1, slow_queue=2)
     with Pool(release.dataset, limits) as pool:
-        pool.query(SMALL).serialize(CSV)
-        threads = [threading.Thread(target=slow, args=(pool,)) for _ in range(12)]
-        for thread in threads:
-            thread.start()
-        deadline = time.monotonic() + 5
-        while len(told) < 6 and time.monotonic() < deadline:
-            time.sleep(0.02)
+        clients = Clients(pool)
+        for _ in range(12):
+            clients.ask(ENDLESS)
+        # one has the slow place, two wait for it, and at most one stays in a quick place
+        wait_for(lambda: len(clients.errors) >= 8)
         for _ in range(10):
             assert pool.query(SMALL).serialize(CSV)
-        assert not any("ended after" in each for each in told)  # a slow one is still at work
-        for thread in threads:
-            thread.join(30)
-    assert len(told) == 12
-    assert any("waiting already" in each for each in told)
-    assert any("ended after 12 seconds" in each for each in told)
+        assert {*clients.errors} == {"2 queries are waiting already."}
+        refused = len(clients.errors)
+    clients.join()
+    assert clients.errors[refused:] == ["The server is ending."] * (12 - refused)
 
 
 def test_a_flood_of_one_form_keeps_no_other_form_out(
@@ -225,33 +249,62 @@ def test_a_flood_of_one_form_keeps_no_other_form_out(
 ) -> None:
     # as in the first moment of a flood, when nobody knows yet that it is one of slow queries
     monkeypatch.setattr("graph.workers.pool.PATIENCE", 60)
-    monkeypatch.setattr("graph.workers.pool.WAITING_SECONDS", 60)
-    told: list[str] = []
-
-    def ask(pool: Pool, query: str) -> None:
-        try:
-            pool.query(query).serialize(JSON)
-        except QueryStopped as error:
-            told.append(str(error))
-
     with Pool(release.dataset, Limits(quick=2, quick_queue=4)) as pool:
-        wait_for(lambda: len(pool._idle) == 3)
-        flood = [threading.Thread(target=ask, args=(pool, ENDLESS)) for _ in range(12)]
-        for thread in flood:
-            thread.start()
-        wait_for(lambda: len(told) == 6)
-        for _ in range(3):
-            assert pool.query(SMALL).serialize(CSV)
-        # while the last worker is busy too, others wait in the place of one of the flood
-        flood.append(threading.Thread(target=ask, args=(pool, LAZY)))
-        flood[-1].start()
-        wait_for(lambda: len(pool._running) == 3)
-        flood.append(threading.Thread(target=ask, args=(pool, SMALL)))
-        flood[-1].start()
-        wait_for(lambda: len(told) == 7)
-    for thread in flood:
-        thread.join(20)
-    assert told == ["4 queries are waiting already."] * 7 + ["The server is ending."] * 7
+        wait_for(lambda: len(pool._idle) == 2)
+        clients = Clients(pool)
+        for _ in range(12):
+            clients.ask(ENDLESS)
+        wait_for(lambda: len(clients.errors) == 6)
+        # another form waits in the place of one of the flood, and is the next
+        clients.ask(SMALL, CSV)
+        wait_for(lambda: len(clients.errors) == 7)
+        assert {*clients.errors} == {"4 queries are waiting already."}
+        worker = pool._schedule.quick[0].worker
+        assert worker is not None
+        worker.kill()
+        wait_for(lambda: bool(clients.answers))
+    clients.join()
+
+
+@pytest.mark.parametrize("formats", [{}, {"solutions": JSON}], ids=["unknown", "known"])
+def test_a_query_whose_place_is_wanted_begins_again_and_is_answered(
+    release: Release, formats: dict[str, Format]
+) -> None:
+    large = "SELECT * { ?s ?p ?o }"
+    expected = LocalStore.open(release.dataset).query(large).serialize(JSON)
+    assert len(expected) > GATHER_BYTES
+    ends: list[Callable[[], None]] = []
+    with Pool(release.dataset, Limits(quick=1, slow=1)) as pool:
+        clients = Clients(pool)
+        clients.ask(ENDLESS, watch=ends.append)
+        wait_for(lambda: bool(pool._schedule.slow))
+        clients.ask(large, formats=formats)
+        wait_for(lambda: any(job.worker.lowered for job in pool._schedule.quick if job.worker))
+        assert pool.query(SMALL).serialize(CSV)
+        assert len(pool._schedule.slow_queue) == 1
+        assert not clients.answers
+        ends[0]()
+        wait_for(lambda: bool(clients.answers))
+    clients.join()
+    assert clients.answers == [expected]
+    assert clients.errors == ["The client has gone away."]
+
+
+def test_a_client_has_half_of_the_places_and_of_the_queue(release: Release) -> None:
+    limits = Limits(quick=2, slow=2, quick_queue=4, slow_queue=4)
+    with Pool(release.dataset, limits) as pool:
+        wait_for(lambda: len(pool._idle) == 2)
+        clients = Clients(pool)
+        for _ in range(12):
+            clients.ask(ENDLESS, client="192.0.2.1")
+        # one runs, two wait
+        wait_for(lambda: len(clients.errors) == 9)
+        assert {*clients.errors} == {"2 queries of this client are waiting already."}
+        assert pool.query(SMALL, client="192.0.2.2").serialize(CSV)
+        with pytest.raises(TooManyQueries) as error:
+            pool.query(ENDLESS, client="192.0.2.1")
+        assert error.value.retry_after
+    clients.join()
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -264,17 +317,17 @@ def wait_for(condition: Callable[[], bool]) -> None:
 def test_closing_ends_every_process(release: Release) -> None:
     with Pool(release.dataset) as pool:
         pids = [pid_of(pool.query("ASK {}"))]
-        process = pool._nursery._process
+        process = pool._fork_server._process
         assert process is not None
         pids.append(process.pid)
     assert all(wait_until_gone(pid) for pid in pids)
 
 
-def test_processes_are_made_anew_when_the_nursery_dies(release: Release) -> None:
+def test_processes_are_made_anew_when_the_fork_server_dies(release: Release) -> None:
     with Pool(release.dataset) as pool:
         pool.query(SMALL).serialize(CSV)
-        assert pool._nursery._process is not None
-        os.kill(pool._nursery._process.pid, signal.SIGKILL)
+        assert pool._fork_server._process is not None
+        os.kill(pool._fork_server._process.pid, signal.SIGKILL)
         deadline = time.monotonic() + 20
         while True:
             try:

@@ -8,7 +8,7 @@ the last blocks are kept: whoever follows the links from page to page pays for t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +51,15 @@ class Page:
     has_next: bool
 
 
+@dataclass(frozen=True)
+class _Block:
+    """Some pages of the matches of a pattern, and who asks for them first."""
+
+    pattern: Pattern
+    number: int
+    client: str = field(compare=False)
+
+
 class Fragments:
     """The fragments of what a store holds; safe to use from many threads.
 
@@ -64,14 +73,15 @@ class Fragments:
         self._block = lru_cache(BLOCKS)(self._read_block)
         self._total = lru_cache(COUNTS)(self._count) if self.lasting else self._count
 
-    def page(self, pattern: Pattern, number: int = 1) -> Page:
+    def page(self, pattern: Pattern, number: int = 1, client: str = "") -> Page:
         """A page of the matches, counted from 1; the first is there even if nothing matches.
 
+        ``client`` is whose share of the places for queries it takes, as in ``Queries.query``.
         Raises UnknownThing for a page behind the last, QueryStopped where a limit is reached.
         """
         offset = (number - 1) * PAGE_TRIPLES
         ends_before = number > 1 and (self._known(pattern) or offset + 1) <= offset
-        found = [] if ends_before else self._matches(pattern, offset)
+        found = [] if ends_before else self._matches(pattern, offset, client)
         if number > 1 and not found:
             raise UnknownThing(f"There is no page {number}: the fragment ends before.")
         if len(found) <= PAGE_TRIPLES:
@@ -80,16 +90,17 @@ class Fragments:
             total = self._total(pattern)
         return Page(number, tuple(found[:PAGE_TRIPLES]), total, len(found) > PAGE_TRIPLES)
 
-    def _matches(self, pattern: Pattern, offset: int) -> list[ox.Triple]:
+    def _matches(self, pattern: Pattern, offset: int, client: str) -> list[ox.Triple]:
         """The statements of a page and one more, which tells that another page follows."""
         if offset == 0 or pattern.blanks or not self.lasting:
             return self._store.matches(pattern, PAGE_TRIPLES + 1, offset)
-        block, start = divmod(offset, _BLOCK)
-        return self._block(pattern, block)[start : start + PAGE_TRIPLES + 1]
+        number, start = divmod(offset, _BLOCK)
+        return self._block(_Block(pattern, number, client))[start : start + PAGE_TRIPLES + 1]
 
-    def _read_block(self, pattern: Pattern, number: int) -> list[ox.Triple]:
-        answer = self._queries.query(pattern.select(_BLOCK + 1, number * _BLOCK))
-        return [pattern.triple(row) for row in answer.rows()]
+    def _read_block(self, block: _Block) -> list[ox.Triple]:
+        text = block.pattern.select(_BLOCK + 1, block.number * _BLOCK)
+        answer = self._queries.query(text, client=block.client)
+        return [block.pattern.triple(row) for row in answer.rows()]
 
     def _count(self, pattern: Pattern) -> Count:
         known = self._known(pattern)

@@ -11,8 +11,10 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -162,21 +164,29 @@ def address(source: Path, settings: Settings) -> str:
     return digest.hexdigest()[:_ADDRESS_LENGTH]
 
 
-def make(source: Path, settings: Settings, folder: Path) -> Partition:
+def make(
+    source: Path, settings: Settings, folder: Path, times: dict[str, float] | None = None
+) -> Partition:
     """Reads a source, maps and checks it, and writes its partition to the new folder ``folder``.
 
-    Raises InputError for a source and MappingError for a mapping that is wrong; nothing is left
-    in ``folder`` then. A source that breaks shapes has a partition with findings that say so.
+    ``times`` is given the seconds of a processor that each kind of work took. Raises InputError
+    for a source and MappingError for a mapping that is wrong; nothing is left in ``folder`` then.
+    A source that breaks shapes has a partition with findings that say so.
     """
-    declaration = settings.declaration
-    tables = read_source(source, settings.form, strict=settings.strict, declaration=declaration)
-    iris = Iris(settings.base)
-    related = relations(tables, iris)
-    names = related.pop(LABELS)
-    mappings = load_mappings(settings)
-    lines = [*apply(mappings, related)]
-    local = [*apply(mappings, {LABELS: choose_labels(names)})]
-    findings = _findings([*lines, *local], settings.base)
+    times = {} if times is None else times
+    with _timed(times, "read"):
+        tables = read_source(
+            source, settings.form, strict=settings.strict, declaration=settings.declaration
+        )
+    with _timed(times, "names"):
+        related = relations(tables, Iris(settings.base))
+        names = related.pop(LABELS)
+    with _timed(times, "map"):
+        mappings = load_mappings(settings)
+        lines = [*apply(mappings, related)]
+        local = [*apply(mappings, {LABELS: choose_labels(names)})]
+    with _timed(times, "check"):
+        findings = _findings([*lines, *local], settings.base)
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     unfinished.mkdir(parents=True)
     try:
@@ -186,11 +196,19 @@ def make(source: Path, settings: Settings, folder: Path) -> Partition:
             tuple(removal for table in tables for removal in table.removals),
             findings,
         )
-        _write(partition, lines, names, settings.base)
+        with _timed(times, "sort"):
+            _write(partition, lines, names, settings.base)
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return open_partition(folder)
+
+
+@contextmanager
+def _timed(times: dict[str, float], work: str) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    times[work] = times.get(work, 0.0) + time.process_time() - began
 
 
 def open_partition(folder: Path) -> Partition:

@@ -18,7 +18,6 @@ R = TypeVar("R")
 
 #: A function and its arguments; both go through pickle.
 Job = tuple[Callable[..., R], tuple[Any, ...]]
-Spend = Callable[[float], None]
 
 #: prctl(2): the signal that a process gets when the one that started it has ended.
 _PR_SET_PDEATHSIG = 1
@@ -31,10 +30,8 @@ class Processes:
     here, in turn.
     """
 
-    def __init__(self, count: int | None = None, spend: Spend = lambda seconds: None) -> None:
-        """``spend`` is told the seconds of a processor that each job took in another process."""
+    def __init__(self, count: int | None = None) -> None:
         self.count = count or os.cpu_count() or 1
-        self._spend = spend
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Processes:
@@ -44,14 +41,14 @@ class Processes:
         if self._executor:
             self._executor.shutdown(cancel_futures=True)
 
-    def run(self, jobs: Sequence[Job[R]], *, worth: bool = True) -> Iterator[R]:
-        """What each job gives, in their order.
+    def run(self, jobs: Sequence[Job[R]], *, worth: bool = True) -> Iterator[tuple[R, float]]:
+        """What each job gives, in their order, and the seconds of a processor that it took.
 
         ``worth`` says whether the work is worth the start of processes. Raises what a function
         raises, and ReleaseError where a process was ended from outside.
         """
         if not worth or self.count == 1 or len(jobs) < 2:
-            yield from (function(*arguments) for function, arguments in jobs)
+            yield from (_timed(function, arguments) for function, arguments in jobs)
             return
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
@@ -63,9 +60,7 @@ class Processes:
         ]
         try:
             for future in futures:
-                result, seconds = future.result()
-                self._spend(seconds)
-                yield result
+                yield future.result()
         except BrokenProcessPool:
             raise ReleaseError(
                 "A process of the build has ended before its work: most likely the memory of the "

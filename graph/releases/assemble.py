@@ -27,7 +27,7 @@ from graph.partitions.partition import (
     make,
     open_partition,
 )
-from graph.partitions.processes import Processes
+from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, sorted_n_quads, write_lines
 from graph.relations import removals
 from graph.releases.counting import LineCount, Statistics
@@ -83,12 +83,15 @@ def assemble(
         made, errors = _partitions(sources, settings, kept, progress, processes or Processes(1))
     tables = tuple(table for partition in made for table in partition.tables)
     with progress.step("join"):
-        joined = join(made, settings, folder)
-        file, counted = _merged(made, joined, settings.base, folder)
+        with progress.work("join"):
+            joined = join(made, settings, folder)
+        with progress.work("merge and count"):
+            file, counted = _merged(made, joined, settings.base, folder)
+        with progress.work("check across"):
+            report = _report(made, joined.entities, settings)
     statistics = counted.statistics()
     sources_made = f"{len(made)} source{'s' * (len(made) > 1)}"
     progress(f"joined    {statistics.quads} statements of {sources_made}")
-    report = _report(made, joined.entities, settings)
     return Content(settings.base, tables, file, statistics, report, tuple(errors))
 
 
@@ -131,13 +134,15 @@ def _partitions(
 ) -> tuple[list[Partition], list[InputError]]:
     """The partitions of the sources, in their order, and why there is none of the others."""
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(keep, (source, settings, folder)) for source in sources]
+    jobs: list[Job[Kept]] = [(keep, (source, settings, folder)) for source in sources]
     size = sum(source.stat().st_size for source in sources if source.is_file())
-    outcomes = processes.run(jobs, worth=size > WORTH_BYTES)
+    results = progress.each(processes.run(jobs, worth=size > WORTH_BYTES))
     made: list[Partition] = []
     errors: list[InputError] = []
     tables: dict[str, Path] = {}
-    for source, outcome in zip(sources, progress.each(outcomes), strict=True):
+    for source, ((outcome, times), _) in zip(sources, results, strict=True):
+        for work, seconds in times.items():
+            progress.spend(work, seconds)
         if isinstance(outcome, InputError):
             if settings.strict or source.is_dir():
                 raise outcome
@@ -172,8 +177,13 @@ def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress:
             progress(f"          {remark}")
 
 
-def keep(source: Path, settings: Settings, folder: Path) -> Path | InputError:
+#: The folder of a partition, or why there is none, and the processor times of what it took.
+Kept = tuple[Path | InputError, dict[str, float]]
+
+
+def keep(source: Path, settings: Settings, folder: Path) -> Kept:
     """The folder of a source's partition, made where it isn't there; or why it can't be read."""
+    times: dict[str, float] = {}
     try:
         path = folder / address(source, settings)
         try:
@@ -181,10 +191,10 @@ def keep(source: Path, settings: Settings, folder: Path) -> Path | InputError:
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError):
             shutil.rmtree(path, ignore_errors=True)  # it isn't there, or not whole
-            make(source, settings, path)
-        return path
+            make(source, settings, path, times)
+        return path, times
     except InputError as error:
-        return error
+        return error, times
 
 
 def _report(made: Sequence[Partition], entities: Path, settings: Settings) -> Report:

@@ -75,12 +75,13 @@ def build(
         with (
             locked(releases, progress, wait),
             _scratch(releases) as work,
-            Processes(processes, progress.spend) as workers,
+            Processes(processes) as workers,
         ):
             kept = releases / PARTITIONS
             content = assemble(sources, settings, work, kept, progress, workers)
             _check(content.report, progress)
-            planned = draft(content, work, hashes)
+            with progress.step("identify"), progress.work("catalog and id"):
+                planned = draft(content, work, hashes)
             folder = _whole(releases, planned, progress, workers)
             _refuse_losses(releases, folder, planned, most_vanished)
             if folder.name != planned.id:

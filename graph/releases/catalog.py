@@ -67,6 +67,10 @@ def _describe(
         yield graph, RDF_TYPE.value, _iri(VOID + "Dataset")
         yield graph, RDFS_LABEL.value, _text(f"Graph {graph.removeprefix(base + 'graph/')}")
         yield graph, VOID + "triples", _number(quads)
+    # what is said of shared things, and derived, is from all of them
+    for name in ("entities", "wikidata", "statements"):
+        for licence in sorted({table.licence for table in tables}):
+            yield Iris(base).graph(name), DCT + "license", _iri(licence)
     for table in tables:
         graph = Iris(base).graph(f"table/{table.key}")
         if table.page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,11 +93,16 @@ def make(
     jobs = [*_jobs(folder, draft, products)]
     if DUMPS in products:
         (folder / DUMPS).mkdir()
-        jobs += _dump_jobs(folder, draft)
+        with progress.step("order"), progress.work("order"):
+            jobs += _dump_jobs(folder, draft)
+    worth = draft.statistics.quads > WORTH_QUADS
     with progress.step("write", len(jobs), "files"):
-        worth = draft.statistics.quads > WORTH_QUADS
-        for line in filter(None, progress.each(processes.run(jobs, worth=worth))):
-            progress(line)
+        for (function, _), (line, seconds) in zip(
+            jobs, progress.each(processes.run(jobs, worth=worth)), strict=True
+        ):
+            progress.spend(_WORK[function], seconds)
+            if line:
+                progress(line)
     if DUMPS in products:
         progress(f"dumped    {len([*(folder / DUMPS).iterdir()])} files")
     for path in [*folder.rglob("*"), folder]:
@@ -157,6 +162,13 @@ def _write_bytes(path: Path, data: bytes) -> str:
 def _make_shapes(path: Path, base: str) -> str:
     write_shapes(path, base)
     return ""
+
+
+#: What the work of each job is called where its time is told.
+_WORK: dict[Callable[..., str], str] = {
+    _make_store: "store", _make_inlinks: "store", _make_index: "index", _make_dump: "dumps",
+    _write_bytes: "report", _make_shapes: "report",
+}  # fmt: skip
 
 
 def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:

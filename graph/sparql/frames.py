@@ -47,18 +47,41 @@ class Reader:
         del self._buffer[: _HEAD.size + length]
         return kind, data
 
+    @property
+    def descriptor(self) -> int:
+        """What it reads from; to wait for that in an event loop."""
+        return self._descriptor
+
+    def take(self) -> int:
+        """Takes in what has come, without waiting where something has; 0 bytes are the end."""
+        data = os.read(self._descriptor, _READ)
+        self._buffer += data
+        return len(data)
+
+    def has_whole_answer(self) -> bool:
+        """Whether an answer has come to its end, so that reading it waits for nothing."""
+        place = 0
+        while len(self._buffer) >= place + _HEAD.size:
+            kind, length = _HEAD.unpack_from(self._buffer, place)
+            place += _HEAD.size + length
+            if kind in (LAST, FAILURE):
+                return bool(len(self._buffer) >= place)
+        return False
+
     def waits(self, seconds: float) -> bool:
         """Whether (the beginning of) a frame or the end is there within that time."""
-        if self._buffer:
-            return True
-        poll = select.poll()
-        poll.register(self._descriptor, select.POLLIN)
-        return bool(poll.poll(max(0, seconds) * 1000))
+        return bool(self._buffer) or self._can_read(max(0, seconds) * 1000)
 
     def _fill(self, size: int) -> bool:
         while len(self._buffer) < size:
-            data = os.read(self._descriptor, _READ)
-            if not data:
-                return False
-            self._buffer += data
+            try:
+                if not self.take():
+                    return False
+            except BlockingIOError:  # an event loop has waited for it before
+                self._can_read(None)
         return True
+
+    def _can_read(self, milliseconds: float | None) -> bool:
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        return bool(poll.poll(milliseconds))

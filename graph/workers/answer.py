@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import json
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NoReturn, Protocol
 
 import pyoxigraph as ox
 
@@ -16,87 +16,113 @@ from graph.rdf.terms import Term
 from graph.sparql import frames
 from graph.sparql.results import Answer
 from graph.workers.job import Job
-from graph.workers.worker import TOLD
+from graph.workers.limits import Limits
+from graph.workers.worker import ERRORS
 
-#: Bytes of an answer that are gathered before it is sent, for at most so many seconds.
+#: Bytes of an answer that are gathered before it is sent. One that has more is a slow one.
 GATHER_BYTES = 1024**2
+#: Seconds without a piece of a slow answer after which what was gathered is sent.
 GATHER_SECONDS = 0.02
+#: Bytes of a query that its process, which waits for one, takes at once: less than a pipe holds.
+AT_ONCE_BYTES = 32 * 1024
+#: Seconds between two looks at what a query has computed.
+LOOK_SECONDS = 0.02
+
+
+class Places(Protocol):
+    """What decides whether a query has a process: a pool."""
+
+    limits: Limits
+
+    def wait(self, job: Job) -> None:
+        """Waits until the job has a process; raises QueryStopped if it is to have none."""
+
+    def begin_again(self, job: Job) -> bool:
+        """Whether a job whose process was gone before it began is to wait for another one."""
+
+    def may_go_on(self, job: Job) -> bool:
+        """Whether the job keeps its process; if not, it has to wait for another one."""
+
+    def may_grow(self, job: Job) -> bool:
+        """The same for a job whose answer is large."""
+
+    def leave(self, job: Job, *, reusable: bool) -> None:
+        """Takes the process back."""
 
 
 class WorkerAnswer:
     """An ``Answer`` (graph.sparql.results) from a worker: it can be read once, and must be closed.
 
-    It closes itself when it has been read to its end, and when it fails.
+    It closes itself when it has been read to its end, and when it fails. As long as nothing of it
+    was passed on, its query may have to begin again in another process.
     """
 
-    def __init__(self, job: Job, base: str, memory: int, leave: Callable[..., None]) -> None:
-        """``memory`` is the limit in bytes; ``leave`` takes the job back when it has ended."""
-        self._job, self.base, self._memory, self._give_back = job, base, memory, leave
-        self._told: dict[str, Any] = {}
-        #: Whether the worker waits to be told the format.
-        self._waits = False
+    def __init__(self, job: Job, places: Places, request: dict[str, Any]) -> None:
+        """``request`` is what the worker is sent, as ``worker.run`` reads it."""
+        self._job, self._places, self._request = job, places, request
+        self._head: dict[str, Any] = {}
+        self._sent = False
         self._closed = False
 
-    def begin(self, asked: bytes) -> None:
-        """Sends the query; raises what comes of it before there is an answer."""
-        worker = self._job.worker
-        assert worker is not None
-        if not worker.send(asked):
-            self._fail(None)
-        self._told = json.loads(self._next()[1])
-        self._waits = self._told["written"] is None
+    def send_at_once(self) -> frames.Reader | None:
+        """Sends the query if that has a process already and is short, so without waiting.
+
+        Gives what its answer comes by. ``begin`` goes on from there.
+        """
+        worker, message = self._job.worker, self._message()
+        if worker and len(message) < AT_ONCE_BYTES and worker.send(message):
+            self._sent = True
+            return worker.reader
+        return None
+
+    def begin(self) -> None:
+        """Sends the query, unless it was; raises what comes of it before there is an answer."""
+        if self._head:
+            return
+        if not self._sent:
+            self._send_request()
+        while (frame := self._early_frame()) is None:
+            self._send_request()
+        self._head = json.loads(frame[1])
 
     @property
     def kind(self) -> str:
         """One of "solutions", "boolean" and "graph"."""
-        return str(self._told["kind"])
+        return str(self._head["kind"])
 
     @property
     def variables(self) -> list[str]:
         """The names of the columns; a graph has three, a boolean none."""
-        return [str(name) for name in self._told["variables"]]
+        return [str(name) for name in self._head["variables"]]
 
     def __bool__(self) -> bool:
         """The answer of an ASK."""
-        return bool(self._told["truth"])
+        return bool(self._head["truth"])
 
-    def body(self, written: Format) -> bytes | Iterator[bytes]:
+    def body(self, fmt: Format) -> bytes | Iterator[bytes]:
         """The answer in that format: in one piece if it came so, else piece by piece.
 
         Raises QueryRefused and QueryError as ``Answer.serialize`` does, and QueryStopped; the
         pieces raise the same, after some of them.
         """
-        if (written.rdf if self.kind == "graph" else written.results) is None:
+        if (fmt.rdf if self.kind == "graph" else fmt.results) is None:
             self.close()
-            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
-        if self._waits:
-            self._waits = False
-            worker = self._job.worker
-            if worker is None or not worker.send(written.name.encode()):
-                self._fail(None)
-        elif self._told["written"] != written.name:
-            raise ValueError(f"the answer comes as {self._told['written']}, not as {written.name}")
-        kind, data = self._gathered()
+            raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
+        if self._waits_for_format():
+            self._send_format(fmt)
+        elif self._head["format"] != fmt.name:
+            raise ValueError(f"the answer comes as {self._head['format']}, not as {fmt.name}")
+        while (start := self._gathered()) is None:
+            self._send_request()
+        kind, data = start
         if kind == frames.LAST:
             self._leave(reusable=True)
             return data
         return self._pieces(data)
 
-    def _gathered(self) -> tuple[bytes, bytes]:
-        """The first piece, with those that follow at once: sent whole, an answer costs less."""
-        until = time.monotonic() + GATHER_SECONDS
-        kind, data = self._next()
-        while kind != frames.LAST and len(data) < GATHER_BYTES:
-            worker = self._job.worker
-            if worker is None or not worker.reader.waits(until - time.monotonic()):
-                break
-            kind, more = self._next()
-            data += more
-        return kind, data
-
-    def serialize(self, written: Format) -> bytes:
+    def serialize(self, fmt: Format) -> bytes:
         """The whole answer in that format."""
-        body = self.body(written)
+        body = self.body(fmt)
         return body if isinstance(body, bytes) else b"".join(body)
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
@@ -105,65 +131,132 @@ class WorkerAnswer:
             for quad in ox.parse(_file(self.body(N_TRIPLES)), ox.RdfFormat.N_TRIPLES):
                 yield quad.subject, quad.predicate, quad.object
         elif self.kind == "solutions":
-            found = ox.parse_query_results(_file(self.body(JSON)), ox.QueryResultsFormat.JSON)
-            assert isinstance(found, ox.QuerySolutions)
-            for solution in found:
+            solutions = ox.parse_query_results(_file(self.body(JSON)), ox.QueryResultsFormat.JSON)
+            assert isinstance(solutions, ox.QuerySolutions)
+            for solution in solutions:
                 yield tuple(solution)
 
     def close(self) -> None:
         """Ends the query if it still runs."""
         worker = self._job.worker
-        unread = self._waits and worker is not None and worker.send(b"")
+        unread = self._waits_for_format() and worker is not None and worker.send(b"")
         self._leave(reusable=unread)
 
     def __del__(self) -> None:
         # An answer that nobody read to its end would keep its worker.
         self.close()
 
+    def _waits_for_format(self) -> bool:
+        """Whether the worker goes on when it has been sent a format."""
+        return bool(self._head) and self._head["format"] is None
+
+    def _send_request(self) -> None:
+        """Sends the query to the process that it has, or gets now."""
+        message = self._message()
+        while True:
+            self._wait()
+            if (worker := self._job.worker) and worker.send(message):
+                return
+            if not self._places.begin_again(self._job):
+                self._fail(None)
+
+    def _message(self) -> bytes:
+        return json.dumps(self._request).encode()
+
+    def _wait(self) -> None:
+        try:
+            self._places.wait(self._job)
+        except QueryStopped:
+            self._closed = True
+            raise
+
+    def _send_format(self, fmt: Format) -> None:
+        self._head["format"] = self._request["formats"][self.kind] = fmt.name
+        worker = self._job.worker
+        if worker is None or not worker.send(fmt.name.encode()):
+            self._fail(None)
+
+    def _gathered(self) -> tuple[bytes, bytes] | None:
+        """The first piece with those that follow at once: sent whole, an answer costs less.
+
+        None if the query has to begin again. What isn't whole is only passed on if it is slow.
+        """
+        kind, data = b"", b""
+        while kind != frames.LAST and len(data) < GATHER_BYTES:
+            if data and self._job.slow and not self._has_frame(GATHER_SECONDS):
+                break
+            frame = self._early_frame()
+            if frame is None:
+                return None
+            if frame[0] != frames.MESSAGE:  # the head comes again when the query began again
+                kind, data = frame[0], data + frame[1]
+        if kind != frames.LAST and not self._may_be_passed_on():
+            return None
+        return kind, data
+
+    def _may_be_passed_on(self) -> bool:
+        """Waits until the query is a slow one; False if it has to begin again."""
+        while self._places.may_grow(self._job):
+            if self._job.stopped:
+                self._fail(None)
+            if self._job.slow:
+                return True
+            time.sleep(LOOK_SECONDS)
+        return False
+
     def _pieces(self, data: bytes) -> Iterator[bytes]:
         kind = frames.PIECE
         try:
             while kind != frames.LAST:
                 yield data
-                kind, data = self._next()
+                kind, data = self._frame()
             self._leave(reusable=True)
             if data:
                 yield data
         finally:
             self.close()
 
-    def _next(self) -> tuple[bytes, bytes]:
+    def _early_frame(self) -> tuple[bytes, bytes] | None:
+        """The next frame while nothing was passed on; None if the query has to begin again."""
+        while not self._has_frame(LOOK_SECONDS):
+            if not self._places.may_go_on(self._job):
+                return None
+        return self._frame()
+
+    def _has_frame(self, seconds: float) -> bool:
         worker = self._job.worker
-        self._job.unread = None
+        return worker is None or worker.reader.waits(seconds)
+
+    def _frame(self) -> tuple[bytes, bytes]:
+        worker = self._job.worker
         frame = worker.reader.read() if worker else None
-        self._job.unread = time.monotonic()
         if frame is None or frame[0] == frames.FAILURE:
             self._fail(frame[1] if frame else None)
         assert frame is not None
         return frame
 
-    def _fail(self, told: bytes | None) -> None:
-        """Raises what the worker told, or why it told nothing."""
-        error = self._error(told)
-        self._leave(reusable=told is not None)
+    def _fail(self, failure: bytes | None) -> NoReturn:
+        """Raises what the worker reports, or why it reports nothing."""
+        error = self._error(failure)
+        self._leave(reusable=failure is not None)
         raise error
 
-    def _error(self, told: bytes | None) -> PalmaresError:
-        if told is None:
-            said = self._job.worker.said() if self._job.worker else ""
-            return self._job.stopped or self._died(said)
-        fields = json.loads(told)
+    def _error(self, failure: bytes | None) -> PalmaresError:
+        if failure is None:
+            worker = self._job.worker
+            return self._job.stopped or self._died(worker.last_words() if worker else "")
+        fields = json.loads(failure)
         kind, message = fields.pop("kind"), fields.pop("message")
         if kind == "MemoryError":
             return self._died("memory allocation")
-        error: PalmaresError = TOLD.get(kind, QueryStopped)(message, **fields)
+        error: PalmaresError = ERRORS.get(kind, QueryStopped)(message, **fields)
         return error
 
-    def _died(self, said: str) -> QueryStopped:
-        if "memory allocation" in said or "bad_alloc" in said or "MemoryError" in said:
-            size = self._memory // 1024**2
+    def _died(self, last_words: str) -> QueryStopped:
+        if any(sign in last_words for sign in ("memory allocation", "bad_alloc", "MemoryError")):
+            size = self._places.limits.memory // 1024**2
             return QueryStopped(f"The query needs more than {size} MiB of memory, the limit.")
-        if "Segmentation fault" in said:
+        if "Segmentation fault" in last_words:
             return QueryStopped(
                 "The query made the engine crash, as one does that is nested or chained so deeply "
                 "that its stack overflows."
@@ -173,7 +266,7 @@ class WorkerAnswer:
     def _leave(self, *, reusable: bool) -> None:
         if not self._closed:
             self._closed = True
-            self._give_back(self._job, reusable=reusable)
+            self._places.leave(self._job, reusable=reusable)
 
 
 #: An answer, wherever it is computed.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from graph.errors import QueryStopped
+from graph.errors import QueryStopped, TooManyQueries
 from graph.rdf.formats import Format
 from graph.stores.remote.exchange import Call
 from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
 from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
+from graph.workers.schedule import half
 
 
 class EndpointQueries:
@@ -25,7 +28,8 @@ class EndpointQueries:
     def __init__(self, store: RemoteStore, limits: Limits) -> None:
         self.limits = limits
         self._store = store
-        self._places = threading.Semaphore(limits.foreign)
+        self._lock = threading.Lock()
+        self._running: Counter[str] = Counter()
 
     def query(
         self,
@@ -35,16 +39,16 @@ class EndpointQueries:
         seconds: float | None = None,
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
+        client: str = "",
     ) -> RemoteAnswer:
         """Has the query evaluated, as ``Pool.query`` does; to be closed after it is read.
 
-        Raises what ``RemoteStore.query`` raises, and QueryStopped.
+        Raises what ``RemoteStore.query`` raises, QueryStopped where all places are taken, and
+        TooManyQueries where the client has half of them.
         """
-        if not self._places.acquire(blocking=False):
-            told = f"{self.limits.foreign} queries are being answered already."
-            raise QueryStopped(told, RETRY_SECONDS)
+        self._enter(client)
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
-        call = Call(allowed, self.limits.result, self._places.release)
+        call = Call(allowed, self.limits.result, partial(self._leave, client))
         if watch:
             watch(lambda: call.end(QueryStopped("The client has gone away.")))
         try:
@@ -52,6 +56,25 @@ class EndpointQueries:
         except BaseException:
             call.close()
             raise
+
+    def enter(self, text: str, *_: object, **__: object) -> None:
+        """Gives nothing: each step of asking another server waits for it."""
+
+    def _enter(self, client: str) -> None:
+        with self._lock:
+            most = self.limits.foreign
+            if client and self._running[client] >= half(most):
+                message = f"{half(most)} queries of this client are being answered already."
+                raise TooManyQueries(message, RETRY_SECONDS)
+            if self._running.total() >= most:
+                message = f"{most} queries are being answered already."
+                raise QueryStopped(message, RETRY_SECONDS)
+            self._running[client] += 1
+
+    def _leave(self, client: str) -> None:
+        with self._lock:
+            self._running[client] -= 1
+            self._running += Counter()  # which keeps those above zero
 
     def start(self) -> None:
         """Does nothing: no process is needed."""

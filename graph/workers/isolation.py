@@ -12,6 +12,7 @@ import errno
 import os
 import platform
 import resource
+import signal
 import struct
 
 #: Descriptors that a worker may have open: the files of its store.
@@ -71,9 +72,20 @@ def limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
-def die_with_parent(signal_number: int) -> None:
-    """Has the kernel send this signal to the process when the one that forked it ends."""
-    _libc().prctl(_PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
+def die_with_parent(parent: int) -> None:
+    """Has the kernel kill the process when the one with that id, which started it, ends.
+
+    Ends the process at once if that has ended already.
+    """
+    _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def restrict(memory: int) -> None:
+    """Takes all that a process doesn't need that is to evaluate queries in ``memory`` bytes."""
+    limit_memory(memory)
+    forbid_network()
 
 
 def _program(architecture: int, denied: tuple[int, ...]) -> bytes:
@@ -93,12 +105,3 @@ def _program(architecture: int, denied: tuple[int, ...]) -> bytes:
 
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
-
-
-def restrict(memory: int, death_signal: int) -> None:
-    """All of it, for a process that is to evaluate queries."""
-    die_with_parent(death_signal)
-    if os.getppid() == 1:
-        os._exit(1)
-    limit_memory(memory)
-    forbid_network()

@@ -1,4 +1,4 @@
-"""The limits that hold for queries; each can be set, and each is told when it is reached."""
+"""The limits that hold for queries; a query that reaches one is answered with its value."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ MEMORY_BYTES = 1024**3
 #: Bytes of an answer.
 RESULT_BYTES = 4 * 1024**3
 #: Queries that are evaluated at once as quick ones, and as slow ones.
-QUICK = 2
+QUICK = 4
 SLOW = 2
-#: Slow queries that wait half done, and queries that wait to begin: quick and slow ones.
-PAUSED = 2
+#: Queries that wait to begin: quick and slow ones.
 QUICK_QUEUE = 64
 SLOW_QUEUE = 16
 #: Queries that another server is asked at once, where that has the data.
@@ -30,7 +29,6 @@ class Limits:
     result: int = RESULT_BYTES
     quick: int = QUICK
     slow: int = SLOW
-    paused: int = PAUSED
     quick_queue: int = QUICK_QUEUE
     slow_queue: int = SLOW_QUEUE
     foreign: int = FOREIGN

@@ -1,45 +1,42 @@
-"""The worker processes of one server: which query runs, which waits, which is ended.
+"""The query processes of one server: carries out what ``graph.workers.schedule`` decides.
 
-No query can be told to be slow before it runs, so all begin alike. One that computes for more than
-PATIENCE seconds is a slow one from then on: it gets one of the few places for those, goes behind
-others on a busy machine, and a new worker takes the one it had. Where those places are taken it is
-halted until one is free. The form of a slow query is remembered, so that more of them wait in a
-queue of their own and the quick ones never behind them. Until that is known, a flood of one form
-doesn't keep the others out: the last free worker is for a form that doesn't run yet, the form that
-runs least comes first, and the one that waits most is refused when a queue is full.
+The thread that asks a query waits here for a process, watches how long its query computes, and
+gives the process back. Two threads serve all of them: one makes processes, one ends the queries
+that have reached their deadline.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import threading
 import time
-from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping, Sequence
 
-from graph.errors import QueryStopped, ReleaseError
+from graph.errors import QueryStopped, ReleaseError, TooManyQueries
 from graph.rdf.formats import Format
 from graph.stores.dataset import StoredDataset
 from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
-from graph.workers.process import Nursery, Worker
+from graph.workers.process import ForkServer, Worker
+from graph.workers.schedule import (
+    Action,
+    Fork,
+    Promote,
+    Reason,
+    Refuse,
+    Requeue,
+    Schedule,
+    Start,
+)
 
-#: Seconds of computing after which a query is a slow one.
+#: Seconds of computing after which a query should leave its quick place, ...
 PATIENCE = 0.1
-#: Seconds for which a reader may leave what has come, before its query is a slow one.
-WAITING_SECONDS = 1
-#: Workers that are there besides those for quick queries, for a form of which none runs.
-SPARE = 1
-#: Seconds between two looks at what runs.
-TICK = 0.02
-#: Seconds without a query after which nothing is looked at any more.
-AWAKE_SECONDS = 1
-#: Forms of slow queries that are remembered, and for how many seconds.
-SLOW_FORMS = 1024
-SLOW_SECONDS = 120
+#: ... and after which its form is one of slow queries even if it was answered.
+SLOW_SECONDS = 0.5
+#: Seconds between two tries to make a process, where it fails.
+FORK_RETRY_SECONDS = 1
 
 _DIGITS = re.compile(r"\d+")
 _log = logging.getLogger(__name__)
@@ -57,20 +54,17 @@ class Pool:
     ) -> None:
         self.base = dataset.base
         self.limits = limits or Limits()
-        self._nursery = Nursery(dataset, self.limits)
-        self._wake = threading.Condition()
+        self._fork_server = ForkServer(dataset, self.limits)
+        self._schedule: Schedule[Job] = Schedule(self.limits)
+        self._lock = threading.RLock()
+        self._fork_ordered = threading.Condition(self._lock)
+        self._deadline_set = threading.Condition(self._lock)
         self._idle: list[Worker] = []
-        self._running: set[Job] = set()
-        self._paused: deque[Job] = deque()
-        self._quick_queue: deque[Job] = deque()
-        self._slow_queue: deque[Job] = deque()
-        self._slow_forms: OrderedDict[int, float] = OrderedDict()
-        self._missing = self.limits.quick + SPARE
-        self._slow = 0
-        self._failed: QueryStopped | None = None
+        self._orders = 0
+        self._next_deadline = 0.0
+        self._failure: QueryStopped | None = None
+        self._threads: list[threading.Thread] = []
         self._closed = False
-        self._keeper: threading.Thread | None = None
-        self._asleep = False
 
     def query(
         self,
@@ -80,50 +74,74 @@ class Pool:
         seconds: float | None = None,
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
+        client: str = "",
     ) -> WorkerAnswer:
         """Begins to evaluate a query, as ``GraphStore.query`` does; to be closed after it is read.
 
         ``formats`` are the ones to write the answer in, by its kind: one that is known beforehand
         saves a message. ``seconds`` may lower the limit. ``watch`` is called at once with a
-        function that ends the query, from any thread, when its client has gone away. Raises what
-        ``GraphStore.query`` raises, and QueryStopped.
+        function that ends the query, from any thread, when its client has gone away. ``client``
+        is whose share of the places the query takes; empty for the server itself. Raises what
+        ``GraphStore.query`` raises, QueryStopped, and TooManyQueries where the client's share is
+        full.
+        """
+        answer = self.enter(text, default_graphs, named_graphs, seconds, watch, formats, client)
+        answer.begin()
+        return answer
+
+    def enter(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        seconds: float | None = None,
+        watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
+        client: str = "",
+    ) -> WorkerAnswer:
+        """Takes a query in, as ``query`` does, without waiting: ``begin`` of the answer does that.
+
+        Raises QueryStopped.
         """
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
-        job = Job(hash(_DIGITS.sub("0", text)), allowed)
+        job = Job(hash(_DIGITS.sub("0", text)), allowed, client)
         if watch:
-            watch(lambda: job.stop(QueryStopped("The client has gone away.")))
-        asked = {
+            watch(lambda: self._stop(job, QueryStopped("The client has gone away.")))
+        request = {
             "query": text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
-            "formats": {kind: written.name for kind, written in (formats or {}).items()},
+            "formats": {kind: fmt.name for kind, fmt in (formats or {}).items()},
         }
         self._enter(job)
-        answer = WorkerAnswer(job, self.base, self.limits.memory, self.leave)
-        answer.begin(json.dumps(asked).encode())
-        return answer
+        return WorkerAnswer(job, self, request)
 
     def start(self) -> None:
-        """Starts the workers, without waiting for them; the first query does it otherwise."""
-        with self._wake:
-            if self._keeper is None and not self._closed:
-                self._keeper = threading.Thread(target=self._keep, name="queries", daemon=True)
-                self._keeper.start()
+        """Starts the processes, without waiting for them; the first query does it otherwise."""
+        with self._lock:
+            if self._threads or self._closed:
+                return
+            for target in (self._make_processes, self._end_late_queries):
+                thread = threading.Thread(target=target, name="queries", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+            self._carry_out(self._schedule.open())
 
     def close(self) -> None:
-        """Ends all workers; queries that run are ended too."""
-        with self._wake:
+        """Ends all processes; queries that run are ended too."""
+        with self._lock:
             self._closed = True
-            for job in (*self._running, *self._quick_queue, *self._slow_queue):
-                job.stop(QueryStopped("The server is ending.", RETRY_SECONDS))
-            self._wake.notify()
-        if self._keeper:
-            self._keeper.join()
-        with self._wake:
+            for job in (*self._schedule.running(), *self._schedule.waiting()):
+                self._stop(job, _ending())
+            self._fork_ordered.notify()
+            self._deadline_set.notify()
+        for thread in self._threads:
+            thread.join()
+        with self._lock:
             for worker in self._idle:
                 worker.close()
             self._idle.clear()
-        self._nursery.close()
+        self._fork_server.close()
 
     def __enter__(self) -> Pool:
         self.start()
@@ -132,190 +150,155 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def wait(self, job: Job) -> None:
+        """Waits until the job has a process; raises QueryStopped if it is to have none."""
+        job.started.wait(job.deadline - time.monotonic())
+        with self._lock:
+            if job.worker is None:
+                self._carry_out(self._schedule.end(job, reusable=False, brief=False))
+                raise job.stopped or _no_process(job)
+
+    def begin_again(self, job: Job) -> bool:
+        """Gives the job, whose process was gone before it began, another one to wait for."""
+        with self._lock:
+            actions = self._schedule.lose_process(job)
+            self._carry_out(actions)
+            return bool(actions)
+
+    def may_go_on(self, job: Job) -> bool:
+        """Whether the job keeps its process; if not, it has to wait for another one.
+
+        To be asked again and again while nothing of its answer was passed on, unless it is slow.
+        """
+        if job.slow or job.computed() < PATIENCE:
+            return True
+        return self.may_grow(job)
+
+    def may_grow(self, job: Job) -> bool:
+        """The same for a job that takes long, whatever it has computed: its answer is large."""
+        with self._lock:
+            if job.worker and not job.worker.lowered:
+                job.worker.lower()
+            self._carry_out(self._schedule.takes_long(job))
+            return job.worker is not None
+
     def leave(self, job: Job, *, reusable: bool) -> None:
-        """Takes back the worker of a job that was answered or has failed."""
-        with self._wake:
-            self._running.discard(job)
-            worker, job.worker = job.worker, None
-            if job.slow:
-                self._slow -= not job.paused
-                if job.paused:
-                    self._paused.remove(job)
-            elif self._slow_forms.pop(job.form, None):
-                pass  # it was quick this time
-            if worker and reusable and not job.slow and not job.stopped and not self._closed:
+        """Takes back the process of a job that was answered or has failed."""
+        with self._lock:
+            brief = reusable and job.computed() < SLOW_SECONDS
+            worker = job.detach()
+            kept = reusable and not (self._closed or job.stopped)
+            if worker and kept and not worker.lowered:
                 self._idle.append(worker)
             elif worker:
+                kept = False
                 worker.close()
-                self._missing += not job.slow
-            self._dispatch()
+            self._carry_out(self._schedule.end(job, reusable=kept, brief=brief))
 
     def _enter(self, job: Job) -> None:
-        """Waits for a worker; raises QueryStopped when there is none to be had."""
         self.start()
-        with self._wake:
-            if self._closed or self._failed:
-                raise self._failed or QueryStopped("The server is ending.", RETRY_SECONDS)
+        with self._lock:
+            if self._closed or self._failure:
+                raise self._failure or _ending()
             if job.stopped:
                 raise job.stopped
-            queue, room = self._quick_queue, self.limits.quick_queue
-            if self._is_slow(job):
-                queue, room = self._slow_queue, self.limits.slow_queue
-            if len(queue) >= room:
-                _make_room(queue, job.form)
-            queue.append(job)
-            self._dispatch()
-            if job.worker:
-                return
-        job.started.wait(job.deadline - time.monotonic())
-        with self._wake:
-            for queue in (self._quick_queue, self._slow_queue):
-                if job in queue:
-                    queue.remove(job)
-            if job.worker is None:
-                raise job.stopped or QueryStopped(
-                    f"No process was free for the query in {job.seconds:g} seconds.", RETRY_SECONDS
-                )
+            self._carry_out(self._schedule.arrive(job))
 
-    def _is_slow(self, job: Job) -> bool:
-        until = self._slow_forms.get(job.form)
-        return until is not None and until > time.monotonic()
+    def _stop(self, job: Job, why: QueryStopped) -> None:
+        """Ends a job, wherever it is; its place is free at once, though its thread may be slow."""
+        with self._lock:
+            job.stop(why)
+            self._carry_out(self._schedule.end(job, reusable=False, brief=False))
 
-    def _dispatch(self) -> None:
-        """Gives idle workers to those who wait, and wakes the keeper if it has something to do."""
-        while self._paused and self._slow < self.limits.slow:
-            job = self._paused.popleft()
-            job.paused = False
-            self._slow += 1
-            if job.worker:
-                job.worker.resume()
-        while self._idle:
-            if self._slow_queue and self._slow < self.limits.slow:
-                self._begin(self._slow_queue.popleft(), slow=True)
-            elif (waiting := self._next_quick()) and (job := waiting):
-                if not self._is_slow(job):
-                    self._begin(job, slow=False)
-                elif len(self._slow_queue) < self.limits.slow_queue:
-                    self._slow_queue.append(job)
-                else:
-                    job.stop(_full(len(self._slow_queue)))
-            else:
-                break
-        if self._missing or (self._asleep and self._running):
-            self._wake.notify()
+    def _carry_out(self, actions: Sequence[Action[Job]]) -> None:
+        for action in actions:
+            match action:
+                case Fork():
+                    self._orders += 1
+                    self._fork_ordered.notify()
+                case Start(job, slow):
+                    self._begin(job, slow)
+                case Promote(job):
+                    job.slow = True
+                case Requeue(job):
+                    if worker := job.detach():
+                        worker.close()
+                case Refuse(job, reason, waiting):
+                    job.stop(_refusal(reason, waiting))
 
-    def _next_quick(self) -> Job | None:
-        """Takes out the first of those of whose form the fewest run, if it may begin."""
-        if not self._quick_queue:
-            return None
-        running = [job.form for job in self._running if not job.slow]
-        job = min(self._quick_queue, key=lambda waiting: running.count(waiting.form))
-        if len(self._idle) <= SPARE and job.form in running:
-            return None
-        self._quick_queue.remove(job)
-        return job
-
-    def _begin(self, job: Job, *, slow: bool) -> None:
-        job.worker = self._idle.pop()
-        job.begun = time.monotonic()
-        job.computed = job.worker.computed()
-        self._running.add(job)
+    def _begin(self, job: Job, slow: bool) -> None:
+        worker = self._idle.pop()
+        job.start(worker, slow)
         if slow:
-            self._call_slow(job)
-        job.started.set()
+            worker.lower()
+        if job.deadline < self._next_deadline:
+            self._deadline_set.notify()
 
-    def _look_at(self, job: Job, age: float) -> None:
-        """Tells a slow query from one that only waits: for the machine, or for its reader."""
-        if age < PATIENCE or job.worker is None:
-            return
-        computed = job.worker.computed() - job.computed
-        unread = 0.0 if job.unread is None else time.monotonic() - job.unread
-        if computed >= PATIENCE:
-            self._slow_forms[job.form] = time.monotonic() + SLOW_SECONDS
-            while len(self._slow_forms) > SLOW_FORMS:
-                self._slow_forms.popitem(last=False)
-        if computed >= PATIENCE or unread > WAITING_SECONDS:
-            self._call_slow(job)
-
-    def _call_slow(self, job: Job) -> None:
-        """Gives the job a place among the slow ones, and another worker its place."""
-        assert job.worker is not None
-        job.slow = True
-        self._missing += 1
-        job.worker.lower()
-        if self._slow < self.limits.slow:
-            self._slow += 1
-            return
-        job.paused = True
-        self._paused.append(job)
-        if len(self._paused) <= self.limits.paused:
-            job.worker.pause()
-        else:
-            job.stop(
-                QueryStopped("Too many queries that take long are being answered.", RETRY_SECONDS)
-            )
-
-    def _keep(self) -> None:
-        """The keeper: ends what takes too long, makes the workers that are missing."""
-        busy = time.monotonic()
-        while True:
-            with self._wake:
+    def _end_late_queries(self) -> None:
+        """A thread: ends those who have reached their deadline."""
+        with self._lock:
+            while not self._closed:
                 now = time.monotonic()
-                busy = now if self._running else busy
-                if not self._missing and not self._closed:
-                    # Falling asleep between any two queries would cost each of them a wake-up.
-                    self._asleep = now - busy > AWAKE_SECONDS
-                    self._wake.wait(None if self._asleep else TICK)
-                    self._asleep = False
+                for job in self._schedule.running():
+                    if job.deadline <= now:
+                        self._stop(job, _late(job))
+                # A query that begins later has no earlier deadline, unless it asks for one.
+                later = [job.deadline for job in self._schedule.running()]
+                self._next_deadline = min(later, default=now + self.limits.seconds)
+                self._deadline_set.wait(self._next_deadline - now)
+
+    def _make_processes(self) -> None:
+        """A thread: makes the processes that are ordered, again and again where that fails."""
+        while True:
+            with self._lock:
+                self._fork_ordered.wait_for(lambda: self._orders or self._closed)
                 if self._closed:
                     return
-                now = time.monotonic()
-                for job in self._running:
-                    if job.deadline <= now:
-                        job.stop(_late(job))
-                    elif not job.slow and not job.stopped:
-                        self._look_at(job, now - job.begun)
-                missing = self._missing
-            if missing:
-                self._add_worker()
+            try:
+                worker = self._forked()
+            except (OSError, ReleaseError) as error:
+                _log.error("%s", error)
+                self._fail(QueryStopped(str(error), RETRY_SECONDS))
+                continue
+            with self._lock:
+                self._failure = None
+                self._orders -= 1
+                self._idle.append(worker)
+                self._carry_out(self._schedule.process_ready())
 
-    def _add_worker(self) -> None:
-        worker = None
+    def _forked(self) -> Worker:
+        worker = self._fork_server.fork()
         try:
-            worker = self._nursery.fork()
             worker.wait_ready()
-        except (OSError, ReleaseError) as error:
-            _log.error("%s", error)
-            if worker:
-                worker.close()
-            with self._wake:
-                self._failed = QueryStopped(str(error), RETRY_SECONDS)
-                for job in (*self._quick_queue, *self._slow_queue):
-                    job.stop(self._failed)
-                self._wake.wait(1)  # before the next try
-            return
-        with self._wake:
-            self._failed = None
-            self._missing -= 1
-            self._idle.append(worker)
-            self._dispatch()
+        except BaseException:
+            worker.close()
+            raise
+        return worker
+
+    def _fail(self, failure: QueryStopped) -> None:
+        """Refuses those who wait and those who come, until the next try."""
+        with self._lock:
+            self._failure = failure
+            for job in self._schedule.waiting():
+                self._stop(job, failure)
+            self._fork_ordered.wait_for(lambda: self._closed, FORK_RETRY_SECONDS)
 
 
-def _make_room(queue: deque[Job], form: int) -> None:
-    """Refuses the last of the form that waits most; raises QueryStopped where that is this one."""
-    full = _full(len(queue))
-    waiting = Counter(job.form for job in queue)
-    most, count = waiting.most_common(1)[0]
-    if waiting[form] + 1 >= count:
-        raise full
-    last = next(job for job in reversed(queue) if job.form == most)
-    queue.remove(last)
-    last.stop(full)
-
-
-def _full(waiting: int) -> QueryStopped:
+def _refusal(reason: Reason, waiting: int) -> QueryStopped:
+    if reason is Reason.SHARE_FULL:
+        message = f"{waiting} queries of this client are waiting already."
+        return TooManyQueries(message, RETRY_SECONDS)
     return QueryStopped(f"{waiting} queries are waiting already.", RETRY_SECONDS)
+
+
+def _ending() -> QueryStopped:
+    return QueryStopped("The server is ending.", RETRY_SECONDS)
 
 
 def _late(job: Job) -> QueryStopped:
     return QueryStopped(f"The query was ended after {job.seconds:g} seconds, which is the limit.")
+
+
+def _no_process(job: Job) -> QueryStopped:
+    message = f"No process was free for the query in {job.seconds:g} seconds."
+    return QueryStopped(message, RETRY_SECONDS)

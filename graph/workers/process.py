@@ -1,4 +1,4 @@
-"""The two kinds of process as the server sees them: the nursery, and a worker with its pipes."""
+"""The two kinds of process as the server sees them: fork server, and worker with its pipes."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from graph.sparql import frames
 from graph.stores.dataset import StoredDataset
 from graph.workers.limits import Limits
 
-#: Seconds for which the nursery is given to fork.
+#: Seconds for which the fork server is given to fork.
 FORK_SECONDS = 20
 #: Bytes of an answer that a pipe holds, so that few are waited for.
 PIPE_BYTES = 256 * 1024
 #: How much less a slow query gets of a busy machine (nice(2)).
 NICE = 19
-#: Bytes of what a dying worker says that are read.
-_SAID = 4096
+#: Bytes of what a dying worker writes to standard error that are read.
+_LAST_WORDS = 4096
 
 
-class Nursery:
+class ForkServer:
     """The process that forks workers; made anew when it is gone."""
 
     def __init__(self, dataset: StoredDataset, limits: Limits) -> None:
@@ -59,9 +59,9 @@ class Nursery:
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
         try:
             socket.send_fds(control, [b"w"], [requests, answers, errors.fileno()])
-            told, passed, _, _ = socket.recv_fds(control, 32, 1)
-            if not told or not passed:
-                raise OSError("the nursery of the workers has ended")
+            pid, handles, _, _ = socket.recv_fds(control, 32, 1)
+            if not pid or not handles:
+                raise OSError("the fork server has ended")
         except OSError:
             os.close(ours)
             os.close(theirs)
@@ -70,14 +70,14 @@ class Nursery:
         finally:
             os.close(requests)
             os.close(answers)
-        return Worker(int(told), passed[0], ours, theirs, errors)
+        return Worker(int(pid), handles[0], ours, theirs, errors)
 
     def _start(self) -> socket.socket:
         control, child = socket.socketpair()
         with child:
             root = str(Path(__file__).parents[2])
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "graph.workers.nursery", *self._arguments],
+                [sys.executable, "-m", "graph.workers.fork_server", *self._arguments],
                 stdin=child.fileno(),
                 cwd=root,
                 process_group=0,  # Ctrl-C in a terminal is for the server, which ends this one
@@ -104,7 +104,7 @@ class Worker:
     def __init__(
         self,
         pid: int,
-        named: int,
+        handle: int,
         requests: int,
         answers: int,
         errors: IO[bytes],
@@ -114,15 +114,17 @@ class Worker:
         self._clock = ~pid << 3 | 2
         self.requests = requests
         self.reader = frames.Reader(answers)
-        self._named, self._answers, self._errors = named, answers, errors
+        self._handle, self._answers, self._errors = handle, answers, errors
         self._closed = False
+        #: Whether others go first.
+        self.lowered = False
 
     def wait_ready(self) -> None:
         """Waits until it has opened its store; raises ReleaseError if it can't."""
         frame = self.reader.read()
         if frame is None:
-            said = self.said()
-            raise ReleaseError(f"A query process can't be started: {said.strip() or 'it ended'}")
+            words = self.last_words().strip()
+            raise ReleaseError(f"A query process can't be started: {words or 'it ended'}")
         if frame[0] == frames.FAILURE:
             raise ReleaseDamaged(frame[1].decode())
 
@@ -134,14 +136,6 @@ class Worker:
             return False
         return True
 
-    def pause(self) -> None:
-        """Stops it until ``resume``."""
-        self._signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Lets it go on."""
-        self._signal(signal.SIGCONT)
-
     def computed(self) -> float:
         """Seconds of processor time that it has had so far."""
         try:
@@ -150,7 +144,8 @@ class Worker:
             return 0.0
 
     def lower(self) -> None:
-        """Lets others go first where the machine is busy."""
+        """Lets others go first where the machine is busy; this can't be undone."""
+        self.lowered = True
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, NICE)
 
@@ -158,20 +153,20 @@ class Worker:
         """Ends it, whatever it does."""
         self._signal(signal.SIGKILL)
 
-    def said(self) -> str:
-        """What it wrote before it ended."""
-        return os.pread(self._errors.fileno(), _SAID, 0).decode(errors="replace")
+    def last_words(self) -> str:
+        """What it wrote to standard error before it ended."""
+        return os.pread(self._errors.fileno(), _LAST_WORDS, 0).decode(errors="replace")
 
     def close(self) -> None:
         """Kills it and gives back its descriptors; for the one who reads from it."""
         if not self._closed:
             self.kill()
             self._closed = True
-            for descriptor in (self._named, self.requests, self._answers):
+            for descriptor in (self._handle, self.requests, self._answers):
                 os.close(descriptor)
             self._errors.close()
 
     def _signal(self, number: signal.Signals) -> None:
         if not self._closed:
             with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._named, number)
+                signal.pidfd_send_signal(self._handle, number)

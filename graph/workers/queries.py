@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from graph.rdf.formats import Format
-from graph.workers.answer import AnyAnswer
+from graph.workers.answer import AnyAnswer, WorkerAnswer
 from graph.workers.job import Watch
 from graph.workers.limits import Limits
 
@@ -28,12 +28,30 @@ class Queries(Protocol):
         seconds: float | None = None,
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
+        client: str = "",
     ) -> AnyAnswer:
         """Begins to evaluate a query, as ``GraphStore.query`` does; close the answer after reading.
 
         ``formats`` are the ones to write the answer in, by its kind. ``seconds`` may lower the
         limit. ``watch`` is called at once with a function that ends the query, from any thread,
-        when its client has gone away. Raises what ``GraphStore.query`` raises, and QueryStopped.
+        when its client has gone away. ``client`` is whose share of the places the query takes;
+        empty for the server itself. Raises what ``GraphStore.query`` raises, QueryStopped where a
+        limit is reached, and TooManyQueries where it is the client's.
+        """
+
+    def enter(
+        self,
+        text: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        seconds: float | None = None,
+        watch: Watch | None = None,
+        formats: Mapping[str, Format] | None = None,
+        client: str = "",
+    ) -> WorkerAnswer | None:
+        """The same without waiting for anything, as far as it can: ``begin`` of the answer waits.
+
+        None where the answer can only be had by ``query``. Raises QueryStopped.
         """
 
     def start(self) -> None:

@@ -13,12 +13,20 @@ from graph.sparql.results import Answer
 from graph.sparql.writing import Clock, TooLarge, Writer
 from graph.stores.local import LocalStore
 
-#: The errors that are told as such; all others are QueryStopped.
-TOLD = {each.__name__: each for each in (FormatError, QueryError, QueryRefused, ReleaseDamaged)}
+#: The errors that are reported as such; all others are QueryStopped.
+ERRORS = {
+    error.__name__: error for error in (FormatError, QueryError, QueryRefused, ReleaseDamaged)
+}
 
 
 def run(store: LocalStore, limit: int, requests: int, answers: int) -> None:
-    """Answers requests until there are no more; ``limit`` is the size of an answer in bytes."""
+    """Answers requests until there are no more; ``limit`` is the size of an answer in bytes.
+
+    A request is an object with "query", "default_graphs", "named_graphs" (lists of IRIs) and
+    "formats" (names by the kind of answer). The answer is a head: its "kind", its "variables" and
+    "format", for a boolean its "truth"; then the pieces. Where no format was named for its kind,
+    that is waited for in between.
+    """
     frames.write(answers, frames.MESSAGE, b"{}")  # ready
     reader, clock = frames.Reader(requests), Clock()
     while (request := reader.read()) is not None:
@@ -26,14 +34,13 @@ def run(store: LocalStore, limit: int, requests: int, answers: int) -> None:
 
 
 def _answer(
-    store: LocalStore, asked: dict[str, Any], reader: frames.Reader, writer: Writer
+    store: LocalStore, request: dict[str, Any], reader: frames.Reader, writer: Writer
 ) -> None:
     try:
-        answer = store.query(asked["query"], asked["default_graphs"], asked["named_graphs"])
-        name = asked["formats"].get(answer.kind)
-        described = _described(answer, name)
-        writer.announce(described, at_once=name is None)
-        name = name or _wanted(reader)
+        answer = store.query(request["query"], request["default_graphs"], request["named_graphs"])
+        name = request["formats"].get(answer.kind)
+        writer.announce(_head(answer, name), at_once=name is None)
+        name = name or _format_name(reader)
         if not name:
             return
         answer.write(by_name(name), cast(IO[bytes], writer))
@@ -45,12 +52,12 @@ def _answer(
     except MemoryError:
         _fail(writer, "MemoryError", "")
     except PalmaresError as error:
-        known = type(error).__name__ if type(error).__name__ in TOLD else "QueryStopped"
-        place = {"line": error.line, "column": error.column} if known == "QueryError" else {}  # type: ignore[attr-defined]
-        _fail(writer, known, str(error), **place)
+        kind = type(error).__name__ if type(error).__name__ in ERRORS else "QueryStopped"
+        place = {"line": error.line, "column": error.column} if kind == "QueryError" else {}  # type: ignore[attr-defined]
+        _fail(writer, kind, str(error), **place)
 
 
-def _wanted(reader: frames.Reader) -> str:
+def _format_name(reader: frames.Reader) -> str:
     """The name of the format that the server chose; empty if it wants none."""
     frame = reader.read()
     if frame is None:
@@ -58,12 +65,16 @@ def _wanted(reader: frames.Reader) -> str:
     return frame[1].decode()
 
 
-def _described(answer: Answer, name: str | None) -> bytes:
+def _head(answer: Answer, format_name: str | None) -> bytes:
     """What kind of answer it is, and the format in which it follows by itself."""
-    told: dict[str, Any] = {"kind": answer.kind, "variables": answer.variables, "written": name}
+    head: dict[str, Any] = {
+        "kind": answer.kind,
+        "variables": answer.variables,
+        "format": format_name,
+    }
     if answer.kind == "boolean":
-        told["truth"] = bool(answer)
-    return json.dumps(told).encode()
+        head["truth"] = bool(answer)
+    return json.dumps(head).encode()
 
 
 def _fail(writer: Writer, kind: str, message: str, **more: int | None) -> None:

@@ -167,19 +167,38 @@ class Cached:
                 self._cache.put(key, Kept.of(headers, whole, route, 303))
             start_response(status, headers)
             return _nothing(body) if head else body if whole is None else [whole]
-        small = whole is not None and len(whole) < LEAST_BYTES
-        if coding and not small:
-            whole = _encode(headers, whole, coding)
         storable = key if "no-store" not in facts.get("cache-control", "") else None
         if whole is not None:
-            if storable and len(whole) <= ENTRY_BYTES:
-                self._cache.put(storable, Kept.of(headers, whole, route))
+            sent = self._finish(storable, headers, whole, coding, route)
             start_response(status, headers)
-            return [] if head else [whole]
+            return [] if head else [sent]
+        if coding:
+            _encode(headers, whole, coding)
         start_response(status, headers)
         if head:
             return _nothing(body)
-        return _Pieces(body, coding if not small else "", self._cache, storable, headers, route)
+        return _Pieces(body, coding, self._cache, storable, headers, route)
+
+    def finish(self, key: Key, headers: Headers, whole: bytes, coding: str, route: str) -> bytes:
+        """The body to send of a whole answer (200) that was made elsewhere: it is kept as well.
+
+        Says in ``headers`` what becomes of it.
+        """
+        facts = {name.lower(): value for name, value in headers}
+        if is_compressible(facts["content-type"]):
+            _add_vary(headers)
+        else:
+            coding = ""
+        return self._finish(key, headers, whole, coding, route)
+
+    def _finish(
+        self, key: Key | None, headers: Headers, whole: bytes, coding: str, route: str
+    ) -> bytes:
+        if coding and len(whole) >= LEAST_BYTES:
+            whole = _encode(headers, whole, coding)
+        if key and len(whole) <= ENTRY_BYTES:
+            self._cache.put(key, Kept.of(headers, whole, route))
+        return whole
 
 
 class _Pieces:

@@ -18,6 +18,7 @@ from graph.errors import (
     QueryRefused,
     QueryStopped,
     ReleaseDamaged,
+    TooManyQueries,
     UnknownPage,
     UnknownThing,
 )
@@ -34,6 +35,7 @@ STATUS: dict[type[PalmaresError], int] = {
     UnknownPage: 404,
     EndpointTimeout: 504,
     EndpointError: 502,
+    TooManyQueries: 429,
     QueryStopped: 503,
     ReleaseDamaged: 503,
 }
@@ -48,6 +50,7 @@ HEADINGS = {
     410: "This is no longer here",
     413: "That is too much at once",
     415: "That isn’t read here",
+    429: "That is too much at once",
     500: "Something went wrong here",
     502: "The server that holds the data doesn’t answer as it should",
     503: "This can’t be answered just now",

@@ -11,6 +11,12 @@ REQUEST_HEADERS = "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Ra
 RESPONSE_HEADERS = (
     "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After, X-Request-Id"
 )
+#: The headers of every answer.
+EVERYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": RESPONSE_HEADERS,
+    "X-Content-Type-Options": "nosniff",
+}
 #: How the media types end that a browser shows as a document, which might run or load something.
 SHOWN_TYPES = ("html", "xml")
 #: Seconds for which a browser remembers what a preflight said.
@@ -44,9 +50,7 @@ def register(app: Flask, base: str) -> None:
 
     @app.after_request
     def everywhere(response: Response) -> Response:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = RESPONSE_HEADERS
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(EVERYWHERE)
         if (response.mimetype or "").endswith(SHOWN_TYPES):
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
             ancestors = "*" if request.endpoint in FRAMED else "'none'"

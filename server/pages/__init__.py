@@ -1,1 +1,1 @@
-"""Pages for people: what they term_view, with their templates and static files."""
+"""Pages for people: what they show, with their templates and static files."""

@@ -16,15 +16,15 @@ LONG_NUMBER = 5
 
 
 @dataclass(frozen=True)
-class Cell(TermView):
-    """A term with what stands below it: the IRI, in short, of what is called by its name."""
+class AnswerCell(TermView):
+    """A term with what stands below it: the shortened IRI of a thing that is shown by its name."""
 
     below: str | None = None
 
 
 def cells(
     site: Site, rows: Sequence[Sequence[Term | None]], numeric: Iterable[int]
-) -> list[list[Cell | None]]:
+) -> list[list[AnswerCell | None]]:
     """The cells of the rows, whose labels are looked up at once; ``numeric`` columns hold numbers.
 
     A cell is None where there is no value.
@@ -40,16 +40,16 @@ def cells(
     ]
 
 
-def _cell(site: Site, term: Term, labels: Mapping[str, str], *, number: bool) -> Cell:
+def _cell(site: Site, term: Term, labels: Mapping[str, str], *, number: bool) -> AnswerCell:
     if isinstance(term, NamedNode):
         short = shortened(site, term.value)
         name = labels.get(term.value, short)
         href = term_view(site, term, {}).href
-        return Cell(name, href, below=short if name != short else None)
-    shown = term_view(site, term, labels)
+        return AnswerCell(name, href, below=short if name != short else None)
+    view = term_view(site, term, labels)
     text = (
-        with_thousands(shown.text, LONG_NUMBER)
+        with_thousands(view.text, LONG_NUMBER)
         if number and isinstance(term, Literal)
-        else shown.text
+        else view.text
     )
-    return Cell(text, shown.href, shown.remark, shown.lang)
+    return AnswerCell(text, view.href, view.remark, view.lang)

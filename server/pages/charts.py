@@ -1,4 +1,4 @@
-"""A chart of an answer: a bar for each number, beside what the row is otherwise about."""
+"""A chart of an answer: a bar for each number, beside the other values of its row."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Row = Sequence[Term | None]
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One number: as it is written, and where its bar stands, in shares of the width."""
+class ChartBar:
+    """One number: its text, and where its bar stands, in shares of the width."""
 
     series: int
-    written: str
+    text: str
     at: float
     size: float
 
@@ -40,7 +40,7 @@ class Chart:
 
     labels: tuple[int, ...]
     series: tuple[str, ...]
-    rows: tuple[tuple[Bar, ...], ...]
+    rows: tuple[tuple[ChartBar, ...], ...]
     total: int
 
 
@@ -53,21 +53,24 @@ def chart(variables: Sequence[str], rows: Sequence[Row], numeric: Sequence[int])
     columns = range(len(variables))
     if len(numeric) == len(variables):
         numeric = numeric[1:]
-    drawn = numeric[:MOST_SERIES]
-    named = {variables[column] for column in columns}
-    labels = [c for c in columns if c not in numeric and f"{variables[c]}Label" not in named]
-    if not drawn or not labels or not rows:
+    series_columns = numeric[:MOST_SERIES]
+    names = {*variables}
+    labels = [c for c in columns if c not in numeric and f"{variables[c]}Label" not in names]
+    if not series_columns or not labels or not rows:
         return None
-    shown = rows[:MOST_ROWS]
-    numbers = [[(series, row[column]) for series, column in enumerate(drawn)] for row in shown]
+    first_rows = rows[:MOST_ROWS]
+    numbers = [
+        [(series, row[column]) for series, column in enumerate(series_columns)]
+        for row in first_rows
+    ]
     values = [_value(term) for line in numbers for _, term in line if term is not None]
-    least, most = min(0.0, *values), max(0.0, *values)
-    scale = LONGEST / ((most - least) or 1.0)
+    lowest, highest = min(0.0, *values), max(0.0, *values)
+    scale = LONGEST / ((highest - lowest) or 1.0)
     return Chart(
         labels=tuple(labels),
-        series=tuple(variables[column] for column in drawn),
+        series=tuple(variables[column] for column in series_columns),
         rows=tuple(
-            tuple(_bar(series, term, least, scale) for series, term in line if term is not None)
+            tuple(_bar(series, term, lowest, scale) for series, term in line if term is not None)
             for line in numbers
         ),
         total=len(rows),
@@ -80,21 +83,21 @@ def numeric_columns(variables: Sequence[str], rows: Sequence[Row]) -> list[int]:
     return [column for column in columns if _is_numeric([row[column] for row in rows])]
 
 
-def _bar(series: int, term: Term, least: float, scale: float) -> Bar:
+def _bar(series: int, term: Term, least: float, scale: float) -> ChartBar:
     value = _value(term)
     assert isinstance(term, Literal)
     start = (min(value, 0.0) - least) * scale
-    return Bar(series, term.value, round(start, 2), round(abs(value) * scale, 2))
+    return ChartBar(series, term.value, round(start, 2), round(abs(value) * scale, 2))
 
 
 def _is_numeric(terms: Sequence[Term | None]) -> bool:
     """Whether there are numbers and, but for empty cells, nothing else."""
-    held = [term for term in terms if term is not None]
-    return bool(held) and all(
+    values = [term for term in terms if term is not None]
+    return bool(values) and all(
         isinstance(term, Literal)
         and term.datatype.value in NUMERIC_DATATYPES
         and _is_finite(term.value)
-        for term in held
+        for term in values
     )
 
 

@@ -16,7 +16,7 @@ _TEX_WORDS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\text
 
 @dataclass(frozen=True)
 class Citation:
-    """The same in three forms."""
+    """A citation as a sentence, as BibTeX and as CSL-JSON."""
 
     text: str
     bibtex: str
@@ -27,8 +27,8 @@ def citation(site: Site) -> Citation:
     """The citation of the release that is served; the year is that in which it was made."""
     manifest = site.release.manifest
     title, release_id = str(manifest["title"]), site.release.id
-    made = site.release.modified
-    day = datetime.fromtimestamp(made, UTC).date() if made else None
+    modified = site.release.modified
+    day = datetime.fromtimestamp(modified, UTC).date() if modified else None
     source = "; ".join(manifest.get("attributions", ()))
     fields = {
         "title": tex(title),

@@ -1,4 +1,4 @@
-"""What tells things of nearly the same name apart: a programme, a result, the end of an IRI."""
+"""Tells things of one name apart: by their programme, their result or the end of their IRI."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ ORDER BY ?thing DESC(?result)
 
 
 def outcomes(site: Site, nominations: Iterable[str]) -> dict[str, str]:
-    """What became of those of the nominations of which it is known."""
+    """The result of each of the nominations (IRIs) that has one, by its IRI."""
     return _pairs(site, _OUTCOMES, map(NamedNode, nominations))
 
 
 def disambiguation(site: Site, names: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
-    """A few words for each of the things that share their name with another one."""
-    often = Counter(names.values())
-    alike = [thing for thing, name in names.items() if often[name] > 1]
-    if not alike:
+    """A few words for each thing that shares its name with another one."""
+    frequencies = Counter(names.values())
+    namesakes = [thing for thing, name in names.items() if frequencies[name] > 1]
+    if not namesakes:
         return {}
     paths = "|".join(f"pal:{name}" for name in whole_properties())
-    wholes = _pairs(site, _WHOLES.replace("WHOLES", paths), alike)
-    words = {thing: wholes.get(thing.value) or _end(thing.value) for thing in alike}
+    wholes = _pairs(site, _WHOLES.replace("WHOLES", paths), namesakes)
+    words = {thing: wholes.get(thing.value) or _end(thing.value) for thing in namesakes}
     return {thing: text for thing, text in words.items() if text != names[thing]}
 
 
 def _pairs(site: Site, query: str, things: Iterable[NamedNode]) -> dict[str, str]:
-    """The answer of a query of two columns about ``things``."""
+    """The values of a query of two columns about ``things``, by those of the first."""
     values = " ".join(map(str, things))
     rows = site.store.query(query.replace("THINGS", values)).rows() if values else ()
     return {value_of(row[0]): value_of(row[1]) for row in rows}
 
 
 def _end(iri: str) -> str:
-    """The part of an IRI behind its last sign.
+    """The last part of an IRI.
 
     >>> _end("http://example.org/category/best-film"), _end("http://example.org/x#y")
     ('best-film', 'y')

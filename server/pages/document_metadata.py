@@ -34,7 +34,7 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
     """The statements about the document at ``path``, in no named graph.
 
     Its sources are the named graphs in which its statements stand; the licences are theirs, or
-    where none is told those of the release.
+    where these have none those of the release.
     """
     document = NamedNode(site.iri(paged(path, description.page)))
     dataset = NamedNode(site.iri(".well-known/void#dataset"))

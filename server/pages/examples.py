@@ -12,7 +12,7 @@ _THING = re.compile(r"<(id/[^>]*)>")
 
 @dataclass(frozen=True)
 class Example:
-    """What is asked, the query, and how its answer is best looked at."""
+    """A question, the query for it, and the view that shows its answer best."""
 
     title: str
     query: str
@@ -20,8 +20,10 @@ class Example:
 
 
 def available_examples(site: Site) -> list[Example]:
-    """The examples that name nothing which this release doesn't have."""
-    return [one for one in EXAMPLES if all(map(site.store.knows, _things(site, one.query)))]
+    """The examples that name only things which this release has."""
+    return [
+        example for example in EXAMPLES if all(map(site.store.knows, _things(site, example.query)))
+    ]
 
 
 def _things(site: Site, query: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The line under the name of a thing: what it is in a plain word, and what tells it from others."""
+"""The line under the name of a thing: its kind in a plain word, and its most telling facts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 6
 
 @dataclass(frozen=True)
 class Introduction:
-    """What a thing is (empty where no word is known), and what is told of it in one line."""
+    """The kind of a thing (empty where there is no word for it) and its facts in one line."""
 
     kind: str
     dates: tuple[str, ...]
@@ -30,33 +30,33 @@ class Introduction:
 
 
 def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> Introduction:
-    """The line of the thing whose statements are ``own``; it says only what they say."""
-    said: dict[str, dict[object, None]] = {}
+    """The line of the thing that has the statements ``own``; it says nothing else."""
+    values: dict[str, dict[object, None]] = {}
     for quad in own:
-        said.setdefault(quad.predicate.value, {})[quad.object] = None
+        values.setdefault(quad.predicate.value, {})[quad.object] = None
 
-    def shown(predicate: str) -> tuple[TermView, ...]:
-        terms = [*said.get(predicate, ())][:_MOST]
+    def views(predicate: str) -> tuple[TermView, ...]:
+        terms = [*values.get(predicate, ())][:_MOST]
         return tuple(term_view(site, term, labels) for term in terms)
 
     def texts(*names: str) -> tuple[str, ...]:
-        terms = [term for name in names for term in said.get(SCHEMA + name, ())][:_MOST]
+        terms = [term for name in names for term in values.get(SCHEMA + name, ())][:_MOST]
         return tuple(term.value for term in terms if isinstance(term, Literal))
 
-    types = said.get(RDF_TYPE.value, ())
+    types = values.get(RDF_TYPE.value, ())
     classes = {term.value for term in types if isinstance(term, NamedNode)}
-    same = [*said.get(OWL + "sameAs", ()), *said.get(SCHEMA + "mainEntityOfPage", ())]
+    pages = [*values.get(OWL + "sameAs", ()), *values.get(SCHEMA + "mainEntityOfPage", ())]
     elsewhere = tuple(
         TermView(_place(term.value), term.value)
-        for term in same[:_MOST]
+        for term in pages[:_MOST]
         if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
     )
-    lists = shown(SCHEMA + "genre"), shown(SCHEMA + "countryOfOrigin"), elsewhere
+    lists = views(SCHEMA + "genre"), views(SCHEMA + "countryOfOrigin"), elsewhere
     return Introduction(
         kind=_kind(site, classes, labels),
         dates=tuple(map(date_in_words, texts("datePublished"))),
         amount=_amount(texts("value"), texts("minValue"), texts("currency")),
-        by=next(filter(None, map(shown, _MADE_BY)), ()),
+        by=next(filter(None, map(views, _MADE_BY)), ()),
         lists=tuple(filter(None, lists)),
     )
 
@@ -79,7 +79,7 @@ def _amount(exact: Collection[str], least: Collection[str], currency: Collection
 
 
 def _place(address: str) -> str:
-    """The site that an address leads to, as people call it."""
+    """What people call the site of an address."""
     if address.startswith(WIKIDATA):
         return "Wikidata"
     place = host(address)

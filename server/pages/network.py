@@ -106,11 +106,11 @@ def links_of(
 def network(links: Links, *, two_lines: bool = False) -> Network:
     """The picture of at least one statement; boxes may have ``two_lines``."""
     degrees = Counter(end for ends in links for end in ends)
-    drawn = _most_linked(links, degrees)
-    left, right = _rows(drawn)
+    pairs = _most_linked(links, degrees)
+    left, right = _rows(pairs)
     box_height = TWO_LINES if two_lines else LINE
     step = box_height + BELOW
-    meanings = {predicate for pair in drawn for predicate in links[pair]}
+    meanings = {predicate for pair in pairs for predicate in links[pair]}
     one_meaning = len(meanings) == 1
     ends = {thing: round(row * step + box_height / 2, 1) for thing, row in right.items()}
     return Network(
@@ -126,9 +126,9 @@ def network(links: Links, *, two_lines: bool = False) -> Network:
                 value,
                 _path(left[subject] * step + box_height / 2, ends[value], words=not one_meaning),
             )
-            for subject, value in drawn
+            for subject, value in pairs
         ),
-        words=() if one_meaning else tuple(_words(links, drawn, ends)),
+        words=() if one_meaning else tuple(_words(links, pairs, ends)),
         meaning=meanings.pop() if one_meaning else None,
         height=round(max(*left.values(), *right.values()) * step) + box_height,
         box_height=box_height,
@@ -140,11 +140,11 @@ def network(links: Links, *, two_lines: bool = False) -> Network:
 
 def _most_linked(links: Links, degrees: Mapping[Thing, int]) -> list[Pair]:
     """The pairs of things that are drawn, in the order of the links."""
-    chosen: set[Thing] = set()
+    things: set[Thing] = set()
     pairs: set[Pair] = set()
     for pair in sorted(links, key=lambda pair: -degrees[pair[0]] - degrees[pair[1]]):
-        if len(chosen.union(pair)) <= MOST_THINGS and len(pairs) < MOST_ARROWS:
-            chosen.update(pair)
+        if len(things.union(pair)) <= MOST_THINGS and len(pairs) < MOST_ARROWS:
+            things.update(pair)
             pairs.add(pair)
     return [pair for pair in links if pair in pairs]
 
@@ -173,8 +173,8 @@ def _by_neighbours(
 ) -> dict[Thing, float]:
     """The mean rows of the neighbours of each thing, in the order of these."""
     neighbours: dict[Thing, list[float]] = {}
-    for thing, other in pairs:
-        neighbours.setdefault(thing, []).append(opposite[other])
+    for thing, neighbour in pairs:
+        neighbours.setdefault(thing, []).append(opposite[neighbour])
     return dict(
         sorted(((thing, fmean(neighbours[thing])) for thing in column), key=lambda pair: pair[1])
     )
@@ -184,13 +184,13 @@ def _ranks(column: Iterable[Thing]) -> dict[Thing, float]:
     return {thing: float(rank) for rank, thing in enumerate(column)}
 
 
-def _spread(wanted: Mapping[Thing, float]) -> dict[Thing, float]:
-    """The rows that are wanted, in that order, or as near as is free."""
+def _spread(means: Mapping[Thing, float]) -> dict[Thing, float]:
+    """The rows that are wanted, in that order, or the nearest free ones."""
     rows: dict[Thing, float] = {}
     last = float("-inf")
-    for thing, row in wanted.items():
+    for thing, row in means.items():
         last = rows[thing] = max(row, last + 1)
-    return _shifted(rows, -fmean(rows[thing] - wanted[thing] for thing in rows))
+    return _shifted(rows, -fmean(rows[thing] - means[thing] for thing in rows))
 
 
 def _shifted(rows: Mapping[Thing, float], by: float) -> dict[Thing, float]:

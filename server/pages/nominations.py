@@ -1,4 +1,4 @@
-"""What a work, person, programme, category or ceremony has to do with nominations."""
+"""The nominations of a work, person, programme, category or ceremony: in a table and in numbers."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ GROUP BY ?thing ?nominee ?result
 """
 
 # This costs no more than the nominations that it passes.
-_MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET MOST"
+_MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET LIMIT_"
 #: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
@@ -81,7 +81,7 @@ Tally = Counter[str]
 
 @dataclass
 class Nomination:
-    """One row of a table of nominations, all things by IRI; ``result`` is a local name."""
+    """A row of a table of nominations. All things are IRIs, but ``result`` is a local name."""
 
     iri: str
     row: str
@@ -101,7 +101,7 @@ class Nomination:
 
     @property
     def rank(self) -> str:
-        """By what rows are sorted by their results; empty where none is known, which comes last."""
+        """The key by which rows are sorted by result; empty, and last, where none is known."""
         return "" if self.tone == UNKNOWN else f"{ORDER.index(self.tone)} {self.result}"
 
 
@@ -128,34 +128,34 @@ def tone(result: str) -> str:
 def nominations(
     store: GraphStore, thing: str, route: str, limit: int, skipped: int = 0
 ) -> list[Nomination]:
-    """The first ``limit`` nominations of a thing behind some, in the order of their tables."""
+    """Up to ``limit`` nominations of a thing after ``skipped`` ones, in the order of the tables."""
     query = _PREFIXES + _ROWS.replace("ROUTE", route)
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
-    found: dict[str, Nomination] = {}
+    by_iri: dict[str, Nomination] = {}
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         iri, number, row, work, programme, category, ceremony, date, result = map(value_of, terms)
-        stated = (row, number, work, programme, category, ceremony, date, _local(result))
-        found.setdefault(iri, Nomination(iri, *stated))
-    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(found))
+        facts = (row, number, work, programme, category, ceremony, date, _local(result))
+        by_iri.setdefault(iri, Nomination(iri, *facts))
+    query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(by_iri))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
         iri, nominee, role = map(value_of, credit)
-        found[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
-    return [*found.values()]
+        by_iri[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
+    return [*by_iri.values()]
 
 
 def iri_list(iris: Iterable[str]) -> str:
-    """IRIs that a store has given, as a query writes them; what can't be an IRI is left out."""
+    """IRIs as a query lists them; what can't be an IRI is left out."""
     return " ".join(str(term) for term in map(node, iris) if term is not None)
 
 
-def has_more_than(store: GraphStore, thing: str, route: str, most: int) -> bool:
-    """Whether a thing has more nominations than ``most``; it looks at no more of them."""
-    query = _PREFIXES + _MANY.replace("ROUTE", route).replace("MOST", str(most))
+def has_more_than(store: GraphStore, thing: str, route: str, limit: int) -> bool:
+    """Whether a thing has more nominations than ``limit``; it looks at no more of them."""
+    query = _PREFIXES + _MANY.replace("ROUTE", route).replace("LIMIT_", str(limit))
     return next(store.query(query, bindings={"thing": thing}).rows(), None) is not None
 
 
 def count_query(thing: str, route: str) -> str:
-    """A query for the nominations of a thing by result, for those who can wait."""
+    """A query that counts the nominations of a thing by result, however many there are."""
     return (
         "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
         f"  {route.replace('?thing', f'<{thing}>')} .\n"
@@ -169,27 +169,27 @@ def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
     query = _PREFIXES + _COUNTS.replace("ROUTE", route)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
         work, programme, date, result, number = map(value_of, terms)
-        one = Counter({_local(result): int(number)})
-        counts.results += one
+        tally = Counter({_local(result): int(number)})
+        counts.results += tally
         for group, key in ((counts.works, work), (counts.programmes, programme)):
-            group.setdefault(key, Counter()).update(one)
+            group.setdefault(key, Counter()).update(tally)
         if date:
-            counts.dates.setdefault(date, Counter()).update(one)
+            counts.dates.setdefault(date, Counter()).update(tally)
     return counts
 
 
 def recipients(store: GraphStore, thing: str, route: str) -> dict[str, Tally]:
     """The counts of a thing's nominations by nominee."""
-    found: dict[str, Tally] = {}
+    tallies: dict[str, Tally] = {}
     query = _PREFIXES + _RECIPIENTS.replace("ROUTE", route)
     for _, nominee, result, number in store.query(query, bindings={"thing": thing}).rows():
-        tally = found.setdefault(value_of(nominee), Counter())
+        tally = tallies.setdefault(value_of(nominee), Counter())
         tally[_local(value_of(result))] += int(value_of(number))
-    return found
+    return tallies
 
 
 def with_row_spans(rows: Sequence[Nomination]) -> list[tuple[Nomination, int, int]]:
-    """Each row with over how many rows its award and its date reach; 0 where one above does."""
+    """Each row with the spans of its cells for award and date; 0 where a cell above spans it."""
     spans = [
         _runs([row.programme for row in rows]),
         _runs([(row.programme, row.ceremony) for row in rows]),

@@ -35,7 +35,7 @@ LONGEST = 99.5
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A rectangle of one group; ``at`` and ``size`` are a share (percent) or pixels."""
 
     tone: str
@@ -44,36 +44,36 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One line of a bar chart: what it is of, its parts as shares, and the same in words."""
+class TallyBar:
+    """A line of a bar chart: of which thing (an IRI), its parts, and the same in words."""
 
     iri: str
     total: int
     words: str
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
 
 @dataclass(frozen=True)
-class Column:
+class TimeColumn:
     """One column of the time line: its place as a share, its parts in pixels from above."""
 
     at: float
     width: float
     words: str
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
 
 @dataclass(frozen=True)
 class TimeLine:
     """Columns along time, the marks below them, the scale, and the whole in words.
 
-    ``most`` says how many nominations a column as high as the picture stands for.
+    ``scale`` says how many nominations a column as high as the picture stands for.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[TimeColumn, ...]
     marks: tuple[tuple[float, str, str], ...]
     height: int
-    most: str
+    scale: str
     words: str
 
 
@@ -95,22 +95,22 @@ def in_words(tally: Tally) -> str:
     return ", ".join(f"{groups[name]:,} {WORDS[name]}" for name in ORDER if groups[name])
 
 
-def bars(tallies: Mapping[str, Tally], most: int) -> list[Bar]:
-    """The ``most`` longest bars, longest first, then by wins, then by IRI."""
+def bars(tallies: Mapping[str, Tally], limit: int) -> list[TallyBar]:
+    """The ``limit`` longest bars, longest first, then by wins, then by IRI."""
 
     def rank(pair: tuple[str, Tally]) -> tuple[int, int, str]:
         return -pair[1].total(), -pair[1]["won"], pair[0]
 
-    shown = sorted(tallies.items(), key=rank)[:most]
-    longest = max((tally.total() for _, tally in shown), default=1)
+    longest_first = sorted(tallies.items(), key=rank)[:limit]
+    longest = max((tally.total() for _, tally in longest_first), default=1)
     return [
-        Bar(iri, tally.total(), in_words(tally), _stacked(toned(tally), LONGEST / longest))
-        for iri, tally in shown
+        TallyBar(iri, tally.total(), in_words(tally), _stacked(toned(tally), LONGEST / longest))
+        for iri, tally in longest_first
     ]
 
 
 def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
-    """The nominations by week, month or year; None where all are of one day or less is known."""
+    """The nominations by week, month or year; None unless two days are known."""
     days = {day: text for text in dates if (day := _day(text))}
     if len(days) < 2:
         return None
@@ -124,15 +124,15 @@ def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
     tallies: dict[date, Tally] = {}
     for day, text in days.items():
         tallies.setdefault(max(end for end in ends if end <= day), Counter()).update(dates[text])
-    most = max(tally.total() for tally in tallies.values())
-    unit = min(UNIT_HEIGHT, LINE_HEIGHT / most)
-    height = round(unit * most)
+    highest = max(tally.total() for tally in tallies.values())
+    unit = min(UNIT_HEIGHT, LINE_HEIGHT / highest)
+    height = round(unit * highest)
     columns = tuple(
         _column(begin, _next(begin, length), start, span, tallies[begin], unit, height, length)
         for begin in sorted(tallies)
     )
-    scale = f"{quantity(most, 'nomination')} in a {length}"
-    return TimeLine(columns, _marks(start, ends[-1]), height, scale, _told(tallies, length))
+    scale = f"{quantity(highest, 'nomination')} in a {length}"
+    return TimeLine(columns, _marks(start, ends[-1]), height, scale, _summary(tallies, length))
 
 
 def _column(
@@ -144,21 +144,21 @@ def _column(
     unit: float,
     height: int,
     length: str,
-) -> Column:
+) -> TimeColumn:
     rising = _stacked(toned(tally), unit)
     parts = tuple(
-        Part(part.tone, round(height - part.at - part.size, 1), part.size) for part in rising
+        BarPart(part.tone, round(height - part.at - part.size, 1), part.size) for part in rising
     )
     at, width = _share((begin - start).days, span), _share((end - begin).days, span)
-    return Column(at, width, f"{_named(begin, length)}: {in_words(tally)}", parts)
+    return TimeColumn(at, width, f"{_period(begin, length)}: {in_words(tally)}", parts)
 
 
-def _stacked(groups: Tally, scale: float) -> tuple[Part, ...]:
+def _stacked(groups: Tally, scale: float) -> tuple[BarPart, ...]:
     parts, at = [], 0.0
     for name in ORDER:
         if groups[name]:
             size = groups[name] * scale
-            parts.append(Part(name, round(at, 1), round(size, 1)))
+            parts.append(BarPart(name, round(at, 1), round(size, 1)))
             at += size
     return tuple(parts)
 
@@ -177,20 +177,20 @@ def _marks(start: date, end: date) -> tuple[tuple[float, str, str], ...]:
     # the months that are left out are those between two marks, of which January is one
     first = next((place for place, (_, begin) in enumerate(begins) if begin.month == 1), 0)
     marks: list[tuple[float, str, str]] = []
-    told = None
+    last_year = None
     for at, begin in begins[first % step :: step]:
-        year = "" if begin.year == told else str(begin.year)
-        told = begin.year
+        year = "" if begin.year == last_year else str(begin.year)
+        last_year = begin.year
         marks.append((at, begin.strftime("%b") if length == "month" else "", year))
     return tuple(marks)
 
 
-def _told(tallies: Mapping[date, Tally], length: str) -> str:
-    most = max(sorted(tallies), key=lambda begin: tallies[begin].total())
+def _summary(tallies: Mapping[date, Tally], length: str) -> str:
+    busiest = max(sorted(tallies), key=lambda begin: tallies[begin].total())
     first, last = min(tallies), max(tallies)
     return (
-        f"From {_named(first, length)} to {_named(last, length)}. "
-        f"Most in {_named(most, length)}: {in_words(tallies[most])}."
+        f"From {_period(first, length)} to {_period(last, length)}. "
+        f"Most in {_period(busiest, length)}: {in_words(tallies[busiest])}."
     )
 
 
@@ -220,7 +220,7 @@ def _next(begin: date, length: str) -> date:
     return begin.replace(month=begin.month + 1)
 
 
-def _named(begin: date, length: str) -> str:
+def _period(begin: date, length: str) -> str:
     if length == "week":
         return "the week of " + date_in_words(begin.isoformat())
     return date_in_words(begin.isoformat()[: 7 if length == "month" else 4])

@@ -1,4 +1,4 @@
-"""Why a nomination is stated: who is credited, how its result is known, what disagrees."""
+"""The evidence for a nomination: credits, how its result is known, and who disagrees."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <http://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-_STATED = """
-SELECT ?nomination ?work ?programme ?category ?ceremony ?date ?result ?means ?status ?known ?row
+_FACTS = """
+SELECT ?nomination ?work ?programme ?category ?ceremony ?date ?result ?result_meaning
+  ?status ?status_meaning ?row
 WHERE {
   ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony ;
     prov:wasDerivedFrom ?row .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
-  OPTIONAL { ?nomination pal:result ?result . OPTIONAL { ?result skos:definition ?means } }
+  OPTIONAL { ?nomination pal:result ?result . OPTIONAL { ?result skos:definition ?result_meaning } }
   OPTIONAL {
-    ?nomination pal:resultStatus ?status . OPTIONAL { ?status skos:definition ?known }
+    ?nomination pal:resultStatus ?status . OPTIONAL { ?status skos:definition ?status_meaning }
   }
 }
 """
@@ -61,12 +62,12 @@ ORDER BY ?claim ?source LIMIT CLAIMS
 #: Sources of claims that are read for each thing, on average, at most.
 CLAIMS = 20
 #: What a reader calls a claim, by the local name of the property that it is about.
-_SAYS = {"startDate": "Another date", "nominee": "Other recipients", "result": "Another result"}
+_TITLES = {"startDate": "Another date", "nominee": "Other recipients", "result": "Another result"}
 
 
 @dataclass
-class Claim:
-    """What another source says otherwise; ``aspect`` is the local name of the property."""
+class DivergentClaim:
+    """What another source says instead; ``aspect`` is the local name of the property."""
 
     iri: str
     about: str
@@ -76,13 +77,13 @@ class Claim:
     sources: list[str] = field(default_factory=list)
 
     @property
-    def says(self) -> str:
-        """What kind of word stands against the table's."""
-        return _SAYS.get(self.aspect, "Another value")
+    def title(self) -> str:
+        """What a reader calls the claim."""
+        return _TITLES.get(self.aspect, "Another value")
 
 
 class NominationFacts(NamedTuple):
-    """What the nomination itself says, things by IRI; what isn't said is empty."""
+    """The facts of a nomination; things are IRIs, and what isn't stated is empty."""
 
     work: str
     programme: str
@@ -90,15 +91,15 @@ class NominationFacts(NamedTuple):
     ceremony: str
     date: str
     result: str
-    means: str
+    result_meaning: str
     status: str
-    known: str
+    status_meaning: str
     row: str
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """A nomination with all that speaks for it."""
+    """A nomination with its credits and evidence."""
 
     facts: NominationFacts
     credits: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -109,10 +110,10 @@ class Provenance:
 
 
 def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
-    """Why ``nomination`` is stated; None if it lacks what every nomination has."""
+    """The evidence for a nomination; None if it lacks what every nomination has."""
     bound = {"nomination": nomination}
-    stated = [*store.query(_PREFIXES + _STATED, bindings=bound).rows()]
-    if not stated:
+    rows = [*store.query(_PREFIXES + _FACTS, bindings=bound).rows()]
+    if not rows:
         return None
     credits: dict[tuple[str, str], list[str]] = {}
     for _, credit, nominee, role in store.query(_PREFIXES + _CREDITS, bindings=bound).rows():
@@ -122,7 +123,7 @@ def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     for _, prop, value in store.query(_PREFIXES + _VALUES, bindings=bound).rows():
         values.setdefault(local_name(value_of(prop)), []).append(value_of(value))
     return Provenance(
-        NominationFacts(*map(value_of, stated[0][1:])),
+        NominationFacts(*map(value_of, rows[0][1:])),
         credits=tuple((credit, who, tuple(roles)) for (credit, who), roles in credits.items()),
         notes=tuple(values.get("resultNote", ())),
         evidence=tuple(values.get("evidence", ())),
@@ -131,22 +132,22 @@ def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     )
 
 
-def claims(store: GraphStore, things: Iterable[str]) -> list[Claim]:
-    """What other sources say otherwise of ``things``."""
-    asked = {*things}
-    query = _PREFIXES + _CLAIMS.replace("THINGS", iri_list(sorted(asked)))
-    found: dict[str, Claim] = {}
-    for row in store.query(query.replace("CLAIMS", str(len(asked) * CLAIMS))).rows():
+def claims(store: GraphStore, things: Iterable[str]) -> list[DivergentClaim]:
+    """The claims of other sources that disagree about ``things``."""
+    subjects = {*things}
+    query = _PREFIXES + _CLAIMS.replace("THINGS", iri_list(sorted(subjects)))
+    by_iri: dict[str, DivergentClaim] = {}
+    for row in store.query(query.replace("CLAIMS", str(len(subjects) * CLAIMS))).rows():
         about, claim, prop, value, note, source = map(value_of, row)
-        said = about, local_name(prop), value, note
-        one = found.setdefault(claim, Claim(claim, *said))
-        one.sources.extend([source] if source else [])
-    return [*found.values()]
+        statement = about, local_name(prop), value, note
+        entry = by_iri.setdefault(claim, DivergentClaim(claim, *statement))
+        entry.sources.extend([source] if source else [])
+    return [*by_iri.values()]
 
 
-def disputed(claims: Iterable[Claim]) -> dict[str, set[str]]:
-    """Of which things something else is said, and in which aspects."""
-    found: dict[str, set[str]] = {}
+def disputed(claims: Iterable[DivergentClaim]) -> dict[str, set[str]]:
+    """The things that claims are about, and the aspects in which they disagree."""
+    aspects: dict[str, set[str]] = {}
     for claim in claims:
-        found.setdefault(claim.about, set()).add(claim.aspect)
-    return found
+        aspects.setdefault(claim.about, set()).add(claim.aspect)
+    return aspects

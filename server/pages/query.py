@@ -37,7 +37,7 @@ _STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A query operation, as the protocol's section 2.1 describes it, and what else was asked."""
+    """A query operation (SPARQL 1.1 Protocol, 2.1), with a time limit and a view."""
 
     query: str
     default_graphs: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class QueryRequest:
     view: str = VIEWS[0]
 
     def address(self, site: Site, view: str = VIEWS[0], **more: str) -> str:
-        """The link to the answer, looked at in that way, with other parameters."""
+        """The link to the answer in a view, with further parameters."""
         pairs = [
             ("query", self.query),
             *(("default-graph-uri", iri) for iri in self.default_graphs),
@@ -57,12 +57,12 @@ class QueryRequest:
 
 
 def form(site: Site) -> str:
-    """The page to ask from, with the first example in it."""
+    """The page with the form, and the first example in it."""
     return _page(site, QueryRequest(available_examples(site)[0].query))
 
 
 def refusal(site: Site, request: QueryRequest, error: PalmaresError) -> str:
-    """The page with the query and what is wrong with it, so that it can be mended."""
+    """The page with the query and what is wrong with it."""
     return _page(site, request, mistake=_mistake(request.query, error))
 
 
@@ -77,7 +77,7 @@ def results(site: Site, request: QueryRequest, answer: AnyAnswer) -> str:
     links = links_of(rows) if kind == "graph" else {}
     views = ["table", *(["chart"] if bars else []), *(["graph"] if links else [])]
     view = request.view if request.view in views else "table"
-    shown = {"table": rows, "chart": rows[:MOST_ROWS], "graph": []}[view]
+    page_rows = {"table": rows, "chart": rows[:MOST_ROWS], "graph": []}[view]
     return _page(
         site,
         request,
@@ -85,7 +85,7 @@ def results(site: Site, request: QueryRequest, answer: AnyAnswer) -> str:
         truth=bool(answer) if kind == "boolean" else None,
         variables=answer.variables,
         count=len(rows),
-        rows=cells(site, shown, numeric),
+        rows=cells(site, page_rows, numeric),
         numeric=numeric,
         more=more,
         view=view,
@@ -100,9 +100,9 @@ def results(site: Site, request: QueryRequest, answer: AnyAnswer) -> str:
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is wrong with a query; where the place is known, its line, and the text around it.
+    """What is wrong with a query, and where that is known, its place and the text around it.
 
-    ``character`` is the one at fault; ``details`` are what else was said, where there is no place.
+    ``character`` is the one at fault; ``details`` are the rest of the message.
     """
 
     message: str
@@ -127,7 +127,7 @@ def _mistake(query: str, error: PalmaresError) -> Mistake:
 
 
 def _page(site: Site, request: QueryRequest, **values: Any) -> str:
-    """The page with a form; ``values`` are of an answer or a mistake."""
+    """The page with the form; ``values`` describe an answer or a mistake."""
     return render_template(
         "query.html",
         query=request.query,
@@ -148,21 +148,21 @@ def _files(kind: str) -> tuple[Format, ...]:
 
 
 def _drawing(site: Site, links: Links) -> dict[str, Any]:
-    """A picture of a graph with the names of what is in it; what shares a name has two lines."""
+    """A picture of a graph with names; things that share a name have a second line."""
     things = {thing for pair in links for thing in pair}
-    predicates = {predicate for several in links.values() for predicate in several}
+    predicates = {predicate for meanings in links.values() for predicate in meanings}
     iris = (term.value for term in (*things, *predicates) if isinstance(term, NamedNode))
     labels = site.store.labels(iris)
     names = {term: term_view(site, term, labels) for term in (*things, *predicates)}
-    own = {thing: names[thing].text for thing in things if isinstance(thing, NamedNode)}
-    more = disambiguation(site, own)
+    names_of_things = {thing: names[thing].text for thing in things if isinstance(thing, NamedNode)}
+    second_lines = disambiguation(site, names_of_things)
 
     def meaning_of(predicates: Iterable[NamedNode]) -> str:
         return ", ".join(names[predicate].text for predicate in predicates)
 
     return {
-        "picture": network(links, two_lines=bool(more)),
+        "picture": network(links, two_lines=bool(second_lines)),
         "names": names,
-        "disambiguation": more,
+        "disambiguation": second_lines,
         "meaning_of": meaning_of,
     }

@@ -1,4 +1,4 @@
-"""The pages for people: what the templates term_view, made of what the store says."""
+"""The pages for people: what their templates show, from what the store holds."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def clip(text: str) -> str:
 
 def home(site: Site) -> str:
     """The first page: what this is, its numbers, and the ways in."""
-    found = site.store.query(_FILMS.replace("FILMS", str(MOST_FILMS))).rows()
-    films = [[term.value for term in row] for row in found]  # type: ignore[union-attr]
+    rows = site.store.query(_FILMS.replace("FILMS", str(MOST_FILMS))).rows()
+    films = [[term.value for term in row] for row in rows]  # type: ignore[union-attr]
     route = kind_named("Work").route_patterns[0]
     seasons = [
         (table, work, nominations.counts_of(site.store, work, route)) for table, work in films
@@ -78,8 +78,8 @@ def home(site: Site) -> str:
         labels=site.store.labels(iri for row in films for iri in row),
         numbers=_numbers(site),
         examples=[
-            (one.title, QueryRequest(one.query).address(site, one.view))
-            for one in available_examples(site)
+            (example.title, QueryRequest(example.query).address(site, example.view))
+            for example in available_examples(site)
         ],
         citation=citation(site),
         data=dataset_block(site),
@@ -94,9 +94,11 @@ def _numbers(site: Site) -> list[tuple[str, int]]:
 
 
 def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
-    """What named graphs are called: that of a table by the title of that, others by their label."""
+    """The names of named graphs: the title of its table, or its label."""
     sources = site.release.manifest.get("sources", ())
-    titles = {site.iri(f"graph/table/{one['table']}"): str(one["title"]) for one in sources}
+    titles = {
+        site.iri(f"graph/table/{source['table']}"): str(source["title"]) for source in sources
+    }
     names = {iri: f"Graph {iri.removeprefix(site.iri('graph/'))}" for iri in iris}
     return names | site.store.labels(iris) | {iri: titles[iri] for iri in iris if iri in titles}
 
@@ -104,16 +106,16 @@ def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
 def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     """The page of a named graph: how much is in it and what its statements are about."""
     subjects = list(dict.fromkeys(quad.subject for quad in quads))
-    shown = subjects[: site.config.list_rows]
-    named = [term.value for term in shown if isinstance(term, NamedNode)]
-    labels = site.store.labels(named)
+    first_subjects = subjects[: site.config.list_rows]
+    iris = [term.value for term in first_subjects if isinstance(term, NamedNode)]
+    labels = site.store.labels(iris)
     return render_template(
         "graph.html",
         iri=site.iri(path),
         title=graph_names(site, [site.iri(path)])[site.iri(path)],
         describes=path == VOID_PATH,
         count=len(quads),
-        subjects=[term_view(site, term, labels) for term in shown],
+        subjects=[term_view(site, term, labels) for term in first_subjects],
         total=len(subjects),
         alternates=alternates(site, path),
     )
@@ -124,7 +126,7 @@ def dumps(site: Site) -> str:
     return render_template(
         "dumps.html",
         dumps=site.release.manifest["dumps"],
-        formats={known.name: known for known in DUMP_FORMATS},
+        formats={fmt.name: fmt for fmt in DUMP_FORMATS},
         with_graphs=[fmt for fmt in DUMP_FORMATS if fmt.keeps_graphs],
         data=dataset_block(site),
     )

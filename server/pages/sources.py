@@ -1,4 +1,4 @@
-"""The source tables as they were read: their rows and raw cells."""
+"""Source tables as they were read: their rows and raw cells."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ SELECT ?row ?table ?number ?page ?created ?span WHERE {
   OPTIONAL { ?row pal:recipientsSpanFrom ?span }
 }
 """
-_STATED = """
+_NOMINATIONS = """
 SELECT ?row ?nomination WHERE {
   ?nomination prov:wasDerivedFrom ?row FILTER EXISTS { ?nomination a pal:Nomination }
 }
@@ -89,7 +89,7 @@ ORDER BY ?nomination
 
 
 @dataclass(frozen=True)
-class Cell:
+class SourceCell:
     """A raw cell: its own IRI, its column's and the text."""
 
     iri: str
@@ -99,7 +99,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row with its cells, where it is from, what it states, and why it may be misread."""
+    """A row with its cells, its source, its nominations, and why it may have been misread."""
 
     iri: str
     number: str
@@ -107,7 +107,7 @@ class SourceRow:
     page: str
     created: str
     span: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SourceCell, ...]
     nominations: tuple[str, ...]
     doubts: tuple[str, ...]
 
@@ -128,38 +128,38 @@ class SourceTable:
 
 def row_count(store: GraphStore, table: str) -> int:
     """How many rows a table has."""
-    counted = store.query(_PREFIXES + _COUNT, bindings={"table": table}).rows()
-    return sum(int(value_of(number)) for _, number in counted)
+    answer = store.query(_PREFIXES + _COUNT, bindings={"table": table}).rows()
+    return sum(int(value_of(number)) for _, number in answer)
 
 
 def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) -> SourceTable:
-    """A table with the first ``limit`` rows behind some."""
+    """A table with its first ``limit`` rows after ``skipped`` ones."""
 
     def ask(query: str) -> tuple[str, ...]:
-        found = store.query(_PREFIXES + query, bindings={"table": table}).rows()
-        return tuple(value_of(term) for _, term in found)
+        answer = store.query(_PREFIXES + query, bindings={"table": table}).rows()
+        return tuple(value_of(term) for _, term in answer)
 
     columns = ask(_COLUMNS)
     rows = ask(_ROWS.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped)))
     query = _CELLS.replace("FOUND", iri_list(rows)).replace("CELLS", str(limit * MOST_COLUMNS))
     cells = store.query(_PREFIXES + query).rows()
     texts = {(row, column): text for row, column, text in (map(value_of, cell) for cell in cells)}
-    said = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
-    about = {local_name(value_of(name)): value_of(value) for _, name, value in said}
+    about_rows = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
+    about = {local_name(value_of(name)): value_of(value) for _, name, value in about_rows}
     return SourceTable(columns, rows, texts, about)
 
 
 def doubts(store: GraphStore, rows: Collection[str]) -> dict[str, list[str]]:
-    """Why those of ``rows`` that are doubtful may have been misread."""
+    """Why rows may have been misread, by the IRIs of the doubtful ones."""
     query = _DOUBTS.replace("FOUND", iri_list(rows)).replace("DOUBTS", str(len(rows) * DOUBTS))
-    found: dict[str, list[str]] = {}
+    by_row: dict[str, list[str]] = {}
     for row, doubt in store.query(_PREFIXES + query).rows():
-        found.setdefault(value_of(row), []).append(value_of(doubt))
-    return found
+        by_row.setdefault(value_of(row), []).append(value_of(doubt))
+    return by_row
 
 
 def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    """The columns that a table is read for, in its order: of each kind the first.
+    """The columns with the main facts, in the order of the table: the first of each role.
 
     >>> names = {"a": "Award", "n": "Note", "y": "Year", "r": "Result", "s": "Status"}
     >>> main_columns(["n", "a", "y", "r", "s"], names)
@@ -168,8 +168,8 @@ def main_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[str]:
     first: dict[Role, str] = {}
     for column in columns:
         first.setdefault(role_of(names.get(column, "")), column)
-    shown = [column for role, column in first.items() if role in MAIN]
-    return shown if len(shown) >= FEWEST_MAIN else [*columns[:FIRST_COLUMNS]]
+    main = [column for role, column in first.items() if role in MAIN]
+    return main if len(main) >= FEWEST_MAIN else [*columns[:FIRST_COLUMNS]]
 
 
 def source_row(store: GraphStore, row: str) -> SourceRow | None:
@@ -177,13 +177,13 @@ def source_row(store: GraphStore, row: str) -> SourceRow | None:
 
     def ask(query: str) -> list[tuple[str, ...]]:
         answer = store.query(_PREFIXES + query, bindings={"row": row})
-        return [tuple(map(value_of, found)) for found in answer.rows()]
+        return [tuple(map(value_of, row_terms)) for row_terms in answer.rows()]
 
     about = ask(_ABOUT_ROW)
     if not about:
         return None
     _, table, number, page, created, span = about[0]
-    cells = tuple(Cell(cell, column, text) for _, _, column, cell, text in ask(_ROW))
-    stated = tuple(nomination for _, nomination in ask(_STATED))
-    why = tuple(doubts(store, [row]).get(row, ()))
-    return SourceRow(row, number, table, page, created, span, cells, stated, why)
+    cells = tuple(SourceCell(cell, column, text) for _, _, column, cell, text in ask(_ROW))
+    nominations = tuple(nomination for _, nomination in ask(_NOMINATIONS))
+    doubt_texts = tuple(doubts(store, [row]).get(row, ()))
+    return SourceRow(row, number, table, page, created, span, cells, nominations, doubt_texts)

@@ -1,4 +1,4 @@
-"""JSON-LD inside of pages: the thing itself, and the data set as dataset search engines want it.
+"""JSON-LD inside pages: the thing itself, or the data set as search engines for data want it.
 
 A data block (HTML, 4.12.1) is no script that runs, so the content security policy lets it be.
 """
@@ -22,10 +22,10 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def thing_block(site: Site, description: Description, path: str) -> Markup:
-    """The thing's JSON-LD document at ``path`` without what points to the thing."""
+    """The JSON-LD of the thing's document at ``path``, without what points to the thing."""
     own, graphs = description.own, graphs_of(description.own)
-    named = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
-    labels = (label for iri, label in description.labels.items() if iri in named)
+    things = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
+    labels = (label for iri, label in description.labels.items() if iri in things)
     quads = [*own, *labels, *document_metadata(site, replace(description, graphs=graphs), path)]
     return block(frame(quads, description.iri, site.base))
 

@@ -1,4 +1,4 @@
-"""Terms as readers see them: a text, where it leads, and a remark where something needs one."""
+"""Terms as readers see them: a text, a link, and a remark where one is needed."""
 
 from __future__ import annotations
 
@@ -78,25 +78,25 @@ def shortened(site: Site, iri: str) -> str:
 
 
 def kind_word(site: Site, name: str) -> str:
-    """What people call a kind: one of ours by its word, a class (IRI) in short."""
+    """What people call a kind: one of the table by its word, another class by its short IRI."""
     return word_of(name) or shortened(site, name)
 
 
 def values_by_property(
     site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
 ) -> list[tuple[TermView, list[TermView]]]:
-    """The objects by predicate, without the predicates ``left_out``."""
+    """The objects of statements by predicate, without the predicates ``left_out``."""
     groups: dict[NamedNode, dict[TermView, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
-            shown = term_view(site, quad.object, labels)
+            view = term_view(site, quad.object, labels)
             if quad.predicate.value in _AMOUNTS:
-                shown = replace(shown, text=with_thousands(shown.text))
-            groups.setdefault(quad.predicate, {})[shown] = None
+                view = replace(view, text=with_thousands(view.text))
+            groups.setdefault(quad.predicate, {})[view] = None
     return [
         (
             term_view(site, predicate, labels),
-            sorted(values, key=lambda shown: natural_key(shown.text)),
+            sorted(values, key=lambda view: natural_key(view.text)),
         )
         for predicate, values in groups.items()
     ]
@@ -105,7 +105,7 @@ def values_by_property(
 def subjects_by_property(
     site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
 ) -> list[tuple[TermView, list[TermView]]]:
-    """The subjects by predicate, read the other way, without the predicates ``left_out``."""
+    """The subjects of statements by predicate (``programme of``), without those ``left_out``."""
     groups: dict[NamedNode, dict[TermView, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
@@ -113,33 +113,35 @@ def subjects_by_property(
     return [
         (
             _inverse_label(site, predicate, labels),
-            sorted(subjects, key=lambda one: natural_key(one.text)),
+            sorted(subjects, key=lambda view: natural_key(view.text)),
         )
         for predicate, subjects in groups.items()
     ]
 
 
 def _inverse_label(site: Site, predicate: NamedNode, labels: Mapping[str, str]) -> TermView:
-    """A predicate as it reads from its object: ``programme of``, not ``programme``."""
-    shown = term_view(site, predicate, labels)
-    words = _inverse_names(site.base).get(predicate.value, f"{shown.text} of")
-    return replace(shown, text=words, remark=None)
+    """A predicate as it is read from its object: ``programme of``, not ``programme``."""
+    view = term_view(site, predicate, labels)
+    words = _inverse_names(site.base).get(predicate.value, f"{view.text} of")
+    return replace(view, text=words, remark=None)
 
 
 @lru_cache(maxsize=8)
 def _inverse_names(base: str) -> dict[str, str]:
     """The keys of the JSON-LD context that name a property from its object, in words."""
     terms = context(base)
-    found = {}
+    names = {}
     for key, term in terms.items():
         if isinstance(term, dict) and "@reverse" in term:
             prefix, _, name = term["@reverse"].partition(":")
-            found[terms[prefix] + name] = re.sub("[A-Z]", lambda one: " " + one[0].lower(), key)
-    return found
+            names[terms[prefix] + name] = re.sub(
+                "[A-Z]", lambda capital: " " + capital[0].lower(), key
+            )
+    return names
 
 
 def natural_key(text: str) -> list[str | tuple[int, str]]:
-    """The key by which texts are sorted so that numbers in them count.
+    """The key that sorts texts by the numbers in them.
 
     >>> sorted(["Row 14", "Row 2", "Row 1"], key=natural_key)
     ['Row 1', 'Row 2', 'Row 14']
@@ -152,7 +154,7 @@ def natural_key(text: str) -> list[str | tuple[int, str]]:
 
 
 def date_in_words(text: str) -> str:
-    """An ISO 8601 day, month or year as it is read out; anything else as it is.
+    """An ISO 8601 day, month or year in words; anything else as it is.
 
     >>> date_in_words("2014-03-02"), date_in_words("2014-03")
     ('2 March 2014', 'March 2014')
@@ -171,7 +173,7 @@ def date_in_words(text: str) -> str:
 
 
 def with_date_in_words(text: str) -> str:
-    """A name that ends with a day, as it is read out.
+    """A name that ends with a day, with that in words.
 
     >>> with_date_in_words("Saturn Awards, 2014-06-18")
     'Saturn Awards, 18 June 2014'
@@ -213,12 +215,12 @@ def licence_name(iri: str) -> str:
     >>> licence_name("https://creativecommons.org/licenses/by-sa/4.0/"), licence_name("http://x/y")
     ('CC BY-SA 4.0', 'http://x/y')
     """
-    found = _CREATIVE_COMMONS.fullmatch(iri)
-    return f"CC {found[1].upper()} {found[2]}" if found else iri
+    match = _CREATIVE_COMMONS.fullmatch(iri)
+    return f"CC {match[1].upper()} {match[2]}" if match else iri
 
 
 def byte_size(number: int) -> str:
-    """The bytes of a file as people say them.
+    """A number of bytes in the largest unit that fits.
 
     >>> byte_size(812), byte_size(459_797), byte_size(1_480_107)
     ('812 bytes', '460 KB', '1.5 MB')
@@ -230,10 +232,10 @@ def byte_size(number: int) -> str:
     return f"{number} bytes"
 
 
-def quantity(number: int, one: str, several: str | None = None) -> str:
+def quantity(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun.
 
     >>> quantity(1, "win"), quantity(1300, "category", "categories")
     ('1 win', '1,300 categories')
     """
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

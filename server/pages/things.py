@@ -1,4 +1,4 @@
-"""The page of one thing: what matters first for its kind, then every statement about it."""
+"""The page of one thing: first what matters for its kind, then every statement about it."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _nominations(subject: _Subject) -> dict[str, Any]:
     if counts is None:
         return {}
     limit = site.config.table_rows
-    shown = stretch(subject.address, "accolades", subject.first, counts.total, limit)
+    page_rows = stretch(subject.address, "accolades", subject.first, counts.total, limit)
     rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
     pictured = iri in counts.works
     people = nominations.recipients(site.store, iri, route) if pictured else {}
@@ -124,13 +124,13 @@ def _nominations(subject: _Subject) -> dict[str, Any]:
     bars = pictures.bars(counts.programmes, MOST_BARS) if pictured else []
     people.pop(iri, None)
     top = pictures.bars(people, MOST_BARS)
-    named = {iri, *counts.works, *counts.programmes, *(bar.iri for bar in (*bars, *top))}
+    iris = {iri, *counts.works, *counts.programmes, *(bar.iri for bar in (*bars, *top))}
     for row in rows:
-        named |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
-        named.add(site.iri(f"ontology#{row.result}"))
+        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris.add(site.iri(f"ontology#{row.result}"))
     return {
         "counts": counts,
-        "shown": shown,
+        "page_rows": page_rows,
         "rows": nominations.with_row_spans(rows),
         "pictured": pictured,
         "part_of": next(iter(counts.programmes)) if kind.whole else None,
@@ -144,29 +144,29 @@ def _nominations(subject: _Subject) -> dict[str, Any]:
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
-        "names": site.store.labels(named),
+        "names": site.store.labels(iris),
         "tallies": pictures.toned(counts.results),
     }
 
 
 def _nomination(subject: _Subject) -> dict[str, Any]:
     store = subject.site.store
-    known = provenance.provenance_of(store, subject.iri)
-    if known is None:
+    account = provenance.provenance_of(store, subject.iri)
+    if account is None:
         return {}
-    facts = known.facts
+    facts = account.facts
     row = sources.source_row(store, facts.row)
     claims = provenance.claims(store, (subject.iri, facts.ceremony))
-    named = {*facts, *known.tied_with, *(who for _, who, _ in known.credits)}
+    iris = {*facts, *account.tied_with, *(nominee for _, nominee, _ in account.credits)}
     result = local_name(facts.result) or nominations.UNKNOWN
     return {
-        "provenance": known,
+        "provenance": account,
         "facts": facts,
         "tone": nominations.tone(result),
         "row": row,
         "claims": claims,
         "disputed": provenance.disputed(claims),
-        "names": store.labels(named | _iris_of(row)),
+        "names": store.labels(iris | _iris_of(row)),
     }
 
 
@@ -176,7 +176,7 @@ def _row(subject: _Subject) -> dict[str, Any]:
 
 
 def _iris_of(row: sources.SourceRow | None) -> set[str]:
-    """All that is named where a row is shown."""
+    """The IRIs that are named where a row is shown."""
     if row is None:
         return set()
     return {row.table, *row.nominations, *(cell.column for cell in row.cells)}
@@ -188,12 +188,18 @@ def _table(subject: _Subject) -> dict[str, Any]:
     if not total:
         return {}
     limit = site.config.table_rows
-    shown = stretch(subject.address, "source", subject.first, total, limit)
+    page_rows = stretch(subject.address, "source", subject.first, total, limit)
     table = sources.source_table(site.store, iri, limit, subject.first - 1)
     names = site.store.labels(table.columns)
     columns = sources.main_columns(table.columns, names)
-    others = [column for column in table.columns if column not in columns]
-    return {"table": table, "columns": columns, "others": others, "shown": shown, "names": names}
+    other_columns = [column for column in table.columns if column not in columns]
+    return {
+        "table": table,
+        "columns": columns,
+        "other_columns": other_columns,
+        "page_rows": page_rows,
+        "names": names,
+    }
 
 
 #: What gathers the values of a section, by the name of its template (graph/kinds.py).

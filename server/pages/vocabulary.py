@@ -48,7 +48,7 @@ _LISTS = {"Lists of concepts": ((SKOS + "ConceptScheme",), "")}
 
 
 def _sections() -> dict[str, tuple[tuple[str, ...], str]]:
-    """The sections: the classes that put a term (``?thing``) into one, the query for an example."""
+    """The sections by heading: the classes of their terms, and a query for an example."""
     concepts = {
         kind.ontology_heading: (
             (kind.name,),
@@ -69,7 +69,7 @@ class TermEntry:
     meaning: str
     relations: list[tuple[str, list[TermView]]]
     alignments: list[tuple[str, list[TermView]]]
-    used: list[tuple[str, list[TermView]]]
+    uses: list[tuple[str, list[TermView]]]
     example: list[TermView]
 
 
@@ -80,8 +80,8 @@ def ontology(site: Site) -> str:
     about: dict[str, list[Quad]] = {}
     for quad in quads:
         about.setdefault(_iri(quad.subject), []).append(quad)
-    named = {_iri(part) for quad in quads for part in (quad.predicate, quad.object)}
-    labels = site.store.labels(named | about.keys())
+    iris = {_iri(part) for quad in quads for part in (quad.predicate, quad.object)}
+    labels = site.store.labels(iris | about.keys())
     sections: dict[str, list[TermEntry]] = {}
     for iri in sorted(about, key=str.lower):
         if iri.startswith(start):
@@ -100,7 +100,7 @@ def ontology(site: Site) -> str:
         created=" ".join(itself.get(DCT + "created", ())),
         licences=itself.get(DCT + "license", ()),
         sections=[(name, sections[name]) for name in order if name in sections],
-        others=_others(site, about, labels),
+        others=_foreign_terms(site, about, labels),
         alternates=alternates(site, "ontology"),
     )
 
@@ -114,17 +114,20 @@ def _entry(
     labels: Mapping[str, str],
 ) -> TermEntry:
     meanings = {quad.predicate.value: _iri(quad.object) for quad in own}
-    used = [
-        ("Properties" if said.endswith("domain") else "Value of", _subjects(site, said, iri, quads))
-        for said in (RDFS + "domain", RDFS + "range")
+    uses = [
+        (
+            "Properties" if predicate.endswith("domain") else "Value of",
+            _subjects(site, predicate, iri, quads),
+        )
+        for predicate in (RDFS + "domain", RDFS + "range")
     ]
     return TermEntry(
         name=iri.removeprefix(site.iri("ontology#")),
         label=labels.get(iri, iri),
         meaning=meanings.get(RDFS + "comment", meanings.get(SKOS + "definition", "")),
-        relations=_told(site, own, RELATIONS, labels),
-        alignments=_told(site, own, ALIGNMENTS, labels),
-        used=[pair for pair in used if pair[1]],
+        relations=_by_word(site, own, RELATIONS, labels),
+        alignments=_by_word(site, own, ALIGNMENTS, labels),
+        uses=[pair for pair in uses if pair[1]],
         example=_example(site, iri, section),
     )
 
@@ -137,17 +140,17 @@ def _subjects(site: Site, predicate: str, iri: str, quads: Iterable[Quad]) -> li
     ]
 
 
-def _told(
+def _by_word(
     site: Site, quads: Iterable[Quad], words: Mapping[str, str], labels: Mapping[str, str]
 ) -> list[tuple[str, list[TermView]]]:
-    told: dict[str, list[TermView]] = {}
+    views: dict[str, list[TermView]] = {}
     for predicate, word in words.items():
         for quad in quads:
             if quad.predicate.value == predicate:
                 ours = _iri(quad.object).startswith(site.base)
-                shown = term_view(site, quad.object, {} if ours else labels)
-                told.setdefault(word, []).append(shown)
-    return [*told.items()]
+                view = term_view(site, quad.object, {} if ours else labels)
+                views.setdefault(word, []).append(view)
+    return [*views.items()]
 
 
 def _example(site: Site, iri: str, section: str) -> list[TermView]:
@@ -159,12 +162,12 @@ def _example(site: Site, iri: str, section: str) -> list[TermView]:
     return [term_view(site, term, labels) for term in example if term is not None]
 
 
-def _others(
+def _foreign_terms(
     site: Site, about: Mapping[str, list[Quad]], labels: Mapping[str, str]
 ) -> list[tuple[TermView, list[tuple[str, list[TermView]]]]]:
-    """The words of others that the data uses, as far as they are compared with Wikidata's."""
+    """The terms of other vocabularies that the ontology compares with Wikidata's."""
     compared = (
-        (term_view(site, quads[0].subject, {}), _told(site, quads, ALIGNMENTS, labels))
+        (term_view(site, quads[0].subject, {}), _by_word(site, quads, ALIGNMENTS, labels))
         for iri, quads in sorted(about.items())
         if not iri.startswith(site.base)
     )

@@ -1,4 +1,4 @@
-"""What the reconciliation service offers: its manifest, types and properties, and ids of things."""
+"""The manifest of the reconciliation service: its types and properties, and the ids of things."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from server.reconcile.requests import QUERIES, THING, URI, VALUES_UNSAID
 #: Pixels of a preview.
 PREVIEW_SIZE = {"width": 420, "height": 200}
 #: Classes and properties of data that isn't ours, of which the service tells.
-TOLD = 200
+MOST_TERMS = 200
 
 #: An object of JSON, in one of the shapes of the API.
 Shape = dict[str, Any]
@@ -47,8 +47,9 @@ _SETTINGS = [
 class Service:
     """The types, properties and ids of a site's reconciliation service.
 
-    ``ours`` tells that there are things of our kinds, which alone are service then; else all that
-    has a name is, by its class. A thing's id is its IRI, or what follows ``<base>id/`` in it.
+    Where there are things of the kinds of graph/kinds.py (``ours``), only these are offered, else
+    everything that has a name, by its class. A thing's id is its IRI, or what follows
+    ``<base>id/`` in it.
     """
 
     def __init__(self, site: Site) -> None:
@@ -58,7 +59,7 @@ class Service:
         self.ours = bool(ours)
         #: The kinds that are matched; if empty, all.
         self.kinds = matched_names() if ours else ()
-        self._types = ours or sorted(classes, key=lambda iri: (-classes[iri], iri))[:TOLD]
+        self._types = ours or sorted(classes, key=lambda iri: (-classes[iri], iri))[:MOST_TERMS]
 
     def manifest(self) -> Shape:
         """The service manifest (4.1 of the specification)."""
@@ -76,8 +77,8 @@ class Service:
             "view": {"url": service + "/view?id={{id}}"},
             "preview": {"url": service + "/preview?id={{id}}", **PREVIEW_SIZE},
             "suggest": {
-                what: {"service_url": service, "service_path": f"/suggest/{what}"}
-                for what in ("entity", "type", "property")
+                sort: {"service_url": service, "service_path": f"/suggest/{sort}"}
+                for sort in ("entity", "type", "property")
             },
             "extend": {
                 "propose_properties": {"service_url": service, "service_path": "/properties"},
@@ -107,45 +108,50 @@ class Service:
         return property_of(name, self.site.base)
 
     def types_named(self, prefix: str, start: int, stop: int) -> list[Shape]:
-        """Types with a word that begins so."""
-        return _fitting(prefix, map(self.type, self._types), start, stop)
+        """Types whose id or name has a word that begins with ``prefix``."""
+        return _matching(prefix, map(self.type, self._types), start, stop)
 
     def properties_named(self, prefix: str, start: int, stop: int) -> list[Shape]:
-        """Properties with a word that begins so."""
-        return _fitting(prefix, [*self._own(""), *self._told()], start, stop)
+        """Properties whose id or name has a word that begins with ``prefix``."""
+        return _matching(
+            prefix, [*self._named_properties(""), *self._data_properties()], start, stop
+        )
 
     def properties_of(self, kind: str, limit: int) -> list[Shape]:
         """Properties that things of a type may have."""
-        return [*self._own(self.kind_of(kind) or ""), *([] if self.ours else self._told())][:limit]
-
-    def _own(self, kind: str) -> list[Shape]:
         return [
-            {"id": each.id, "name": each.name} | ({"description": each.says} if each.says else {})
-            for each in PROPERTIES
-            if not each.kinds or (self.ours and kind in ("", *each.kinds))
+            *self._named_properties(self.kind_of(kind) or ""),
+            *([] if self.ours else self._data_properties()),
+        ][:limit]
+
+    def _named_properties(self, kind: str) -> list[Shape]:
+        return [
+            {"id": prop.id, "name": prop.name} | ({"description": prop.says} if prop.says else {})
+            for prop in PROPERTIES
+            if not prop.kinds or (self.ours and kind in ("", *prop.kinds))
         ]
 
-    def _told(self) -> list[Shape]:
-        """The properties that the data has, as the manifest counts them."""
-        told = [*islice(self.site.release.manifest.get("properties", ()), TOLD)]
-        labels = self.site.store.labels(told)
-        short = {iri: shortened(self.site, iri) for iri in told}
+    def _data_properties(self) -> list[Shape]:
+        """The properties of the data, the most used first as in the release's manifest."""
+        iris = [*islice(self.site.release.manifest.get("properties", ()), MOST_TERMS)]
+        labels = self.site.store.labels(iris)
+        short = {iri: shortened(self.site, iri) for iri in iris}
         return [
             {"id": short[iri] if ":" in short[iri] else iri, "name": labels.get(iri, short[iri])}
-            for iri in told
+            for iri in iris
         ]
 
 
-def _fitting(prefix: str, shapes: Iterable[Shape], start: int, stop: int) -> list[Shape]:
-    """Those whose id or name has a word that begins so."""
-    wanted = prefix.casefold()
-    available_examples = (
+def _matching(prefix: str, shapes: Iterable[Shape], start: int, stop: int) -> list[Shape]:
+    """The shapes whose id or name has a word that begins with ``prefix``."""
+    beginning = prefix.casefold()
+    matching = (
         shape
         for shape in shapes
         if any(
-            f" {text.casefold()}".replace(":", " ").find(f" {wanted}") >= 0
-            or text.casefold().startswith(wanted)
+            f" {text.casefold()}".replace(":", " ").find(f" {beginning}") >= 0
+            or text.casefold().startswith(beginning)
             for text in (shape["id"], shape["name"])
         )
     )
-    return [*islice(available_examples, start, stop)]
+    return [*islice(matching, start, stop)]

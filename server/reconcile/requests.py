@@ -24,7 +24,7 @@ CANDIDATES = 100
 CANDIDATES_UNSAID = 10
 #: Properties of one query or extension, values given for one of them, and types of a query.
 PROPERTIES = 10
-GIVEN = 20
+CONSTRAINT_VALUES = 20
 TYPES = 20
 #: Things of an extension; values of one property of one thing, and how many if it isn't said.
 THINGS = 100
@@ -43,7 +43,7 @@ KindOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
-class Column:
+class ExtensionColumn:
     """A property of an extension, with its settings."""
 
     property: Property
@@ -56,7 +56,7 @@ class Extension:
     """The values that a client wants: of these things (by id) these properties."""
 
     ids: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ExtensionColumn, ...]
 
 
 def read_queries(text: str, property_of: PropertyOf, kind_of: KindOf) -> dict[str, Query]:
@@ -68,66 +68,73 @@ def read_queries(text: str, property_of: PropertyOf, kind_of: KindOf) -> dict[st
 
 def read_extension(text: str, property_of: PropertyOf) -> Extension:
     """The things and properties of an extension; raises as ``read_queries`` does."""
-    told = _object(_json(text, "extend"), "extend")
-    ids, columns = _list(told.get("ids"), "ids"), _list(told.get("properties"), "properties")
+    extension = _object(_json(text, "extend"), "extend")
+    ids, columns = (
+        _list(extension.get("ids"), "ids"),
+        _list(extension.get("properties"), "properties"),
+    )
     _at_most(THINGS, ids, "ids of one extension")
     _at_most(PROPERTIES, columns, "properties of one extension")
     return Extension(
-        tuple(_string(each, f"ids[{n}]") for n, each in enumerate(ids)),
-        tuple(_column(each, f"properties[{n}]", property_of) for n, each in enumerate(columns)),
+        tuple(_string(value, f"ids[{n}]") for n, value in enumerate(ids)),
+        tuple(_column(value, f"properties[{n}]", property_of) for n, value in enumerate(columns)),
     )
 
 
 def _query(value: Any, at: str, property_of: PropertyOf, kind_of: KindOf) -> Query:
-    told = _object(value, at)
-    for name in told.keys() - _QUERY_FIELDS:
+    fields = _object(value, at)
+    for name in fields.keys() - _QUERY_FIELDS:
         raise BadRequest(f"{at}: a query has no field {name[:80]!r}.")
-    name = _string(told.get("query", ""), f"{at}.query").strip()
-    properties = _list(told.get("properties", []), f"{at}.properties")
+    name = _string(fields.get("query", ""), f"{at}.query").strip()
+    properties = _list(fields.get("properties", []), f"{at}.properties")
     _at_most(PROPERTIES, properties, "properties of one query")
     constraints = [
-        _constraint(each, f"{at}.properties[{n}]", property_of) for n, each in enumerate(properties)
+        _constraint(value, f"{at}.properties[{n}]", property_of)
+        for n, value in enumerate(properties)
     ]
     if not name and not constraints:
         raise BadRequest(f"{at}: there must be a query or properties.")
-    strict = told.get("type_strict", "any")
+    strict = fields.get("type_strict", "any")
     if strict not in STRICTNESS:
         raise BadRequest(f"{at}.type_strict must be one of {', '.join(STRICTNESS)}.")
     return Query(
         name=name,
-        kinds=_kinds(told.get("type") or [], f"{at}.type", kind_of),
+        kinds=_kinds(fields.get("type") or [], f"{at}.type", kind_of),
         strict=strict != "should",
-        limit=_number(told.get("limit", CANDIDATES_UNSAID), f"{at}.limit", CANDIDATES),
+        limit=_number(fields.get("limit", CANDIDATES_UNSAID), f"{at}.limit", CANDIDATES),
         constraints=constraints,
     )
 
 
 def _kinds(value: Any, at: str, kind_of: KindOf) -> list[str]:
     """The kinds of a type's id or of several; OpenRefine also sends objects with an id."""
-    given = value if isinstance(value, list) else [value]
-    _at_most(TYPES, given, "types of one query")
-    ids = [_string(each.get("id") if isinstance(each, dict) else each, at) for each in given]
-    found = [kind for each in ids if (kind := kind_of(each)) is not None]
-    for each in ids:
-        if kind_of(each) is None:
-            raise BadRequest(f"{at}: there is no type {each[:80]!r} here.")
-    return found
+    types = value if isinstance(value, list) else [value]
+    _at_most(TYPES, types, "types of one query")
+    ids = [
+        _string(type_id.get("id") if isinstance(type_id, dict) else type_id, at)
+        for type_id in types
+    ]
+    kinds = [kind for type_id in ids if (kind := kind_of(type_id)) is not None]
+    for type_id in ids:
+        if kind_of(type_id) is None:
+            raise BadRequest(f"{at}: there is no type {type_id[:80]!r} here.")
+    return kinds
 
 
 def _constraint(value: Any, at: str, property_of: PropertyOf) -> tuple[Property, tuple[Given, ...]]:
-    told = _object(value, at)
-    known = _known(told.get("pid"), f"{at}.pid", property_of)
-    if "v" not in told:
+    fields = _object(value, at)
+    prop = _property(fields.get("pid"), f"{at}.pid", property_of)
+    if "v" not in fields:
         raise BadRequest(f"{at}.v is missing.")
-    values = told["v"] if isinstance(told["v"], list) else [told["v"]]
-    _at_most(GIVEN, values, "values of one property")
-    return known, tuple(_given(each, f"{at}.v") for each in values)
+    values = fields["v"] if isinstance(fields["v"], list) else [fields["v"]]
+    _at_most(CONSTRAINT_VALUES, values, "values of one property")
+    return prop, tuple(_constraint_value(value, f"{at}.v") for value in values)
 
 
-def _given(value: Any, at: str) -> Given:
+def _constraint_value(value: Any, at: str) -> Given:
     if isinstance(value, dict):
-        told = _string(value.get("id"), f"{at}.id")
-        return Given(_string(value.get("name") or told, f"{at}.name"), told)
+        thing_id = _string(value.get("id"), f"{at}.id")
+        return Given(_string(value.get("name") or thing_id, f"{at}.name"), thing_id)
     if isinstance(value, bool):
         return Given(str(value).lower())
     if isinstance(value, str | int | float):
@@ -135,31 +142,31 @@ def _given(value: Any, at: str) -> Given:
     raise BadRequest(f"{at} must be a text, a number, a boolean or an object with an id.")
 
 
-def _column(value: Any, at: str, property_of: PropertyOf) -> Column:
-    told = _object(value, at)
-    settings = _object(told.get("settings") or {}, f"{at}.settings")
+def _column(value: Any, at: str, property_of: PropertyOf) -> ExtensionColumn:
+    fields = _object(value, at)
+    settings = _object(fields.get("settings") or {}, f"{at}.settings")
     limit = settings.get("limit") or VALUES_UNSAID
     if isinstance(limit, str) and limit.isdecimal() and len(limit) < 9:  # what a form sends
         limit = int(limit) or VALUES_UNSAID
     content = settings.get("content") or THING
     if content not in CONTENTS:
         raise BadRequest(f"{at}.settings.content must be one of {', '.join(CONTENTS)}.")
-    known = _known(told.get("id"), f"{at}.id", property_of)
-    return Column(known, _number(limit, f"{at}.settings.limit", VALUES), content)
+    prop = _property(fields.get("id"), f"{at}.id", property_of)
+    return ExtensionColumn(prop, _number(limit, f"{at}.settings.limit", VALUES), content)
 
 
-def _known(value: Any, at: str, property_of: PropertyOf) -> Property:
+def _property(value: Any, at: str, property_of: PropertyOf) -> Property:
     try:
         return property_of(_string(value, at))
     except UnknownThing as error:
         raise BadRequest(f"{at}: {error}") from None
 
 
-def _json(text: str, what: str) -> Any:
+def _json(text: str, parameter: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The parameter {what} is no JSON: {error}.") from None
+        raise BadRequest(f"The parameter {parameter} isn't valid JSON: {error}.") from None
 
 
 def _object(value: Any, at: str) -> dict[str, Any]:
@@ -181,12 +188,12 @@ def _string(value: Any, at: str) -> str:
 
 
 def _number(value: Any, at: str, limit: int) -> int:
-    """A number from 1 on; of more than the limit, the limit is given."""
+    """A number, at least 1; a larger one than the limit becomes the limit."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 1:
-        raise BadRequest(f"{at} must be a number from 1 on.")
+        raise BadRequest(f"{at} must be a number, at least 1.")
     return int(min(value, limit))
 
 
-def _at_most(limit: int, values: Any, what: str) -> None:
+def _at_most(limit: int, values: Any, noun: str) -> None:
     if len(values) > limit:
-        raise RequestEntityTooLarge(f"There may be {limit} {what}; there are {len(values)}.")
+        raise RequestEntityTooLarge(f"There may be {limit} {noun}; there are {len(values)}.")

@@ -21,6 +21,7 @@ from graph.rdf.formats import HTML, PLAIN_JSON
 from graph.workers.answer import AnyAnswer
 from server.http.documents import conditional
 from server.http.negotiation import Choice, acceptable, fixed
+from server.http.shares import share
 from server.http.site import Site
 from server.reconcile import responses
 from server.reconcile.manifest import Service, Shape
@@ -53,7 +54,7 @@ def blueprint(site: Site) -> Blueprint:
             choice = acceptable((PLAIN_JSON, HTML)) or Choice(PLAIN_JSON, PLAIN_JSON.content_type)
         if choice.format is HTML:
             return conditional(site, choice, "reconcile", lambda: render_template("reconcile.html"))
-        return _kept(site, lambda: _answer(site, service, request.args), choice)
+        return _cacheable(site, lambda: _answer(site, service, request.args), choice)
 
     @routes.post("/reconcile")
     def post() -> Response:
@@ -63,8 +64,8 @@ def blueprint(site: Site) -> Blueprint:
             raise BadRequest(f"There must be one of the parameters {' and '.join(OPERATIONS)}.")
         return fixed(PLAIN_JSON).response(_json(_answer(site, service, request.form)))
 
-    @routes.get("/reconcile/suggest/<any(entity,type,property):what>")
-    def suggest(what: str) -> Response:
+    @routes.get("/reconcile/suggest/<any(entity,type,property):sort>")
+    def suggest(sort: str) -> Response:
         prefix = request.args.get("prefix", "").strip()[:PREFIX_LENGTH]
         skipped = _number("cursor", 0, SKIPPED)
         suggestions: dict[str, Callable[[str, int, int], list[Shape]]] = {
@@ -72,18 +73,20 @@ def blueprint(site: Site) -> Blueprint:
             "type": service.types_named,
             "property": service.properties_named,
         }
-        named = suggestions[what]
-        return _kept(site, lambda: {"result": named(prefix, skipped, skipped + SUGGESTIONS)})
+        suggested = suggestions[sort]
+        return _cacheable(
+            site, lambda: {"result": suggested(prefix, skipped, skipped + SUGGESTIONS)}
+        )
 
     @routes.get("/reconcile/properties")
     def properties() -> Response:
         kind, limit = request.args.get("type", ""), _number("limit", SUGGESTIONS, SKIPPED)
-        found = {"type": kind, "limit": limit, "properties": service.properties_of(kind, limit)}
-        return _kept(site, lambda: found)
+        answer = {"type": kind, "limit": limit, "properties": service.properties_of(kind, limit)}
+        return _cacheable(site, lambda: answer)
 
     @routes.get("/reconcile/view")
     def view() -> Response:
-        iri = _known(site, service)
+        iri = _iri(site, service)
         if iri.startswith(site.base):
             return redirect(site.url(iri.removeprefix(site.base)), code=303)  # type: ignore[return-value]
         about = site.url("fragments") + "?" + urlencode({"subject": iri})
@@ -91,7 +94,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/reconcile/preview")
     def preview() -> Response:
-        iri = _known(site, service)
+        iri = _iri(site, service)
         path = f"reconcile/preview?id={quote(iri, safe='')}"
         return conditional(site, fixed(HTML), path, lambda: _preview(site, service, iri))
 
@@ -100,10 +103,10 @@ def blueprint(site: Site) -> Blueprint:
 
 def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shape:
     """The answer to an operation, or the manifest where there is none."""
-    asked = [name for name in OPERATIONS if name in parameters]
-    if len(asked) > 1:
-        raise BadRequest("There must be one parameter: queries or extend, with a batch.")
-    ask = _asking(site)
+    operations = [name for name in OPERATIONS if name in parameters]
+    if len(operations) > 1:
+        raise BadRequest("There must be only one of the parameters queries and extend.")
+    ask = _query_function(site)
     if "queries" in parameters:
         queries = read_queries(parameters["queries"], service.property_of, service.kind_of)
         return {
@@ -115,23 +118,26 @@ def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shap
     return service.manifest()
 
 
-def _asking(site: Site) -> Ask:
-    """Asks the query processes; all queries of one request have one deadline."""
-    until = time.monotonic() + site.config.limits.seconds
+def _query_function(site: Site) -> Ask:
+    """A function that runs queries; all queries of one request share one deadline."""
+    until, client = time.monotonic() + site.config.limits.seconds, share()
 
     def ask(query: str) -> AnyAnswer:
-        return site.queries.query(query, seconds=max(until - time.monotonic(), 0.001))
+        seconds = max(until - time.monotonic(), 0.001)
+        return site.queries.query(query, seconds=seconds, client=client)
 
     return ask
 
 
-def _known(site: Site, service: Service) -> str:
-    """The IRI of the thing that is asked for; nothing else is led to."""
+def _iri(site: Site, service: Service) -> str:
+    """The IRI of the thing that the request names.
+
+    Raises BadRequest without an id, UnknownThing where there is no such thing."""
     if not request.args.get("id"):
         raise BadRequest("The parameter 'id' is missing: the id of a thing.")
     iri = service.iri_of(request.args["id"])
     if not site.store.knows(iri):
-        raise UnknownThing(f"Nothing is known of {iri[:200]}.")
+        raise UnknownThing(f"There is nothing with the IRI {iri[:200]} here.")
     return iri
 
 
@@ -139,14 +145,14 @@ def _preview(site: Site, service: Service, iri: str) -> str:
     thing = responses.candidate(service, iri)
     if thing is None:
         raise NotFound(f"{iri[:200]} has no name here.")
-    ask = _asking(site)
+    ask = _query_function(site)
     counts = {
-        each.id: each.values(ask, iri, 1)[0].value
-        for each in map(service.property_of, ("nominations", "wins"))
-        if thing.kind in each.kinds
+        prop.id: prop.values(ask, iri, 1)[0].value
+        for prop in map(service.property_of, ("nominations", "wins"))
+        if thing.kind in prop.kinds
     }
-    described = responses.description(service, thing.kind, thing.part_of)
-    return render_template("preview.html", thing=thing, iri=iri, counts=counts, described=described)
+    summary = responses.summary(service, thing.kind, thing.part_of)
+    return render_template("preview.html", thing=thing, iri=iri, counts=counts, summary=summary)
 
 
 def _number(name: str, otherwise: int, limit: int) -> int:
@@ -158,8 +164,8 @@ def _number(name: str, otherwise: int, limit: int) -> int:
     return min(int(text[:9]), limit)
 
 
-def _kept(site: Site, answer: Callable[[], Shape], choice: Choice | None = None) -> Response:
-    """An answer to GET, which a client need not be sent twice; ``choice`` made it JSON."""
+def _cacheable(site: Site, answer: Callable[[], Shape], choice: Choice | None = None) -> Response:
+    """An answer to GET with validators; ``choice`` is the negotiated format."""
     query = quote(request.query_string.decode("latin-1"))
     path = f"{request.path.removeprefix('/')}?{query}"
     return conditional(site, choice or fixed(PLAIN_JSON), path, lambda: _json(answer()))

@@ -20,6 +20,7 @@ from graph.rdf.writers import Layout
 from server.http.documents import EXTENSIONS, conditional, split_extension
 from server.http.hypermedia import Addresses, controls
 from server.http.negotiation import Choice, fixed, negotiate
+from server.http.shares import share
 from server.http.site import Site
 from server.pages.terms import TermView, term_view
 
@@ -74,7 +75,7 @@ def blueprint(site: Site) -> Blueprint:
 
 def _answered(site: Site, fragments: Fragments, choice: Choice) -> Response:
     pattern, number = _asked(site)
-    page = fragments.page(pattern, number)
+    page = fragments.page(pattern, number, share())
     at = _addresses(site, pattern, page)
 
     def body() -> str | bytes:

@@ -30,6 +30,7 @@ STATUSES = {
     413: "The request is too long.",
     415: "A query is sent as a form or as it is.",
     416: "The file hasn't got that part.",
+    429: "This client has too many queries already.",
     503: "A limit was reached; the answer says which.",
 }
 #: What has no content, or none that a client needs.

@@ -224,14 +224,14 @@ OPERATIONS = (
     Operation(
         "/sparql",
         "Answers a SPARQL 1.1 query, or describes the endpoint (SPARQL 1.1 Protocol).",
-        (200, 304, 400, 403, 406, 503),
+        (200, 304, 400, 403, 406, 429, 503),
         _ANSWERS,
         (_QUERY, *_SPARQL),
     ),
     Operation(
         "/sparql",
         "Answers a SPARQL 1.1 query.",
-        (200, 400, 403, 406, 413, 415, 503),
+        (200, 400, 403, 406, 413, 415, 429, 503),
         _ANSWERS,
         _SPARQL,
         body={

@@ -95,13 +95,13 @@ def _page(
 def _json(query: str, found: list[Found], more: str | None, near: list[Candidate]) -> str:
     answer: dict[str, Any] = {
         "query": query,
-        "results": [*map(_told, found)],
-        "suggestions": [*map(_told, near)],
+        "results": [*map(_entry, found)],
+        "suggestions": [*map(_entry, near)],
         "next": more,
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
 
 
-def _told(one: Found | Candidate) -> dict[str, str]:
+def _entry(one: Found | Candidate) -> dict[str, str]:
     told = {"iri": one.iri, "label": one.label, "kind": one.kind}
     return told | ({"part_of": one.part_of} if one.part_of else {})

@@ -31,10 +31,11 @@ from graph.rdf.formats import (
     by_extension,
 )
 from graph.sparql.syntax import is_lasting
-from graph.workers.answer import AnyAnswer
+from graph.workers.answer import AnyAnswer, WorkerAnswer
 from server.http import errors
 from server.http.documents import write
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
+from server.http.shares import share
 from server.http.site import WHEN_GONE, Site
 from server.pages import query
 from server.pages.query import VIEWS, QueryRequest
@@ -42,6 +43,9 @@ from server.routes.description import service_description
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+#: The key of a WSGI environ under which the answer to the query of the request may be, though its
+#: end wasn't waited for, or the error that came of it.
+BEGUN = "palmares.begun_answer"
 UPDATE = "application/sparql-update"
 
 #: What each kind of answer comes in, the preferred first.
@@ -165,25 +169,18 @@ def _answered(site: Site, asked: QueryRequest) -> Response:
     lasting = is_lasting(asked.query) and site.queries.lasting
     if lasting and request.if_none_match and request.method == "GET":
         for choice in filter(None, choices.values()):
-            etag = _etag(site, asked, choice.content_type)
+            etag = etag_of(site, asked, choice.content_type)
             if etag in request.if_none_match.as_set():
                 return _unchanged(choice, etag)
     try:
-        answer = site.queries.query(
-            asked.query,
-            list(asked.default_graphs),
-            list(asked.named_graphs),
-            asked.seconds,
-            request.environ.get(WHEN_GONE),
-            formats=_written_at_once(choices),
-        )
+        answer = _answer(site, asked, formats_at_once(choices))
     except PalmaresError as error:
         return _refused(site, asked, error)
     try:
         choice = choices[answer.kind] or _choice(ANSWER_FORMATS[answer.kind])  # which says no
         response = choice.response()
         if lasting:
-            _last(response, _etag(site, asked, choice.content_type))
+            _last(response, etag_of(site, asked, choice.content_type))
         else:
             response.cache_control.no_store = True
         _fill(response, site, asked, choice, answer)
@@ -195,6 +192,25 @@ def _answered(site: Site, asked: QueryRequest) -> Response:
     return response
 
 
+def _answer(site: Site, asked: QueryRequest, formats: dict[str, Format]) -> AnyAnswer:
+    """The answer, which may have been asked for before this request came here."""
+    begun: WorkerAnswer | PalmaresError | None = request.environ.pop(BEGUN, None)
+    if isinstance(begun, PalmaresError):
+        raise begun
+    if begun is not None:
+        begun.begin()
+        return begun
+    return site.queries.query(
+        asked.query,
+        list(asked.default_graphs),
+        list(asked.named_graphs),
+        asked.seconds,
+        request.environ.get(WHEN_GONE),
+        formats=formats,
+        client=share(),
+    )
+
+
 def _unchanged(choice: Choice, etag: str) -> Response:
     """304 before anything is evaluated: the tag was given to an answer to this very query."""
     response = choice.response()
@@ -203,7 +219,7 @@ def _unchanged(choice: Choice, etag: str) -> Response:
     return response
 
 
-def _written_at_once(choices: Mapping[str, Choice | None]) -> dict[str, Format]:
+def formats_at_once(choices: Mapping[str, Choice | None]) -> dict[str, Format]:
     """What each kind of answer is to be written in; a page is made of rows."""
     page = {"solutions": JSON, "graph": N_TRIPLES}
     formats = {
@@ -245,7 +261,7 @@ def _refused(site: Site, asked: QueryRequest, error: PalmaresError) -> Response:
     return response
 
 
-def _etag(site: Site, asked: QueryRequest, content_type: str) -> str:
+def etag_of(site: Site, asked: QueryRequest, content_type: str) -> str:
     """What an answer depends on; the data of a release are the same for ever."""
     graphs = json.dumps([asked.default_graphs, asked.named_graphs])
     state = "\n".join((__version__, site.release.id, content_type, asked.view, graphs, asked.query))

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import PalmaresError
 from graph.releases.release import open_release
@@ -30,26 +30,28 @@ GRACE_SECONDS = 5
 _log = logging.getLogger(__name__)
 
 
+class Published(NamedTuple):
+    """An application, and what it serves."""
+
+    app: WSGIApplication
+    site: Site
+
+
 class Current:
-    """Gives the WSGI application to answer a request with."""
+    """Gives the application to answer a request with."""
 
     def __init__(self, link: Path, config: Config | None = None) -> None:
         self._link, self._config = link, config or Config()
         self._target = link.resolve()
         self._app = self._made()
-        self._served = self._app.wsgi_app
+        self._published = Published(self._app.wsgi_app, site_of(self._app))
         self._ended = threading.Event()
         _settle()
         threading.Thread(target=self._watch, name="release", daemon=True).start()
 
-    def __call__(self) -> WSGIApplication:
+    def __call__(self) -> Published:
         """The application of the release that is the current one now."""
-        return self._served
-
-    @property
-    def site(self) -> Site:
-        """What the application serves now."""
-        return site_of(self._app)
+        return self._published
 
     def close(self) -> None:
         """Ends what the application has started."""
@@ -84,7 +86,7 @@ class Current:
         except PalmaresError:
             self._target = before
             raise
-        self._app, self._served = app, app.wsgi_app
+        self._app, self._published = app, Published(app.wsgi_app, site_of(app))
         _log.warning("serving release %s instead of %s", target.name, before.name)
         threading.Thread(target=self._retire, args=([old],), daemon=True).start()
 

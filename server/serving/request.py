@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 OPEN_SECONDS = 20
 #: Bytes that a pipe holds.
 PIPE_BYTES = 256 * 1024
+#: What a client is told of a fault of the server.
+FAULT = "500 Internal Server Error\n"
 _SENDFILE = SENDFILE.lower()
 _log = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ class Request:
     ) -> None:
         self._app, self._scope, self._reply = app, scope, reply
         self._headers, self._body = headers, body
+        #: What the application is told besides, in its environ.
+        self.more: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._is_gone = False
         self._when_gone: Callable[[], None] | None = None
@@ -83,7 +87,7 @@ class Request:
             self._answer(started["status"], started["headers"], body)
         except Exception:
             _log.exception("%s %s", self._scope.method, self._reply.route or "failed")
-            self._reply.text(500, "500 Internal Server Error\n")
+            self._reply.text(500, FAULT)
 
     def _answer(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
         path = next((value for name, value in headers if name.lower() == _SENDFILE), None)
@@ -182,6 +186,7 @@ class Request:
             "wsgi.run_once": False,
             SENDS_FILES: True,
             WHEN_GONE: self.tell_when_gone,
+            **self.more,
         }
         for name, value in self._headers.items():
             if name == "content-type":

@@ -10,20 +10,25 @@ through a pipe, so that its sender waits for a client that reads slowly.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from server.http.cache import UNKEPT, Cached, key_of
+from server.http.cache import UNKEPT, Cached, Key, key_of
 from server.http.compression import coding_for
 from server.http.limits import refusal
 from server.http.site import Config, Site
-from server.serving import status
+from server.routes.plain_query import plain_query
+from server.routes.sparql import BEGUN
+from server.serving import direct, status
 from server.serving.client import Proxies
 from server.serving.logs import AccessLog
 from server.serving.metrics import Metrics
+from server.serving.reload import Published
 from server.serving.reply import Reply
-from server.serving.request import Request
+from server.serving.request import FAULT, Request
 from server.serving.status import Status
 
 if TYPE_CHECKING:
@@ -37,25 +42,13 @@ WATCH_SECONDS = 0.05
 BODY_SECONDS = 20
 #: What stands in the log and the metrics for a status, where the client went before there was one.
 CLIENT_GONE = 499
-
-
-class Current(Protocol):
-    """What is published at the moment."""
-
-    def __call__(self) -> WSGIApplication:
-        """The application that answers."""
-        ...
-
-    @property
-    def site(self) -> Site:
-        """What it serves."""
-        ...
+_log = logging.getLogger(__name__)
 
 
 class Front:
     """An RSGI application around a WSGI one; ``current`` gives that one for each request."""
 
-    def __init__(self, current: Current, config: Config | None = None) -> None:
+    def __init__(self, current: Callable[[], Published], config: Config | None = None) -> None:
         config = config or Config()
         self._current = current
         self._body_bytes = config.request_bytes
@@ -75,6 +68,10 @@ class Front:
         reply = Reply(protocol, request_id, self._proxies.client(peer, headers))
         try:
             await self._answer(scope, headers, protocol, reply)
+        except Exception:
+            _log.exception("%s failed", scope.method)
+            if not reply.status:
+                reply.text(500, FAULT)
         finally:
             seconds = time.perf_counter() - reply.began
             self._metrics.record(reply, seconds)
@@ -88,7 +85,7 @@ class Front:
         if refused:
             reply.text(*refused)
             return
-        app = self._current()
+        app, site = self._current()
         body = b""
         if "content-length" in headers or "transfer-encoding" in headers:
             read = await self._body(headers, protocol, reply)
@@ -99,7 +96,6 @@ class Front:
             return
         if scope.path.startswith(status.PREFIX):
             loop = asyncio.get_running_loop()
-            site = self._current.site
             await loop.run_in_executor(
                 None, self._status.send, scope.method, scope.path, site, reply
             )
@@ -107,7 +103,30 @@ class Front:
             text = "503 Service Unavailable\n\nThe server is busy.\n"
             reply.text(503, text, ("retry-after", "2"))
         else:
-            await self._run(Request(app, scope, headers, body, reply), protocol)
+            request = Request(app, scope, headers, body, reply)
+            if await self._is_left(app, site, scope, headers, request, reply):
+                await self._run(request, protocol)
+
+    async def _is_left(
+        self,
+        app: WSGIApplication,
+        site: Site,
+        scope: Any,
+        headers: dict[str, str],
+        request: Request,
+        reply: Reply,
+    ) -> bool:
+        """Whether the request is left for the application; else it was a plain query."""
+        if scope.method != "GET" or not isinstance(app, Cached):
+            return True
+        plain = plain_query(site, scope.raw_path, scope.query_string, headers)
+        if plain is None:
+            return True
+        key = _key(scope, headers)
+        begun = await direct.answer(app, site, plain, key, request, reply)
+        if begun is not None:
+            request.more[BEGUN] = begun
+        return begun is not None
 
     async def _run(self, request: Request, protocol: Any) -> None:
         """Runs the application in a thread, and tells it when the client has gone."""
@@ -132,10 +151,7 @@ class Front:
         """Answers from the cache, if it can."""
         if scope.method not in ("GET", "HEAD") or not headers.keys().isdisjoint(UNKEPT):
             return False
-        codings = headers.get("accept-encoding")
-        coding = coding_for(codings) if codings else ""
-        accept = headers.get("accept", "")
-        kept = app.kept(key_of(scope.raw_path, scope.query_string, accept, coding, "", b""))
+        kept = app.kept(_key(scope, headers))
         if kept is None:
             return False
         reply.cached, reply.route = True, kept.route
@@ -174,6 +190,14 @@ class Front:
             if not piece or size > self._body_bytes:
                 break
         return b"".join(pieces)
+
+
+def _key(scope: Any, headers: dict[str, str]) -> Key:
+    """What the answer to a GET depends on."""
+    codings = headers.get("accept-encoding")
+    coding = coding_for(codings) if codings else ""
+    accept = headers.get("accept", "")
+    return key_of(scope.raw_path, scope.query_string, accept, coding, "", b"")
 
 
 def _headers(scope: Any) -> dict[str, str]:

@@ -22,6 +22,7 @@ from granian.server import Server
 from graph.errors import PalmaresError
 from graph.releases.open import open_store
 from graph.releases.release import open_release
+from graph.workers.isolation import die_with_parent
 from server.http.site import Config
 from server.serving.logs import configuration
 
@@ -98,6 +99,8 @@ def load(release_path: Path, config: Config | None = None) -> Any:
     from server.serving.reload import Current
     from server.serving.rsgi import Front
 
+    if parent := multiprocessing.parent_process():
+        die_with_parent(parent.pid or 0)
     return Asgi(Front(Current(release_path, config), config))
 
 

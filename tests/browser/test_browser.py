@@ -73,7 +73,7 @@ def test_the_name_of_an_attacking_film_is_only_text(chromium: Browser, hostile: 
         assert len(name) == 10_000
         one.page.get_by_role("searchbox", name="Search").fill("alert quoted")
         one.page.keyboard.press("Enter")
-        one.page.locator(".found li").first.wait_for()
+        one.page.locator(".results li").first.wait_for()
 
 
 def test_the_accolades_are_filtered_and_sorted_and_spans_are_made_anew(

@@ -42,7 +42,7 @@ def write(one: Opened, query: str) -> None:
 
 
 def answered(one: Opened, told: str) -> None:
-    expect(one.page.locator("#asking-status")).to_contain_text(told)
+    expect(one.page.locator("#query-status")).to_contain_text(told)
 
 
 def test_the_editor_runs_a_query_and_shows_table_chart_and_graph(

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped
+from graph.errors import EndpointError, EndpointTimeout, QueryRefused, QueryStopped, TooManyQueries
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, XML, Format
 from graph.releases.manifest import write_manifest
 from graph.stores.remote.endpoint import Endpoint
@@ -138,7 +138,22 @@ def test_who_loses_interest_ends_the_request_behind() -> None:
         assert full.value.retry_after
         answer.close()
         assert backend.left.wait(5)
-        assert until(lambda: queries._places.acquire(blocking=False), 5)
+        assert until(lambda: not queries._running, 5)
+
+
+def test_a_client_has_half_of_the_places() -> None:
+    backend = Backend()
+    with server(backend) as url:
+        queries = direct(url, Limits(foreign=4))
+        mine = [queries.query(SELECT, client="192.0.2.1") for _ in range(2)]
+        with pytest.raises(TooManyQueries, match="2 queries of this client") as full:
+            queries.query(SELECT, client="192.0.2.1")
+        assert full.value.retry_after
+        others = [queries.query(SELECT, client="192.0.2.2") for _ in range(2)]
+        mine[0].close()
+        assert until(lambda: queries._running["192.0.2.1"] == 1, 5)
+        for answer in (mine[1], *others):
+            answer.close()
 
 
 def test_an_answer_that_nobody_reads_ends_its_request() -> None:

@@ -11,11 +11,11 @@ const LONGEST_ADDRESS = 7000;
 const form = document.getElementById("ask");
 const query = form.elements.query;
 const run = form.querySelector("button");
-const status = document.getElementById("asking-status");
+const status = document.getElementById("query-status");
 const stop = document.createElement("button");
 const former = document.createElement("p");
 let running = null;
-let answered = null; // the query whose answer is shown, if any is
+let answeredQuery = null; // the query whose answer is shown, if any is
 
 function parameters() {
   return new URLSearchParams(new FormData(form));
@@ -43,7 +43,7 @@ async function ask(keep = false) {
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     if (!keep) history.pushState(null, "", long ? `${form.action}#${asked}` : address);
     show(page);
-    answered = asked.get("query").trim();
+    answeredQuery = asked.get("query").trim();
     compare();
     const seconds = ((performance.now() - started) / 1000).toFixed(2);
     status.textContent = reply.ok ? `${title().textContent.trim().replace(/\.$/, "")}, in ${seconds} s` : "";
@@ -57,16 +57,16 @@ async function ask(keep = false) {
 }
 
 function show(page) {
-  const found = page.getElementById("answer") ?? page.querySelector("main");
+  const section = page.getElementById("answer") ?? page.querySelector("main");
   const answer = document.getElementById("answer");
-  answer.className = "answered";
-  if (found.id === "answer") answer.replaceChildren(...found.childNodes);
+  answer.className = "has-answer";
+  if (section.id === "answer") answer.replaceChildren(...section.childNodes);
   else {
     const message = document.createElement("h2");
     message.id = "answer-title";
-    found.querySelector("h1")?.remove();
+    section.querySelector("h1")?.remove();
     message.textContent = page.title.split(" – ")[0];
-    answer.replaceChildren(message, ...found.childNodes);
+    answer.replaceChildren(message, ...section.childNodes);
   }
   document.title = page.title;
   mark();
@@ -89,7 +89,7 @@ function mark() {
 
 // Says so where the answer that is shown isn't one to the query that is written.
 function compare() {
-  former.hidden = answered === null || answered === query.value.trim();
+  former.hidden = answeredQuery === null || answeredQuery === query.value.trim();
   document.getElementById("answer").classList.toggle("former", !former.hidden);
 }
 
@@ -147,7 +147,7 @@ async function addChips() {
 former.className = "words";
 former.append("This is the answer to a former query.");
 document.getElementById("answer").before(former);
-if (document.querySelector("#answer.answered")) answered = query.value.trim();
+if (document.querySelector("#answer.has-answer")) answeredQuery = query.value.trim();
 compare();
 query.addEventListener("input", compare);
 query.addEventListener("edited", compare);

@@ -21,7 +21,7 @@ from graph.sparql import frames
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.local import LocalStore
 from graph.workers import worker
-from graph.workers.isolation import leave_network, restrict
+from graph.workers.isolation import die_with_parent, leave_network, restrict
 
 
 def main() -> None:
@@ -39,31 +39,33 @@ def main() -> None:
     # A server that ends may leave an answer of ours unread.
     with socket.socket(fileno=os.dup(0)) as control, suppress(ConnectionError):
         while True:
-            message, passed, _, _ = socket.recv_fds(control, 1, 3)
+            message, descriptors, _, _ = socket.recv_fds(control, 1, 3)
             if not message:
                 return
+            parent = os.getpid()
             process = os.fork()
             if process == 0:
+                die_with_parent(parent)
                 control.close()
-                _work(dataset, int(memory), int(limit), passed)
-            for descriptor in passed:
+                _work(dataset, int(memory), int(limit), descriptors)
+            for descriptor in descriptors:
                 os.close(descriptor)
-            named = os.pidfd_open(process)
-            socket.send_fds(control, [str(process).encode()], [named])
-            os.close(named)
+            handle = os.pidfd_open(process)
+            socket.send_fds(control, [str(process).encode()], [handle])
+            os.close(handle)
 
 
-def _work(dataset: StoredDataset, memory: int, limit: int, passed: list[int]) -> None:
-    """Never returns."""
+def _work(dataset: StoredDataset, memory: int, limit: int, descriptors: list[int]) -> None:
+    """Is a worker: answers what comes in at the first of the descriptors; never returns."""
     code = 1
     try:
-        requests, answers, errors = passed
+        requests, answers, errors = descriptors
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(errors, 2)
         os.close(errors)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         faulthandler.enable(all_threads=False)  # says on the way out what a crash was
-        restrict(memory, signal.SIGKILL)
+        restrict(memory)
         worker.run(LocalStore.open(dataset), limit, requests, answers)
         code = 0
     except ReleaseDamaged as error:
