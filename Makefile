@@ -7,11 +7,11 @@ BASE = http://$(HOST):$(PORT)/
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
-.PHONY: install lock serve editor wheel test check bench bench-peers corpus clean
+.PHONY: install lock serve editor wheel test-fast test test-full check bench bench-peers corpus clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
-wheel test check corpus: .venv/developing
+wheel test-fast test test-full check corpus: .venv/developing
 bench: .venv/measuring
 
 # The environment is made anew when the requirements change. What pip prints goes to standard error:
@@ -67,8 +67,15 @@ wheel: editor
 	@rm -rf dist
 	@$(BIN)/python -m build --wheel --outdir dist . >&2
 
+# Unit tests; all tests with a seeded tenth of the large matrices; all of everything.
+test-fast:
+	$(BIN)/python -m pytest -m "not slow and not browser and not program"
+
 test:
 	$(BIN)/python -m pytest
+
+test-full:
+	PALMARES_TESTS=full $(BIN)/python -m pytest
 
 check:
 	$(BIN)/ruff check .

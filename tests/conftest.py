@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 from graph.bundled import bundled
 from graph.partitions.partition import Settings, TableSummary
@@ -19,6 +20,7 @@ from graph.releases.assemble import assemble
 from graph.releases.build import build
 from graph.releases.release import Release
 from graph.validation.report import Report
+from tests.sample import FULL, SEED, sample
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -55,6 +57,29 @@ def assembled(sources: Sequence[Path]) -> Assembled:
 
 
 Ask = Callable[[str], list[tuple[str, ...]]]
+
+
+# Without a word to the contrary the same examples are tried each time.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("full", derandomize=False, print_blob=True)
+settings.load_profile("full" if FULL else "same")
+
+
+def pytest_report_header() -> str:
+    """Says how much runs."""
+    return "matrices: whole" if FULL else f"matrices: a tenth, PALMARES_SEED={SEED}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out nine of ten cases of a matrix, unless everything is to run."""
+    if FULL:
+        return
+    matrix = [item for item in items if item.get_closest_marker("matrix")]
+    chosen = sample((item.nodeid.partition("[")[0], item.nodeid) for item in matrix)
+    ids = {case for _, case in chosen}
+    left_out = [item for item in matrix if item.nodeid not in ids]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
 from graph.rdf.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format
+from server.http.compression import coding_for
 from server.http.negotiation import choose, fixed, negotiate
 
 DOCUMENT = (*GRAPH_FORMATS, HTML)
@@ -20,6 +21,25 @@ TYPES = [name for one in (*DOCUMENT, *RESULT_FORMATS) for name in (one.media_typ
 def content_type_for(header: str, formats: tuple[Format, ...]) -> str | None:
     chosen = choose(header, formats)
     return chosen.content_type if chosen else None
+
+
+@pytest.mark.parametrize(
+    ("header", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, zstd", "zstd"),
+        ("gzip, zstd;q=0.9", "gzip"),
+        ("zstd;q=0, gzip;q=0.1", "gzip"),
+        ("identity, gzip;q=0.5", ""),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("identity;q=0, gzip;q=0.1", "gzip"),
+        ("identity;q=0.5, *;q=0.4", ""),
+        ("br", ""),
+        ("GZIP ; q=1.0", "gzip"),
+    ],
+)
+def test_the_coding_of_a_body_is_what_the_client_prefers(header: str, coding: str) -> None:
+    assert coding_for(header) == coding
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
-from graph.rdf.jsonld import MAX_NUMBER, compact, context
+from graph.rdf.jsonld import compact, context
 from tests.conftest import Ask
 
 ROOT = Path(__file__).parents[1]
@@ -264,6 +264,29 @@ XSD_ = "http://www.w3.org/2001/XMLSchema#"
 
 
 @pytest.mark.parametrize(
+    ("text", "is_number"),
+    [
+        ("0", True),
+        ("-9007199254740991", True),
+        ("9007199254740991", True),
+        ("9007199254740992", False),
+        ("-9007199254740992", False),
+        ("-0", False),
+        ("+1", False),
+        ("007", False),
+    ],
+)
+def test_an_integer_is_a_number_of_json_where_every_reader_keeps_it(
+    text: str, is_number: bool
+) -> None:
+    value = Literal(text, datatype=NamedNode(f"{XSD_}integer"))
+    triple = Triple(NamedNode(f"{BASE}id/work/a"), NamedNode("urn:example:p"), value)
+    (thing,) = compact([triple], BASE, inline=True)["graph"]
+    as_text = {"@value": text, "@type": "xsd:integer"}
+    assert thing["urn:example:p"] == (int(text) if is_number else as_text)
+
+
+@pytest.mark.parametrize(
     "value",
     [
         NamedNode("urn:isbn:1"),
@@ -271,7 +294,7 @@ XSD_ = "http://www.w3.org/2001/XMLSchema#"
         Literal("1", datatype=NamedNode(f"{XSD_}boolean")),
         Literal("-3", datatype=NamedNode(f"{XSD_}integer")),
         Literal("007", datatype=NamedNode(f"{XSD_}integer")),
-        Literal(str(MAX_NUMBER + 1), datatype=NamedNode(f"{XSD_}integer")),
+        Literal(str(2**53 + 1), datatype=NamedNode(f"{XSD_}integer")),
         Literal("2.50", datatype=NamedNode(f"{XSD_}decimal")),
         Literal("2013", datatype=NamedNode(f"{XSD_}gYear")),
         Literal("two\nlines"),

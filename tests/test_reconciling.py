@@ -22,6 +22,7 @@ from graph.releases.release import Release
 from graph.stores.describe import describe
 from graph.workers.pool import Pool
 from tests.conftest import BASE
+from tests.sample import examples
 
 SCREENPLAY = "category/academy-awards/best-original-screenplay"
 JONZE = "agent/spike-jonze"
@@ -172,7 +173,7 @@ def test_as_many_are_given_as_wanted_the_best_first(reconciler: Reconciler, ask:
         assert len(set(found(matches))) == len(matches)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.text(max_size=60))
 def test_any_name_is_answered(release: Release, name: str) -> None:
     name = name.encode("utf-8", "replace").decode()

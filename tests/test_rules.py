@@ -131,14 +131,21 @@ def test_the_name_of_a_test_is_a_sentence(path: Path) -> None:
     assert [test for test in names_in(path) if len(test.split("_")) < 5] == []
 
 
-#: A store of the engine that is made or opened.
+#: The folders that CONTRIBUTING names, and a store of the engine that is made or opened.
+ENGINE_ROOMS = ("graph/stores/", "graph/releases/", "graph/partitions/")
 ENGINE = re.compile(r"\box\.Store(?:\.\w+)?\(")
 
 
+def test_contributing_names_the_rooms_of_the_engine() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    sentence = text.partition("Stores of the engine are made in")[2].partition(" only")[0]
+    assert tuple(re.findall(r"`([\w/]+)`", sentence)) == ENGINE_ROOMS
+
+
 @pytest.mark.parametrize("path", PROGRAM, ids=name)
-def test_only_stores_and_releases_touch_the_engine(path: Path) -> None:
+def test_stores_of_the_engine_are_made_where_contributing_says(path: Path) -> None:
     stores = ENGINE.findall(path.read_text("utf-8"))
-    assert not stores or name(path).startswith(("graph/stores/", "graph/releases/"))
+    assert not stores or name(path).startswith(ENGINE_ROOMS)
 
 
 @pytest.mark.parametrize("path", PROGRAM, ids=name)

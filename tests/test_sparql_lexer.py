@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.sparql.syntax import NESTING_LIMIT, QUERY_FORMS, examine
+from tests.sample import examples
 
 #: The engine refuses this port by itself, so a call shows as an error and nothing is sent.
 TARGET = "http://127.0.0.1:9/"
@@ -168,7 +169,7 @@ CALLS = st.sampled_from(
 HEAD = PREFIXES + "PREFIX service: <a:> PREFIX SERVICE: <a:> BASE <http://x/> "
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(st.tuples(TRIPLES, FILTERS).map(" ".join), min_size=1, max_size=4))
 def test_a_query_without_service_is_never_refused(parts: list[str]) -> None:
     query = HEAD + "SELECT * {" + "\n".join(parts) + "}"
@@ -177,7 +178,7 @@ def test_a_query_without_service_is_never_refused(parts: list[str]) -> None:
     assert examine(query).form == "SELECT"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     st.lists(GROUPS, max_size=4),
     CALLS,
@@ -199,7 +200,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_whatever_the_engine_calls_was_refused_before(text: str) -> None:
     query = f"{PREFIXES}SELECT * {{{text}}}"
@@ -208,7 +209,7 @@ def test_whatever_the_engine_calls_was_refused_before(text: str) -> None:
         assert not calls(query)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, "<a#'>", "FROM ", "{" * 90, "\\u0027"]), max_size=14))
 def test_a_text_that_is_clear_at_a_glance_is_the_same_at_a_closer_look(parts: list[str]) -> None:
     text = "".join(parts)

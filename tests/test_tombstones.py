@@ -116,6 +116,16 @@ def test_a_release_that_is_made_again_counts_as_the_newest(
     assert [last_release(tmp_path, BASE + thing) for thing in "ab"] == ["1", "2"]
 
 
+def test_what_came_back_in_a_release_made_again_may_go_again(
+    note: Callable[..., None], tmp_path: Path
+) -> None:
+    note("1", "a")
+    note("2", "a")
+    note("1", "a")
+    note("3")
+    assert last_release(tmp_path, BASE + "a") == "1"
+
+
 def test_what_others_have_said_things_about_is_not_ours_to_miss(tmp_path: Path) -> None:
     other = "http://www.wikidata.org/entity/Q1"
     record(tmp_path, "2", lambda iri: False, BASE, [Earlier("1", lambda: [other, BASE + "a"])])

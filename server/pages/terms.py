@@ -16,6 +16,7 @@ from graph.rdf.curies import curies
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import SCHEMA, XSD
 from graph.rdf.terms import Term
+from graph.reading.awards.dates import MONTHS
 from server.http.site import Site
 
 #: The language of the pages, which needs no saying.
@@ -32,9 +33,6 @@ _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+
 _DECIMAL = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+)(?P<fraction>(\.[0-9]+)?)")
 #: Digits of a number that is read by its thousands; nobody reads more.
 _MOST_DIGITS = 40
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 @dataclass(frozen=True)
@@ -166,9 +164,9 @@ def date_in_words(text: str) -> str:
         return text
     if len(parts) == 1:
         return text
-    if not 1 <= int(parts[1]) <= len(_MONTHS):
+    if not 1 <= int(parts[1]) <= len(MONTHS):
         return text
-    month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
 
 

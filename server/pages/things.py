@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -103,50 +103,75 @@ def _section(
 
 
 def _nominations(subject: _Subject) -> dict[str, Any]:
+    """The nominations of a thing; where there are too many, the query that counts them."""
+    store, iri, routes = subject.site.store, subject.iri, subject.kind.route_patterns
+    most = subject.site.config.counted
+    if nominations.has_more_than(store, iri, routes[0], most):
+        query = urlencode({"query": nominations.count_query(iri, routes[0])})
+        return {"uncounted": most, "counting": f"{subject.site.url('sparql')}?{query}"}
+    for route in routes:
+        counts = nominations.counts_of(store, iri, route)
+        if counts.total:
+            return _counted_nominations(subject, route, counts)
+    return {}
+
+
+def _counted_nominations(
+    subject: _Subject, route: str, counts: nominations.NominationCounts
+) -> dict[str, Any]:
     site, iri, kind = subject.site, subject.iri, subject.kind
-    routes = kind.route_patterns
-    if nominations.has_more_than(site.store, iri, routes[0], site.config.counted):
-        query = {"query": nominations.count_query(iri, routes[0])}
-        address = f"{site.url('sparql')}?{urlencode(query)}"
-        return {"uncounted": site.config.counted, "counting": address}
-    by_route = ((route, nominations.counts_of(site.store, iri, route)) for route in routes)
-    route, counts = next((pair for pair in by_route if pair[1].total), ("", None))
-    if counts is None:
-        return {}
     limit = site.config.table_rows
     page_rows = stretch(subject.address, "accolades", subject.first, counts.total, limit)
     rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
-    pictured = iri in counts.works
-    people = nominations.recipients(site.store, iri, route) if pictured else {}
     claims = provenance.claims(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
-    bars = pictures.bars(counts.programmes, MOST_BARS) if pictured else []
-    people.pop(iri, None)
-    top = pictures.bars(people, MOST_BARS)
-    iris = {iri, *counts.works, *counts.programmes, *(bar.iri for bar in (*bars, *top))}
-    for row in rows:
-        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
-        iris.add(site.iri(f"ontology#{row.result}"))
+    season = _season(site, iri, route, counts) if iri in counts.works else {}
     return {
+        **season,
         "counts": counts,
         "page_rows": page_rows,
         "rows": nominations.with_row_spans(rows),
-        "pictured": pictured,
         "part_of": next(iter(counts.programmes)) if kind.whole else None,
         "columns": {"award", "date", "category"}.difference(kind.constant_columns),
         "shows_work": len(counts.works) > 1,
-        "unfolded": UNFOLDED,
-        "bars": bars,
-        "line": pictures.time_line(counts.dates) if pictured else None,
-        "top": top,
-        "people": len(people),
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
-        "names": site.store.labels(iris),
+        "names": site.store.labels(_iris_of_nominations(subject, counts, rows, season)),
         "tallies": pictures.toned(counts.results),
     }
+
+
+def _season(
+    site: Site, work: str, route: str, counts: nominations.NominationCounts
+) -> dict[str, Any]:
+    """The pictures of a work's nominations: by programme, by nominee, and along time."""
+    people = nominations.recipients(site.store, work, route)
+    people.pop(work, None)
+    return {
+        "pictured": True,
+        "bars": pictures.bars(counts.programmes, MOST_BARS),
+        "top": pictures.bars(people, MOST_BARS),
+        "people": len(people),
+        "line": pictures.time_line(counts.dates),
+        "unfolded": UNFOLDED,
+    }
+
+
+def _iris_of_nominations(
+    subject: _Subject,
+    counts: nominations.NominationCounts,
+    rows: Iterable[nominations.Nomination],
+    season: Mapping[str, Any],
+) -> set[str]:
+    """The IRIs that are named where nominations are shown."""
+    bars = (*season.get("bars", ()), *season.get("top", ()))
+    iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
+    for row in rows:
+        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris.add(subject.site.iri(f"ontology#{row.result}"))
+    return iris
 
 
 def _nomination(subject: _Subject) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
+from graph.kinds import kinds_with
 from graph.labels.candidates import Candidate, suggest
 from graph.labels.search import Found, search
 from graph.rdf.formats import HTML, PLAIN_JSON
@@ -80,6 +81,7 @@ def _page(
     site: Site, query: str, found: list[Found], more: str | None, near: list[Candidate]
 ) -> str:
     kinds = {each.kind for each in found} | {each.kind for each in near}
+    with_result = {kind.name for kind in kinds_with("result")}
     return render_template(
         "search.html",
         query=query,
@@ -87,7 +89,7 @@ def _page(
         more=more,
         near=near,
         kinds={kind: kind_word(site, kind) for kind in kinds},
-        outcomes=outcomes(site, (each.iri for each in found)),
+        outcomes=outcomes(site, (each.iri for each in found if each.kind in with_result)),
         programmes=QueryRequest(_PROGRAMMES).address(site),
     )
 

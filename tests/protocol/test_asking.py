@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from graph.releases.release import Release
+from server.pages.charts import MOST_ROWS
 from server.pages.examples import EXAMPLES, Example
 from server.serving.app import close, create_app
 from tests.conftest import BASE
@@ -105,6 +106,26 @@ def test_a_table_calls_things_by_their_names_with_their_iris_below(client: Flask
     year = asked(client, "SELECT ?n (NOW() AS ?t) { VALUES ?n { 2013 } }")
     assert "<bdi>2013</bdi>" in year
     assert "<small>date and time</small>" in year
+
+
+def test_only_the_rows_that_a_page_shows_are_named(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[int] = []
+    site = client.application.extensions["site"]
+    labels = site.store.labels
+
+    def counting(iris: Iterable[str]) -> Mapping[str, str]:
+        several = {*iris}
+        named.append(len(several))
+        return labels(several)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(site.store, "labels", counting)
+    many = "SELECT ?row ?n { ?row a <ontology#SourceRow> ; <ontology#rowNumber> ?n }"
+    asked(client, many, view="chart")
+    assert max(named) == MOST_ROWS
+    asked(client, many)
+    assert max(named) == 97
 
 
 def test_things_of_one_name_are_told_apart_in_a_picture(client: FlaskClient) -> None:
