@@ -168,10 +168,14 @@ def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def best_label(quads: Iterable[ox.Quad]) -> ox.Quad | None:
-    """The label to show: of the preferred property, English if there is one, else the first."""
+    """The label to show: of the preferred property, English if there is one, else the first.
+
+    Only a text is a label.
+    """
 
     def rank(quad: ox.Quad) -> tuple[int, bool, str]:
         language = quad.object.language if isinstance(quad.object, ox.Literal) else None
         return LABELS.index(quad.predicate), language != "en", str(quad.object)
 
-    return min(quads, key=rank, default=None)
+    texts = (quad for quad in quads if isinstance(quad.object, ox.Literal))
+    return min(texts, key=rank, default=None)

@@ -196,6 +196,8 @@ class Terms:
         if value.language:
             term = self.properties.get((predicate, f"@{value.language}"))
             whole = {"@value": value.value, "@language": value.language}
+            if value.direction:
+                return plain or self.name(predicate), whole | {"@direction": str(value.direction)}
             return (term, value.value) if term else (plain or self.name(predicate), whole)
         datatype = value.datatype.value
         if term := self.properties.get((predicate, datatype)):

@@ -38,6 +38,6 @@ def atoms(term: object) -> Iterator[object]:
         yield from atoms(part)
 
 
-def is_triple_term_in(statement: ox.Quad | ox.Triple) -> bool:
-    """Whether the statement is about a triple term (RDF 1.2)."""
+def has_triple_term(statement: ox.Quad | ox.Triple) -> bool:
+    """Whether the object of the statement is a triple term (RDF 1.2)."""
     return isinstance(statement.object, ox.Triple)

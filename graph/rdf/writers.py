@@ -14,7 +14,7 @@ from graph.rdf.jsonld import compact, json_text, write_graphs
 from graph.rdf.namespaces import prefixes
 from graph.rdf.rdfxml import serialize_xml, write_xml
 from graph.rdf.statement_csv import write_sheet
-from graph.rdf.terms import is_triple_term_in
+from graph.rdf.terms import has_triple_term
 from graph.rdf.turtle import ReadableFile, beautify
 
 Statement = ox.Quad | ox.Triple
@@ -177,7 +177,7 @@ def _fitting(statements: Iterable[Statement], rdf: ox.RdfFormat) -> list[Any]:
 
 def _without_triple_terms(statements: Iterable[Any]) -> Iterator[Any]:
     for statement in statements:
-        if is_triple_term_in(statement):
+        if has_triple_term(statement):
             about = f"{statement.subject} {statement.predicate}"
             raise FormatError(
                 f"JSON-LD can't express the statement {about}: it has no triple terms (RDF 1.2)."

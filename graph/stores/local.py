@@ -25,7 +25,7 @@ from graph.rdf.description import (
 )
 from graph.rdf.namespaces import RDF, XSD
 from graph.rdf.patterns import Pattern
-from graph.rdf.terms import Node
+from graph.rdf.terms import Node, Term
 from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, query_error
@@ -281,13 +281,15 @@ class LocalStore:
         return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
 
 
-def _is_held(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> bool:
+def _is_held(term: Term | None) -> bool:
     """Whether the engine can hold a term: of numbers and dates it keeps the value, in one spelling.
 
     It finds 1 where "01" is looked for, but a statement with "01" is another one (RDF 1.1
     Concepts, 3.3).
     """
-    if not isinstance(term, ox.Literal) or term.datatype.value in (XSD_STRING, RDF_LANG_STRING):
+    if isinstance(term, ox.NamedNode | ox.BlankNode | None):
+        return True
+    if isinstance(term, ox.Literal) and term.datatype.value in (XSD_STRING, RDF_LANG_STRING):
         return True
     trial = ox.Store()
     trial.add(ox.Quad(_ANYTHING, _ANYTHING, term))
