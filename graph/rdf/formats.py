@@ -67,7 +67,13 @@ class Format:
 
 
 TURTLE = Format(
-    "turtle", "Turtle", "text/turtle", "ttl", Turtle(RdfFormat.TURTLE), w3c_name="Turtle"
+    "turtle",
+    "Turtle",
+    "text/turtle",
+    "ttl",
+    Turtle(RdfFormat.TURTLE),
+    aliases=("application/x-turtle", "application/turtle", "text/n3"),  # a part of Notation 3
+    w3c_name="Turtle",
 )
 N_TRIPLES = Format(
     "n-triples",
