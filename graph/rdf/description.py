@@ -107,7 +107,7 @@ def statements(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
     ]
 
 
-def told(quads: Collection[ox.Quad]) -> list[ox.Quad]:
+def condense(quads: Collection[ox.Quad]) -> list[ox.Quad]:
     """The statements, each in the first graphs that make it, in the order in which they read."""
     if len(quads) > GRAPHS_LIMIT and len({quad.graph_name for quad in quads}) > GRAPHS_LIMIT:
         return ordered(quad for made in statements(quads) for quad in made)
@@ -116,10 +116,10 @@ def told(quads: Collection[ox.Quad]) -> list[ox.Quad]:
 
 def page_of(quads: Collection[ox.Quad], number: int) -> Inlinks:
     """A page of all statements that point to a thing."""
-    return split(quads)(number)
+    return paginate(quads)(number)
 
 
-def split(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
+def paginate(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
     """Gives the pages of all statements that point to a thing, from 1; beyond the last, empty."""
     everything = statements(quads)
     last = pages(len(everything))
@@ -170,7 +170,9 @@ def graphs_of(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
     return tuple(sorted(name.value for name in names if isinstance(name, ox.NamedNode)))
 
 
-def named(thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]) -> list[object]:
+def named_terms(
+    thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]
+) -> list[object]:
     """All that a description names, and whose labels belong to it."""
     parts: list[object] = [thing]
     for quad in own:

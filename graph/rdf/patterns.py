@@ -147,7 +147,7 @@ def write_term(term: Term) -> str:
     return term.value if isinstance(term, ox.NamedNode) else n_triples(term)
 
 
-def named(triple: ox.Triple, base: str) -> ox.Triple:
+def skolemized(triple: ox.Triple, base: str) -> ox.Triple:
     """The statement with names for its blank nodes, those in triple terms included."""
 
     def name(term: Term) -> Term:

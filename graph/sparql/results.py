@@ -20,7 +20,7 @@ from graph.sparql.syntax import examine, open_bracket, undeclared_prefix
 #: What an engine gives; a graph is anything that gives its triples one by one.
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
 
-#: Triples of a graph that are put in order and given their prefixes before they are written.
+#: Triples of a graph that are put in order and given their prefixes before they are fmt.
 STREAM_TRIPLES = 10_000
 #: Formats without prefixes: the engine writes them itself.
 UNPREFIXED = (N_TRIPLES, N_QUADS)
@@ -77,40 +77,40 @@ class Answer:
                 for triple in dict.fromkeys(results):
                     yield triple.subject, triple.predicate, triple.object
 
-    def serialize(self, written: Format) -> bytes:
+    def serialize(self, fmt: Format) -> bytes:
         """The whole answer in that format.
 
         Raises QueryRefused if the format can't hold this kind, QueryError if the evaluation fails.
         """
         with self._evaluating():
-            data = self._serialized(written)
+            data = self._serialized(fmt)
             if data is None:
-                raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+                raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
         return data
 
-    def body(self, written: Format) -> bytes | Iterator[bytes]:
+    def body(self, fmt: Format) -> bytes | Iterator[bytes]:
         """The answer in that format, in one piece or, from a worker, in pieces as they come."""
-        return self.serialize(written)
+        return self.serialize(fmt)
 
     def close(self) -> None:
         """Nothing is to be ended: it is computed where it is read."""
 
-    def write(self, written: Format, output: IO[bytes]) -> None:
+    def write(self, fmt: Format, output: IO[bytes]) -> None:
         """Writes the answer as it is computed, so that any size needs the same memory.
 
         A graph of more than STREAM_TRIPLES may then hold a triple twice, as a sequence of triples
-        may; the set is the same. Raises as ``serialize`` does, after some of it was written.
+        may; the set is the same. Raises as ``serialize`` does, after some of it was fmt.
         """
         with self._evaluating():
             results = self._results()
             if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
-                if written.results is not None:
-                    results.serialize(output, format=written.results)
+                if fmt.results is not None:
+                    results.serialize(output, format=fmt.results)
                     return
-            elif written.rdf is not None:
-                self._write_graph(results, written, output)
+            elif fmt.rdf is not None:
+                self._write_graph(results, fmt, output)
                 return
-            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+            raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
 
     @contextmanager
     def _evaluating(self) -> Iterator[None]:
@@ -123,27 +123,25 @@ class Answer:
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query failed while it was evaluated: {error}") from None
 
-    def _write_graph(
-        self, triples: Iterator[ox.Triple], written: Format, output: IO[bytes]
-    ) -> None:
-        if written in UNPREFIXED and isinstance(triples, ox.QueryTriples):
-            triples.serialize(output, format=written.rdf)  # each once, up to a million
+    def _write_graph(self, triples: Iterator[ox.Triple], fmt: Format, output: IO[bytes]) -> None:
+        if fmt in UNPREFIXED and isinstance(triples, ox.QueryTriples):
+            triples.serialize(output, format=fmt.rdf)  # each once, up to a million
             return
         first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
         following = next(triples, None)
         if following is None:
-            output.write(written.write(first, self._layout))
+            output.write(fmt.write(first, self._layout))
             return
         rest = (triple for triple in chain([following], triples) if triple not in first)
-        written.stream(chain(first, rest), output, self._layout)
+        fmt.stream(chain(first, rest), output, self._layout)
 
-    def _serialized(self, written: Format) -> bytes | None:
+    def _serialized(self, fmt: Format) -> bytes | None:
         results = self._results()
         if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
-            return results.serialize(format=written.results) if written.results else None
-        if written.rdf is None:
+            return results.serialize(format=fmt.results) if fmt.results else None
+        if fmt.rdf is None:
             return None
-        return written.write(results, self._layout)
+        return fmt.write(results, self._layout)
 
     @property
     def _layout(self) -> Layout:

@@ -17,12 +17,12 @@ from graph.rdf.description import (
     LICENCE,
     Inlinks,
     best_label,
+    condense,
     nested,
     node,
     ordered,
     page_of,
     text,
-    told,
 )
 from graph.rdf.literals import stored
 from graph.rdf.patterns import Pattern
@@ -146,7 +146,7 @@ class LocalStore:
         kept = self._kept_page(thing, page)
         if kept:
             return kept
-        own = told([*self.quads(thing)])
+        own = condense([*self.quads(thing)])
         return own, page_of([*self.quads(value=thing)] if own else [], page)
 
     def nested(

@@ -13,9 +13,9 @@ from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
-from graph.matching.fragments import Fragments, Page
+from graph.matching.fragments import FragmentPage, Fragments
 from graph.rdf.formats import DOCUMENT_FORMATS, HTML, Format
-from graph.rdf.patterns import GENID, Pattern, named, read_pattern, write_term
+from graph.rdf.patterns import GENID, Pattern, read_pattern, skolemized, write_term
 from graph.rdf.writers import Layout
 from server.http.documents import EXTENSIONS, conditional, split_extension
 from server.http.hypermedia import Addresses, controls
@@ -101,7 +101,7 @@ def _asked(site: Site) -> tuple[Pattern, int]:
     return read_pattern(request.args, site.base), int(number)
 
 
-def _addresses(site: Site, pattern: Pattern, page: Page) -> Addresses:
+def _addresses(site: Site, pattern: Pattern, page: FragmentPage) -> Addresses:
     """The addresses are those that the client used, spelt as it did: it looks for them."""
     address = form = site.url("fragments")
     if pattern.graph:
@@ -122,8 +122,10 @@ def _addresses(site: Site, pattern: Pattern, page: Page) -> Addresses:
     )
 
 
-def _written(site: Site, page: Page, at: Addresses, written: Format, *, skolem: bool) -> bytes:
-    triples = [named(triple, site.base) if skolem else triple for triple in page.triples]
+def _written(
+    site: Site, page: FragmentPage, at: Addresses, written: Format, *, skolem: bool
+) -> bytes:
+    triples = [skolemized(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
     quads = data + controls(at, page, in_graph=written.keeps_graphs)
     return written.write(quads, Layout(site.base))
@@ -152,7 +154,7 @@ def _alternates(site: Site, at: Addresses) -> list[tuple[Format, str]]:
     ]
 
 
-def _html(site: Site, page: Page, at: Addresses) -> str:
+def _html(site: Site, page: FragmentPage, at: Addresses) -> str:
     terms = {
         term.value for triple in page.triples for term in triple if isinstance(term, NamedNode)
     }
@@ -161,7 +163,7 @@ def _html(site: Site, page: Page, at: Addresses) -> str:
     joint = "&" if "?" in at.form else "?"
     for triple in page.triples:
         shown = [term_view(site, term, labels) for term in triple]
-        asked = [write_term(term) for term in named(triple, site.base)]
+        asked = [write_term(term) for term in skolemized(triple, site.base)]
         links = [
             at.form + joint + urlencode({part: text})
             for part, text in zip(PARTS[:3], asked, strict=True)

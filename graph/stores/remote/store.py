@@ -15,6 +15,7 @@ from graph.rdf.description import (
     LICENCE,
     Inlinks,
     best_label,
+    condense,
     nested,
     node,
     ordered,
@@ -22,7 +23,6 @@ from graph.rdf.description import (
     pages,
     statements,
     text,
-    told,
 )
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node
@@ -104,7 +104,7 @@ class RemoteStore:
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
         """The statements about a thing, and a page (from 1) of those that point to it."""
-        own = told([*self.quads(thing)])
+        own = condense([*self.quads(thing)])
         return own, self._inlinks(thing, page) if own else page_of([], page)
 
     def nested(
