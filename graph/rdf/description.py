@@ -74,15 +74,15 @@ class Description:
         """The pages to go on to by their link relations (RFC 8288); none where one holds all."""
         if self.last == 1:
             return {}
-        found = {"first": 1}
-        found |= {"prev": self.page - 1} if self.page > 1 else {}
-        found |= {"next": self.page + 1} if self.page < self.last else {}
-        return found | {"last": self.last}
+        numbers = {"first": 1}
+        numbers |= {"prev": self.page - 1} if self.page > 1 else {}
+        numbers |= {"next": self.page + 1} if self.page < self.last else {}
+        return numbers | {"last": self.last}
 
     def label(self, iri: str) -> str | None:
         """The label of a thing named in the description."""
-        found = self.labels.get(iri)
-        return text(found) if found else None
+        label = self.labels.get(iri)
+        return text(label) if label else None
 
 
 def pages(total: int) -> int:
