@@ -32,8 +32,8 @@ _ODD = {
     206: "a part of an answer",
 }
 _STATUS = re.compile(r"\s*\d{3}( [A-Z][A-Za-z]+)+\s*\Z")
-#: Where Oxigraph's parser stumbled.
-_PLACE = re.compile(r"error at (\d{1,9}):(\d{1,9}):")
+#: Where a query is wrong, as Oxigraph and as this server say it.
+_PLACE = re.compile(r"(?:error at |at line )(\d{1,9})(?::|, column )(\d{1,9})")
 _TAGS = re.compile(r"<[^>]*>")
 
 
