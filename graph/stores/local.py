@@ -213,6 +213,8 @@ class LocalStore:
 
         The default graph of a release is the union of all. The order is always the same.
         """
+        if iri is None and self._union:
+            return iter(dict.fromkeys(quad.triple for quad in self._pattern(None, None, None)))
         graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
         return (quad.triple for quad in self._pattern(None, None, None, graph))
 
