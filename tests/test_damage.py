@@ -16,6 +16,8 @@ from graph.stores.local import LocalStore
 from graph.workers.pool import Pool
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 #: Bytes of a file of data that has more than its own index.
 LARGE = 100_000

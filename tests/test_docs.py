@@ -32,6 +32,8 @@ from server.pages.examples import EXAMPLES
 from tests.conftest import BASE
 from tests.protocol.conftest import Client, free_port, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = {
     str(path.relative_to(ROOT)): path.read_text("utf-8")
