@@ -201,7 +201,7 @@ def test_the_key_of_a_name_knows_no_order_number_or_small_words() -> None:
 
 
 def test_no_index_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="Delete it, and build again"):
+    with pytest.raises(ReleaseError, match="the next build makes it anew"):
         candidates(tmp_path / "none.sqlite", "x", (), BASE)
 
 
