@@ -158,8 +158,9 @@ def serve(
 ) -> None:
     """Publish a release: SPARQL endpoint, dereferenceable URIs, dumps and pages.
 
-    With --data, publish RDF files as they are: N-Quads, TriG, Turtle, N-Triples, RDF/XML and
-    JSON-LD, plain or gzip (.gz). They are loaded into a temporary store; there are no dumps.
+    With --data, publish RDF files: N-Quads, TriG, Turtle, N-Triples, RDF/XML and JSON-LD, plain or
+    gzip (.gz). They are loaded into a temporary store, which keeps numbers, dates and languages in
+    a spelling of its own and says which it changed; there are no dumps.
 
     With --endpoint, publish what another server has. Credentials for it come from
     PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.

@@ -20,6 +20,7 @@ from graph.rdf.formats import GRAPH_FORMATS
 from graph.releases.build import build
 from graph.releases.files import Source, load
 from graph.workers.pool import Pool
+from server.http.site import REQUEST_BYTES
 from server.routes.operations import OPERATIONS, Operation
 from server.serving.app import close, create_app
 from tests.conftest import BASE
@@ -176,12 +177,12 @@ SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("POST /reconcile", 400): {"data": {"queries": "["}},
     ("POST /reconcile", 413): {"data": {"queries": LONG}},
     ("POST /reconcile", 415): {"data": "x", "content_type": "text/x"},
-    ("GET /reconcile/suggest/{what}", 400): {"query_string": {"cursor": "x"}},
+    ("GET /reconcile/suggest/{sort}", 400): {"query_string": {"cursor": "x"}},
     ("GET /reconcile/properties", 400): {"query_string": {"limit": "x"}},
     ("POST /sparql", 400): {"data": {"query": "ASK"}},
     ("POST /sparql", 403): {"data": {"update": "CLEAR ALL"}},
     ("POST /sparql", 406): {"data": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}},
-    ("POST /sparql", 413): {"data": {"query": "#" * 300_000}},
+    ("POST /sparql", 413): {"data": {"query": "#" * REQUEST_BYTES}},
     ("POST /sparql", 415): {"data": "x", "content_type": "text/x"},
     ("POST /sparql", 429): {"data": {"query": "ASK {} # of one who sends too much"}},
     ("POST /sparql", 503): {"data": {"query": ENDLESS, "timeout": "0.2"}},

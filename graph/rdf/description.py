@@ -14,6 +14,9 @@ INCOMING_LIMIT = 200
 #: How many of the graphs that make a statement are told; a prize may be named by every table.
 GRAPHS_LIMIT = 5
 
+#: Statements of blank nodes that a description follows.
+NESTED_LIMIT = 1000
+
 #: The properties whose values are labels, the preferred first.
 LABELS = tuple(
     ox.NamedNode(iri)
@@ -46,7 +49,8 @@ class Description:
     ``own`` are its statements (on the first page; on others what it is and is called),
     ``incoming`` those that point to it and stand on this page, of ``incoming_total``; ``labels``
     those of all things in both, by IRI; ``graphs`` the named graphs that these statements are in
-    (for each the first few), and ``licences`` those of the graphs.
+    (for each the first few), and ``licences`` those of the graphs. ``nested`` are the statements
+    of the blank nodes among the values, and so on.
     """
 
     iri: str
@@ -58,11 +62,12 @@ class Description:
     licences: tuple[str, ...] = ()
     page: int = 1
     last: int = 1
+    nested: tuple[ox.Quad, ...] = ()
 
     @property
     def quads(self) -> list[ox.Quad]:
         """All of it, in the order in which it reads well, each once."""
-        return list(dict.fromkeys([*self.own, *self.incoming, *self.labels.values()]))
+        return list(dict.fromkeys([*self.own, *self.nested, *self.incoming, *self.labels.values()]))
 
     @property
     def neighbours(self) -> dict[str, int]:
@@ -125,6 +130,25 @@ def split(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
         return Inlinks(ordered(quad for made in shown for quad in made), len(everything), last)
 
     return page
+
+
+def nested(
+    own: Iterable[ox.Quad], about: Callable[[ox.BlankNode], Iterable[ox.Quad]]
+) -> list[ox.Quad]:
+    """The statements of the blank nodes that these lead to, as a concise bounded description has.
+
+    ``about`` gives those of one node. After NESTED_LIMIT statements no further node is looked at.
+    """
+    found: dict[ox.Quad, None] = {}
+    waiting = [quad.object for quad in own if isinstance(quad.object, ox.BlankNode)]
+    seen: set[ox.BlankNode] = set()
+    for blank in waiting:
+        if blank not in seen and len(found) < NESTED_LIMIT:
+            seen.add(blank)
+            quads = [*about(blank)]
+            found |= dict.fromkeys(quads)
+            waiting += [quad.object for quad in quads if isinstance(quad.object, ox.BlankNode)]
+    return [*found]
 
 
 def text(label: ox.Quad) -> str:

@@ -31,7 +31,15 @@ class Format:
         return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
 
 
-TURTLE = Format("turtle", "Turtle", "text/turtle", "ttl", RdfFormat.TURTLE, w3c_name="Turtle")
+TURTLE = Format(
+    "turtle",
+    "Turtle",
+    "text/turtle",
+    "ttl",
+    RdfFormat.TURTLE,
+    aliases=("application/x-turtle", "application/turtle", "text/n3"),  # a part of Notation 3
+    w3c_name="Turtle",
+)
 N_TRIPLES = Format(
     "n-triples",
     "N-Triples",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import __version__
-from graph.errors import EndpointError, EndpointTimeout
+from graph.errors import EndpointError, EndpointTimeout, QueryStopped
 from graph.labels.index import INDEX, index_names, telling
 from graph.rdf.patterns import Pattern
+from graph.releases.fragments import DOCUMENTS, MOST, write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.release import ID_LENGTH, Release, open_release
 from graph.stores.dataset import DefaultGraph
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import DEADLINE
+from graph.stores.remote.responses import as_asked
 from graph.stores.remote.store import RemoteStore
 from graph.stores.statistics import measure
 
@@ -32,6 +35,12 @@ SELECT ?id ?title {{
   <{base}.well-known/void#dataset> <http://purl.org/dc/terms/identifier> ?id ;
     <http://purl.org/dc/terms/title> ?title
 }}
+"""
+_WITH_FRAGMENTS = """
+SELECT DISTINCT ?thing {{
+  {{ ?thing ?p ?o }} UNION {{ GRAPH ?g {{ ?thing ?p ?o }} }}
+  FILTER(isIRI(?thing) && STRSTARTS(STR(?thing), "{base}") && CONTAINS(STR(?thing), "#"))
+}} LIMIT {limit}
 """
 
 
@@ -53,15 +62,22 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
         "classes": {},
         "dumps": [],
     }
-    for known in remote.query(_CATALOG.format(base=base)).rows():
-        manifest["id"], manifest["title"] = (str(term.value) for term in known)  # type: ignore[union-attr]
+    with as_asked():
+        for row in remote.query(_CATALOG.format(base=base)).rows():
+            manifest["id"], manifest["title"] = (str(term.value) for term in row)  # type: ignore[union-attr]
     try:
-        manifest.update(measure(remote))
+        with as_asked():
+            manifest.update(measure(remote))
         largest = max(manifest["graphs"].values(), default=0)
         if manifest["triples"] < largest:
             manifest["default_graph"] = DefaultGraph.SEPARATE.value
     except EndpointTimeout:
         pass
+    with suppress(EndpointError, QueryStopped), as_asked():  # they have no addresses then
+        found = remote.query(_WITH_FRAGMENTS.format(base=base, limit=MOST)).rows()
+        iris = [str(term.value) for (term,) in found]  # type: ignore[union-attr]
+        iris += [base + path for path in DOCUMENTS if remote.knows(base + path)]
+        write_fragments(folder, base, iris)
     manifest |= _index(remote, manifest.get("properties"), folder / INDEX)
     write_manifest(folder, manifest)
     return open_release(folder)
@@ -73,7 +89,7 @@ def _index(remote: RemoteStore, properties: dict[str, int] | None, path: Path) -
         return {"unindexed": "The statements of the endpoint couldn't be counted in time."}
     try:
         return index_names(path, _telling(remote), properties, remote.base, INDEXED_STATEMENTS)
-    except EndpointError as error:
+    except (EndpointError, QueryStopped) as error:
         return {"unindexed": f"The names of the endpoint couldn't be read: {error}"}
 
 

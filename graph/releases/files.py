@@ -20,7 +20,11 @@ from graph import __version__
 from graph.errors import InputError, PalmaresError
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, index_names, telling
+from graph.rdf.curies import local_name
+from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import FILE_FORMATS, Format, by_extension
+from graph.rdf.literals import stored
+from graph.releases.fragments import write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.progress import SILENT, Tell
 from graph.releases.release import ID_LENGTH, STORE, Release, open_release
@@ -33,6 +37,8 @@ from graph.stores.statistics import measure
 NAMED_IN_TITLE = 3
 #: Statements that are read for the index of names; where more tell names, there is none.
 INDEXED_STATEMENTS = 1_000_000
+#: Rewritten values and languages of a file that are told.
+EXAMPLES = 3
 #: Names that files of a format go by, besides its own extension.
 OTHER_EXTENSIONS = {"owl": "rdf", "xml": "rdf", "json": "jsonld", "turtle": "ttl"}
 
@@ -62,10 +68,12 @@ def load(
         digest = hashlib.sha256(f"{base}\n{default_graph.value}\n".encode())
         store = ox.Store(folder / STORE)
         for source in sources:
-            before = len(store)
-            _load(store, source, base)
+            before, spellings = len(store), Spellings()
+            _load(store, source, base, spellings)
             digest.update(_digest(source))
             progress(f"loaded    {source.path}: {len(store) - before} statements")
+            for line in spellings.lines():
+                progress(f"rewritten {source.path}: {line}")
         title = _title([source.path for source in sources])
         manifest = {"id": digest.hexdigest()[:ID_LENGTH], "base": base, "title": title}
         manifest |= _describe(store, folder, base, default_graph)
@@ -88,6 +96,8 @@ def _describe(
     store.flush()
     served = LocalStore(store, base, default_graph)
     write_inlinks(folder / INLINKS, served.large())
+    subjects = (quad.subject for quad in store if isinstance(quad.subject, ox.NamedNode))
+    write_fragments(folder, base, (subject.value for subject in subjects))
     counts = measure(served)
     names, properties = _telling(store, base), counts["properties"]
     return {
@@ -108,18 +118,53 @@ def _is_named(quad: ox.Quad) -> bool:
     return quad.graph_name != ox.DefaultGraph()
 
 
-def _load(store: ox.Store, source: Source, base: str) -> None:
+class Spellings:
+    """What the engine keeps in another spelling: the literals, and the languages."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._examples: dict[ox.Literal, ox.Literal] = {}
+        self.languages: list[str] = []
+
+    def watched(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """The quads as they come."""
+        for quad in quads:
+            if isinstance(quad.object, ox.Literal):
+                kept = stored(quad.object)
+                if kept != quad.object:
+                    self._count += 1
+                    if len(self._examples) < EXAMPLES:
+                        self._examples[quad.object] = kept
+            yield quad
+
+    def lines(self) -> Iterator[str]:
+        """How many there are, and the first of them."""
+        if self._count:
+            told = ", ".join(
+                f'"{given.value}" as "{kept.value}" ({local_name(given.datatype.value)})'
+                for given, kept in self._examples.items()
+            )
+            yield f"{self._count} values are kept in the engine's spelling: {told}"
+        if self.languages:
+            told = ", ".join([*dict.fromkeys(self.languages)][:EXAMPLES])
+            yield f"{len(self.languages)} language tags are kept in lower case: {told}"
+
+
+def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> None:
     form = _format(source.path)
     if source.graph and form.rdf and form.rdf.supports_datasets and form.extension != "jsonld":
         raise InputError(source.path, f"{form.label} names its graphs itself")
     try:
         with _opened(source.path) as file:
-            store.bulk_load(
-                input=file,
+            document = DocumentInput(file, allowed=True)
+            quads = ox.parse(
+                input=cast("IO[bytes]", document),
                 format=form.rdf,
                 base_iri=base,
-                to_graph=ox.NamedNode(source.graph) if source.graph else None,
+                rename_blank_nodes=True,
             )
+            store.bulk_extend(spellings.watched(_in_graph(quads, source.graph)))
+            spellings.languages = document.raised
     except SyntaxError as error:
         line = error.lineno or _line_of_failure(source, form, base)
         said = str(error).removesuffix(f" (line {error.lineno})")
@@ -130,6 +175,17 @@ def _load(store: ox.Store, source: Source, base: str) -> None:
         raise InputError(source.path, str(error)) from None
     except OSError as error:
         raise InputError(source.path, f"can't be read ({error.strerror or error})") from None
+
+
+def _in_graph(quads: Iterable[ox.Quad], graph: str | None) -> Iterable[ox.Quad]:
+    """The quads, those of the default graph in this one."""
+    if graph is None:
+        return quads
+    name = ox.NamedNode(graph)
+    return (
+        quad if _is_named(quad) else ox.Quad(quad.subject, quad.predicate, quad.object, name)
+        for quad in quads
+    )
 
 
 def _format(path: Path) -> Format:

@@ -10,6 +10,7 @@ engine could see it. See SPARQL 1.1 Query, sections 19.2 and 19.8.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ class Examined(NamedTuple):
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u", re.IGNORECASE)
+_SELECT_ALL = re.compile(r"select\s*(?:distinct|reduced)?\s*\*", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")
 
@@ -86,6 +88,56 @@ def _may_name_nodes(query: str) -> bool:
     """Whether something like a blank node stands behind CONSTRUCT and before the w of WHERE."""
     between = (part.partition("construct")[2] for part in query.casefold().split("w"))
     return any("_:" in template or "[" in template for template in between)
+
+
+def projection(query: str) -> list[str] | None:
+    """The names of the columns that a SELECT names; None where it names none.
+
+    >>> projection("SELECT DISTINCT ?a (COUNT(*) AS ?n) { ?a ?b ?c }")
+    ['a', 'n']
+    """
+    rest = iter(next(readings_of(query), []))
+    if not any(token.text.upper() == "SELECT" for token in rest):
+        return None
+    names: list[str] = []
+    depth, before = 0, ""
+    for token in rest:
+        if token.text == "{" or (not depth and token.text.upper() in ("WHERE", "FROM")):
+            return names or None
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.kind == "variable" and (not depth or (depth == 1 and before == "AS")):
+            names.append(token.text[1:])
+        before = token.text.upper()
+    return names or None
+
+
+def with_columns(query: str, names: Sequence[str]) -> str | None:
+    """A ``SELECT *`` with its variables (``names``) in the order in which the text has them.
+
+    None for a query that names its columns.
+
+    >>> with_columns("SELECT * { ?s ?p ?o }", ["o", "p", "s"])
+    'SELECT ?s ?p ?o { ?s ?p ?o }'
+    """
+    star = _SELECT_ALL.search(query)
+    if star is None or len(names) < 2:
+        return None
+    tokens = next(readings_of(query), [])
+    select = next((n for n, token in enumerate(tokens) if token.text.upper() == "SELECT"), None)
+    if select is None:
+        return None
+    behind = tokens[select + 1 : select + 3]
+    mark = next((token for token in behind if token.text == "*"), None)
+    if mark is None or any(token.kind not in ("word", "mark") for token in behind[:1]):
+        return None
+    places = {
+        token.text[1:]: place
+        for place, token in reversed([*enumerate(tokens)])
+        if token.kind == "variable" and token.start > mark.start
+    }
+    ordered = sorted(names, key=lambda name: (places.get(name, len(tokens)), name))
+    columns = " ".join(f"?{name}" for name in ordered)
+    return f"{query[: mark.start]}{columns}{query[mark.start + 1 :]}"
 
 
 def undeclared_prefix(query: str) -> tuple[str, int, int] | None:

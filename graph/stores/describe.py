@@ -20,6 +20,7 @@ def describe(store: GraphStore, iri: str, page: int = 1) -> Description:
         raise UnknownPage(f"What is said of {iri} ends with page {inlinks.last}.")
     if page > 1:
         own = [quad for quad in own if quad.predicate in INTRODUCTION]
+    own, nested = store.nested(thing, own)
     graphs = graphs_of([*own, *inlinks.quads])
     labels, licences = store.annotations(named(thing, own, inlinks.quads), graphs)
     return Description(
@@ -32,4 +33,5 @@ def describe(store: GraphStore, iri: str, page: int = 1) -> Description:
         licences=licences,
         page=page,
         last=inlinks.last,
+        nested=tuple(nested),
     )

@@ -17,17 +17,19 @@ from graph.rdf.description import (
     LICENCE,
     Inlinks,
     best_label,
+    nested,
     node,
     ordered,
     page_of,
     text,
     told,
 )
-from graph.rdf.namespaces import RDF, XSD
+from graph.rdf.literals import stored
 from graph.rdf.patterns import Node, Pattern
 from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
-from graph.sparql.results import Answer, query_error
+from graph.sparql.results import Answer, Results, query_error
+from graph.sparql.syntax import with_columns
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.protocol import Annotations
 from graph.stores.seal import check_seal
@@ -37,8 +39,6 @@ MOST_KEPT = 20_000
 #: Labels of a thing, one in several graphs counted each time, that are compared.
 MOST_LABELS = 50
 
-XSD_STRING, RDF_LANG_STRING = XSD + "string", RDF + "langString"
-_ANYTHING = ox.NamedNode("urn:x")
 
 _log = logging.getLogger(__name__)
 
@@ -99,15 +99,21 @@ class LocalStore:
         """
         examined = permitted(text)
         try:
-            with engine_errors():
-                results = self._store.query(
-                    text,
-                    base_iri=self.base,
-                    substitutions={
-                        ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
-                    },
-                    **self._dataset(examined.has_dataset, default_graphs, named_graphs),
-                )
+            dataset = self._dataset(examined.has_dataset, default_graphs, named_graphs)
+            iris: dict[ox.Variable, Any] = {
+                ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
+            }
+
+            def results_of(query: str) -> Results:
+                with engine_errors():
+                    return self._store.query(
+                        query, base_iri=self.base, substitutions=iris, **dataset
+                    )
+
+            results = results_of(text)
+            if isinstance(results, ox.QuerySolutions):  # the engine sorts the columns of a star
+                columns = with_columns(text, [name.value for name in results.variables])
+                results = results_of(columns) if columns else results
         except SyntaxError as error:
             raise query_error(text, str(error)) from None
         except (OSError, RuntimeError, ValueError) as error:
@@ -141,6 +147,12 @@ class LocalStore:
             return kept
         own = told([*self.quads(thing)])
         return own, page_of([*self.quads(value=thing)] if own else [], page)
+
+    def nested(
+        self, thing: ox.NamedNode, own: list[ox.Quad]
+    ) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        """The statements about a thing (``own``), and about the blank nodes that they lead to."""
+        return own, nested(own, self.quads)
 
     def _kept_page(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks] | None:
         try:
@@ -281,16 +293,11 @@ class LocalStore:
 
 
 def _is_held(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> bool:
-    """Whether the engine can hold a term: of numbers and dates it keeps the value, in one spelling.
+    """Whether a statement can have the term: the engine finds 1 where "01" is looked for.
 
-    It finds 1 where "01" is looked for, but a statement with "01" is another one (RDF 1.1
-    Concepts, 3.3).
+    A statement with "01" is another one (RDF 1.1 Concepts, 3.3).
     """
-    if not isinstance(term, ox.Literal) or term.datatype.value in (XSD_STRING, RDF_LANG_STRING):
-        return True
-    trial = ox.Store()
-    trial.add(ox.Quad(_ANYTHING, _ANYTHING, term))
-    return any(quad.object == term for quad in trial)
+    return not isinstance(term, ox.Literal) or stored(term) == term
 
 
 def _kept(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:

@@ -80,5 +80,14 @@ class GraphStore(Protocol):
         The page is empty beyond the last.
         """
 
+    def nested(
+        self, thing: ox.NamedNode, own: list[ox.Quad]
+    ) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        """The statements about a thing (``own``), and about the blank nodes that they lead to.
+
+        Both are given, for the blank nodes may have other names than in ``own``. Only as many as
+        NESTED_LIMIT statements are followed.
+        """
+
     def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
         """The labels of the IRIs among these terms, and the licences of these graphs."""

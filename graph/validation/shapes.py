@@ -17,6 +17,7 @@ from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib.namespace import RDF, SH, XSD
 
 from graph.bundled import bundled
+from graph.rdf.literals import stored
 from graph.validation.report import SEVERITIES, Finding, Report
 from graph.validation.source_location import locate
 
@@ -44,9 +45,11 @@ def check(quads: Iterable[Quad], base: str) -> Report:
     They may hold the ontology's own graph or not. Raises nothing of its own: a report that doesn't
     conform is a value.
     """
-    store = Store()
-    store.extend(quads)
-    return check_store(store, base)
+    held, store = [*quads], Store()
+    store.extend(held)
+    report = check_store(store, base)
+    respelt = {finding for quad in held for finding in _respelt(quad, store, base)}
+    return Report(base, tuple(sorted({*report.findings, *respelt}, key=lambda each: each.order)))
 
 
 def check_store(data: Store, base: str, shapes: rdflib.Graph | None = None) -> Report:
@@ -98,6 +101,25 @@ def shapes_across(base: str) -> rdflib.Graph:
 def write_shapes(path: Path, base: str) -> None:
     """Writes the shapes for that base as Turtle: the same each time."""
     path.write_text(shapes_graph(base).serialize(format="turtle"), "utf-8")
+
+
+def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
+    """What to say of a literal that a store spells otherwise: no shape sees it in the store."""
+    value, focus = quad.object, quad.subject
+    if not isinstance(value, Literal) or not isinstance(focus, NamedNode | BlankNode):
+        return
+    kept = stored(value)
+    if kept != value:
+        yield Finding(
+            severity="Violation",
+            focus=_known(focus),
+            path=quad.predicate,
+            value=value,
+            message=f"{value.value} would be stored as {kept.value}; write it so",
+            shape=NamedNode(f"{base}ontology#StoredSpelling"),
+            component=NamedNode(f"{SH}PatternConstraintComponent"),
+            place=locate(data, focus, None, base),
+        )
 
 
 def _at_once(shapes: rdflib.Graph) -> rdflib.Graph:

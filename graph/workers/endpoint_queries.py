@@ -1,4 +1,4 @@
-"""Queries that another server evaluates: it needs no process of ours, and has the same limits."""
+"""Queries that another server evaluates, within the limits of ours; processes read its answers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from graph.rdf.formats import Format
 from graph.stores.remote.exchange import Call
 from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
+from graph.workers.answer_reader import AnswerReaders
 from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
 from graph.workers.schedule import half
 
 
 class EndpointQueries:
-    """What a pool is, without processes.
+    """What a pool is, for the data of another server.
 
     Nothing is kept: the data of another server may change.
     """
@@ -28,6 +29,7 @@ class EndpointQueries:
     def __init__(self, store: RemoteStore, limits: Limits) -> None:
         self.limits = limits
         self._store = store
+        self._readers = AnswerReaders(store.base, limits)
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
 
@@ -52,7 +54,9 @@ class EndpointQueries:
         if watch:
             watch(lambda: call.end(QueryStopped("The client has gone away.")))
         try:
-            return self._store.query(text, default_graphs, named_graphs, call=call)
+            return self._store.query(
+                text, default_graphs, named_graphs, call=call, readers=self._readers
+            )
         except BaseException:
             call.close()
             raise
@@ -77,7 +81,9 @@ class EndpointQueries:
             self._running += Counter()  # which keeps those above zero
 
     def start(self) -> None:
-        """Does nothing: no process is needed."""
+        """Starts a process that reads answers."""
+        self._readers.start()
 
     def close(self) -> None:
-        """Does nothing: no process was started."""
+        """Ends the processes that read answers."""
+        self._readers.close()

@@ -116,7 +116,7 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
     if site.last_modified:
         response.headers["Last-Modified"] = site.last_modified
     known = request.if_none_match
-    if known.star_tag or not known.contains(etag):
+    if known.star_tag or not known.contains_weak(etag):
         response.set_data(body() if made is None else made)
     if not _CONDITIONS.isdisjoint(request.environ):
         response.make_conditional(request.environ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
 from graph.errors import (
@@ -23,7 +23,7 @@ from graph.errors import (
     UnknownThing,
 )
 from graph.rdf.formats import HTML, TEXT
-from server.http.negotiation import wants_page
+from server.http.negotiation import rule_out, wants_page
 
 #: The status of each of the library's errors; the others are faults of the server.
 STATUS: dict[type[PalmaresError], int] = {
@@ -79,13 +79,27 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(error: RequestEntityTooLarge) -> Response:
-        most = app.config["MAX_CONTENT_LENGTH"]
+        most = request.max_content_length or 0
         stated = error.description != RequestEntityTooLarge.description
         return answer(413, (stated and error.description) or f"A body may have {most:,} bytes.")
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
         return told(answer(status_of(error), public_message(app, error)), error)
+
+    @app.errorhandler(FormatError)
+    def unsayable(error: FormatError) -> Response:
+        """What the next format can say that the client accepts; 406 where none is left."""
+        while rule_out():
+            try:
+                return app.make_response(app.dispatch_request())
+            except FormatError:
+                continue
+            except NotAcceptable:
+                break
+            except Exception as other:
+                return app.make_response(app.handle_user_exception(other))
+        return answer(status_of(error), str(error))
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:

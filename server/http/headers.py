@@ -6,8 +6,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-#: What scripts of other origins may send and see (Fetch standard, CORS protocol).
-REQUEST_HEADERS = "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+#: What scripts of other origins may send and see (Fetch standard, CORS protocol): any header, for
+#: none changes anything here. The star doesn't stand for Authorization, and older browsers don't
+#: know it.
+REQUEST_HEADERS = (
+    "*, Authorization, Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+)
 RESPONSE_HEADERS = (
     "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After, X-Request-Id"
 )
@@ -37,9 +41,10 @@ def register(app: Flask, base: str) -> None:
 
     @app.before_request
     def options() -> Response | None:
-        if request.method != "OPTIONS" or request.url_rule is None:
+        if request.method != "OPTIONS":
             return None
-        allowed = ", ".join(sorted(request.url_rule.methods or ()))
+        rule = request.url_rule
+        allowed = ", ".join(sorted((rule and rule.methods) or ("GET", "HEAD", "OPTIONS")))
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Allow"] = _all_methods(app, allowed)

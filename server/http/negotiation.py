@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from graph.rdf.formats import HTML, TEXT, Format
+from graph.rdf.formats import DOCUMENT_FORMATS, HTML, TEXT, Format
 from server.http.limits import ACCEPT_BYTES, ACCEPT_RANGES
 from server.http.memo import remembered
 
@@ -62,7 +62,21 @@ def wants_page() -> bool:
 
 def acceptable(formats: Sequence[Format]) -> Choice | None:
     """As ``negotiate``, but None where there is nothing that the client accepts."""
-    return choose(request.headers.get("Accept", ""), tuple(formats))
+    left = tuple(fmt for fmt in formats if fmt not in g.get("unsayable", ()))
+    choice = choose(request.headers.get("Accept", ""), left) if left else None
+    if choice:
+        g.setdefault("chosen", set()).add(choice.format)
+    return choice
+
+
+def rule_out() -> bool:
+    """Rules out the RDF formats that were chosen for the current request: one can't say it.
+
+    Tells whether there was one. What is negotiated from then on is the next that the client names.
+    """
+    chosen = {fmt for fmt in g.pop("chosen", ()) if fmt in DOCUMENT_FORMATS and fmt is not HTML}
+    g.unsayable = g.get("unsayable", frozenset()) | chosen
+    return bool(chosen)
 
 
 @remembered

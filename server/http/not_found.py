@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, redirect, request
@@ -42,12 +43,13 @@ class Gone:
     replacement: str | None
 
 
-def register(app: Flask, site: Site) -> None:
+def register(app: Flask, site: Site, elsewhere: Callable[[Site], Response | None]) -> None:
     """Makes ``app`` look for what is asked for, before it answers that there is no such thing.
 
-    301 where the address differs from one that is there only in case or by a slash at its end
-    (RFC 9110, 15.4.2), 410 where an earlier release had it or a data set says that it is gone
-    (15.5.11), naming what replaced it. None of it costs much where something is found.
+    ``elsewhere`` gives the document about a thing that has that very address. Else it is 301 where
+    the address differs from one that is there only in case or by a slash at its end (RFC 9110,
+    15.4.2), 410 where an earlier release had it or a data set says that it is gone (15.5.11),
+    naming what replaced it. None of it costs much where something is found.
     """
 
     @app.before_request
@@ -65,6 +67,8 @@ def register(app: Flask, site: Site) -> None:
     @app.errorhandler(UnknownThing)
     def missing(error: NotFound | UnknownThing) -> Response:
         try:
+            if request.method in _ASKING and (document := elsewhere(site)):
+                return document
             instead = _instead(site, request.path.removeprefix("/"))
         except PalmaresError as fault:
             return app.handle_user_exception(fault)  # type: ignore[return-value]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -21,3 +23,42 @@ def raw_path(environ: WSGIEnvironment) -> str:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         return quote(path.encode("latin-1"), safe=IN_PATH)
     return quote(raw.partition("?")[0].encode("latin-1", "replace"), safe=IN_PATH + "%")
+
+
+def path_below(environ: WSGIEnvironment, base: str) -> str:
+    """The raw path below the base, whether the base's own path stands before it or not."""
+    raw, prefix = raw_path(environ), quote(urlsplit(base).path, safe=IN_PATH + "%")
+    return raw.removeprefix(prefix) if raw.startswith(prefix) else raw.removeprefix("/")
+
+
+def spellings(raw: str) -> Iterator[str]:
+    """How an IRI may be spelt whose address is that raw path, the nearest first.
+
+    As it was sent; with the letters that only IRIs have (RFC 3987, 3.2); with every character that
+    may stand in a path; with all encoded. ``/`` and ``%`` stay as they were sent, and at last a
+    query or a fragment may stand in the path of its document.
+
+    >>> list(dict.fromkeys(spellings("a%2Fb"))), list(dict.fromkeys(spellings("Zo%C3%AB")))
+    (['a%2Fb'], ['Zo%C3%AB', 'Zoë'])
+    """
+    yield raw
+    yield _decoded(raw, str.isascii)
+    readable = _decoded(raw, _DELIMITER.match)
+    yield readable
+    yield _decoded(raw, lambda char: False if char in "?#" else _DELIMITER.match(char))
+    yield quote(unquote(raw), safe=IN_PATH) if "%2F" not in raw.upper() else raw
+
+
+#: Characters that mean something else in a path, or that no IRI has (RFC 3987, 2.2).
+_DELIMITER = re.compile('[/?#%\\x00-\\x20<>"{}|\\\\^`\ud800-\udfff]')
+_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
+
+
+def _decoded(raw: str, stays: Callable[[str], object]) -> str:
+    def plain(match: re.Match[str]) -> str:
+        text = unquote(match[0], errors="surrogateescape")
+        return "".join(
+            quote(char, safe="", errors="surrogateescape") if stays(char) else char for char in text
+        )
+
+    return _ENCODED.sub(plain, raw)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+from graph.releases.fragments import read_fragments
 from graph.releases.release import Release
 from graph.releases.tombstones import Tombstones
 from graph.stores.protocol import GraphStore
 from graph.workers.limits import Limits
 from graph.workers.queries import Queries
+from server.http.raw_path import IN_PATH, spellings
 
-#: Bytes of a request's body that are read; more is answered 413.
-REQUEST_BYTES = 256 * 1024
+#: Bytes of a request's body that are read; more is answered 413. A query with the IRIs of 10,000
+#: things fits in, encoded as a form.
+REQUEST_BYTES = 2 * 1024**2
 #: Rows of a result that a page shows; the other formats always hold all.
 PAGE_ROWS = 1000
 #: The key of a WSGI environ under which a server says how to be told that a client has gone: it
@@ -34,8 +37,6 @@ MOST_COUNTED = 2000
 LIST_ROWS = 300
 #: Results on a page of the search.
 SEARCH_ROWS = 25
-#: Characters that stand in a path as they are (RFC 3986, pchar, and the slash).
-_IN_PATH = "/:@!$&'()*+,;=~"
 #: A percent sign that encodes nothing.
 _ALONE = re.compile("%(?![0-9A-Fa-f]{2})")
 
@@ -91,15 +92,22 @@ class Site:
         """The address of the release; ends with a slash."""
         return self.release.base
 
-    def spelt(self, path: str, known: Callable[[str], bool]) -> str:
-        """The path, in which a request's encoding is undone, as it is spelt in a ``known`` IRI.
+    def spelt(self, raw: str, known: Callable[[str], bool]) -> str | None:
+        """The path of a ``known`` IRI with that address (a raw path); None where there is none."""
+        paths = dict.fromkeys(spellings(raw))
+        return next((path for path in paths if known(self.iri(path))), None)
 
-        An IRI may have ``%20`` in it (RFC 3986, 2.4), or the encoding of letters.
+    def has_statements(self, iri: str) -> bool:
+        """Whether something is said of an IRI, or of one that only adds a fragment to it."""
+        return iri.removeprefix(self.base) in self.fragments or self.store.knows(iri)
+
+    @cached_property
+    def fragments(self) -> Mapping[str, list[str]]:
+        """The fragments of the IRIs that have one, by the path before it; of other data than ours.
+
+        A client never sends a fragment, so the document before it is about all of them.
         """
-        encoded = quote(path, safe=_IN_PATH)
-        if encoded != path and not known(self.iri(path)) and known(self.iri(encoded)):
-            return encoded
-        return path
+        return read_fragments(self.release.path)
 
     @cached_property
     def tombstones(self) -> Tombstones | None:
@@ -120,7 +128,7 @@ class Site:
 
         What a path of the data has encoded stays so.
         """
-        return self.base + _ALONE.sub("%25", quote(path, safe=_IN_PATH + "%"))
+        return self.base + _ALONE.sub("%25", quote(path, safe=IN_PATH + "%"))
 
 
 def last_modified(release: Release) -> str | None:

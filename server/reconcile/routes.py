@@ -33,6 +33,8 @@ from server.routes.sparql import FORM
 SUGGESTIONS = 25
 SKIPPED = 1000
 PREFIX_LENGTH = 200
+#: Bytes of a batch of queries, which need no more.
+BATCH_BYTES = 256 * 1024
 #: What a client may ask for beside the manifest.
 OPERATIONS = ("queries", "extend")
 
@@ -60,6 +62,7 @@ def blueprint(site: Site) -> Blueprint:
     def post() -> Response:
         if request.mimetype != FORM:
             raise UnsupportedMediaType(f"Send queries or extend as {FORM}.")
+        request.max_content_length = min(BATCH_BYTES, site.config.request_bytes)
         if not any(name in request.form for name in OPERATIONS):
             raise BadRequest(f"There must be one of the parameters {' and '.join(OPERATIONS)}.")
         return fixed(PLAIN_JSON).response(_json(_answer(site, service, request.form)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from graph.rdf.formats import GRAPH_FORMATS, HTML, PLAIN_JSON, RESULT_FORMATS
+from graph.rdf.formats import GRAPH_FORMATS, HTML, PLAIN_JSON, RESULT_FORMATS, TEXT
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, SD, VOID, XSD_INTEGER
 from graph.releases.dcat import facts_of_files
 from server.http.documents import (
@@ -19,9 +20,10 @@ from server.http.documents import (
     conditional,
     split_extension,
 )
-from server.http.negotiation import negotiate
+from server.http.negotiation import Choice, negotiate
 from server.http.site import Site
 from server.pages import render
+from server.routes.own_addresses import statements_about
 
 _RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 _RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
@@ -42,6 +44,12 @@ def blueprint(site: Site) -> Blueprint:
             response = conditional(site, choice, "", lambda: render.home(site))
             response.headers["Link"] = ", ".join(_home_links(site))
         return response
+
+    @routes.get("/favicon.ico")
+    def icon() -> Response:
+        path = Path(str(current_app.static_folder), "icon.svg")
+        choice = Choice(TEXT, "image/svg+xml", varies=False)
+        return conditional(site, choice, "favicon.ico", path.read_bytes)
 
     @routes.get("/.well-known/void", strict_slashes=True)
     def void() -> Response:
@@ -79,7 +87,8 @@ def _void_document(site: Site) -> Document:
 
     def quads() -> list[Quad]:
         if catalog not in manifest["graphs"]:
-            return [*void_description(site)]
+            told = [*statements_about(site, ""), *statements_about(site, path)]
+            return [*dict.fromkeys([*void_description(site), *told])]
         made = site.release.modified
         return [*site.store.graph(catalog), *_quads(facts_of_files(manifest, site.base, made))]
 
@@ -122,7 +131,7 @@ def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal
 
 def service_description(site: Site) -> list[Quad]:
     """The endpoint in the words of SPARQL 1.1 Service Description; no blank nodes."""
-    return [*_quads(_statements(site))]
+    return [*dict.fromkeys([*_quads(_statements(site)), *statements_about(site, "sparql")])]
 
 
 def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:

@@ -148,7 +148,7 @@ _RECONCILING = (
     Parameter("extend", "Things and properties whose values are wanted, in JSON."),
 )
 _SUGGESTING = (
-    Parameter("what", "Of what.", {"enum": ["entity", "type", "property"]}, "path"),
+    Parameter("sort", "Of what.", {"enum": ["entity", "type", "property"]}, "path"),
     Parameter("prefix", "The beginning of a word, or an id.", example="words"),
     Parameter("cursor", "How many to pass over.", _COUNT),
 )
@@ -256,7 +256,7 @@ OPERATIONS = (
               (200, 400, 404, 413, 415), _types(PLAIN_JSON), json={"type": "object"},
               body={_FORM: {"type": "object", "properties": {"queries": _TEXT, "extend": _TEXT}}},
               method="post"),
-    Operation("/reconcile/suggest/{what}", "Things, types or properties with a word that begins "
+    Operation("/reconcile/suggest/{sort}", "Things, types or properties with a word that begins "
               "so.", (200, 304, 400, 404), _types(PLAIN_JSON), _SUGGESTING, _RESULT),
     Operation("/reconcile/properties", "Properties of things of a type.", (200, 304, 400, 404),
               _types(PLAIN_JSON), _PROPOSING, _object(properties=_SHAPES)),
@@ -280,6 +280,7 @@ OPERATIONS = (
               _types(*DOCUMENT_FORMATS)),
     Operation("/.well-known/void.{extension}", "The same in one format.", (200, 304, 404),
               _types(*DOCUMENT_FORMATS), (_extension(*DOCUMENT_FORMATS),)),
+    Operation("/favicon.ico", "The icon of the pages.", (200, 304), ("image/svg+xml",)),
     Operation("/robots.txt", "What robots may do.", (200, 304), _types(TEXT)),
     Operation("/sitemap.xml", "The parts of the list of all pages.", (200, 304),
               _types(PLAIN_XML)),

@@ -1,11 +1,14 @@
 """Things and their documents: ``/id/…`` leads to ``/doc/…``, which comes in every format.
 
-After "Cool URIs for the Semantic Web" (W3C), 4.2: 303 to one document that negotiates.
+After "Cool URIs for the Semantic Web" (W3C), 4.2: 303 to one document that negotiates. A thing
+elsewhere below the base has its document at its own address, one whose IRI has a fragment at the
+address before that (4.1).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from flask import Blueprint, Response, redirect, request
@@ -17,9 +20,11 @@ from graph.stores.describe import describe
 from server.http.documents import Document, answer, split_extension
 from server.http.negotiation import Choice
 from server.http.paging import FROM
+from server.http.raw_path import path_below
 from server.http.site import Site
 from server.pages import render, things
 from server.pages.document_metadata import document_metadata
+from server.routes.own_addresses import statements_with_fragments
 
 _NUMBER = re.compile("[1-9][0-9]*")
 #: The largest number of a page or row that is looked for.
@@ -30,36 +35,69 @@ def blueprint(site: Site) -> Blueprint:
     """The routes of the things and of the named graphs."""
     routes = Blueprint("resources", __name__)
 
+    # The path that a route finds is decoded; which thing is meant stands in the raw one.
     @routes.get("/id/<path:path>")
     def thing(path: str) -> Response:
-        spelt = site.spelt(f"id/{path}", site.store.knows)
-        if not site.store.knows(site.iri(spelt)):
-            raise UnknownThing(f"Nothing is known of {site.iri(spelt)}.")
-        query = request.query_string.decode("latin-1")
-        document = site.url(f"doc/{spelt.removeprefix('id/')}")
+        raw, query = path_below(request.environ, site.base), request.query_string.decode("latin-1")
+        spelling = site.spelt(f"{raw}?{query}", site.store.knows) if query else None
+        if spelling:
+            query = ""
+        else:
+            spelling = site.spelt(raw, site.has_statements)
+        if spelling is None:
+            raise UnknownThing(f"Nothing is known of {site.iri(f'id/{path}')}.")
+        document = site.url(f"doc/{spelling.removeprefix('id/')}")
         response = redirect(document + (f"?{query}" if query else ""), code=303)
         response.headers["Link"] = f'<{document}>; rel="describedby"'
         return response  # type: ignore[return-value]
 
     @routes.get("/doc/<path:path>")
     def document(path: str) -> Response:
-        path, choice = _thing(site, path)
+        raw = "id/" + path_below(request.environ, site.base).removeprefix("doc/")
+        found, choice = _with_extension(site, raw, site.has_statements)
+        if found is None:
+            raise UnknownThing(f"Nothing is said of {site.iri(f'id/{path}')}.")
+        path = found.removeprefix("id/")
         return answer(site, thing_document(site, path, _number("page"), _number(FROM)), choice)
 
     @routes.get("/graph/<path:path>")
     def graph(path: str) -> Response:
-        path, choice = _graph(site, path)
-        return answer(
-            site, graph_document(site, f"graph/{path}", site.iri(f"graph/{path}")), choice
-        )
+        raw = path_below(request.environ, site.base)
+        found, choice = _with_extension(site, raw, site.store.has_graph)
+        if found is None:
+            raise UnknownThing(f"There is no graph {site.iri(f'graph/{path}')}.")
+        return answer(site, graph_document(site, found, site.iri(found)), choice)
 
     return routes
 
 
+def document_elsewhere(site: Site) -> Response | None:
+    """The document at the address of a thing that isn't below ``id/``; None where there is none."""
+    raw, query = path_below(request.environ, site.base), request.query_string.decode("latin-1")
+    path, choice = None, None
+    if query:
+        path = site.spelt(f"{raw}?{query}", site.store.knows)
+    if path is None:
+        path, choice = _with_extension(site, raw, site.has_statements)
+    if path is None:
+        return None
+    return answer(site, described(site, path, path, 1 if "?" in path else _number("page")), choice)
+
+
 def thing_document(site: Site, path: str, number: int, first: int = 1) -> Document:
     """A page of the document of ``id/<path>``, whose table begins with the row ``first``."""
-    about = site.iri(f"id/{path}")
-    address = f"doc/{path}"
+    return described(site, f"id/{path}", f"doc/{path}", number, first)
+
+
+def described(site: Site, path: str, address: str, number: int, first: int = 1) -> Document:
+    """The document at ``address`` about the IRI at ``path``, and those that add a fragment to it.
+
+    Where nothing is said of that IRI itself, the document is about the others alone.
+    """
+    about = site.iri(path)
+    if not site.store.knows(about):
+        quads = cache(lambda: statements_with_fragments(site, path))
+        return Document(address, about, quads, lambda: render.graph(site, about, address, quads()))
 
     @cache  # it may be wanted for the body and for the links, or not at all
     def description() -> Description:
@@ -68,7 +106,10 @@ def thing_document(site: Site, path: str, number: int, first: int = 1) -> Docume
     return Document(
         path=address,
         about=about,
-        quads=lambda: [*description().quads, *document_metadata(site, description(), address)],
+        quads=lambda: [
+            *dict.fromkeys([*description().quads, *statements_with_fragments(site, path)]),
+            *document_metadata(site, description(), address),
+        ],
         page=lambda: things.thing(site, description(), address, first),
         number=number,
         neighbours=lambda: description().neighbours,
@@ -87,24 +128,18 @@ def graph_document(site: Site, path: str, graph: str) -> Document:
     )
 
 
-def _thing(site: Site, path: str) -> tuple[str, Choice | None]:
-    """The path of a thing, and the format its extension fixes.
+def _with_extension(
+    site: Site, raw: str, known: Callable[[str], bool]
+) -> tuple[str | None, Choice | None]:
+    """The path of a known IRI, and the format that an extension of its document fixes.
 
     A name may end like a file (``k.nt``): what is known by the whole name is meant.
     """
-    stem, choice = split_extension(path)
-    if choice and site.store.knows(site.iri(site.spelt(f"id/{path}", site.store.knows))):
-        stem, choice = path, None
-    return site.spelt(f"id/{stem}", site.store.knows).removeprefix("id/"), choice
-
-
-def _graph(site: Site, path: str) -> tuple[str, Choice | None]:
-    """The same for a named graph, which must be here."""
-    for name, choice in ((path, None), split_extension(path)):
-        spelt = site.spelt(f"graph/{name}", site.store.has_graph)
-        if site.store.has_graph(site.iri(spelt)):
-            return spelt.removeprefix("graph/"), choice
-    raise UnknownThing(f"There is no graph {site.iri(f'graph/{path}')}.")
+    for name, choice in dict.fromkeys(((raw, None), split_extension(raw))):
+        path = site.spelt(name, known)
+        if path is not None:
+            return path, choice
+    return None, None
 
 
 def _number(name: str) -> int:

@@ -12,11 +12,12 @@ from werkzeug.exceptions import (
     BadRequest,
     Forbidden,
     HTTPException,
+    RequestEntityTooLarge,
     UnsupportedMediaType,
 )
 
 from graph import __version__
-from graph.errors import PalmaresError, ReleaseDamaged
+from graph.errors import FormatError, PalmaresError, ReleaseDamaged
 from graph.rdf.formats import (
     CSV,
     DOCUMENT_FORMATS,
@@ -47,6 +48,8 @@ DIRECT = "application/sparql-query"
 #: end wasn't waited for, or the error that came of it.
 BEGUN = "palmares.begun_answer"
 UPDATE = "application/sparql-update"
+#: Parameters of a form, most of which name graphs.
+PARAMETERS = 10_000
 
 #: What each kind of answer comes in, the preferred first.
 ANSWER_FORMATS: dict[str, tuple[Format, ...]] = {
@@ -72,6 +75,7 @@ def blueprint(site: Site) -> Blueprint:
     def post() -> Response:
         if request.mimetype == FORM:
             _check_charset()
+            _check_parameters()
             return _answered(site, _from_parameters(request.values))
         if request.mimetype == DIRECT:
             return _answered(site, _from_body())
@@ -108,10 +112,15 @@ def _from_body() -> QueryRequest:
     if "query" in request.args:
         raise BadRequest("There is a query in the body and another one in the address.")
     try:
-        query = request.get_data(cache=False).decode("utf-8")
+        query = request.get_data().decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"The query isn't UTF-8: byte {error.start + 1} is wrong.") from None
     return _asked(query, request.args)
+
+
+def _check_parameters() -> None:
+    if request.get_data().count(b"&") >= PARAMETERS:
+        raise RequestEntityTooLarge(f"A form may have {PARAMETERS:,} parameters.")
 
 
 def _check_charset() -> None:
@@ -170,7 +179,7 @@ def _answered(site: Site, asked: QueryRequest) -> Response:
     if lasting and request.if_none_match and request.method == "GET":
         for choice in filter(None, choices.values()):
             etag = etag_of(site, asked, choice.content_type)
-            if etag in request.if_none_match.as_set():
+            if request.if_none_match.contains_weak(etag):
                 return _unchanged(choice, etag)
     try:
         answer = _answer(site, asked, formats_at_once(choices))
@@ -254,7 +263,8 @@ def _fill(
 
 def _refused(site: Site, asked: QueryRequest, error: PalmaresError) -> Response:
     """A page with the query, to be mended; for all others the error goes its way."""
-    if isinstance(error, ReleaseDamaged) or errors.status_of(error) == 500 or not wants_page():
+    passed_on = isinstance(error, ReleaseDamaged | FormatError)
+    if passed_on or errors.status_of(error) == 500 or not wants_page():
         raise error
     response = errors.told(fixed(HTML).response(query.refusal(site, asked, error)), error)
     response.vary.add("Accept")

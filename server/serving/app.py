@@ -66,7 +66,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     headers.register(app, site.base)
     preconditions.register(app)
     errors.register(app)
-    not_found.register(app, site)
+    not_found.register(app, site, resources.document_elsewhere)
     render.register(app, site)
 
     for part in (

@@ -12,7 +12,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryRefused
+from graph.errors import (
+    EndpointError,
+    EndpointTimeout,
+    PalmaresError,
+    QueryError,
+    QueryRefused,
+    QueryStopped,
+)
 from graph.rdf.formats import CSV
 from graph.releases.endpoint_release import describe_endpoint
 from graph.releases.load import GraphStoreWriter, UpdateWriter
@@ -103,13 +110,13 @@ def hangs_up(handler: BaseHTTPRequestHandler) -> None:
         (says(200, ROWS, X_SPARQL_MaxRows="10"), EndpointError, "cut its answer short"),
         (says(200, ROWS + b" " * 2000), EndpointError, "larger than 2,000 bytes"),
         (says(200, ROWS, "text/plain"), EndpointError, "can't be read"),
-        (says(400, b"no such\nfunction\n\nmore"), QueryError, "evaluated: no such function$"),
+        (says(400, b"no such\nfunction\n\nmore"), QueryError, "read or evaluate the query.$"),
         (says(401, b""), EndpointError, "refuses this one .401."),
         (says(403, b""), EndpointError, "refuses this one .403."),
-        (says(404, b"<h1>what?</h1>"), EndpointError, r"failed .404.: what\?"),
+        (says(404, b"<h1>what?</h1>"), EndpointError, r"failed .404.\.$"),
         (says(500, b"Transaction timed out"), EndpointTimeout, "ran out of its time"),
-        (says(500, b""), EndpointError, "failed .500.: no reason was given"),
-        (says(503, b"full"), EndpointError, "failed .503.: full"),
+        (says(500, b""), EndpointError, r"failed .500.\.$"),
+        (says(503, b"full"), QueryStopped, "too much to do just now .503."),
         (says(504, b"x"), EndpointTimeout, "ran out of its time"),
         (says(302, b"", Location="http://127.0.0.1:9/"), EndpointError, "answers 302, a redirect"),
     ],

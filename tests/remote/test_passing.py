@@ -80,10 +80,22 @@ def send(handler: BaseHTTPRequestHandler, text: str) -> None:
         handler.wfile.write(f"{len(text):x}\r\n{text}\r\n".encode())
 
 
+MADE: list[EndpointQueries] = []
+
+
+@pytest.fixture(autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    yield
+    while MADE:
+        MADE.pop().close()
+
+
 def direct(url: str, limits: Limits | None = None) -> EndpointQueries:
-    return EndpointQueries(
+    made = EndpointQueries(
         RemoteStore(Endpoint(url), "http://x.example/"), limits or Limits(seconds=15)
     )
+    MADE.append(made)
+    return made
 
 
 def pieces_of(answer: RemoteAnswer, written: Format) -> Iterator[bytes]:
@@ -132,7 +144,8 @@ def test_who_loses_interest_ends_the_request_behind() -> None:
     with server(backend) as url:
         queries = direct(url, Limits(foreign=1))
         answer = queries.query(SELECT)
-        next(pieces_of(answer, CSV))
+        pieces = pieces_of(answer, CSV)
+        next(pieces)
         with pytest.raises(QueryStopped, match="1 queries are being answered already") as full:
             queries.query(SELECT)
         assert full.value.retry_after
@@ -270,5 +283,5 @@ def test_the_server_ends_the_request_behind_with_its_client(
 def test_the_server_keeps_its_deadline(behind: tuple[Server, list[Backend]]) -> None:
     server, backends = behind
     backends[0] = Backend()
-    with asked(server, timeout="0.5") as response, pytest.raises(BROKEN):
+    with asked(server, timeout="3") as response, pytest.raises(BROKEN):
         response.read()

@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import re
+import time
 import urllib.error
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import SPARQLWrapper
 
-from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError
+from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryStopped
 from graph.stores.remote.exchange import ANSWER_BYTES, CHUNK, DEADLINE, Call, credentials
 
-#: Characters of an endpoint's own message that are passed on.
+#: Characters of an endpoint's own message that are logged.
 MESSAGE_LENGTH = 400
+#: Seconds after which to try again where a server that is busy doesn't say.
+RETRY_SECONDS = 5
+_DAY = 86_400
 
 #: What engines say that ran out of their own time, whatever the status.
 _TIMED_OUT = re.compile(r"time[d -]*out|S1T00|S1TAT|exceeded .*time", re.IGNORECASE)
+#: Statuses of success that a query has no use for.
+_ODD = {
+    202: "that it will do so later",
+    204: "that there is no content",
+    206: "a part of an answer",
+}
 _STATUS = re.compile(r"\s*\d{3}( [A-Z][A-Za-z]+)+\s*\Z")
+#: Where Oxigraph's parser stumbled.
+_PLACE = re.compile(r"error at (\d{1,9}):(\d{1,9}):")
 _TAGS = re.compile(r"<[^>]*>")
+
+
+_log = logging.getLogger(__name__)
 
 
 class Reply:
     """An answer as it comes: a file to read from, which ends when all has come, or raises why not.
 
-    Close it in the end. ``media_type`` has no parameters.
+    Close it in the end. ``media_type`` has no parameters; it is empty where none was named.
     """
 
     def __init__(self, response: http.client.HTTPResponse, call: Call) -> None:
-        self.media_type = response.headers.get_content_type()
+        named = response.headers.get("Content-Type")
+        self.media_type = response.headers.get_content_type() if named else ""
         self.call = call
         self._response = response
         self._room = call.limit
@@ -117,7 +135,7 @@ class Endpoint:
         """Has a SPARQL update done; raises as ``ask`` does."""
         wrapper = self._wrapper("*/*", Call(self.timeout, self.answer_bytes))
         wrapper.queryString, wrapper.queryType = update, SPARQLWrapper.INSERT
-        reply = _sent(wrapper)
+        reply = _sent(wrapper, expects_answer=False)
         try:
             reply.finish()
         finally:
@@ -134,10 +152,14 @@ class Endpoint:
         return wrapper
 
 
-def _sent(wrapper: _Wrapper) -> Reply:
+def _sent(wrapper: _Wrapper, *, expects_answer: bool = True) -> Reply:
     call = wrapper._call
     try:
         response = wrapper.query().response
+        if expects_answer and response.status != 200:
+            response.close()
+            odd = _ODD.get(response.status, "which is no answer to a query")
+            raise EndpointError(f"The data's server answers {response.status}, {odd}.")
         if _is_cut(response):
             response.close()
             raise EndpointError(
@@ -160,7 +182,7 @@ def told(error: Exception, call: Call) -> PalmaresError:
         return call.failure(error)
     with error:
         try:
-            return _failure(error.code, error.read(CHUNK))
+            return _failure(error.code, error.read(CHUNK), error.headers.get("Retry-After", ""))
         except (OSError, http.client.HTTPException) as broken:
             return call.failure(broken)
 
@@ -173,22 +195,38 @@ def checked_url(url: str) -> str:
     return url
 
 
-def _failure(status: int, body: bytes) -> PalmaresError:
-    said = message(body)
-    if status == 504 or (status >= 500 and _TIMED_OUT.search(said)):
-        return EndpointTimeout(f"The data's server ran out of its time for the query: {said}")
-    if status == 400 and _TIMED_OUT.search(said):
-        return EndpointTimeout(f"The data's server ended the query: {said}")
+def _failure(status: int, body: bytes, retry_after: str) -> PalmaresError:
+    """What a status means. The reason that a server gives is for the log: it may tell too much."""
+    reason = _reason(body)
+    _log.warning("the data's server answers %d: %s", status, reason)
+    if status == 504 or (status in (400, *range(500, 600)) and _TIMED_OUT.search(reason)):
+        return EndpointTimeout("The data's server ran out of its time for the query.")
     if status == 400:
-        return QueryError(f"The query can't be evaluated: {said}")
+        place = _PLACE.search(reason)
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        return QueryError("The data's server can't read or evaluate the query.", line, column)
+    if status in (429, 503):
+        seconds = _seconds(retry_after)
+        return QueryStopped(f"The data's server has too much to do just now ({status}).", seconds)
     if status in (401, 403):
         return EndpointError(f"The data's server refuses this one ({status}).")
     if 300 <= status < 400:
         return EndpointError(f"The data's server has moved: it answers {status}, a redirection.")
-    return EndpointError(f"The data's server failed ({status}): {said}")
+    return EndpointError(f"The data's server failed ({status}).")
 
 
-def message(body: bytes) -> str:
+def _seconds(retry_after: str) -> int:
+    """The seconds that Retry-After tells (RFC 9110, 10.2.3), within a day."""
+    if retry_after.isascii() and retry_after.isdecimal() and len(retry_after) < 9:
+        return min(max(int(retry_after), 1), _DAY)
+    try:
+        seconds = parsedate_to_datetime(retry_after).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return RETRY_SECONDS
+    return min(max(int(seconds), 1), _DAY)
+
+
+def _reason(body: bytes) -> str:
     """The first paragraph of what a server says of an error, without markup."""
     text = _TAGS.sub(" ", body.decode("utf-8", "replace")).strip()
     paragraphs = re.split(r"\n\s*\n|\nSPARQL query:", text)

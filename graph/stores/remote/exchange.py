@@ -45,6 +45,7 @@ class Call:
         self._lock = threading.Lock()
         self._closed: Callable[[], None] | None = closed
         self.ended: PalmaresError | None = None
+        self._stops: list[Callable[[], None]] = []
         self._socket: socket.socket | None = None
         self._clock: threading.Timer | None = None
 
@@ -80,6 +81,17 @@ class Call:
             if self._socket:
                 with suppress(OSError):
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            stops = [*self._stops]
+        for stop in stops:
+            stop()
+
+    def when_ended(self, stop: Callable[[], None]) -> None:
+        """Has ``stop`` called when it is broken off, or now if it was."""
+        with self._lock:
+            self._stops.append(stop)
+            ended = self.ended
+        if ended:
+            stop()
 
     def failure(self, error: Exception) -> PalmaresError:
         """Why it failed: the reason for which it was ended, or what went wrong by itself."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, cast
+from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
-from graph.errors import EndpointError, PalmaresError, QueryRefused, QueryStopped
+from graph.errors import EndpointError, QueryRefused
+from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.sparql import frames
 from graph.sparql.results import Answer, Results
-from graph.sparql.writing import Clock, TooLarge, Writer
 from graph.stores.remote.endpoint import Reply
 
 #: Answers in which a row or a statement may come, and the parser of each.
@@ -26,18 +25,35 @@ _NODE_ID = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _NODE_ID_BYTES = 64
 
 
+class Reading(Protocol):
+    """An answer that another process reads and writes in another format."""
+
+    def read(self) -> tuple[bytes, bytes]:
+        """The next frame of it; raises what keeps it from being whole."""
+
+    def close(self) -> None:
+        """Ends it."""
+
+
+class Readers(Protocol):
+    """Processes that read answers."""
+
+    def read(self, reply: Reply, form: str, fmt: Format) -> Reading:
+        """Begins to read the answer to a query of that form, and to write it in that format."""
+
+
 class RemoteAnswer(Answer):
     """An answer of another server: it can be read once, and must be closed.
 
-    It closes itself when it has been read to its end, and when it fails.
+    It closes itself when it has been read to its end, and when it fails. With ``readers`` another
+    process reads what the server sends, and here is read only what that process has written.
     """
 
-    def __init__(self, reply: Reply, form: str, base: str) -> None:
+    def __init__(self, reply: Reply, form: str, base: str, readers: Readers | None = None) -> None:
         self.base = base
-        self._reply, self._form = reply, form
+        self._reply, self._form, self._readers = reply, form, readers
         self._read: Results | None = None
-        self._pipe: int | None = None
-        self._failed: PalmaresError | None = None
+        self._reading: Reading | None = None
 
     @property
     def kind(self) -> str:
@@ -53,80 +69,46 @@ class RemoteAnswer(Answer):
         # Made by the thread that reads, for the engine's results belong to one.
         if self._read is None:
             with _reading():
-                self._read = _read(self._reply, self._form)
+                self._read = self._begun()
         return self._read
 
-    def body(self, written: Format) -> bytes | Iterator[bytes]:
+    def _begun(self) -> Results:
+        if self._readers is None:
+            return _read(self._reply, self._form)
+        if self.kind == "graph":
+            quads = ox.parse(_file(self.body(N_TRIPLES)), format=N_TRIPLES.rdf)
+            return (quad.triple for quad in quads)
+        return ox.parse_query_results(_file(self.body(JSON)), format=ox.QueryResultsFormat.JSON)
+
+    def body(self, fmt: Format) -> bytes | Iterator[bytes]:
         """The answer in that format: in one piece if it is small, else piece by piece.
 
-        A thread reads from there and writes into a pipe, so that it waits where the client reads
-        slowly. Raises as ``serialize`` does; the pieces raise the same, after some of them.
+        Raises as ``serialize`` does; the pieces raise the same, after some of them.
         """
-        if self.kind == "boolean":
-            return self.serialize(written)
-        if (written.rdf if self.kind == "graph" else written.results) is None:
+        if self._readers is None:
+            return super().serialize(fmt)
+        if (fmt.rdf if self.kind == "graph" else fmt.results) is None:
             self.close()
-            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
-        self._pipe, theirs = os.pipe()
-        threading.Thread(target=self._pass_on, args=(written, theirs), daemon=True).start()
-        reader = frames.Reader(self._pipe)
-        kind, data = self._next(reader)
+            raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
+        self._reading = reading = self._readers.read(self._reply, self._form, fmt)
+        kind, data = reading.read()
         if kind == frames.LAST:
-            self.close()
             return data
-        pieces = self._pieces(reader, data)
+        pieces = _pieces(reading, data)
         next(pieces)  # once begun, it closes this answer however it is left
         return pieces
 
+    def serialize(self, fmt: Format) -> bytes:
+        """The whole answer in that format."""
+        body = self.body(fmt)
+        return body if isinstance(body, bytes) else b"".join(body)
+
     def close(self) -> None:
         """Ends the exchange with the other server if it goes on."""
-        if self._pipe is None:
+        if self._reading:
+            self._reading.close()
+        else:
             self._reply.close()
-        elif self._pipe >= 0:
-            os.close(self._pipe)
-            self._pipe = -1
-            # The thread that reads notices, and closes the rest.
-            self._reply.call.end(QueryStopped("Nobody reads the answer any more."))
-
-    def _pieces(self, reader: frames.Reader, data: bytes) -> Iterator[bytes]:
-        kind = frames.PIECE
-        try:
-            yield b""
-            while kind != frames.LAST:
-                yield data
-                kind, data = self._next(reader)
-            if data:
-                yield data
-        finally:
-            self.close()
-
-    def _next(self, reader: frames.Reader) -> tuple[bytes, bytes]:
-        frame = reader.read()
-        if frame is None:
-            self.close()
-            raise self._failed or EndpointError("The answer of the data's server broke off.")
-        return frame
-
-    def _pass_on(self, written: Format, descriptor: int) -> None:
-        limit = self._reply.call.limit
-        clock = Clock()
-        writer = Writer(descriptor, limit, clock)
-        try:
-            self.write(written, cast(IO[bytes], writer))
-            writer.finish()
-        except BrokenPipeError:
-            pass  # nobody reads any more
-        except TooLarge:
-            self._failed = QueryStopped(f"The answer is larger than {limit:,} bytes.")
-        except PalmaresError as error:
-            error.__traceback__ = error.__context__ = None  # they hold the results
-            self._failed = error
-        finally:
-            self._read = None
-            writer.stop()
-            clock.close()
-            self._reply.close()
-            os.close(descriptor)
 
     @contextmanager
     def _evaluating(self) -> Iterator[None]:
@@ -134,9 +116,52 @@ class RemoteAnswer(Answer):
         try:
             with _reading():
                 yield
-                self._reply.finish()
+                if self._readers is None:
+                    self._reply.finish()
         finally:
-            self._reply.close()
+            self.close()
+
+
+def _pieces(reading: Reading, data: bytes) -> Iterator[bytes]:
+    kind = frames.PIECE
+    try:
+        yield b""
+        while kind != frames.LAST:
+            yield data
+            kind, data = reading.read()
+        if data:
+            yield data
+    finally:
+        reading.close()
+
+
+def _file(body: bytes | Iterator[bytes]) -> IO[bytes]:
+    """A body as a file to read."""
+    return io.BytesIO(body) if isinstance(body, bytes) else cast(IO[bytes], _Joined(body))
+
+
+class _Joined:
+    """Pieces as one file."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes; empty at the end."""
+        while not self._rest and (piece := next(self._pieces, None)) is not None:
+            self._rest = piece
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+
+@contextmanager
+def as_asked() -> Iterator[None]:
+    """Says of terms and rows of another form than was asked for that the server is wrong."""
+    try:
+        yield
+    except (AttributeError, TypeError, ValueError):
+        message = "The data's server answered something else than was asked for."
+        raise EndpointError(message) from None
 
 
 @contextmanager
@@ -150,8 +175,13 @@ def _reading() -> Iterator[None]:
 
 
 def _read(reply: Reply, form: str) -> Results:
+    if not reply.media_type:
+        raise ValueError("it has no Content-Type")
     if form == "SELECT":
-        return _solutions(reply)
+        found = _solutions(reply)
+        if isinstance(found, ox.QueryBoolean):
+            raise ValueError("true or false for a SELECT")
+        return found
     return _truth(_solutions(reply)) if form == "ASK" else _triples(reply)
 
 
@@ -160,7 +190,8 @@ def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
     if written is None:
         raise ValueError(f"{reply.media_type} is no format of results")
     is_json = written == ox.QueryResultsFormat.JSON
-    body = cast(IO[bytes], _Renamed(reply) if is_json else reply)
+    body: Any = DocumentInput(cast(IO[bytes], reply), allowed=False)
+    body = _Renamed(body) if is_json else body
     return ox.parse_query_results(body, format=written)
 
 
@@ -183,21 +214,22 @@ def _triples(reply: Reply) -> Iterator[ox.Triple]:
         written = ox.RdfFormat.N_TRIPLES
     if written is None:
         raise ValueError(f"{reply.media_type} is no format of RDF")
-    return (quad.triple for quad in ox.parse(cast(IO[bytes], reply), format=written))
+    body = DocumentInput(cast(IO[bytes], reply), allowed=False)
+    return (quad.triple for quad in ox.parse(cast(IO[bytes], body), format=written))
 
 
 class _Renamed:
     """An answer in JSON, read with names of blank nodes that parsers take."""
 
-    def __init__(self, reply: Reply) -> None:
-        self._reply = reply
+    def __init__(self, body: IO[bytes]) -> None:
+        self._body = body
         self._held = b""
         self._ended = False
 
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes. What may be the beginning of a name waits for what follows."""
         while not self._ended and len(self._held) <= _NODE_ID_BYTES:
-            data = self._reply.read(size)
+            data = self._body.read(size)
             self._ended = not data
             self._held = _NODE_ID.sub(rb"\1", self._held + data)
         ready = len(self._held) - (0 if self._ended else _NODE_ID_BYTES)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, UnknownThing
+from graph.errors import EndpointError, QueryError, UnknownThing
 from graph.rdf.description import (
     INCOMING_LIMIT,
     LABELS,
     LICENCE,
     Inlinks,
     best_label,
+    nested,
     node,
     ordered,
     page_of,
@@ -27,11 +27,14 @@ from graph.rdf.description import (
 from graph.rdf.patterns import Node, Pattern
 from graph.sparql.guard import foreign_permitted, graph_named
 from graph.sparql.results import query_error
+from graph.sparql.syntax import projection
 from graph.stores.protocol import Annotations
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import Call
-from graph.stores.remote.responses import GRAPHS, RESULTS, RemoteAnswer
+from graph.stores.remote.responses import GRAPHS, RESULTS, Readers, RemoteAnswer, as_asked
 
+#: Statements that one description or document takes from another server.
+MOST_STATEMENTS = 250_000
 #: Things whose labels are asked for at once.
 LABELS_AT_ONCE = 100
 
@@ -50,10 +53,12 @@ class RemoteStore:
         named_graphs: Sequence[str] = (),
         bindings: Mapping[str, str] | None = None,
         call: Call | None = None,
+        readers: Readers | None = None,
     ) -> RemoteAnswer:
         """Has a SPARQL 1.1 query evaluated; parameters as in ``GraphStore.query``.
 
-        The default dataset is the endpoint's; ``call`` has its own limits. Raises QueryError and
+        The default dataset is the endpoint's; ``call`` has its own limits; ``readers`` read the
+        answer in another process. Raises QueryError and
         QueryRefused as there, EndpointTimeout and EndpointError where the endpoint fails.
         """
         form = foreign_permitted(text).form
@@ -69,8 +74,8 @@ class RemoteStore:
         try:
             reply = self._endpoint.ask(known, form, accept, default, named, call)
         except QueryError as error:
-            raise _placed(text, str(error), len(opening)) or error from None
-        return RemoteAnswer(reply, form, self.base)
+            raise _placed(text, error, len(opening)) from None
+        return RemoteAnswer(reply, form, self.base, readers)
 
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""
@@ -101,6 +106,27 @@ class RemoteStore:
         own = told([*self.quads(thing)])
         return own, self._inlinks(thing, page) if own else page_of([], page)
 
+    def nested(
+        self, thing: ox.NamedNode, own: list[ox.Quad]
+    ) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        """The statements about a thing (``own``), and about the blank nodes that they lead to.
+
+        No query can name a blank node of another answer, so the server is asked to describe the
+        thing; what one leaves out of that stays out.
+        """
+        if not any(isinstance(quad.object, ox.BlankNode) for quad in own):
+            return own, []
+        triples: Iterator[Any] = self.query(f"DESCRIBE {thing}").rows()
+        with as_asked():
+            described = [ox.Quad(*triple) for triple in triples]
+        told = [quad for quad in described if quad.subject == thing]
+        told = [quad for quad in told if isinstance(quad.object, ox.BlankNode)]
+        by_subject: dict[object, list[ox.Quad]] = {}
+        for quad in described:
+            by_subject.setdefault(quad.subject, []).append(quad)
+        own = [quad for quad in own if not isinstance(quad.object, ox.BlankNode)]
+        return [*own, *told], nested(told, lambda blank: by_subject.get(blank, ()))
+
     def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
         """The labels of the IRIs among these terms, and the licences of these graphs."""
         terms, names = [*things], [*graphs]
@@ -116,10 +142,10 @@ class RemoteStore:
             if len(quads) <= INCOMING_LIMIT:
                 return page_of(quads, 1)
         distinct = f"SELECT DISTINCT ?s ?p {{ {pattern} }}"
-        (counted,) = self.query(f"SELECT (COUNT(*) AS ?n) {{ {distinct} }}").rows()
-        total, start = int(counted[0].value), (number - 1) * INCOMING_LIMIT  # type: ignore[union-attr]
+        total = self._number(f"SELECT (COUNT(*) AS ?n) {{ {distinct} }}")
+        start = (number - 1) * INCOMING_LIMIT
         part = f"{distinct} ORDER BY ?s ?p LIMIT {INCOMING_LIMIT} OFFSET {start}"
-        shown = {*self.query(part).rows()}
+        shown = {*self._rows(part)}
         subjects = [subject for subject, _ in shown]
         quads = self._chosen(subjects, "?s", pattern, o=thing)
         found = statements(quad for quad in quads if (quad.subject, quad.predicate) in shown)
@@ -140,14 +166,14 @@ class RemoteStore:
         """
         if pattern.blanks:
             return []
-        return [pattern.triple(row) for row in self.query(pattern.select(limit, offset)).rows()]
+        with as_asked():
+            return [pattern.triple(row) for row in self._rows(pattern.select(limit, offset))]
 
     def count(self, pattern: Pattern, limit: int) -> int:
         """How many statements a pattern has; no more than ``limit`` are counted."""
         if pattern.blanks:
             return 0
-        (counted,) = self.query(pattern.count(limit)).rows()
-        return int(counted[0].value)  # type: ignore[union-attr]
+        return self._number(pattern.count(limit))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""
@@ -172,12 +198,32 @@ class RemoteStore:
         """The statements that a pattern over ?s ?p ?o ?g finds, but for those ``known``."""
         names = [name for name in "spog" if name not in known]
         query = f"SELECT {' '.join('?' + name for name in names)} {{ {pattern} }} {modifiers}"
-        quads = []
-        for row in self.query(query).rows():
+        quads: dict[ox.Quad, None] = {}
+        for row in self._rows(query):
             parts = {**known, **dict(zip(names, row, strict=True))}
             graph = parts["g"] or ox.DefaultGraph()
-            quads.append(ox.Quad(parts["s"], parts["p"], parts["o"], graph))
-        return list(dict.fromkeys(quads))
+            with as_asked():
+                quads[ox.Quad(parts["s"], parts["p"], parts["o"], graph)] = None
+            if len(quads) > MOST_STATEMENTS:
+                raise EndpointError(
+                    f"The data's server has more than {MOST_STATEMENTS:,} statements to tell."
+                )
+        return [*quads]
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a SELECT of our own; raises EndpointError where its columns are others."""
+        answer, columns = self.query(query), projection(query)
+        for row in answer.rows():
+            if columns is not None and answer.variables != columns:
+                answer.close()
+                raise EndpointError("The data's server answered other columns than were asked for.")
+            yield row
+
+    def _number(self, query: str) -> int:
+        """The one number that a SELECT of our own gives."""
+        with as_asked():
+            ((term,),) = self._rows(query)
+            return int(term.value)
 
 
 def _labels(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
@@ -215,11 +261,9 @@ def _each(pattern: str) -> str:
     return f"{{ GRAPH ?g {{ {pattern} }} }} UNION {{ {only} }}"
 
 
-def _placed(text: str, said: str, before: int) -> QueryError | None:
-    """Oxigraph's complaint with the place in the text as it was before it was sent on."""
-    place = re.search(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
-    if place is None:
-        return None
-    line, column = int(place[1]), int(place[2])
-    column -= before if line == 1 else 0
-    return query_error(text, f"error at {line}:{column}: {place[3]}")
+def _placed(text: str, error: QueryError, before: int) -> QueryError:
+    """The error at its place in the text as it was before it was sent on."""
+    if error.line is None or error.column is None or error.line > text.count("\n") + 1:
+        return QueryError(str(error))
+    column = max(error.column - (before if error.line == 1 else 0), 1)
+    return query_error(text, f"error at {error.line}:{column}: ")

@@ -1,0 +1,95 @@
+"""A document from outside as a parser is to read it: nothing in it grows beyond what was sent.
+
+A few hundred bytes of XML entities that stand for each other expand to gigabytes, and the engine's
+parser expands them all. What a file may declare are short plain texts, as editors of ontologies do
+for the namespaces; what another server sends has no need of any.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import IO
+
+#: Bytes at the beginning of a file in which all its entities are declared.
+PROLOG_BYTES = 64 * 1024
+#: Bytes of the text of an entity, and how much longer than itself a document may become by them.
+ENTITY_BYTES, GROWTH = 1000, 10
+#: Bytes that a reference or the beginning of a declaration may have: they may be cut in two.
+_CUT = 80
+_DECLARATION = b"<!ENTITY"
+_PLAIN = re.compile(rb"""<!ENTITY\s+([\w.:-]+)\s+(?:"([^"&%<]*)"|'([^'&%<]*)')\s*>""")
+_REFERENCE = re.compile(rb"&([\w.:-]{1,70});")
+_LANGUAGE = re.compile(
+    rb"""(?:["']@|xml:lang\s?=\s?["']|"@language"\s?:\s?")([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)"""
+)
+
+
+class DocumentInput:
+    """A file to read. ``raised`` are the language tags in it that aren't in lower case.
+
+    ``read`` raises ValueError for entities that may not be: all of them where none is ``allowed``.
+    """
+
+    def __init__(self, file: IO[bytes], *, allowed: bool) -> None:
+        self._file, self._allowed = file, allowed
+        self._head: bytes | None = None
+        self._tail = b""
+        self._texts: dict[bytes, int] = {}
+        self._size = self._growth = 0
+        self.raised: list[str] = []
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; a byte-order mark is none of them."""
+        if self._head is None:
+            self._head = self._first(size)
+            data, self._head = self._cut(self._head, size)
+        elif self._head:
+            data, self._head = self._cut(self._head, size)
+        else:
+            data = self._file.read(size)
+        self._look_at(data)
+        return data
+
+    def _first(self, size: int) -> bytes:
+        """The beginning of the document, whose entities are read if there may be some."""
+        head = self._file.read(size)
+        while self._allowed and len(head) < PROLOG_BYTES and (more := self._file.read(size)):
+            head += more
+        head = head.removeprefix(codecs.BOM_UTF8)
+        declared = _PLAIN.findall(head) if self._allowed else []
+        self._texts = {name: len(double or single) for name, double, single in declared}
+        if head.count(_DECLARATION) != len(declared) or any(
+            length > ENTITY_BYTES for length in self._texts.values()
+        ):
+            raise ValueError(_REFUSED if self._allowed else "it declares entities of XML")
+        return head
+
+    @staticmethod
+    def _cut(data: bytes, size: int) -> tuple[bytes, bytes]:
+        return (data, b"") if size < 0 else (data[:size], data[size:])
+
+    def _look_at(self, data: bytes) -> None:
+        self._size += len(data)
+        window = self._tail + data
+        self._tail = window[-_CUT:]
+        behind = self._size > PROLOG_BYTES or not self._allowed
+        if behind and _DECLARATION in window:
+            raise ValueError(_REFUSED)
+        # What ends in the part that was seen before has been counted.
+        seen = len(window) - len(data)
+        if self._texts:
+            references = _REFERENCE.finditer(window)
+            names = (match[1] for match in references if match.end() > seen)
+            self._growth += sum(self._texts.get(name, 0) for name in names)
+            if self._growth > GROWTH * self._size:
+                raise ValueError(f"its entities make it more than {GROWTH} times as long")
+        if self._allowed:
+            tags = (m[1] for m in _LANGUAGE.finditer(window) if m.end() > seen)
+            self.raised += [tag.decode() for tag in tags if tag != tag.lower()]
+
+
+_REFUSED = (
+    "its entities of XML are more than short plain texts at its beginning, which could make it "
+    "as large as one likes; replace them, such as by xmllint --noent"
+)

@@ -1,0 +1,40 @@
+"""The IRIs of a data set that have a fragment, by the address before it: what to describe there.
+
+Releases of ours have such IRIs only in the documents that are made for them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+#: The file that has them, in the folder of a release.
+FRAGMENTS = "fragments.json"
+#: Paths of documents that the server makes, of which data may say something too.
+DOCUMENTS = ("", "sparql", ".well-known/void")
+#: IRIs that are kept; those that come after have no address.
+MOST = 100_000
+
+
+def write_fragments(folder: Path, base: str, iris: Iterable[str]) -> None:
+    """Keeps those that have a fragment or are DOCUMENTS, of IRIs of which something is said."""
+    kept: set[str] = set()
+    for iri in iris:
+        path = iri.removeprefix(base)
+        if iri.startswith(base) and ("#" in path or path in DOCUMENTS) and len(kept) < MOST:
+            kept.add(path)
+    found: dict[str, list[str]] = {}
+    for path, mark, fragment in sorted(each.partition("#") for each in kept):
+        found.setdefault(path, []).extend([fragment] if mark else [])
+    if found:
+        (folder / FRAGMENTS).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+
+
+def read_fragments(folder: Path) -> dict[str, list[str]]:
+    """The fragments by path; none where none was kept."""
+    try:
+        found: dict[str, list[str]] = json.loads((folder / FRAGMENTS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found

@@ -1,0 +1,42 @@
+"""What data says of the addresses of documents that are made here, as ``/`` and ``/sparql``."""
+
+from __future__ import annotations
+
+from pyoxigraph import Quad
+
+from graph.errors import EndpointError, QueryError, QueryStopped, UnknownThing
+from graph.stores.describe import describe
+from server.http.site import Site
+
+#: IRIs with a fragment that one document is about.
+MOST_FRAGMENTS = 500
+
+
+def statements_with_fragments(site: Site, path: str) -> list[Quad]:
+    """What is said of the IRIs that add a fragment to the one at ``path``."""
+    names = site.fragments.get(path, [])[:MOST_FRAGMENTS]
+    return _statements(site, [f"{path}#{name}" for name in names])
+
+
+def statements_about(site: Site, path: str) -> list[Quad]:
+    """What is said of the IRI at ``path``, and of those that add a fragment to it.
+
+    A release says in its own documents what there is to say of them, so nothing is looked up there.
+    """
+    if path not in site.fragments:
+        return []
+    try:
+        return [*_statements(site, [path]), *statements_with_fragments(site, path)]
+    except (EndpointError, QueryError, QueryStopped):  # the document itself is no other server's
+        return []
+
+
+def _statements(site: Site, paths: list[str]) -> list[Quad]:
+    found: dict[Quad, None] = {}
+    for path in paths:
+        try:
+            description = describe(site.store, site.iri(path))
+        except UnknownThing:
+            continue
+        found |= dict.fromkeys([*description.own, *description.nested])
+    return [*found]

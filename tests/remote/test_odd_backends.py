@@ -1,0 +1,197 @@
+"""Forty odd servers behind ours: each is named for what it is, costs little, and shows nothing."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import quote
+
+import pytest
+
+from graph.releases.manifest import write_manifest
+from graph.releases.release import open_release
+from graph.workers.limits import Limits
+from server.http.site import Config
+from tests.protocol.conftest import Client, free_port, serving
+from tests.protocol.test_addresses import LEVELS, rdf_xml
+
+from .test_endpoint import JSON, ROWS, Behaviour, drips, hangs_up, keeps_silent, says, server
+
+SECRET = "secret-of-the-backend /var/lib/db"
+XML = "application/sparql-results+xml"
+RDF_XML, TURTLE, NT = "application/rdf+xml", "text/turtle", "application/n-triples"
+BOOLEAN = b'{"head": {}, "boolean": true}'
+FULL = (
+    b'{"head": {"vars": ["s"]}, "results": {"bindings": '
+    b'[{"s": {"type": "uri", "value": "http://x/"}}]}}'
+)
+#: A prefix that makes a long IRI of each short name: 240 KB that stand for 6 GB.
+PREFIXES = b"@prefix a: <http://x/" + b"a" * 100_000 + b"> .\n" + b"a:b a:b a:b .\n" * 20_000
+SELECT, ASK, CONSTRUCT = "SELECT ?s { ?s ?p ?o }", "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }"
+
+
+def no_type(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(FULL)))
+    handler.end_headers()
+    handler.wfile.write(FULL)
+
+
+def no_http(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+    handler.close_connection = True
+
+
+def many_headers(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    for number in range(300):
+        handler.send_header(f"X-{number}", "x")
+    handler.end_headers()
+
+
+def odd_length(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", JSON)
+    handler.send_header("Content-Length", "-5")
+    handler.end_headers()
+    handler.wfile.write(FULL[:20])
+    handler.close_connection = True
+
+
+def rdf(document: str) -> Behaviour:
+    return says(200, document.encode(), RDF_XML)
+
+
+def secretly(status: int, **headers: str) -> Behaviour:
+    return says(status, SECRET.encode(), "text/plain", **headers)
+
+
+#: The query, the answer to it, the statuses that ours may have, and what that says.
+ODD: dict[str, tuple[str, Behaviour, tuple[int, ...], str]] = {
+    "a part": (SELECT, says(206, FULL), (502,), "206, a part"),
+    "no content": (SELECT, says(204, b""), (502,), "204, that there is no content"),
+    "later": (SELECT, says(202, FULL), (502,), "202"),
+    "created": (SELECT, says(201, FULL), (502,), "201"),
+    "no type": (SELECT, no_type, (502,), "no Content-Type"),
+    "a boolean for rows": (SELECT, says(200, BOOLEAN), (502,), "true or false for a SELECT"),
+    "rows for a boolean": (ASK, says(200, FULL), (502,), "rows for an ASK"),
+    "rows for a graph": (CONSTRUCT, says(200, FULL), (502,), "no format of RDF"),
+    "a graph for rows": (SELECT, says(200, b"<a:b> <a:b> <a:b> .", NT), (502,), "no format of r"),
+    "HTML": (SELECT, says(200, SECRET.encode(), "text/html"), (502,), "no format of results"),
+    "an image": (SELECT, says(200, b"\x89PNG", "image/png"), (502,), "no format of results"),
+    "nothing": (SELECT, says(200, b""), (502,), "can't be read"),
+    "a beginning": (SELECT, says(200, FULL[:40]), (502,), "can't be read"),
+    "other bytes": (SELECT, says(200, b"\xff\xfe\x00\x01" * 50), (502,), "can't be read"),
+    "deep JSON": (SELECT, says(200, b"[" * 100_000), (502,), "can't be read"),
+    "a number": (SELECT, says(200, b"5"), (502,), "can't be read"),
+    "empty RDF": (CONSTRUCT, says(200, b"", NT), (200,), ""),
+    "wrong RDF": (CONSTRUCT, says(200, b"<a:b> <c:d> .", NT), (502,), "can't be read"),
+    "a mark before": (SELECT, says(200, b"\xef\xbb\xbf" + FULL), (200,), "http://x/"),
+    "entities": (CONSTRUCT, rdf(rdf_xml(LEVELS, "&a7;")), (502,), "entities"),
+    "an entity": (CONSTRUCT, rdf(rdf_xml('<!ENTITY a "b">', "&a;")), (502,), "entities"),
+    "late entities": (CONSTRUCT, rdf(rdf_xml(" " * 70_000 + LEVELS, "&a7;")), (502,), "entities"),
+    "entities in rows": (
+        SELECT, says(200, rdf_xml(LEVELS, "&a7;").encode(), XML), (502,), "entities"
+    ),
+    "prefixes": (CONSTRUCT, says(200, PREFIXES, TURTLE), (503, 504), ""),
+    "compressed": (SELECT, says(200, gzip.compress(FULL), Content_Encoding="gzip"), (502,), ""),
+    "too many": (SELECT, secretly(429, Retry_After="17"), (503,), "too much to do"),
+    "full": (SELECT, secretly(503, Retry_After="17"), (503,), "too much to do"),
+    "full for ever": (SELECT, says(503, b"", Retry_After="9" * 300), (503,), "too much to do"),
+    "wrong": (SELECT, secretly(400), (400,), "can't read or evaluate"),
+    "wrong place": (SELECT, says(400, b"error at 999999999:1: " * 9), (400,), "read or evaluate"),
+    "unauthorised": (SELECT, secretly(401), (502,), "refuses"),
+    "challenge": (SELECT, says(401, b"", WWW_Authenticate="Strange x=y, , ,"), (502,), ""),
+    "elsewhere": (SELECT, says(302, b"", Location="http://127.0.0.1:9/"), (502,), "moved"),
+    "elsewhere for ever": (SELECT, says(308, b"", Location="/sparql"), (502,), "308"),
+    "not here": (SELECT, secretly(404), (502,), "failed .404."),
+    "a teapot": (SELECT, secretly(418), (502,), "failed .418."),
+    "broken": (SELECT, secretly(500), (502,), "failed .500."),
+    "timed out": (SELECT, says(500, b"Transaction timed out at /var/lib"), (504,), "its time"),
+    "strange status": (SELECT, secretly(799), (502,), "799"),
+    "silent": (SELECT, keeps_silent, (504,), "within"),
+    "dripping": (SELECT, drips, (200, 504), ""),
+    "gone": (SELECT, hangs_up, (502,), ""),
+    "no HTTP": (SELECT, no_http, (502,), "broke off"),
+    "many headers": (SELECT, many_headers, (502,), ""),
+    "a negative length": (SELECT, odd_length, (502,), ""),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, list[Behaviour]]]:
+    """Ours as a process, in front of whatever server is in the list."""
+    folder, behaviours, port = tmp_path_factory.mktemp("odd"), [says(200, ROWS)], free_port()
+    with server(lambda handler: behaviours[0](handler)) as url:
+        manifest = {"id": "0", "base": f"http://127.0.0.1:{port}/", "title": "Odd", "endpoint": url}
+        counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": [], "timeout": 2}
+        write_manifest(folder, {**manifest, **counts})
+        config = Config(limits=Limits(seconds=2, memory=256 * 1024**2))
+        with serving(open_release(folder), port, config) as client:
+            yield client, behaviours
+
+
+@pytest.mark.parametrize(("query", "behaviour", "statuses", "told"), ODD.values(), ids=ODD)
+def test_an_odd_server_is_named_for_what_it_is(
+    behind: tuple[Client, list[Behaviour]],
+    query: str,
+    behaviour: Behaviour,
+    statuses: tuple[int, ...],
+    told: str,
+) -> None:
+    client, behaviours = behind
+    behaviours[0] = behaviour
+    reply = client.get(f"/sparql?query={quote(query)}")
+    text = reply.body.decode("utf-8", "replace")
+    assert reply.status in statuses, text[:500]
+    assert re.search(told, text), text[:500]
+    assert "Traceback" not in text
+    assert "/var/lib" not in text
+    if "too much" in told:
+        assert reply.headers["retry-after"] in ("17", "5")
+    for path in ("/id/x", "/doc/x"):
+        page = client.get(path, "text/html")
+        assert page.status in (303, 404, *statuses, 400, 502), page.text
+        assert "/var/lib" not in page.text
+    behaviours[0] = says(200, ROWS)
+    assert client.get(f"/sparql?query={quote(SELECT)}", "text/csv").text == "s\r\n"
+
+
+def started(url: str) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-m", "palmares", "serve", "--port", "0", "--endpoint", url]
+    return subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
+
+
+def two_faced(handler: BaseHTTPRequestHandler) -> None:
+    """Answers an ASK well, and all else with other columns than were asked for."""
+    asked = handler.asked  # type: ignore[attr-defined]
+    says(200, BOOLEAN if "ASK" in asked else FULL)(handler)
+
+
+def without_values(handler: BaseHTTPRequestHandler) -> None:
+    """Answers an ASK well, and all else with rows in which nothing stands."""
+    asked = handler.asked  # type: ignore[attr-defined]
+    empty = {"head": {"vars": ["n"]}, "results": {"bindings": [{}, {}]}}
+    says(200, BOOLEAN if "ASK" in asked else json.dumps(empty).encode())(handler)
+
+
+STARTS = {name: ODD[name][1] for name in ODD if name not in ("silent", "dripping")}
+STARTS |= {"other columns": two_faced, "rows without values": without_values}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a part", "no type", "HTML", "nothing", "no HTTP", "too many", "elsewhere", "broken",
+     "other columns", "rows without values"],
+)  # fmt: skip
+def test_an_odd_server_at_the_start_is_one_line(name: str) -> None:
+    with server(STARTS[name]) as url:
+        ended = started(url)
+    assert ended.returncode == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len([line for line in ended.stderr.splitlines() if line.startswith("palmares: ")]) == 1
