@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,21 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graph.errors import QueryError, ReleaseDamaged
-from graph.rdf.formats import JSON, TURTLE
-from graph.releases.release import Release, open_release
+from graph.errors import QueryError, ReleaseDamaged, ReleaseError
+from graph.partitions.partition import is_whole
+from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
+from graph.releases.build import build
+from graph.releases.integrity import measured
+from graph.releases.manifest import MANIFEST, SUMS, write_manifest
+from graph.releases.progress import Progress
+from graph.releases.release import DUMPS, STORE, Release, open_release
+from graph.releases.verify import Fault, verify
 from graph.stores.local import LocalStore
+from graph.stores.seal import seal
 from graph.workers.pool import Pool
+from server.serving.app import close, create_app
 from tests.conftest import BASE
+from tests.test_tombstones import data_set
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +84,197 @@ def test_a_query_process_says_that_the_store_is_damaged(copy: Release) -> None:
         spoil_data(copy)
     with Pool(copy.dataset) as pool, pytest.raises(ReleaseDamaged, match="damaged"):
         pool.query(EVERYTHING).serialize(JSON)
+
+
+def test_a_query_process_that_finds_the_store_changed_answers_nothing(copy: Release) -> None:
+    with Pool(copy.dataset) as pool:
+        assert pool.query(COUNT).serialize(JSON)
+        (path,) = copy.store_path.glob("MANIFEST-*")
+        path.write_bytes(path.read_bytes()[:100])  # an empty store for the engine
+    with Pool(copy.dataset) as pool, pytest.raises(ReleaseDamaged, match="missing or changed"):
+        pool.query(COUNT)
+
+
+# ---------------------------------------------------------------- every file, in every way
+
+
+def _flipped(data: bytes, at: float) -> bytes:
+    changed = bytearray(data)
+    changed[min(int(len(data) * at), len(data) - 1)] ^= 0xFF
+    return bytes(changed)
+
+
+#: What happens to a file: its new bytes, or None where it goes.
+WAYS: dict[str, Callable[[bytes], bytes | None]] = {
+    "changed at its beginning": lambda data: _flipped(data, 0),
+    "changed in its middle": lambda data: _flipped(data, 0.5),
+    "changed at its end": lambda data: _flipped(data, 1),
+    "cut short": lambda data: data[: len(data) // 2],
+    "made longer": lambda data: data + b"\n",
+    "deleted": lambda data: None,
+}
+#: Pages and files that need each of the files of a release.
+PATHS = (
+    *(f"dumps/palmares.{fmt.extension}{suffix}" for fmt in DUMP_FORMATS for suffix in ("", ".gz")),
+    "dumps/SHA256SUMS", "dumps/manifest.json", "release/report.ttl", "shapes", "sitemap-1.xml",
+    "search?q=best", "doc/agent/kites/ann-tern.nt", "doc/programme/gulls.nt",
+    "graph/table/kites.nq", "ontology.nt", ".well-known/void.nt",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of a small data set, to damage and to repair."""
+    folder = tmp_path_factory.mktemp("small")
+    return build([data_set(folder / "kites", "Ann Tern")], folder / "releases", BASE)
+
+
+def files_of(release: Release) -> list[Path]:
+    return sorted(path for path in release.path.rglob("*") if path.is_file())
+
+
+def answers(path: Path) -> dict[str, object]:
+    """What a server of the release at ``path`` answers; "refused" if there is none."""
+    try:
+        app = create_app(open_release(path))
+    except ReleaseError:
+        return {"opened": "refused"}
+    try:
+        client = app.test_client()
+        found: dict[str, object] = {"opened": "served"}
+        for each in PATHS:
+            reply = client.get(f"/{each}", headers={"Accept": "*/*"}, buffered=True)
+            found[each] = reply.data if reply.status_code == 200 else reply.status_code
+        try:
+            found["query"] = app.extensions["site"].store.query(EVERYTHING).serialize(JSON)
+        except ReleaseDamaged:
+            found["query"] = 503
+        return found
+    finally:
+        close(app)
+
+
+def test_no_damaged_file_is_ever_behind_a_wrong_answer(
+    small: Release, caplog: pytest.LogCaptureFixture
+) -> None:
+    right = answers(small.path)
+    assert all(isinstance(found, bytes) for found in right.values() if found != "served"), right
+    wrong, unnamed = [], []
+    for file in files_of(small):
+        name, whole = file.relative_to(small.path).as_posix(), file.read_bytes()
+        for way, damage in WAYS.items():
+            damaged = damage(whole) if whole else None
+            if damaged is None:
+                file.unlink()
+            else:
+                file.write_bytes(damaged)
+            try:
+                for path, found in answers(small.path).items():
+                    if found not in (right[path], "refused", 404, 503):
+                        wrong.append((name, way, path, found))
+                if not is_named(name, verify(small.path)):
+                    unnamed.append((name, way))
+            finally:
+                file.write_bytes(whole)
+    assert (wrong, unnamed) == ([], [])
+    assert answers(small.path) == right
+    assert verify(small.path) == []
+
+
+def is_named(name: str, faults: list[Fault]) -> bool:
+    # of the manifest and the file with its hash, either may be the damaged one
+    records = {MANIFEST, SUMS}
+    named = {fault.file for fault in faults}
+    return name in named or (name in records and bool(named & records))
+
+
+def test_verify_compares_the_content_of_files_that_are_as_they_were_written(
+    small: Release, tmp_path: Path
+) -> None:
+    for name in (*(f"{DUMPS}/palmares.{fmt.extension}" for fmt in DUMP_FORMATS), "store"):
+        folder = tmp_path / name.replace("/", "-")
+        shutil.copytree(small.path, folder)
+        if name == "store":
+            engine = ox.Store(folder / STORE)
+            quad = next(iter(engine))
+            engine.remove(quad)
+            engine.flush()
+            del engine
+        else:
+            text = (folder / name).read_text("utf-8")
+            (folder / name).write_text(text.replace("Ann Tern", "Ann Terns", 1), "utf-8")
+            packed = gzip.compress((folder / name).read_bytes(), mtime=0)
+            (folder / f"{name}.gz").write_bytes(packed)
+        files = [path.relative_to(folder).as_posix() for path in files_of(Release(folder, {}))]
+        facts = small.manifest | {
+            "files": measured(folder, set(files) - {MANIFEST, SUMS}),
+            "seal": seal(folder / STORE),
+        }
+        write_manifest(folder, facts)
+        assert verify(folder, quick=True) == []
+        assert name in {fault.file for fault in verify(folder)} or name.endswith(".nq"), name
+        assert verify(folder), name
+
+
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("names.sqlite", ["indexed"]),
+        ("inlinks.sqlite", []),
+        ("report.ttl", []),
+        ("shapes.ttl", []),
+        ("dumps/palmares.ttl.gz", ["dumped"]),
+        ("store/CURRENT", ["stored"]),
+        ("manifest.json", ["stored", "indexed", "dumped"]),
+        ("SHA256SUMS", ["stored", "indexed", "dumped"]),
+    ],
+)
+def test_a_build_of_the_same_data_makes_anew_what_is_broken_and_no_more(
+    tmp_path: Path, name: str, again: list[str]
+) -> None:
+    source = data_set(tmp_path / "kites", "Ann Tern")
+    release = build([source], tmp_path / "releases", BASE)
+    before = {path: path.stat().st_ino for path in files_of(release)}
+    flip(release.path / name)
+    progress = Lines()
+    mended = build([source], tmp_path / "releases", BASE, (), progress)
+    made = [line.split()[0] for line in progress.lines]
+    assert [word for word in made if word in ("stored", "indexed", "dumped")] == again
+    assert "broken" in made
+    if name != MANIFEST:  # where it stands
+        assert mended.created == release.created
+    assert verify(mended.path) == []
+    if len(again) <= 1:
+        replaced = {
+            path for path in before if not path.exists() or path.stat().st_ino != before[path]
+        }
+        products = {path.relative_to(release.path).parts[0] for path in replaced}
+        assert products == {name.partition("/")[0], MANIFEST, SUMS}
+
+
+def test_a_partition_that_was_damaged_is_made_anew(tmp_path: Path) -> None:
+    source = data_set(tmp_path / "kites", "Ann Tern")
+    release = build([source], tmp_path / "releases", BASE)
+    (partition,) = (path for path in (tmp_path / "releases/.partitions").iterdir())
+    for file in sorted(partition.iterdir()):
+        whole = file.read_bytes()
+        for damage in WAYS.values():
+            damaged = damage(whole) if whole else None
+            if damaged is None:
+                file.unlink()
+            else:
+                file.write_bytes(damaged)
+            assert not is_whole(partition), file
+            file.write_bytes(whole)
+    (partition / "own.nq").write_bytes((partition / "own.nq").read_bytes().replace(b"Ann", b"Anne"))
+    assert build([source], tmp_path / "releases", BASE).id == release.id
+
+
+class Lines(Progress):
+    """Remembers what a build says."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def __call__(self, line: str) -> None:
+        self.lines.append(line)

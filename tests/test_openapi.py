@@ -197,7 +197,13 @@ HEADERS = {
     416: {"Range": "bytes=999999999-"},
 }
 #: Values of parameters that find nothing.
-NOTHING = {"extension": "exe", "path": "nobody", "file": "nothing.nt", "number": "99"}
+NOTHING = {
+    "extension": "exe",
+    "path": "nobody",
+    "file": "nothing.nt",
+    "number": "99",
+    "release_id": "0" * 16,
+}
 
 
 def ask(app: Flask, operation: Operation, **request: Any) -> TestResponse:
@@ -229,7 +235,7 @@ def values_of(app: Flask, operation: Operation, name: str) -> list[str]:
     for parameter in operation.parameters:
         if parameter.name == name == "file":
             listed: Any = app.test_client().get("/dumps/", headers={"Accept": JSON}).json
-            return [str(dump["file"]) for dump in listed["dumps"]]
+            return [*(str(dump["file"]) for dump in listed["dumps"]), "manifest.json"]
         if parameter.name == name:
             return [str(value) for value in parameter.schema["enum"]]
     return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 import pyshacl
@@ -151,7 +152,27 @@ def test_a_wrong_date_is_reported_without_noise_in_the_log(
     with caplog.at_level(logging.WARNING):
         assert not report_of("date-not-valid").conforms
     assert not caplog.records
-    assert not logging.getLogger("rdflib.term").disabled
+
+
+def test_what_others_log_meanwhile_and_afterwards_is_logged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong_date() -> None:
+        rdflib.Literal("31 February", datatype=rdflib.XSD.date)
+
+    def validate(*_: object, **__: object) -> tuple[bool, rdflib.Graph, str]:
+        wrong_date()
+        other = threading.Thread(target=wrong_date, name="other")
+        other.start()
+        other.join()
+        return True, rdflib.Graph(), ""
+
+    monkeypatch.setattr("pyshacl.validate", validate)
+    with caplog.at_level(logging.WARNING):
+        check([], BASE)
+        assert [record.threadName for record in caplog.records] == ["other"]
+        wrong_date()
+    assert len(caplog.records) == 2
 
 
 def test_a_finding_names_table_row_column_and_cell() -> None:

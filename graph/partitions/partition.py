@@ -43,6 +43,8 @@ MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
 _PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
 #: Statements about a nomination or an edition on which the view in Wikidata's form rests.
 _KEYS = ("result", "category", "work", "nominee", "ceremony")
+#: The file of a partition with the hashes of the others.
+SUMS = "SHA256SUMS"
 #: Characters of a partition's address.
 _ADDRESS_LENGTH = 32
 
@@ -211,6 +213,25 @@ def _timed(times: dict[str, float], work: str) -> Iterator[None]:
     times[work] = times.get(work, 0.0) + time.process_time() - began
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether there is a partition in a folder, all of whose files are as they were written."""
+    try:
+        return (folder / SUMS).read_text("utf-8") == _sums(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def _sums(folder: Path) -> str:
+    """The hashes of the files of a partition, as ``sha256sum --check`` reads them."""
+    lines = []
+    for path in sorted(folder.iterdir()):
+        if path.name != SUMS:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            lines.append(f"{digest}  {path.name}\n")
+    return "".join(lines)
+
+
 def open_partition(folder: Path) -> Partition:
     """The partition in a folder; raises OSError or ValueError if it isn't whole."""
     text = (folder / "summary.json").read_text("utf-8")
@@ -284,6 +305,7 @@ def _write(partition: Partition, lines: Iterable[bytes], names: Relation, base: 
     }
     text = json.dumps(summary, ensure_ascii=False, indent=1)
     (partition.folder / "summary.json").write_text(text, "utf-8")
+    (partition.folder / SUMS).write_text(_sums(partition.folder), "utf-8")
 
 
 def _is_key(line: bytes, iris: Iris) -> bool:

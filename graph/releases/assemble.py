@@ -24,6 +24,7 @@ from graph.partitions.partition import (
     Settings,
     TableSummary,
     address,
+    is_whole,
     make,
     open_partition,
 )
@@ -182,15 +183,14 @@ Kept = tuple[Path | InputError, dict[str, float]]
 
 
 def keep(source: Path, settings: Settings, folder: Path) -> Kept:
-    """The folder of a source's partition, made where it isn't there; or why it can't be read."""
+    """The folder of a source's partition, made where none is whole; or why it can't be read."""
     times: dict[str, float] = {}
     try:
         path = folder / address(source, settings)
-        try:
-            open_partition(path)
+        if is_whole(path):
             os.utime(path)
-        except (OSError, ValueError, KeyError, TypeError):
-            shutil.rmtree(path, ignore_errors=True)  # it isn't there, or not whole
+        else:
+            shutil.rmtree(path, ignore_errors=True)
             make(source, settings, path, times)
         return path, times
     except InputError as error:

@@ -193,12 +193,12 @@ def _refuse_losses(
     if most_vanished is None or before is None or before.base != planned.base:
         return
     try:
-        found = [*losses(local_store(before), local_store(open_release(folder)), most_vanished)]
+        lost = [*losses(local_store(before), local_store(open_release(folder)), most_vanished)]
     except ReleaseError:
         return
-    if found:
+    if lost:
         raise ReleaseError(
-            f"Much of the current release {before.id} would vanish: {'; '.join(map(str, found))}. "
+            f"Much of the current release {before.id} would vanish: {'; '.join(map(str, lost))}. "
             f"To lose more than {most_vanished:.0%} has to be allowed (--allow-shrinking)"
         )
 

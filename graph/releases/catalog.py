@@ -126,7 +126,7 @@ def _provenance(void: str, dataset: str, tables: Sequence[TableSummary]) -> Iter
 
 
 def _vocabulary(class_iri: str, base: str) -> str:
-    known = {
+    prefixes = {
         base + "ontology#": "pal",
         SCHEMA: "schema",
         PROV: "prov",
@@ -141,7 +141,7 @@ def _vocabulary(class_iri: str, base: str) -> str:
         "http://wikiba.se/ontology#": "wikibase",
     }
     space, _ = split_iri(class_iri)
-    return known.get(space, space.split("//")[-1].strip("/#").replace("/", "-"))
+    return prefixes.get(space, space.split("//")[-1].strip("/#").replace("/", "-"))
 
 
 def _iri(value: str) -> ox.NamedNode:

@@ -97,7 +97,7 @@ def _telling(remote: RemoteStore) -> Iterator[ox.Quad]:
     for iri in telling(remote.base):
         pattern = Pattern(predicate=ox.NamedNode(iri))
         for offset in count(0, AT_ONCE):
-            found = remote.matches(pattern, AT_ONCE, offset)
-            yield from (ox.Quad(*triple) for triple in found)
-            if len(found) < AT_ONCE:
+            triples = remote.matches(pattern, AT_ONCE, offset)
+            yield from (ox.Quad(*triple) for triple in triples)
+            if len(triples) < AT_ONCE:
                 break

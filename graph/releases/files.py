@@ -193,11 +193,11 @@ def _format(path: Path) -> Format:
     extension = name.rpartition(".")[2]
     form = by_extension(OTHER_EXTENSIONS.get(extension, extension), FILE_FORMATS)
     if form is None or "." not in name:
-        known = ", ".join(f".{form.extension}" for form in FILE_FORMATS)
+        extensions = ", ".join(f".{form.extension}" for form in FILE_FORMATS)
         raise InputError(
             path,
             "has no extension that tells its format",
-            hint=f"The extensions are {known}, each also with .gz",
+            hint=f"The extensions are {extensions}, each also with .gz",
         )
     return form
 

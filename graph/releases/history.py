@@ -30,15 +30,15 @@ def folders(releases: Path) -> list[Path]:
 
 def history(releases: Path) -> list[Release]:
     """All releases in a folder that can be opened, the newest first."""
-    found = (_opened(path) for path in folders(releases))
-    opened = [release for release in found if isinstance(release, Release)]
+    outcomes = (_opened(path) for path in folders(releases))
+    opened = [outcome for outcome in outcomes if isinstance(outcome, Release)]
     return sorted(opened, key=lambda release: (release.created, release.id), reverse=True)
 
 
 def unreadable(releases: Path) -> list[tuple[Path, ReleaseError]]:
     """The folders of the releases that can't be opened, each with the reason."""
-    found = ((path, _opened(path)) for path in folders(releases))
-    return [(path, error) for path, error in found if isinstance(error, ReleaseError)]
+    outcomes = ((path, _opened(path)) for path in folders(releases))
+    return [(path, error) for path, error in outcomes if isinstance(error, ReleaseError)]
 
 
 def _opened(path: Path) -> Release | ReleaseError:
@@ -130,7 +130,13 @@ def _removed(path: Path) -> bool:
 
 
 def hold(release: Release) -> int:
-    """Has ``prune`` spare a release until the descriptor that this gives is closed."""
-    descriptor = os.open(release.path, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
-    return descriptor
+    """Has ``prune`` spare a release until the descriptor that this gives is closed.
+
+    Raises ReleaseError when it has been removed.
+    """
+    try:
+        descriptor = os.open(release.path, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        return descriptor
+    except OSError as error:
+        raise ReleaseError(f"{release.path} can't be held ({error.strerror})") from None

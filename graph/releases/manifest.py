@@ -87,6 +87,15 @@ def created_before(folder: Path) -> str | None:
     return timestamp(datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC))
 
 
+def base_before(folder: Path) -> str | None:
+    """The address of a release in whatever state and layout; None where nothing tells it."""
+    try:
+        base = _parsed(folder, (folder / MANIFEST).read_bytes()).get("base")
+    except (OSError, ReleaseDamaged):
+        return None
+    return base if isinstance(base, str) else None
+
+
 def _read(folder: Path) -> bytes:
     try:
         return (folder / MANIFEST).read_bytes()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from graph.errors import IndexUnreadable, ReleaseError
-from graph.releases.release import Release
+from graph.releases.history import history
+from graph.releases.manifest import base_before
+from graph.releases.release import CURRENT, Release, open_release
 from graph.stores.local import LocalStore
 from graph.stores.protocol import GraphStore
 from graph.stores.remote.endpoint import Endpoint
@@ -14,6 +18,38 @@ from graph.stores.remote.exchange import DEADLINE
 from graph.stores.remote.store import RemoteStore
 
 _log = logging.getLogger(__name__)
+
+
+def open_newest_whole(path: Path) -> Release:
+    """The release at ``path`` if its store can be opened.
+
+    Where ``path`` is the link ``current``, and the release that it names is damaged or of another
+    layout, it is the newest of those beside it that can be opened, if one has the same address;
+    the log says so. Raises ReleaseError where there is none.
+    """
+    try:
+        return _checked(open_release(path))
+    except ReleaseError as error:
+        if path.name != CURRENT or not path.is_symlink():
+            raise
+        release = _newest_whole(path.parent, base_before(path))
+        if release is None:
+            raise
+        _log.error("%s; release %s is served instead", error, release.id)
+        return release
+
+
+def _newest_whole(releases: Path, base: str | None) -> Release | None:
+    for release in history(releases):
+        if base in (None, release.base):
+            with suppress(ReleaseError):
+                return _checked(release)
+    return None
+
+
+def _checked(release: Release) -> Release:
+    open_store(release)
+    return release
 
 
 def open_store(release: Release) -> GraphStore:

@@ -44,8 +44,8 @@ class Release:
     @property
     def endpoint(self) -> str | None:
         """The SPARQL endpoint that has the data instead of a store; that data may change."""
-        found = self.manifest.get("endpoint")
-        return str(found) if found else None
+        endpoint = self.manifest.get("endpoint")
+        return str(endpoint) if endpoint else None
 
     @property
     def created(self) -> datetime:

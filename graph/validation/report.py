@@ -9,7 +9,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from graph.rdf.namespaces import PROV, RDF_TYPE, SH, XSD
-from graph.validation.source_location import Place
+from graph.validation.source_location import SourceLocation
 
 #: The severities, the gravest first.
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -23,8 +23,8 @@ _TERMS = ("focus", "path", "value", "shape", "component")
 class Finding:
     """One thing that is wrong, or noted: which node breaks which constraint of which shape.
 
-    ``found`` are the values at hand where their number is wrong; ``place`` is where the source
-    says it.
+    ``values`` are those at hand where their number is wrong; ``location`` is where the source says
+    it.
     """
 
     severity: str
@@ -34,8 +34,8 @@ class Finding:
     message: str
     shape: NamedNode
     component: NamedNode
-    place: Place
-    found: tuple[str, ...] = ()
+    location: SourceLocation
+    values: tuple[str, ...] = ()
 
     @property
     def shape_name(self) -> str:
@@ -45,45 +45,45 @@ class Finding:
     @property
     def table(self) -> str | None:
         """The key of the source table, where one is behind the focus node."""
-        return self.place.table
+        return self.location.table
 
     @property
     def row(self) -> int | None:
         """The number of the first source row behind the focus node."""
-        return self.place.rows[0] if self.place.rows else None
+        return self.location.rows[0] if self.location.rows else None
 
     @property
     def column(self) -> str | None:
         """The column of the cell to look at."""
-        return self.place.column
+        return self.location.column
 
     @property
     def cell(self) -> str | None:
         """The text of that cell, or None where it is empty."""
-        return self.place.cell
+        return self.location.cell
 
     def to_json(self) -> dict[str, Any]:
         """The finding as JSON has it, terms as in N-Triples."""
         members = {field.name: getattr(self, field.name) for field in fields(self)}
         terms = {name: str(members[name]) for name in _TERMS if members[name] is not None}
-        return {**members, **terms, "place": asdict(self.place)}
+        return {**members, **terms, "location": asdict(self.location)}
 
     @classmethod
     def from_json(cls, members: dict[str, Any]) -> Finding:
         """The finding that ``to_json`` gave these members of."""
         terms = {name: _term(members[name]) for name in _TERMS if members[name] is not None}
-        place = {**members["place"]}
-        place |= {name: tuple(place[name]) for name in ("rows", "sources")}
-        found = tuple(members["found"])
-        return cls(**{**members, **terms, "place": Place(**place), "found": found})
+        location = {**members["location"]}
+        location |= {name: tuple(location[name]) for name in ("rows", "sources")}
+        others = {"location": SourceLocation(**location), "values": tuple(members["values"])}
+        return cls(**{**members, **terms, **others})
 
     @property
     def order(self) -> tuple[object, ...]:
-        """What findings are sorted by: severity, then place, then the rest."""
+        """What findings are sorted by: severity, then location, then the rest."""
         return (
             SEVERITIES.index(self.severity),
             self.table or "",
-            self.place.rows[:1],
+            self.location.rows[:1],
             *(str(part) for part in (self.shape, self.focus, self.path, self.value, self.message)),
         )
 
@@ -122,10 +122,10 @@ class Report:
 
     def _paragraph(self, fault: list[Finding]) -> str:
         finding = fault[0]
-        where = finding.place.text() or self._short(finding.focus)
+        where = finding.location.text() or self._short(finding.focus)
         message = finding.message.replace(self.base, "")
         values = {self._short(each.value) for each in fault if each.value is not None}
-        values |= {part.removeprefix(self.base) for each in fault for part in each.found}
+        values |= {part.removeprefix(self.base) for each in fault for part in each.values}
         about = self._short(finding.focus)
         about += f", {self._short(finding.path)}" if finding.path else ""
         about += f": {', '.join(sorted(values))}" if values else ""
@@ -186,7 +186,7 @@ class Report:
             yield Triple(name, _sh("resultMessage"), Literal(finding.message))
             yield Triple(name, _sh("sourceShape"), finding.shape)
             yield Triple(name, _sh("sourceConstraintComponent"), finding.component)
-            for source in finding.place.sources:
+            for source in finding.location.sources:
                 yield Triple(name, NamedNode(f"{PROV}wasDerivedFrom"), NamedNode(source))
 
 

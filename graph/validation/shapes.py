@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -112,13 +113,13 @@ def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
     if kept != value:
         yield Finding(
             severity="Violation",
-            focus=_known(focus),
+            focus=_unlabelled(focus),
             path=quad.predicate,
             value=value,
             message=f"{value.value} would be stored as {kept.value}; write it so",
             shape=NamedNode(f"{base}ontology#StoredSpelling"),
             component=NamedNode(f"{SH}PatternConstraintComponent"),
-            place=locate(data, focus, None, base),
+            location=locate(data, focus, None, base),
         )
 
 
@@ -148,15 +149,26 @@ class _Data(OxigraphDataGraph):
         return True
 
 
+#: Whether this is a thread that checks data at the moment.
+_checking: ContextVar[bool] = ContextVar("checking", default=False)
+
+
+def _is_wanted(record: logging.LogRecord) -> bool:
+    """rdflib logs a traceback for each wrong date; a check looks for wrong dates."""
+    return not _checking.get()
+
+
+logging.getLogger("rdflib.term").addFilter(_is_wanted)
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """rdflib logs a traceback for each wrong date; here wrong dates are what is looked for."""
-    logger = logging.getLogger("rdflib.term")
-    before, logger.disabled = logger.disabled, True
+    """Leaves out what rdflib logs of wrong values in this thread; all others log as ever."""
+    token = _checking.set(True)
     try:
         yield
     finally:
-        logger.disabled = before
+        _checking.reset(token)
 
 
 def _finding(
@@ -177,18 +189,18 @@ def _finding(
     column = shapes.value(rule, rdflib.URIRef(f"{base}ontology#cellColumn"))
     return Finding(
         severity=str(results.value(result, SH.resultSeverity)).removeprefix(str(SH)),
-        focus=_known(focus),
+        focus=_unlabelled(focus),
         path=simple,
-        value=_known(value),
+        value=_unlabelled(value),
         message=str(results.value(result, SH.resultMessage)),
         shape=NamedNode(str(shape)),
         component=NamedNode(str(results.value(result, SH.sourceConstraintComponent))),
-        place=locate(data, focus, str(column) if column else None, base),
-        found=_found(data, focus, counted),
+        location=locate(data, focus, str(column) if column else None, base),
+        values=_values(data, focus, counted),
     )
 
 
-def _found(data: Store, focus: NamedNode | BlankNode, path: NamedNode | None) -> tuple[str, ...]:
+def _values(data: Store, focus: NamedNode | BlankNode, path: NamedNode | None) -> tuple[str, ...]:
     if path is None:
         return ()
     values = {quad.object for quad in data.quads_for_pattern(focus, path, None)}
@@ -197,7 +209,7 @@ def _found(data: Store, focus: NamedNode | BlankNode, path: NamedNode | None) ->
     )
 
 
-def _known(term: T) -> T | BlankNode:
+def _unlabelled(term: T) -> T | BlankNode:
     """A blank node's label is chance: in a report all have one."""
     return BlankNode("unnamed") if isinstance(term, BlankNode) else term
 

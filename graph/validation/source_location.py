@@ -24,7 +24,7 @@ _FROM = ("nominee", "credit", "category", "ceremony", "programme", "work", "tied
 
 
 @dataclass(frozen=True)
-class Place:
+class SourceLocation:
     """Where the source says something; ``rows`` are all rows behind it, in order.
 
     ``column`` and ``cell`` (None if the cell is empty) are those to look at in the first row;
@@ -52,13 +52,13 @@ class Place:
         return words
 
 
-def locate(store: Store, node: Node, column: str | None, base: str) -> Place:
+def locate(store: Store, node: Node, column: str | None, base: str) -> SourceLocation:
     """The place of ``node`` in the source: the rows that it came from, or that use it.
 
     ``column`` is the column to look at, as the tidy tables call it (``date``).
     """
     pal = f"{base}ontology#"
-    own_column = _one(store, node, f"{pal}column")
+    own_column = _value(store, node, f"{pal}column")
     if own_column is not None:
         column = local_name(own_column)
     seen: set[Node] = set()
@@ -66,17 +66,17 @@ def locate(store: Store, node: Node, column: str | None, base: str) -> Place:
     for _ in range(STEPS):
         rows = sorted(row for each in nodes for row in _as_row(store, each, pal))
         if rows:
-            return _place(store, rows, column, pal)
+            return _location(store, rows, column, pal)
         tables = sorted(table for each in nodes for table in _as_table(store, each, pal))
         if tables:
-            return Place(table=_key(tables[0]), sources=(tables[0],))
+            return SourceLocation(table=_key(tables[0]), sources=(tables[0],))
         seen |= nodes
         nodes = {near for each in nodes for near in _nearer(store, each, pal)} - seen
-    return Place()
+    return SourceLocation()
 
 
 def _as_row(store: Store, node: Node, pal: str) -> Iterator[tuple[str, int, str]]:
-    table, number = _one(store, node, f"{pal}table"), _one(store, node, f"{pal}rowNumber")
+    table, number = _value(store, node, f"{pal}table"), _value(store, node, f"{pal}rowNumber")
     if table and number and number.isdecimal() and isinstance(node, NamedNode):
         yield table, int(number), node.value
 
@@ -106,14 +106,16 @@ def _terms(pal: str, names: Iterable[str]) -> list[NamedNode | None]:
     return [NamedNode(pal + name) for name in names]
 
 
-def _place(store: Store, rows: list[tuple[str, int, str]], column: str | None, pal: str) -> Place:
+def _location(
+    store: Store, rows: list[tuple[str, int, str]], column: str | None, pal: str
+) -> SourceLocation:
     table, _, row = rows[0]
     cell = _cell(store, row, column, pal) if column else None
-    return Place(
+    return SourceLocation(
         table=_key(table),
         rows=tuple(dict.fromkeys(number for each, number, _ in rows if each == table)),
         column=_key(cell) if cell else column,
-        cell=_one(store, NamedNode(cell), f"{pal}text") if cell else None,
+        cell=_value(store, NamedNode(cell), f"{pal}text") if cell else None,
         sources=(row, cell) if cell else (row,),
     )
 
@@ -134,10 +136,10 @@ def _key(iri: str) -> str:
     return local_name(iri)
 
 
-def _one(store: Store, node: Node, predicate: str) -> str | None:
-    found = sorted(
+def _value(store: Store, node: Node, predicate: str) -> str | None:
+    values = sorted(
         quad.object.value
         for quad in store.quads_for_pattern(node, NamedNode(predicate), None)
         if isinstance(quad.object, NamedNode | Literal)
     )
-    return found[0] if found else None
+    return values[0] if values else None

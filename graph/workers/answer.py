@@ -165,7 +165,7 @@ class WorkerAnswer:
     def _wait(self) -> None:
         try:
             self._places.wait(self._job)
-        except QueryStopped:
+        except PalmaresError:
             self._closed = True
             raise
 

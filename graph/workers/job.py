@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from graph.errors import QueryStopped
+from graph.errors import PalmaresError
 from graph.workers.process import Worker
 
 #: Seconds after which a client that was sent away should come again.
@@ -27,7 +27,7 @@ class Job:
         self.worker: Worker | None = None
         #: Whether it has one of the places of slow queries.
         self.slow = False
-        self.stopped: QueryStopped | None = None
+        self.stopped: PalmaresError | None = None
         self._computed_before = 0.0
 
     def start(self, worker: Worker, slow: bool) -> None:
@@ -46,7 +46,7 @@ class Job:
         """Seconds of processor time that its worker has had for it."""
         return self.worker.computed() - self._computed_before if self.worker else 0.0
 
-    def stop(self, why: QueryStopped) -> None:
+    def stop(self, why: PalmaresError) -> None:
         """Ends it for that reason, unless it was ended before."""
         self.stopped = self.stopped or why
         if self.worker:

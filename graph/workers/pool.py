@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 
-from graph.errors import QueryStopped, ReleaseError, TooManyQueries
+from graph.errors import PalmaresError, QueryStopped, ReleaseDamaged, ReleaseError, TooManyQueries
 from graph.rdf.formats import Format
 from graph.stores.dataset import StoredDataset
 from graph.workers.answer import WorkerAnswer
@@ -62,7 +62,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._orders = 0
         self._next_deadline = 0.0
-        self._failure: QueryStopped | None = None
+        self._failure: PalmaresError | None = None
         self._threads: list[threading.Thread] = []
         self._closed = False
 
@@ -204,7 +204,7 @@ class Pool:
                 raise job.stopped
             self._carry_out(self._schedule.arrive(job))
 
-    def _stop(self, job: Job, why: QueryStopped) -> None:
+    def _stop(self, job: Job, why: PalmaresError) -> None:
         """Ends a job, wherever it is; its place is free at once, though its thread may be slow."""
         with self._lock:
             job.stop(why)
@@ -257,8 +257,9 @@ class Pool:
             try:
                 worker = self._forked()
             except (OSError, ReleaseError) as error:
-                _log.error("%s", error)
-                self._fail(QueryStopped(str(error), RETRY_SECONDS))
+                if self._failure is None:  # once, and not at each try
+                    _log.error("%s", error)
+                self._fail(error if isinstance(error, ReleaseDamaged) else _no_processes())
                 continue
             with self._lock:
                 self._failure = None
@@ -275,7 +276,7 @@ class Pool:
             raise
         return worker
 
-    def _fail(self, failure: QueryStopped) -> None:
+    def _fail(self, failure: PalmaresError) -> None:
         """Refuses those who wait and those who come, until the next try."""
         with self._lock:
             self._failure = failure
@@ -289,6 +290,10 @@ def _refusal(reason: Reason, waiting: int) -> QueryStopped:
         message = f"{waiting} queries of this client are waiting already."
         return TooManyQueries(message, RETRY_SECONDS)
     return QueryStopped(f"{waiting} queries are waiting already.", RETRY_SECONDS)
+
+
+def _no_processes() -> QueryStopped:
+    return QueryStopped("No query process can be started.", RETRY_SECONDS)
 
 
 def _ending() -> QueryStopped:

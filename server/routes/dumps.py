@@ -1,15 +1,25 @@
-"""The dump files of the release: what the manifest lists, and nothing else, to be downloaded."""
+"""The dumps of the release and of each kept one: what a manifest lists, and nothing else.
+
+``/dumps/…`` are the files of the release that is served, so they change with it. Below
+``/release/<id>/`` each kept release has the same files at addresses that always mean the same.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from graph.errors import ReleaseError
 from graph.rdf.formats import HTML, PLAIN_JSON, TEXT
-from graph.releases.release import DUMPS
+from graph.releases.history import named
+from graph.releases.manifest import MANIFEST, SUMS
+from graph.releases.release import DUMPS, Release, open_release
 from server.http.documents import conditional
 from server.http.files import released_file
 from server.http.negotiation import fixed, negotiate
@@ -18,16 +28,15 @@ from server.pages import render
 
 #: What a compressed dump is: a file in itself, not a way to transfer another.
 GZIP = "application/gzip"
-#: The file that ``sha256sum --check`` reads.
-SUMS = "SHA256SUMS"
+#: How long a client may keep what never changes: a year, as long as anything is kept.
+_FOR_EVER = "public, max-age=31536000, immutable"
+#: Releases besides the served one that are kept open.
+_OPEN_RELEASES = 16
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The routes below ``/dumps/``."""
+    """The routes below ``/dumps/``, and the permanent addresses below ``/release/<id>/``."""
     routes = Blueprint("dumps", __name__)
-    files: dict[str, dict[str, Any]] = {
-        dump["file"]: dump for dump in site.release.manifest["dumps"]
-    }
 
     @routes.get("/dumps/")
     def listing() -> Response:
@@ -42,18 +51,94 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/dumps/{SUMS}")
     def sums() -> Response:
-        lines = "".join(f"{dump['sha256']}  {name}\n" for name, dump in files.items())
-        return conditional(site, fixed(TEXT), f"dumps/{SUMS}", lambda: lines)
+        return conditional(site, fixed(TEXT), f"dumps/{SUMS}", lambda: _sums(site.release))
 
     @routes.get("/dumps/<file>")
     def download(file: str) -> Response:
-        dump = files.get(file)
-        if dump is None:
-            raise NotFound(f"The release has no dump {file!r}; {site.url('dumps/')} lists them.")
-        media_type = GZIP if dump["encoding"] else dump["media_type"]
-        return released_file(site, site.release, f"{DUMPS}/{file}", media_type)
+        response = _file(site, site.release, file)
+        permanent = site.url(f"release/{site.release.id}/")
+        response.headers["Content-Location"] = f"{permanent}dumps/{file}"
+        response.headers["Link"] = (
+            f'<{permanent}dumps/{file}>; rel="cite-as", <{permanent}{MANIFEST}>; rel="describedby"'
+        )
+        return response
+
+    @routes.get(f"/release/<release_id>/dumps/{SUMS}")
+    def permanent_sums(release_id: str) -> Response:
+        release = _kept(site, release_id)
+        path = f"release/{release_id}/dumps/{SUMS}"
+        return conditional(site, fixed(TEXT), path, lambda: _sums(release))
+
+    @routes.get("/release/<release_id>/dumps/<file>")
+    def permanent_download(release_id: str, file: str) -> Response:
+        response = _file(site, _kept(site, release_id), file)
+        if file != MANIFEST:
+            response.headers["Cache-Control"] = _FOR_EVER
+        response.headers["Link"] = (
+            f'<{site.url(f"dumps/{file}")}>; rel="latest-version", '
+            f'<{site.url(f"release/{release_id}/{MANIFEST}")}>; rel="describedby"'
+        )
+        return response
+
+    @routes.get(f"/release/<release_id>/{MANIFEST}")
+    def permanent_manifest(release_id: str) -> Response:
+        return _file(site, _kept(site, release_id), MANIFEST)
 
     return routes
+
+
+def _kept(site: Site, release_id: str) -> Release:
+    """The release with an id, the served one or another of the same address that is kept.
+
+    Raises NotFound for all others.
+    """
+    if release_id == site.release.id:
+        return site.release
+    try:
+        if site.release.is_kept:
+            folder = named(site.release.path.parent, release_id)
+            release = _opened(folder, (folder / SUMS).stat().st_mtime_ns)
+            if release.base == site.base:
+                return release
+    except (OSError, ReleaseError):
+        pass
+    raise NotFound(f"Release {release_id} isn't kept here.")
+
+
+@lru_cache(_OPEN_RELEASES)
+def _opened(folder: Path, changed: int) -> Release:
+    """A release that goes on knowing which of its files are whole, until its manifest changes."""
+    return open_release(folder)
+
+
+def _file(site: Site, release: Release, file: str) -> Response:
+    """A dump of a release, or its manifest."""
+    if file == MANIFEST:
+        return _manifest(release)
+    for dump in release.manifest["dumps"]:
+        if dump["file"] == file:
+            media_type = GZIP if dump["encoding"] else dump["media_type"]
+            return released_file(site, release, f"{DUMPS}/{file}", media_type)
+    raise NotFound(f"The release has no dump {file!r}; {site.url('dumps/')} lists them.")
+
+
+def _manifest(release: Release) -> Response:
+    """The file as it is on the disk: SHA256SUMS has its hash."""
+    data = (release.path / MANIFEST).read_bytes()
+    response = Response(data, content_type=PLAIN_JSON.content_type)
+    response.set_etag(hashlib.sha256(data).hexdigest())
+    response.cache_control.no_cache = True
+    response.last_modified = None if release.endpoint else release.created
+    response.make_conditional(request.environ)
+    return response
+
+
+def _sums(release: Release) -> str:
+    """The hashes of the dumps and of the manifest, as ``sha256sum --check`` reads them."""
+    manifest = hashlib.sha256((release.path / MANIFEST).read_bytes()).hexdigest()
+    hashes = {dump["file"]: dump["sha256"] for dump in release.manifest["dumps"]}
+    lines = (f"{digest}  {name}\n" for name, digest in {**hashes, MANIFEST: manifest}.items())
+    return "".join(lines)
 
 
 def _listing(site: Site) -> dict[str, Any]:

@@ -121,6 +121,7 @@ def _examples(site: Site) -> dict[str, str]:
     found = {"words": "best", "number": "0", "label": "b0", "query": EXAMPLES[0].query}
     for (thing,) in site.store.query(_SOME_THING).rows():
         found["thing"] = thing.value.removeprefix(site.iri("id/"))  # type: ignore[union-attr]
+    found["release"] = site.release.id
     for graph in manifest["graphs"]:
         found["graph"] = graph.removeprefix(site.iri("graph/"))
     for dump in manifest["dumps"]:

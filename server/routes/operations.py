@@ -92,6 +92,7 @@ _GRAPH = Parameter(
     "graph",
 )  # fmt: skip
 _FILE = Parameter("file", "A file that /dumps/ lists.", _TEXT, "path", "file")
+_RELEASE_ID = Parameter("release_id", "The id of a release.", _TEXT, "path", "release")
 _LABEL = Parameter("label", "Its name here.", {"type": "string", "minLength": 1}, "path", "label")
 _NUMBER = Parameter(
     "number", "A part that /sitemap.xml lists.", {"type": "integer", "minimum": 0}, "path", "number"
@@ -274,8 +275,15 @@ OPERATIONS = (
     Operation("/dumps/", "The files of the release.", (200, 304, 406),
               _types(HTML, PLAIN_JSON), json=_DUMPS),
     Operation("/dumps/SHA256SUMS", "Their hashes, for sha256sum.", (200, 304), _types(TEXT)),
-    Operation("/dumps/{file}", "One of the files.", (200, 206, 304, 404, 416),
-              (*_types(*DUMP_FORMATS), GZIP), (_FILE,)),
+    Operation("/dumps/{file}", "One of the files, or their manifest.", (200, 206, 304, 404, 416),
+              (*_types(*DUMP_FORMATS, PLAIN_JSON), GZIP), (_FILE,)),
+    Operation("/release/{release_id}/dumps/{file}", "A file of a kept release: it never changes.",
+              (200, 206, 304, 404, 416), (*_types(*DUMP_FORMATS, PLAIN_JSON), GZIP),
+              (_RELEASE_ID, _FILE)),
+    Operation("/release/{release_id}/dumps/SHA256SUMS", "The hashes of a kept release's files.",
+              (200, 304, 404), _types(TEXT), (_RELEASE_ID,)),
+    Operation("/release/{release_id}/manifest.json", "What a kept release is made of.",
+              (200, 304, 404), _types(PLAIN_JSON), (_RELEASE_ID,), json=_RELEASE),
     Operation("/.well-known/void", "The data set in VoID and DCAT.", (200, 304, 406),
               _types(*DOCUMENT_FORMATS)),
     Operation("/.well-known/void.{extension}", "The same in one format.", (200, 304, 404),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Flask, Response, request
 
+from graph.releases.history import hold
 from graph.releases.open import open_store, remote_store
 from graph.releases.release import Release
 from graph.workers.endpoint_queries import EndpointQueries
@@ -36,7 +39,8 @@ STATIC_AGE = 3600
 def create_app(release: Release, config: Config | None = None) -> Flask:
     """The application that serves ``release``; raises ReleaseError if its store can't be opened.
 
-    Its query processes start with the first query; ``close`` ends them.
+    Its query processes start with the first query. Until ``close`` ends them, the release is held,
+    so that ``prune`` spares it.
     """
     config = config or Config()
     site = Site(release, open_store(release), _queries(release, config), config)
@@ -89,6 +93,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     cache = Cache(CACHE_BYTES if site.queries.lasting else 0)
     app.wsgi_app = Cached(UnderPrefix(app.wsgi_app, site.base), cache)  # type: ignore[method-assign]
     app.extensions["site"] = site
+    app.extensions["hold"] = hold(release)
     return app
 
 
@@ -105,5 +110,6 @@ def site_of(app: Flask) -> Site:
 
 
 def close(app: Flask) -> None:
-    """Ends the query processes of an application."""
+    """Ends the query processes of an application, which no longer holds its release."""
     site_of(app).queries.close()
+    os.close(app.extensions.pop("hold"))

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import PalmaresError
-from graph.releases.release import open_release
+from graph.releases.manifest import SUMS
+from graph.releases.open import open_newest_whole
+from graph.releases.release import Release, open_release
 from server.http.site import Config, Site
 from server.serving.app import close, create_app, site_of
 
@@ -42,8 +44,8 @@ class Current:
 
     def __init__(self, link: Path, config: Config | None = None) -> None:
         self._link, self._config = link, config or Config()
-        self._target = link.resolve()
-        self._app = self._made()
+        self._state = _state(link)
+        self._app = self._made(open_newest_whole(link))
         self._published = Published(self._app.wsgi_app, site_of(self._app))
         self._ended = threading.Event()
         _settle()
@@ -58,37 +60,35 @@ class Current:
         self._ended.set()
         close(self._app)
 
-    def _made(self) -> Flask:
-        app = create_app(open_release(self._target), self._config)
+    def _made(self, release: Release) -> Flask:
+        app = create_app(release, self._config)
         site_of(app).queries.start()
         return app
 
     def _watch(self) -> None:
-        refused = None
         while not self._ended.wait(LOOK_SECONDS):
-            target = self._link.resolve()
-            if target in (self._target, refused):
-                continue
-            try:
-                self._switch(target)
-            except PalmaresError as error:
-                refused = target
-                _log.error("%s is not served instead: %s", target.name, error)
+            state = _state(self._link)
+            if state != self._state:
+                self._state = state  # one that is refused is tried again when it has been mended
+                self._try(state[0])
 
-    def _switch(self, target: Path) -> None:
-        base = open_release(target).base
-        if base != site_of(self._app).base:
-            raise PalmaresError(f"its base is {base}; start the server anew to serve it")
-        before, old = self._target, self._app
-        self._target = target
+    def _try(self, target: Path) -> None:
+        """Serves another release, or says why not; whatever is wrong with it ends nothing."""
         try:
-            app = self._made()
-        except PalmaresError:
-            self._target = before
-            raise
+            self._switch(open_release(target))
+        except PalmaresError as error:
+            _log.error("%s is not served instead: %s", target.name, error)
+        except Exception:
+            _log.exception("%s is not served instead", target.name)
+
+    def _switch(self, release: Release) -> None:
+        old = self._published.site
+        if release.base != old.base:
+            raise PalmaresError(f"its base is {release.base}; start the server anew to serve it")
+        app, retired = self._made(release), [self._app]
         self._app, self._published = app, Published(app.wsgi_app, site_of(app))
-        _log.warning("serving release %s instead of %s", target.name, before.name)
-        threading.Thread(target=self._retire, args=([old],), daemon=True).start()
+        _log.warning("serving release %s instead of %s", release.id, old.release.id)
+        threading.Thread(target=self._retire, args=(retired,), daemon=True).start()
 
     def _retire(self, apps: list[Flask]) -> None:
         """Ends the applications, which nobody else holds by then, and lets go of them."""
@@ -98,6 +98,15 @@ class Current:
         while apps:
             close(apps.pop())
         _settle()
+
+
+def _state(link: Path) -> tuple[Path, int]:
+    """The folder that a link names, and what changes when the release there is mended."""
+    target = link.resolve()
+    try:
+        return target, (target / SUMS).stat().st_mtime_ns
+    except OSError:
+        return target, 0
 
 
 def _settle() -> None:

@@ -20,8 +20,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from graph.errors import PalmaresError
-from graph.releases.open import open_store
-from graph.releases.release import open_release
+from graph.releases.open import open_newest_whole
 from graph.workers.isolation import die_with_parent
 from server.http.site import Config
 from server.serving.logs import configuration
@@ -52,12 +51,11 @@ def serve(
     """Serves the release in that folder until SIGTERM or SIGINT; port 0 takes any free one.
 
     Where the path is a link (``current``) and comes to name another release, new requests are
-    answered from that one. Says on standard output where the server answers, as soon as it does.
-    Raises ReleaseError for a release that can't be opened and PalmaresError for an address that
-    can't be taken.
+    answered from that one; where it names a damaged one, the newest that is whole is served. Says
+    on standard output where the server answers, as soon as it does. Raises ReleaseError for a
+    release that can't be opened and PalmaresError for an address that can't be taken.
     """
-    release = open_release(release_path)
-    open_store(release)
+    release = open_newest_whole(release_path)
     address, port = free_address(host, port)
     # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))

@@ -1,0 +1,128 @@
+"""Each kept release has permanent addresses; those of the served one point to them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from graph.releases.build import build
+from graph.releases.history import prune
+from graph.releases.release import DUMPS, Release
+from server.serving.app import close, create_app
+from tests.conftest import BASE
+from tests.test_tombstones import data_set
+
+DUMP = "palmares.nt"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
+    """Three releases of one address and one of another, the newest of the address last."""
+    folder = tmp_path_factory.mktemp("kept")
+    bases = {"Ann": BASE, "Bea": BASE, "Cy": "http://x.example/", "Di": BASE}
+    return [
+        build([data_set(folder / "kites", name)], folder / "releases", base)
+        for name, base in bases.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def app(kept: list[Release]) -> Iterator[Flask]:
+    made = create_app(kept[-1])
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def get(client: FlaskClient, path: str, **request: Any) -> TestResponse:
+    """The whole answer, with its file closed."""
+    return client.get(path, buffered=True, **request)
+
+
+def test_a_dump_of_each_kept_release_has_an_address_for_ever(
+    client: FlaskClient, kept: list[Release]
+) -> None:
+    for release in (kept[0], kept[1], kept[3]):
+        reply = get(client, f"/release/{release.id}/dumps/{DUMP}")
+        assert reply.data == (release.dumps_path / DUMP).read_bytes()
+        assert reply.get_etag()[0] == hashlib.sha256(reply.data).hexdigest()
+        assert "immutable" in reply.headers["Cache-Control"]
+        assert reply.headers["Link"] == (
+            f'<{BASE}dumps/{DUMP}>; rel="latest-version", '
+            f'<{BASE}release/{release.id}/manifest.json>; rel="describedby"'
+        )
+
+
+def test_a_dump_of_the_served_release_points_to_its_permanent_address(
+    client: FlaskClient, kept: list[Release]
+) -> None:
+    reply = get(client, f"/dumps/{DUMP}")
+    permanent = f"{BASE}release/{kept[-1].id}/dumps/{DUMP}"
+    assert (reply.status_code, reply.headers["Content-Location"]) == (200, permanent)
+    assert f'<{permanent}>; rel="cite-as"' in reply.headers["Link"]
+    assert reply.data == get(client, permanent.removeprefix(BASE.rstrip("/"))).data
+    assert "immutable" not in reply.headers["Cache-Control"]
+
+
+def test_the_hashes_of_all_files_are_those_of_what_is_sent(
+    client: FlaskClient, kept: list[Release]
+) -> None:
+    for folder in ("/dumps/", f"/release/{kept[0].id}/dumps/"):
+        lines = get(client, folder + "SHA256SUMS").text.splitlines()
+        assert len(lines) == 13
+        for digest, _, name in (line.partition("  ") for line in lines):
+            assert hashlib.sha256(get(client, folder + name).data).hexdigest() == digest
+
+
+def test_the_manifest_of_a_kept_release_is_its_file(
+    client: FlaskClient, kept: list[Release]
+) -> None:
+    reply = get(client, f"/release/{kept[0].id}/manifest.json")
+    assert json.loads(reply.data) == kept[0].manifest
+    assert reply.last_modified is not None
+    assert int(reply.last_modified.timestamp()) == kept[0].modified
+    known = {"If-None-Match": reply.headers["ETag"]}
+    again = get(client, f"/release/{kept[0].id}/manifest.json", headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_is_not_kept_here_is_not_found(client: FlaskClient, kept: list[Release]) -> None:
+    for release_id in (kept[2].id, "0" * 16, "current", "..", ".partitions"):
+        for file in ("manifest.json", f"dumps/{DUMP}", "dumps/SHA256SUMS"):
+            assert get(client, f"/release/{release_id}/{file}").status_code == 404
+
+
+def test_a_changed_dump_of_a_kept_release_is_not_sent(
+    client: FlaskClient, kept: list[Release]
+) -> None:
+    path = kept[1].path / DUMPS / "palmares.trig"
+    path.write_bytes(path.read_bytes().replace(b"Gulls", b"Bulls"))
+    reply = get(client, f"/release/{kept[1].id}/dumps/palmares.trig")
+    assert (reply.status_code, "damaged" in reply.text) == (503, True)
+    assert str(path.parent) not in reply.text
+    assert get(client, f"/release/{kept[1].id}/dumps/{DUMP}").status_code == 200
+
+
+def test_a_release_that_is_served_is_not_pruned(app: Flask, kept: list[Release]) -> None:
+    releases: Path = kept[0].path.parent
+    served = create_app(kept[0])
+    try:
+        removed, spared = prune(releases, 1)
+    finally:
+        close(served)
+    assert sorted(spared) == [kept[0].id]
+    assert sorted(removed) == sorted([kept[1].id, kept[2].id])
+    assert prune(releases, 1) == ([kept[0].id], [])
+    assert get(app.test_client(), f"/release/{kept[0].id}/dumps/{DUMP}").status_code == 404
