@@ -10,6 +10,7 @@ import pytest
 from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.releases.build import build
+from graph.releases.history import switch
 from graph.releases.lock import locked
 from graph.releases.release import CURRENT
 from tests.conftest import BASE
@@ -38,6 +39,24 @@ def test_every_file_is_flushed_before_its_release_is_the_current_one(
     assert [name for name, it in facts.items() if (it.st_dev, it.st_ino) not in before] == []
     folder = tmp_path.stat()
     assert flushed[-1] == ((folder.st_dev, folder.st_ino), True)
+
+
+def test_there_is_a_current_release_at_every_moment_of_a_switch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = build([bundled("mappings/her-2013")], tmp_path, BASE)
+    (tmp_path / f".{CURRENT}").symlink_to("left by a switch that was killed")
+    removed: list[str] = []
+    unlink = Path.unlink
+
+    def noted(path: Path, missing_ok: bool = False) -> None:
+        removed.append(path.name)
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", noted)
+    switch(tmp_path, release.id)
+    assert CURRENT not in removed
+    assert (tmp_path / CURRENT).readlink() == Path(release.id)
 
 
 def test_a_folder_is_locked_by_one_and_the_other_hears_by_whom(tmp_path: Path) -> None:
