@@ -8,7 +8,6 @@ seconds of the servers for each gigabyte.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from bench import peers, wrk
 from bench.data import small
 from bench.processes import Meter, Missing, Running, free_port, running
+from graph.releases.manifest import write_manifest
 from graph.releases.release import Release, open_release
 
 #: Bytes of the dump that is asked for.
@@ -62,7 +62,8 @@ def enlarge(release: Release) -> Release:
     manifest["dumps"] = [
         {**dump, **facts} if dump["file"] == FILE else dump for dump in manifest["dumps"]
     ]
-    (release.path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    manifest["files"] = {**manifest["files"], f"dumps/{FILE}": facts}
+    write_manifest(release.path, manifest)
     return open_release(release.path)
 
 

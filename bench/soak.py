@@ -2,7 +2,8 @@
 
 Quick queries, documents, pages and searches run beside results that are read whole, queries that
 reach the limit of time, clients that go away before the first byte and in the middle, clients
-that send or read slowly. The cache is filled before, so that what grows afterwards is a leak.
+that send or read slowly, and beside 2,000 connections on which nothing happens. The cache is filled
+before, so that what grows afterwards is a leak.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import http.client
 import os
 import random
+import resource
+import selectors
 import socket
 import tempfile
 import threading
@@ -20,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote, urlsplit
 
 from bench import peers
@@ -32,6 +36,8 @@ SECONDS = float(os.environ.get("PALMARES_SOAK_SECONDS", "600"))
 TOLD, REST = SECONDS / 10, 8.0
 #: Seconds that a query may take.
 LIMIT = 1
+#: Connections on which nothing happens: half of them after a request, half without any.
+IDLE = 2000
 #: Answers that fill the cache, with many rows each.
 FILLING = 800
 LONG = "SELECT * {{ ?s ?p ?o }} LIMIT 3000 #{}"
@@ -62,6 +68,7 @@ class Load:
         self._ended.clear()
         clients: list[Callable[[], None]] = [self.quick, self.quick, self.browse, self.whole]
         clients += [self.endless, self.leave, self.leave_midway, self.send_slowly, self.read_slowly]
+        clients += [self.download, self.look]
         self._threads = [threading.Thread(target=self._go_on, args=(c,)) for c in clients]
         for thread in self._threads:
             thread.start()
@@ -96,6 +103,16 @@ class Load:
     def whole(self) -> None:
         """A result of all statements."""
         self._ask("whole", _query(WHOLE.format(next(self._numbers))))
+
+    def download(self) -> None:
+        """A dump."""
+        self._ask("download", "/dumps/palmares.nq")
+        self._ended.wait(1)
+
+    def look(self) -> None:
+        """Those who run the server: its metrics."""
+        self._ask("look", "/-/metrics")
+        self._ended.wait(5)
 
     def endless(self) -> None:
         """A query that reaches the limit of time."""
@@ -133,7 +150,9 @@ class Load:
         self.said["read_slowly"] += 1
 
     def _ask(self, kind: str, target: str) -> None:
-        connection = http.client.HTTPConnection(self._place, timeout=60)
+        connection = http.client.HTTPConnection(
+            self._place, timeout=60, source_address=_source(kind)
+        )
         try:
             connection.request("GET", target)
             response = connection.getresponse()
@@ -144,9 +163,60 @@ class Load:
 
     def _sent(self, target: str) -> socket.socket:
         host, _, port = self._place.partition(":")
-        connection = socket.create_connection((host, int(port)), 30)
+        connection = socket.create_connection((host, int(port)), 30, _source(target[-1]))
         connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         return connection
+
+
+class Idle:
+    """Connections on which nothing happens; those that the server closes are made anew."""
+
+    def __init__(self, server: Running) -> None:
+        place = urlsplit(server.address)
+        self._place = str(place.hostname), place.port or 80
+        self._open = selectors.DefaultSelector()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._keep)
+        self.closed = 0
+
+    def __enter__(self) -> Idle:
+        for number in range(IDLE):
+            self._connect(asks=number % 2 == 0)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        for key in [*self._open.get_map().values()]:
+            cast(socket.socket, key.fileobj).close()
+        self._open.close()
+
+    def _connect(self, asks: bool) -> None:
+        connection = socket.create_connection(self._place, 30, _source("idle"))
+        if asks:
+            connection.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+        self._open.register(connection, selectors.EVENT_READ, asks)
+
+    def _keep(self) -> None:
+        while not self._ended.is_set():
+            for key, _ in self._open.select(1):
+                self._read(cast(socket.socket, key.fileobj), asks=key.data)
+
+    def _read(self, connection: socket.socket, asks: bool) -> None:
+        with suppress(OSError):
+            if connection.recv(65536):
+                return
+        self._open.unregister(connection)
+        connection.close()
+        self.closed += 1
+        with suppress(OSError):
+            self._connect(asks)
+
+
+def _source(client: str) -> tuple[str, int]:
+    """An address of its own for each kind of client: the server is fair between addresses."""
+    return f"127.0.1.{1 + sum(client.encode()) % 250}", 0
 
 
 def _query(text: str) -> str:
@@ -182,6 +252,14 @@ def held(server: Running) -> Held:
 def soak(server: Running) -> None:
     load = Load(server)
     load.fill()
+    with Idle(server) as idle:
+        _under_load(server, load)
+    print(f"{idle.closed:8} idle connections that the server closed")
+    for kind, times in sorted(load.said.items()):
+        print(f"{times:8} {kind}")
+
+
+def _under_load(server: Running, load: Load) -> None:
     load.start()
     time.sleep(min(30, TOLD))
     load.stop()
@@ -197,11 +275,11 @@ def soak(server: Running) -> None:
     load.stop()
     time.sleep(REST)
     print(held(server).line("at rest"), flush=True)
-    for kind, times in sorted(load.said.items()):
-        print(f"{times:8} {kind}")
 
 
 def main() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2 * IDLE)), hard))
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         release = small(folder)

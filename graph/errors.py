@@ -101,11 +101,11 @@ class EndpointTimeout(EndpointError):
 class QueryStopped(PalmaresError):
     """A query was not answered to its end: a limit was reached, or its process ended.
 
-    ``retry_after`` is in seconds, where another try could do better.
+    ``retry_after`` is in seconds, where another try could do better; ``limit`` names the limit.
     """
 
-    def __init__(self, message: str, retry_after: int | None = None) -> None:
-        self.retry_after = retry_after
+    def __init__(self, message: str, retry_after: int | None = None, limit: str = "") -> None:
+        self.retry_after, self.limit = retry_after, limit
         super().__init__(message)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from graph.errors import InputError
-from graph.reading.awards.declaration import Declaration
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from palmares.options import example, say, with_declaration, with_form
 
 
@@ -39,7 +39,8 @@ def read(
     from graph.reading.explanation import explanations
     from graph.reading.tables import read_page
 
-    declaration = declaration or declaration_beside(page)
+    if declaration is UNDECLARED:
+        declaration = declaration_beside(page)
     reading = read_page(page, form, title=title, declaration=declaration)
     if explain:
         click.echo("\n".join(explanations(reading, page.name)), nl=False)

@@ -278,7 +278,8 @@ def test_the_health_check_of_the_image_tells_whether_the_server_answers(tmp_path
     with command(tmp_path) as client:
         check = [word.replace("http://127.0.0.1:8000", client.address) for word in health_check()]
         assert client.address in check[-1]
-        assert subprocess.run(check, capture_output=True, timeout=60).returncode == 0
+        # It isn't ready before a query process is.
+        assert until(lambda: subprocess.run(check, capture_output=True).returncode == 0)
     assert subprocess.run(check, capture_output=True, timeout=60).returncode != 0
 
 

@@ -10,13 +10,14 @@ from typing import Any, cast
 
 import pytest
 
+from graph.workers.queries import State
 from server.http.site import Config, Site
 from server.serving.asgi import Scope
 from server.serving.reload import Published
 from server.serving.rsgi import Front
 
-#: What is served isn't looked at here.
-SITE = cast(Site, None)
+#: Of what is served, only what goes on is looked at here.
+SITE = cast(Site, SimpleNamespace(queries=SimpleNamespace(state=lambda: State(True, {}, {}, 0))))
 
 
 class Dripping:

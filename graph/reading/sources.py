@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError
-from graph.iris import Name, article_slug, slug
-from graph.reading.awards.cells import is_empty
 from graph.reading.awards.declaration import UNDECLARED, Declaration
-from graph.reading.awards.table import Dropped, ReadRow, ReadTable
-from graph.reading.awards.vocabulary import Role
+from graph.reading.awards.table import ReadTable
 from graph.reading.dataset.folder import read_dataset
-from graph.reading.declarations import declaration_beside
-from graph.reading.model.doubts import Doubt, DoubtCode
-from graph.reading.model.rows import (
-    WORK_KINDS,
-    Kind,
-    LeftOut,
-    Recipient,
-    Row,
-    Status,
-    Table,
-    Work,
-)
-from graph.reading.output import table_remarks
-from graph.reading.tables import read_page, subject, subject_name
-
-#: The licence of a page's text where nothing else is said: that of Wikipedia.
-LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
-
-#: A note behind a work: "(shared with the cast)", "(2008)".
-_NOTE = re.compile(
-    r"(?<=\S) \((?:(?:also |tied |shared )?(?:with|as|for)\b[^()]*|[12]\d{3})\)$", re.I
-)
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+from graph.reading.dataset.work import HEAD
+from graph.reading.declarations import declaration_beside, read_toml
+from graph.reading.model.rows import Table
+from graph.reading.source_tables import SourcePage, names_works
+from graph.reading.tables import read_page
 
 
 def read_source(
@@ -51,12 +28,19 @@ def read_source(
 ) -> list[Table]:
     """The tables of a data set (a folder) or of a page (a file, with its ``.json`` beside it).
 
+    A folder whose ``table.toml`` names a ``source`` holds a table as somebody keeps it, in that
+    file.
+
     ``strict`` refuses a page with rows that can't be read with certainty; ``declaration`` says
     what of a page isn't to be guessed. Raises InputError.
     """
     if path.is_dir():
-        return [read_dataset(path)]
-    about = _sidecar(path)
+        about = _own_table(path)
+        if about is None:
+            return [read_dataset(path)]
+        declaration, path = read_toml(path / HEAD), path / str(about["source"])
+    else:
+        about = _sidecar(path)
     if declaration is UNDECLARED:
         declaration = declaration_beside(path)
     reading = read_page(path, form, title=about.get("title", ""), declaration=declaration)
@@ -64,12 +48,36 @@ def read_source(
         raise InputError(path, f"has no award table ({reading.why_nothing})")
     if strict:
         _refuse_doubts(path, reading.tables)
-    page = _Page(path, reading.title, about, about_work=not any(map(_names_works, reading.tables)))
+    page = SourcePage(
+        path, reading.title, about, about_work=not any(map(names_works, reading.tables))
+    )
     several = len(reading.tables) > 1
     return [
         page.table(table, number if several and number > 1 else 0)
         for number, table in enumerate(reading.tables, 1)
     ]
+
+
+def _own_table(folder: Path) -> dict[str, Any] | None:
+    """What ``table.toml`` says of a table that isn't tidy, whose file it names as ``source``.
+
+    None if it names none, so that the folder is a tidy data set. Raises InputError.
+    """
+    path = folder / HEAD
+    try:
+        head = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None  # the reader of tidy data sets says what is wrong
+    source = head.get("source")
+    if source is None:
+        return None
+    if not isinstance(source, str) or Path(source).name != source:
+        raise InputError(path, f"source = {source!r} is not the name of a file in this folder")
+    created = str(head.get("created", ""))
+    names = {"page": "url", "licence": "licence_url"}
+    members = {names.get(name, name): str(value) for name, value in head.items()
+               if isinstance(value, str)}  # fmt: skip
+    return {**members, "timestamp": created}
 
 
 def _sidecar(path: Path) -> dict[str, Any]:
@@ -96,149 +104,3 @@ def _refuse_doubts(path: Path, tables: Sequence[ReadTable]) -> None:
             row=first.source_row,
             hint="'palmares read' shows them all; without --strict they are kept, marked",
         )
-
-
-class _Page:
-    """One page: its tables are about one work, or about one person or group.
-
-    A page whose title is not known is named by its file.
-    """
-
-    def __init__(self, path: Path, title: str, about: dict[str, Any], *, about_work: bool) -> None:
-        self.path, self.about, self.about_work = path, about, about_work
-        self.title = title or path.stem.replace("_", " ")
-        self.article = subject(title)
-        self.name = subject_name(title) or self.title
-        self.work_key = article_slug(self.article) if title else slug(self.title)
-        self.key = self.work_key + ("_accolades" if self.article != title else "")
-
-    def table(self, table: ReadTable, number: int) -> Table:
-        """A table of the page; ``number`` only if it isn't the first."""
-        person = Recipient(self.name, Kind.AGENT, article=self.article or None)
-        about_work = self.about_work
-        address = str(self.about.get("url", ""))
-        author = f"Contributors to {self.title}" if address else self.path.name
-        return Table(
-            key=f"{self.key}_t{number}" if number else self.key,
-            title=self.title + (f", {' – '.join(table.section)}" if table.section else ""),
-            page=address,
-            file="" if address else self.path.name,
-            created=str(self.about.get("timestamp", ""))[:10],
-            revision=str(self.about.get("revision", "")),
-            licence=str(self.about.get("licence_url") or LICENCE),
-            attribution=author,
-            work=Work(self.work_key, self.name) if about_work else None,
-            agent=None if about_work or _is_list(table) else person,
-            columns=_unique(table.columns, len(table.roles)),
-            rows=tuple(self._row(row, table, person) for row in table.rows if _states(row)),
-            left_out=tuple(_left_out(table)),
-            remarks=tuple(_remarks(table)),
-        )
-
-    def _row(self, row: ReadRow, table: ReadTable, person: Recipient) -> Row:
-        about_work, column = self.about_work, Role.RECIPIENTS in table.roles
-        honouree = Recipient(self.name, Kind.WORK) if about_work else person
-        recipients = tuple(honouree if who.kind is Kind.WORK else who for who in row.recipients)
-        # an empty cell means the honouree; a film page without the column doesn't say who it is
-        implied = not _is_list(table) and (column or not about_work)
-        if not recipients and not _lost(row) and implied:
-            recipients = (honouree,)
-        award = " ".join(row.award.split())
-        category = award if is_empty(row.category) else " ".join(row.category.split())
-        unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
-        addresses = [text for text in row.references if _ADDRESS.fullmatch(text)]
-        others = [text for text in row.references if text not in addresses]
-        works = () if about_work else tuple(map(_work, row.works))
-        doubts = row.doubts
-        if len(works) > 1:
-            text = f"the row names {len(works)} works; the first is linked"
-            doubts = (*doubts, Doubt(DoubtCode.SEVERAL_WORKS, text))
-        spanned = table.rows[row.span_from - 1] if row.span_from else None
-        return Row(
-            number=row.source_row,
-            award=Name(award, row.identities.get(Role.AWARD, "")),
-            date=row.date.iso,
-            category=Name(category, row.identities.get(Role.CATEGORY, "")),
-            recipients=_once(recipients),
-            result=row.result,
-            status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
-            cells=row.cells,
-            note="; ".join(part for part in (unread, row.result_note) if part),
-            evidence=tuple(dict.fromkeys(addresses)),
-            evidence_note="; ".join(dict.fromkeys(others)),
-            recipients_span_from=spanned.source_row if spanned else None,
-            work=works[0] if works else None,
-            doubts=doubts,
-            further_works=works[1:],
-        )
-
-
-def _remarks(table: ReadTable) -> Iterator[str]:
-    yield from table_remarks(table)
-    unnamed = sum(not _states(row) for row in table.rows)
-    if unnamed:
-        yield f"rows not taken: {unnamed} (they name no award; say which with --columns 'award=…')"
-
-
-def _is_list(table: ReadTable) -> bool:
-    """Whether a table lists works and people itself, so that it is about none of them."""
-    return table.alone and {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
-
-
-def _names_works(table: ReadTable) -> bool:
-    """Whether a table has a column of works ("Nominee / work"), so that its page isn't of one."""
-    return Role.WORK in table.roles or any(
-        role == Role.RECIPIENTS and re.search(r"\bworks?\b", header, re.I)
-        for role, header in zip(table.roles, table.columns, strict=False)
-    )
-
-
-def _states(row: ReadRow) -> bool:
-    return bool(row.award)
-
-
-def _lost(row: ReadRow) -> bool:
-    """Whether the row had recipients that the form of the page has lost."""
-    return any(doubt.code is DoubtCode.LOST_RECIPIENTS for doubt in row.doubts)
-
-
-def _left_out(table: ReadTable) -> list[LeftOut]:
-    dropped: list[Dropped | ReadRow] = [*table.dropped]
-    dropped += [row for row in table.rows if not _states(row)]
-    return [_left_out_row(row) for row in sorted(dropped, key=lambda row: row.source_row)]
-
-
-def _left_out_row(row: Dropped | ReadRow) -> LeftOut:
-    if isinstance(row, Dropped):
-        return LeftOut(row.source_row, row.cells, row.reason)
-    doubts = "; ".join(map(str, row.doubts))
-    return LeftOut(row.source_row, row.cells, doubts or "names no award", True)
-
-
-def _work(work: Recipient) -> Recipient:
-    return replace(work, name=_NOTE.sub("", " ".join(work.name.split())))
-
-
-def _once(recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
-    """Each recipient once, with all roles that the cell gives it."""
-    merged: dict[tuple[str, Kind, str | None], Recipient] = {}
-    for who in recipients:
-        key = (who.article or who.name, Kind.AGENT if who.kind not in WORK_KINDS else who.kind,
-               who.article)  # fmt: skip
-        first = merged.get(key, who)
-        roles = dict.fromkeys([*first.roles, *who.roles])
-        merged[key] = Recipient(first.name, first.kind, tuple(roles), who.article)
-    return tuple(merged.values())
-
-
-def _unique(headers: Sequence[str], width: int) -> tuple[str, ...]:
-    """The headers as names: none empty, none twice."""
-    names = [" ".join(header.split()) or f"column {at}" for at, header in enumerate(headers, 1)]
-    names += [f"column {at}" for at in range(len(names) + 1, width + 1)]
-    seen: Counter[str] = Counter()
-    unique = []
-    for name in names:
-        key = article_slug(name).lower()
-        seen[key] += 1
-        unique.append(name if seen[key] == 1 else f"{name} ({seen[key]})")
-    return tuple(unique)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph import __version__
 from graph.iris import Iris
-from graph.partitions.partition import TableSummary
 from graph.partitions.runs import sorted_n_quads
 from graph.rdf.curies import split_iri
 from graph.rdf.formats import DUMP_FORMATS
@@ -26,6 +26,10 @@ from graph.rdf.namespaces import (
 )
 from graph.releases import dcat
 from graph.releases.counting import LineCount, Statistics
+from graph.releases.dumps import dump_names
+
+if TYPE_CHECKING:  # it knows how tables are read, which no server has to
+    from graph.partitions.partition import TableSummary
 
 _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
@@ -101,10 +105,9 @@ def _dataset(
     # an ontology by its own IRI where it has one (VoID, 5.3)
     for vocabulary in (base + "ontology", SCHEMA, PROV, SKOS.removesuffix("#")):
         yield dataset, VOID + "vocabulary", _iri(vocabulary)
-    for file_format in DUMP_FORMATS:
-        for suffix in ("", ".gz"):
-            file = f"{base}dumps/palmares.{file_format.extension}{suffix}"
-            yield dataset, VOID + "dataDump", _iri(file)
+    for fmt in DUMP_FORMATS:
+        for name in dump_names(fmt):
+            yield dataset, VOID + "dataDump", _iri(f"{base}dumps/{name}")
     for table in tables:
         if table.work:
             yield dataset, VOID + "exampleResource", _iri(Iris(base).work(table.work))

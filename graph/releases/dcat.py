@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from graph.partitions.partition import TableSummary
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
+from graph.releases.dumps import dump_names
+
+if TYPE_CHECKING:  # it knows how tables are read, which no server has to
+    from graph.partitions.partition import TableSummary
 
 TITLE = "Palmares: film accolades as linked data"
 DESCRIPTION = (
@@ -53,10 +56,9 @@ def describe(tables: Sequence[TableSummary], base: str, release_id: str) -> Iter
     void = base + ".well-known/void"
     yield from _catalog(void, base)
     yield from _dataset(void, tables, base, release_id)
-    for file_format in DUMP_FORMATS:
-        for suffix in ("", ".gz"):
-            name = f"palmares.{file_format.extension}{suffix}"
-            yield from _distribution(void, base, name, file_format.media_type)
+    for fmt in DUMP_FORMATS:
+        for name in dump_names(fmt):
+            yield from _distribution(void, base, name, fmt.media_type)
             for licence in sorted({table.licence for table in tables}):
                 yield f"{base}dumps/{name}", DCT + "license", _iri(licence)
     for path, title, description, specification in _PROTOCOLS:

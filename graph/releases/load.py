@@ -23,7 +23,7 @@ from graph.rdf.formats import N_TRIPLES
 from graph.releases.progress import SILENT, Tell
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
-from graph.stores.remote.endpoint import Endpoint, checked_url, told
+from graph.stores.remote.endpoint import Endpoint, checked_url, failure_of
 from graph.stores.remote.exchange import CHUNK, Call
 from graph.stores.remote.store import RemoteStore
 
@@ -77,9 +77,9 @@ class GraphStoreWriter:
         except urllib.error.HTTPError as error:
             if method == "DELETE" and error.code == 404:
                 return
-            raise EndpointError(f"{method} {joined}: {told(error, call)}") from None
+            raise EndpointError(f"{method} {joined}: {failure_of(error, call)}") from None
         except (OSError, HTTPException) as error:
-            raise told(error, call) from None
+            raise failure_of(error, call) from None
         finally:
             call.close()
 

@@ -6,6 +6,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.errors import IndexUnreadable, ReleaseError
 from graph.releases.history import history
@@ -13,9 +14,9 @@ from graph.releases.manifest import base_before
 from graph.releases.release import CURRENT, Release, open_release
 from graph.stores.local import LocalStore
 from graph.stores.protocol import GraphStore
-from graph.stores.remote.endpoint import Endpoint
-from graph.stores.remote.exchange import DEADLINE
-from graph.stores.remote.store import RemoteStore
+
+if TYPE_CHECKING:
+    from graph.stores.remote.store import RemoteStore
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +73,11 @@ def local_store(release: Release) -> LocalStore:
 
 def remote_store(release: Release) -> RemoteStore:
     """The server that answers for ``release``; raises ReleaseError when its manifest names none."""
+    # These take memory, which a server of its own store can do without.
+    from graph.stores.remote.endpoint import Endpoint
+    from graph.stores.remote.exchange import DEADLINE
+    from graph.stores.remote.store import RemoteStore
+
     if not release.endpoint:
         raise ReleaseError(f"{release.path} names no endpoint")
     timeout = float(release.manifest.get("timeout", DEADLINE))

@@ -82,7 +82,7 @@ def _faults_of_content(release: Path, manifest: dict[str, Any]) -> Iterator[Faul
     if not manifest.get("dumps"):
         return
     dumps = release / DUMPS
-    n_quads = _Statements.of(dumps / f"palmares.{N_QUADS.extension}")
+    n_quads = _Statements.of(dumps / dump_names(N_QUADS)[0])
     yield from n_quads.faults(manifest)
     for fmt in DUMP_FORMATS:
         yield from _faults_of_dump(dumps, fmt, n_quads)

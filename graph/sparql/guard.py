@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -16,6 +17,11 @@ from graph.sparql.syntax import NESTING_LIMIT, Examined, examine, position, with
 #: from other addresses (bif:http_get), some run SQL (bif:exec).
 INNER_SCHEMES = ("bif:", "sql:")
 
+#: What must stand somewhere in a text that names such a function, however it is cut.
+_MAY_BE_INNER = re.compile("bif:|sql:|<(?:b|bi|bif|s|sq|sql)>", re.IGNORECASE)
+#: Brackets in a text: more are no query that anybody wrote, and each costs a look.
+MOST_BRACKETS = 100_000
+
 #: Texts of which it is remembered what they are: pages ask the same ones over and over.
 TEXTS_KEPT = 64
 
@@ -26,6 +32,8 @@ def permitted(text: str) -> Examined:
 
     Raises QueryRefused for an update and for SERVICE, QueryError for brackets too deep to read.
     """
+    if sum(map(text.count, "([{")) > MOST_BRACKETS:
+        raise QueryError(f"A query may have {MOST_BRACKETS:,} brackets.")
     examined = examine(text)
     if examined.form == "UPDATE":
         raise QueryRefused("This is an update. The data here can only be read.")
@@ -46,6 +54,8 @@ def foreign_permitted(text: str) -> Examined:
     to cut the text into tokens is looked at, so a string may be refused that holds such an IRI.
     """
     plain, offsets = without_escapes(text)
+    if not (_MAY_BE_INNER.search(text) or _MAY_BE_INNER.search(plain)):
+        return permitted(text)
     for known, places in ((text, None), (plain, offsets)):
         for token in (token for reading in readings_of(known) for token in reading):
             if _is_inner(token):

@@ -213,9 +213,10 @@ class LocalStore:
 
         The default graph of a release is the union of all. The order is always the same.
         """
+        if iri is None and self._union:
+            return iter(dict.fromkeys(quad.triple for quad in self._pattern(None, None, None)))
         graph = ox.DefaultGraph() if iri is None else ox.NamedNode(iri)
-        found = self._pattern(None, None, None, graph)
-        return (quad.triple for quad in found)
+        return (quad.triple for quad in self._pattern(None, None, None, graph))
 
     def everything(self) -> Iterator[ox.Quad]:
         """All quads, those of the default graph too, in an order of the engine's own."""

@@ -254,7 +254,8 @@ class WorkerAnswer:
     def _died(self, last_words: str) -> QueryStopped:
         if any(sign in last_words for sign in ("memory allocation", "bad_alloc", "MemoryError")):
             size = self._places.limits.memory // 1024**2
-            return QueryStopped(f"The query needs more than {size} MiB of memory, the limit.")
+            message = f"The query needs more than {size} MiB of memory, the limit."
+            return QueryStopped(message, limit="memory")
         if "Segmentation fault" in last_words:
             return QueryStopped(
                 "The query made the engine crash, as one does that is nested or chained so deeply "

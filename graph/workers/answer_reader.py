@@ -80,7 +80,8 @@ class AnswerReaders:
     def died(self) -> QueryStopped:
         """What to say of a process that ended by itself."""
         size = self._memory // 1024**2
-        return QueryStopped(f"Reading the answer takes more than {size} MiB of memory, the limit.")
+        message = f"Reading the answer takes more than {size} MiB of memory, the limit."
+        return QueryStopped(message, limit="memory")
 
 
 class Reading:

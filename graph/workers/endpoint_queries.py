@@ -15,6 +15,7 @@ from graph.stores.remote.store import RemoteStore
 from graph.workers.answer_reader import AnswerReaders
 from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
+from graph.workers.queries import State
 from graph.workers.schedule import half
 
 
@@ -69,16 +70,21 @@ class EndpointQueries:
             most = self.limits.foreign
             if client and self._running[client] >= half(most):
                 message = f"{half(most)} queries of this client are being answered already."
-                raise TooManyQueries(message, RETRY_SECONDS)
+                raise TooManyQueries(message, RETRY_SECONDS, "share")
             if self._running.total() >= most:
                 message = f"{most} queries are being answered already."
-                raise QueryStopped(message, RETRY_SECONDS)
+                raise QueryStopped(message, RETRY_SECONDS, "queue")
             self._running[client] += 1
 
     def _leave(self, client: str) -> None:
         with self._lock:
             self._running[client] -= 1
             self._running += Counter()  # which keeps those above zero
+
+    def state(self) -> State:
+        """How many queries the other server is asked at the moment."""
+        with self._lock:
+            return State(True, {"remote": self._running.total()}, {}, 0)
 
     def start(self) -> None:
         """Starts a process that reads answers."""

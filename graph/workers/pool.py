@@ -20,6 +20,7 @@ from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
 from graph.workers.process import ForkServer, Worker
+from graph.workers.queries import State
 from graph.workers.schedule import (
     Action,
     Fork,
@@ -60,7 +61,7 @@ class Pool:
         self._fork_ordered = threading.Condition(self._lock)
         self._deadline_set = threading.Condition(self._lock)
         self._idle: list[Worker] = []
-        self._orders = 0
+        self._orders = self._starts = 0
         self._next_deadline = 0.0
         self._failure: PalmaresError | None = None
         self._threads: list[threading.Thread] = []
@@ -115,6 +116,16 @@ class Pool:
         }
         self._enter(job)
         return WorkerAnswer(job, self, request)
+
+    def state(self) -> State:
+        """What it does at the moment."""
+        with self._lock:
+            schedule = self._schedule
+            places = {"quick": len(schedule.quick), "slow": len(schedule.slow)}
+            queues = {"quick": len(schedule.quick_queue), "slow": len(schedule.slow_queue)}
+            processes = {"idle": len(self._idle), "starting": schedule.starting, **places}
+            is_ready = not (self._failure or self._closed) and self._starts > 0
+            return State(is_ready, processes, queues, self._starts)
 
     def start(self) -> None:
         """Starts the processes, without waiting for them; the first query does it otherwise."""
@@ -263,6 +274,7 @@ class Pool:
                 continue
             with self._lock:
                 self._failure = None
+                self._starts += 1
                 self._orders -= 1
                 self._idle.append(worker)
                 self._carry_out(self._schedule.process_ready())
@@ -288,8 +300,8 @@ class Pool:
 def _refusal(reason: Reason, waiting: int) -> QueryStopped:
     if reason is Reason.SHARE_FULL:
         message = f"{waiting} queries of this client are waiting already."
-        return TooManyQueries(message, RETRY_SECONDS)
-    return QueryStopped(f"{waiting} queries are waiting already.", RETRY_SECONDS)
+        return TooManyQueries(message, RETRY_SECONDS, "share")
+    return QueryStopped(f"{waiting} queries are waiting already.", RETRY_SECONDS, "queue")
 
 
 def _no_processes() -> QueryStopped:
@@ -301,9 +313,10 @@ def _ending() -> QueryStopped:
 
 
 def _late(job: Job) -> QueryStopped:
-    return QueryStopped(f"The query was ended after {job.seconds:g} seconds, which is the limit.")
+    message = f"The query was ended after {job.seconds:g} seconds, which is the limit."
+    return QueryStopped(message, limit="time")
 
 
 def _no_process(job: Job) -> QueryStopped:
     message = f"No process was free for the query in {job.seconds:g} seconds."
-    return QueryStopped(message, RETRY_SECONDS)
+    return QueryStopped(message, RETRY_SECONDS, "queue")

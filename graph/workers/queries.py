@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from graph.rdf.formats import Format
 from graph.workers.answer import AnyAnswer, WorkerAnswer
 from graph.workers.job import Watch
 from graph.workers.limits import Limits
+
+
+@dataclass(frozen=True)
+class State:
+    """What evaluates queries, at one moment.
+
+    ``processes`` are counted by what they do (for an endpoint, what is under way), ``waiting``
+    queries by their queue, and ``starts`` are the processes that were begun so far.
+    """
+
+    is_ready: bool
+    processes: Mapping[str, int]
+    waiting: Mapping[str, int]
+    starts: int
 
 
 class Queries(Protocol):
@@ -53,6 +68,9 @@ class Queries(Protocol):
 
         None where the answer can only be had by ``query``. Raises QueryStopped.
         """
+
+    def state(self) -> State:
+        """What is under way at the moment."""
 
     def start(self) -> None:
         """Starts what it needs, without waiting for it; the first query does it otherwise."""

@@ -48,7 +48,8 @@ def _answer(
     except BrokenPipeError:
         os._exit(0)
     except TooLarge:
-        _fail(writer, "QueryStopped", f"The answer is larger than {writer.limit} bytes.")
+        message = f"The answer is larger than {writer.limit} bytes."
+        _fail(writer, "QueryStopped", message, limit="result")
     except MemoryError:
         _fail(writer, "MemoryError", "")
     except PalmaresError as error:
@@ -77,5 +78,5 @@ def _head(answer: Answer, format_name: str | None) -> bytes:
     return json.dumps(head).encode()
 
 
-def _fail(writer: Writer, kind: str, message: str, **more: int | None) -> None:
+def _fail(writer: Writer, kind: str, message: str, **more: int | str | None) -> None:
     writer.fail(json.dumps({"kind": kind, "message": message, **more}).encode())

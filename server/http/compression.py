@@ -59,23 +59,23 @@ def is_compressible(media_type: str) -> bool:
 
 def compress(data: bytes, coding: str) -> bytes:
     """The whole body in that coding."""
-    made = _compressor(coding)
-    return made.compress(data) + made.flush()
+    compressor = _compressor(coding)
+    return compressor.compress(data) + compressor.flush()
 
 
 def compressed(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
     """The pieces in that coding. Each leaves at once, so that an early row stays early."""
-    made = _compressor(coding)
+    compressor = _compressor(coding)
     for piece in pieces:
-        data = made.compress(piece)
+        data = compressor.compress(piece)
         data += (
-            made.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)  # type: ignore[call-arg]
+            compressor.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)  # type: ignore[call-arg]
             if coding == "zstd"
-            else made.flush(zlib.Z_SYNC_FLUSH)  # type: ignore[call-arg]
+            else compressor.flush(zlib.Z_SYNC_FLUSH)  # type: ignore[call-arg]
         )
         if data:
             yield data
-    yield made.flush()
+    yield compressor.flush()
 
 
 def _compressor(coding: str) -> Compressor:

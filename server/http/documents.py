@@ -34,7 +34,7 @@ _CONDITIONS = frozenset(
     for name in ("IF_MATCH", "IF_MODIFIED_SINCE", "IF_NONE_MATCH", "IF_RANGE", "RANGE")
 )
 #: The extensions of documents, as the pattern of an address lists them.
-EXTENSIONS = ",".join(written.extension for written in DOCUMENT_FORMATS)
+EXTENSIONS = ",".join(fmt.extension for fmt in DOCUMENT_FORMATS)
 
 
 def _no_neighbours() -> Mapping[str, int]:
@@ -63,8 +63,8 @@ class Document:
 def split_extension(path: str) -> tuple[str, Choice | None]:
     """The path without its extension and the format this fixes; None if it fixes none."""
     stem, dot, extension = path.rpartition(".")
-    written = by_extension(extension, DOCUMENT_FORMATS) if dot and stem else None
-    return (stem, fixed(written)) if written else (path, None)
+    fmt = by_extension(extension, DOCUMENT_FORMATS) if dot and stem else None
+    return (stem, fixed(fmt)) if fmt else (path, None)
 
 
 def answer(site: Site, document: Document, choice: Choice | None = None) -> Response:
@@ -108,16 +108,16 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
     """
     response = choice.response()
     state = "\n".join((__version__, site.release.id, choice.content_type, path))
-    made = body() if site.release.endpoint else None
-    state += "" if made is None else made if isinstance(made, str) else made.hex()
+    content = body() if site.release.endpoint else None
+    state += "" if content is None else content if isinstance(content, str) else content.hex()
     etag = hashlib.sha256(state.encode()).hexdigest()[:32]
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Cache-Control"] = "no-cache"
     if site.last_modified:
         response.headers["Last-Modified"] = site.last_modified
-    known = request.if_none_match
-    if known.star_tag or not known.contains_weak(etag):
-        response.set_data(body() if made is None else made)
+    if_none_match = request.if_none_match
+    if if_none_match.star_tag or not if_none_match.contains_weak(etag):
+        response.set_data(body() if content is None else content)
     if not _CONDITIONS.isdisjoint(request.environ):
         response.make_conditional(request.environ)
     return response
@@ -125,7 +125,7 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
 
 def write(
     quads: Sequence[Quad],
-    written: Format,
+    fmt: Format,
     base: str,
     root: str | None = None,
     *,
@@ -137,12 +137,12 @@ def write(
     format has named graphs, the default graph is their ``union``, as it is at the endpoint: clients
     that prefer such a format and ask the default graph find what all others find.
     """
-    if written is CSV:
+    if fmt is CSV:
         return write_sheet(quads, base)
-    if union and written in (N_QUADS, TRIG):
+    if union and fmt in (N_QUADS, TRIG):
         quads = [*dict.fromkeys([*(Quad(*quad.triple) for quad in quads), *quads])]
-    if written is not JSON_LD:
-        return serialize(quads, written, base)
+    if fmt is not JSON_LD:
+        return serialize(quads, fmt, base)
     whole = frame(quads, root, base) if root else compact((quad.triple for quad in quads), base)
     return json_text(whole)
 
@@ -150,16 +150,16 @@ def write(
 def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:
     """Every format of the document at ``path``, with the address that fixes it."""
     url = site.url(path)
-    return [(written, paged(f"{url}.{written.extension}", number)) for written in DOCUMENT_FORMATS]
+    return [(fmt, paged(f"{url}.{fmt.extension}", number)) for fmt in DOCUMENT_FORMATS]
 
 
 def _links(site: Site, document: Document) -> list[str]:
     canonical = site.url(document.path)
     about = site.url(document.about.removeprefix(site.base))
-    found = [f'<{paged(canonical, document.number)}>; rel="canonical"']
-    found += [f'<{about}>; rel="describes"'] if about != canonical else []
-    found += [f'<{site.url(".well-known/void")}>; rel="describedby"']
-    return found + [
-        f'<{url}>; rel="alternate"; type="{written.media_type}"'
-        for written, url in alternates(site, document.path, document.number)
+    links = [f'<{paged(canonical, document.number)}>; rel="canonical"']
+    links += [f'<{about}>; rel="describes"'] if about != canonical else []
+    links += [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    return links + [
+        f'<{url}>; rel="alternate"; type="{fmt.media_type}"'
+        for fmt, url in alternates(site, document.path, document.number)
     ]

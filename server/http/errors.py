@@ -24,6 +24,7 @@ from graph.errors import (
 )
 from graph.rdf.formats import HTML, TEXT
 from server.http.negotiation import rule_out, wants_page
+from server.http.site import LIMIT
 
 #: The status of each of the library's errors; the others are faults of the server.
 STATUS: dict[type[PalmaresError], int] = {
@@ -70,22 +71,23 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
-        kept = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
+        headers = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
         response = answer(error.code or 500, error.description or "")
-        for name, value in kept:
+        for name, value in headers:
             ordered = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
             response.headers[name] = ordered
         return response
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(error: RequestEntityTooLarge) -> Response:
+        request.environ[LIMIT] = "body"
         most = request.max_content_length or 0
         stated = error.description != RequestEntityTooLarge.description
         return answer(413, (stated and error.description) or f"A body may have {most:,} bytes.")
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
-        return told(answer(status_of(error), public_message(app, error)), error)
+        return with_status(answer(status_of(error), public_message(app, error)), error)
 
     @app.errorhandler(FormatError)
     def unsayable(error: FormatError) -> Response:
@@ -121,9 +123,11 @@ def status_of(error: PalmaresError) -> int:
     return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
 
 
-def told(response: Response, error: PalmaresError) -> Response:
+def with_status(response: Response, error: PalmaresError) -> Response:
     """The response with the status of the error and what else its headers should say."""
     response.status_code = status_of(error)
+    if isinstance(error, QueryStopped):
+        request.environ[LIMIT] = error.limit
     if isinstance(error, QueryStopped) and error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

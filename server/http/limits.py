@@ -26,10 +26,10 @@ def refusal(path: str, headers: Iterable[tuple[str, str]], version: str) -> tupl
     if len(path) > PATH_BYTES:
         return _refused(414, "URI Too Long", f"A path may have {PATH_BYTES:,} bytes.")
     if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
-        told = f"The headers of a request may have {HEADER_BYTES:,} bytes together."
-        return _refused(431, "Request Header Fields Too Large", told)
+        message = f"The headers of a request may have {HEADER_BYTES:,} bytes together."
+        return _refused(431, "Request Header Fields Too Large", message)
     return None
 
 
-def _refused(status: int, name: str, told: str) -> tuple[int, str]:
-    return status, f"{status} {name}\n\n{told}\n"
+def _refused(status: int, name: str, message: str) -> tuple[int, str]:
+    return status, f"{status} {name}\n\n{message}\n"

@@ -19,12 +19,12 @@ def remembered(function: Callable[[str, *Others], T]) -> Callable[[str, *Others]
 
     What is long isn't kept: clients decide what a header holds, so the memory must be bounded.
     """
-    known = lru_cache(ENTRIES)(function)
+    remembering = lru_cache(ENTRIES)(function)
 
     @wraps(function)
-    def found(header: str, *others: *Others) -> T:
+    def read(header: str, *others: *Others) -> T:
         if len(header) > CHARACTERS:
             return function(header, *others)
-        return known(header, *others)
+        return remembering(header, *others)
 
-    return found
+    return read

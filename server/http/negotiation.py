@@ -38,9 +38,9 @@ class Choice:
         return response
 
 
-def fixed(written: Format) -> Choice:
+def fixed(fmt: Format) -> Choice:
     """The choice that an address with a file extension makes."""
-    return Choice(written, written.content_type, varies=False)
+    return Choice(fmt, fmt.content_type, varies=False)
 
 
 def negotiate(formats: Sequence[Format]) -> Choice:
@@ -97,18 +97,18 @@ def choose(header: str, formats: tuple[Format, ...]) -> Choice | None:
     wanted = MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in ranges])
     named = {name.lower() for name in wanted.values()}
     offers = [
-        (wanted.quality(media_type), media_type in named, written, media_type)
-        for written in formats
-        for media_type in (written.media_type, *(set(written.aliases) & named))
+        (wanted.quality(media_type), media_type in named, fmt, media_type)
+        for fmt in formats
+        for media_type in (fmt.media_type, *(set(fmt.aliases) & named))
     ]
-    quality, _, written, media_type = max(offers, key=lambda offer: offer[:2])
+    quality, _, fmt, media_type = max(offers, key=lambda offer: offer[:2])
     if not quality:
         return None
-    if media_type == written.media_type:
-        return Choice(written, written.content_type)
-    return Choice(written, media_type + ("; charset=utf-8" if "text/" in media_type else ""))
+    if media_type == fmt.media_type:
+        return Choice(fmt, fmt.content_type)
+    return Choice(fmt, media_type + ("; charset=utf-8" if "text/" in media_type else ""))
 
 
 def _what_there_is(formats: Sequence[Format]) -> str:
-    lines = [f"{written.media_type} ({written.label})" for written in formats]
-    return "None of what the Accept header names is here. There is:\n" + "\n".join(lines)
+    lines = [f"{fmt.media_type} ({fmt.label})" for fmt in formats]
+    return "Not available in any format you accept. Available:\n" + "\n".join(lines)

@@ -65,7 +65,7 @@ def register(app: Flask, site: Site, elsewhere: Callable[[Site], Response | None
 
     @app.errorhandler(NotFound)
     @app.errorhandler(UnknownThing)
-    def missing(error: NotFound | UnknownThing) -> Response:
+    def not_found(error: NotFound | UnknownThing) -> Response:
         try:
             if request.method in _ASKING and (document := elsewhere(site)):
                 return document
@@ -85,9 +85,9 @@ def _instead(site: Site, path: str) -> Response | None:
     canonical = canonical_path(path)
     if canonical != path and _is_there(site, canonical):
         return _moved(site, canonical)
-    if request.method in _ASKING and (spelt := _spelt(site, path)):
-        return _moved(site, spelt)
-    for iri, suffix in _meant(site, path):
+    if request.method in _ASKING and (spelling := _other_spelling(site, path)):
+        return _moved(site, spelling)
+    for iri, suffix in _candidates(site, path):
         gone = _gone(site, iri)
         if gone:
             return _say(site, gone, path.partition("/")[0], suffix)
@@ -100,23 +100,23 @@ def _moved(site: Site, path: str) -> Response:
     return redirect(url, code=301)  # type: ignore[return-value]
 
 
-def _spelt(site: Site, path: str) -> str | None:
+def _other_spelling(site: Site, path: str) -> str | None:
     """The path of a route or a dump that this one is in another case, with or without a slash."""
     wanted = path.lower().rstrip("/")
     rules = [rule.rule.removeprefix("/") for rule in current_app.url_map.iter_rules()]
     paths = {each for each in rules if "<" not in each}
     paths |= {f"dumps/{dump['file']}" for dump in site.release.manifest["dumps"]}
     paths |= {
-        f"{rule.partition('<')[0]}{written.extension}"
+        f"{rule.partition('<')[0]}{fmt.extension}"
         for rule in rules
         if rule.endswith(f"<any({EXTENSIONS}):extension>")
-        for written in DOCUMENT_FORMATS
+        for fmt in DOCUMENT_FORMATS
     }
-    found = (each for each in sorted(paths) if each.lower().rstrip("/") == wanted != "")
-    return next((each for each in found if each != path), None)
+    spellings = (each for each in sorted(paths) if each.lower().rstrip("/") == wanted != "")
+    return next((each for each in spellings if each != path), None)
 
 
-def _meant(site: Site, path: str) -> list[tuple[str, str]]:
+def _candidates(site: Site, path: str) -> list[tuple[str, str]]:
     """The things or graphs that a path may mean, each with the extension that this leaves."""
     space, _, name = path.partition("/")
     if space not in ("id", "doc", "graph") or not name:
@@ -129,8 +129,8 @@ def _meant(site: Site, path: str) -> list[tuple[str, str]]:
 
 
 def _is_there(site: Site, path: str) -> bool:
-    known = site.store.has_graph if path.startswith("graph/") else site.store.knows
-    return any(known(iri) for iri, _ in _meant(site, path))
+    is_there = site.store.has_graph if path.startswith("graph/") else site.store.knows
+    return any(is_there(iri) for iri, _ in _candidates(site, path))
 
 
 def _gone(site: Site, iri: str) -> Gone | None:
@@ -138,10 +138,10 @@ def _gone(site: Site, iri: str) -> Gone | None:
     if node(iri) is None:
         return None
     release = site.tombstones.last_release(iri) if site.tombstones else None
-    found = next(iter(site.store.query(_REMOVAL, bindings={"gone": iri}).rows()), None)
-    if found is None:
+    removal = next(iter(site.store.query(_REMOVAL, bindings={"gone": iri}).rows()), None)
+    if removal is None:
         return Gone(iri, release, None, None) if release else None
-    _, reason, new = found
+    _, reason, new = removal
     assert isinstance(reason, Literal)
     return Gone(iri, release, reason.value, new.value if new else None)  # type: ignore[union-attr]
 

@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
     """Makes ``app`` answer 412 where a demand isn't met."""
 
     @app.before_request
-    def demanded() -> None:
+    def take_conditions() -> None:
         environ = request.environ
         g.demands = (
             environ.pop("HTTP_IF_MATCH", ""),
@@ -36,20 +36,22 @@ def register(app: Flask) -> None:
             environ.pop("HTTP_RANGE", None)
 
     @app.after_request
-    def met(response: Response) -> Response:
+    def check_conditions(response: Response) -> Response:
         tags, since = g.get("demands", ("", ""))
         if not (tags or since) or request.method not in ("GET", "HEAD"):
             return response
         if response.status_code not in _LOOKED_AT or _is_met(response, tags, since):
             return response
         response.close()
-        return errors.answer(412, "This isn't what the request was made for: it has changed.")
+        return errors.answer(
+            412, "The document has changed since the version you named (If-Match)."
+        )
 
 
 def _is_met(response: Response, tags: str, since: str) -> bool:
     if tags:
-        listed = parse_etags(_CODED.sub("", tags))
+        etags = parse_etags(_CODED.sub("", tags))
         tag, weak = response.get_etag()
-        return listed.star_tag or (tag is not None and not weak and listed.contains(tag))
+        return etags.star_tag or (tag is not None and not weak and etags.contains(tag))
     date, modified = parse_date(since), response.last_modified
     return date is None or modified is None or modified <= date

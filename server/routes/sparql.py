@@ -266,7 +266,7 @@ def _refused(site: Site, asked: QueryRequest, error: PalmaresError) -> Response:
     passed_on = isinstance(error, ReleaseDamaged | FormatError)
     if passed_on or errors.status_of(error) == 500 or not wants_page():
         raise error
-    response = errors.told(fixed(HTML).response(query.refusal(site, asked, error)), error)
+    response = errors.with_status(fixed(HTML).response(query.refusal(site, asked, error)), error)
     response.vary.add("Accept")
     return response
 

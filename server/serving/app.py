@@ -9,7 +9,6 @@ from flask import Flask, Response, request
 from graph.releases.history import hold
 from graph.releases.open import open_store, remote_store
 from graph.releases.release import Release
-from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.pool import Pool
 from graph.workers.queries import Queries
 from server.http import errors, headers, not_found, preconditions
@@ -99,6 +98,8 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
 
 def _queries(release: Release, config: Config) -> Queries:
     if release.endpoint:
+        from graph.workers.endpoint_queries import EndpointQueries  # it takes memory
+
         return EndpointQueries(remote_store(release), config.limits)
     return Pool(release.dataset, config.limits)
 

@@ -14,8 +14,8 @@ from server.http.site import Logging
 from server.serving.client import REQUEST_ID
 from server.serving.reply import Reply
 
-#: What stands in a request line as it is; the path was decoded by the HTTP server.
-_IN_PATH = "/:@!$&'()*+,;=~"
+#: What stands in a line as the client sent it.
+_IN_PATH = "/:@!$&'()*+,;=~%"
 
 
 def configuration(level: str) -> dict[str, Any]:
@@ -99,5 +99,5 @@ def as_json(scope: Any, headers: dict[str, str], reply: Reply, seconds: float) -
 
 def _target(scope: Any) -> str:
     """The path and query as they were sent, on one line."""
-    path, query = quote(scope.path, safe=_IN_PATH), scope.query_string
-    return f"{path}?{quote(query, safe=_IN_PATH + '?%')}" if query else path
+    path, query = quote(scope.raw_path, safe=_IN_PATH), scope.query_string
+    return f"{path}?{quote(query, safe=_IN_PATH + '?')}" if query else path

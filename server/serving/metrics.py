@@ -19,6 +19,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from graph.workers.queries import Queries
 from server.serving.reply import Reply
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -45,6 +46,22 @@ class Metrics:
         self._hits = Counter(
             "palmares_cache_hits", "Requests answered from memory.", registry=registry
         )
+        self._limits = Counter(
+            "palmares_limits_reached",
+            "Requests that reached a limit, by its name.",
+            ("limit",),
+            registry=registry,
+        )
+        self._processes = self._gauge(
+            "palmares_query_processes", "Query processes, by what they do.", "state"
+        )
+        self._waiting = self._gauge(
+            "palmares_waiting_queries", "Queries that wait for a process, by queue.", "queue"
+        )
+        self._starts = Counter(
+            "palmares_query_process_starts", "Query processes begun.", registry=registry
+        )
+        self._counted_starts: tuple[object, int] = (None, 0)
         Counter("palmares_worker_starts", "Server processes begun.", registry=registry).inc()
         self._workers = Gauge(
             "palmares_workers", "Server processes.", registry=registry, multiprocess_mode="livesum"
@@ -60,6 +77,30 @@ class Metrics:
         durations.observe(seconds)
         if reply.cached:
             self._hits.inc()
+        if reply.limit:
+            self._limits.labels(reply.limit).inc()
+
+    def sample(self, queries: Queries) -> None:
+        """Takes down what evaluates queries at the moment."""
+        state = queries.state()
+        for name, number in state.processes.items():
+            self._processes.labels(name).set(number)
+        for name, number in state.waiting.items():
+            self._waiting.labels(name).set(number)
+        counted, before = self._counted_starts
+        self._starts.inc(state.starts - (before if counted is queries else 0))
+        self._counted_starts = queries, state.starts
+
+    def query_processes(self) -> dict[str, int]:
+        """How many query processes all workers have, by what they do."""
+        metrics = self._collected().collect()
+        samples = [
+            sample
+            for metric in metrics
+            if metric.name == "palmares_query_processes"
+            for sample in metric.samples
+        ]
+        return {sample.labels["state"]: int(sample.value) for sample in samples}
 
     def workers(self) -> int:
         """How many worker processes there are."""
@@ -67,12 +108,21 @@ class Metrics:
 
     def text(self) -> bytes:
         """The metrics of all processes in Prometheus' text format."""
+        return generate_latest(self._collected())
+
+    def _gauge(self, name: str, description: str, label: str) -> Gauge:
+        return Gauge(
+            name, description, (label,), registry=self._registry, multiprocess_mode="livesum"
+        )
+
+    def _collected(self) -> CollectorRegistry:
+        """The metrics of all processes that there are."""
         if not self._folder:
-            return generate_latest(self._registry)
+            return self._registry
         self._living()
         registry = CollectorRegistry()
         MultiProcessCollector(registry, self._folder)  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
+        return registry
 
     def _living(self) -> set[int]:
         """The worker processes; what dead ones said of their state is forgotten."""

@@ -87,7 +87,8 @@ class Current:
             raise PalmaresError(f"its base is {release.base}; start the server anew to serve it")
         app, retired = self._made(release), [self._app]
         self._app, self._published = app, Published(app.wsgi_app, site_of(app))
-        _log.warning("serving release %s instead of %s", release.id, old.release.id)
+        before = "before it was mended" if release.id == old.release.id else old.release.id
+        _log.warning("serving release %s instead of %s", release.id, before)
         threading.Thread(target=self._retire, args=(retired,), daemon=True).start()
 
     def _retire(self, apps: list[Flask]) -> None:

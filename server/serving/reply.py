@@ -15,17 +15,20 @@ _TEXT = ("content-type", "text/plain; charset=utf-8")
 class Reply:
     """Sends the one answer to a request through granian's protocol object.
 
-    ``status`` is 0 until then; ``size`` counts the bytes of the body that were handed over.
+    ``status`` is 0 until then; ``size`` counts the bytes of the body that were handed over, and
+    ``limit`` names the limit that the request has reached.
     """
 
-    __slots__ = ("_protocol", "began", "cached", "client", "request_id", "route", "size", "status")
+    __slots__ = (
+        "_protocol", "began", "cached", "client", "limit", "request_id", "route", "size", "status",
+    )  # fmt: skip
 
     def __init__(self, protocol: Any, request_id: str, client: str) -> None:
         self._protocol = protocol
         self.request_id, self.client = request_id, client
         self.began = time.perf_counter()
         self.status = self.size = 0
-        self.route = ""
+        self.route = self.limit = ""
         self.cached = False
 
     def empty(self, status: int, headers: Headers) -> None:

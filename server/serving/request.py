@@ -17,10 +17,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from graph.errors import QueryStopped
 from server.http.cache import Headers
 from server.http.files import SENDFILE, SENDS_FILES
 from server.http.raw_path import RAW_PATH
-from server.http.site import ROUTE, WHEN_GONE
+from server.http.site import LIMIT, ROUTE, WHEN_GONE
 from server.serving.client import REQUEST_ID
 from server.serving.connections import shut
 from server.serving.reply import Reply
@@ -83,7 +84,7 @@ class Request:
 
         try:
             body = self._app(environ, start)
-            self._reply.route = environ.get(ROUTE, "")
+            self._reply.route, self._reply.limit = environ.get(ROUTE, ""), environ.get(LIMIT, "")
             self._answer(started["status"], started["headers"], body)
         except Exception:
             _log.exception("%s %s", self._scope.method, self._reply.route or "failed")
@@ -136,6 +137,7 @@ class Request:
             pass  # the client has gone
         except Exception as error:
             _log.warning("an answer was broken off: %s", error)
+            self._reply.limit = error.limit if isinstance(error, QueryStopped) else ""
             shut(self._scope.client, hard=self._scope.http_version == "1")
         finally:
             for each in (ours, descriptor):

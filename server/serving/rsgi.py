@@ -40,6 +40,8 @@ THREADS = 128
 WATCH_SECONDS = 0.05
 #: Seconds for which a client may take to send the body of a request.
 BODY_SECONDS = 20
+#: Seconds between two looks at what goes on, for the metrics.
+SAMPLE_SECONDS = 2
 #: What stands in the log and the metrics for a status, where the client went before there was one.
 CLIENT_GONE = 499
 _log = logging.getLogger(__name__)
@@ -59,9 +61,13 @@ class Front:
         self._access_log = AccessLog(logs) if logs.access != "none" else None
         self._threads = ThreadPoolExecutor(THREADS, "request")
         self._busy = 0
+        self._samples = False
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answers one request."""
+        if not self._samples:
+            self._samples = True
+            self._sample(asyncio.get_running_loop())
         headers = _headers(scope)
         peer = scope.client.rpartition(":")[0]
         request_id = self._proxies.request_id(peer, headers)
@@ -78,11 +84,17 @@ class Front:
             if self._access_log:
                 self._access_log.write(scope, headers, reply, seconds)
 
+    def _sample(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Takes down what goes on, from now on again and again."""
+        self._metrics.sample(self._current().site.queries)
+        loop.call_later(SAMPLE_SECONDS, self._sample, loop)
+
     async def _answer(
         self, scope: Any, headers: dict[str, str], protocol: Any, reply: Reply
     ) -> None:
         refused = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
         if refused:
+            reply.limit = "head"
             reply.text(*refused)
             return
         app, site = self._current()
@@ -100,6 +112,7 @@ class Front:
                 None, self._status.send, scope.method, scope.path, site, reply
             )
         elif self._busy >= THREADS:
+            reply.limit = "requests"
             text = "503 Service Unavailable\n\nThe server is busy.\n"
             reply.text(503, text, ("retry-after", "2"))
         else:
@@ -169,6 +182,7 @@ class Front:
         try:
             body = await asyncio.wait_for(self._read(protocol), BODY_SECONDS)
         except TimeoutError:
+            reply.limit = "body"
             reply.text(408, "408 Request Timeout\n")
             return None
         except Exception:

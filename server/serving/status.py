@@ -48,21 +48,26 @@ class Status:
 
     def health(self, site: Site) -> Answer:
         """What the server is made of at the moment; 200 as long as it can answer at all."""
+        self._metrics.sample(site.queries)
         facts = {
             "status": "ok",
             "version": __version__,
             "release": site.release.id,
             "verified": _iso(site.opened),
             "workers": self._metrics.workers(),
+            "query_processes": self._metrics.query_processes(),
         }
         return 200, _JSON, _json(facts)
 
     def ready(self, site: Site) -> Answer:
         """200 if a query would be answered now, else 503."""
-        return 200, _JSON, _json({"ready": True, "release": site.release.id})
+        is_ready = site.queries.state().is_ready
+        facts = {"ready": is_ready, "release": site.release.id}
+        return 200 if is_ready else 503, _JSON, _json(facts)
 
     def metrics(self, site: Site) -> Answer:
         """The metrics of all worker processes."""
+        self._metrics.sample(site.queries)
         return 200, CONTENT_TYPE, self._metrics.text()
 
 

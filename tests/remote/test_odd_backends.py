@@ -104,7 +104,7 @@ ODD: dict[str, tuple[str, Behaviour, tuple[int, ...], str]] = {
     "full": (SELECT, secretly(503, Retry_After="17"), (503,), "too much to do"),
     "full for ever": (SELECT, says(503, b"", Retry_After="9" * 300), (503,), "too much to do"),
     "wrong": (SELECT, secretly(400), (400,), "can't read or evaluate"),
-    "wrong place": (SELECT, says(400, b"error at 999999999:1: " * 9), (400,), "read or evaluate"),
+    "wrong place": (SELECT, says(400, b"error at 999999999:1: " * 9), (400,), "can't read"),
     "unauthorised": (SELECT, secretly(401), (502,), "refuses"),
     "challenge": (SELECT, says(401, b"", WWW_Authenticate="Strange x=y, , ,"), (502,), ""),
     "elsewhere": (SELECT, says(302, b"", Location="http://127.0.0.1:9/"), (502,), "moved"),

@@ -152,6 +152,8 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
 def _declared(declaration: Declaration, header: str, role: Role) -> Role:
     """The role that is declared for a column, else the one that was found."""
     declared = declaration.columns.get(header, role)
+    if header not in declaration.columns and role in declaration.constants:
+        return Role.OTHER
     signs = role == Role.FLAG and declared == Role.RESULT and not declaration.results
     return role if signs else declared
 
@@ -211,6 +213,8 @@ def _fitted(role: Role, text: str, column: Column) -> Role:
         if share(column, is_year) < MOST:
             return Role.COUNT
         return Role.OTHER if role == Role.OTHER else Role.YEAR
+    if role == Role.WORK and share(column, is_full_name) >= MOST and "title" in words_of(text):
+        return Role.CEREMONY
     if role == Role.AWARD and share(column, is_amount) >= MOST:
         return Role.COUNT
     if role == Role.REFERENCE and full and share(column, is_footnote) < 0.5:
@@ -302,7 +306,7 @@ def _check(
         if plain or award_of(headings) or (naming and (announced or "nom" in words)):
             return
         raise NotAwards("it has results, but no column or heading names an award")
-    if announced and _lists_honours(at, naming):
+    if announced and _lists_honours(at, headers, naming):
         return
     named = [
         role
@@ -327,13 +331,20 @@ def _has_categories(at: dict[Role, int], headers: Sequence[str], cells: Sequence
     return (
         not is_weak_category(headers[at[Role.CATEGORY]])
         or share(results, is_flag) == 1
-        or share(results, is_outcome) >= 0.5
+        or any(slot.cell.text[:3].casefold() == "nom" for slot in results)
         or share(cells[at[Role.CATEGORY]], is_category_like) >= 0.3
     )
 
 
-def _lists_honours(at: dict[Role, int], naming: Sequence[Role]) -> bool:
+def _lists_honours(at: dict[Role, int], headers: Sequence[str], naming: Sequence[Role]) -> bool:
     """Whether columns without results are those of honours, under a heading that says so."""
+    weak = [
+        role
+        for role in naming
+        if is_weak_giver(headers[at[role]]) or is_weak_category(headers[at[role]])
+    ]
+    if len(weak) > 1:
+        return False
     dated = Role.DATE in at or Role.YEAR in at
     about = dated and (Role.WORK in at or Role.RECIPIENTS in at)
     if len(naming) > 1 or (about and (Role.AWARD in at or Role.CATEGORY in at)):

@@ -58,6 +58,8 @@ def read_date(text: str, order: str = "") -> DateReading:
         reading = _by_form(english)
     if reading is not None:
         return reading
+    if edition := _EDITION.fullmatch(plain):
+        return DateReading(edition["y"], "year")
     years = dict.fromkeys(re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", plain))
     if len(years) == 1:
         year = next(iter(years))
@@ -167,6 +169,10 @@ def _ordered(match: re.Match[str], order: str) -> DateReading:
 
 
 _NUMERIC = re.compile(r"(?P<a>\d\d?)[./-](?P<b>\d\d?)[./-](?P<y>\d{4})")
+#: A year with the name of its edition: "1995 – 1st Annual Lake Awards".
+_EDITION = re.compile(
+    r"(?P<y>(?:1[89]|20)\d\d)\s*[-–—:]\s*(?:the\s+)?\d+(?:st|nd|rd|th)\b\D*", re.I
+)
 _M, _M2 = f"(?P<m>{_MONTH})", f"(?P<m2>{_MONTH})"
 _D, _D2 = f"(?P<d>{_DAY})", f"(?P<d2>{_DAY})"
 _Y, _Y2 = f"(?P<y>{_YEAR})", f"(?P<y2>{_YEAR})"

@@ -56,7 +56,7 @@ class Outcomes:
         if key not in results and OTHERWISE not in results:
             return None
         concept = results.get(key, results.get(OTHERWISE))
-        is_sign = bool(concept) and (not key or flag(text) is not None or key not in results)
+        is_sign = not key or flag(text) is not None
         return ResultReading(_WORDS.get(concept, text) if concept and is_sign else text, concept)
 
     def _read(self, text: str) -> ResultReading:

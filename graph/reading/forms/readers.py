@@ -8,7 +8,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from graph.errors import InputError
-from graph.reading.forms import csvfile, extract, html, jsonfile, textgrid, wikitext, workbook
+from graph.reading.forms import (
+    barred,
+    csvfile,
+    extract,
+    html,
+    jsonfile,
+    textgrid,
+    wikitext,
+    workbook,
+)
 from graph.reading.model.document import Document
 from graph.reading.model.source import Evidence, Page
 
@@ -28,7 +37,16 @@ class Reader(Protocol):
 
 #: All readers; where two have the same evidence, the earlier reads. The first alone reads what is
 #: no text.
-READERS: tuple[Reader, ...] = (workbook, wikitext, html, jsonfile, textgrid, extract, csvfile)
+READERS: tuple[Reader, ...] = (
+    workbook,
+    wikitext,
+    html,
+    jsonfile,
+    textgrid,
+    extract,
+    barred,
+    csvfile,
+)
 FORMS = tuple(reader.FORM for reader in READERS)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from graph.reading.awards.cells import is_bare_result
+from graph.reading.awards.dates import is_year
 from graph.reading.awards.vocabulary import Role, flag_of, is_identifier_header, role_of
 from graph.reading.model.grid import MAX_COLSPAN, Cell, form
 from graph.reading.model.source import Source
@@ -90,7 +92,8 @@ def source_of(
             rows.append([make(text, place <= top, min(width, MAX_COLSPAN))])
         else:
             padded = [*_trimmed(record), *[""] * (width - len(_trimmed(record)))]
-            rows.append([cell(text, place <= top and names_columns(record)) for text in padded])
+            header = place < top or (place == top and not _is_data(record))
+            rows.append([cell(text, header) for text in padded])
     titles = [record[0].strip() for record in full[:top] if is_title(record)]
     caption = titles[0] if titles else ""
     return Source(form([rows]), headings, caption, alone=True, notes=notes)
@@ -99,6 +102,12 @@ def source_of(
 def _is_remark(record: Record, place: int, top: int, width: int) -> bool:
     """Whether a record above the header is a remark in few cells, and no header over it."""
     return place < top and sum(bool(value.strip()) for value in record) * 2 < width + 1
+
+
+def _is_data(record: Record) -> bool:
+    """Whether a record can't be a header: it holds a result or a year."""
+    values = any(is_bare_result(value) or is_year(value) for value in record)
+    return values and not names_columns(record)
 
 
 def _trimmed(record: Record) -> Record:

@@ -32,8 +32,8 @@ _ODD = {
     206: "a part of an answer",
 }
 _STATUS = re.compile(r"\s*\d{3}( [A-Z][A-Za-z]+)+\s*\Z")
-#: Where Oxigraph's parser stumbled.
-_PLACE = re.compile(r"error at (\d{1,9}):(\d{1,9}):")
+#: Where a parser stumbled, as Oxigraph, Virtuoso and this server say it.
+_PLACE = re.compile(r"(?:error at |line )(\d{1,9})(?:(?::|, column )(\d{1,9}))?")
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -171,12 +171,12 @@ def _sent(wrapper: _Wrapper, *, expects_answer: bool = True) -> Reply:
         call.close()
         raise
     except (OSError, http.client.HTTPException) as error:  # an HTTPError is an OSError
-        failed = told(error, call)
+        failed = failure_of(error, call)
         call.close()
         raise failed from None
 
 
-def told(error: Exception, call: Call) -> PalmaresError:
+def failure_of(error: Exception, call: Call) -> PalmaresError:
     """What an exchange failed with, as an error of ours."""
     if not isinstance(error, urllib.error.HTTPError):
         return call.failure(error)
@@ -203,8 +203,10 @@ def _failure(status: int, body: bytes, retry_after: str) -> PalmaresError:
         return EndpointTimeout("The data's server ran out of its time for the query.")
     if status == 400:
         place = _PLACE.search(reason)
-        line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        return QueryError("The data's server can't read or evaluate the query.", line, column)
+        if place is None:
+            return QueryError("The data's server can't read or evaluate the query.")
+        line, column = int(place[1]), int(place[2]) if place[2] else None
+        return QueryError(f"The data's server can't read the query at line {line}.", line, column)
     if status in (429, 503):
         seconds = _seconds(retry_after)
         return QueryStopped(f"The data's server has too much to do just now ({status}).", seconds)

@@ -61,10 +61,10 @@ class Call:
         if token:
             request.add_header("Authorization", token)
         if user:
-            known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-            known.add_password(None, request.full_url, user, password)
-            opener.add_handler(urllib.request.HTTPDigestAuthHandler(known))
-            opener.add_handler(urllib.request.HTTPBasicAuthHandler(known))
+            passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+            passwords.add_password(None, request.full_url, user, password)
+            opener.add_handler(urllib.request.HTTPDigestAuthHandler(passwords))
+            opener.add_handler(urllib.request.HTTPBasicAuthHandler(passwords))
         self._clock = threading.Timer(self._left(), self.end, [_late(self.seconds)])
         self._clock.daemon = True
         self._clock.start()
@@ -162,11 +162,11 @@ def _of(call: Call, kind: type[http.client.HTTPConnection]) -> type[http.client.
 
 def credentials() -> tuple[str, str, str]:
     """User and password, or the whole value of an Authorization header, from the environment."""
-    given = os.environ.get(AUTH_VARIABLE, "")
-    if given.startswith("Bearer "):
-        return "", "", given
-    user, colon, password = given.partition(":")
-    if given and not colon:
+    value = os.environ.get(AUTH_VARIABLE, "")
+    if value.startswith("Bearer "):
+        return "", "", value
+    user, colon, password = value.partition(":")
+    if value and not colon:
         raise PalmaresError(f"{AUTH_VARIABLE} must be 'user:password' or 'Bearer TOKEN'")
     return user, password, ""
 

@@ -178,44 +178,44 @@ def _read(reply: Reply, form: str) -> Results:
     if not reply.media_type:
         raise ValueError("it has no Content-Type")
     if form == "SELECT":
-        found = _solutions(reply)
-        if isinstance(found, ox.QueryBoolean):
+        results = _solutions(reply)
+        if isinstance(results, ox.QueryBoolean):
             raise ValueError("true or false for a SELECT")
-        return found
+        return results
     return _truth(_solutions(reply)) if form == "ASK" else _triples(reply)
 
 
 def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
-    written = ox.QueryResultsFormat.from_media_type(reply.media_type)
-    if written is None:
+    fmt = ox.QueryResultsFormat.from_media_type(reply.media_type)
+    if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of results")
-    is_json = written == ox.QueryResultsFormat.JSON
+    is_json = fmt == ox.QueryResultsFormat.JSON
     body: Any = DocumentInput(cast(IO[bytes], reply), allowed=False)
     body = _Renamed(body) if is_json else body
-    return ox.parse_query_results(body, format=written)
+    return ox.parse_query_results(body, format=fmt)
 
 
-def _truth(found: Results) -> ox.QueryBoolean:
+def _truth(results: Results) -> ox.QueryBoolean:
     """The answer of an ASK; Virtuoso writes it as a row with 1, or as none."""
-    if isinstance(found, ox.QuerySolutions):
-        if [variable.value for variable in found.variables] != ["__ASK_RETVAL"]:
+    if isinstance(results, ox.QuerySolutions):
+        if [variable.value for variable in results.variables] != ["__ASK_RETVAL"]:
             raise ValueError("rows for an ASK")
-        truth = any(isinstance(row[0], ox.Literal) and row[0].value == "1" for row in found)
+        truth = any(isinstance(row[0], ox.Literal) and row[0].value == "1" for row in results)
         answered = ox.Store().query(f"ASK {{ FILTER({str(truth).lower()}) }}")
         assert isinstance(answered, ox.QueryBoolean)
         return answered
-    assert isinstance(found, ox.QueryBoolean)
-    return found
+    assert isinstance(results, ox.QueryBoolean)
+    return results
 
 
 def _triples(reply: Reply) -> Iterator[ox.Triple]:
-    written = ox.RdfFormat.from_media_type(reply.media_type)
+    fmt = ox.RdfFormat.from_media_type(reply.media_type)
     if reply.media_type == "text/plain":
-        written = ox.RdfFormat.N_TRIPLES
-    if written is None:
+        fmt = ox.RdfFormat.N_TRIPLES
+    if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of RDF")
     body = DocumentInput(cast(IO[bytes], reply), allowed=False)
-    return (quad.triple for quad in ox.parse(cast(IO[bytes], body), format=written))
+    return (quad.triple for quad in ox.parse(cast(IO[bytes], body), format=fmt))
 
 
 class _Renamed:

@@ -119,13 +119,13 @@ class RemoteStore:
         triples: Iterator[Any] = self.query(f"DESCRIBE {thing}").rows()
         with as_asked():
             described = [ox.Quad(*triple) for triple in triples]
-        told = [quad for quad in described if quad.subject == thing]
-        told = [quad for quad in told if isinstance(quad.object, ox.BlankNode)]
+        blank_values = [quad for quad in described if quad.subject == thing]
+        blank_values = [quad for quad in blank_values if isinstance(quad.object, ox.BlankNode)]
         by_subject: dict[object, list[ox.Quad]] = {}
         for quad in described:
             by_subject.setdefault(quad.subject, []).append(quad)
         own = [quad for quad in own if not isinstance(quad.object, ox.BlankNode)]
-        return [*own, *told], nested(told, lambda blank: by_subject.get(blank, ()))
+        return [*own, *blank_values], nested(blank_values, lambda blank: by_subject.get(blank, ()))
 
     def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
         """The labels of the IRIs among these terms, and the licences of these graphs."""
