@@ -22,6 +22,8 @@ from tests.protocol.conftest import made_up_release
 from tests.test_tombstones import data_set
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 def test_nothing_is_left_of_the_application_of_an_earlier_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -27,6 +26,9 @@ from graph.partitions.processes import Processes
 from graph.releases.build import build
 from graph.releases.counting import LineCount
 from tests.conftest import BASE, assembled
+from tests.waiting import until
+
+pytestmark = pytest.mark.slow
 
 SETTINGS = Settings(BASE)
 HER = bundled("mappings/her-2013")
@@ -223,10 +225,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
         assert len(children) >= 2
         parent.kill()
         parent.wait()
-        deadline = time.monotonic() + 20
-        while any(_runs(child) for child in children):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        assert until(lambda: not any(map(_runs, children)))
 
 
 def _runs(pid: int) -> bool:

@@ -24,6 +24,8 @@ from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import CURRENT, Release, open_release
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 HER = bundled("mappings/her-2013")
 formats = pytest.mark.parametrize("file_format", DUMP_FORMATS, ids=lambda each: each.name)
 

@@ -19,6 +19,8 @@ from graph.workers.answer import GATHER_BYTES, WorkerAnswer
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LAZY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?f && ?a = ?b) }"
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
