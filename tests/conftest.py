@@ -59,6 +59,14 @@ def assembled(sources: Sequence[Path]) -> Assembled:
 Ask = Callable[[str], list[tuple[str, ...]]]
 
 
+TESTS = Path(__file__).parent
+#: The markers of all tests in a folder; those of a single module are in its ``pytestmark``.
+FOLDER_MARKS = {
+    "browser": ("slow", "browser"),
+    "protocol": ("slow",),
+    "remote": ("slow",),
+}
+
 # Without a word to the contrary the same examples are tried each time.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("full", derandomize=False, print_blob=True)
@@ -71,7 +79,12 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out nine of ten cases of a matrix, unless everything is to run."""
+    """Marks what a whole folder has in common, and leaves out nine of ten cases of a matrix."""
+    for item in items:
+        for folder, marks in FOLDER_MARKS.items():
+            if TESTS / folder in item.path.parents:
+                for mark in marks:
+                    item.add_marker(mark)
     if FULL:
         return
     matrix = [item for item in items if item.get_closest_marker("matrix")]

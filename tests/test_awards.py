@@ -13,6 +13,8 @@ from graph.stores.local import LocalStore
 from graph.stores.statistics import measure
 from graph.validation.shapes import check
 
+pytestmark = pytest.mark.slow
+
 BASE = "https://example.org/"
 
 

@@ -13,6 +13,8 @@ from graph.releases.build import PARTITIONS, build
 from palmares.commands import main
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 ROW_5 = "5,Academy Awards,2014-03-02,Best Production Design,"
 
 

@@ -15,6 +15,8 @@ from palmares.commands import main
 from tests.conftest import BASE
 from tests.protocol.conftest import free_port, made_up_release, serving
 
+pytestmark = pytest.mark.slow
+
 COUNT = "PREFIX pal: <ontology#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
 
 

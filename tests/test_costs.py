@@ -33,6 +33,8 @@ from server.http.negotiation import choose
 from server.http.site import REQUEST_BYTES
 from server.reconcile.requests import read_extension, read_queries
 
+pytestmark = pytest.mark.slow
+
 #: How much longer the longer text is, and how many times as much its reading may then cost.
 LONGER, MORE = 8, 24
 

@@ -27,6 +27,8 @@ from graph.releases.release import Release
 from server.serving.app import close, create_app
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 #: Things of a release with odd names that are tried in all formats.
 ODD_THINGS = 300
 _BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)

@@ -24,6 +24,8 @@ from tests.protocol.conftest import made_up_release
 from tests.test_tombstones import data_set
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 #: One release more than may be in use at once.
 NAMES = "abcd"
 

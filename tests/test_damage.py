@@ -26,6 +26,8 @@ from server.serving.app import close, create_app
 from tests.conftest import BASE
 from tests.test_tombstones import data_set
 
+pytestmark = pytest.mark.slow
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 #: Bytes of a file of data that has more than its own index.
 LARGE = 100_000

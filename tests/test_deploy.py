@@ -23,6 +23,8 @@ from tests.protocol.conftest import Reply, free_port, made_up_release
 from tests.protocol.test_operation import command
 from tests.waiting import until
 
+pytestmark = [pytest.mark.slow, pytest.mark.program]
+
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 NAME = "data.example.org"

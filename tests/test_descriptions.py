@@ -27,6 +27,8 @@ from graph.releases.release import Release
 from server.serving.app import close, create_app
 from tests.conftest import BASE, Ask
 
+pytestmark = pytest.mark.slow
+
 SHAPES = Path(__file__).parent / "cases" / "dcat" / "shapes.ttl"
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 DATASET = URIRef(BASE + ".well-known/void#dataset")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from click.testing import CliRunner
 
 from palmares.commands import main
 from tests.conftest import BASE, assembled
 from tests.mediawiki_server import Article, running
+
+pytestmark = pytest.mark.slow
 
 TITLE = "List of accolades received by Kite (film)"
 TEXT = """== Accolades ==

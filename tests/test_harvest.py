@@ -16,6 +16,8 @@ from graph.errors import InputError
 from graph.mediawiki.dump import pages as dump_pages
 from palmares.commands import main
 
+pytestmark = pytest.mark.slow
+
 HEAD = (
     '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">\n<siteinfo>'
     "<sitename>Testpedia</sitename><base>https://test.example/wiki/Main_Page</base></siteinfo>\n"

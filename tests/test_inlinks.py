@@ -20,6 +20,8 @@ from graph.stores.describe import describe
 from graph.stores.local import LocalStore
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 PRIZE = ox.NamedNode(BASE + "id/programme/prize")
 OTHER = ox.NamedNode(BASE + "id/programme/other")
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")

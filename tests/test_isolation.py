@@ -15,6 +15,8 @@ import pytest
 from graph.releases.release import Release
 from graph.workers.pool import Pool
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 #: Asks the engine itself, past the refusal of SERVICE. The first argument is the port, the second
 #: says whether the process is restricted, the third whether it gives up its privileges before.

@@ -23,6 +23,8 @@ from server.serving.app import close, create_app
 from tests.conftest import BASE
 from tests.protocol.conftest import made_up_release
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = bundled("server/pages/templates")
 #: Statements about things of two kinds that the table doesn't have.
 MORE = """

@@ -41,6 +41,8 @@ from tests.mediawiki_server import (
     running,
 )
 
+pytestmark = pytest.mark.slow
+
 TITLE = "List of accolades received by Her (film)"
 FIRST_PART = {
     "action": "query",

@@ -23,6 +23,8 @@ from graph.relations import relations
 from graph.rml import load
 from tests.conftest import BASE
 
+pytestmark = [pytest.mark.slow, pytest.mark.program]
+
 RML = rdflib.Namespace("http://w3id.org/rml/")
 
 

@@ -26,6 +26,8 @@ from server.serving.app import close, create_app
 from tests.conftest import BASE
 from tests.test_tombstones import data_set
 
+pytestmark = pytest.mark.slow
+
 #: The files that pages are made with are no interface.
 LEFT_OUT = {"static"}
 #: More queries than a batch may have.

@@ -22,6 +22,8 @@ from graph.releases.history import history
 from palmares.commands import main
 from tests.conftest import BASE, PREFIXES, assembled
 
+pytestmark = pytest.mark.slow
+
 FILM = """== Accolades ==
 {| class="wikitable"
 ! Award !! Date !! Category !! Recipient(s) !! Result

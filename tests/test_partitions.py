@@ -32,6 +32,8 @@ from palmares.commands import main
 from tests.conftest import BASE, assembled
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(BASE)
 HER = bundled("mappings/her-2013")
 
@@ -242,7 +244,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
         assert len(children) >= 2
         parent.kill()
         parent.wait()
-        assert until(lambda: not any(_runs(child) for child in children))
+        assert until(lambda: not any(map(_runs, children)))
 
 
 def _runs(pid: int) -> bool:

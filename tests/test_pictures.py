@@ -9,6 +9,8 @@ import pytest
 from server.pages.nominations import Tally
 from server.pages.pictures import LINE_HEIGHT, MOST_MARKS, bars, in_words, time_line
 
+pytestmark = pytest.mark.slow
+
 DATES: list[dict[str, Tally]] = [
     {"2013-12-16": Counter(won=10, nominated=18, unknown=3), "2014-03-02": Counter(won=1)},
     {"2001": Counter(won=1), "2003-05": Counter(nominated=4), "2005-01-01": Counter(honoured=1)},

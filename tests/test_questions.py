@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 from collections import Counter
 
+import pytest
+
 from graph.bundled import bundled
 from tests.conftest import Ask
+
+pytestmark = pytest.mark.slow
 
 SCREENPLAY = "Best Original Screenplay"
 

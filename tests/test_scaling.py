@@ -13,6 +13,8 @@ from graph.kinds import kind_named
 from graph.stores.local import LocalStore
 from server.pages import nominations, provenance, sources
 
+pytestmark = pytest.mark.slow
+
 #: Nominations of the small and of the large release, and how much more the large one may cost: a
 #: plan that begins with all things of a class costs some thirty times as much.
 FEW, MANY, AT_MOST = 100, 4000, 6

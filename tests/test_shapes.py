@@ -14,6 +14,8 @@ from rdflib.namespace import OWL, RDF, SH
 
 from graph.validation.shapes import Finding, Report, check, check_store, shapes_graph
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 BASE = "https://example.org/awards/"
 CASES = ROOT / "tests" / "cases" / "shapes"

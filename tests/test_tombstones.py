@@ -16,6 +16,8 @@ from graph.releases.release import CURRENT, Release, open_release
 from graph.releases.tombstones import BROKEN, TOMBSTONES, Earlier, Tombstones, record
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 HEADER = (
     "row,award,date,category,recipients,kinds,roles,recipients_from,result,status,note,tied_with,"
     "evidence,evidence_note\n"

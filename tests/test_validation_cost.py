@@ -13,6 +13,8 @@ from graph.partitions.partition import Settings, make
 from graph.validation.shapes import shapes_graph
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 #: Rows of the two tables, and how often each query is evaluated, each time in a store of its own.
 SIZES, TIMES = (100, 500), 20
 #: How much the dearest evaluation may exceed what the cheapest of the small table promises: the

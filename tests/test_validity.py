@@ -21,6 +21,8 @@ from server.routes.operations import OPERATIONS
 from server.serving.app import close, create_app, site_of
 from tests.conftest import BASE
 
+pytestmark = [pytest.mark.slow, pytest.mark.program]
+
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
 #: What the checker says of names that are kept as their source spells them; and which language it
 #: guesses where a page is mostly such names.

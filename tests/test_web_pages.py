@@ -26,6 +26,8 @@ from server.pages.terms import byte_size as size_of
 from server.serving.app import close, create_app
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
 #: Bytes of a page at most.
 PAGE_BYTES = 100 * 1024

@@ -20,6 +20,8 @@ from graph.workers.limits import Limits
 from graph.workers.pool import Pool
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LAZY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?f && ?a = ?b) }"
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import ReleaseDamaged, ReleaseError
+from graph.releases.integrity import flush
 
 #: The layout of a release: its files, the keys of its manifest, and the terms of its data that
 #: queries of the server name. Every change of these raises the number.
@@ -125,4 +126,5 @@ def _stated_hashes(folder: Path) -> set[str]:
 def _replace(path: Path, data: bytes) -> None:
     unfinished = path.with_name(f".{path.name}")
     unfinished.write_bytes(data)
+    flush(unfinished)
     unfinished.replace(path)

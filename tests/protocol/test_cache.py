@@ -88,3 +88,22 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     assert cache.get(keys[0])
     cache.put(keys[3], Kept([], b"x" * 7000))
     assert [cache.get(key) is not None for key in keys] == [True, False, True, True]
+
+
+def test_a_kept_answer_to_get_is_none_to_post(client: Client) -> None:
+    def path(number: int) -> str:
+        return "/sparql?" + urlencode({"query": f"ASK {{ ?s ?p {number} }}"})
+
+    new = client.send("POST", path(1))
+    assert client.get(path(2)).status == 200
+    kept = client.send("POST", path(2))
+    assert (kept.status, kept.body) == (new.status, new.body)
+    assert new.status >= 400
+
+
+def test_a_kept_answer_to_a_form_is_none_to_the_same_bytes_of_another_type(client: Client) -> None:
+    body = urlencode({"query": "ASK { ?s ?p 3 }"}).encode()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.send("POST", "/sparql", form, body).status == 200
+    direct = {"Content-Type": "application/sparql-query"}
+    assert client.send("POST", "/sparql", direct, body).status == 400

@@ -23,6 +23,8 @@ from tests.waiting import until
 
 from .conftest import Client, free_port, serving
 
+pytestmark = pytest.mark.program
+
 #: Seconds that OpenRefine is given to start, and to work through a column.
 START_SECONDS, WORK_SECONDS = 120, 120
 #: It takes 1400 MB at once otherwise.

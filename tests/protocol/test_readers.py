@@ -23,6 +23,8 @@ from graph.releases.build import build
 from .conftest import Client, free_port
 from .test_run import answers, process
 
+pytestmark = pytest.mark.program
+
 #: Seconds that another program may take.
 PATIENCE = 120
 #: Documents of every kind.

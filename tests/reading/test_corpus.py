@@ -15,6 +15,8 @@ from graph.reading.model.doubts import DoubtCode
 from graph.reading.tables import read, read_page
 from tests.conftest import BASE, assembled
 
+pytestmark = pytest.mark.slow
+
 
 def all_cases() -> list[Case]:
     for folder in Path(__file__).resolve().parents:

@@ -15,6 +15,8 @@ from graph.reading.forms.readers import FORMS
 from graph.reading.tables import Reading, read_page
 from tests.sample import examples
 
+pytestmark = pytest.mark.slow
+
 HTML = '<table class="wikitable"><tr><th>Award<th>Category<th>Recipient<th>Result</tr>'
 WIKI = '{| class="wikitable"\n! Award !! Category !! Recipient !! Result\n'
 PIECES = [

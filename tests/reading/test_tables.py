@@ -249,3 +249,65 @@ def test_a_table_that_a_template_opened_is_not_lost_but_doubted(rows: Rows) -> N
     (row,) = rows(text)
     assert (row.award, row.date.iso, row.category) == ("Lake Awards", "2001", "Best Play")
     assert "no header" in row.doubts[0].text
+
+
+@pytest.mark.parametrize(
+    ("header", "rows_", "expected"),
+    [
+        ("Thing|Category|Result",
+         ["Lake Award || Best Play || Won", "Hill Award || Best Song || Won",
+          "Pond Award || Best Film || Won", "Somebody || Best Score || Won"],
+         ("Lake Award", "", "Best Play", "", "Won", "")),
+        ("Thing|Category|Result",
+         [*(f"{who}body || Best {who} || Won" for who in ("Some", "Any", "No")),
+          *(f"Lake Award || Best Film {n} || Won" for n in range(9))],
+         ("Somebody", "", "Best Some", "", "Won", "")),
+        ("Year|Date|Award|Category|Result",
+         ["2000 || May 2, 2001 || Lake Award || Best Play || Won"],
+         ("Lake Award", "May 2, 2001", "Best Play", "", "Won", "")),
+        ("Award|Category|Recipient|Nominee|Result",
+         ["Lake Award || Best Play || Ann Ray || Bo Elm || Won"],
+         ("Lake Award", "", "Best Play", "Ann Ray", "Won", "")),
+        ("Work|Notes|Award|Category|Result",
+         ["Owl || ''Jay'' || Lake Award || Best Play || Won"],
+         ("Lake Award", "", "Best Play", "", "Won", "Owl")),
+        ("Award|Category|Recipient|Fate",
+         [f"Lake Award || Best {n} || Ann Ray || {fate}"
+          for n, fate in enumerate(("Won", "Nominated", "Won", "see the notes"))],
+         ("Lake Award", "", "Best 0", "Ann Ray", "Won", "")),
+        ("Film year|Ceremony year|Award|Category|Result",
+         ["2000 || 2001 || Lake Award || Best Play || Won"],
+         ("Lake Award", "2001", "Best Play", "", "Won", "")),
+        ("Award|Category group|Category|Result",
+         ["Lake Award || Acting || Best Play || Won"],
+         ("Lake Award", "", "Best Play", "", "Won", "")),
+    ],
+    ids=["most cells name awards", "of many cells most name awards", "date before year",
+         "the first of two columns", "a work before notes", "most cells are results",
+         "the year of the ceremony", "category itself"],
+)  # fmt: skip
+def test_columns_are_told_where_two_readings_are_possible(
+    header: str, rows_: list[str], expected: tuple[str, ...], rows: Rows
+) -> None:
+    assert meaning(rows(wikitable(header, *rows_))[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "reason"),
+    [
+        ("Award|Wins|Nominations", "Lake Award || 3 || 5", "it counts awards, it lists none"),
+        ("Award|Category|Winner|Nominees", "Lake Award || Best Play || Ann Ray || Bo Elm",
+         "it lists an award's winners beside its other nominees: a row is several nominations"),
+    ],
+)  # fmt: skip
+def test_a_table_of_another_kind_is_left_out_with_the_reason(
+    header: str, row: str, reason: str
+) -> None:
+    reading = read_page(wikitable(header, row, row) + "\n", "wikitext")
+    assert [table.reason for table in reading.skipped] == [reason]
+
+
+def test_on_the_page_of_an_award_a_heading_can_name_another(rows: Rows) -> None:
+    table = wikitable("Category|Recipient|Result", "Best Play || Ann Ray || Won")
+    (row,) = rows(f"== Hill Awards ==\n{table}", title="Lake Award")
+    assert row.award == "Hill Awards"

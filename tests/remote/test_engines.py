@@ -30,6 +30,8 @@ from tests.test_docs import QUERIES
 
 from .conftest import VIRTUOSO_ROWS, Engine
 
+pytestmark = pytest.mark.program
+
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 THINGS = (
     *("work/her-2013", "programme/academy-awards", "table/her-2013/row/2", "agent/her-2013/nobody"),

@@ -21,6 +21,8 @@ from tests.protocol.conftest import Client, Reply, free_port, serving
 from .manifests import MF, SUITE, Case, cases, local
 from .results import read
 
+pytestmark = pytest.mark.slow
+
 HT = Namespace("http://www.w3.org/2011/http#")
 CNT = Namespace("http://www.w3.org/2011/content#")
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")

@@ -9,6 +9,8 @@ from tests.protocol.conftest import Client
 
 from .manifests import Case, cases
 
+pytestmark = pytest.mark.slow
+
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = "http://www.w3.org/ns/formats/"
 

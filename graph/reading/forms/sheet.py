@@ -33,7 +33,7 @@ def plain_cell(text: str, header: bool, colspan: int) -> Cell:
 def names_columns(record: Record) -> bool:
     """Whether a record is a header: it has at least two header words that are known, and few else.
 
-    >>> names_columns(["Year", "Award", "Ada"]), names_columns(["2012", "Lake Award", "Won"])
+    >>> names_columns(["Year", "Award", "Ada"]), names_columns(["2012", "Lake Award", "Ada"])
     (True, False)
     """
     filled = [value for value in record if value.strip()]
