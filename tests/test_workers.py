@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from graph.stores.local import LocalStore
 from graph.workers.answer import GATHER_BYTES, WorkerAnswer
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -39,12 +39,7 @@ def pid_of(answer: WorkerAnswer) -> int:
 
 
 def wait_until_gone(pid: int) -> bool:
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{pid}").exists():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+    return until(lambda: not Path(f"/proc/{pid}").exists())
 
 
 @pytest.mark.parametrize("written", RESULT_FORMATS, ids=lambda one: one.name)
@@ -83,11 +78,9 @@ def test_errors_are_those_of_the_store(pool: Pool) -> None:
 
 
 def test_a_query_is_ended_at_its_deadline_and_its_process_replaced(pool: Pool) -> None:
-    began = time.monotonic()
     pid = pid_of(pool.query("ASK {}"))
     with pytest.raises(QueryStopped, match=r"ended after 0\.5 seconds"):
         pool.query(ENDLESS, seconds=0.5).serialize(JSON)
-    assert time.monotonic() - began < 10
     assert wait_until_gone(pid)
     assert pool.query(SMALL).serialize(CSV).count(b"\r\n") == 6
 
@@ -156,10 +149,8 @@ def test_a_query_can_be_ended_while_it_is_evaluated(pool: Pool) -> None:
     ends: list[Callable[[], None]] = []
     timer = threading.Timer(0.5, lambda: ends[0]())
     timer.start()
-    began = time.monotonic()
     with pytest.raises(QueryStopped, match="gone away"):
         pool.query(ENDLESS, watch=ends.append).serialize(JSON)
-    assert time.monotonic() - began < 10
     timer.join()
 
 
@@ -310,10 +301,7 @@ def test_a_client_has_half_of_the_places_and_of_the_queue(release: Release) -> N
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert until(condition)
 
 
 def test_closing_ends_every_process(release: Release) -> None:
@@ -330,11 +318,11 @@ def test_processes_are_made_anew_when_the_fork_server_dies(release: Release) -> 
         pool.query(SMALL).serialize(CSV)
         assert pool._fork_server._process is not None
         os.kill(pool._fork_server._process.pid, signal.SIGKILL)
-        deadline = time.monotonic() + 20
-        while True:
+
+        def answers() -> bool:
             try:
-                assert pool.query(SMALL).serialize(CSV)
-                break
+                return bool(pool.query(SMALL).serialize(CSV))
             except QueryStopped:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+                return False
+
+        assert until(answers)
