@@ -54,9 +54,9 @@ def query(
         for line in table(answer):
             click.echo(line)
         return
-    written = by_extension(str(extension), _ANSWER_FORMATS)
-    assert written is not None
-    click.echo(answer.serialize(written), nl=False)
+    fmt = by_extension(str(extension), _ANSWER_FORMATS)
+    assert fmt is not None
+    click.echo(answer.serialize(fmt), nl=False)
 
 
 def _asked(release: Path, endpoint: str | None) -> GraphStore:

@@ -12,7 +12,7 @@ from pyld import jsonld
 from rdflib.compare import isomorphic
 
 from graph.rdf.framing import frame
-from graph.rdf.jsonld import context, written
+from graph.rdf.jsonld import context, json_text
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.stores.describe import describe
@@ -122,7 +122,7 @@ def test_each_property_of_ours_that_points_to_a_thing_has_a_word_backwards(
 
 def test_the_text_is_the_document_with_a_line_for_each_member_and_node() -> None:
     document = {"id": "a", "one": [{"id": "b"}], "two": [{"id": "c"}, {"id": "ü"}], "x": {}}
-    text = written(document).decode()
+    text = json_text(document).decode()
     assert json.loads(text) == document
     assert text == (
         '{\n "id": "a",\n "one": [{"id": "b"}],\n "two": [\n  {"id": "c"},\n  {"id": "ü"}\n ],\n'

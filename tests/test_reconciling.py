@@ -14,7 +14,7 @@ from graph.errors import ReleaseError, UnknownThing
 from graph.kinds import by_rank
 from graph.labels.candidates import candidates
 from graph.labels.index import write_index
-from graph.labels.similarity import key, likeness
+from graph.labels.similarity import key, similarity
 from graph.matching.properties import PROPERTIES, Ask, property_of
 from graph.matching.reconciliation import MARGIN, Given, Match, Query, Reconciler
 from graph.releases.open import open_store
@@ -178,7 +178,7 @@ def test_as_many_are_given_as_wanted_the_best_first(reconciler: Reconciler, ask:
 def test_any_name_is_answered(release: Release, name: str) -> None:
     name = name.encode("utf-8", "replace").decode()
     for each in candidates(release.search_path, name, RANKED, BASE):
-        assert 0 <= each.likeness(name) <= 1
+        assert 0 <= each.similarity(name) <= 1
 
 
 @pytest.mark.parametrize("name", ["", " ", '"', "*", "\0", "%", "x" * 10_000, "🎬", "-"])
@@ -188,9 +188,9 @@ def test_what_is_no_name_finds_nothing(release: Release, name: str) -> None:
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_likeness_is_a_part_of_one_and_goes_both_ways(one: str, other: str) -> None:
-    assert 0 <= likeness(one, other) <= 1
-    assert likeness(one, other) == likeness(other, one)
-    assert (likeness(one, one) == 1) == bool(one.strip())
+    assert 0 <= similarity(one, other) <= 1
+    assert similarity(one, other) == similarity(other, one)
+    assert (similarity(one, one) == 1) == bool(one.strip())
 
 
 def test_the_key_of_a_name_knows_no_order_number_or_small_words() -> None:
@@ -215,7 +215,7 @@ def test_a_rare_word_leads_to_a_name_among_many_with_common_words(tmp_path: Path
     path = tmp_path / "names.sqlite"
     assert write_index(path, quads, BASE) == COMMON + 1
     seen = candidates(path, "Award of the best Zoetrope film", (), BASE)
-    first = max(seen, key=lambda each: each.likeness("Award of the best Zoetrope film"))
+    first = max(seen, key=lambda each: each.similarity("Award of the best Zoetrope film"))
     assert first.label == "Best Film Award for Zoetropes"
     seen = candidates(path, "Number 777, Film", (), BASE)
     assert "Best Film Award Number 777" in {each.label for each in seen}

@@ -17,7 +17,7 @@ import rdflib
 from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.partitions.runs import sorted_n_quads
-from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS, Format
+from graph.rdf.formats import DUMP_FORMATS, Format
 from graph.releases.build import PARTITIONS, UNFINISHED, build
 from graph.releases.history import history, switch
 from graph.releases.manifest import MANIFEST, SUMS
@@ -52,7 +52,7 @@ def test_every_dump_holds_the_triples_of_the_store(release: Release, file_format
     assert file_format.rdf is not None
     parsed = set(ox.parse(path=dump(release, file_format), format=file_format.rdf))
     stored = quads_of(release)
-    if file_format in DATASET_FORMATS:
+    if file_format.keeps_graphs:
         assert parsed == stored
     else:
         assert {quad.triple for quad in parsed} == {quad.triple for quad in stored}

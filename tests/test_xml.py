@@ -12,7 +12,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph.errors import FormatError
 from graph.rdf.formats import RDF_XML
-from graph.sparql.results import STREAM_TRIPLES, Answer, serialize
+from graph.rdf.writers import Layout
+from graph.sparql.results import STREAM_TRIPLES, Answer
 
 THING, BASE = NamedNode("http://x.example/thing"), "http://x.example/"
 LABEL = NamedNode("http://x.example/ns#label")
@@ -30,7 +31,7 @@ def read(document: bytes) -> set[tuple[str, str]]:
      "http://x.example/x%20y", "urn:x:y", "http://x.example/-_"],
 )  # fmt: skip
 def test_a_property_that_ends_like_a_name_is_written(iri: str) -> None:
-    document = serialize([Triple(THING, NamedNode(iri), Literal("v"))], RDF_XML, BASE)
+    document = RDF_XML.write([Triple(THING, NamedNode(iri), Literal("v"))], Layout(BASE))
     assert read(document) == {(iri, "v")}
 
 
@@ -39,20 +40,20 @@ def test_a_property_that_ends_like_a_name_is_written(iri: str) -> None:
 )
 def test_a_property_that_does_not_is_refused_with_its_statement(iri: str) -> None:
     with pytest.raises(FormatError, match=f"<{THING.value}> <{iri}>: the property's IRI"):
-        serialize([Triple(THING, NamedNode(iri), Literal("v"))], RDF_XML, BASE)
+        RDF_XML.write([Triple(THING, NamedNode(iri), Literal("v"))], Layout(BASE))
 
 
 @pytest.mark.parametrize("char", ["\0", "\x01", "\x0b", "\x1f", "\ufffe"])
 def test_a_character_that_xml_has_not_is_refused(char: str) -> None:
     with pytest.raises(FormatError, match=rf"has the character U\+{ord(char):04X}"):
-        serialize([Triple(THING, LABEL, Literal(f"a{char}b"))], RDF_XML, BASE)
+        RDF_XML.write([Triple(THING, LABEL, Literal(f"a{char}b"))], Layout(BASE))
 
 
 @given(st.text())
 def test_a_text_is_read_as_it_was_or_refused(text: str) -> None:
     triples = [Triple(THING, LABEL, Literal(text))]
     try:
-        document = serialize(triples, RDF_XML, BASE)
+        document = RDF_XML.write(triples, Layout(BASE))
     except FormatError:
         return
     assert next(iter(parse(document, RdfFormat.RDF_XML))).object == Literal(text)

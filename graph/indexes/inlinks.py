@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.indexes.sqlite import open_for_reading, readable, unreadable, writing
-from graph.rdf.description import Inlinks, split, told
+from graph.rdf.description import Inlinks, condense, paginate
 
 #: The file's name in the folder of a release.
 INLINKS = "inlinks.sqlite"
@@ -71,9 +71,9 @@ def write_inlinks(path: Path, things: Iterable[Large]) -> int:
     count, row = 0, 1
     with writing(path, _SCHEMA) as file:
         for iri, own, pointing in things:
-            page = split(pointing)
+            page = paginate(pointing)
             total, last = page(1).total, page(1).last
-            about = (iri, _packed(told(own)), total, last, row)
+            about = (iri, _packed(condense(own)), total, last, row)
             file.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", about)
             numbers = range(1, last + 1)
             file.executemany(

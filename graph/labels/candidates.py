@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from graph.indexes.sqlite import reading
 from graph.labels.search import QUERY_LENGTH, QUERY_WORDS
-from graph.labels.similarity import best_likeness, key, names, words
+from graph.labels.similarity import best_similarity, key, names, words
 
 #: Labels of each way of finding that are looked at.
 LOOKED_AT = 100
@@ -55,9 +55,9 @@ class Candidate:
     item: str
     named: bool = False
 
-    def likeness(self, name: str) -> float:
+    def similarity(self, name: str) -> float:
         """How alike the name is to what the thing goes by."""
-        return 1.0 if self.named else best_likeness(name, names(self.label, self.part_of))
+        return 1.0 if self.named else best_similarity(name, names(self.label, self.part_of))
 
 
 def candidates(path: Path, name: str, kinds: Sequence[str], base: str) -> list[Candidate]:
@@ -83,7 +83,7 @@ def suggest(path: Path, query: str, limit: int, base: str) -> list[Candidate]:
     The most alike come first; also the one whose IRI or item it is. Raises ReleaseError when there
     is no index.
     """
-    alike = {each: each.likeness(query) for each in candidates(path, query, (), base)}
+    alike = {each: each.similarity(query) for each in candidates(path, query, (), base)}
     order = sorted(alike, key=lambda each: (-alike[each], len(each.label), each.label, each.iri))
     best = {each.iri: each for each in reversed(order) if alike[each] >= LEAST_ALIKE}
     return [*reversed(best.values())][:limit]

@@ -1,7 +1,7 @@
 """Writes the index of names: the labels of things, in one SQLite file with FTS5.
 
 Rows stand in the order in which a search gives them (kind, length, label), so that it takes the
-first that fit and never ranks all. Beside the labels stand their keys (likeness.py), by which
+first that fit and never ranks all. Beside the labels stand their keys (similarity.py), by which
 a name is found whatever its punctuation, plural or order of words.
 """
 

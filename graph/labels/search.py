@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
-class Found:
+class LabelMatch:
     """One label that fits; ``place`` is its place among all labels.
 
     ``part_of`` is the label of what it belongs to (a category: its programme), else empty.
@@ -41,7 +41,7 @@ class Found:
 
 def search(
     path: Path, query: str, limit: int, after: int = 0, kinds: Sequence[str] = ()
-) -> list[Found]:
+) -> list[LabelMatch]:
     """The first ``limit`` labels behind the place ``after`` that have all words of ``query``.
 
     The last word may be the beginning of one. Punctuation, case and accents make no difference;
@@ -55,4 +55,4 @@ def search(
     match = " ".join(f'"{word}"' for word in words) + "*"
     with reading(path) as index:
         found = index.execute(_FIND.format(wanted), (match, after, *kinds, limit))
-        return [Found(*row) for row in found]
+        return [LabelMatch(*row) for row in found]

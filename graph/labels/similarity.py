@@ -48,12 +48,12 @@ def key(text: str) -> str:
     return " ".join(sorted(map(_singular, telling)))
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """From 0 to 1, which stands for the same words in the same order.
 
-    >>> likeness("spike jonze", "Spike Jonze"), likeness("Jonze, Spike", "Spike Jonze")
+    >>> similarity("spike jonze", "Spike Jonze"), similarity("Jonze, Spike", "Spike Jonze")
     (1.0, 0.97)
-    >>> 0.7 < likeness("Spike Jonez", "Spike Jonze") < 0.9
+    >>> 0.7 < similarity("Spike Jonez", "Spike Jonze") < 0.9
     True
     """
     if words(one) == words(other):
@@ -64,9 +64,9 @@ def likeness(one: str, other: str) -> float:
     return OTHER_WORDS * fuzz.ratio(*keys) / 100
 
 
-def best_likeness(name: str, others: Iterable[str]) -> float:
+def best_similarity(name: str, others: Iterable[str]) -> float:
     """The likeness of the most alike among ``others``; 0 if there is none."""
-    return max((likeness(name, other) for other in others), default=0.0)
+    return max((similarity(name, other) for other in others), default=0.0)
 
 
 def names(label: str, part_of: str = "") -> list[str]:

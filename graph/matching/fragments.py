@@ -42,7 +42,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Page:
+class FragmentPage:
     """A page of a fragment; ``total`` counts the whole fragment."""
 
     number: int
@@ -73,7 +73,7 @@ class Fragments:
         self._block = lru_cache(BLOCKS)(self._read_block)
         self._total = lru_cache(COUNTS)(self._count) if self.lasting else self._count
 
-    def page(self, pattern: Pattern, number: int = 1, client: str = "") -> Page:
+    def page(self, pattern: Pattern, number: int = 1, client: str = "") -> FragmentPage:
         """A page of the matches, counted from 1; the first is there even if nothing matches.
 
         ``client`` is whose share of the places for queries it takes, as in ``Queries.query``.
@@ -88,7 +88,7 @@ class Fragments:
             total = Count(offset + len(found), exact=True)
         else:
             total = self._total(pattern)
-        return Page(number, tuple(found[:PAGE_TRIPLES]), total, len(found) > PAGE_TRIPLES)
+        return FragmentPage(number, tuple(found[:PAGE_TRIPLES]), total, len(found) > PAGE_TRIPLES)
 
     def _matches(self, pattern: Pattern, offset: int, client: str) -> list[ox.Triple]:
         """The statements of a page and one more, which tells that another page follows."""

@@ -1,6 +1,6 @@
 """Matches names with things: candidates, each with a score, and one that is meant if it is clear.
 
-A score goes to 100. It is the likeness of the names (likeness.py), or with properties the
+A score goes to 100. It is the likeness of the names (similarity.py), or with properties the
 mean of that and of how well the values agree, in which the name counts most.
 """
 
@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from graph.kinds import matched_names
 from graph.labels.candidates import Candidate, candidates
-from graph.labels.similarity import SAME_WORDS, best_likeness, likeness
+from graph.labels.similarity import SAME_WORDS, best_similarity, similarity
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
 from graph.stores.protocol import GraphStore
@@ -91,7 +91,7 @@ class Reconciler:
         Raises ReleaseError when there is no index, and what ``ask`` raises.
         """
         found = self._candidates(query, ask)
-        found.sort(key=lambda each: (-each.likeness(query.name), each.label, each.iri))
+        found.sort(key=lambda each: (-each.similarity(query.name), each.label, each.iri))
         examined = {each.iri: each for each in reversed(found)}  # of each thing its best label
         best = [*reversed(examined.values())][:EXAMINED]
         scored = [self._scored(query, each, ask) for each in best]
@@ -103,7 +103,7 @@ class Reconciler:
     def _candidates(self, query: Query, ask: Ask) -> list[Candidate]:
         kinds = query.kinds if query.kinds and query.strict else self.kinds
         by_name = self._named(query.name, kinds) if query.name else []
-        found = [each for each in by_name if each.likeness(query.name) >= LEAST]
+        found = [each for each in by_name if each.similarity(query.name) >= LEAST]
         for known, values in query.constraints:
             if known.id in IDENTIFYING:
                 texts = [value.id or value.text for value in values]
@@ -123,7 +123,7 @@ class Reconciler:
             alike = [
                 each.iri
                 for each in self._named(value.id or value.text, known.reach)
-                if each.likeness(value.text) >= SAME
+                if each.similarity(value.text) >= SAME
             ]
             for iri in dict.fromkeys(alike):
                 yield from known.having(ask, NamedNode(iri), EXAMINED)
@@ -131,7 +131,7 @@ class Reconciler:
     def _scored(self, query: Query, thing: Candidate, ask: Ask) -> Match:
         parts: list[tuple[str, float, float]] = []
         if query.name:
-            parts.append(("name", thing.likeness(query.name), 1))
+            parts.append(("name", thing.similarity(query.name), 1))
         if query.kinds and not query.strict:
             parts.append(("type", float(thing.kind in query.kinds), WEIGHT))
         identified = False
@@ -166,7 +166,7 @@ class Reconciler:
             known.add(value.value.removeprefix(WIKIDATA))
             if {given.id, given.text} & known:
                 return 1
-            return best_likeness(given.text, names[value.value])
+            return best_similarity(given.text, names[value.value])
         if value.datatype.value in _TEXTS:
-            return likeness(given.text, value.value)
+            return similarity(given.text, value.value)
         return float(f"{value.value}-".startswith(f"{given.text}-"))

@@ -74,15 +74,15 @@ class Description:
         """The pages to go on to by their link relations (RFC 8288); none where one holds all."""
         if self.last == 1:
             return {}
-        found = {"first": 1}
-        found |= {"prev": self.page - 1} if self.page > 1 else {}
-        found |= {"next": self.page + 1} if self.page < self.last else {}
-        return found | {"last": self.last}
+        numbers = {"first": 1}
+        numbers |= {"prev": self.page - 1} if self.page > 1 else {}
+        numbers |= {"next": self.page + 1} if self.page < self.last else {}
+        return numbers | {"last": self.last}
 
     def label(self, iri: str) -> str | None:
         """The label of a thing named in the description."""
-        found = self.labels.get(iri)
-        return text(found) if found else None
+        label = self.labels.get(iri)
+        return text(label) if label else None
 
 
 def pages(total: int) -> int:
@@ -107,7 +107,7 @@ def statements(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
     ]
 
 
-def told(quads: Collection[ox.Quad]) -> list[ox.Quad]:
+def condense(quads: Collection[ox.Quad]) -> list[ox.Quad]:
     """The statements, each in the first graphs that make it, in the order in which they read."""
     if len(quads) > GRAPHS_LIMIT and len({quad.graph_name for quad in quads}) > GRAPHS_LIMIT:
         return ordered(quad for made in statements(quads) for quad in made)
@@ -116,10 +116,10 @@ def told(quads: Collection[ox.Quad]) -> list[ox.Quad]:
 
 def page_of(quads: Collection[ox.Quad], number: int) -> Inlinks:
     """A page of all statements that point to a thing."""
-    return split(quads)(number)
+    return paginate(quads)(number)
 
 
-def split(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
+def paginate(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
     """Gives the pages of all statements that point to a thing, from 1; beyond the last, empty."""
     everything = statements(quads)
     last = pages(len(everything))
@@ -170,7 +170,9 @@ def graphs_of(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
     return tuple(sorted(name.value for name in names if isinstance(name, ox.NamedNode)))
 
 
-def named(thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]) -> list[object]:
+def named_terms(
+    thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]
+) -> list[object]:
     """All that a description names, and whose labels belong to it."""
     parts: list[object] = [thing]
     for quad in own:
@@ -192,10 +194,14 @@ def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def best_label(quads: Iterable[ox.Quad]) -> ox.Quad | None:
-    """The label to show: of the preferred property, English if there is one, else the first."""
+    """The label to show: of the preferred property, English if there is one, else the first.
+
+    Only a text is a label.
+    """
 
     def rank(quad: ox.Quad) -> tuple[int, bool, str]:
         language = quad.object.language if isinstance(quad.object, ox.Literal) else None
         return LABELS.index(quad.predicate), language != "en", str(quad.object)
 
-    return min(quads, key=rank, default=None)
+    texts = (quad for quad in quads if isinstance(quad.object, ox.Literal))
+    return min(texts, key=rank, default=None)

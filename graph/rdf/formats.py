@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import IO
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from graph.errors import FormatError
+from graph.rdf.writers import JsonLd, Layout, Lines, RdfXml, Sheet, Statement, Turtle, Writer
 
 
 @dataclass(frozen=True, eq=False)  # each is the only one of its kind
 class Format:
     """One format: ``media_type`` without parameters, ``extension`` without the dot.
 
-    ``rdf`` or ``results`` is the serialiser's own name for it (HTML has neither).
+    ``writer`` writes statements, ``results`` is what the engine calls it for the solutions of a
+    query; HTML has neither.
     """
 
     name: str
     label: str
     media_type: str
     extension: str
-    rdf: RdfFormat | None = None
+    writer: Writer | None = None
     results: QueryResultsFormat | None = None
     #: Other media types that clients ask for and mean this one.
     aliases: tuple[str, ...] = ()
     #: The name under http://www.w3.org/ns/formats/ that a service description uses.
     w3c_name: str | None = None
+
+    @property
+    def rdf(self) -> RdfFormat | None:
+        """The engine's name of it, where that can read it."""
+        return self.writer.rdf if self.writer else None
+
+    @property
+    def keeps_graphs(self) -> bool:
+        """Whether statements keep their named graphs; the others hold the union of all graphs."""
+        return self.rdf is None or self.rdf.supports_datasets
+
+    def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
+        """The statements as a document, in their order, each once.
+
+        Raises FormatError for a statement that the format can't express, and if it isn't RDF.
+        """
+        if self.writer is None:
+            raise FormatError(f"{self.label} can't hold statements.")
+        return self.writer.write(statements, layout)
+
+    def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
+        """Writes statements as they come, so that any number needs the same memory.
+
+        A format without graphs takes triples. Raises as ``write`` does, after some of it was
+        written.
+        """
+        if self.writer is None:
+            raise FormatError(f"{self.label} can't hold statements.")
+        self.writer.stream(statements, output, layout)
 
     @property
     def content_type(self) -> str:
@@ -36,7 +71,7 @@ TURTLE = Format(
     "Turtle",
     "text/turtle",
     "ttl",
-    RdfFormat.TURTLE,
+    Turtle(RdfFormat.TURTLE),
     aliases=("application/x-turtle", "application/turtle", "text/n3"),  # a part of Notation 3
     w3c_name="Turtle",
 )
@@ -45,7 +80,7 @@ N_TRIPLES = Format(
     "N-Triples",
     "application/n-triples",
     "nt",
-    RdfFormat.N_TRIPLES,
+    Lines(RdfFormat.N_TRIPLES),
     aliases=("text/plain",),  # its type before it was registered; rdflib still asks for that
     w3c_name="N-Triples",
 )
@@ -54,17 +89,15 @@ JSON_LD = Format(
     "JSON-LD",
     "application/ld+json",
     "jsonld",
-    RdfFormat.JSON_LD,
+    JsonLd(),
     aliases=("application/json",),
     w3c_name="JSON-LD",
 )
-RDF_XML = Format(
-    "rdf-xml", "RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, w3c_name="RDF_XML"
-)
+RDF_XML = Format("rdf-xml", "RDF/XML", "application/rdf+xml", "rdf", RdfXml(), w3c_name="RDF_XML")
 N_QUADS = Format(
-    "n-quads", "N-Quads", "application/n-quads", "nq", RdfFormat.N_QUADS, w3c_name="N-Quads"
+    "n-quads", "N-Quads", "application/n-quads", "nq", Lines(RdfFormat.N_QUADS), w3c_name="N-Quads"
 )
-TRIG = Format("trig", "TriG", "application/trig", "trig", RdfFormat.TRIG, w3c_name="TriG")
+TRIG = Format("trig", "TriG", "application/trig", "trig", Turtle(RdfFormat.TRIG), w3c_name="TriG")
 HTML = Format("html", "HTML", "text/html", "html")
 #: A description that is no RDF, for programs; a message that is no page, for people.
 PLAIN_JSON = Format("plain-json", "JSON", "application/json", "json")
@@ -90,7 +123,13 @@ XML = Format(
     w3c_name="SPARQL_Results_XML",
 )
 CSV = Format(
-    "csv", "CSV", "text/csv", "csv", results=QueryResultsFormat.CSV, w3c_name="SPARQL_Results_CSV"
+    "csv",
+    "CSV",
+    "text/csv",
+    "csv",
+    Sheet(),
+    results=QueryResultsFormat.CSV,
+    w3c_name="SPARQL_Results_CSV",
 )
 TSV = Format(
     "tsv",
@@ -112,8 +151,6 @@ DUMP_FORMATS = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
 #: The formats of files that can be served as they are.
 FILE_FORMATS = DUMP_FORMATS
 _BY_NAME = {known.name: known for known in (*GRAPH_FORMATS, *RESULT_FORMATS)}
-#: Formats that keep the named graphs; the others hold the union of them.
-DATASET_FORMATS = (N_QUADS, TRIG, JSON_LD)
 
 
 def by_extension(extension: str, formats: tuple[Format, ...]) -> Format | None:

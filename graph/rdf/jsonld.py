@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -53,7 +54,38 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     return {"@context": link, "graph": written}
 
 
-def written(document: dict[str, Any]) -> bytes:
+def write_graphs(quads: Iterable[Quad], base: str, output: IO[bytes]) -> None:
+    """Writes quads in named graphs as they come, as a document that has the context within.
+
+    A node stands on a line. The quads of a thing, and the things of a graph, are one node and one
+    graph object where they come one after another.
+    """
+    terms = terms_of(base)
+    output.write(f'{{"@context": {_text(context(base))},\n"graph": ['.encode())
+    before = b""
+    for graph, nodes in itertools.groupby(_nodes(quads), lambda node: node[0]):
+        output.write(before + f'\n{{"id": {_text(graph)}, "graph": ['.encode())
+        comma = ""
+        for _, subject, properties in nodes:
+            output.write(f"{comma}\n {_text(terms.node(subject, properties))}".encode())
+            comma = ","
+        output.write(b"]}")
+        before = b","
+    output.write(b"]}\n")
+
+
+def _nodes(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Properties]]:
+    """The graph, the subject and the properties of what a graph says of a thing."""
+    for (graph, subject), group in itertools.groupby(
+        quads, lambda quad: (quad.graph_name, quad.subject)
+    ):
+        properties: Properties = {}
+        for quad in group:
+            properties.setdefault(quad.predicate.value, {})[quad.object] = None
+        yield node_id(graph), node_id(subject), properties
+
+
+def json_text(document: dict[str, Any]) -> bytes:
     """The text of a document, a member or node on each line: as readable as it is quick to make."""
     lines = (f" {_text(key)}: {_lines(value)}" for key, value in document.items())
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
@@ -164,6 +196,8 @@ class Terms:
         if value.language:
             term = self.properties.get((predicate, f"@{value.language}"))
             whole = {"@value": value.value, "@language": value.language}
+            if value.direction:
+                return plain or self.name(predicate), whole | {"@direction": str(value.direction)}
             return (term, value.value) if term else (plain or self.name(predicate), whole)
         datatype = value.datatype.value
         if term := self.properties.get((predicate, datatype)):

@@ -2,14 +2,14 @@
 
 That form is Hydra's explicit representation (Hydra Core, "Representations of values"): an IRI as it
 is, a literal in quotes with nothing escaped, ``@`` and its language or ``^^`` and its datatype
-behind it. A blank node has no name that two documents share, so it is given one: an IRI under
-``/.well-known/genid/`` (RDF 1.1 Concepts, 3.5).
+behind it. A triple term (RDF 1.2) is written as in N-Triples. A blank node has no name that two
+documents share, so it is given one: an IRI under ``/.well-known/genid/`` (RDF 1.1 Concepts, 3.5).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import quote, unquote, urljoin
 
@@ -18,16 +18,17 @@ import pyoxigraph as ox
 from graph.errors import PatternError
 from graph.rdf.curies import curies
 from graph.rdf.namespaces import XSD_STRING
+from graph.rdf.terms import Node, Term, n_triples
 
 #: Where blank nodes have their names, below the base.
 GENID = ".well-known/genid/"
 #: Characters of a term that an error message repeats.
 SHOWN_LENGTH = 80
 
-Node = ox.NamedNode | ox.BlankNode
-Term = Node | ox.Literal | ox.Triple
-
-_LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^(.+))?', re.DOTALL)
+_LITERAL = re.compile(
+    r'"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)(?:--(ltr|rtl))?|\^\^(.+))?', re.DOTALL
+)
+_DIRECTIONS = {"ltr": ox.BaseDirection.LTR, "rtl": ox.BaseDirection.RTL}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -37,18 +38,20 @@ class Pattern:
 
     subject: Node | None = None
     predicate: ox.NamedNode | None = None
-    object: Node | ox.Literal | None = None
+    object: Term | None = None
     graph: ox.NamedNode | None = None
 
     @property
     def blanks(self) -> dict[ox.Variable, ox.BlankNode]:
         """The blank nodes, which no text of a query can name, by the variables in their place."""
-        held = {"s": self.subject, "o": self.object}
-        return {ox.Variable(n): term for n, term in held.items() if isinstance(term, ox.BlankNode)}
+        nodes = [*_blanks("s", self.subject), *_blanks("o", self.object)]
+        return {ox.Variable(name): node for name, node in nodes}
 
     def select(self, limit: int, offset: int = 0) -> str:
         """The query for what matches; the engine's order is always the same."""
-        return f"SELECT ?s ?p ?o {{ {self._group()} }} LIMIT {limit} OFFSET {offset}"
+        # The engine replaces only variables that are selected.
+        inner = "".join(f" {variable}" for variable in self.blanks if len(variable.value) > 1)
+        return f"SELECT ?s ?p ?o{inner} {{ {self._group()} }} LIMIT {limit} OFFSET {offset}"
 
     def count(self, limit: int) -> str:
         """The query for how many match, up to ``limit``."""
@@ -57,16 +60,36 @@ class Pattern:
     def triple(self, row: Sequence[Term | None]) -> ox.Triple:
         """The statement of a row of ``select``."""
         held = (self.subject, self.predicate, self.object)
-        parts = (known or found for known, found in zip(held, row, strict=True))
+        parts = (fixed or term for fixed, term in zip(held, row[:3], strict=True))
         return ox.Triple(*parts)  # type: ignore[arg-type]
 
     def _group(self) -> str:
         held = zip("spo", (self.subject, self.predicate, self.object), strict=True)
         triple = " ".join(
-            f"?{name}" if term is None or isinstance(term, ox.BlankNode) else str(term)
-            for name, term in held
+            f"?{name}" if term is None else _queried(name, term) for name, term in held
         )
         return f"GRAPH {self.graph} {{ {triple} }}" if self.graph else triple
+
+
+def _blanks(name: str, term: Term | None) -> Iterator[tuple[str, ox.BlankNode]]:
+    """The blank nodes in a term with names: that of the term, and the place in a triple term."""
+    if isinstance(term, ox.BlankNode):
+        yield name, term
+    if isinstance(term, ox.Triple):
+        yield from _blanks(f"{name}s", term.subject)
+        yield from _blanks(f"{name}o", term.object)
+
+
+def _queried(name: str, term: Term | None) -> str:
+    """A term in a query; where it is none or has blank nodes, variables of these names."""
+    if isinstance(term, ox.Triple):
+        parts = (
+            _queried(f"{name}s", term.subject),
+            str(term.predicate),
+            _queried(f"{name}o", term.object),
+        )
+        return f"<<( {' '.join(parts)} )>>"
+    return f"?{name}" if isinstance(term, ox.BlankNode) else str(term)
 
 
 def read_pattern(written: Mapping[str, str], base: str) -> Pattern:
@@ -85,12 +108,12 @@ def read_pattern(written: Mapping[str, str], base: str) -> Pattern:
     }
     for name, term in terms.items():
         only_iri = name in ("predicate", "graph") and not isinstance(term, ox.NamedNode)
-        if only_iri or (name == "subject" and isinstance(term, ox.Literal)):
+        if only_iri or (name == "subject" and isinstance(term, ox.Literal | ox.Triple)):
             raise PatternError(f"The {name} must be an IRI; this is {_shown(given[name])}.")
     return Pattern(**terms)  # type: ignore[arg-type]
 
 
-def read_term(text: str, base: str, name: str = "term") -> Node | ox.Literal:
+def read_term(text: str, base: str, name: str = "term") -> Term:
     """The term that a client writes so; ``name`` is what an error calls it.
 
     An IRI may stand in ``<>`` (and be relative to ``base`` then) or have one of the prefixes that
@@ -103,30 +126,36 @@ def read_term(text: str, base: str, name: str = "term") -> Node | ox.Literal:
     """
     if text.startswith('"'):
         return _literal(text, base, name)
+    if text.startswith("<<("):
+        return _triple_term(text, base, name)
     iri = _iri(text, base)
     if iri is None:
         raise PatternError(
             f"The {name} {_shown(text)} is neither an IRI nor a literal. IRIs are written "
             'http://example.org/x, literals "x", "x"@en or "1"^^http://example.org/type.'
         )
-    if iri.value.startswith(base + GENID):
-        return _blank(iri, base) or iri
-    return iri
+    return _blank(iri, base) or iri
 
 
 def write_term(term: Term) -> str:
     """A term as ``read_term`` reads it."""
     if isinstance(term, ox.Literal):
         plain = term.datatype == XSD_STRING
-        behind = f"@{term.language}" if term.language else f"^^{term.datatype.value}"
+        direction = f"--{term.direction}" if term.direction else ""
+        behind = f"@{term.language}{direction}" if term.language else f"^^{term.datatype.value}"
         return f'"{term.value}"' + ("" if plain else behind)
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
+    return term.value if isinstance(term, ox.NamedNode) else n_triples(term)
 
 
-def named(triple: ox.Triple, base: str) -> ox.Triple:
-    """The statement with names for its blank nodes."""
-    subject, value = (_named(term, base) for term in (triple.subject, triple.object))
-    return ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]
+def skolemized(triple: ox.Triple, base: str) -> ox.Triple:
+    """The statement with names for its blank nodes, those in triple terms included."""
+
+    def name(term: Term) -> Term:
+        if not isinstance(term, ox.BlankNode):
+            return term
+        return ox.NamedNode(base + GENID + quote(term.value, safe=""))
+
+    return _changed(triple, name)
 
 
 def is_absolute(text: str) -> bool:
@@ -134,13 +163,35 @@ def is_absolute(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
-def _named(term: Term, base: str) -> Term:
-    if isinstance(term, ox.BlankNode):
-        return ox.NamedNode(base + GENID + quote(term.value, safe=""))
-    return term
+def _changed(triple: ox.Triple, change: Callable[[Term], Term]) -> ox.Triple:
+    """The statement with subjects and objects changed, those in triple terms included."""
+    subject, value = (
+        _changed(term, change) if isinstance(term, ox.Triple) else change(term)
+        for term in (triple.subject, triple.object)
+    )
+    return ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]
+
+
+def _triple_term(text: str, base: str, name: str) -> ox.Triple:
+    try:
+        (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError):
+        quad = None
+    if quad is None or not isinstance(quad.object, ox.Triple):
+        raise PatternError(
+            f"The {name} {_shown(text)} is no triple term as N-Triples writes it: "
+            '<<( <http://example.org/x> <http://example.org/p> "x" )>>.'
+        )
+    return _changed(
+        quad.object,
+        lambda term: _blank(term, base) or term if isinstance(term, ox.NamedNode) else term,
+    )
 
 
 def _blank(iri: ox.NamedNode, base: str) -> ox.BlankNode | None:
+    """The blank node that has that name; None if it is no such name."""
+    if not iri.value.startswith(base + GENID):
+        return None
     try:
         return ox.BlankNode(unquote(iri.value.removeprefix(base + GENID)))
     except ValueError:
@@ -154,9 +205,9 @@ def _literal(text: str, base: str, name: str) -> ox.Literal:
             f"The {name} {_shown(text)} is no literal: behind the last quote there may be @ and "
             "a language or ^^ and the IRI of a datatype."
         )
-    value, language, datatype = found.groups()
+    value, language, direction, datatype = found.groups()
     if not datatype:
-        return ox.Literal(value, language=language)
+        return ox.Literal(value, language=language, direction=_DIRECTIONS.get(direction))
     iri = _iri(datatype, base)
     if iri is None:
         raise PatternError(f"The datatype {_shown(datatype)} of the {name} is no IRI.")

@@ -1,8 +1,8 @@
-"""What RDF/XML can say: it names properties by XML names, and holds no control characters.
+"""Writes RDF/XML, as far as that can express statements.
 
-A property whose IRI doesn't end like a name can't be an element (RDF/XML 6.1.4), and most control
-characters are no characters of XML 1.0 (2.2). The engine writes both all the same, as something
-that no parser reads.
+It names properties by XML names: one whose IRI doesn't end like a name can't be an element
+(RDF/XML 6.1.4). Most control characters are no characters of XML 1.0 (2.2). The engine writes both
+all the same, as something that no parser reads.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import IO, TypeVar, cast
 
-from pyoxigraph import Literal, Quad, Triple, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, Triple, serialize
 
 from graph.errors import FormatError
 from graph.rdf.curies import LETTERS, MARKS
-from graph.rdf.formats import RDF_XML
 
 Statement = TypeVar("Statement", Quad, Triple)
 
@@ -26,26 +25,33 @@ _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 
 def serialize_xml(statements: Iterable[Statement], prefixes: dict[str, str]) -> bytes:
-    """The statements as a document; raises FormatError for one that RDF/XML can't say."""
+    """The statements as a document; raises FormatError for one that RDF/XML can't express."""
     output = io.BytesIO()
     write_xml(statements, prefixes, output)
     return output.getvalue()
 
 
 def write_xml(statements: Iterable[Statement], prefixes: dict[str, str], output: IO[bytes]) -> None:
-    """Writes them as they come; raises FormatError at the first that RDF/XML can't say."""
-    held = cast(IO[bytes], _LineEnds(output))
-    serialize(_writable(statements), held, format=RDF_XML.rdf, prefixes=prefixes)
+    """Writes them as they come; raises FormatError at the first that RDF/XML can't express."""
+    file = cast(IO[bytes], _LineEnds(output))
+    serialize(_expressible(statements), file, format=RdfFormat.RDF_XML, prefixes=prefixes)
 
 
-def _writable(statements: Iterable[Statement]) -> Iterator[Statement]:
+def _expressible(statements: Iterable[Statement]) -> Iterator[Statement]:
     for statement in statements:
-        property_, value = statement.predicate.value, statement.object
-        if not _NAME.search(property_):
-            raise _unsaid(statement, "the property's IRI doesn't end like a name")
-        if isinstance(value, Literal) and (found := _NO_CHARACTER.search(value.value)):
-            raise _unsaid(statement, f"the text has the character U+{ord(found[0]):04X}")
+        _check(statement, statement)
         yield statement
+
+
+def _check(part: Quad | Triple, statement: Quad | Triple) -> None:
+    """Raises FormatError if ``part``, the statement itself or its triple term, has no XML."""
+    value = part.object
+    if not _NAME.search(part.predicate.value):
+        raise _inexpressible(statement, "the property's IRI doesn't end like a name")
+    if isinstance(value, Literal) and (match := _NO_CHARACTER.search(value.value)):
+        raise _inexpressible(statement, f"the text has the character U+{ord(match[0]):04X}")
+    if isinstance(value, Triple):
+        _check(value, statement)
 
 
 class _LineEnds:
@@ -67,6 +73,6 @@ class _LineEnds:
         self._output.flush()
 
 
-def _unsaid(statement: Quad | Triple, why: str) -> FormatError:
+def _inexpressible(statement: Quad | Triple, why: str) -> FormatError:
     about = f"{statement.subject} {statement.predicate}"
-    return FormatError(f"{RDF_XML.label} can't say what is told by {about}: {why}.")
+    return FormatError(f"RDF/XML can't express the statement {about}: {why}.")

@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph.rdf.curies import Curies, curies
 from graph.rdf.description import LABELS, best_label, text
+from graph.rdf.terms import n_triples
 
 #: The columns, as the first row names them.
 COLUMNS = (
@@ -45,7 +46,8 @@ def _row(quad: Quad, labels: dict[str, str], known: Curies) -> tuple[str, ...]:
     if not isinstance(value, Literal):
         return *before, _name(value), labels.get(_name(value), ""), "", "", graph
     if value.language:
-        return *before, _plain(value.value), "", "", value.language, graph
+        direction = f"--{value.direction}" if value.direction else ""
+        return *before, _plain(value.value), "", "", value.language + direction, graph
     datatype = value.datatype.value
     return *before, _plain(value.value), "", known.compress(datatype) or datatype, "", graph
 
@@ -65,6 +67,5 @@ def _plain(shown: str) -> str:
 
 
 def _name(term: NamedNode | BlankNode | Triple | Any) -> str:
-    if isinstance(term, Triple):
-        return str(term)
-    return f"_:{term.value}" if isinstance(term, BlankNode) else str(term.value)
+    """An IRI or the label of a blank node; a triple term as in N-Triples."""
+    return str(term.value) if isinstance(term, NamedNode) else n_triples(term)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import gzip
 import itertools
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, cast
@@ -19,20 +18,8 @@ import pyoxigraph as ox
 
 from graph.kinds import folders
 from graph.partitions.runs import distinct, subject_of, write_sorted
-from graph.rdf.formats import (
-    DUMP_FORMATS,
-    JSON_LD,
-    N_QUADS,
-    N_TRIPLES,
-    RDF_XML,
-    TRIG,
-    TURTLE,
-    Format,
-    by_name,
-)
-from graph.rdf.jsonld import Properties, context, node_id, terms_of
-from graph.rdf.namespaces import prefixes
-from graph.rdf.rdfxml import write_xml
+from graph.rdf.formats import DUMP_FORMATS, N_QUADS, N_TRIPLES, Format, by_name
+from graph.rdf.writers import Layout
 from graph.releases.release import DUMPS
 
 #: What stands before the things, by what follows the base.
@@ -113,8 +100,21 @@ def write_dump(
     with ExitStack() as files:
         plain, packed = (files.enter_context((folder / name).open("wb")) for name in names)
         output = _Twice(plain, packed)
-        _WRITERS[fmt](content, reading, base, heading, output)
+        if fmt in (N_QUADS, N_TRIPLES):
+            _copy_lines(fmt, content, output)
+        else:
+            fmt.stream(_statements(fmt, reading), cast(IO[bytes], output), Layout(base, heading))
         output.close()
+
+
+def _copy_lines(fmt: Format, content: Path, output: _Twice) -> None:
+    """The sorted N-Quads as they are, or without their graphs."""
+    with content.open("rb") as lines:
+        if fmt is N_QUADS:
+            output.writelines(lines)
+        else:
+            triples = distinct(line[:-3].rpartition(b" ")[0] for line in lines)
+            output.writelines(triple + b" .\n" for triple in triples)
 
 
 class _Twice:
@@ -132,6 +132,11 @@ class _Twice:
             self._write_held()
         return len(data)
 
+    def writelines(self, lines: Iterable[bytes]) -> None:
+        """Writes them as they come."""
+        for line in lines:
+            self.write(line)
+
     def flush(self) -> None:
         """Leaves it to the files when they write."""
 
@@ -146,143 +151,10 @@ class _Twice:
         self._held.clear()
 
 
-def _write_n_quads(content: Path, reading: Path, base: str, heading: str, output: _Twice) -> None:
-    with content.open("rb") as lines:
-        for line in lines:
-            output.write(line)
-
-
-def _write_n_triples(content: Path, reading: Path, base: str, heading: str, output: _Twice) -> None:
-    with content.open("rb") as lines:
-        for triple in distinct(line[:-3].rpartition(b" ")[0] for line in lines):
-            output.write(triple + b" .\n")
-
-
-def _write_turtle(content: Path, reading: Path, base: str, heading: str, output: _Twice) -> None:
-    _write_readable(TURTLE, _triples(reading), base, heading, output)
-
-
-def _write_trig(content: Path, reading: Path, base: str, heading: str, output: _Twice) -> None:
-    _write_readable(TRIG, _quads(reading), base, heading, output)
-
-
-def _write_rdf_xml(content: Path, reading: Path, base: str, heading: str, output: _Twice) -> None:
-    write_xml(_triples(reading), prefixes(base), cast(IO[bytes], output))
-
-
-def _write_json_ld(content: Path, reading: Path, base: str, heading: str, output: _Twice) -> None:
-    """A node a line; the nodes of one graph that come one after another are one graph object."""
-    terms, text = terms_of(base), json.JSONEncoder(ensure_ascii=False).encode
-    output.write(f'{{"@context": {text(context(base))},\n"graph": ['.encode())
-    before = b""
-    for graph, nodes in itertools.groupby(_nodes(reading), lambda node: node[0]):
-        output.write(before + f'\n{{"id": {text(graph)}, "graph": ['.encode())
-        comma = ""
-        for _, subject, properties in nodes:
-            output.write(f"{comma}\n {text(terms.node(subject, properties))}".encode())
-            comma = ","
-        output.write(b"]}")
-        before = b","
-    output.write(b"]}\n")
-
-
-_Writer = Callable[[Path, Path, str, str, _Twice], None]
-_WRITERS: dict[Format, _Writer] = {
-    N_QUADS: _write_n_quads,
-    N_TRIPLES: _write_n_triples,
-    TURTLE: _write_turtle,
-    TRIG: _write_trig,
-    RDF_XML: _write_rdf_xml,
-    JSON_LD: _write_json_ld,
-}
-
-
-def _quads(reading: Path) -> Iterator[ox.Quad]:
-    return ox.parse(cast(IO[bytes], _Records(reading)), format=ox.RdfFormat.N_QUADS)
-
-
-def _triples(reading: Path) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in _quads(reading))
-
-
-def _nodes(reading: Path) -> Iterator[tuple[str, str, Properties]]:
-    """The graph, the subject and the properties of what a graph says of a thing."""
-    for (graph, subject), quads in itertools.groupby(
-        _quads(reading), lambda quad: (quad.graph_name, quad.subject)
-    ):
-        properties: Properties = {}
-        for quad in quads:
-            properties.setdefault(quad.predicate.value, {})[quad.object] = None
-        yield node_id(graph), node_id(subject), properties
-
-
-_STRING_OR_IRI = re.compile(rb'"(?:[^"\\]|\\.)*"|<([^>]*)>')
-# What a reference may look like that resolves against the base to just what it was cut from.
-_PLAIN_REFERENCE = re.compile(rb"(?:\.well-known|[a-z]+)(?:[/#](?:[^/.][^/]*/?)*)?")
-
-
-def _write_readable(
-    fmt: Format,
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
-    base: str,
-    heading: str,
-    output: _Twice,
-) -> None:
-    """Turtle or TriG as the engine writes it, made pleasant to read (``_Readable``)."""
-    assert fmt.rdf is not None
-    readable = _Readable(base, heading, output)
-    held = cast(IO[bytes], readable)
-    ox.serialize(statements, held, format=fmt.rdf, prefixes=prefixes(base))
-    readable.end()
-
-
-class _Readable:
-    """A file that makes Turtle or TriG pleasant to read as it is written.
-
-    The heading comes first, as comments; the prefixes are sorted (theirs is no fixed order), IRIs
-    are written relative to the base, and an empty line stands before each subject, which is a
-    line that isn't indented.
-    """
-
-    def __init__(self, base: str, heading: str, output: _Twice) -> None:
-        self._base, self._output = base.encode(), output
-        self._line = b""
-        self._directives: list[bytes] | None = []
-        comments = "".join(f"# {line}\n" for line in heading.splitlines()).encode()
-        output.write(comments + b"@base <" + self._base + b"> .\n")
-
-    def write(self, data: bytes) -> int:
-        """Passes on the whole lines that are there now."""
-        *lines, self._line = (self._line + data).split(b"\n")
-        for line in lines:
-            self._pass_on(line + b"\n")
-        return len(data)
-
-    def flush(self) -> None:
-        """Leaves it to the file below."""
-
-    def end(self) -> None:
-        """Passes on what is left."""
-        if self._line:
-            self._pass_on(self._line)
-
-    def _pass_on(self, line: bytes) -> None:
-        if self._directives is not None:
-            if line.startswith(b"@prefix"):
-                self._directives.append(line)
-                return
-            self._output.write(b"".join(sorted(self._directives)))
-            self._directives = None
-        if line[:1] not in b" \t}\n":
-            self._output.write(b"\n")
-        self._output.write(_STRING_OR_IRI.sub(self._shortened, line))
-
-    def _shortened(self, match: re.Match[bytes]) -> bytes:
-        iri = match[1]
-        if iri is None or not iri.startswith(self._base):
-            return match[0]
-        reference = iri[len(self._base) :]
-        return b"<" + reference + b">" if _PLAIN_REFERENCE.fullmatch(reference) else match[0]
+def _statements(fmt: Format, reading: Path) -> Iterator[ox.Quad] | Iterator[ox.Triple]:
+    """All quads in the order made for reading; for a format without graphs, their triples."""
+    quads = ox.parse(cast(IO[bytes], _Records(reading)), format=ox.RdfFormat.N_QUADS)
+    return quads if fmt.keeps_graphs else (quad.triple for quad in quads)
 
 
 class _Records:

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.errors import ReleaseDamaged, ReleaseError
-from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS, N_QUADS, Format
+from graph.rdf.formats import DUMP_FORMATS, N_QUADS, Format
 from graph.releases.dumps import dump_names
 from graph.releases.integrity import fault_of
 from graph.releases.manifest import MANIFEST, SUMS, read_manifest, sums
@@ -103,7 +103,7 @@ def _faults_of_dump(dumps: Path, fmt: Format, n_quads: _Statements) -> Iterator[
         yield Fault(f"{DUMPS}/{compressed}", f"isn't {name}, compressed")
     try:
         parsed = ox.parse(path=str(dumps / name), format=fmt.rdf)
-        if fmt in DATASET_FORMATS:
+        if fmt.keeps_graphs:
             same = _added(_line(quad) for quad in parsed) == n_quads.quads_checksum
         else:
             same = _added(_line(quad.triple) for quad in parsed) == n_quads.triples_checksum

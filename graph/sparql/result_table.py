@@ -10,7 +10,8 @@ import pyoxigraph as ox
 
 from graph.rdf.curies import curies
 from graph.rdf.namespaces import NUMERIC_DATATYPES
-from graph.sparql.results import Answer, Term
+from graph.rdf.terms import Term
+from graph.sparql.results import Answer
 
 #: Rows whose cells decide how wide the columns are; those that follow may stand out.
 MEASURED_ROWS = 1000

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO
 
 import pyoxigraph as ox
 
 from graph.errors import QueryError, QueryRefused
-from graph.rdf.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
-from graph.rdf.namespaces import prefixes
-from graph.rdf.rdfxml import serialize_xml, write_xml
+from graph.rdf.formats import N_QUADS, N_TRIPLES, Format
+from graph.rdf.terms import Term
+from graph.rdf.writers import Layout
 from graph.sparql.engine import engine_errors
 from graph.sparql.syntax import examine, open_bracket, undeclared_prefix
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-#: Triples of a graph that are put in order and given their prefixes before they are written.
+#: Triples of a graph that are put in order and given their prefixes before they are fmt.
 STREAM_TRIPLES = 10_000
 #: Formats without prefixes: the engine writes them itself.
 UNPREFIXED = (N_TRIPLES, N_QUADS)
 
-_DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
-#: The end of a line before one that isn't indented.
-_SUBJECT = re.compile(rb"\n(?=[^\s}])")
 _POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 #: What the engine's parser says itself among the tokens it would have accepted.
 _REASONS = re.compile(
@@ -81,40 +77,40 @@ class Answer:
                 for triple in dict.fromkeys(results):
                     yield triple.subject, triple.predicate, triple.object
 
-    def serialize(self, written: Format) -> bytes:
+    def serialize(self, fmt: Format) -> bytes:
         """The whole answer in that format.
 
         Raises QueryRefused if the format can't hold this kind, QueryError if the evaluation fails.
         """
         with self._evaluating():
-            data = self._serialized(written)
+            data = self._serialized(fmt)
             if data is None:
-                raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+                raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
         return data
 
-    def body(self, written: Format) -> bytes | Iterator[bytes]:
+    def body(self, fmt: Format) -> bytes | Iterator[bytes]:
         """The answer in that format, in one piece or, from a worker, in pieces as they come."""
-        return self.serialize(written)
+        return self.serialize(fmt)
 
     def close(self) -> None:
         """Nothing is to be ended: it is computed where it is read."""
 
-    def write(self, written: Format, output: IO[bytes]) -> None:
+    def write(self, fmt: Format, output: IO[bytes]) -> None:
         """Writes the answer as it is computed, so that any size needs the same memory.
 
         A graph of more than STREAM_TRIPLES may then hold a triple twice, as a sequence of triples
-        may; the set is the same. Raises as ``serialize`` does, after some of it was written.
+        may; the set is the same. Raises as ``serialize`` does, after some of it was fmt.
         """
         with self._evaluating():
             results = self._results()
             if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
-                if written.results is not None:
-                    results.serialize(output, format=written.results)
+                if fmt.results is not None:
+                    results.serialize(output, format=fmt.results)
                     return
-            elif written.rdf is not None:
-                self._write_graph(results, written, output)
+            elif fmt.rdf is not None:
+                self._write_graph(results, fmt, output)
                 return
-            raise QueryRefused(f"{written.label} can't hold an answer of kind {self.kind!r}.")
+            raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
 
     @contextmanager
     def _evaluating(self) -> Iterator[None]:
@@ -127,75 +123,30 @@ class Answer:
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query failed while it was evaluated: {error}") from None
 
-    def _write_graph(
-        self, triples: Iterator[ox.Triple], written: Format, output: IO[bytes]
-    ) -> None:
-        if written in UNPREFIXED and isinstance(triples, ox.QueryTriples):
-            triples.serialize(output, format=written.rdf)  # each once, up to a million
+    def _write_graph(self, triples: Iterator[ox.Triple], fmt: Format, output: IO[bytes]) -> None:
+        if fmt in UNPREFIXED and isinstance(triples, ox.QueryTriples):
+            triples.serialize(output, format=fmt.rdf)  # each once, up to a million
             return
         first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
         following = next(triples, None)
         if following is None:
-            output.write(serialize(first, written, self.base))
+            output.write(fmt.write(first, self._layout))
             return
-        known = prefixes(self.base)
         rest = (triple for triple in chain([following], triples) if triple not in first)
-        if written is RDF_XML:
-            write_xml(chain(first, rest), known, output)
-        else:
-            ox.serialize(chain(first, rest), output, format=written.rdf, prefixes=known)
+        fmt.stream(chain(first, rest), output, self._layout)
 
-    def _serialized(self, written: Format) -> bytes | None:
+    def _serialized(self, fmt: Format) -> bytes | None:
         results = self._results()
         if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
-            return results.serialize(format=written.results) if written.results else None
-        if written.rdf is None:
+            return results.serialize(format=fmt.results) if fmt.results else None
+        if fmt.rdf is None:
             return None
-        return serialize(dict.fromkeys(results), written, self.base)
+        return fmt.write(results, self._layout)
 
-
-def serialize(
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple], written: Format, base: str
-) -> bytes:
-    """Triples or quads in one of the RDF formats, with the prefixes that occur in them.
-
-    Formats without graphs hold each triple of quads once. Raises QueryRefused for a format that
-    isn't RDF, FormatError for a statement that RDF/XML can't say.
-    """
-    if written.rdf is None:
-        raise QueryRefused(f"{written.label} can't hold a graph.")
-    held: list[Any] = list(statements)
-    if not written.rdf.supports_datasets and not isinstance(statements, dict):  # whose keys differ
-        held = list(dict.fromkeys(s.triple if isinstance(s, ox.Quad) else s for s in held))
-    if written is RDF_XML:  # its prefixes can't be left out later
-        text = "".join(map(str, held))
-        used = {name: iri for name, iri in prefixes(base).items() if f"<{iri}" in text}
-        return serialize_xml(held, used)
-    known = prefixes(base) if written in (TURTLE, TRIG) else {}
-    data = ox.serialize(held, format=written.rdf, prefixes=known)
-    assert data is not None  # it is, without an output to write to
-    return _spaced(data) if known else data
-
-
-def _spaced(text: bytes) -> bytes:
-    """Turtle or TriG with an empty line before each subject.
-
-    Of the prefixes there remain those that occur, in a fixed order.
-    """
-    match = _DIRECTIVES.match(text)
-    assert match is not None  # it may be empty
-    body = _SUBJECT.sub(b"\n\n", text[match.end() :])
-    directives = match[0].splitlines(keepends=True)
-    opening = sorted(line for line in directives if _occurs(line[8 : line.index(b":") + 1], body))
-    return b"".join(opening) + (b"\n" if opening and body else b"") + body
-
-
-def _occurs(prefix: bytes, body: bytes) -> bool:
-    """Whether a prefix, with its colon, begins a word there (``p:`` ends ``http:``)."""
-    at = body.find(prefix)
-    while at > 0 and body[at - 1 : at].isalnum():
-        at = body.find(prefix, at + 1)
-    return at >= 0
+    @property
+    def _layout(self) -> Layout:
+        # Whoever asks may not be able to fetch our JSON-LD context.
+        return Layout(self.base, expanded=True)
 
 
 def query_error(text: str, said: str) -> QueryError:

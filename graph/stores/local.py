@@ -17,15 +17,16 @@ from graph.rdf.description import (
     LICENCE,
     Inlinks,
     best_label,
+    condense,
     nested,
     node,
     ordered,
     page_of,
     text,
-    told,
 )
 from graph.rdf.literals import stored
-from graph.rdf.patterns import Node, Pattern
+from graph.rdf.patterns import Pattern
+from graph.rdf.terms import Node, Term, atoms
 from graph.sparql.engine import engine_errors
 from graph.sparql.guard import graph_named, permitted
 from graph.sparql.results import Answer, Results, query_error
@@ -145,7 +146,7 @@ class LocalStore:
         kept = self._kept_page(thing, page)
         if kept:
             return kept
-        own = told([*self.quads(thing)])
+        own = condense([*self.quads(thing)])
         return own, page_of([*self.quads(value=thing)] if own else [], page)
 
     def nested(
@@ -184,8 +185,8 @@ class LocalStore:
 
         They are in order, so that the same data gives the same.
         """
-        found = {iri for part in ("s", "o") for iri in self._frequent(part, more_than)}
-        for iri in sorted(iri for iri in found if iri.startswith(f"{self.base}id/")):
+        iris = {iri for part in ("s", "o") for iri in self._frequent(part, more_than)}
+        for iri in sorted(iri for iri in iris if iri.startswith(f"{self.base}id/")):
             thing = ox.NamedNode(iri)
             own = [*self.quads(thing)]
             if own:
@@ -202,8 +203,7 @@ class LocalStore:
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
         name = node(iri)
-        found = self._pattern(None, None, None, name) if name else ()
-        quads = ordered(found)
+        quads = ordered(self._pattern(None, None, None, name) if name else ())
         if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
         return quads
@@ -261,21 +261,21 @@ class LocalStore:
 
     def _label_quads(self, terms: Iterable[Any]) -> dict[str, ox.Quad]:
         things = (term for term in dict.fromkeys(terms) if isinstance(term, ox.NamedNode))
-        found = ((thing.value, _kept(self._labels, thing, self._label)) for thing in things)
-        return {iri: label for iri, label in found if label}
+        labels = ((thing.value, _remembered(self._labels, thing, self._label)) for thing in things)
+        return {iri: label for iri, label in labels if label}
 
     def _label(self, thing: ox.NamedNode) -> ox.Quad | None:
-        found = (self.quads(thing, each) for each in LABELS)
-        labels = (best_label(islice(quads, MOST_LABELS)) for quads in found)
+        by_property = (self.quads(thing, each) for each in LABELS)
+        labels = (best_label(islice(quads, MOST_LABELS)) for quads in by_property)
         return next(filter(None, labels), None)
 
     def _licences_of(self, graphs: Iterable[str]) -> tuple[str, ...]:
-        found = (_kept(self._licences, graph, self._licences_of_one) for graph in graphs)
-        return tuple(sorted({licence for licences in found for licence in licences}))
+        by_graph = (_remembered(self._licences, graph, self._licences_of_one) for graph in graphs)
+        return tuple(sorted({licence for licences in by_graph for licence in licences}))
 
     def _licences_of_one(self, graph: str) -> list[str]:
-        found = self._pattern(ox.NamedNode(graph), LICENCE, None)
-        return [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)]
+        quads = self._pattern(ox.NamedNode(graph), LICENCE, None)
+        return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
 
     def _pattern(
         self,
@@ -293,16 +293,17 @@ class LocalStore:
         return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
 
 
-def _is_held(term: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> bool:
+def _is_held(term: Term | None) -> bool:
     """Whether a statement can have the term: the engine finds 1 where "01" is looked for.
 
     A statement with "01" is another one (RDF 1.1 Concepts, 3.3).
     """
-    return not isinstance(term, ox.Literal) or stored(term) == term
+    literals = (part for part in atoms(term) if isinstance(part, ox.Literal))
+    return all(stored(literal) == literal for literal in literals)
 
 
-def _kept(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:
-    """What is found for the key, found once: the data never changes. The memory is bounded."""
+def _remembered(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:
+    """What ``find`` gives for the key, called once: data never changes. The memory is bounded."""
     try:
         return memory[key]
     except KeyError:

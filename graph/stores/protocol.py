@@ -8,7 +8,8 @@ from typing import NamedTuple, Protocol
 import pyoxigraph as ox
 
 from graph.rdf.description import Inlinks
-from graph.rdf.patterns import Node, Pattern
+from graph.rdf.patterns import Pattern
+from graph.rdf.terms import Node
 from graph.sparql.results import Answer
 
 

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from graph.errors import PalmaresError, QueryRefused, QueryStopped
 from graph.rdf.formats import JSON, N_TRIPLES, Format
+from graph.rdf.terms import Term
 from graph.sparql import frames
-from graph.sparql.results import Answer, Term
+from graph.sparql.results import Answer
 from graph.workers.job import Job
 from graph.workers.limits import Limits
 from graph.workers.worker import ERRORS

@@ -11,7 +11,6 @@ from pyoxigraph import Quad
 
 from graph import __version__
 from graph.rdf.formats import (
-    CSV,
     DOCUMENT_FORMATS,
     HTML,
     JSON_LD,
@@ -20,11 +19,7 @@ from graph.rdf.formats import (
     Format,
     by_extension,
 )
-from graph.rdf.framing import frame
-from graph.rdf.jsonld import compact
-from graph.rdf.jsonld import written as json_text
-from graph.rdf.statement_csv import write_sheet
-from graph.sparql.results import serialize
+from graph.rdf.writers import Layout
 from server.http.negotiation import Choice, fixed, negotiate
 from server.http.site import Site
 
@@ -128,8 +123,6 @@ def write(
     fmt: Format,
     base: str,
     root: str | None = None,
-    *,
-    union: bool = True,
 ) -> bytes:
     """The statements in one of the RDF formats or as CSV.
 
@@ -137,14 +130,12 @@ def write(
     format has named graphs, the default graph is their ``union``, as it is at the endpoint: clients
     that prefer such a format and ask the default graph find what all others find.
     """
-    if fmt is CSV:
-        return write_sheet(quads, base)
-    if union and fmt in (N_QUADS, TRIG):
-        quads = [*dict.fromkeys([*(Quad(*quad.triple) for quad in quads), *quads])]
-    if fmt is not JSON_LD:
-        return serialize(quads, fmt, base)
-    whole = frame(quads, root, base) if root else compact((quad.triple for quad in quads), base)
-    return json_text(whole)
+    default_graph = (Quad(*quad.triple) for quad in quads)
+    if fmt in (N_QUADS, TRIG):
+        quads = [*default_graph, *quads]
+    elif fmt is JSON_LD:
+        quads = [*default_graph]
+    return fmt.write(quads, Layout(base, root=root))
 
 
 def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:

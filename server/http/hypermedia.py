@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.matching.fragments import PAGE_TRIPLES, Page
+from graph.matching.fragments import PAGE_TRIPLES, FragmentPage
 from graph.rdf.namespaces import DCT, HYDRA, RDF, VOID, XSD_INTEGER
 
 _RDF_TYPE = RDF + "type"
@@ -38,7 +38,7 @@ class Addresses:
     following: str | None
 
 
-def controls(at: Addresses, page: Page, *, in_graph: bool) -> list[Quad]:
+def controls(at: Addresses, page: FragmentPage, *, in_graph: bool) -> list[Quad]:
     """The metadata and controls of a page.
 
     ``in_graph`` puts them into a named graph of their own, apart from the data, with the link that
@@ -74,7 +74,7 @@ def _form(at: Addresses) -> Iterator[_Statement]:
         yield mapping, HYDRA + "property", NamedNode(RDF + part)
 
 
-def _fragment(at: Addresses, page: Page) -> Iterator[_Statement]:
+def _fragment(at: Addresses, page: FragmentPage) -> Iterator[_Statement]:
     total = Literal(str(page.total.number), datatype=XSD_INTEGER)
     yield at.fragment, _RDF_TYPE, NamedNode(HYDRA + "Collection")
     yield at.fragment, DCT + "source", NamedNode(at.dataset)

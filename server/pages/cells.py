@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.sparql.results import Term
+from graph.rdf.terms import Term
 from server.http.site import Site
 from server.pages.terms import TermView, shortened, term_view, with_thousands
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal
 
 from graph.rdf.namespaces import NUMERIC_DATATYPES
-from graph.sparql.results import Term
+from graph.rdf.terms import Term
 
 #: Rows that a chart shows; the table has all.
 MOST_ROWS = 60

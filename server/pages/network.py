@@ -16,7 +16,7 @@ from statistics import fmean
 from pyoxigraph import BlankNode, NamedNode
 
 from graph.rdf.namespaces import RDF_TYPE
-from graph.sparql.results import Term
+from graph.rdf.terms import Term
 
 #: Things that are drawn, the most linked first, and arrows between them.
 MOST_THINGS = 60

@@ -8,7 +8,7 @@ from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
 from graph.kinds import counted_kinds, kind_named
-from graph.rdf.formats import DATASET_FORMATS, DUMP_FORMATS
+from graph.rdf.formats import DUMP_FORMATS
 from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
@@ -127,6 +127,6 @@ def dumps(site: Site) -> str:
         "dumps.html",
         dumps=site.release.manifest["dumps"],
         formats={fmt.name: fmt for fmt in DUMP_FORMATS},
-        with_graphs=DATASET_FORMATS,
+        with_graphs=[fmt for fmt in DUMP_FORMATS if fmt.keeps_graphs],
         data=dataset_block(site),
     )

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from graph.rdf.description import Description, graphs_of
 from graph.rdf.framing import frame
+from graph.rdf.terms import has_triple_term
 from graph.releases.dcat import DESCRIPTION, KEYWORDS
 from server.http.site import Site
 from server.pages.document_metadata import document_metadata
@@ -22,8 +23,12 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def thing_block(site: Site, description: Description, path: str) -> Markup:
-    """The JSON-LD of the thing's document at ``path``, without what points to the thing."""
-    own, graphs = description.own, graphs_of(description.own)
+    """The JSON-LD of the thing's document at ``path``, without what points to the thing.
+
+    Statements about triple terms, which JSON-LD hasn't, are in other formats only.
+    """
+    own = [quad for quad in description.own if not has_triple_term(quad)]
+    graphs = graphs_of(own)
     things = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
     labels = (label for iri, label in description.labels.items() if iri in things)
     quads = [*own, *labels, *document_metadata(site, replace(description, graphs=graphs), path)]

@@ -15,8 +15,8 @@ from graph.kinds import word_of
 from graph.rdf.curies import curies
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import SCHEMA, XSD
+from graph.rdf.terms import Term, n_triples
 from graph.reading.awards.dates import MONTHS
-from graph.sparql.results import Term
 from server.http.site import Site
 
 #: The language of the pages, which needs no saying.
@@ -62,7 +62,7 @@ def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
         if datatype not in _FAMILIAR_DATATYPES:
             remark = _DATATYPE_NAMES.get(datatype) or shortened(site, datatype)
         return TermView(term.value, remark=remark)
-    return TermView(str(term))
+    return TermView(n_triples(term))
 
 
 def value_of(term: Any) -> str:

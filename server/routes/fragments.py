@@ -13,12 +13,11 @@ from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
-from graph.matching.fragments import Fragments, Page
-from graph.rdf.formats import CSV, DATASET_FORMATS, DOCUMENT_FORMATS, HTML, JSON_LD, Format
-from graph.rdf.jsonld import compact
-from graph.rdf.jsonld import written as json_text
-from graph.rdf.patterns import GENID, Pattern, named, read_pattern, write_term
-from server.http.documents import EXTENSIONS, conditional, split_extension, write
+from graph.matching.fragments import FragmentPage, Fragments
+from graph.rdf.formats import DOCUMENT_FORMATS, HTML, Format
+from graph.rdf.patterns import GENID, Pattern, read_pattern, skolemized, write_term
+from graph.rdf.writers import Layout
+from server.http.documents import EXTENSIONS, conditional, split_extension
 from server.http.hypermedia import Addresses, controls
 from server.http.negotiation import Choice, fixed, negotiate
 from server.http.shares import share
@@ -102,7 +101,7 @@ def _asked(site: Site) -> tuple[Pattern, int]:
     return read_pattern(request.args, site.base), int(number)
 
 
-def _addresses(site: Site, pattern: Pattern, page: Page) -> Addresses:
+def _addresses(site: Site, pattern: Pattern, page: FragmentPage) -> Addresses:
     """The addresses are those that the client used, spelt as it did: it looks for them."""
     address = form = site.url("fragments")
     if pattern.graph:
@@ -123,14 +122,13 @@ def _addresses(site: Site, pattern: Pattern, page: Page) -> Addresses:
     )
 
 
-def _written(site: Site, page: Page, at: Addresses, written: Format, *, skolem: bool) -> bytes:
-    triples = [named(triple, site.base) if skolem else triple for triple in page.triples]
+def _written(
+    site: Site, page: FragmentPage, at: Addresses, written: Format, *, skolem: bool
+) -> bytes:
+    triples = [skolemized(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
-    quads = data + controls(at, page, in_graph=written in (*DATASET_FORMATS, CSV))
-    if written is JSON_LD:
-        return json_text(compact(quads, site.base))
-    # The data is in the default graph already, and the controls must not be.
-    return write(quads, written, site.base, union=False)
+    quads = data + controls(at, page, in_graph=written.keeps_graphs)
+    return written.write(quads, Layout(site.base))
 
 
 def _links(site: Site, at: Addresses) -> str:
@@ -156,7 +154,7 @@ def _alternates(site: Site, at: Addresses) -> list[tuple[Format, str]]:
     ]
 
 
-def _html(site: Site, page: Page, at: Addresses) -> str:
+def _html(site: Site, page: FragmentPage, at: Addresses) -> str:
     terms = {
         term.value for triple in page.triples for term in triple if isinstance(term, NamedNode)
     }
@@ -165,7 +163,7 @@ def _html(site: Site, page: Page, at: Addresses) -> str:
     joint = "&" if "?" in at.form else "?"
     for triple in page.triples:
         shown = [term_view(site, term, labels) for term in triple]
-        asked = [write_term(term) for term in named(triple, site.base)]
+        asked = [write_term(term) for term in skolemized(triple, site.base)]
         links = [
             at.form + joint + urlencode({part: text})
             for part, text in zip(PARTS[:3], asked, strict=True)

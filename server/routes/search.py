@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from graph.kinds import kinds_with
 from graph.labels.candidates import Candidate, suggest
-from graph.labels.search import Found, search
+from graph.labels.search import LabelMatch, search
 from graph.rdf.formats import HTML, PLAIN_JSON
 from server.http.documents import conditional
 from server.http.negotiation import negotiate
@@ -78,7 +78,7 @@ def _address(site: Site, query: str, after: int) -> str:
 
 
 def _page(
-    site: Site, query: str, found: list[Found], more: str | None, near: list[Candidate]
+    site: Site, query: str, found: list[LabelMatch], more: str | None, near: list[Candidate]
 ) -> str:
     kinds = {each.kind for each in found} | {each.kind for each in near}
     with_result = {kind.name for kind in kinds_with("result")}
@@ -94,7 +94,7 @@ def _page(
     )
 
 
-def _json(query: str, found: list[Found], more: str | None, near: list[Candidate]) -> str:
+def _json(query: str, found: list[LabelMatch], more: str | None, near: list[Candidate]) -> str:
     answer: dict[str, Any] = {
         "query": query,
         "results": [*map(_entry, found)],
@@ -104,6 +104,6 @@ def _json(query: str, found: list[Found], more: str | None, near: list[Candidate
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
 
 
-def _entry(one: Found | Candidate) -> dict[str, str]:
+def _entry(one: LabelMatch | Candidate) -> dict[str, str]:
     told = {"iri": one.iri, "label": one.label, "kind": one.kind}
     return told | ({"part_of": one.part_of} if one.part_of else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -15,6 +16,7 @@ from graph.rdf.description import (
     LICENCE,
     Inlinks,
     best_label,
+    condense,
     nested,
     node,
     ordered,
@@ -22,9 +24,9 @@ from graph.rdf.description import (
     pages,
     statements,
     text,
-    told,
 )
-from graph.rdf.patterns import Node, Pattern
+from graph.rdf.patterns import Pattern
+from graph.rdf.terms import Node
 from graph.sparql.guard import foreign_permitted, graph_named
 from graph.sparql.results import query_error
 from graph.sparql.syntax import projection
@@ -65,14 +67,14 @@ class RemoteStore:
         if form is None:
             raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
         opening = f"BASE <{self.base}> "
-        known = opening + text + _values(bindings or {})
+        sent = opening + text + _values(bindings or {})
         default, named = (
             [graph_named(iri, self.base).value for iri in given]
             for given in (default_graphs, named_graphs)
         )
         accept = RESULTS if form in ("SELECT", "ASK") else GRAPHS
         try:
-            reply = self._endpoint.ask(known, form, accept, default, named, call)
+            reply = self._endpoint.ask(sent, form, accept, default, named, call)
         except QueryError as error:
             raise _placed(text, error, len(opening)) from None
         return RemoteAnswer(reply, form, self.base, readers)
@@ -103,7 +105,7 @@ class RemoteStore:
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
         """The statements about a thing, and a page (from 1) of those that point to it."""
-        own = told([*self.quads(thing)])
+        own = condense([*self.quads(thing)])
         return own, self._inlinks(thing, page) if own else page_of([], page)
 
     def nested(
@@ -130,9 +132,9 @@ class RemoteStore:
     def annotations(self, things: Iterable[object], graphs: Iterable[str]) -> Annotations:
         """The labels of the IRIs among these terms, and the licences of these graphs."""
         terms, names = [*things], [*graphs]
-        found = self._said([*terms, *map(node, names)], (*LABELS, LICENCE))
-        about = (quad for quad in found if quad.subject in terms)
-        return Annotations(_labels(about), _licences(found, names))
+        quads = self._statements([*terms, *map(node, names)], (*LABELS, LICENCE))
+        about = (quad for quad in quads if quad.subject in terms)
+        return Annotations(_labels(about), _licences(quads, names))
 
     def _inlinks(self, thing: ox.NamedNode, number: int) -> Inlinks:
         """A page of what points to the thing: as it is now, so the next may be of other data."""
@@ -148,16 +150,16 @@ class RemoteStore:
         shown = {*self._rows(part)}
         subjects = [subject for subject, _ in shown]
         quads = self._chosen(subjects, "?s", pattern, o=thing)
-        found = statements(quad for quad in quads if (quad.subject, quad.predicate) in shown)
-        return Inlinks(ordered(quad for made in found for quad in made), total, pages(total))
+        chosen = (quad for quad in quads if (quad.subject, quad.predicate) in shown)
+        return Inlinks(ordered(itertools.chain(*statements(chosen))), total, pages(total))
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
         name = node(iri)
-        found = self._quads(f"GRAPH {name} {{ ?s ?p ?o }}", g=name) if name else []
-        if not found:
+        quads = self._quads(f"GRAPH {name} {{ ?s ?p ?o }}", g=name) if name else []
+        if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
-        return ordered(found)
+        return ordered(quads)
 
     def matches(self, pattern: Pattern, limit: int, offset: int = 0) -> list[ox.Triple]:
         """The statements of a pattern behind the first ``offset``, in the endpoint's order.
@@ -177,30 +179,32 @@ class RemoteStore:
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The labels of those of ``iris`` that have one: English first, else the first there is."""
-        found = self._said(map(node, iris), LABELS)
-        return {iri: text(quad) for iri, quad in _labels(found).items()}
+        quads = self._statements(map(node, iris), LABELS)
+        return {iri: text(quad) for iri, quad in _labels(quads).items()}
 
-    def _said(self, terms: Iterable[Any], properties: Iterable[ox.NamedNode]) -> list[ox.Quad]:
-        """What is said of the terms by these properties."""
+    def _statements(
+        self, terms: Iterable[Any], properties: Iterable[ox.NamedNode]
+    ) -> list[ox.Quad]:
+        """The statements about the terms with these properties."""
         predicates = ", ".join(map(str, properties))
         return self._chosen(terms, "?s", f"{_each('?s ?p ?o')} FILTER(?p IN ({predicates}))")
 
-    def _chosen(self, terms: Iterable[Any], name: str, pattern: str, **known: Any) -> list[ox.Quad]:
+    def _chosen(self, terms: Iterable[Any], name: str, pattern: str, **fixed: Any) -> list[ox.Quad]:
         """The statements that a pattern finds in which ``name`` is one of the IRIs among terms."""
         rest = iter(dict.fromkeys(term for term in terms if isinstance(term, ox.NamedNode)))
-        found: list[ox.Quad] = []
+        quads: list[ox.Quad] = []
         while some := [*islice(rest, LABELS_AT_ONCE)]:
             one_of = ", ".join(map(str, some))
-            found += self._quads(f"{pattern} FILTER({name} IN ({one_of}))", **known)
-        return found
+            quads += self._quads(f"{pattern} FILTER({name} IN ({one_of}))", **fixed)
+        return quads
 
-    def _quads(self, pattern: str, modifiers: str = "", **known: Any) -> list[ox.Quad]:
-        """The statements that a pattern over ?s ?p ?o ?g finds, but for those ``known``."""
-        names = [name for name in "spog" if name not in known]
+    def _quads(self, pattern: str, modifiers: str = "", **fixed: Any) -> list[ox.Quad]:
+        """The statements that a pattern over ?s ?p ?o ?g finds, with the ``fixed`` terms."""
+        names = [name for name in "spog" if name not in fixed]
         query = f"SELECT {' '.join('?' + name for name in names)} {{ {pattern} }} {modifiers}"
         quads: dict[ox.Quad, None] = {}
         for row in self._rows(query):
-            parts = {**known, **dict(zip(names, row, strict=True))}
+            parts = {**fixed, **dict(zip(names, row, strict=True))}
             graph = parts["g"] or ox.DefaultGraph()
             with as_asked():
                 quads[ox.Quad(parts["s"], parts["p"], parts["o"], graph)] = None
@@ -238,8 +242,8 @@ def _labels(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
 
 def _licences(quads: Iterable[ox.Quad], graphs: Sequence[str]) -> tuple[str, ...]:
     """The licences of these graphs, of all that is said of things."""
-    found = (quad for quad in quads if quad.predicate == LICENCE)
-    ours = (quad.object for quad in found if quad.subject.value in graphs)  # type: ignore[union-attr]
+    licences = (quad for quad in quads if quad.predicate == LICENCE)
+    ours = (quad.object for quad in licences if quad.subject.value in graphs)  # type: ignore[union-attr]
     return tuple(sorted({term.value for term in ours if isinstance(term, ox.NamedNode)}))
 
 
