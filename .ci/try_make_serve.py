@@ -1,6 +1,7 @@
 """Runs `make serve` in a fresh clone as a newcomer does, and asks it with real clients."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -53,6 +54,16 @@ def try_serve(clone: Path, port: int) -> None:
     print(f"{line.strip()} ({taken:.1f} s after the command)")
 
 
+def try_readme(clone: Path) -> None:
+    """Runs the first command of the program in the README as it stands there."""
+    readme = (clone / "README.md").read_text("utf-8")
+    example = re.search(r"^\$ (\.venv/bin/palmares .*)\n((?:.+\n)*?)```", readme, re.MULTILINE)
+    assert example
+    done = subprocess.run(["sh", "-c", example[1]], cwd=clone, capture_output=True, text=True)
+    assert done.stdout == example[2], done
+    print(example[1])
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "palmares"
@@ -61,6 +72,7 @@ def main() -> None:
         subprocess.run(["make", "install"], cwd=clone, check=True, stdout=sys.stderr)
         print(f"installed in {time.monotonic() - started:.1f} s")
         try_serve(clone, free_port())
+        try_readme(clone)
         # another address: the release at hand has another base, so one is built for it
         try_serve(clone, free_port())
 

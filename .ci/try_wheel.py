@@ -10,6 +10,7 @@ import urllib.request
 
 palmares = sys.argv[1]
 subprocess.run([palmares, "build"], check=True)
+subprocess.run([sys.executable, "-m", "palmares", "--help"], check=True, stdout=subprocess.DEVNULL)
 server = subprocess.Popen([palmares, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True)
 try:
     assert server.stdout is not None

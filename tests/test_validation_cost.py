@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from rdflib.namespace import SH
 
 from bench import pages
