@@ -40,7 +40,7 @@ BUNDLED_DATASET = "mappings/her-2013"
 CHUNK = 1 << 20
 
 
-def _given(sources: Sequence[Path]) -> list[Path]:
+def _sources(sources: Sequence[Path]) -> list[Path]:
     return [*sources] or [bundled(BUNDLED_DATASET)]
 
 
@@ -114,7 +114,7 @@ def build(
 
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
-    files = _given(sources)
+    files = _sources(sources)
     settings = Settings(base, mappings, form, strict, declaration)
     if if_needed and _is_current(releases, files, settings, progress):
         return
@@ -148,12 +148,12 @@ def _is_current(
         return False
     try:
         release = open_release(releases / CURRENT)
-        changed = difference(release, settings.base, inputs(sources, settings))
+        change = difference(release, settings.base, inputs(sources, settings))
         faults = verify(release.path, quick=True)
     except ReleaseError as error:
-        changed, faults = str(error), []
-    if changed or faults:
-        progress(f"needed    the current release: {changed or faults[0]}")
+        change, faults = str(error), []
+    if change or faults:
+        progress(f"needed    the current release: {change or faults[0]}")
         return False
     progress(f"current   {release.id} in {releases}")
     return True
@@ -185,7 +185,7 @@ def validate(
 
     settings = Settings(base, mappings, form, declaration=declaration)
     with TemporaryDirectory(prefix="palmares-") as folder:
-        content = assemble(_given(sources), settings, Path(folder), progress=Console())
+        content = assemble(_sources(sources), settings, Path(folder), progress=Console())
     report = content.report
     click.echo(report.text(), nl=False)
     if report_file:

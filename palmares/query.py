@@ -47,7 +47,7 @@ def query(
         query = sys.stdin.read()
     elif query.startswith("@"):
         query = _read(Path(query[1:]))
-    answer = _asked(releases / release_id, endpoint).query(query)
+    answer = _store(releases / release_id, endpoint).query(query)
     if extension is None and answer.kind == "graph":
         extension = TURTLE.extension
     if extension in (None, "table"):
@@ -59,7 +59,7 @@ def query(
     click.echo(answer.serialize(fmt), nl=False)
 
 
-def _asked(release: Path, endpoint: str | None) -> GraphStore:
+def _store(release: Path, endpoint: str | None) -> GraphStore:
     from graph.releases.open import open_store
     from graph.releases.release import open_release
     from graph.stores.remote.endpoint import Endpoint

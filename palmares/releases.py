@@ -12,6 +12,9 @@ from graph.errors import ReleaseError
 from palmares.options import CURRENT, FAILED, example, say, with_releases
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.partitions.cache import Kept
     from graph.releases.release import Release
 
 #: Bytes of a MiB.
@@ -71,7 +74,7 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
         release_id = history.current_id(releases)
         if not release_id:
             raise ReleaseError(f"{releases} has no current release; make one with 'palmares build'")
-    faults = verify(history.named(releases, release_id), quick=quick)
+    faults = verify(history.release_path(releases, release_id), quick=quick)
     for fault in faults:
         click.echo(str(fault))
     if faults:
@@ -90,10 +93,10 @@ def prune(releases: Path, keep: int) -> None:
     """
     from graph.releases import history
 
-    removed, spared = history.prune(releases, keep)
-    for release_id in removed:
+    removals, survivors = history.prune(releases, keep)
+    for release_id in removals:
         say(f"removed   {release_id}")
-    for release_id in spared:
+    for release_id in survivors:
         say(f"spared    {release_id}: it is the current one, served, or the newest that is whole")
 
 
@@ -107,7 +110,11 @@ def cache(releases: Path, prunes: bool) -> None:
 
     folder = releases / PARTITIONS
     if prunes:
-        gone = prune(folder)
-        say(f"removed   {len(gone)} partitions, {sum(each.bytes for each in gone) / MIB:.1f} MiB")
-    left = kept(folder)
-    click.echo(f"{len(left)} partitions, {sum(each.bytes for each in left) / MIB:.1f} MiB")
+        removals = prune(folder)
+        say(f"removed   {_size(removals)}")
+    click.echo(_size(kept(folder)))
+
+
+def _size(partitions: Sequence[Kept]) -> str:
+    size = sum(partition.bytes for partition in partitions)
+    return f"{len(partitions)} partitions, {size / MIB:.1f} MiB"

@@ -209,7 +209,7 @@ def serve(
     base = checked_base(base or f"http://{host}:{port}/")
     with _temporary_folder() as folder:
         if endpoint:
-            say(_described(endpoint, folder, base, timeout))
+            say(_describe(endpoint, folder, base, timeout))
         else:
             from graph.releases.files import Source, load
             from graph.stores.dataset import DefaultGraph
@@ -220,7 +220,7 @@ def serve(
         serve(folder, host, port, workers, config)
 
 
-def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
+def _describe(endpoint: str, folder: Path, base: str, timeout: float) -> str:
     from graph.releases.endpoint_release import describe_endpoint
 
     release = describe_endpoint(endpoint, folder, base, timeout)

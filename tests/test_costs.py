@@ -23,8 +23,8 @@ from graph.errors import PalmaresError
 from graph.iris import canonical_path
 from graph.rdf.formats import DOCUMENT_FORMATS
 from graph.rdf.patterns import read_pattern
-from graph.sparql.guard import foreign_permitted, permitted
-from graph.sparql.syntax import is_lasting
+from graph.sparql.guard import check_query, check_remote_query
+from graph.sparql.syntax import is_deterministic
 from server.http.cache import is_listed
 from server.http.compression import coding_for
 from server.http.errors import _words
@@ -124,15 +124,15 @@ BODY: dict[str, Reading] = {
         extension, lambda n: json.dumps({"ids": ["a"] * (n // 5), "properties": []}), REQUEST_BYTES
     ),
     "term": (pattern, lambda n: '"' + '"@a-' * (n // 4), 64_000),
-    "query: words": (is_lasting, lambda n: "construct " * (n // 10) + "w", REQUEST_BYTES),
-    "query: letters": (is_lasting, lambda n: "now" + " now" * (n // 4), REQUEST_BYTES),
+    "query: words": (is_deterministic, lambda n: "construct " * (n // 10) + "w", REQUEST_BYTES),
+    "query: letters": (is_deterministic, lambda n: "now" + " now" * (n // 4), REQUEST_BYTES),
     "query: values": (
-        permitted.__wrapped__, lambda n: "SELECT * { #service\n" + "<a:b> " * (n // 6), 64_000
+        check_query.__wrapped__, lambda n: "SELECT * { #service\n" + "<a:b> " * (n // 6), 64_000
     ),
     "query: comparisons": (
-        permitted.__wrapped__, lambda n: "SELECT * { #service\n" + "<'#>" * (n // 4), 64_000
+        check_query.__wrapped__, lambda n: "SELECT * { #service\n" + "<'#>" * (n // 4), 64_000
     ),
-    "query for another server": (foreign_permitted, lambda n: "SELECT * " + "{" * n, 16_000),
+    "query for another server": (check_remote_query, lambda n: "SELECT * " + "{" * n, 16_000),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import PatternError
-from graph.rdf.patterns import GENID, Pattern, read_pattern, read_term, skolemized, write_term
+from graph.rdf.patterns import GENID, Pattern, read_pattern, read_term, skolemize, write_term
 from graph.stores.local import LocalStore
 from tests.conftest import BASE
 
@@ -92,7 +92,7 @@ def test_blank_nodes_have_names_that_lead_back_to_them() -> None:
     data.load(DATA, format=ox.RdfFormat.TURTLE)
     store = LocalStore(data, BASE)
     (link,) = store.matches(read_pattern({"predicate": "http://x.example/q"}, BASE), 10)
-    told = skolemized(link, BASE)
+    told = skolemize(link, BASE)
     assert str(told).count(f"<{BASE}{GENID}") == 2
     pattern = read_pattern({"subject": write_term(told.object)}, BASE)
     assert {write_term(each.object) for each in store.matches(pattern, 10)} == {'"2"', '"3"'}

@@ -16,7 +16,7 @@ from graph.labels.candidates import candidates
 from graph.labels.index import write_index
 from graph.labels.similarity import key, similarity
 from graph.matching.properties import PROPERTIES, Ask, property_of
-from graph.matching.reconciliation import MARGIN, Given, Match, Query, Reconciler
+from graph.matching.reconciliation import MARGIN, Match, Query, QueryValue, Reconciler
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.stores.describe import describe
@@ -47,8 +47,8 @@ def found(matches: list[Match]) -> list[str]:
     return [match.thing.iri.removeprefix(f"{BASE}id/") for match in matches]
 
 
-def having(name: str, *values: str) -> tuple[object, tuple[Given, ...]]:
-    return property_of(name, BASE), tuple(Given(value, value) for value in values)
+def having(name: str, *values: str) -> tuple[object, tuple[QueryValue, ...]]:
+    return property_of(name, BASE), tuple(QueryValue(value, value) for value in values)
 
 
 @pytest.mark.parametrize(

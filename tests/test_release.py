@@ -18,7 +18,7 @@ from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.partitions.runs import sorted_n_quads
 from graph.rdf.formats import DUMP_FORMATS, Format
-from graph.releases.build import PARTITIONS, UNFINISHED, build
+from graph.releases.build import PARTITIONS, STAGING, build
 from graph.releases.history import history, switch
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import CURRENT, Release, open_release
@@ -209,7 +209,7 @@ def test_a_build_that_fails_while_writing_leaves_nothing_behind(
 
 
 def test_what_a_killed_build_left_is_removed_by_the_next(tmp_path: Path) -> None:
-    (tmp_path / UNFINISHED / "dumps").mkdir(parents=True)
+    (tmp_path / STAGING / "dumps").mkdir(parents=True)
     built = build([HER], tmp_path, BASE)
     expected = {".lock", PARTITIONS, CURRENT, built.id}
     assert {path.name for path in tmp_path.iterdir()} == expected

@@ -56,8 +56,8 @@ class InlinksFile:
         if iri not in self._things:
             return None
         try:
-            own, total, last, pointing = self._file.execute(_FIND, (iri, number)).fetchone()
-            return _unpacked(own), Inlinks(_unpacked(pointing), total, last)
+            own, total, last, inlinks = self._file.execute(_FIND, (iri, number)).fetchone()
+            return _decompress(own), Inlinks(_decompress(inlinks), total, last)
         except (sqlite3.Error, zlib.error, SyntaxError) as error:
             raise unreadable(self._path, error) from None
 
@@ -70,25 +70,25 @@ def write_inlinks(path: Path, things: Iterable[Large]) -> int:
     """
     count, row = 0, 1
     with writing(path, _SCHEMA) as file:
-        for iri, own, pointing in things:
-            page = paginate(pointing)
+        for iri, own, inlinks in things:
+            page = paginate(inlinks)
             total, last = page(1).total, page(1).last
-            about = (iri, _packed(condense(own)), total, last, row)
+            about = (iri, _compress(condense(own)), total, last, row)
             file.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", about)
             numbers = range(1, last + 1)
             file.executemany(
                 "INSERT INTO page VALUES (?, ?)",
-                ((row + number - 1, _packed(page(number).quads)) for number in numbers),
+                ((row + number - 1, _compress(page(number).quads)) for number in numbers),
             )
             count, row = count + 1, row + last
     return count
 
 
-def _packed(quads: Sequence[ox.Quad]) -> bytes:
+def _compress(quads: Sequence[ox.Quad]) -> bytes:
     lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert lines is not None  # it is, without an output to write to
     return zlib.compress(lines)
 
 
-def _unpacked(packed: bytes | None) -> list[ox.Quad]:
-    return [*ox.parse(zlib.decompress(packed), ox.RdfFormat.N_QUADS)] if packed else []
+def _decompress(data: bytes | None) -> list[ox.Quad]:
+    return [*ox.parse(zlib.decompress(data), ox.RdfFormat.N_QUADS)] if data else []

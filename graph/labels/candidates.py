@@ -25,7 +25,7 @@ LOOKED_AT = 100
 #: Labels that may have some word of the name, before the commoner of its words are left out.
 WITH_A_WORD = 20_000
 #: Words of the index that a word is compared with, all with the same first two letters.
-COMPARED = 5000
+TERMS_LIMIT = 5000
 #: How alike (of 100) two words are of which one may be the other, misspelt; and how many of those.
 ALIKE = 75
 SPELLINGS = 3
@@ -83,9 +83,11 @@ def suggest(path: Path, query: str, limit: int, base: str) -> list[Candidate]:
     The most alike come first; also the one whose IRI or item it is. Raises ReleaseError when there
     is no index.
     """
-    alike = {each: each.similarity(query) for each in candidates(path, query, (), base)}
-    order = sorted(alike, key=lambda each: (-alike[each], len(each.label), each.label, each.iri))
-    best = {each.iri: each for each in reversed(order) if alike[each] >= LEAST_ALIKE}
+    alike = {thing: thing.similarity(query) for thing in candidates(path, query, (), base)}
+    order = sorted(
+        alike, key=lambda thing: (-alike[thing], len(thing.label), thing.label, thing.iri)
+    )
+    best = {thing.iri: thing for thing in reversed(order) if alike[thing] >= LEAST_ALIKE}
     return [*reversed(best.values())][:limit]
 
 
@@ -103,34 +105,34 @@ class _Index:
 
     def words(self, name: str) -> Iterator[tuple[str, ...]]:
         """The labels that have words of the name: all, or some that not many labels have."""
-        told = [*dict.fromkeys(words(name))][:QUERY_WORDS]
-        spelt = {word: self._spellings(word) for word in told}
-        if not any(spelt.values()):
+        query_words = [*dict.fromkeys(words(name))][:QUERY_WORDS]
+        spellings = {word: self._spellings(word) for word in query_words}
+        if not any(spellings.values()):
             return
-        groups = [" OR ".join(map(_quoted, each)) for each in spelt.values() if each]
+        groups = [" OR ".join(map(_quoted, terms)) for terms in spellings.values() if terms]
         yield from self.rows(_BY_WORD, " AND ".join(f"({group})" for group in groups))
-        counted = {word: n for each in spelt.values() for word, n in each.items()}
+        counts = {word: n for terms in spellings.values() for word, n in terms.items()}
         rare, labels = [], 0
-        for word in sorted(counted, key=lambda word: counted[word]):
-            labels += counted[word]
+        for word in sorted(counts, key=lambda word: counts[word]):
+            labels += counts[word]
             if labels <= WITH_A_WORD:
                 rare.append(_quoted(word))
         if rare:
-            ranked = _BY_WORD + self._of_kind.replace(" LIMIT", " ORDER BY word.rank LIMIT")
-            yield from self._index.execute(ranked, (" OR ".join(rare), *self._kinds))
+            statement = _BY_WORD + self._of_kind.replace(" LIMIT", " ORDER BY word.rank LIMIT")
+            yield from self._index.execute(statement, (" OR ".join(rare), *self._kinds))
 
     def _spellings(self, word: str) -> dict[str, int]:
         """The words of the index that are meant, with the number of labels that have each."""
-        known = self._index.execute("SELECT doc FROM vocabulary WHERE term = ?", (word,)).fetchone()
-        if known:
-            return {word: known[0]}
+        row = self._index.execute("SELECT doc FROM vocabulary WHERE term = ?", (word,)).fetchone()
+        if row:
+            return {word: row[0]}
         near = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ? LIMIT ?"
-        bounds = (word[:2], word[:2] + "\U0010ffff", COMPARED)
+        bounds = (word[:2], word[:2] + "\U0010ffff", TERMS_LIMIT)
         docs = dict(self._index.execute(near, bounds)) if len(word) > 2 else {}
-        found = process.extract(
+        matches = process.extract(
             word, [*docs], scorer=fuzz.ratio, score_cutoff=ALIKE, limit=SPELLINGS
         )
-        return {term: docs[term] for term, _, _ in found}
+        return {term: docs[term] for term, _, _ in matches}
 
 
 def _quoted(word: str) -> str:
@@ -138,5 +140,5 @@ def _quoted(word: str) -> str:
 
 
 def _each_once(rows: Iterable[tuple[str, ...]], *, named: bool = False) -> list[Candidate]:
-    found = {row[0]: Candidate(row[1], row[2], row[3], row[4], row[5], named) for row in rows}
-    return list(found.values())
+    by_row = {row[0]: Candidate(row[1], row[2], row[3], row[4], row[5], named) for row in rows}
+    return list(by_row.values())

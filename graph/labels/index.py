@@ -31,7 +31,7 @@ _LABELS = (
     "http://www.w3.org/2004/02/skos/core#altLabel",
 )
 #: Properties that name what is described in other words than ours.
-_FOREIGN_LABELS = (
+_OTHER_LABELS = (
     *_LABELS,
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://xmlns.com/foaf/0.1/name",
@@ -54,9 +54,9 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
 """
 
 
-def telling(base: str) -> list[str]:
+def indexed_properties(base: str) -> list[str]:
     """The properties of which an index is made; statements with others needn't be given."""
-    return [RDF_TYPE.value, SAME_AS, *_wholes(base), *_FOREIGN_LABELS]
+    return [RDF_TYPE.value, SAME_AS, *_wholes(base), *_OTHER_LABELS]
 
 
 def _wholes(base: str) -> list[str]:
@@ -71,7 +71,7 @@ def index_names(
 
     There is none where more than ``limit`` statements tell names, by the numbers of ``properties``.
     """
-    statements = sum(properties.get(iri, 0) for iri in telling(base))
+    statements = sum(properties.get(iri, 0) for iri in indexed_properties(base))
     if statements > limit:
         more = f"{statements:,} statements here tell names and classes; "
         return {"unindexed": f"{more}an index is made of {limit:,} at most."}
@@ -86,8 +86,8 @@ def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
     or a name, by its class. The same quads give the same bytes. Raises OSError when the file can't
     be written.
     """
-    seen = _Seen.of(quads, base)
-    rows = sorted(seen.ours(base)) or sorted(seen.all())
+    subjects = _Subjects.of(quads, base)
+    rows = sorted(subjects.ours(base)) or sorted(subjects.all())
     with writing(path, _SCHEMA) as index:
         index.executemany(
             "INSERT INTO label (iri, kind, text, part_of, item) VALUES (?, ?, ?, ?, ?)",
@@ -116,7 +116,7 @@ class _Row(NamedTuple):
 
 
 @dataclass
-class _Seen:
+class _Subjects:
     """What the statements tell of each subject, as far as an index needs it.
 
     Tuples, because there may be a million of them, and nearly all have one member.
@@ -124,29 +124,29 @@ class _Seen:
 
     kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    others: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    other_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, quads: Iterable[ox.Quad], base: str) -> _Seen:
-        seen, wholes = cls(), _wholes(base)
+    def of(cls, quads: Iterable[ox.Quad], base: str) -> _Subjects:
+        subjects, wholes = cls(), _wholes(base)
         for quad in quads:
             if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
                 continue
             subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
             if predicate == RDF_TYPE.value:
-                _add(seen.kinds, subject, value)
+                _add(subjects.kinds, subject, value)
             elif predicate in _LABELS:
-                _add(seen.labels, subject, value)
-            elif predicate in _FOREIGN_LABELS:
-                _add(seen.others, subject, value)
+                _add(subjects.labels, subject, value)
+            elif predicate in _OTHER_LABELS:
+                _add(subjects.other_names, subject, value)
             elif predicate in wholes:
-                seen.wholes[subject] = value
+                subjects.wholes[subject] = value
             elif predicate == SAME_AS and value.startswith(WIKIDATA):
                 item = value.removeprefix(WIKIDATA)
-                seen.items[subject] = min(item, seen.items.get(subject, item))
-        return seen
+                subjects.items[subject] = min(item, subjects.items.get(subject, item))
+        return subjects
 
     def ours(self, base: str) -> Iterator[_Row]:
         """The labels of what is of our kinds."""
@@ -159,7 +159,7 @@ class _Seen:
             own = [kinds[name] for name in self.kinds.get(iri, ()) if name in kinds]
             kind = min(
                 terms if iri.startswith(ontology) else own,
-                key=lambda each: each.rank,
+                key=lambda kind: kind.rank,
                 default=None,
             )
             if kind:
@@ -168,8 +168,8 @@ class _Seen:
 
     def all(self) -> Iterator[_Row]:
         """The labels and names of everything, of whatever class."""
-        for iri in {**self.labels, **self.others}:
-            texts = dict.fromkeys((*self.labels.get(iri, ()), *self.others.get(iri, ())))
+        for iri in {**self.labels, **self.other_names}:
+            texts = dict.fromkeys((*self.labels.get(iri, ()), *self.other_names.get(iri, ())))
             yield from self._rows(iri, texts, min(self.kinds.get(iri, ()), default=""))
 
     def _rows(
@@ -184,13 +184,13 @@ class _Seen:
 
 
 def _add(values: dict[str, tuple[str, ...]], subject: str, value: str) -> None:
-    known = values.get(subject, ())
-    if value not in known:
-        values[subject] = (*known, value)
+    former = values.get(subject, ())
+    if value not in former:
+        values[subject] = (*former, value)
 
 
 def _keys(rows: Iterable[_Row]) -> Iterator[tuple[str, int]]:
     for number, row in enumerate(rows, 1):
         for name in names(row.text, row.part_of):
-            if told := key(name):
-                yield told, number
+            if name_key := key(name):
+                yield name_key, number

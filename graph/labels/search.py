@@ -51,8 +51,8 @@ def search(
     words = _WORD.findall(query[:QUERY_LENGTH])[:QUERY_WORDS]
     if not words:
         return []
-    wanted = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+    condition = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
     match = " ".join(f'"{word}"' for word in words) + "*"
     with reading(path) as index:
-        found = index.execute(_FIND.format(wanted), (match, after, *kinds, limit))
-        return [LabelMatch(*row) for row in found]
+        rows = index.execute(_FIND.format(condition), (match, after, *kinds, limit))
+        return [LabelMatch(*row) for row in rows]

@@ -43,12 +43,12 @@ def key(text: str) -> str:
     >>> key("The Academy Award for Best Original Screenplay") == _
     True
     """
-    found = words(text)
-    telling = [word for word in found if word not in SMALL_WORDS] or found
-    return " ".join(sorted(map(_singular, telling)))
+    every_word = words(text)
+    significant = [word for word in every_word if word not in SMALL_WORDS] or every_word
+    return " ".join(sorted(map(_singular, significant)))
 
 
-def similarity(one: str, other: str) -> float:
+def similarity(a: str, b: str) -> float:
     """From 0 to 1, which stands for the same words in the same order.
 
     >>> similarity("spike jonze", "Spike Jonze"), similarity("Jonze, Spike", "Spike Jonze")
@@ -56,9 +56,9 @@ def similarity(one: str, other: str) -> float:
     >>> 0.7 < similarity("Spike Jonez", "Spike Jonze") < 0.9
     True
     """
-    if words(one) == words(other):
-        return 1.0 if words(one) else float(one.strip() == other.strip() != "")
-    keys = key(one), key(other)
+    if words(a) == words(b):
+        return 1.0 if words(a) else float(a.strip() == b.strip() != "")
+    keys = key(a), key(b)
     if keys[0] == keys[1]:
         return SAME_WORDS
     return OTHER_WORDS * fuzz.ratio(*keys) / 100

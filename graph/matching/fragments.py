@@ -80,15 +80,17 @@ class Fragments:
         Raises UnknownThing for a page behind the last, QueryStopped where a limit is reached.
         """
         offset = (number - 1) * PAGE_TRIPLES
-        ends_before = number > 1 and (self._known(pattern) or offset + 1) <= offset
-        found = [] if ends_before else self._matches(pattern, offset, client)
-        if number > 1 and not found:
+        ends_before = number > 1 and (self._exact_count(pattern) or offset + 1) <= offset
+        triples = [] if ends_before else self._matches(pattern, offset, client)
+        if number > 1 and not triples:
             raise UnknownThing(f"There is no page {number}: the fragment ends before.")
-        if len(found) <= PAGE_TRIPLES:
-            total = Count(offset + len(found), exact=True)
+        if len(triples) <= PAGE_TRIPLES:
+            total = Count(offset + len(triples), exact=True)
         else:
             total = self._total(pattern)
-        return FragmentPage(number, tuple(found[:PAGE_TRIPLES]), total, len(found) > PAGE_TRIPLES)
+        return FragmentPage(
+            number, tuple(triples[:PAGE_TRIPLES]), total, len(triples) > PAGE_TRIPLES
+        )
 
     def _matches(self, pattern: Pattern, offset: int, client: str) -> list[ox.Triple]:
         """The statements of a page and one more, which tells that another page follows."""
@@ -103,34 +105,34 @@ class Fragments:
         return [block.pattern.triple(row) for row in answer.rows()]
 
     def _count(self, pattern: Pattern) -> Count:
-        known = self._known(pattern)
-        if known is not None:
-            return Count(known, exact=True)
-        counted = self._store.count(pattern, COUNT_LIMIT + 1)
-        if counted <= COUNT_LIMIT:
-            return Count(counted, exact=True)
-        return Count(max(counted, self._at_most(pattern)), exact=False)
+        exact = self._exact_count(pattern)
+        if exact is not None:
+            return Count(exact, exact=True)
+        count = self._store.count(pattern, COUNT_LIMIT + 1)
+        if count <= COUNT_LIMIT:
+            return Count(count, exact=True)
+        return Count(max(count, self._at_most(pattern)), exact=False)
 
-    def _known(self, pattern: Pattern) -> int | None:
+    def _exact_count(self, pattern: Pattern) -> int | None:
         """The number of matches, where the manifest tells it."""
         if not self.lasting or pattern.subject:
             return None
         if pattern.graph:
             whole = pattern == Pattern(graph=pattern.graph)
-            return self._told("graphs", pattern.graph) if whole else None
+            return self._number("graphs", pattern.graph) if whole else None
         if pattern.predicate and not pattern.object:
-            return self._told("properties", pattern.predicate)
+            return self._number("properties", pattern.predicate)
         if pattern.predicate == RDF_TYPE and isinstance(pattern.object, ox.NamedNode):
-            return self._told("classes", pattern.object)
+            return self._number("classes", pattern.object)
         return self._manifest.get("triples") if pattern == Pattern() else None
 
-    def _told(self, what: str, iri: ox.NamedNode) -> int | None:
-        numbers = self._manifest.get(what)
+    def _number(self, key: str, iri: ox.NamedNode) -> int | None:
+        numbers = self._manifest.get(key)
         return None if numbers is None else int(numbers.get(iri.value, 0))
 
     def _at_most(self, pattern: Pattern) -> int:
         """A number that the matches can't exceed, or 0 where none is told."""
         if pattern.graph:
-            return self._told("graphs", pattern.graph) or 0
-        by_predicate = self._told("properties", pattern.predicate) if pattern.predicate else None
+            return self._number("graphs", pattern.graph) or 0
+        by_predicate = self._number("properties", pattern.predicate) if pattern.predicate else None
         return int(by_predicate or self._manifest.get("triples", 0))

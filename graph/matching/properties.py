@@ -73,7 +73,7 @@ class Property:
         else:  # the engine begins with a value that stands in the pattern
             pattern = pattern.replace("?v", str(value))
         query = f"SELECT DISTINCT ?x {{ {pattern} }} ORDER BY ?x LIMIT {limit}"
-        return [found.value for found in _values(ask(_PREFIXES + query))]
+        return [term.value for term in _values(ask(_PREFIXES + query))]
 
     def _pattern(self, thing: str) -> str:
         """The patterns, the nearest to the thing first: so the engine begins with it."""
@@ -131,14 +131,14 @@ PROPERTIES = (
     Property("wins", "number of wins", through=_IS_WIN, counts=True),
     Property("evidence", "evidence", "{x} pal:evidence ?v"),
 )
-_BY_ID = {known.id: known for known in PROPERTIES}
+_BY_ID = {prop.id: prop for prop in PROPERTIES}
 
 
 def property_of(name: str, base: str, label: str = "") -> Property:
     """The property that ``name`` names; raises UnknownThing if it can be none."""
-    known = _BY_ID.get(name)
-    if known:
-        return known
+    prop = _BY_ID.get(name)
+    if prop:
+        return prop
     try:
         iri = read_term(name, base, "property")
     except PatternError:

@@ -20,13 +20,13 @@ from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
 from graph.stores.protocol import GraphStore
 
 #: Candidates that the index may give whose properties are looked at, the best by name.
-EXAMINED = 25
+CANDIDATES_LIMIT = 25
 #: What a property weighs, where the name weighs 1.
 WEIGHT = 0.4
 #: How well values agree with what isn't known.
 UNKNOWN = 0.5
 #: Likeness of names and values from which on they are taken to mean the same.
-SAME = SAME_WORDS
+AGREEMENT = SAME_WORDS
 #: Likeness of names below which a candidate is none.
 LEAST = 0.3
 #: Points by which a match must be better than all others.
@@ -40,7 +40,7 @@ _TEXTS = (XSD_STRING.value, RDF + "langString")
 
 
 @dataclass(frozen=True)
-class Given:
+class QueryValue:
     """A value that a query gives: a text, and the id of a thing where it is known to be one."""
 
     text: str
@@ -58,7 +58,7 @@ class Query:
     kinds: Sequence[str] = ()
     strict: bool = True
     limit: int = 10
-    constraints: Sequence[tuple[Property, Sequence[Given]]] = ()
+    constraints: Sequence[tuple[Property, Sequence[QueryValue]]] = ()
 
 
 @dataclass(frozen=True)
@@ -90,83 +90,93 @@ class Reconciler:
 
         Raises ReleaseError when there is no index, and what ``ask`` raises.
         """
-        found = self._candidates(query, ask)
-        found.sort(key=lambda each: (-each.similarity(query.name), each.label, each.iri))
-        examined = {each.iri: each for each in reversed(found)}  # of each thing its best label
-        best = [*reversed(examined.values())][:EXAMINED]
-        scored = [self._scored(query, each, ask) for each in best]
-        scored.sort(key=lambda match: (-match.score, match.thing.label, match.thing.iri))
-        if len(scored) > 1 and scored[1].score > scored[0].score - MARGIN:
-            scored = [replace(match, certain=False) for match in scored]
-        return [replace(m, certain=m.certain and m is scored[0]) for m in scored[: query.limit]]
+        by_likeness = self._candidates(query, ask)
+        by_likeness.sort(key=lambda thing: (-thing.similarity(query.name), thing.label, thing.iri))
+        by_iri = {thing.iri: thing for thing in reversed(by_likeness)}  # of each its best label
+        best = [*reversed(by_iri.values())][:CANDIDATES_LIMIT]
+        matches = [self._match(query, candidate, ask) for candidate in best]
+        matches.sort(key=lambda match: (-match.score, match.thing.label, match.thing.iri))
+        if len(matches) > 1 and matches[1].score > matches[0].score - MARGIN:
+            matches = [replace(match, certain=False) for match in matches]
+        return [replace(m, certain=m.certain and m is matches[0]) for m in matches[: query.limit]]
 
     def _candidates(self, query: Query, ask: Ask) -> list[Candidate]:
         kinds = query.kinds if query.kinds and query.strict else self.kinds
-        by_name = self._named(query.name, kinds) if query.name else []
-        found = [each for each in by_name if each.similarity(query.name) >= LEAST]
-        for known, values in query.constraints:
-            if known.id in IDENTIFYING:
-                texts = [value.id or value.text for value in values]
-                told = [each for text in texts for each in self._named(text, kinds) if each.named]
-                found += [replace(each, named=False) for each in told] if query.name else told
-            elif not query.name and not found:
-                for iri in self._having(known, values, ask):
-                    found += [each for each in self._named(iri, kinds) if each.named]
-        return found
+        by_name = self._candidates_for(query.name, kinds) if query.name else []
+        result = [thing for thing in by_name if thing.similarity(query.name) >= LEAST]
+        for prop, values in query.constraints:
+            if prop.id in IDENTIFYING:
+                ids = [value.id or value.text for value in values]
+                exact = [thing for text in ids for thing in self._by_id(text, kinds)]
+                result += [replace(thing, named=False) for thing in exact] if query.name else exact
+            elif not query.name and not result:
+                for iri in self._having(prop, values, ask):
+                    result += self._by_id(iri, kinds)
+        return result
 
-    def _named(self, name: str, kinds: Sequence[str]) -> list[Candidate]:
+    def _candidates_for(self, name: str, kinds: Sequence[str]) -> list[Candidate]:
         return candidates(self.path, name, kinds, self.store.base)
 
-    def _having(self, known: Property, values: Sequence[Given], ask: Ask) -> Iterator[str]:
+    def _by_id(self, iri: str, kinds: Sequence[str]) -> list[Candidate]:
+        """The candidates whose IRI or item it is."""
+        return [thing for thing in self._candidates_for(iri, kinds) if thing.named]
+
+    def _having(self, prop: Property, values: Sequence[QueryValue], ask: Ask) -> Iterator[str]:
         """The things that have one of these values, which must be things themselves."""
         for value in values:
             alike = [
-                each.iri
-                for each in self._named(value.id or value.text, known.reach)
-                if each.similarity(value.text) >= SAME
+                thing.iri
+                for thing in self._candidates_for(value.id or value.text, prop.reach)
+                if thing.similarity(value.text) >= AGREEMENT
             ]
             for iri in dict.fromkeys(alike):
-                yield from known.having(ask, NamedNode(iri), EXAMINED)
+                yield from prop.having(ask, NamedNode(iri), CANDIDATES_LIMIT)
 
-    def _scored(self, query: Query, thing: Candidate, ask: Ask) -> Match:
+    def _match(self, query: Query, thing: Candidate, ask: Ask) -> Match:
         parts: list[tuple[str, float, float]] = []
         if query.name:
             parts.append(("name", thing.similarity(query.name), 1))
         if query.kinds and not query.strict:
             parts.append(("type", float(thing.kind in query.kinds), WEIGHT))
-        identified = False
-        for known, values in query.constraints:
-            agrees = self._agreement(known.values(ask, thing.iri, VALUES), values)
-            parts.append((known.id, agrees, WEIGHT))
-            identified = identified or (known.id in IDENTIFYING and agrees == 1)
+        is_identified = False
+        for prop, values in query.constraints:
+            agreement = self._agreement(prop.values(ask, thing.iri, VALUES), values)
+            parts.append((prop.id, agreement, WEIGHT))
+            is_identified = is_identified or (prop.id in IDENTIFYING and agreement == 1)
         weight = sum(weight for _, _, weight in parts)
         mean = sum(value * weight for _, value, weight in parts) / weight
         return Match(
             thing,
-            100 if identified else round(100 * mean, 1),
-            identified or all(value >= SAME for _, value, _ in parts),
+            100 if is_identified else round(100 * mean, 1),
+            is_identified or all(value >= AGREEMENT for _, value, _ in parts),
             {name: round(100 * value, 1) for name, value, _ in parts},
         )
 
-    def _agreement(self, values: Sequence[Value], given: Sequence[Given]) -> float:
+    def _agreement(self, values: Sequence[Value], query_values: Sequence[QueryValue]) -> float:
         """How well the best pair of a thing's and the given values agrees."""
-        if not values or not given:
+        if not values or not query_values:
             return UNKNOWN
         names = {v.value: self._names(v.value) for v in values if isinstance(v, NamedNode)}
-        return max(self._alike(value, each, names) for value in values for each in given)
+        return max(
+            self._alike(value, query_value, names)
+            for value in values
+            for query_value in query_values
+        )
 
     def _names(self, iri: str) -> list[str]:
         """What a thing goes by: as the index has it, or else by its label."""
-        told = [each.label for each in self._named(iri, ()) if each.named]
-        return told or [*self.store.labels([iri]).values()]
+        labels = [candidate.label for candidate in self._by_id(iri, ())]
+        return labels or [*self.store.labels([iri]).values()]
 
-    def _alike(self, value: Value, given: Given, names: Mapping[str, list[str]]) -> float:
+    def _alike(
+        self, value: Value, query_value: QueryValue, names: Mapping[str, list[str]]
+    ) -> float:
         if isinstance(value, NamedNode):
-            known = {value.value, value.value.removeprefix(f"{self.store.base}id/")}
-            known.add(value.value.removeprefix(WIKIDATA))
-            if {given.id, given.text} & known:
+            ids = {value.value, value.value.removeprefix(f"{self.store.base}id/")}
+            ids.add(value.value.removeprefix(WIKIDATA))
+            if {query_value.id, query_value.text} & ids:
                 return 1
-            return best_similarity(given.text, names[value.value])
+            return best_similarity(query_value.text, names[value.value])
         if value.datatype.value in _TEXTS:
-            return similarity(given.text, value.value)
-        return float(f"{value.value}-".startswith(f"{given.text}-"))
+            return similarity(query_value.text, value.value)
+        return float(f"{value.value}-".startswith(f"{query_value.text}-"))

@@ -117,8 +117,8 @@ def _without_brackets(triple: tuple[str, str, str]) -> tuple[str, ...]:
 def condense(quads: Collection[ox.Quad]) -> list[ox.Quad]:
     """The statements, each in the first graphs that make it, in the order in which they read."""
     if len(quads) > GRAPHS_LIMIT and len({quad.graph_name for quad in quads}) > GRAPHS_LIMIT:
-        return ordered(quad for made in statements(quads) for quad in made)
-    return ordered(quads)
+        return in_reading_order(quad for statement in statements(quads) for quad in statement)
+    return in_reading_order(quads)
 
 
 def page_of(quads: Collection[ox.Quad], number: int) -> Inlinks:
@@ -128,13 +128,17 @@ def page_of(quads: Collection[ox.Quad], number: int) -> Inlinks:
 
 def paginate(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
     """Gives the pages of all statements that point to a thing, from 1; beyond the last, empty."""
-    everything = statements(quads)
-    last = pages(len(everything))
+    all_statements = statements(quads)
+    last = pages(len(all_statements))
 
     def page(number: int) -> Inlinks:
         start = (number - 1) * INLINKS_LIMIT
-        shown = everything[start : start + INLINKS_LIMIT]
-        return Inlinks(ordered(quad for made in shown for quad in made), len(everything), last)
+        selection = all_statements[start : start + INLINKS_LIMIT]
+        return Inlinks(
+            in_reading_order(quad for statement in selection for quad in statement),
+            len(all_statements),
+            last,
+        )
 
     return page
 
@@ -146,16 +150,16 @@ def nested(
 
     ``about`` gives those of one node. After NESTED_LIMIT statements no further node is looked at.
     """
-    found: dict[ox.Quad, None] = {}
-    waiting = [quad.object for quad in own if isinstance(quad.object, ox.BlankNode)]
-    seen: set[ox.BlankNode] = set()
-    for blank in waiting:
-        if blank not in seen and len(found) < NESTED_LIMIT:
-            seen.add(blank)
+    result: dict[ox.Quad, None] = {}
+    queue = [quad.object for quad in own if isinstance(quad.object, ox.BlankNode)]
+    visited: set[ox.BlankNode] = set()
+    for blank in queue:
+        if blank not in visited and len(result) < NESTED_LIMIT:
+            visited.add(blank)
             quads = [*about(blank)]
-            found |= dict.fromkeys(quads)
-            waiting += [quad.object for quad in quads if isinstance(quad.object, ox.BlankNode)]
-    return [*found]
+            result |= dict.fromkeys(quads)
+            queue += [quad.object for quad in quads if isinstance(quad.object, ox.BlankNode)]
+    return [*result]
 
 
 def text(label: ox.Quad) -> str:
@@ -177,7 +181,7 @@ def graphs_of(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
     return tuple(sorted(name.value for name in names if isinstance(name, ox.NamedNode)))
 
 
-def named_terms(
+def terms_with_labels(
     thing: ox.NamedNode, own: Iterable[ox.Quad], inlinks: Iterable[ox.Quad]
 ) -> list[object]:
     """All that a description names, and whose labels belong to it."""
@@ -189,7 +193,7 @@ def named_terms(
     return parts
 
 
-def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+def in_reading_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """By graph and subject, types and labels first."""
 
     def key(quad: ox.Quad) -> tuple[str, str, int, str, str]:

@@ -37,7 +37,7 @@ class DocumentInput:
         self._tail = b""
         self._texts: dict[bytes, int] = {}
         self._size = self._growth = 0
-        self.raised: list[str] = []
+        self.lowered_tags: list[str] = []
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes; a byte-order mark is none of them."""
@@ -57,9 +57,9 @@ class DocumentInput:
         while self._allowed and len(head) < PROLOG_BYTES and (more := self._file.read(size)):
             head += more
         head = head.removeprefix(codecs.BOM_UTF8)
-        declared = _PLAIN.findall(head) if self._allowed else []
-        self._texts = {name: len(double or single) for name, double, single in declared}
-        if head.count(_DECLARATION) != len(declared) or any(
+        declarations = _PLAIN.findall(head) if self._allowed else []
+        self._texts = {name: len(double or single) for name, double, single in declarations}
+        if head.count(_DECLARATION) != len(declarations) or any(
             length > ENTITY_BYTES for length in self._texts.values()
         ):
             raise ValueError(_REFUSED if self._allowed else "it declares entities of XML")
@@ -77,16 +77,16 @@ class DocumentInput:
         if behind and _DECLARATION in window:
             raise ValueError(_REFUSED)
         # What ends in the part that was seen before has been counted.
-        seen = len(window) - len(data)
+        overlap = len(window) - len(data)
         if self._texts:
             references = _REFERENCE.finditer(window)
-            names = (match[1] for match in references if match.end() > seen)
+            names = (match[1] for match in references if match.end() > overlap)
             self._growth += sum(self._texts.get(name, 0) for name in names)
             if self._growth > GROWTH * self._size:
                 raise ValueError(f"its entities make it more than {GROWTH} times as long")
         if self._allowed:
-            tags = (m[1] for m in _LANGUAGE.finditer(window) if m.end() > seen)
-            self.raised += [tag.decode() for tag in tags if tag != tag.lower()]
+            tags = (m[1] for m in _LANGUAGE.finditer(window) if m.end() > overlap)
+            self.lowered_tags += [tag.decode() for tag in tags if tag != tag.lower()]
 
 
 _REFUSED = (

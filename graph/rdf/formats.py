@@ -150,12 +150,12 @@ RESULT_FORMATS = (JSON, XML, CSV, TSV)
 DUMP_FORMATS = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
 #: The formats of files that can be served as they are.
 FILE_FORMATS = DUMP_FORMATS
-_BY_NAME = {known.name: known for known in (*GRAPH_FORMATS, *RESULT_FORMATS)}
+_BY_NAME = {fmt.name: fmt for fmt in (*GRAPH_FORMATS, *RESULT_FORMATS)}
 
 
 def by_extension(extension: str, formats: tuple[Format, ...]) -> Format | None:
     """The format among ``formats`` with that file extension, or None."""
-    return next((known for known in formats if known.extension == extension), None)
+    return next((fmt for fmt in formats if fmt.extension == extension), None)
 
 
 def by_name(name: str) -> Format:

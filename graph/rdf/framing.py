@@ -28,46 +28,46 @@ def frame(statements: Iterable[Quad] | Iterable[Triple], root: str, base: str) -
     keeps. Graphs aren't told.
     """
     nodes: dict[str, Properties] = {}
-    pointing: dict[str, dict[str, None]] = {}
+    inlinks: dict[str, dict[str, None]] = {}
     for statement in statements:
         identifier, name = node_id(statement.subject), statement.predicate.value
         properties, value = nodes.setdefault(identifier, {}), statement.object
         if identifier != root and isinstance(value, NamedNode) and value.value == root:
-            pointing.setdefault(name, {})[identifier] = None
+            inlinks.setdefault(name, {})[identifier] = None
         else:
             # A statement may stand in several graphs.
             properties.setdefault(name, {})[value] = None
-    return {"@context": base + CONTEXT_PATH} | _Framing(nodes, terms_of(base)).root(root, pointing)
+    return {"@context": base + CONTEXT_PATH} | _Frame(nodes, terms_of(base)).root(root, inlinks)
 
 
-class _Framing:
+class _Frame:
     """The nodes of one document, and those of them that are written already."""
 
     def __init__(self, nodes: dict[str, Properties], terms: Terms) -> None:
         self._nodes, self._terms = nodes, terms
-        self._written: set[str] = set()
+        self._identifiers: set[str] = set()
 
-    def root(self, iri: str, pointing: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    def root(self, iri: str, inlinks: Mapping[str, Iterable[str]]) -> dict[str, Any]:
         """The object of the thing, with all other nodes in it."""
-        self._written.add(iri)
-        known: dict[str, list[Any]] = {}
-        others: dict[str, list[Any]] = {}
-        for predicate, subjects in pointing.items():
-            found = [self._embedded(subject) for subject in subjects]
+        self._identifiers.add(iri)
+        values: dict[str, list[Any]] = {}
+        reverse_values: dict[str, list[Any]] = {}
+        for predicate, subjects in inlinks.items():
+            members = [self._member(subject) for subject in subjects]
             term = self._terms.reverses.get(predicate)
-            (known if term else others)[term or self._terms.name(predicate)] = found
-        made = self._object(iri, self._nodes.get(iri, {}), known)
-        if others:
-            made["@reverse"] = others
-        rest = [self._embedded(node) for node in self._nodes if node not in self._written]
-        return made | ({"glossary": rest} if rest else {})
+            (values if term else reverse_values)[term or self._terms.name(predicate)] = members
+        thing = self._object(iri, self._nodes.get(iri, {}), values)
+        if reverse_values:
+            thing["@reverse"] = reverse_values
+        glossary = [self._member(node) for node in self._nodes if node not in self._identifiers]
+        return thing | ({"glossary": glossary} if glossary else {})
 
-    def _embedded(self, identifier: str) -> dict[str, Any]:
+    def _member(self, identifier: str) -> dict[str, Any]:
         properties = self._nodes.get(identifier, {})
-        if identifier in self._written:
-            introduced = {name: properties[name] for name in _INTRODUCTION if name in properties}
-            return self._object(identifier, introduced, {})
-        self._written.add(identifier)
+        if identifier in self._identifiers:
+            introduction = {name: properties[name] for name in _INTRODUCTION if name in properties}
+            return self._object(identifier, introduction, {})
+        self._identifiers.add(identifier)
         return self._object(identifier, properties, {})
 
     def _object(
@@ -76,7 +76,7 @@ class _Framing:
         for predicate, objects in properties.items():
             for value in objects if predicate != _TYPE else ():
                 if isinstance(value, NamedNode | BlankNode):
-                    key, member = self._terms.key(predicate), self._embedded(node_id(value))
+                    key, member = self._terms.key(predicate), self._member(node_id(value))
                 else:
                     key, member = self._terms.member(predicate, value)
                 values.setdefault(key, []).append(member)

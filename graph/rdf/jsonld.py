@@ -46,12 +46,12 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
         properties = nodes.setdefault(node_id(statement.subject), {})
         properties.setdefault(statement.predicate.value, {})[statement.object] = None
     terms = terms_of(base)
-    written: list[dict[str, Any]] = []
+    objects: list[dict[str, Any]] = []
     for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
         members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
-        written += members if graph is None else [{"id": graph, "graph": members}]
+        objects += members if graph is None else [{"id": graph, "graph": members}]
     link = context(base) if inline else base + CONTEXT_PATH
-    return {"@context": link, "graph": written}
+    return {"@context": link, "graph": objects}
 
 
 def write_graphs(quads: Iterable[Quad], base: str, output: IO[bytes]) -> None:
@@ -131,31 +131,31 @@ class Terms:
     @classmethod
     def of(cls, terms: dict[str, Any]) -> Terms:
         """The terms of what stands in a ``@context``."""
-        made = cls(
+        result = cls(
             Curies({name: iri for name, iri in terms.items() if str(iri).startswith("http")})
         )
 
         def full(name: str) -> str:
-            return made.curies.expand(name) or name
+            return result.curies.expand(name) or name
 
         for term, definition in terms.items():
             if not isinstance(definition, dict):
                 continue
             if "@reverse" in definition:
-                made.reverses[full(definition["@reverse"])] = term
+                result.reverses[full(definition["@reverse"])] = term
                 if definition.get("@container") == "@set":
-                    made.sets.add(term)
+                    result.sets.add(term)
                 continue
             iri = full(definition["@id"])
             needs = "@" + definition["@language"] if "@language" in definition else None
-            made.properties[iri, needs or full(definition.get("@type", ""))] = term
+            result.properties[iri, needs or full(definition.get("@type", ""))] = term
             if definition.get("@container") == "@set":
-                made.sets.add(term)
+                result.sets.add(term)
             if definition.keys() == {"@id"}:
-                made.names[iri] = term
+                result.names[iri] = term
                 if definition["@id"].startswith("pal:"):
-                    made.own.add(term)
-        return made
+                    result.own.add(term)
+        return result
 
     def node(self, subject: str, properties: Properties) -> dict[str, Any]:
         """The node object of ``subject``."""
@@ -171,13 +171,13 @@ class Terms:
     ) -> dict[str, Any]:
         """A node object of its classes and of its members by their keys, ``label`` the first."""
         types = [self.name(node_id(value)) for value in sorted(classes, key=self.rank)]
-        written: dict[str, Any] = {"id": subject}
+        node: dict[str, Any] = {"id": subject}
         if types:
-            written["type"] = types[0] if len(types) == 1 else types
+            node["type"] = types[0] if len(types) == 1 else types
         for key in sorted(values, key=lambda key: (key != "label", key)):
             several = len(values[key]) > 1 or key in self.sets
-            written[key] = values[key] if several else values[key][0]
-        return written
+            node[key] = values[key] if several else values[key][0]
+        return node
 
     def rank(self, value: NamedNode) -> tuple[bool, str]:
         """Our own classes come first."""
@@ -208,8 +208,8 @@ class Terms:
 
     def key(self, predicate: str) -> str:
         """The key under which node objects are values of ``predicate``."""
-        found = self.properties.get((predicate, "@vocab"))
-        return found or self.properties.get((predicate, "@id")) or self.name(predicate)
+        term = self.properties.get((predicate, "@vocab"))
+        return term or self.properties.get((predicate, "@id")) or self.name(predicate)
 
     def name(self, iri: str) -> str:
         """The term of a class or concept, else the IRI with a prefix, else the IRI."""

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from graph.rdf.namespaces import RDF, XSD
 
 #: Spellings that stay, of the datatypes that come most; others are tried.
-_KEPT = {
+_CANONICAL = {
     XSD + "string": re.compile("(?s:.*)"),
     RDF + "langString": re.compile("(?s:.*)"),
     XSD + "integer": re.compile("0|-?[1-9][0-9]{0,17}"),
@@ -24,22 +24,22 @@ _KEPT = {
     XSD + "anyURI": re.compile("(?s:.*)"),
 }
 #: Literals of which it is remembered what they become.
-REMEMBERED = 4096
+CACHE_SIZE = 4096
 _ANY = ox.NamedNode("urn:x")
 
 
-def stored(literal: ox.Literal) -> ox.Literal:
+def engine_form(literal: ox.Literal) -> ox.Literal:
     """The literal as it comes out of a store.
 
     >>> str(stored(ox.Literal("1.50", datatype=ox.NamedNode(XSD + "decimal"))))
     '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
     """
-    kept = _KEPT.get(literal.datatype.value)
-    return literal if kept and kept.fullmatch(literal.value) else _tried(literal)
+    canonical = _CANONICAL.get(literal.datatype.value)
+    return literal if canonical and canonical.fullmatch(literal.value) else _round_trip(literal)
 
 
-@lru_cache(REMEMBERED)
-def _tried(literal: ox.Literal) -> ox.Literal:
+@lru_cache(CACHE_SIZE)
+def _round_trip(literal: ox.Literal) -> ox.Literal:
     trial = ox.Store()
     trial.add(ox.Quad(_ANY, _ANY, literal))
     (quad,) = trial

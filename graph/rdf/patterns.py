@@ -59,14 +59,14 @@ class Pattern:
 
     def triple(self, row: Sequence[Term | None]) -> ox.Triple:
         """The statement of a row of ``select``."""
-        held = (self.subject, self.predicate, self.object)
-        parts = (fixed or term for fixed, term in zip(held, row[:3], strict=True))
+        terms = (self.subject, self.predicate, self.object)
+        parts = (own or term for own, term in zip(terms, row[:3], strict=True))
         return ox.Triple(*parts)  # type: ignore[arg-type]
 
     def _group(self) -> str:
-        held = zip("spo", (self.subject, self.predicate, self.object), strict=True)
+        terms = zip("spo", (self.subject, self.predicate, self.object), strict=True)
         triple = " ".join(
-            f"?{name}" if term is None else _queried(name, term) for name, term in held
+            f"?{name}" if term is None else _place(name, term) for name, term in terms
         )
         return f"GRAPH {self.graph} {{ {triple} }}" if self.graph else triple
 
@@ -80,36 +80,36 @@ def _blanks(name: str, term: Term | None) -> Iterator[tuple[str, ox.BlankNode]]:
         yield from _blanks(f"{name}o", term.object)
 
 
-def _queried(name: str, term: Term | None) -> str:
+def _place(name: str, term: Term | None) -> str:
     """A term in a query; where it is none or has blank nodes, variables of these names."""
     if isinstance(term, ox.Triple):
         parts = (
-            _queried(f"{name}s", term.subject),
+            _place(f"{name}s", term.subject),
             str(term.predicate),
-            _queried(f"{name}o", term.object),
+            _place(f"{name}o", term.object),
         )
         return f"<<( {' '.join(parts)} )>>"
     return f"?{name}" if isinstance(term, ox.BlankNode) else str(term)
 
 
-def read_pattern(written: Mapping[str, str], base: str) -> Pattern:
+def read_pattern(parameters: Mapping[str, str], base: str) -> Pattern:
     """The pattern of the parameters ``subject``, ``predicate``, ``object`` and ``graph``.
 
     One that is missing, empty or a variable stands for any. Raises PatternError for a term that
     can't be read or can't stand there, and for a variable that is there twice.
     """
     names = [field.name for field in fields(Pattern)]
-    given = {name: text for name in names if (text := written.get(name, "").strip())}
-    variables = [text for text in given.values() if text.startswith("?")]
+    texts = {name: text for name in names if (text := parameters.get(name, "").strip())}
+    variables = [text for text in texts.values() if text.startswith("?")]
     if len(set(variables)) < len(variables):
         raise PatternError("A variable stands twice; a fragment can't say that two parts are one.")
     terms = {
-        name: read_term(text, base, name) for name, text in given.items() if text not in variables
+        name: read_term(text, base, name) for name, text in texts.items() if text not in variables
     }
     for name, term in terms.items():
         only_iri = name in ("predicate", "graph") and not isinstance(term, ox.NamedNode)
         if only_iri or (name == "subject" and isinstance(term, ox.Literal | ox.Triple)):
-            raise PatternError(f"The {name} must be an IRI; this is {_shown(given[name])}.")
+            raise PatternError(f"The {name} must be an IRI; this is {_excerpt(texts[name])}.")
     return Pattern(**terms)  # type: ignore[arg-type]
 
 
@@ -131,7 +131,7 @@ def read_term(text: str, base: str, name: str = "term") -> Term:
     iri = _iri(text, base)
     if iri is None:
         raise PatternError(
-            f"The {name} {_shown(text)} is neither an IRI nor a literal. IRIs are written "
+            f"The {name} {_excerpt(text)} is neither an IRI nor a literal. IRIs are written "
             'http://example.org/x, literals "x", "x"@en or "1"^^http://example.org/type.'
         )
     return _blank(iri, base) or iri
@@ -147,7 +147,7 @@ def write_term(term: Term) -> str:
     return term.value if isinstance(term, ox.NamedNode) else n_triples(term)
 
 
-def skolemized(triple: ox.Triple, base: str) -> ox.Triple:
+def skolemize(triple: ox.Triple, base: str) -> ox.Triple:
     """The statement with names for its blank nodes, those in triple terms included."""
 
     def name(term: Term) -> Term:
@@ -155,7 +155,7 @@ def skolemized(triple: ox.Triple, base: str) -> ox.Triple:
             return term
         return ox.NamedNode(base + GENID + quote(term.value, safe=""))
 
-    return _changed(triple, name)
+    return _map_terms(triple, name)
 
 
 def is_absolute(text: str) -> bool:
@@ -163,10 +163,10 @@ def is_absolute(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
-def _changed(triple: ox.Triple, change: Callable[[Term], Term]) -> ox.Triple:
+def _map_terms(triple: ox.Triple, change: Callable[[Term], Term]) -> ox.Triple:
     """The statement with subjects and objects changed, those in triple terms included."""
     subject, value = (
-        _changed(term, change) if isinstance(term, ox.Triple) else change(term)
+        _map_terms(term, change) if isinstance(term, ox.Triple) else change(term)
         for term in (triple.subject, triple.object)
     )
     return ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]
@@ -179,10 +179,10 @@ def _triple_term(text: str, base: str, name: str) -> ox.Triple:
         quad = None
     if quad is None or not isinstance(quad.object, ox.Triple):
         raise PatternError(
-            f"The {name} {_shown(text)} is no triple term as N-Triples writes it: "
+            f"The {name} {_excerpt(text)} is no triple term as N-Triples writes it: "
             '<<( <http://example.org/x> <http://example.org/p> "x" )>>.'
         )
-    return _changed(
+    return _map_terms(
         quad.object,
         lambda term: _blank(term, base) or term if isinstance(term, ox.NamedNode) else term,
     )
@@ -199,18 +199,18 @@ def _blank(iri: ox.NamedNode, base: str) -> ox.BlankNode | None:
 
 
 def _literal(text: str, base: str, name: str) -> ox.Literal:
-    found = _LITERAL.fullmatch(text)
-    if not found:
+    match = _LITERAL.fullmatch(text)
+    if not match:
         raise PatternError(
-            f"The {name} {_shown(text)} is no literal: behind the last quote there may be @ and "
+            f"The {name} {_excerpt(text)} is no literal: behind the last quote there may be @ and "
             "a language or ^^ and the IRI of a datatype."
         )
-    value, language, direction, datatype = found.groups()
+    value, language, direction, datatype = match.groups()
     if not datatype:
         return ox.Literal(value, language=language, direction=_DIRECTIONS.get(direction))
     iri = _iri(datatype, base)
     if iri is None:
-        raise PatternError(f"The datatype {_shown(datatype)} of the {name} is no IRI.")
+        raise PatternError(f"The datatype {_excerpt(datatype)} of the {name} is no IRI.")
     return ox.Literal(value, datatype=iri)
 
 
@@ -224,5 +224,5 @@ def _iri(text: str, base: str) -> ox.NamedNode | None:
         return None
 
 
-def _shown(text: str) -> str:
+def _excerpt(text: str) -> str:
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"

@@ -73,6 +73,6 @@ class _LineEnds:
         self._output.flush()
 
 
-def _inexpressible(statement: Quad | Triple, why: str) -> FormatError:
+def _inexpressible(statement: Quad | Triple, reason: str) -> FormatError:
     about = f"{statement.subject} {statement.predicate}"
-    return FormatError(f"RDF/XML can't express the statement {about}: {why}.")
+    return FormatError(f"RDF/XML can't express the statement {about}: {reason}.")

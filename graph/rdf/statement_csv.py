@@ -30,16 +30,16 @@ _FORMULA = re.compile(r"(?![+-]?[0-9.]+\Z)'*[=+\-@\t\r]")
 
 def write_sheet(quads: Iterable[Quad], base: str) -> bytes:
     """The statements as CSV in UTF-8, with a header row, in their order, each once."""
-    held = list(dict.fromkeys(quads))
-    labels = _labels(held)
+    statements = list(dict.fromkeys(quads))
+    labels = _labels(statements)
     output = io.StringIO(newline="")
     writer = csv.writer(output)
     writer.writerow(COLUMNS)
-    writer.writerows(_row(quad, labels, curies(base)) for quad in held)
+    writer.writerows(_row(quad, labels, curies(base)) for quad in statements)
     return output.getvalue().encode()
 
 
-def _row(quad: Quad, labels: dict[str, str], known: Curies) -> tuple[str, ...]:
+def _row(quad: Quad, labels: dict[str, str], prefixes: Curies) -> tuple[str, ...]:
     subject, predicate, value = _name(quad.subject), quad.predicate.value, quad.object
     graph = "" if isinstance(quad.graph_name, DefaultGraph) else _name(quad.graph_name)
     before = (subject, labels.get(subject, ""), predicate, labels.get(predicate, ""))
@@ -49,21 +49,21 @@ def _row(quad: Quad, labels: dict[str, str], known: Curies) -> tuple[str, ...]:
         direction = f"--{value.direction}" if value.direction else ""
         return *before, _plain(value.value), "", "", value.language + direction, graph
     datatype = value.datatype.value
-    return *before, _plain(value.value), "", known.compress(datatype) or datatype, "", graph
+    return *before, _plain(value.value), "", prefixes.compress(datatype) or datatype, "", graph
 
 
 def _labels(quads: Iterable[Quad]) -> dict[str, str]:
     """The labels that the statements tell, by what has them."""
-    found: dict[str, list[Quad]] = {}
+    by_subject: dict[str, list[Quad]] = {}
     for quad in quads:
         if quad.predicate in LABELS:
-            found.setdefault(_name(quad.subject), []).append(quad)
-    best = {name: best_label(labels) for name, labels in found.items()}
+            by_subject.setdefault(_name(quad.subject), []).append(quad)
+    best = {name: best_label(labels) for name, labels in by_subject.items()}
     return {name: _plain(text(label)) for name, label in best.items() if label}
 
 
-def _plain(shown: str) -> str:
-    return "'" + shown if _FORMULA.match(shown) else shown
+def _plain(text: str) -> str:
+    return "'" + text if _FORMULA.match(text) else text
 
 
 def _name(term: NamedNode | BlankNode | Triple | Any) -> str:

@@ -22,8 +22,8 @@ def beautify(text: bytes) -> bytes:
     assert match is not None  # it may be empty
     body = _SUBJECT.sub(b"\n\n", text[match.end() :])
     directives = sorted(match[0].splitlines(keepends=True))
-    used = [line for line in directives if _occurs(line[8 : line.index(b":") + 1], body)]
-    return b"".join(used) + (b"\n" if used and body else b"") + body
+    prefixes = [line for line in directives if _occurs(line[8 : line.index(b":") + 1], body)]
+    return b"".join(prefixes) + (b"\n" if prefixes and body else b"") + body
 
 
 def _occurs(prefix: bytes, body: bytes) -> bool:

@@ -61,11 +61,11 @@ class Lines:
 
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """A line each."""
-        return _serialized(_fitting(statements, self.rdf), self.rdf)
+        return _serialize(_distinct(statements, self.rdf), self.rdf)
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """A line each."""
-        ox.serialize(_any(statements), output, format=self.rdf)
+        ox.serialize(_untyped(statements), output, format=self.rdf)
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,17 @@ class Turtle:
 
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """With the prefixes that occur, and an empty line before each subject."""
-        held = _fitting(statements, self.rdf)
-        return beautify(_serialized(held, self.rdf, prefixes=prefixes(layout.base)))
+        distinct = _distinct(statements, self.rdf)
+        return beautify(_serialize(distinct, self.rdf, prefixes=prefixes(layout.base)))
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
-        known = prefixes(layout.base)
+        names = prefixes(layout.base)
         if layout.heading is None:
-            ox.serialize(_any(statements), output, format=self.rdf, prefixes=known)
+            ox.serialize(_untyped(statements), output, format=self.rdf, prefixes=names)
             return
         file = ReadableFile(layout.base, layout.heading, output)
-        ox.serialize(_any(statements), cast(IO[bytes], file), format=self.rdf, prefixes=known)
+        ox.serialize(_untyped(statements), cast(IO[bytes], file), format=self.rdf, prefixes=names)
         file.end()
 
 
@@ -98,14 +98,14 @@ class RdfXml:
 
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """With the prefixes that occur: they can't be left out later."""
-        held = _fitting(statements, self.rdf)
-        text = "".join(map(str, held))
-        used = {name: iri for name, iri in prefixes(layout.base).items() if f"<{iri}" in text}
-        return serialize_xml(held, used)
+        distinct = _distinct(statements, self.rdf)
+        text = "".join(map(str, distinct))
+        names = {name: iri for name, iri in prefixes(layout.base).items() if f"<{iri}" in text}
+        return serialize_xml(distinct, names)
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
-        write_xml(_any(statements), prefixes(layout.base), output)
+        write_xml(_untyped(statements), prefixes(layout.base), output)
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,12 @@ class JsonLd:
 
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """Nodes by their IRI, or one object with a root, whose graphs aren't told."""
-        held = list(_without_triple_terms(statements))
+        distinct = list(_without_triple_terms(statements))
         if layout.expanded:
-            return _serialized(held, self.rdf)
+            return _serialize(distinct, self.rdf)
         if layout.root:
-            return json_text(frame(held, layout.root, layout.base))
-        return json_text(compact(held, layout.base))
+            return json_text(frame(distinct, layout.root, layout.base))
+        return json_text(compact(distinct, layout.base))
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """As the engine does, expanded; a file node by node, for which they must be in order."""
@@ -149,27 +149,27 @@ class Sheet:
         output.write(self.write(statements, layout))
 
 
-def _any(statements: Iterable[Statement]) -> Iterable[Any]:
+def _untyped(statements: Iterable[Statement]) -> Iterable[Any]:
     """For the engine, which takes quads or triples, and for whose types they must be all alike."""
     return statements
 
 
-def _serialized(statements: list[Any], rdf: ox.RdfFormat, **options: Any) -> bytes:
+def _serialize(statements: list[Any], rdf: ox.RdfFormat, **options: Any) -> bytes:
     text = ox.serialize(statements, format=rdf, **options)
     assert text is not None  # it is None only with an output to write to
     return text
 
 
-def _fitting(statements: Iterable[Statement], rdf: ox.RdfFormat) -> list[Any]:
+def _distinct(statements: Iterable[Statement], rdf: ox.RdfFormat) -> list[Any]:
     """The statements each once; for a format without graphs as triples.
 
     Quads of one subject lie side by side only within a graph, so their triples are ordered anew.
     """
-    held = dict.fromkeys(statements)
+    distinct = dict.fromkeys(statements)
     if rdf.supports_datasets:
-        return [*held]
+        return [*distinct]
     by_subject: dict[Any, dict[ox.Triple, None]] = {}
-    for statement in held:
+    for statement in distinct:
         triple = statement.triple if isinstance(statement, ox.Quad) else statement
         by_subject.setdefault(triple.subject, {})[triple] = None
     return [triple for triples in by_subject.values() for triple in triples]

@@ -85,40 +85,43 @@ def assemble(
     read is told and left out, unless ``settings.strict``. Raises InputError for a data set or
     page and MappingError for a mapping that is wrong.
     """
-    kept = partitions or folder / "partitions"
+    cache = partitions or folder / "partitions"
     if cluster:
         with progress.step("cluster"):
-            _make_on_cluster(cluster, sources, settings, kept)
+            _make_on_cluster(cluster, sources, settings, cache)
     with progress.step("read", len(sources), "sources"):
-        made, errors = _partitions(sources, settings, kept, progress, processes or Processes(1))
-    tables = tuple(table for partition in made for table in partition.tables)
+        parts, errors = _partitions(sources, settings, cache, progress, processes or Processes(1))
+    tables = tuple(table for partition in parts for table in partition.tables)
     with progress.step("join"):
         with progress.work("join"):
-            joined = join(made, settings, folder)
+            join_files = join(parts, settings, folder)
         with progress.work("merge and count"):
-            file, counted = _merged(made, joined, settings.base, folder)
+            file, counts = _merged(parts, join_files, settings.base, folder)
         with progress.work("check across"):
-            report = _report(made, joined.entities, settings)
-    statistics = counted.statistics()
+            report = _report(parts, join_files.entities, settings)
+    statistics = counts.statistics()
     if partitions:
-        record_use(partitions, [partition.folder for partition in made])
-    sources_made = f"{len(made)} source{'s' * (len(made) > 1)}"
+        record_use(partitions, [partition.folder for partition in parts])
+    sources_made = f"{len(parts)} source{'s' * (len(parts) > 1)}"
     progress(f"joined    {statistics.quads} statements of {sources_made}")
     return Content(settings.base, tables, file, statistics, report, tuple(errors))
 
 
 def _merged(
-    made: Sequence[Partition], joined: Joined, base: str, folder: Path
+    partitions: Sequence[Partition], join_files: Joined, base: str, folder: Path
 ) -> tuple[Path, LineCount]:
     """The file of all statements, and their counts; checks what is declared to be gone."""
-    parts = [*(partition.own for partition in made), *(partition.links for partition in made)]
-    parts += [joined.entities, joined.statements, _ontology_file(base, folder)]
-    declared = [removal for partition in made for removal in partition.removals]
-    counted = LineCount(removals.concerned(declared, base))
+    files = [
+        *(partition.own for partition in partitions),
+        *(partition.links for partition in partitions),
+    ]
+    files += [join_files.entities, join_files.statements, _ontology_file(base, folder)]
+    declarations = [removal for partition in partitions for removal in partition.removals]
+    counts = LineCount(removals.concerned(declarations, base))
     file = folder / "content.nq"
-    write_lines(counted.through(merge(parts, folder)), file)
-    removals.check(declared, counted.present, base)
-    return file, counted
+    write_lines(counts.through(merge(files, folder)), file)
+    removals.check(declarations, counts.present, base)
+    return file, counts
 
 
 def ontology(base: str) -> set[ox.Quad]:
@@ -149,7 +152,7 @@ def _partitions(
     jobs: list[Job[Kept]] = [(keep, (source, settings, folder)) for source in sources]
     size = sum(source.stat().st_size for source in sources if source.is_file())
     results = progress.each(processes.run(jobs, worth=size > WORTH_BYTES))
-    made: list[Partition] = []
+    partitions: list[Partition] = []
     errors: list[InputError] = []
     tables: dict[str, Path] = {}
     for source, ((outcome, times), _) in zip(sources, results, strict=True):
@@ -162,21 +165,22 @@ def _partitions(
             continue
         partition = open_partition(outcome)
         _tell(partition, source, tables, progress if len(sources) <= TOLD_SOURCES else SILENT)
-        made.append(partition)
-    if not made:
+        partitions.append(partition)
+    if not partitions:
         raise errors[0]
-    if not any(table.row_count for partition in made for table in partition.tables):
+    if not any(table.row_count for partition in partitions for table in partition.tables):
         hint = "Say which award they are of: --columns 'award=…'"
         raise InputError(sources[0], "no row of it names an award", hint=hint)
     for error in errors:
         progress(f"left out  {error}")
     if len(sources) > TOLD_SOURCES:
-        rows = sum(table.row_count for partition in made for table in partition.tables)
-        progress(f"read      {len(tables)} tables of {len(made)} sources: {rows} rows")
-        unlicensed = sum(not table.licence for each in made for table in each.tables)
+        rows = sum(table.row_count for partition in partitions for table in partition.tables)
+        progress(f"read      {len(tables)} tables of {len(partitions)} sources: {rows} rows")
+        read_tables = (table for partition in partitions for table in partition.tables)
+        unlicensed = sum(not table.licence for table in read_tables)
         if unlicensed:
             progress(f"          licence unknown of {unlicensed} tables; {_STATE_LICENCE}")
-    return made, errors
+    return partitions, errors
 
 
 def _make_on_cluster(
@@ -184,7 +188,8 @@ def _make_on_cluster(
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     folders = {source: folder / address(source, settings) for source in sources}
-    make_on(cluster, {each: path for each, path in folders.items() if not path.exists()}, settings)
+    missing = {source: path for source, path in folders.items() if not path.exists()}
+    make_on(cluster, missing, settings)
 
 
 def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress: Progress) -> None:
@@ -221,7 +226,7 @@ def keep(source: Path, settings: Settings, folder: Path) -> Kept:
         return error, times
 
 
-def _report(made: Sequence[Partition], entities: Path, settings: Settings) -> Report:
-    findings: set[Finding] = {finding for each in made for finding in each.findings}
-    findings |= set(check_across(made, entities, settings.base))
+def _report(partitions: Sequence[Partition], entities: Path, settings: Settings) -> Report:
+    findings: set[Finding] = {finding for partition in partitions for finding in partition.findings}
+    findings |= set(check_across(partitions, entities, settings.base))
     return Report(settings.base, tuple(sorted(findings, key=lambda finding: finding.order)))

@@ -19,7 +19,7 @@ from graph.partitions.processes import Processes
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.draft import PRODUCTS, Draft, draft, facts, make
-from graph.releases.history import REMOVED, current, history, named, switch
+from graph.releases.history import REMOVED, current, history, release_path, switch
 from graph.releases.inputs import inputs
 from graph.releases.integrity import flush
 from graph.releases.lock import WAIT_SECONDS, locked
@@ -41,7 +41,7 @@ from graph.releases.verify import Fault, verify
 from graph.validation.shapes import SEVERITIES, Report
 
 #: The name of a release folder while it is being made.
-UNFINISHED = ".unfinished"
+STAGING = ".unfinished"
 #: The names of the folders with what a build needs meanwhile, and with the partitions it keeps.
 WORK, PARTITIONS = ".work", ".partitions"
 
@@ -78,21 +78,21 @@ def build(
             _scratch(releases) as work,
             Processes(processes) as workers,
         ):
-            kept = releases / PARTITIONS
-            content = assemble(sources, settings, work, kept, progress, workers, cluster)
+            cache = releases / PARTITIONS
+            content = assemble(sources, settings, work, cache, progress, workers, cluster)
             _check(content.report, progress)
             with progress.step("identify"), progress.work("catalog and id"):
-                planned = draft(content, work, hashes)
-            folder = _whole(releases, planned, progress, workers)
-            _refuse_losses(releases, folder, planned, most_vanished)
-            if folder.name != planned.id:
-                folder.rename(releases / planned.id)
-            _record_removals(releases, planned, progress)
-            switch(releases, planned.id)
+                plan = draft(content, work, hashes)
+            folder = _whole(releases, plan, progress, workers)
+            _refuse_losses(releases, folder, plan, most_vanished)
+            if folder.name != plan.id:
+                folder.rename(releases / plan.id)
+            _record_removals(releases, plan, progress)
+            switch(releases, plan.id)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({error})") from None
-    progress(f"released  {planned.id} ({planned.statistics.triples} triples) in {releases}")
-    return open_release(releases / planned.id)
+    progress(f"released  {plan.id} ({plan.statistics.triples} triples) in {releases}")
+    return open_release(releases / plan.id)
 
 
 def _check(report: Report, progress: Progress) -> None:
@@ -111,7 +111,7 @@ def _scratch(releases: Path) -> Iterator[Path]:
     work = releases / WORK
 
     def clean() -> None:
-        for path in [work, releases / UNFINISHED, *releases.glob(f"{REMOVED}*")]:
+        for path in [work, releases / STAGING, *releases.glob(f"{REMOVED}*")]:
             shutil.rmtree(path, ignore_errors=True)
 
     clean()
@@ -122,36 +122,34 @@ def _scratch(releases: Path) -> Iterator[Path]:
         clean()
 
 
-def _whole(releases: Path, planned: Draft, progress: Progress, workers: Processes) -> Path:
+def _whole(releases: Path, plan: Draft, progress: Progress, workers: Processes) -> Path:
     """The folder of the release, mended where it was there, or else new beside the others."""
-    finished, unfinished = releases / planned.id, releases / UNFINISHED
-    unfinished.mkdir()
-    if finished.exists():
-        _mend(finished, unfinished, planned, progress, workers)
-        return finished
-    make(unfinished, planned, PRODUCTS, progress, workers)
-    write_manifest(unfinished, facts(unfinished, planned, _moment(releases)))
-    flush(unfinished)
-    return unfinished
+    target, staging = releases / plan.id, releases / STAGING
+    staging.mkdir()
+    if target.exists():
+        _mend(target, staging, plan, progress, workers)
+        return target
+    make(staging, plan, PRODUCTS, progress, workers)
+    write_manifest(staging, facts(staging, plan, _moment(releases)))
+    flush(staging)
+    return staging
 
 
-def _mend(
-    folder: Path, scratch: Path, planned: Draft, progress: Progress, workers: Processes
-) -> None:
+def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers: Processes) -> None:
     """Makes anew what is broken of a release that is there; its date stays."""
     faults = verify(folder)
     for fault in faults:
         progress(f"broken    {fault}")
-    broken = _broken(faults)
-    if INLINKS in broken and STORE not in broken:
+    products = _broken(faults)
+    if INLINKS in products and STORE not in products:
         (scratch / STORE).symlink_to((folder / STORE).absolute())
-    make(scratch, planned, broken, progress, workers)
-    for product in broken:
+    make(scratch, plan, products, progress, workers)
+    for product in products:
         _put(scratch / product, folder / product)
     _remove_others(folder)
-    described = facts(folder, planned, created_before(folder) or _moment(folder.parent))
-    if faults or read_manifest(folder) != {"layout": LAYOUT, **described}:
-        write_manifest(folder, described)
+    new_facts = facts(folder, plan, created_before(folder) or _moment(folder.parent))
+    if faults or read_manifest(folder) != {"layout": LAYOUT, **new_facts}:
+        write_manifest(folder, new_facts)
     flush(folder)
 
 
@@ -183,15 +181,13 @@ def _remove_others(folder: Path) -> None:
             path.unlink()
 
 
-def _refuse_losses(
-    releases: Path, folder: Path, planned: Draft, most_vanished: float | None
-) -> None:
+def _refuse_losses(releases: Path, folder: Path, plan: Draft, most_vanished: float | None) -> None:
     """Raises ReleaseError where much of the current release isn't in the new one.
 
     A current release of another base, or one that can't be read, isn't compared.
     """
     before = current(releases)
-    if most_vanished is None or before is None or before.base != planned.base:
+    if most_vanished is None or before is None or before.base != plan.base:
         return
     try:
         lost = [*losses(local_store(before), local_store(open_release(folder)), most_vanished)]
@@ -204,19 +200,19 @@ def _refuse_losses(
         )
 
 
-def _record_removals(releases: Path, planned: Draft, progress: Progress) -> None:
+def _record_removals(releases: Path, plan: Draft, progress: Progress) -> None:
     """Records what the releases before this one had and it hasn't."""
-    others = [each for each in history(releases)[::-1] if each.base == planned.base]
-    others = [each for each in others if each.id != planned.id]
-    if not others:
+    earlier_releases = [release for release in history(releases)[::-1] if release.base == plan.base]
+    earlier_releases = [release for release in earlier_releases if release.id != plan.id]
+    if not earlier_releases:
         return
-    newest = local_store(open_release(named(releases, planned.id)))
+    newest = local_store(open_release(release_path(releases, plan.id)))
 
     def subjects(release: Release) -> Iterator[str]:
         return local_store(release).subjects()
 
-    earlier = [Earlier(each.id, partial(subjects, each)) for each in others]
-    record(releases, planned.id, newest.knows, planned.base, earlier, progress)
+    earlier = [Earlier(release.id, partial(subjects, release)) for release in earlier_releases]
+    record(releases, plan.id, newest.knows, plan.base, earlier, progress)
 
 
 def _moment(releases: Path) -> str:

@@ -50,10 +50,10 @@ def catalog(
         }
         counter = LineCount()
         lines = [*counter.through(sorted_n_quads(quads))]
-        counted = content + counter.statistics()
-        if counted == whole:
+        total = content + counter.statistics()
+        if total == whole:
             return lines, whole
-        whole = counted
+        whole = total
 
 
 def _describe(

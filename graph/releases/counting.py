@@ -89,5 +89,5 @@ class LineCount:
         )
 
 
-def _by_iri(counted: Counter[bytes]) -> dict[str, int]:
-    return dict(sorted((term[1:-1].decode(), times) for term, times in counted.items()))
+def _by_iri(counts: Counter[bytes]) -> dict[str, int]:
+    return dict(sorted((term[1:-1].decode(), times) for term, times in counts.items()))

@@ -20,8 +20,8 @@ from graph.releases.assemble import Content
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics
 from graph.releases.dcat import TITLE, period
-from graph.releases.dumps import listed, write_dump, write_reading_order
-from graph.releases.integrity import flush, measured
+from graph.releases.dumps import dump_entries, write_dump, write_reading_order
+from graph.releases.integrity import flush, measure_files
 from graph.releases.progress import Progress
 from graph.releases.release import DUMPS, ID_LENGTH, REPORT, SHAPES, STORE
 from graph.stores.building import write_store
@@ -174,7 +174,7 @@ _WORK: dict[Callable[..., str], str] = {
 def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
     """What the manifest of the release in that folder says, all of whose products are there."""
     tables = draft.content.tables
-    files = measured(folder, _files(folder))
+    files = measure_files(folder, _files(folder))
     return {
         "id": draft.id,
         "created": created,
@@ -208,7 +208,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
             "conforms": draft.content.report.conforms,
             **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
         },
-        "dumps": listed(files),
+        "dumps": dump_entries(files),
         "files": files,
         "seal": seal(folder / STORE),
     }
@@ -216,10 +216,10 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
 
 def _files(folder: Path) -> list[str]:
     """The files of all products, by their path below the folder."""
-    found = [
+    paths = [
         path for product in PRODUCTS for path in [folder / product, *(folder / product).rglob("*")]
     ]
-    return [path.relative_to(folder).as_posix() for path in found if path.is_file()]
+    return [path.relative_to(folder).as_posix() for path in paths if path.is_file()]
 
 
 def _heading(content: Content, release_id: str) -> str:

@@ -52,7 +52,7 @@ def dump_names(fmt: Format) -> tuple[str, str]:
     return name, f"{name}.gz"
 
 
-def listed(files: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def dump_entries(files: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The dumps among the files of a release, as the manifest lists them with their formats.
 
     ``files`` are sizes and hashes by path; ``encoding`` is "gzip" or None.
@@ -98,8 +98,8 @@ def write_dump(
     fmt = by_name(format_name)
     names = dump_names(fmt)
     with ExitStack() as files:
-        plain, packed = (files.enter_context((folder / name).open("wb")) for name in names)
-        output = _Twice(plain, packed)
+        plain, zipped = (files.enter_context((folder / name).open("wb")) for name in names)
+        output = _PlainAndGzip(plain, zipped)
         if fmt in (N_QUADS, N_TRIPLES):
             _copy_lines(fmt, content, output)
         else:
@@ -107,7 +107,7 @@ def write_dump(
         output.close()
 
 
-def _copy_lines(fmt: Format, content: Path, output: _Twice) -> None:
+def _copy_lines(fmt: Format, content: Path, output: _PlainAndGzip) -> None:
     """The sorted N-Quads as they are, or without their graphs."""
     with content.open("rb") as lines:
         if fmt is N_QUADS:
@@ -117,19 +117,19 @@ def _copy_lines(fmt: Format, content: Path, output: _Twice) -> None:
             output.writelines(triple + b" .\n" for triple in triples)
 
 
-class _Twice:
+class _PlainAndGzip:
     """Writes the same bytes plain and as gzip, without the time."""
 
-    def __init__(self, plain: IO[bytes], packed: IO[bytes]) -> None:
+    def __init__(self, plain: IO[bytes], zipped: IO[bytes]) -> None:
         self._plain = plain
-        self._packed = gzip.GzipFile("", "wb", _GZIP_LEVEL, packed, mtime=0)
-        self._held = bytearray()
+        self._gzip = gzip.GzipFile("", "wb", _GZIP_LEVEL, zipped, mtime=0)
+        self._buffer = bytearray()
 
     def write(self, data: bytes) -> int:
         """Writes all of it, in large pieces."""
-        self._held += data
-        if len(self._held) >= _PIECE:
-            self._write_held()
+        self._buffer += data
+        if len(self._buffer) >= _PIECE:
+            self._write_buffer()
         return len(data)
 
     def writelines(self, lines: Iterable[bytes]) -> None:
@@ -142,13 +142,13 @@ class _Twice:
 
     def close(self) -> None:
         """Writes what is held, and ends the gzip file."""
-        self._write_held()
-        self._packed.close()
+        self._write_buffer()
+        self._gzip.close()
 
-    def _write_held(self) -> None:
-        self._plain.write(self._held)
-        self._packed.write(self._held)
-        self._held.clear()
+    def _write_buffer(self) -> None:
+        self._plain.write(self._buffer)
+        self._gzip.write(self._buffer)
+        self._buffer.clear()
 
 
 def _statements(fmt: Format, reading: Path) -> Iterator[ox.Quad] | Iterator[ox.Triple]:
@@ -189,8 +189,8 @@ def _records(content: Path, base: str) -> Iterator[bytes]:
             start = next(start for start in longest_first if subject.startswith(start))
             rank = order.index(starts[start])
             place = _NUMBER.sub(lambda digits: digits[0].zfill(_DIGITS), subject[1:-1])
-            ordered: list[bytes] = sorted(iter(group), key=_place_of)
-            statements = b"".join(ordered).replace(b"\n", _LINE_END)
+            sorted_lines: list[bytes] = sorted(iter(group), key=_place_of)
+            statements = b"".join(sorted_lines).replace(b"\n", _LINE_END)
             yield b"%02d%s%s%s\n" % (rank, place, _KEY_END, statements)
 
 

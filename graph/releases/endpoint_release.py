@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.errors import EndpointError, EndpointTimeout, QueryStopped
-from graph.labels.index import INDEX, index_names, telling
+from graph.labels.index import INDEX, index_names, indexed_properties
 from graph.rdf.patterns import Pattern
 from graph.releases.fragments import DOCUMENTS, MOST, write_fragments
 from graph.releases.manifest import write_manifest
@@ -74,8 +74,8 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
     except EndpointTimeout:
         pass
     with suppress(EndpointError, QueryStopped), as_asked():  # they have no addresses then
-        found = remote.query(_WITH_FRAGMENTS.format(base=base, limit=MOST)).rows()
-        iris = [str(term.value) for (term,) in found]  # type: ignore[union-attr]
+        rows = remote.query(_WITH_FRAGMENTS.format(base=base, limit=MOST)).rows()
+        iris = [str(term.value) for (term,) in rows]  # type: ignore[union-attr]
         iris += [base + path for path in DOCUMENTS if remote.knows(base + path)]
         write_fragments(folder, base, iris)
     manifest |= _index(remote, manifest.get("properties"), folder / INDEX)
@@ -94,7 +94,7 @@ def _index(remote: RemoteStore, properties: dict[str, int] | None, path: Path) -
 
 
 def _telling(remote: RemoteStore) -> Iterator[ox.Quad]:
-    for iri in telling(remote.base):
+    for iri in indexed_properties(remote.base):
         pattern = Pattern(predicate=ox.NamedNode(iri))
         for offset in count(0, AT_ONCE):
             triples = remote.matches(pattern, AT_ONCE, offset)

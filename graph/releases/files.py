@@ -19,11 +19,11 @@ import pyoxigraph as ox
 from graph import __version__
 from graph.errors import InputError, PalmaresError
 from graph.indexes.inlinks import INLINKS, write_inlinks
-from graph.labels.index import INDEX, index_names, telling
+from graph.labels.index import INDEX, index_names, indexed_properties
 from graph.rdf.curies import local_name
 from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import FILE_FORMATS, Format, by_extension
-from graph.rdf.literals import stored
+from graph.rdf.literals import engine_form
 from graph.releases.fragments import write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.progress import SILENT, Tell
@@ -88,17 +88,17 @@ def _describe(
     store: ox.Store, folder: Path, base: str, default_graph: DefaultGraph
 ) -> dict[str, Any]:
     """Fills the default graph, writes the indexes; gives what the manifest tells of the store."""
-    unnamed = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+    quad = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
     if default_graph is DefaultGraph.UNION:
-        default_graph = DefaultGraph.UNION_AND_UNNAMED if unnamed else DefaultGraph.UNION
+        default_graph = DefaultGraph.UNION_AND_UNNAMED if quad else DefaultGraph.UNION
         if any(store.named_graphs()):
             store.bulk_extend(ox.Quad(*quad.triple) for quad in store if _is_named(quad))
     store.flush()
-    served = LocalStore(store, base, default_graph)
-    write_inlinks(folder / INLINKS, served.large())
+    local = LocalStore(store, base, default_graph)
+    write_inlinks(folder / INLINKS, local.large())
     subjects = (quad.subject for quad in store if isinstance(quad.subject, ox.NamedNode))
     write_fragments(folder, base, (subject.value for subject in subjects))
-    counts = measure(served)
+    counts = measure(local)
     names, properties = _telling(store, base), counts["properties"]
     return {
         "tool": {"name": "palmares", "version": __version__},
@@ -110,7 +110,7 @@ def _describe(
 
 
 def _telling(store: ox.Store, base: str) -> Iterator[ox.Quad]:
-    for iri in telling(base):
+    for iri in indexed_properties(base):
         yield from store.quads_for_pattern(None, ox.NamedNode(iri), None)
 
 
@@ -130,24 +130,24 @@ class Spellings:
         """The quads as they come."""
         for quad in quads:
             if isinstance(quad.object, ox.Literal):
-                kept = stored(quad.object)
-                if kept != quad.object:
+                literal = engine_form(quad.object)
+                if literal != quad.object:
                     self._count += 1
                     if len(self._examples) < EXAMPLES:
-                        self._examples[quad.object] = kept
+                        self._examples[quad.object] = literal
             yield quad
 
     def lines(self) -> Iterator[str]:
         """How many there are, and the first of them."""
         if self._count:
-            told = ", ".join(
-                f'"{given.value}" as "{kept.value}" ({local_name(given.datatype.value)})'
-                for given, kept in self._examples.items()
+            examples = ", ".join(
+                f'"{literal.value}" as "{spelling.value}" ({local_name(literal.datatype.value)})'
+                for literal, spelling in self._examples.items()
             )
-            yield f"{self._count} values are kept in the engine's spelling: {told}"
+            yield f"{self._count} values are kept in the engine's spelling: {examples}"
         if self.languages:
-            told = ", ".join([*dict.fromkeys(self.languages)][:EXAMPLES])
-            yield f"{len(self.languages)} language tags are kept in lower case: {told}"
+            examples = ", ".join([*dict.fromkeys(self.languages)][:EXAMPLES])
+            yield f"{len(self.languages)} language tags are kept in lower case: {examples}"
 
 
 def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> None:
@@ -164,11 +164,11 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> N
                 rename_blank_nodes=True,
             )
             store.bulk_extend(spellings.watched(_in_graph(quads, source.graph)))
-            spellings.languages = document.raised
+            spellings.languages = document.lowered_tags
     except SyntaxError as error:
         line = error.lineno or _line_of_failure(source, form, base)
-        said = str(error).removesuffix(f" (line {error.lineno})")
-        raise InputError(source.path, f"is not {form.label}: {said}", line=line) from None
+        message = str(error).removesuffix(f" (line {error.lineno})")
+        raise InputError(source.path, f"is not {form.label}: {message}", line=line) from None
     except (gzip.BadGzipFile, EOFError) as error:
         raise InputError(source.path, f"is not whole gzip ({error})") from None
     except ValueError as error:
@@ -210,8 +210,8 @@ def _opened(path: Path) -> IO[bytes]:
 
 def _digest(source: Source) -> bytes:
     with source.path.open("rb") as file:
-        hashed = hashlib.file_digest(file, "sha256")
-    return f"{source.graph or ''} {hashed.hexdigest()}\n".encode()
+        digest = hashlib.file_digest(file, "sha256")
+    return f"{source.graph or ''} {digest.hexdigest()}\n".encode()
 
 
 def _line_of_failure(source: Source, form: Format, base: str) -> int | None:
@@ -239,9 +239,9 @@ class _Lines:
         if not self._rest:
             self._rest = next(self._lines, b"")
             self.count += bool(self._rest)
-        given = self._rest if size < 0 else self._rest[:size]
-        self._rest = self._rest[len(given) :]
-        return given
+        data = self._rest if size < 0 else self._rest[:size]
+        self._rest = self._rest[len(data) :]
+        return data
 
 
 def _title(paths: Sequence[Path]) -> str:

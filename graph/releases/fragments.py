@@ -19,22 +19,22 @@ MOST = 100_000
 
 def write_fragments(folder: Path, base: str, iris: Iterable[str]) -> None:
     """Keeps those that have a fragment or are DOCUMENTS, of IRIs of which something is said."""
-    kept: set[str] = set()
+    paths: set[str] = set()
     for iri in iris:
         path = iri.removeprefix(base)
-        if iri.startswith(base) and ("#" in path or path in DOCUMENTS) and len(kept) < MOST:
-            kept.add(path)
-    found: dict[str, list[str]] = {}
-    for path, mark, fragment in sorted(each.partition("#") for each in kept):
-        found.setdefault(path, []).extend([fragment] if mark else [])
-    if found:
-        (folder / FRAGMENTS).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+        if iri.startswith(base) and ("#" in path or path in DOCUMENTS) and len(paths) < MOST:
+            paths.add(path)
+    by_path: dict[str, list[str]] = {}
+    for path, mark, fragment in sorted(path.partition("#") for path in paths):
+        by_path.setdefault(path, []).extend([fragment] if mark else [])
+    if by_path:
+        (folder / FRAGMENTS).write_text(json.dumps(by_path, ensure_ascii=False), "utf-8")
 
 
 def read_fragments(folder: Path) -> dict[str, list[str]]:
     """The fragments by path; none where none was kept."""
     try:
-        found: dict[str, list[str]] = json.loads((folder / FRAGMENTS).read_text("utf-8"))
+        by_path: dict[str, list[str]] = json.loads((folder / FRAGMENTS).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found
+    return by_path

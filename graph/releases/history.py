@@ -31,8 +31,8 @@ def folders(releases: Path) -> list[Path]:
 def history(releases: Path) -> list[Release]:
     """All releases in a folder that can be opened, the newest first."""
     outcomes = (_opened(path) for path in folders(releases))
-    opened = [outcome for outcome in outcomes if isinstance(outcome, Release)]
-    return sorted(opened, key=lambda release: (release.created, release.id), reverse=True)
+    readable = [outcome for outcome in outcomes if isinstance(outcome, Release)]
+    return sorted(readable, key=lambda release: (release.created, release.id), reverse=True)
 
 
 def unreadable(releases: Path) -> list[tuple[Path, ReleaseError]]:
@@ -48,7 +48,7 @@ def _opened(path: Path) -> Release | ReleaseError:
         return error
 
 
-def named(releases: Path, release_id: str) -> Path:
+def release_path(releases: Path, release_id: str) -> Path:
     """The folder of the release with an id; raises ReleaseError where there is none."""
     if _ID.fullmatch(release_id) and (releases / release_id).is_dir():
         return releases / release_id
@@ -77,7 +77,7 @@ def switch(releases: Path, release_id: str) -> None:
     Raises ReleaseError when there is no release with that id, or one that isn't whole at first
     sight.
     """
-    folder = named(releases, release_id)
+    folder = release_path(releases, release_id)
     open_release(folder)
     if faults := verify(folder, quick=True):
         raise ReleaseError(f"{folder} is damaged: {faults[0]}; build it again")
@@ -95,33 +95,33 @@ def prune(releases: Path, keep: int) -> tuple[list[str], list[str]]:
     and the newest that is whole at first sight. What can't be opened is older than all others.
     Raises ReleaseError when something can't be removed.
     """
-    removed: list[str] = []
-    spared: list[str] = []
+    removals: list[str] = []
+    survivors: list[str] = []
     with locked(releases):
         newest = history(releases)
-        broken = [path for path, _ in unreadable(releases)]
-        needed = {current_id(releases), *_newest_whole(newest)}
-        for path in [*(release.path for release in newest[keep:]), *broken]:
-            free = path.name not in needed and _removed(path)
-            (removed if free else spared).append(path.name)
-    return removed, spared
+        unreadable_paths = [path for path, _ in unreadable(releases)]
+        protected = {current_id(releases), *_newest_whole(newest)}
+        for path in [*(release.path for release in newest[keep:]), *unreadable_paths]:
+            free = path.name not in protected and _remove(path)
+            (removals if free else survivors).append(path.name)
+    return removals, survivors
 
 
 def _newest_whole(newest: list[Release]) -> list[str]:
     return [release.id for release in newest if not verify(release.path, quick=True)][:1]
 
 
-def _removed(path: Path) -> bool:
+def _remove(path: Path) -> bool:
     """Removes a release unless a server holds it."""
-    doomed = path.with_name(REMOVED + path.name)
+    trash = path.with_name(REMOVED + path.name)
     try:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.rename(doomed)  # in one step: none is half there
+            path.rename(trash)  # in one step: none is half there
         finally:
             os.close(descriptor)
-        shutil.rmtree(doomed)
+        shutil.rmtree(trash)
     except BlockingIOError:
         return False
     except OSError as error:

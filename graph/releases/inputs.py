@@ -30,9 +30,9 @@ def inputs(sources: Sequence[Path], settings: Settings) -> dict[str, Any]:
             "program": program_hash(),
             "form": settings.form,
             "declaration": settings.declaration.fingerprint,
-            "sources": [{"name": each.name, "sha256": _hash_of(each)} for each in sources],
+            "sources": [{"name": path.name, "sha256": _hash_of(path)} for path in sources],
             "mappings": [
-                {"name": each.name, "sha256": sha256(each)} for each in settings.mapping_files
+                {"name": path.name, "sha256": sha256(path)} for path in settings.mapping_files
             ],
             "ontology": {name: sha256(bundled(f"ontology/{name}")) for name in _ONTOLOGY},
         }
@@ -47,9 +47,9 @@ def difference(release: Release, base: str, current: dict[str, Any]) -> str | No
     """
     if release.base != base:
         return f"its base is {release.base}"
-    recorded = release.manifest.get("inputs", {})
-    changed = [part for part, state in current.items() if recorded.get(part) != state]
-    return f"changed since: {', '.join(changed)}" if changed else None
+    former = release.manifest.get("inputs", {})
+    parts = [part for part, state in current.items() if former.get(part) != state]
+    return f"changed since: {', '.join(parts)}" if parts else None
 
 
 def _hash_of(source: Path) -> str:

@@ -27,7 +27,7 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def measured(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+def measure_files(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Size and SHA-256 of files by their path below ``folder``, as a manifest lists them."""
     return {
         name: {"bytes": (folder / name).stat().st_size, "sha256": sha256(folder / name)}
@@ -63,14 +63,14 @@ class IntactFiles:
     def __init__(self, folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
         """``files`` are those of a manifest; a file that it doesn't list is only to be there."""
         self._folder, self._files = folder, files
-        self._checked: dict[str, tuple[tuple[int, ...], bool]] = {}
+        self._states: dict[str, tuple[tuple[int, ...], bool]] = {}
 
     def __contains__(self, name: str) -> bool:
         state = _state(self._folder / name)
-        checked = self._checked.get(name)
-        if checked is None or checked[0] != state:
-            checked = self._checked[name] = state, self._is_whole(name)
-        return checked[1]
+        entry = self._states.get(name)
+        if entry is None or entry[0] != state:
+            entry = self._states[name] = state, self._is_whole(name)
+        return entry[1]
 
     def _is_whole(self, name: str) -> bool:
         if name not in self._files:

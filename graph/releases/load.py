@@ -67,9 +67,9 @@ class GraphStoreWriter:
 
     def _send(self, method: str, graph: str | None, body: bytes | None) -> None:
         at = "default" if graph is None else f"graph={quote(graph, safe='')}"
-        joined = f"{checked_url(self.url)}{'&' if '?' in self.url else '?'}{at}"
+        address = f"{checked_url(self.url)}{'&' if '?' in self.url else '?'}{at}"
         headers = {"Content-Type": N_TRIPLES.media_type} if body is not None else {}
-        request = urllib.request.Request(joined, body, headers, method=method)
+        request = urllib.request.Request(address, body, headers, method=method)
         exchange = Exchange(BATCH_SECONDS)
         try:
             with exchange.open(request) as reply:
@@ -77,7 +77,7 @@ class GraphStoreWriter:
         except urllib.error.HTTPError as error:
             if method == "DELETE" and error.code == 404:
                 return
-            raise EndpointError(f"{method} {joined}: {failure_of(error, exchange)}") from None
+            raise EndpointError(f"{method} {address}: {failure_of(error, exchange)}") from None
         except (OSError, HTTPException) as error:
             raise failure_of(error, exchange) from None
         finally:
@@ -120,8 +120,8 @@ def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILEN
     graphs: list[str | None] = sorted(release.manifest["graphs"])
     marker = release.base + MARKER
     mark = ox.Triple(ox.NamedNode(marker), ox.NamedNode(_IDENTIFIER), ox.Literal(release.id))
-    begun = bool(remote.query(f"ASK {{ GRAPH <{marker}> {{ {mark} }} }}"))
-    if not begun:
+    is_resumption = bool(remote.query(f"ASK {{ GRAPH <{marker}> {{ {mark} }} }}"))
+    if not is_resumption:
         if _is_complete(release, remote):
             progress(f"loaded    {release.id} is there already")
             return
@@ -130,7 +130,7 @@ def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILEN
         writer.add(marker, [mark])
     # A server whose default graph is the union of all shows there what stands in a graph.
     if not remote.query(f"ASK {{ {mark} }}"):
-        if not begun:
+        if not is_resumption:
             writer.clear(None)
         graphs.append(None)
     for graph in graphs:
@@ -147,14 +147,14 @@ def _load_graph(
     store: LocalStore, remote: RemoteStore, writer: Writer, graph: str | None, progress: Tell
 ) -> None:
     name = graph or "the default graph"
-    there = _count(remote, graph) // writer.batch * writer.batch
-    rest = islice(store.statements(graph), there, None)
-    sent = there
-    while batch := [*islice(rest, writer.batch)]:
+    offset = _count(remote, graph) // writer.batch * writer.batch
+    statements = islice(store.statements(graph), offset, None)
+    end = offset
+    while batch := [*islice(statements, writer.batch)]:
         writer.add(graph, batch)
-        sent += len(batch)
-    resumed = f" ({there} were there)" if there else ""
-    progress(f"sent      {sent} statements to {name}{resumed}")
+        end += len(batch)
+    remark = f" ({offset} were there)" if offset else ""
+    progress(f"sent      {end} statements to {name}{remark}")
 
 
 def _count(remote: RemoteStore, graph: str | None) -> int:
@@ -168,16 +168,16 @@ def _is_complete(release: Release, remote: RemoteStore) -> bool:
     """Whether the server has this release: its catalog, and as many statements in each graph."""
     dataset = f"<{release.base}.well-known/void#dataset>"
     catalog = f"<{release.base}graph/catalog>"
-    named = f'ASK {{ GRAPH {catalog} {{ {dataset} <{_IDENTIFIER}> "{release.id}" }} }}'
-    return bool(remote.query(named)) and not _difference(release, remote)
+    query = f'ASK {{ GRAPH {catalog} {{ {dataset} <{_IDENTIFIER}> "{release.id}" }} }}'
+    return bool(remote.query(query)) and not _difference(release, remote)
 
 
 def _difference(release: Release, remote: RemoteStore) -> str:
     for graph, count in release.manifest["graphs"].items():
-        there = _count(remote, graph)
-        if there != count:
-            return f"{graph} has {there} statements instead of {count}"
-    union, there = release.manifest["triples"], _count(remote, None)
-    if there < union:  # there may be other graphs in it
-        return f"the default graph has {there} statements instead of {union}"
+        number = _count(remote, graph)
+        if number != count:
+            return f"{graph} has {number} statements instead of {count}"
+    union, number = release.manifest["triples"], _count(remote, None)
+    if number < union:  # there may be other graphs in it
+        return f"the default graph has {number} statements instead of {union}"
     return ""

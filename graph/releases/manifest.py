@@ -34,11 +34,11 @@ def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
     """
     manifest = {"layout": LAYOUT, "created": timestamp(), **facts}
     text = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
-    stated = sums(text, manifest.get("files", {}))
+    lines = sums(text, manifest.get("files", {}))
     if (folder / SUMS).exists():
-        _replace(folder / SUMS, (folder / SUMS).read_bytes() + stated)
+        _replace(folder / SUMS, (folder / SUMS).read_bytes() + lines)
     _replace(folder / MANIFEST, text)
-    _replace(folder / SUMS, stated)
+    _replace(folder / SUMS, lines)
 
 
 def sums(manifest: bytes, files: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -62,7 +62,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     it isn't the one of which SHA256SUMS has the hash.
     """
     data = _read(folder)
-    manifest = _parsed(folder, data)
+    manifest = _parse(folder, data)
     layout = manifest.get("layout", 1)
     if layout != LAYOUT:
         age = "a newer" if isinstance(layout, int) and layout > LAYOUT else "an older"
@@ -78,7 +78,7 @@ def created_before(folder: Path) -> str | None:
     Older programs had it in no file: there it is the time of the manifest.
     """
     try:
-        created = _parsed(folder, (folder / MANIFEST).read_bytes()).get("created")
+        created = _parse(folder, (folder / MANIFEST).read_bytes()).get("created")
         return timestamp(datetime.fromisoformat(str(created)))
     except (ReleaseDamaged, ValueError):
         pass
@@ -90,7 +90,7 @@ def created_before(folder: Path) -> str | None:
 def base_before(folder: Path) -> str | None:
     """The address of a release in whatever state and layout; None where nothing tells it."""
     try:
-        base = _parsed(folder, (folder / MANIFEST).read_bytes()).get("base")
+        base = _parse(folder, (folder / MANIFEST).read_bytes()).get("base")
     except (OSError, ReleaseDamaged):
         return None
     return base if isinstance(base, str) else None
@@ -105,7 +105,7 @@ def _read(folder: Path) -> bytes:
         raise ReleaseDamaged(f"{folder}: its {MANIFEST} can't be read ({error})") from None
 
 
-def _parsed(folder: Path, data: bytes) -> dict[str, Any]:
+def _parse(folder: Path, data: bytes) -> dict[str, Any]:
     try:
         manifest = json.loads(data)
     except ValueError as error:
@@ -124,7 +124,7 @@ def _stated_hashes(folder: Path) -> set[str]:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}")
-    unfinished.write_bytes(data)
-    flush(unfinished)
-    unfinished.replace(path)
+    draft = path.with_name(f".{path.name}")
+    draft.write_bytes(data)
+    flush(draft)
+    draft.replace(path)

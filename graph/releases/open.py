@@ -29,7 +29,7 @@ def open_newest_whole(path: Path) -> Release:
     the log says so. Raises ReleaseError where there is none.
     """
     try:
-        return _checked(open_release(path))
+        return _check(open_release(path))
     except ReleaseError as error:
         if path.name != CURRENT or not path.is_symlink():
             raise
@@ -44,11 +44,11 @@ def _newest_whole(releases: Path, base: str | None) -> Release | None:
     for release in history(releases):
         if base in (None, release.base):
             with suppress(ReleaseError):
-                return _checked(release)
+                return _check(release)
     return None
 
 
-def _checked(release: Release) -> Release:
+def _check(release: Release) -> Release:
     open_store(release)
     return release
 

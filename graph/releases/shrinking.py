@@ -36,10 +36,10 @@ def losses(before: LocalStore, after: LocalStore, share: float = MOST_VANISHED) 
     Nominations and works are compared by their IRIs, links by both ends. Raises ReleaseDamaged.
     """
     for kind, query in _QUERIES.items():
-        known = _members(before, query)
-        vanished = known - _members(after, query)
-        if len(vanished) > share * len(known):
-            yield Loss(kind, len(vanished), len(known), min(vanished))
+        members = _members(before, query)
+        lost = members - _members(after, query)
+        if len(lost) > share * len(members):
+            yield Loss(kind, len(lost), len(members), min(lost))
 
 
 def _members(store: LocalStore, query: str) -> set[str]:

@@ -54,22 +54,22 @@ def record(
     left out. Replaces the file in one step; one that can't be read is set aside, and a new one
     begun. Raises OSError when it can't be written.
     """
-    unfinished = releases / f".{TOMBSTONES}"
+    draft = releases / f".{TOMBSTONES}"
 
     def vanished(iri: str) -> bool:
         return iri.startswith(base) and not knows(iri)
 
-    _copy(releases, unfinished, progress)
-    with writing(unfinished, _SCHEMA) as index:
+    _copy(releases, draft, progress)
+    with writing(draft, _SCHEMA) as index:
         # what comes back may go again
         index.execute("DELETE FROM compared WHERE release = ?", (newest,))
-        compared = {release for (release,) in index.execute("SELECT release FROM compared")}
+        ids = {release for (release,) in index.execute("SELECT release FROM compared")}
         for release in earlier:
-            if release.id not in compared:
+            if release.id not in ids:
                 _compare(
                     index, release, lambda iri: iri.startswith(base) and not knows(iri), progress
                 )
-    unfinished.replace(releases / TOMBSTONES)
+    draft.replace(releases / TOMBSTONES)
     (releases / OLD_NAME).unlink(missing_ok=True)
 
 
@@ -85,9 +85,9 @@ def _compare(
     index.execute("INSERT INTO compared VALUES (?)", (release.id,))
 
 
-def _copy(releases: Path, unfinished: Path, progress: Progress) -> None:
+def _copy(releases: Path, draft: Path, progress: Progress) -> None:
     """Copies what is recorded, also by an older program."""
-    unfinished.unlink(missing_ok=True)
+    draft.unlink(missing_ok=True)
     file = releases / TOMBSTONES
     if not file.exists():
         file = releases / OLD_NAME
@@ -99,9 +99,9 @@ def _copy(releases: Path, unfinished: Path, progress: Progress) -> None:
         progress(f"set aside as {BROKEN}: {error}")
         file.replace(releases / BROKEN)
         return
-    shutil.copyfile(file, unfinished)
+    shutil.copyfile(file, draft)
     if file.name == OLD_NAME:
-        with writing(unfinished, "ALTER TABLE gone RENAME TO tombstone"):
+        with writing(draft, "ALTER TABLE gone RENAME TO tombstone"):
             pass
 
 

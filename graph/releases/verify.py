@@ -98,29 +98,29 @@ def _faults_of_store(release: Path, n_quads: _Statements) -> Iterator[Fault]:
 
 
 def _faults_of_dump(dumps: Path, fmt: Format, n_quads: _Statements) -> Iterator[Fault]:
-    name, compressed = dump_names(fmt)
-    if not _is_compressed(dumps / compressed, dumps / name):
-        yield Fault(f"{DUMPS}/{compressed}", f"isn't {name}, compressed")
+    name, zipped = dump_names(fmt)
+    if not _is_compressed(dumps / zipped, dumps / name):
+        yield Fault(f"{DUMPS}/{zipped}", f"isn't {name}, compressed")
     try:
-        parsed = ox.parse(path=str(dumps / name), format=fmt.rdf)
+        quads = ox.parse(path=str(dumps / name), format=fmt.rdf)
         if fmt.keeps_graphs:
-            same = _added(_line(quad) for quad in parsed) == n_quads.quads_checksum
+            is_same = _checksum(_line(quad) for quad in quads) == n_quads.quads_checksum
         else:
-            same = _added(_line(quad.triple) for quad in parsed) == n_quads.triples_checksum
+            is_same = _checksum(_line(quad.triple) for quad in quads) == n_quads.triples_checksum
     except SyntaxError as error:
         yield Fault(f"{DUMPS}/{name}", f"isn't {fmt.label}: {error}")
         return
-    if not same:
+    if not is_same:
         yield Fault(f"{DUMPS}/{name}", f"has other statements than {n_quads.path.name}")
 
 
-def _is_compressed(compressed: Path, plain: Path) -> bool:
+def _is_compressed(zipped: Path, plain: Path) -> bool:
     try:
-        with gzip.open(compressed) as one, plain.open("rb") as other:
-            while chunk := one.read(_CHUNK):
-                if chunk != other.read(len(chunk)):
+        with gzip.open(zipped) as content, plain.open("rb") as expected:
+            while chunk := content.read(_CHUNK):
+                if chunk != expected.read(len(chunk)):
                     return False
-            return not other.read(1)
+            return not expected.read(1)
     except (OSError, EOFError):
         return False
 
@@ -140,13 +140,13 @@ class _Statements:
         """Reads the file, in which a triple of two graphs stands in neighbouring lines."""
         graphs: Counter[str] = Counter()
         triples = quads_checksum = triples_checksum = 0
-        parsed = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
-        for triple, quads in groupby(parsed, lambda quad: quad.triple):
+        statements = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+        for triple, quads in groupby(statements, lambda quad: quad.triple):
             triples += 1
-            triples_checksum += _checksum(_line(triple))
+            triples_checksum += _hash(_line(triple))
             for quad in quads:
                 graphs[quad.graph_name.value] += 1
-                quads_checksum += _checksum(_line(quad))
+                quads_checksum += _hash(_line(quad))
         modulus = 1 << _BITS
         return cls(
             path, dict(graphs), triples, quads_checksum % modulus, triples_checksum % modulus
@@ -166,12 +166,12 @@ def content_id(n_quads: Path, release_id: str) -> str:
 
     It is the beginning of their hash, with zeros in the place of the id.
     """
-    stated, zeros = (f'"{each}"'.encode() for each in (release_id, "0" * ID_LENGTH))
+    identifier, zeros = (f'"{text}"'.encode() for text in (release_id, "0" * ID_LENGTH))
     with n_quads.open("rb") as file:
-        moved = sorted(line.replace(stated, zeros) for line in file if stated in line)
+        own_lines = sorted(line.replace(identifier, zeros) for line in file if identifier in line)
     with n_quads.open("rb") as file:
         digest = hashlib.sha256()
-        for line in merge((line for line in file if stated not in line), moved):
+        for line in merge((line for line in file if identifier not in line), own_lines):
             digest.update(line)
     return digest.hexdigest()[:ID_LENGTH]
 
@@ -180,9 +180,9 @@ def _line(statement: ox.Quad | ox.Triple) -> bytes:
     return str(statement).encode()
 
 
-def _checksum(line: bytes) -> int:
+def _hash(line: bytes) -> int:
     return int.from_bytes(hashlib.sha256(line).digest())
 
 
-def _added(lines: Iterable[bytes]) -> int:
-    return sum(map(_checksum, lines)) % (1 << _BITS)
+def _checksum(lines: Iterable[bytes]) -> int:
+    return sum(map(_hash, lines)) % (1 << _BITS)

@@ -14,7 +14,7 @@ _HEAD = struct.Struct("!cI")
 _READ = 256 * 1024
 
 
-def packed(kind: bytes, data: bytes) -> bytes:
+def frame(kind: bytes, data: bytes) -> bytes:
     """A frame as it is written."""
     return _HEAD.pack(kind, len(data)) + data
 
@@ -24,7 +24,7 @@ def write(descriptor: int, kind: bytes, data: bytes, before: bytes = b"") -> Non
 
     Raises BrokenPipeError when the other side is gone.
     """
-    rest = memoryview(before + packed(kind, data))
+    rest = memoryview(before + frame(kind, data))
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from graph.errors import QueryError, QueryRefused
 from graph.rdf.description import node
 from graph.sparql.lexer import Token, readings_of
-from graph.sparql.syntax import NESTING_LIMIT, Examined, examine, position, without_escapes
+from graph.sparql.syntax import NESTING_LIMIT, QueryFacts, examine, position, without_escapes
 
 #: The schemes under which Virtuoso lets any query call functions of its SQL: some of them fetch
 #: from other addresses (bif:http_get), some run SQL (bif:exec).
@@ -27,47 +27,47 @@ TEXTS_KEPT = 64
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def permitted(text: str) -> Examined:
+def check_query(text: str) -> QueryFacts:
     """What the query is.
 
     Raises QueryRefused for an update and for SERVICE, QueryError for brackets too deep to read.
     """
     if sum(map(text.count, "([{")) > MOST_BRACKETS:
         raise QueryError(f"A query may have {MOST_BRACKETS:,} brackets.")
-    examined = examine(text)
-    if examined.form == "UPDATE":
+    query = examine(text)
+    if query.form == "UPDATE":
         raise QueryRefused("This is an update. The data here can only be read.")
-    if examined.service_at:
-        line, column = examined.service_at
+    if query.service_at:
+        line, column = query.service_at
         raise QueryRefused(
             f"SERVICE at line {line}, column {column}: no query is sent on to others."
         )
-    if examined.depth > NESTING_LIMIT:
+    if query.depth > NESTING_LIMIT:
         raise QueryError(f"More than {NESTING_LIMIT} brackets stand inside each other.")
-    return examined
+    return query
 
 
-def foreign_permitted(text: str) -> Examined:
-    """What the query is that another engine is to answer; raises as ``permitted`` does.
+def check_remote_query(text: str) -> QueryFacts:
+    """What the query is that another engine is to answer; raises as ``check_query`` does.
 
     QueryRefused also for what would reach through the engine to the machine it runs on. Every way
     to cut the text into tokens is looked at, so a string may be refused that holds such an IRI.
     """
     plain, offsets = without_escapes(text)
     if not (_MAY_BE_INNER.search(text) or _MAY_BE_INNER.search(plain)):
-        return permitted(text)
-    for known, places in ((text, None), (plain, offsets)):
-        for token in (token for reading in readings_of(known) for token in reading):
+        return check_query(text)
+    for spelling, places in ((text, None), (plain, offsets)):
+        for token in (token for reading in readings_of(spelling) for token in reading):
             if _is_inner(token):
                 line, column = position(text, places[token.start] if places else token.start)
                 raise QueryRefused(
                     f"{token.text} at line {line}, column {column}: functions of the engine's own "
                     "can't be called."
                 )
-    return permitted(text)
+    return check_query(text)
 
 
-def graph_named(iri: str, base: str) -> NamedNode:
+def graph_iri(iri: str, base: str) -> NamedNode:
     """The graph that a request names, under ``base``; raises QueryError for what is no IRI."""
     graph = node(urljoin(base, iri))
     if graph is None:
@@ -77,11 +77,11 @@ def graph_named(iri: str, base: str) -> NamedNode:
 
 def _is_inner(token: Token) -> bool:
     """Whether it names such a function, or is an IRI that a local name could make into one."""
-    said = token.text.casefold()
+    text = token.text.casefold()
     if token.kind == "name":
-        return any(f":{said}".find(f":{scheme}") >= 0 for scheme in INNER_SCHEMES)
+        return any(f":{text}".find(f":{scheme}") >= 0 for scheme in INNER_SCHEMES)
     if token.kind != "iri":
         return False
-    iri = said[1:-1]
-    beginning = bool(iri) and any(scheme.startswith(iri) for scheme in INNER_SCHEMES)
-    return beginning or iri.startswith(INNER_SCHEMES)
+    iri = text[1:-1]
+    is_prefix = bool(iri) and any(scheme.startswith(iri) for scheme in INNER_SCHEMES)
+    return is_prefix or iri.startswith(INNER_SCHEMES)

@@ -62,18 +62,18 @@ def readings_of(text: str) -> Iterator[list[Token]]:
     the work grows with the length of the text. Space and comments are left out.
     """
     cut = _Cutter(text)
-    seen: set[int] = set()
-    begun = [0]
-    for place in begun:
+    visited: set[int] = set()
+    starts = [0]
+    for place in starts:
         tokens: list[Token] = []
-        while place < len(text) and place not in seen:
-            seen.add(place)
+        while place < len(text) and place not in visited:
+            visited.add(place)
             token, place = cut.at(place)
             if token is None:
                 continue
             tokens.append(token)
             if token.kind == "iri" and _TELLING.search(token.text):
-                begun.append(token.start + 1)
+                starts.append(token.start + 1)
         yield tokens + cut.some(place)
 
 

@@ -32,18 +32,18 @@ def table(answer: Answer) -> Iterator[str]:
     header = answer.variables
     rows = answer.rows()
     first = [*islice(rows, MEASURED_ROWS)]
-    shown = [[_shown(term, answer.base) for term in row] for row in first]
+    texts = [[_cell(term, answer.base) for term in row] for row in first]
     widths = [
         max((w for cell in column if (w := text_width(cell)) <= WIDEST), default=0)
-        for column in zip(header, *shown, strict=True)
+        for column in zip(header, *texts, strict=True)
     ]
     right = [_is_number_column(column) for column in zip(*first, strict=True)] or [False] * len(
         header
     )
     yield _line(header, widths, right)
     yield "  ".join("-" * max(width, 1) for width in widths)
-    following = ([_shown(term, answer.base) for term in row] for row in rows)
-    for cells in chain(shown, following):
+    later_rows = ([_cell(term, answer.base) for term in row] for row in rows)
+    for cells in chain(texts, later_rows):
         yield _line(cells, widths, right)
 
 
@@ -55,14 +55,14 @@ def _is_number_column(column: Sequence[Term | None]) -> bool:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = []
+    columns = []
     for cell, width, to_the_right in zip(cells, widths, right, strict=True):
         space = " " * (width - text_width(cell))
-        padded.append(space + cell if to_the_right else cell + space)
-    return "  ".join(padded).rstrip()
+        columns.append(space + cell if to_the_right else cell + space)
+    return "  ".join(columns).rstrip()
 
 
-def _shown(term: Term | None, base: str) -> str:
+def _cell(term: Term | None, base: str) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.Literal):
@@ -74,5 +74,5 @@ def _shown(term: Term | None, base: str) -> str:
 
 def _visible(character: str) -> str:
     """The character, or its escape where it would move the cursor."""
-    moving = unicodedata.category(character) in ("Cc", "Zl", "Zp")
-    return character.encode("unicode_escape").decode() if moving else character
+    moves = unicodedata.category(character) in ("Cc", "Zl", "Zp")
+    return character.encode("unicode_escape").decode() if moves else character

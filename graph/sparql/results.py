@@ -39,10 +39,10 @@ class Answer:
     """
 
     def __init__(self, results: Results, base: str) -> None:
-        self._given, self.base = results, base
+        self._source, self.base = results, base
 
     def _results(self) -> Results:
-        return self._given
+        return self._source
 
     @property
     def kind(self) -> str:
@@ -83,7 +83,7 @@ class Answer:
         Raises QueryRefused if the format can't hold this kind, QueryError if the evaluation fails.
         """
         with self._evaluating():
-            data = self._serialized(fmt)
+            data = self._serialize(fmt)
             if data is None:
                 raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
         return data
@@ -128,14 +128,14 @@ class Answer:
             triples.serialize(output, format=fmt.rdf)  # each once, up to a million
             return
         first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
-        following = next(triples, None)
-        if following is None:
+        next_triple = next(triples, None)
+        if next_triple is None:
             output.write(fmt.write(first, self._layout))
             return
-        rest = (triple for triple in chain([following], triples) if triple not in first)
+        rest = (triple for triple in chain([next_triple], triples) if triple not in first)
         fmt.stream(chain(first, rest), output, self._layout)
 
-    def _serialized(self, fmt: Format) -> bytes | None:
+    def _serialize(self, fmt: Format) -> bytes | None:
         results = self._results()
         if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
             return results.serialize(format=fmt.results) if fmt.results else None
@@ -149,21 +149,21 @@ class Answer:
         return Layout(self.base, expanded=True)
 
 
-def query_error(text: str, said: str) -> QueryError:
+def query_error(text: str, message: str) -> QueryError:
     """The parser's message, which lists every character it would have taken, in a short form.
 
     The parser reads past a prefix that isn't declared and stumbles later, so that is looked up.
     """
-    match = _POSITION.match(said)
+    match = _POSITION.match(message)
     if match is None:
-        return QueryError(f"The query can't be read: {said}")
+        return QueryError(f"The query can't be read: {message}")
     line, column, reason = int(match[1]), int(match[2]), _REASONS.search(match[3])
-    told = f": {reason[0].strip()}." if reason else _cause(text, line, column)
+    cause = f": {reason[0].strip()}." if reason else _cause(text, line, column)
     unknown = undeclared_prefix(text)
     if unknown and unknown[1:] <= (line, column):
         prefix, line, column = unknown
-        told = f": the prefix {prefix} isn't declared."
-    message = f"The query can't be read at line {line}, column {column}{told}"
+        cause = f": the prefix {prefix} isn't declared."
+    message = f"The query can't be read at line {line}, column {column}{cause}"
     return QueryError(f"{message}\n\n{_pointed_at(text, line, column)}", line, column)
 
 
@@ -174,8 +174,8 @@ def _cause(text: str, line: int, column: int) -> str:
     lines = text.split("\n")
     if "".join([lines[line - 1][column - 1 :], *lines[line:]]).strip():
         return "."
-    unclosed = open_bracket(text)
-    return f": a {unclosed} isn't closed." if unclosed else ": something is missing before its end."
+    bracket = open_bracket(text)
+    return f": a {bracket} isn't closed." if bracket else ": something is missing before its end."
 
 
 def _pointed_at(text: str, line: int, column: int) -> str:

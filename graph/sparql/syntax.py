@@ -27,7 +27,7 @@ UPDATE_WORDS = (
 )
 
 
-class Examined(NamedTuple):
+class QueryFacts(NamedTuple):
     """``form`` is a query form, ``UPDATE``, or None where the text opens with neither.
 
     ``service_at`` is where the first SERVICE stands; line and column count from 1.
@@ -47,21 +47,21 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")
 
 
-def examine(query: str) -> Examined:
+def examine(query: str) -> QueryFacts:
     """The form of ``query``, its first SERVICE and its depth; never fails, whatever the text is."""
     plain, offsets = without_escapes(query)
     clear = _is_clear(plain)
     readings = [next(readings_of(query), [])] if clear else list(readings_of(query))
-    found = _first_service(readings)
+    service = _first_service(readings)
     if plain != query and not clear:
-        unescaped = list(readings_of(plain))
-        hidden = _first_service(unescaped)
-        if found is None and hidden is not None:
-            found = offsets[hidden]
-        readings += unescaped
-    return Examined(
+        plain_readings = list(readings_of(plain))
+        escaped_service = _first_service(plain_readings)
+        if service is None and escaped_service is not None:
+            service = offsets[escaped_service]
+        readings += plain_readings
+    return QueryFacts(
         form=_form(readings[0]),
-        service_at=None if found is None else position(query, found),
+        service_at=None if service is None else position(query, service),
         has_dataset=any(_is_from(token) for token in readings[0]),
         depth=max(map(_depth, readings)),
     )
@@ -72,13 +72,13 @@ def _is_clear(plain: str) -> bool:
     return "service" not in plain.casefold() and sum(map(plain.count, "([{")) <= NESTING_LIMIT
 
 
-def is_lasting(query: str) -> bool:
+def is_deterministic(query: str) -> bool:
     """Whether the query gives the same answer each time: it asks for no time and no new names.
 
     The engine sees these words inside others, and new blank nodes in a template; a text that only
     looks so is taken to be so.
 
-    >>> is_lasting("SELECT * { ?s ?p ?o }"), is_lasting("SELECT (now() AS ?t) {}")
+    >>> is_deterministic("SELECT * { ?s ?p ?o }"), is_deterministic("SELECT (now() AS ?t) {}")
     (True, False)
     """
     return _CHANGING.search(query) is None and not _may_name_nodes(query)
@@ -135,8 +135,8 @@ def with_columns(query: str, names: Sequence[str]) -> str | None:
         for place, token in reversed([*enumerate(tokens)])
         if token.kind == "variable" and token.start > mark.start
     }
-    ordered = sorted(names, key=lambda name: (places.get(name, len(tokens)), name))
-    columns = " ".join(f"?{name}" for name in ordered)
+    variables = sorted(names, key=lambda name: (places.get(name, len(tokens)), name))
+    columns = " ".join(f"?{name}" for name in variables)
     return f"{query[: mark.start]}{columns}{query[mark.start + 1 :]}"
 
 
@@ -146,15 +146,15 @@ def undeclared_prefix(query: str) -> tuple[str, int, int] | None:
     >>> undeclared_prefix("PREFIX a: <b:> ASK { a:x c:y a:z }")
     ('c:', 1, 26)
     """
-    declared: set[str] = set()
+    declarations: set[str] = set()
     tokens = next(readings_of(query), [])
     for before, token in pairwise([Token("mark", "", 0), *tokens]):
         prefix = token.text.partition(":")[0] + ":"
-        if token.kind != "name" or prefix in declared:
+        if token.kind != "name" or prefix in declarations:
             continue
         if before.text.upper() != "PREFIX":
             return prefix, *position(query, token.start)
-        declared.add(prefix)
+        declarations.add(prefix)
     return None
 
 
@@ -164,13 +164,13 @@ def open_bracket(query: str) -> str | None:
     >>> open_bracket("ASK { FILTER(1 = 1) "), open_bracket("ASK { '{' }")
     ('{', None)
     """
-    opened: list[str] = []
+    brackets: list[str] = []
     for token in next(readings_of(query), []):
         if token.text in _CLOSING.values():
-            opened.append(token.text)
-        elif token.text in _CLOSING and opened:
-            opened.pop()
-    return opened[-1] if opened else None
+            brackets.append(token.text)
+        elif token.text in _CLOSING and brackets:
+            brackets.pop()
+    return brackets[-1] if brackets else None
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -187,17 +187,17 @@ def without_escapes(query: str) -> tuple[str, list[int]]:
     """The text with its codepoint escapes resolved, and where each character came from."""
     plain: list[str] = []
     offsets: list[int] = []
-    done = 0
+    end = 0
     for match in _CODEPOINT.finditer(query):
         code = int(match[1] or match[2], 16)
         if code > 0x10FFFF:
             continue
-        plain += [*query[done : match.start()], chr(code)]
-        offsets += [*range(done, match.start() + 1)]
-        done = match.end()
-    if not done:
+        plain += [*query[end : match.start()], chr(code)]
+        offsets += [*range(end, match.start() + 1)]
+        end = match.end()
+    if not end:
         return query, []
-    return "".join([*plain, query[done:]]), [*offsets, *range(done, len(query))]
+    return "".join([*plain, query[end:]]), [*offsets, *range(end, len(query))]
 
 
 def _first_service(readings: list[list[Token]]) -> int | None:
@@ -219,7 +219,7 @@ def _is_service(tokens: list[Token], index: int, *, main: bool) -> bool:
     token = tokens[index]
     if "service" not in token.text.casefold():
         return False
-    ahead = [(each.kind, each.text) for each in tokens[index + 1 : index + 4]]
+    ahead = [(later.kind, later.text) for later in tokens[index + 1 : index + 4]]
     if token.kind == "word":
         return main or _opens_group(ahead)
     if token.kind == "name" and "service" in token.text.partition(":")[0].casefold():
@@ -231,9 +231,9 @@ def _is_service(tokens: list[Token], index: int, *, main: bool) -> bool:
 def _opens_group(ahead: list[tuple[str, str]]) -> bool:
     if ahead and ahead[0][0] == "word" and ahead[0][1].casefold().startswith("silent"):
         ahead = ahead[1:]
-    targeted = ahead[:1] and ahead[0][0] in _TARGETS and ahead[1:2] == [("mark", "{")]
-    glued = ahead[:1] and ahead[0][0] == "name" and ahead[1:2] == [("mark", "{")]
-    return bool(targeted or glued)
+    has_target = ahead[:1] and ahead[0][0] in _TARGETS and ahead[1:2] == [("mark", "{")]
+    has_name = ahead[:1] and ahead[0][0] == "name" and ahead[1:2] == [("mark", "{")]
+    return bool(has_target or has_name)
 
 
 def _form(tokens: list[Token]) -> str | None:
@@ -246,9 +246,9 @@ def _form(tokens: list[Token]) -> str | None:
         if word in ("PREFIX", "BASE", "VERSION"):
             next(rest, None)
             continue
-        known = next((form for form in QUERY_FORMS if word.startswith(form)), None)
+        form = next((form for form in QUERY_FORMS if word.startswith(form)), None)
         is_update = any(word.startswith(update) for update in UPDATE_WORDS)
-        return known or ("UPDATE" if is_update else None)
+        return form or ("UPDATE" if is_update else None)
     return None
 
 

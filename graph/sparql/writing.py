@@ -25,7 +25,7 @@ class Clock:
     """Sends what answers hold back, one after another, in a thread begun when it is needed."""
 
     def __init__(self) -> None:
-        self._asked: SimpleQueue[Writer | None] = SimpleQueue()
+        self._writers: SimpleQueue[Writer | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def watch(self, writer: Writer) -> None:
@@ -33,14 +33,14 @@ class Clock:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
             self._thread.start()
-        self._asked.put(writer)
+        self._writers.put(writer)
 
     def close(self) -> None:
         """Ends the thread."""
-        self._asked.put(None)
+        self._writers.put(None)
 
     def _run(self) -> None:
-        while (writer := self._asked.get()) is not None:
+        while (writer := self._writers.get()) is not None:
             while not writer.done:
                 time.sleep(PIECE_SECONDS)
                 writer.send()
@@ -53,35 +53,35 @@ class Writer:
         """``limit`` is the size of an answer in bytes."""
         self._descriptor = descriptor
         self._head = b""
-        self.limit = self._left = limit
+        self.limit = self._budget = limit
         self._clock = clock
         self._parts: list[bytes] = []
         self._size = 0
         self._lock = threading.Lock()
-        self._watched = False
+        self._is_watched = False
         self.done = False
 
-    def announce(self, described: bytes, *, at_once: bool) -> None:
+    def announce(self, description: bytes, *, at_once: bool) -> None:
         """Tells what is coming: before the first piece and with it, or at once."""
         if at_once:
-            frames.write(self._descriptor, frames.MESSAGE, described)
+            frames.write(self._descriptor, frames.MESSAGE, description)
         else:
-            self._head = frames.packed(frames.MESSAGE, described)
+            self._head = frames.frame(frames.MESSAGE, description)
 
     def write(self, data: bytes) -> int:
         """Takes some bytes; raises TooLarge when there were too many."""
-        self._left -= len(data)
-        if self._left < 0:
+        self._budget -= len(data)
+        if self._budget < 0:
             raise TooLarge
         with self._lock:
             self._parts.append(bytes(data))
             self._size += len(data)
             if self._size >= PIECE_BYTES:
                 self._send(frames.PIECE)
-        if not self._watched and len(data) >= _ENGINE_BUFFER:
+        if not self._is_watched and len(data) >= _ENGINE_BUFFER:
             # More is to come, for the engine writes less only at the end. What is there is sent
             # even if the next row takes long.
-            self._watched = True
+            self._is_watched = True
             self._clock.watch(self)
         return len(data)
 
@@ -105,11 +105,11 @@ class Writer:
         with self._lock:
             self.done = True
 
-    def fail(self, told: bytes) -> None:
+    def fail(self, message: bytes) -> None:
         """Says what went wrong, in the place of what wasn't sent yet."""
         with self._lock:
             self.done = True
-            frames.write(self._descriptor, frames.FAILURE, told)
+            frames.write(self._descriptor, frames.FAILURE, message)
 
     def _send(self, kind: bytes) -> None:
         data = b"".join(self._parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.errors import UnknownPage, UnknownThing
-from graph.rdf.description import INTRODUCTION, Description, graphs_of, named_terms, node
+from graph.rdf.description import INTRODUCTION, Description, graphs_of, node, terms_with_labels
 from graph.stores.protocol import GraphStore
 
 
@@ -22,7 +22,7 @@ def describe(store: GraphStore, iri: str, page: int = 1) -> Description:
         own = [quad for quad in own if quad.predicate in INTRODUCTION]
     own, nested = store.nested(thing, own)
     graphs = graphs_of([*own, *inlinks.quads])
-    labels, licences = store.annotations(named_terms(thing, own, inlinks.quads), graphs)
+    labels, licences = store.annotations(terms_with_labels(thing, own, inlinks.quads), graphs)
     return Description(
         iri=iri,
         own=tuple(own),

@@ -18,17 +18,17 @@ from graph.rdf.description import (
     Inlinks,
     best_label,
     condense,
+    in_reading_order,
     nested,
     node,
-    ordered,
     page_of,
     text,
 )
-from graph.rdf.literals import stored
+from graph.rdf.literals import engine_form
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node, Term, atoms
 from graph.sparql.engine import engine_errors
-from graph.sparql.guard import graph_named, permitted
+from graph.sparql.guard import check_query, graph_iri
 from graph.sparql.results import Answer, Results, query_error
 from graph.sparql.syntax import with_columns
 from graph.stores.dataset import DefaultGraph, StoredDataset
@@ -67,10 +67,10 @@ class LocalStore:
         self._inlinks = inlinks
         self._labels: dict[ox.NamedNode, ox.Quad | None] = {}
         self._licences: dict[str, list[str]] = {}
-        some = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+        quad = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
         # The engine's union repeats a triple that stands in two graphs; a default graph that was
         # filled when the store was made holds it once.
-        self._union = default_graph.is_union and some is None
+        self._union = default_graph.is_union and quad is None
 
     @classmethod
     def open(cls, dataset: StoredDataset) -> LocalStore:
@@ -98,9 +98,9 @@ class LocalStore:
         ``bindings`` are IRIs by the name of the variable that they replace. Raises QueryError for a
         text that is no query, QueryRefused for an update and for SERVICE.
         """
-        examined = permitted(text)
+        syntax = check_query(text)
         try:
-            dataset = self._dataset(examined.has_dataset, default_graphs, named_graphs)
+            dataset = self._dataset(syntax.has_dataset, default_graphs, named_graphs)
             iris: dict[ox.Variable, Any] = {
                 ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()
             }
@@ -122,13 +122,13 @@ class LocalStore:
         return Answer(results, self.base)
 
     def _dataset(
-        self, stated: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
+        self, has_dataset: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
     ) -> dict[str, Any]:
         if not default_graphs and not named_graphs:
-            return {"use_default_graph_as_union": self._union and not stated}
+            return {"use_default_graph_as_union": self._union and not has_dataset}
         return {
-            "default_graph": [graph_named(iri, self.base) for iri in default_graphs],
-            "named_graphs": [graph_named(iri, self.base) for iri in named_graphs],
+            "default_graph": [graph_iri(iri, self.base) for iri in default_graphs],
+            "named_graphs": [graph_iri(iri, self.base) for iri in named_graphs],
         }
 
     def knows(self, iri: str) -> bool:
@@ -143,9 +143,9 @@ class LocalStore:
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
         """The statements about a thing, and a page (from 1) of those that point to it."""
-        kept = self._kept_page(thing, page)
-        if kept:
-            return kept
+        page_of_index = self._kept_page(thing, page)
+        if page_of_index:
+            return page_of_index
         own = condense([*self.quads(thing)])
         return own, page_of([*self.quads(value=thing)] if own else [], page)
 
@@ -194,16 +194,16 @@ class LocalStore:
 
     def _frequent(self, part: str, more_than: int) -> Iterator[str]:
         """The IRIs that are the subject or object of more statements of graphs than that."""
-        everything = "GRAPH ?g { ?s ?p ?o }"
-        everything = f"{{ {everything} }} UNION {{ ?s ?p ?o }}" if self._has_unnamed else everything
-        query = f"SELECT ?{part} {{ {everything} }} GROUP BY ?{part} HAVING(COUNT(*) > {more_than})"
+        pattern = "GRAPH ?g { ?s ?p ?o }"
+        pattern = f"{{ {pattern} }} UNION {{ ?s ?p ?o }}" if self._has_unnamed else pattern
+        query = f"SELECT ?{part} {{ {pattern} }} GROUP BY ?{part} HAVING(COUNT(*) > {more_than})"
         terms = (row[0] for row in self.query(query).rows())
         return (term.value for term in terms if isinstance(term, ox.NamedNode))
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
         name = node(iri)
-        quads = ordered(self._pattern(None, None, None, name) if name else ())
+        quads = in_reading_order(self._pattern(None, None, None, name) if name else ())
         if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
         return quads
@@ -224,8 +224,8 @@ class LocalStore:
 
     def subjects(self) -> Iterator[str]:
         """All IRIs of which the default graph says something, each once."""
-        stored = self._pattern(None, None, None)
-        for subject, _ in groupby(quad.subject for quad in stored):
+        quads = self._pattern(None, None, None)
+        for subject, _ in groupby(quad.subject for quad in quads):
             if isinstance(subject, ox.NamedNode):
                 yield subject.value
 
@@ -261,16 +261,16 @@ class LocalStore:
 
     def _label_quads(self, terms: Iterable[Any]) -> dict[str, ox.Quad]:
         things = (term for term in dict.fromkeys(terms) if isinstance(term, ox.NamedNode))
-        labels = ((thing.value, _remembered(self._labels, thing, self._label)) for thing in things)
+        labels = ((thing.value, _cached(self._labels, thing, self._label)) for thing in things)
         return {iri: label for iri, label in labels if label}
 
     def _label(self, thing: ox.NamedNode) -> ox.Quad | None:
-        by_property = (self.quads(thing, each) for each in LABELS)
+        by_property = (self.quads(thing, property_) for property_ in LABELS)
         labels = (best_label(islice(quads, MOST_LABELS)) for quads in by_property)
         return next(filter(None, labels), None)
 
     def _licences_of(self, graphs: Iterable[str]) -> tuple[str, ...]:
-        by_graph = (_remembered(self._licences, graph, self._licences_of_one) for graph in graphs)
+        by_graph = (_cached(self._licences, graph, self._licences_of_one) for graph in graphs)
         return tuple(sorted({licence for licences in by_graph for licence in licences}))
 
     def _licences_of_one(self, graph: str) -> list[str]:
@@ -290,7 +290,7 @@ class LocalStore:
 
     def _is_unnamed(self, quad: ox.Quad) -> bool:
         everywhere = self._pattern(*quad.triple)
-        return all(same.graph_name == ox.DefaultGraph() for same in everywhere)
+        return all(other.graph_name == ox.DefaultGraph() for other in everywhere)
 
 
 def _is_held(term: Term | None) -> bool:
@@ -299,10 +299,10 @@ def _is_held(term: Term | None) -> bool:
     A statement with "01" is another one (RDF 1.1 Concepts, 3.3).
     """
     literals = (part for part in atoms(term) if isinstance(part, ox.Literal))
-    return all(stored(literal) == literal for literal in literals)
+    return all(engine_form(literal) == literal for literal in literals)
 
 
-def _remembered(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:
+def _cached(memory: dict[_Key, _Value], key: _Key, find: Callable[[_Key], _Value]) -> _Value:
     """What ``find`` gives for the key, called once: data never changes. The memory is bounded."""
     try:
         return memory[key]

@@ -31,10 +31,10 @@ def seal(store: Path) -> str:
 def check_seal(store: Path, expected: str) -> None:
     """Raises ReleaseDamaged if the folder isn't as it was when it was sealed."""
     try:
-        found = seal(store)
+        actual = seal(store)
     except OSError as error:
         raise ReleaseDamaged(f"{store}: the store can't be read ({error.strerror})") from None
-    if found != expected:
+    if actual != expected:
         raise ReleaseDamaged(
             f"{store}: files of the store are missing or changed ('palmares verify' names them)"
         )

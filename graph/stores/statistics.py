@@ -28,8 +28,8 @@ def measure(store: GraphStore) -> dict[str, Any]:
 
 
 def _by_iri(store: GraphStore, query: str) -> dict[str, int]:
-    found = [(row[0], _number(row[1])) for row in store.query(query).rows()]
-    return dict(sorted((term.value, n) for term, n in found if isinstance(term, ox.NamedNode)))
+    rows = [(row[0], _number(row[1])) for row in store.query(query).rows()]
+    return dict(sorted((term.value, n) for term, n in rows if isinstance(term, ox.NamedNode)))
 
 
 def _number(term: object) -> int:

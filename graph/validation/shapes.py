@@ -18,7 +18,7 @@ from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib.namespace import RDF, SH, XSD
 
 from graph.bundled import bundled
-from graph.rdf.literals import stored
+from graph.rdf.literals import engine_form
 from graph.validation.report import SEVERITIES, Finding, Report
 from graph.validation.source_location import locate
 
@@ -109,7 +109,7 @@ def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
     value, focus = quad.object, quad.subject
     if not isinstance(value, Literal) or not isinstance(focus, NamedNode | BlankNode):
         return
-    kept = stored(value)
+    kept = engine_form(value)
     if kept != value:
         yield Finding(
             severity="Violation",

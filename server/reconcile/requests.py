@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from graph.errors import UnknownThing
 from graph.matching.properties import Property
-from graph.matching.reconciliation import Given, Query
+from graph.matching.reconciliation import Query, QueryValue
 
 #: Queries of a batch, which the manifest tells.
 QUERIES = 50
@@ -121,7 +121,9 @@ def _kinds(value: Any, at: str, kind_of: KindOf) -> list[str]:
     return kinds
 
 
-def _constraint(value: Any, at: str, property_of: PropertyOf) -> tuple[Property, tuple[Given, ...]]:
+def _constraint(
+    value: Any, at: str, property_of: PropertyOf
+) -> tuple[Property, tuple[QueryValue, ...]]:
     fields = _object(value, at)
     prop = _property(fields.get("pid"), f"{at}.pid", property_of)
     if "v" not in fields:
@@ -131,14 +133,14 @@ def _constraint(value: Any, at: str, property_of: PropertyOf) -> tuple[Property,
     return prop, tuple(_constraint_value(value, f"{at}.v") for value in values)
 
 
-def _constraint_value(value: Any, at: str) -> Given:
+def _constraint_value(value: Any, at: str) -> QueryValue:
     if isinstance(value, dict):
         thing_id = _string(value.get("id"), f"{at}.id")
-        return Given(_string(value.get("name") or thing_id, f"{at}.name"), thing_id)
+        return QueryValue(_string(value.get("name") or thing_id, f"{at}.name"), thing_id)
     if isinstance(value, bool):
-        return Given(str(value).lower())
+        return QueryValue(str(value).lower())
     if isinstance(value, str | int | float):
-        return Given(str(value).strip())
+        return QueryValue(str(value).strip())
     raise BadRequest(f"{at} must be a text, a number, a boolean or an object with an id.")
 
 

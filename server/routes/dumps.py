@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 
 from graph.errors import ReleaseError
 from graph.rdf.formats import DUMP_FORMATS, HTML, PLAIN_JSON, TEXT
-from graph.releases.history import named
+from graph.releases.history import release_path
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import DUMPS, Release, open_release
 from server.http.documents import conditional
@@ -151,7 +151,7 @@ def _kept(site: Site, release_id: str) -> Release:
         return site.release
     try:
         if site.release.is_kept:
-            folder = named(site.release.path.parent, release_id)
+            folder = release_path(site.release.path.parent, release_id)
             release = _opened(folder, (folder / SUMS).stat().st_mtime_ns)
             if release.base == site.base:
                 return release

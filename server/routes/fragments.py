@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest
 from graph.errors import UnknownThing
 from graph.matching.fragments import FragmentPage, Fragments
 from graph.rdf.formats import DOCUMENT_FORMATS, HTML, Format
-from graph.rdf.patterns import GENID, Pattern, read_pattern, skolemized, write_term
+from graph.rdf.patterns import GENID, Pattern, read_pattern, skolemize, write_term
 from graph.rdf.writers import Layout
 from server.http.documents import EXTENSIONS, conditional, split_extension
 from server.http.hypermedia import Addresses, controls
@@ -160,7 +160,7 @@ def _addresses(site: Site, pattern: Pattern, page: FragmentPage) -> Addresses:
 def _written(
     site: Site, page: FragmentPage, at: Addresses, written: Format, *, skolem: bool
 ) -> bytes:
-    triples = [skolemized(triple, site.base) if skolem else triple for triple in page.triples]
+    triples = [skolemize(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
     quads = data + controls(at, page, in_graph=written.keeps_graphs)
     return written.write(quads, Layout(site.base))
@@ -198,7 +198,7 @@ def _html(site: Site, page: FragmentPage, at: Addresses) -> str:
     joint = "&" if "?" in at.form else "?"
     for triple in page.triples:
         shown = [term_view(site, term, labels) for term in triple]
-        asked = [write_term(term) for term in skolemized(triple, site.base)]
+        asked = [write_term(term) for term in skolemize(triple, site.base)]
         links = [
             at.form + joint + urlencode({part: text})
             for part, text in zip(PARTS[:3], asked, strict=True)

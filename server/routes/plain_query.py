@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from graph.rdf.formats import Format, by_extension
-from graph.sparql.syntax import is_lasting
+from graph.sparql.syntax import is_deterministic
 from server.http.cache import Headers
 from server.http.headers import EVERYWHERE, SHOWN_TYPES
 from server.http.memo import CHARACTERS
@@ -65,7 +65,7 @@ def plain_query(
     if len(accept) > CHARACTERS:
         return None
     text, extension = _parameters(query_string)
-    if text is None or not (site.queries.lasting and is_lasting(text)):
+    if text is None or not (site.queries.lasting and is_deterministic(text)):
         return None
     wanted = {kind: _choice(extension, accept, formats) for kind, formats in _KINDS.items()}
     choices = {kind: choice for kind, choice in wanted.items() if choice}

@@ -31,7 +31,7 @@ from graph.rdf.formats import (
     Format,
     by_extension,
 )
-from graph.sparql.syntax import is_lasting
+from graph.sparql.syntax import is_deterministic
 from graph.workers.answer import AnyAnswer, WorkerAnswer
 from server.http import errors
 from server.http.documents import write
@@ -227,7 +227,7 @@ def _choice(formats: Sequence[Format]) -> Choice:
 
 def _answered(site: Site, asked: QueryRequest) -> Response:
     choices = {kind: _acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
-    lasting = is_lasting(asked.query) and site.queries.lasting
+    lasting = is_deterministic(asked.query) and site.queries.lasting
     if lasting and request.if_none_match and request.method == "GET":
         for choice in filter(None, choices.values()):
             etag = etag_of(site, asked, choice.content_type)

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.labels.index import INDEX, write_index
-from graph.releases.integrity import measured
+from graph.releases.integrity import measure_files
 from graph.releases.manifest import write_manifest
 from graph.releases.release import Release, open_release
 from graph.stores.local import LocalStore
@@ -107,7 +107,7 @@ def made_up_release(folder: Path, base: str, more: str = "") -> Release:
         "title": "Made-up honours",
         **numbers,
         "dumps": dumps,
-        "files": measured(folder, (INDEX, *(f"dumps/{name}" for name in names))),
+        "files": measure_files(folder, (INDEX, *(f"dumps/{name}" for name in names))),
         "seal": seal(folder / "store"),
     }
     write_manifest(folder, manifest)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.rdf.formats import DOCUMENT_FORMATS, HTML, JSON_LD, Format
-from graph.rdf.patterns import read_term, skolemized, write_term
+from graph.rdf.patterns import read_term, skolemize, write_term
 from graph.releases.files import Source, load
 
 from .conftest import Client, free_port, serving
@@ -119,9 +119,9 @@ def client_objects(client: Client, triple: ox.Triple) -> set[ox.Triple]:
 def test_terms_are_read_as_they_are_written() -> None:
     base = "http://x.example/"
     for quad in ox.parse(DATA, ox.RdfFormat.TURTLE, base_iri=base):
-        value = skolemized(quad.triple, base).object
+        value = skolemize(quad.triple, base).object
         term = read_term(write_term(value), base)
-        assert skolemized(ox.Triple(quad.subject, quad.predicate, term), base).object == value
+        assert skolemize(ox.Triple(quad.subject, quad.predicate, term), base).object == value
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ class Reply:
     """
 
     def __init__(self, response: http.client.HTTPResponse, exchange: Exchange) -> None:
-        named = response.headers.get("Content-Type")
-        self.media_type = response.headers.get_content_type() if named else ""
+        content_type = response.headers.get("Content-Type")
+        self.media_type = response.headers.get_content_type() if content_type else ""
         self.exchange = exchange
         self._response = response
         self._room = exchange.limit
@@ -171,9 +171,9 @@ def _sent(wrapper: _Wrapper, *, expects_answer: bool = True) -> Reply:
         exchange.close()
         raise
     except (OSError, http.client.HTTPException) as error:  # an HTTPError is an OSError
-        failed = failure_of(error, exchange)
+        failure = failure_of(error, exchange)
         exchange.close()
-        raise failed from None
+        raise failure from None
 
 
 def failure_of(error: Exception, exchange: Exchange) -> PalmaresError:
@@ -183,8 +183,8 @@ def failure_of(error: Exception, exchange: Exchange) -> PalmaresError:
     with error:
         try:
             return _failure(error.code, error.read(CHUNK), error.headers.get("Retry-After", ""))
-        except (OSError, http.client.HTTPException) as broken:
-            return exchange.failure(broken)
+        except (OSError, http.client.HTTPException) as cause:
+            return exchange.failure(cause)
 
 
 def checked_url(url: str) -> str:

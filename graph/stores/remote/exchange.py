@@ -38,12 +38,12 @@ class Exchange:
         self,
         seconds: float = DEADLINE,
         limit: int = ANSWER_BYTES,
-        closed: Callable[[], None] = lambda: None,
+        on_close: Callable[[], None] = lambda: None,
     ) -> None:
         self.seconds, self.limit = seconds, limit
         self._until = time.monotonic() + seconds
         self._lock = threading.Lock()
-        self._closed: Callable[[], None] | None = closed
+        self._on_close: Callable[[], None] | None = on_close
         self.ended: PalmaresError | None = None
         self._stops: list[Callable[[], None]] = []
         self._socket: socket.socket | None = None
@@ -56,7 +56,7 @@ class Exchange:
         a token always. Raises what urllib raises: HTTPError, also for a redirection, which would
         take query and credentials elsewhere, OSError and HTTPException, and EndpointError.
         """
-        opener = urllib.request.build_opener(_Http(self), _Https(self), _Staying())
+        opener = urllib.request.build_opener(_Http(self), _Https(self), _NoRedirect())
         user, password, token = credentials()
         if token:
             request.add_header("Authorization", token)
@@ -74,10 +74,10 @@ class Exchange:
             raise EndpointError(f"The data's server can't be asked: {error}") from None
         return response
 
-    def end(self, why: PalmaresError) -> None:
+    def end(self, reason: PalmaresError) -> None:
         """Breaks it off for that reason, from any thread."""
         with self._lock:
-            self.ended = self.ended or why
+            self.ended = self.ended or reason
             if self._socket:
                 with suppress(OSError):
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
@@ -102,18 +102,18 @@ class Exchange:
             return _late(self.seconds)
         if isinstance(error, http.client.HTTPException):
             return EndpointError(f"The data's server broke off its answer ({_kind(error)}).")
-        why = getattr(reason, "strerror", None) or reason
-        return EndpointError(f"The data's server can't be reached ({why}).")
+        text = getattr(reason, "strerror", None) or reason
+        return EndpointError(f"The data's server can't be reached ({text}).")
 
     def close(self) -> None:
         """Says that it is over; may be called again."""
         with self._lock:
-            closed, self._closed = self._closed, None
+            on_close, self._on_close = self._on_close, None
             self._socket = None
         if self._clock:
             self._clock.cancel()
-        if closed:
-            closed()
+        if on_close:
+            on_close()
 
     def connected(self, connection: http.client.HTTPConnection) -> None:
         """Takes note of the connection that it uses; raises OSError if it was ended meanwhile."""
@@ -144,7 +144,7 @@ class _Https(urllib.request.HTTPSHandler):
         return self.do_open(_of(self._exchange, http.client.HTTPSConnection), req)
 
 
-class _Staying(urllib.request.HTTPRedirectHandler):
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         """None follows no redirection: the answer is an HTTPError."""
 
@@ -154,12 +154,12 @@ def _of(
 ) -> type[http.client.HTTPConnection]:
     """Connections of that kind which tell the exchange of themselves."""
 
-    class Known(kind):  # type: ignore[valid-type, misc]
+    class Registered(kind):  # type: ignore[valid-type, misc]
         def connect(self) -> None:
             super().connect()
             exchange.connected(self)
 
-    return Known
+    return Registered
 
 
 def credentials() -> tuple[str, str, str]:

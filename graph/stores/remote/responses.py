@@ -69,10 +69,10 @@ class RemoteAnswer(Answer):
         # Made by the thread that reads, for the engine's results belong to one.
         if self._read is None:
             with _reading():
-                self._read = self._begun()
+                self._read = self._open()
         return self._read
 
-    def _begun(self) -> Results:
+    def _open(self) -> Results:
         if self._readers is None:
             return _read(self._reply, self._form)
         if self.kind == "graph":
@@ -137,10 +137,10 @@ def _pieces(reading: Reading, data: bytes) -> Iterator[bytes]:
 
 def _file(body: bytes | Iterator[bytes]) -> IO[bytes]:
     """A body as a file to read."""
-    return io.BytesIO(body) if isinstance(body, bytes) else cast(IO[bytes], _Joined(body))
+    return io.BytesIO(body) if isinstance(body, bytes) else cast(IO[bytes], _Chain(body))
 
 
-class _Joined:
+class _Chain:
     """Pieces as one file."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
@@ -191,7 +191,7 @@ def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
         raise ValueError(f"{reply.media_type} is no format of results")
     is_json = fmt == ox.QueryResultsFormat.JSON
     body: Any = DocumentInput(cast(IO[bytes], reply), allowed=False)
-    body = _Renamed(body) if is_json else body
+    body = _NodeIds(body) if is_json else body
     return ox.parse_query_results(body, format=fmt)
 
 
@@ -201,9 +201,9 @@ def _truth(results: Results) -> ox.QueryBoolean:
         if [variable.value for variable in results.variables] != ["__ASK_RETVAL"]:
             raise ValueError("rows for an ASK")
         truth = any(isinstance(row[0], ox.Literal) and row[0].value == "1" for row in results)
-        answered = ox.Store().query(f"ASK {{ FILTER({str(truth).lower()}) }}")
-        assert isinstance(answered, ox.QueryBoolean)
-        return answered
+        result = ox.Store().query(f"ASK {{ FILTER({str(truth).lower()}) }}")
+        assert isinstance(result, ox.QueryBoolean)
+        return result
     assert isinstance(results, ox.QueryBoolean)
     return results
 
@@ -218,20 +218,20 @@ def _triples(reply: Reply) -> Iterator[ox.Triple]:
     return (quad.triple for quad in ox.parse(cast(IO[bytes], body), format=fmt))
 
 
-class _Renamed:
+class _NodeIds:
     """An answer in JSON, read with names of blank nodes that parsers take."""
 
     def __init__(self, body: IO[bytes]) -> None:
         self._body = body
-        self._held = b""
-        self._ended = False
+        self._buffer = b""
+        self._is_at_end = False
 
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes. What may be the beginning of a name waits for what follows."""
-        while not self._ended and len(self._held) <= _NODE_ID_BYTES:
+        while not self._is_at_end and len(self._buffer) <= _NODE_ID_BYTES:
             data = self._body.read(size)
-            self._ended = not data
-            self._held = _NODE_ID.sub(rb"\1", self._held + data)
-        ready = len(self._held) - (0 if self._ended else _NODE_ID_BYTES)
-        data, self._held = self._held[: min(ready, size)], self._held[min(ready, size) :]
+            self._is_at_end = not data
+            self._buffer = _NODE_ID.sub(rb"\1", self._buffer + data)
+        ready = len(self._buffer) - (0 if self._is_at_end else _NODE_ID_BYTES)
+        data, self._buffer = self._buffer[: min(ready, size)], self._buffer[min(ready, size) :]
         return data

@@ -17,9 +17,9 @@ from graph.rdf.description import (
     Inlinks,
     best_label,
     condense,
+    in_reading_order,
     nested,
     node,
-    ordered,
     page_of,
     pages,
     statements,
@@ -27,7 +27,7 @@ from graph.rdf.description import (
 )
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node
-from graph.sparql.guard import foreign_permitted, graph_named
+from graph.sparql.guard import check_remote_query, graph_iri
 from graph.sparql.results import query_error
 from graph.sparql.syntax import projection
 from graph.stores.protocol import Annotations
@@ -63,26 +63,26 @@ class RemoteStore:
         answer in another process. Raises QueryError and
         QueryRefused as there, EndpointTimeout and EndpointError where the endpoint fails.
         """
-        form = foreign_permitted(text).form
+        form = check_remote_query(text).form
         if form is None:
             raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
-        opening = f"BASE <{self.base}> "
-        sent = opening + text + _values(bindings or {})
+        declaration = f"BASE <{self.base}> "
+        request = declaration + text + _values(bindings or {})
         default, named = (
-            [graph_named(iri, self.base).value for iri in given]
-            for given in (default_graphs, named_graphs)
+            [graph_iri(iri, self.base).value for iri in iris]
+            for iris in (default_graphs, named_graphs)
         )
         accept = RESULTS if form in ("SELECT", "ASK") else GRAPHS
         try:
-            reply = self._endpoint.ask(sent, form, accept, default, named, exchange)
+            reply = self._endpoint.ask(request, form, accept, default, named, exchange)
         except QueryError as error:
-            raise _placed(text, error, len(opening)) from None
+            raise _shifted(text, error, len(declaration)) from None
         return RemoteAnswer(reply, form, self.base, readers)
 
     def knows(self, iri: str) -> bool:
         """Whether there is a statement about ``iri``."""
         thing = node(iri)
-        return thing is not None and bool(self.query(f"ASK {{ {_each(f'{thing} ?p ?o')} }}"))
+        return thing is not None and bool(self.query(f"ASK {{ {_everywhere(f'{thing} ?p ?o')} }}"))
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a named graph ``iri`` with something in it."""
@@ -99,9 +99,9 @@ class RemoteStore:
         parts = {"s": subject, "p": predicate, "o": value}
         if any(isinstance(term, ox.BlankNode) for term in parts.values()):
             return iter(())
-        fixed: dict[str, Any] = {name: term for name, term in parts.items() if term is not None}
-        pattern = " ".join(str(fixed.get(name, f"?{name}")) for name in parts)
-        return iter(self._quads(_each(pattern), **fixed))
+        terms: dict[str, Any] = {name: term for name, term in parts.items() if term is not None}
+        pattern = " ".join(str(terms.get(name, f"?{name}")) for name in parts)
+        return iter(self._quads(_everywhere(pattern), **terms))
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
         """The statements about a thing, and a page (from 1) of those that point to it."""
@@ -120,11 +120,11 @@ class RemoteStore:
             return own, []
         triples: Iterator[Any] = self.query(f"DESCRIBE {thing}").rows()
         with as_asked():
-            described = [ox.Quad(*triple) for triple in triples]
-        blank_values = [quad for quad in described if quad.subject == thing]
+            description = [ox.Quad(*triple) for triple in triples]
+        blank_values = [quad for quad in description if quad.subject == thing]
         blank_values = [quad for quad in blank_values if isinstance(quad.object, ox.BlankNode)]
         by_subject: dict[object, list[ox.Quad]] = {}
-        for quad in described:
+        for quad in description:
             by_subject.setdefault(quad.subject, []).append(quad)
         own = [quad for quad in own if not isinstance(quad.object, ox.BlankNode)]
         return [*own, *blank_values], nested(blank_values, lambda blank: by_subject.get(blank, ()))
@@ -138,7 +138,7 @@ class RemoteStore:
 
     def _inlinks(self, thing: ox.NamedNode, number: int) -> Inlinks:
         """A page of what points to the thing: as it is now, so the next may be of other data."""
-        pattern = _each(f"?s ?p {thing}")
+        pattern = _everywhere(f"?s ?p {thing}")
         if number == 1:
             quads = self._quads(pattern, f"LIMIT {INLINKS_LIMIT + 1}", o=thing)
             if len(quads) <= INLINKS_LIMIT:
@@ -147,11 +147,11 @@ class RemoteStore:
         total = self._number(f"SELECT (COUNT(*) AS ?n) {{ {distinct} }}")
         start = (number - 1) * INLINKS_LIMIT
         part = f"{distinct} ORDER BY ?s ?p LIMIT {INLINKS_LIMIT} OFFSET {start}"
-        shown = {*self._rows(part)}
-        subjects = [subject for subject, _ in shown]
-        quads = self._chosen(subjects, "?s", pattern, o=thing)
-        chosen = (quad for quad in quads if (quad.subject, quad.predicate) in shown)
-        return Inlinks(ordered(itertools.chain(*statements(chosen))), total, pages(total))
+        selection = {*self._rows(part)}
+        subjects = [subject for subject, _ in selection]
+        quads = self._quads_of(subjects, "?s", pattern, o=thing)
+        inlinks = (quad for quad in quads if (quad.subject, quad.predicate) in selection)
+        return Inlinks(in_reading_order(itertools.chain(*statements(inlinks))), total, pages(total))
 
     def graph(self, iri: str) -> list[ox.Quad]:
         """The quads of a named graph, in an order that reads well; raises UnknownThing."""
@@ -159,7 +159,7 @@ class RemoteStore:
         quads = self._quads(f"GRAPH {name} {{ ?s ?p ?o }}", g=name) if name else []
         if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
-        return ordered(quads)
+        return in_reading_order(quads)
 
     def matches(self, pattern: Pattern, limit: int, offset: int = 0) -> list[ox.Triple]:
         """The statements of a pattern behind the first ``offset``, in the endpoint's order.
@@ -187,15 +187,19 @@ class RemoteStore:
     ) -> list[ox.Quad]:
         """The statements about the terms with these properties."""
         predicates = ", ".join(map(str, properties))
-        return self._chosen(terms, "?s", f"{_each('?s ?p ?o')} FILTER(?p IN ({predicates}))")
+        return self._quads_of(
+            terms, "?s", f"{_everywhere('?s ?p ?o')} FILTER(?p IN ({predicates}))"
+        )
 
-    def _chosen(self, terms: Iterable[Any], name: str, pattern: str, **fixed: Any) -> list[ox.Quad]:
+    def _quads_of(
+        self, terms: Iterable[Any], name: str, pattern: str, **fixed: Any
+    ) -> list[ox.Quad]:
         """The statements that a pattern finds in which ``name`` is one of the IRIs among terms."""
         rest = iter(dict.fromkeys(term for term in terms if isinstance(term, ox.NamedNode)))
         quads: list[ox.Quad] = []
-        while some := [*islice(rest, LABELS_AT_ONCE)]:
-            one_of = ", ".join(map(str, some))
-            quads += self._quads(f"{pattern} FILTER({name} IN ({one_of}))", **fixed)
+        while batch := [*islice(rest, LABELS_AT_ONCE)]:
+            values = ", ".join(map(str, batch))
+            quads += self._quads(f"{pattern} FILTER({name} IN ({values}))", **fixed)
         return quads
 
     def _quads(self, pattern: str, modifiers: str = "", **fixed: Any) -> list[ox.Quad]:
@@ -243,8 +247,8 @@ def _labels(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
 def _licences(quads: Iterable[ox.Quad], graphs: Sequence[str]) -> tuple[str, ...]:
     """The licences of these graphs, of all that is said of things."""
     licences = (quad for quad in quads if quad.predicate == LICENCE)
-    ours = (quad.object for quad in licences if quad.subject.value in graphs)  # type: ignore[union-attr]
-    return tuple(sorted({term.value for term in ours if isinstance(term, ox.NamedNode)}))
+    values = (quad.object for quad in licences if quad.subject.value in graphs)  # type: ignore[union-attr]
+    return tuple(sorted({term.value for term in values if isinstance(term, ox.NamedNode)}))
 
 
 def _values(bindings: Mapping[str, str]) -> str:
@@ -256,7 +260,7 @@ def _values(bindings: Mapping[str, str]) -> str:
     return f"\nVALUES ({names}) {{ ({terms}) }}"
 
 
-def _each(pattern: str) -> str:
+def _everywhere(pattern: str) -> str:
     """Every statement once for each graph, and with ?g unbound what is in the default graph only.
 
     An engine's default graph may be the union of all, so what is there is looked for in the others.
@@ -265,7 +269,7 @@ def _each(pattern: str) -> str:
     return f"{{ GRAPH ?g {{ {pattern} }} }} UNION {{ {only} }}"
 
 
-def _placed(text: str, error: QueryError, before: int) -> QueryError:
+def _shifted(text: str, error: QueryError, before: int) -> QueryError:
     """The error at its place in the text as it was before it was sent on."""
     if error.line is None or error.column is None or error.line > text.count("\n") + 1:
         return QueryError(str(error))
