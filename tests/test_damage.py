@@ -255,7 +255,8 @@ def test_a_build_of_the_same_data_makes_anew_what_is_broken_and_no_more(
 def test_a_partition_that_was_damaged_is_made_anew(tmp_path: Path) -> None:
     source = data_set(tmp_path / "kites", "Ann Tern")
     release = build([source], tmp_path / "releases", BASE)
-    (partition,) = (path for path in (tmp_path / "releases/.partitions").iterdir())
+    kept = (tmp_path / "releases/.partitions").iterdir()
+    (partition,) = (path for path in kept if path.is_dir())
     for file in sorted(partition.iterdir()):
         whole = file.read_bytes()
         for damage in WAYS.values():
