@@ -85,7 +85,7 @@ def serve(
         backpressure=_connections(),
         workers=workers,
         respawn_failed_workers=True,
-        log_dictconfig=configuration(config.logging.level),
+        log_dictconfig=configuration(config.logging.level, release_path),
         log_level=LogLevels(config.logging.level),
     )
     listening = f"http://{_in_url(host, address)}:{port}/"
