@@ -21,8 +21,8 @@ from graph.releases.build import build
 from graph.releases.files import Source, load
 from graph.workers.pool import Pool
 from server.http.site import REQUEST_BYTES
-from server.routes.operations import OPERATIONS, Operation
-from server.serving.app import close, create_app
+from server.routes.operation import Operation
+from server.serving.app import OPERATIONS, close, create_app
 from tests.conftest import BASE
 from tests.test_tombstones import data_set
 
@@ -144,10 +144,8 @@ def test_every_route_is_described_and_every_description_has_its_route(
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     told = {named(operation) for operation in OPERATIONS}
-    assert sorted(served - told) == [], (
-        "add an Operation to server/routes/operations.py for these routes"
-    )
-    assert sorted(told - served) == [], "server/routes/operations.py describes what is no route"
+    assert sorted(served - told) == [], "add an Operation to OPERATIONS beside these routes"
+    assert sorted(told - served) == [], "an Operation describes what is no route"
     assert {*document["paths"]} == {operation.path for operation in OPERATIONS}
 
 

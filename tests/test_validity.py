@@ -17,8 +17,7 @@ from flask.testing import FlaskClient
 
 from graph.releases.build import build
 from graph.releases.release import Release
-from server.routes.operations import OPERATIONS
-from server.serving.app import close, create_app, site_of
+from server.serving.app import OPERATIONS, close, create_app, site_of
 from tests.conftest import BASE
 
 pytestmark = [pytest.mark.slow, pytest.mark.program]

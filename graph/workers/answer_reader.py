@@ -108,7 +108,7 @@ class Reading:
         self._frames = frames.Reader(process.stdout.fileno())
         self._failure: PalmaresError | None = None
         self._closed = False
-        reply.call.when_ended(self._stop)
+        reply.exchange.when_ended(self._stop)
         request = {**request, "media_type": reply.media_type}
         self._pump = threading.Thread(
             target=self._pass_on, args=(process.stdin.fileno(), request), daemon=True
@@ -120,7 +120,7 @@ class Reading:
         frame = self._frames.read()
         if frame is None:
             self.close()
-            raise self._failure or self._reply.call.ended or self._readers.died()
+            raise self._failure or self._reply.exchange.ended or self._readers.died()
         if frame[0] == frames.FAILURE:
             self.close()
             told = json.loads(frame[1])
@@ -135,7 +135,7 @@ class Reading:
         """Ends it, if it wasn't read to its end."""
         if not self._closed:
             self._closed = True
-            self._reply.call.end(QueryStopped("Nobody reads the answer any more."))
+            self._reply.exchange.end(QueryStopped("Nobody reads the answer any more."))
             _end(self._process)
 
     def _stop(self) -> None:

@@ -26,6 +26,15 @@ from server.http.site import Site
 from server.reconcile import responses
 from server.reconcile.manifest import Service, Shape
 from server.reconcile.requests import read_extension, read_queries
+from server.routes.operation import (
+    COUNT,
+    STRING,
+    Operation,
+    Parameter,
+    Schema,
+    media_types,
+    object_schema,
+)
 from server.routes.search import index_of
 from server.routes.sparql import FORM
 
@@ -36,7 +45,77 @@ PREFIX_LENGTH = 200
 #: Bytes of a batch of queries, which need no more.
 BATCH_BYTES = 256 * 1024
 #: What a client may ask for beside the manifest.
-OPERATIONS = ("queries", "extend")
+PARAMETERS = ("queries", "extend")
+
+_SHAPES: Schema = {"type": "array", "items": object_schema(id=STRING, name=STRING)}
+_ID = Parameter(
+    "id",
+    "The id of a thing, as candidates have it.",
+    {"type": "string", "minLength": 1},
+    example="thing",
+    needed=True,
+)
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/reconcile",
+        "Matches names with things, or gives their values; else the manifest "
+        "(Reconciliation Service API 0.2).",
+        (200, 304, 400, 404, 413),
+        media_types(PLAIN_JSON, HTML),
+        (
+            Parameter("queries", "A batch of queries, in JSON."),
+            Parameter("extend", "Things and properties whose values are wanted, in JSON."),
+        ),
+        {"type": "object"},
+    ),
+    Operation(
+        "/reconcile",
+        "Matches names with things, or gives their values.",
+        (200, 400, 404, 413, 415),
+        media_types(PLAIN_JSON),
+        json={"type": "object"},
+        body={FORM: {"type": "object", "properties": dict.fromkeys(PARAMETERS, STRING)}},
+        method="post",
+    ),
+    Operation(
+        "/reconcile/suggest/{sort}",
+        "Things, types or properties with a word that begins so.",
+        (200, 304, 400, 404),
+        media_types(PLAIN_JSON),
+        (
+            Parameter("sort", "Of what.", {"enum": ["entity", "type", "property"]}, "path"),
+            Parameter("prefix", "The beginning of a word, or an id.", example="words"),
+            Parameter("cursor", "How many to pass over.", COUNT),
+        ),
+        object_schema(result=_SHAPES),
+    ),
+    Operation(
+        "/reconcile/properties",
+        "Properties of things of a type.",
+        (200, 304, 400, 404),
+        media_types(PLAIN_JSON),
+        (
+            Parameter("type", "The id of a type."),
+            Parameter("limit", "How many at most.", COUNT),
+        ),
+        object_schema(properties=_SHAPES),
+    ),
+    Operation(
+        "/reconcile/view",
+        "A thing by its id: leads to its address.",
+        (303, 400, 404),
+        (),
+        (_ID,),
+    ),
+    Operation(
+        "/reconcile/preview",
+        "A thing by its id, as a small page for a frame.",
+        (200, 304, 400, 404),
+        media_types(HTML),
+        (_ID,),
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -51,7 +130,7 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/reconcile")
     def get() -> Response:
         choice = fixed(PLAIN_JSON)
-        if not any(name in request.args for name in OPERATIONS):
+        if not any(name in request.args for name in PARAMETERS):
             # a client that accepts neither gets the manifest nevertheless
             choice = acceptable((PLAIN_JSON, HTML)) or Choice(PLAIN_JSON, PLAIN_JSON.content_type)
         if choice.format is HTML:
@@ -63,8 +142,8 @@ def blueprint(site: Site) -> Blueprint:
         if request.mimetype != FORM:
             raise UnsupportedMediaType(f"Send queries or extend as {FORM}.")
         request.max_content_length = min(BATCH_BYTES, site.config.request_bytes)
-        if not any(name in request.form for name in OPERATIONS):
-            raise BadRequest(f"There must be one of the parameters {' and '.join(OPERATIONS)}.")
+        if not any(name in request.form for name in PARAMETERS):
+            raise BadRequest(f"There must be one of the parameters {' and '.join(PARAMETERS)}.")
         return fixed(PLAIN_JSON).response(_json(_answer(site, service, request.form)))
 
     @routes.get("/reconcile/suggest/<any(entity,type,property):sort>")
@@ -106,7 +185,7 @@ def blueprint(site: Site) -> Blueprint:
 
 def _answer(site: Site, service: Service, parameters: Mapping[str, str]) -> Shape:
     """The answer to an operation, or the manifest where there is none."""
-    operations = [name for name in OPERATIONS if name in parameters]
+    operations = [name for name in PARAMETERS if name in parameters]
     if len(operations) > 1:
         raise BadRequest("There must be only one of the parameters queries and extend.")
     ask = _query_function(site)

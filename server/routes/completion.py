@@ -17,6 +17,7 @@ from server.http.negotiation import fixed
 from server.http.site import Site
 from server.pages.query import COMPLETION_PATH
 from server.pages.terms import shortened
+from server.routes.operation import STRING, Operation, Schema, media_types, object_schema
 
 #: What a term is, by the class that the ontology gives it.
 _KINDS = {
@@ -32,6 +33,26 @@ _MEANINGS = (
 _NAME = re.compile(r"[a-z]+:\w[\w-]*", re.ASCII)
 #: The local name of a Wikidata property under one of its prefixes.
 _PROPERTY = re.compile(r"(?:p|ps|pq|wdt):(P\d+)")
+
+_TERMS: Schema = {
+    "type": "array",
+    "items": object_schema(
+        name=STRING,
+        kind={"enum": ["class", "property", "concept"]},
+        label=STRING,
+        about=STRING,
+    ),
+}
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        f"/{COMPLETION_PATH}",
+        "Prefixes and words to write queries with.",
+        (200, 304),
+        media_types(PLAIN_JSON),
+        json=object_schema(prefixes={"type": "object"}, terms=_TERMS),
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

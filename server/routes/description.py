@@ -1,4 +1,4 @@
-"""What machines look for: VoID at its known place and at the first page, and what a service is."""
+"""What programs look for at known places: the data set in VoID, the endpoint, the icon."""
 
 from __future__ import annotations
 
@@ -9,41 +9,49 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from graph.rdf.formats import GRAPH_FORMATS, HTML, PLAIN_JSON, RESULT_FORMATS, TEXT
+from graph.rdf.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, TEXT
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, SD, VOID, XSD_INTEGER
 from graph.releases.dcat import facts_of_files
 from server.http.documents import (
     EXTENSIONS,
     Document,
-    alternates,
     answer,
     conditional,
     split_extension,
 )
-from server.http.negotiation import Choice, negotiate
+from server.http.negotiation import Choice
 from server.http.site import Site
 from server.pages import render
+from server.routes.operation import Operation, extension_parameter, media_types
 from server.routes.own_addresses import statements_about
 
 _RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 _RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _W3C_FORMATS = "http://www.w3.org/ns/formats/"
 
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/.well-known/void",
+        "The data set in VoID and DCAT.",
+        (200, 304, 406),
+        media_types(*DOCUMENT_FORMATS),
+    ),
+    Operation(
+        "/.well-known/void.{extension}",
+        "The same in one format.",
+        (200, 304, 404),
+        media_types(*DOCUMENT_FORMATS),
+        (extension_parameter(*DOCUMENT_FORMATS),),
+    ),
+    Operation("/favicon.ico", "The icon of the pages.", (200, 304), ("image/svg+xml",)),
+)
+
 
 def blueprint(site: Site) -> Blueprint:
-    """The routes ``/`` and ``/.well-known/void`` (RFC 8615)."""
+    """The routes ``/.well-known/void`` (RFC 8615) and ``/favicon.ico``."""
     routes = Blueprint("description", __name__)
-    document = _void_document(site)
-
-    @routes.get("/")
-    def home() -> Response:
-        choice = negotiate((HTML, *GRAPH_FORMATS))
-        if choice.format is not HTML:
-            response = answer(site, document, choice)
-        else:
-            response = conditional(site, choice, "", lambda: render.home(site))
-            response.headers["Link"] = ", ".join(_home_links(site))
-        return response
+    document = void_document(site)
 
     @routes.get("/favicon.ico")
     def icon() -> Response:
@@ -62,22 +70,7 @@ def blueprint(site: Site) -> Blueprint:
     return routes
 
 
-def _home_links(site: Site) -> list[str]:
-    """Where programs find out what is here (RFC 8288; ``service-desc``: RFC 8631)."""
-    void = ".well-known/void"
-    return [
-        f'<{site.url("")}>; rel="canonical"',
-        f'<{site.url(void)}>; rel="describedby"',
-        f'<{site.url("openapi.json")}>; rel="service-desc"; type="{PLAIN_JSON.media_type}"',
-        *(
-            f'<{url}>; rel="alternate"; type="{written.media_type}"'
-            for written, url in alternates(site, void)
-            if written is not HTML
-        ),
-    ]
-
-
-def _void_document(site: Site) -> Document:
+def void_document(site: Site) -> Document:
     """The catalog graph that a release holds and what is known of its files.
 
     Where there is no catalog, what the manifest tells.

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from graph.errors import ReleaseError
-from graph.rdf.formats import HTML, PLAIN_JSON, TEXT
+from graph.rdf.formats import DUMP_FORMATS, HTML, PLAIN_JSON, TEXT
 from graph.releases.history import named
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import DUMPS, Release, open_release
@@ -25,6 +25,16 @@ from server.http.files import released_file
 from server.http.negotiation import fixed, negotiate
 from server.http.site import Site
 from server.pages import render
+from server.routes.manifest import RELEASE_SCHEMA
+from server.routes.operation import (
+    ADDRESS,
+    COUNT,
+    STRING,
+    Operation,
+    Parameter,
+    media_types,
+    object_schema,
+)
 
 #: What a compressed dump is: a file in itself, not a way to transfer another.
 GZIP = "application/gzip"
@@ -32,6 +42,51 @@ GZIP = "application/gzip"
 _FOR_EVER = "public, max-age=31536000, immutable"
 #: Releases besides the served one that are kept open.
 _OPEN_RELEASES = 16
+
+_FILE = Parameter("file", "A file that /dumps/ lists.", STRING, "path", "file")
+_RELEASE_ID = Parameter("release_id", "The id of a release.", STRING, "path", "release")
+_DUMP_TYPES = (*media_types(*DUMP_FORMATS, PLAIN_JSON), GZIP)
+_DUMP = object_schema(file=STRING, media_type=STRING, bytes=COUNT, sha256=STRING, url=ADDRESS)
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/dumps/",
+        "The files of the release.",
+        (200, 304, 406),
+        media_types(HTML, PLAIN_JSON),
+        json=object_schema(release=STRING, dumps={"type": "array", "items": _DUMP}),
+    ),
+    Operation(f"/dumps/{SUMS}", "Their hashes, for sha256sum.", (200, 304), media_types(TEXT)),
+    Operation(
+        "/dumps/{file}",
+        "One of the files, or their manifest.",
+        (200, 206, 304, 404, 416),
+        _DUMP_TYPES,
+        (_FILE,),
+    ),
+    Operation(
+        "/release/{release_id}/dumps/{file}",
+        "A file of a kept release: it never changes.",
+        (200, 206, 304, 404, 416),
+        _DUMP_TYPES,
+        (_RELEASE_ID, _FILE),
+    ),
+    Operation(
+        f"/release/{{release_id}}/dumps/{SUMS}",
+        "The hashes of a kept release's files.",
+        (200, 304, 404),
+        media_types(TEXT),
+        (_RELEASE_ID,),
+    ),
+    Operation(
+        f"/release/{{release_id}}/{MANIFEST}",
+        "What a kept release is made of.",
+        (200, 304, 404),
+        media_types(PLAIN_JSON),
+        (_RELEASE_ID,),
+        json=RELEASE_SCHEMA,
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

@@ -23,6 +23,7 @@ from server.http.negotiation import Choice, fixed, negotiate
 from server.http.shares import share
 from server.http.site import Site
 from server.pages.terms import TermView, term_view
+from server.routes.operation import PAGE, Operation, Parameter, extension_parameter, media_types
 
 #: Digits of a page that can be asked for.
 PAGE_DIGITS = 9
@@ -48,6 +49,40 @@ EXAMPLES: tuple[tuple[str, dict[str, str], str | None], ...] = (
 )
 #: Characters that stand in a query as they are, besides letters and digits (RFC 3986, 3.4).
 _IN_QUERY = "%/?:@!$&'()*+,;=-._~"
+
+#: The parts of a pattern, each an IRI or a literal in Hydra's explicit representation.
+_PATTERN = (
+    Parameter("subject", "The subject of all statements."),
+    Parameter("predicate", "Their property."),
+    Parameter("object", "Their value."),
+    Parameter("graph", "The named graph that they are in."),
+    PAGE,
+)
+_LABEL = Parameter("label", "Its name here.", {"type": "string", "minLength": 1}, "path", "label")
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/fragments",
+        "The statements that fit a pattern (Triple Pattern Fragments).",
+        (200, 304, 400, 404, 406),
+        media_types(*DOCUMENT_FORMATS),
+        _PATTERN,
+    ),
+    Operation(
+        "/fragments.{extension}",
+        "The same in one format.",
+        (200, 304, 400, 404),
+        media_types(*DOCUMENT_FORMATS),
+        (extension_parameter(*DOCUMENT_FORMATS), *_PATTERN),
+    ),
+    Operation(
+        f"/{GENID}{{label}}",
+        "A blank node: leads to what is said of it.",
+        (303,),
+        (),
+        (_LABEL,),
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

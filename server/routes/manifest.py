@@ -15,6 +15,35 @@ from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages import render
 from server.pages.terms import shortened
+from server.routes.operation import ADDRESS, STRING, Operation, media_types, object_schema
+
+RELEASE_SCHEMA = object_schema(
+    id=STRING,
+    base=ADDRESS,
+    title=STRING,
+    graphs={"type": "object"},
+    classes={"type": "object"},
+)
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/release",
+        "What the release is made of.",
+        (200, 304, 406),
+        media_types(HTML, PLAIN_JSON),
+        json=RELEASE_SCHEMA,
+    ),
+    Operation(
+        "/release/report.ttl", "The SHACL report.", (200, 206, 304, 404, 416), media_types(TURTLE)
+    ),
+    Operation("/report", "The SHACL report by its IRI: leads to it.", (303,)),
+    Operation(
+        "/shapes",
+        "The shapes that the release was checked with.",
+        (200, 206, 304, 404, 416),
+        media_types(TURTLE),
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

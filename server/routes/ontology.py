@@ -6,12 +6,26 @@ import json
 
 from flask import Blueprint, Response
 
-from graph.rdf.formats import JSON_LD
+from graph.rdf.formats import DOCUMENT_FORMATS, JSON_LD
 from graph.rdf.jsonld import CONTEXT_PATH, context
 from server.http.documents import EXTENSIONS, Document, answer, conditional, split_extension
 from server.http.negotiation import fixed
 from server.http.site import Site
 from server.pages import vocabulary
+from server.routes.operation import Operation, extension_parameter, media_types
+
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation("/ontology", "The ontology.", (200, 304, 404, 406), media_types(*DOCUMENT_FORMATS)),
+    Operation(
+        "/ontology.{extension}",
+        "The ontology in one format.",
+        (200, 304, 404),
+        media_types(*DOCUMENT_FORMATS),
+        (extension_parameter(*DOCUMENT_FORMATS),),
+    ),
+    Operation(f"/{CONTEXT_PATH}", "The JSON-LD context.", (200, 304), media_types(JSON_LD)),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

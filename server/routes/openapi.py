@@ -1,8 +1,9 @@
-"""Writes the table of operations as an OpenAPI 3.1 document, with examples from the release."""
+"""Writes the operations of all routes as an OpenAPI 3.1 document, with examples of the release."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response
@@ -13,7 +14,7 @@ from server.http.documents import conditional
 from server.http.negotiation import fixed
 from server.http.site import Site
 from server.pages.examples import EXAMPLES
-from server.routes.operations import OPERATIONS, Operation, Parameter
+from server.routes.operation import Operation, Parameter, media_types
 
 #: What each status means; the wording of RFC 9110 where that is plain enough.
 STATUSES = {
@@ -38,26 +39,37 @@ _BARE = (304,)
 _TEXT_TYPES = (TEXT.media_type, HTML.media_type)
 _SOME_THING = "SELECT ?s { ?s a <ontology#Work> } LIMIT 1"
 
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/openapi.json",
+        "This document.",
+        (200, 304),
+        media_types(PLAIN_JSON),
+        json={"type": "object"},
+    ),
+)
 
-def blueprint(site: Site) -> Blueprint:
-    """The route ``/openapi.json``."""
+
+def blueprint(site: Site, operations: Sequence[Operation]) -> Blueprint:
+    """The route ``/openapi.json``, which describes those operations and itself."""
     routes = Blueprint("openapi", __name__)
 
     @routes.get("/openapi.json")
     def openapi() -> Response:
         def body() -> str:
-            return json.dumps(description(site), ensure_ascii=False, indent=1) + "\n"
+            return json.dumps(description(site, operations), ensure_ascii=False, indent=1) + "\n"
 
         return conditional(site, fixed(PLAIN_JSON), "openapi.json", body)
 
     return routes
 
 
-def description(site: Site) -> dict[str, Any]:
+def description(site: Site, operations: Sequence[Operation]) -> dict[str, Any]:
     """The document (OpenAPI 3.1.1, 4.8); its examples are of this release."""
     examples = _examples(site)
     paths: dict[str, dict[str, Any]] = {}
-    for operation in OPERATIONS:
+    for operation in operations:
         described = _operation(operation, examples)
         paths.setdefault(operation.path, {})[operation.method] = described
     return {

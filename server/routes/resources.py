@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
 from graph.rdf.description import Description
+from graph.rdf.formats import DOCUMENT_FORMATS
 from graph.stores.describe import describe
 from server.http.documents import Document, answer, split_extension
 from server.http.negotiation import Choice
@@ -24,11 +25,46 @@ from server.http.raw_path import path_below
 from server.http.site import Site
 from server.pages import render, things
 from server.pages.document_metadata import document_metadata
+from server.routes.operation import PAGE, POSITIVE, Operation, Parameter, media_types
 from server.routes.own_addresses import statements_with_fragments
 
 _NUMBER = re.compile("[1-9][0-9]*")
 #: The largest number of a page or row that is looked for.
 MOST = 999_999_999
+
+_THING = Parameter(
+    "path",
+    "The path of a thing; in that of a document its extension may fix the format.",
+    {"type": "string", "minLength": 1},
+    "path",
+    "thing",
+)
+_GRAPH = Parameter(
+    "path",
+    "The name of a graph, and an extension.",
+    {"type": "string", "minLength": 1},
+    "path",
+    "graph",
+)
+_FROM = Parameter(FROM, "The row that the table of a page begins with.", POSITIVE)
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation("/id/{path}", "A thing: leads to its document.", (301, 303, 404, 410), (), (_THING,)),
+    Operation(
+        "/doc/{path}",
+        "The document about a thing.",
+        (200, 301, 304, 400, 404, 406, 410),
+        media_types(*DOCUMENT_FORMATS),
+        (_THING, PAGE, _FROM),
+    ),
+    Operation(
+        "/graph/{path}",
+        "A named graph.",
+        (200, 301, 304, 404, 406, 410),
+        media_types(*DOCUMENT_FORMATS),
+        (_GRAPH,),
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

@@ -20,6 +20,15 @@ from server.http.site import Site
 from server.pages.disambiguation import outcomes
 from server.pages.query import QueryRequest
 from server.pages.terms import kind_word
+from server.routes.operation import (
+    ADDRESS,
+    STRING,
+    Operation,
+    Parameter,
+    Schema,
+    media_types,
+    object_schema,
+)
 
 #: Names that are proposed where nothing is found.
 MOST_NEAR = 5
@@ -31,6 +40,34 @@ SELECT ?programme ?name { ?programme a pal:AwardProgramme ; rdfs:label ?name } O
 """
 #: Digits of a place that can be asked for.
 _PLACE_DIGITS = 12
+
+_CANDIDATES: Schema = {
+    "type": "array",
+    "items": object_schema(iri=ADDRESS, label=STRING, kind=STRING),
+}
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/search",
+        "Things by the words of their labels, the last of which may be only begun.",
+        (200, 304, 400, 404, 406),
+        media_types(HTML, PLAIN_JSON),
+        (
+            Parameter("q", "The words.", example="words"),
+            Parameter(
+                "after",
+                "The place behind which to go on; 'next' of an answer has it.",
+                {"type": "integer", "minimum": 0, "maximum": 10**_PLACE_DIGITS - 1},
+            ),
+        ),
+        object_schema(
+            query=STRING,
+            results=_CANDIDATES,
+            suggestions=_CANDIDATES,
+            next={"type": ["string", "null"]},
+        ),
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

@@ -19,6 +19,7 @@ from graph.rdf.formats import PLAIN_XML, TEXT
 from server.http.documents import conditional
 from server.http.negotiation import fixed
 from server.http.site import Site
+from server.routes.operation import COUNT, Operation, Parameter, media_types
 
 #: Places of the index in a part; the protocol allows 50,000 addresses and 50 MiB.
 PART_PLACES = 5_000
@@ -28,6 +29,22 @@ ADDRESS_LENGTH = 2_047
 ENDLESS = ("sparql", "search", "fragments", "reconcile")
 #: Pages that are about no single thing.
 PAGES = ("", "ontology", "release", "dumps/", "sparql", ".well-known/void.html")
+
+_NUMBER = Parameter("number", "A part that /sitemap.xml lists.", COUNT, "path", "number")
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation("/robots.txt", "What robots may do.", (200, 304), media_types(TEXT)),
+    Operation(
+        "/sitemap.xml", "The parts of the list of all pages.", (200, 304), media_types(PLAIN_XML)
+    ),
+    Operation(
+        "/sitemap-{number}.xml",
+        "One part of it.",
+        (200, 304, 404),
+        media_types(PLAIN_XML),
+        (_NUMBER,),
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

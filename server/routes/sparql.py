@@ -41,6 +41,7 @@ from server.http.site import WHEN_GONE, Site
 from server.pages import query
 from server.pages.query import VIEWS, QueryRequest
 from server.routes.description import service_description
+from server.routes.operation import STRING, Operation, Parameter, Schema, media_types, object_schema
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -57,6 +58,57 @@ ANSWER_FORMATS: dict[str, tuple[Format, ...]] = {
     "boolean": (JSON, XML, CSV, TSV, HTML),
     "graph": (*GRAPH_FORMATS, HTML),
 }
+
+_ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS, HTML)
+_GRAPHS: Schema = {"type": "array", "items": {"type": "string"}}
+#: The parameters beside the query (SPARQL 1.1 Protocol, 2.1), in the address or in a form.
+_OPTIONS: dict[str, Schema] = {
+    "default-graph-uri": _GRAPHS,
+    "named-graph-uri": _GRAPHS,
+    "timeout": {"type": "number", "exclusiveMinimum": 0},
+    "format": {
+        "type": "string",
+        "examples": [*dict.fromkeys(fmt.extension for fmt in _ANSWER_FORMATS)],
+    },
+    "view": {"enum": [*VIEWS]},
+}
+_OPTION_PARAMETERS = tuple(
+    Parameter(name, description, _OPTIONS[name])
+    for name, description in (
+        ("default-graph-uri", "A graph of the default graph."),
+        ("named-graph-uri", "A named graph."),
+        ("timeout", "Seconds for it, if fewer than the limit."),
+        ("format", "A file extension fixes the format; any other value leaves it to Accept."),
+        ("view", "How a page shows the answer."),
+    )
+)
+#: The operations of these routes, for the OpenAPI document.
+OPERATIONS = (
+    Operation(
+        "/sparql",
+        "Answers a SPARQL 1.1 query, or describes the endpoint (SPARQL 1.1 Protocol).",
+        (200, 304, 400, 403, 406, 429, 503),
+        media_types(*_ANSWER_FORMATS),
+        (
+            Parameter(
+                "query", "The query; without it the endpoint describes itself.", example="query"
+            ),
+            *_OPTION_PARAMETERS,
+        ),
+    ),
+    Operation(
+        "/sparql",
+        "Answers a SPARQL 1.1 query.",
+        (200, 400, 403, 406, 413, 415, 429, 503),
+        media_types(*_ANSWER_FORMATS),
+        _OPTION_PARAMETERS,
+        body={
+            FORM: object_schema(query=STRING) | {"properties": {"query": STRING, **_OPTIONS}},
+            DIRECT: STRING,
+        },
+        method="post",
+    ),
+)
 
 
 def blueprint(site: Site) -> Blueprint:

@@ -16,12 +16,13 @@ from server.http.cache import CACHE_BYTES, Cache, Cached
 from server.http.prefix import UnderPrefix
 from server.http.site import ROUTE, Config, Site
 from server.pages import render
-from server.reconcile import routes
+from server.reconcile import routes as reconcile
 from server.routes import (
     completion,
     description,
     dumps,
     fragments,
+    home,
     manifest,
     ontology,
     openapi,
@@ -30,7 +31,27 @@ from server.routes import (
     sitemap,
     sparql,
 )
+from server.routes.operation import Operation
 
+#: The modules of routes, in the order in which the OpenAPI document describes them.
+ROUTES = (
+    home,
+    resources,
+    ontology,
+    search,
+    sparql,
+    completion,
+    fragments,
+    reconcile,
+    manifest,
+    dumps,
+    description,
+    sitemap,
+)
+#: What clients can do here: the operations of all routes.
+OPERATIONS: tuple[Operation, ...] = tuple(
+    operation for module in (*ROUTES, openapi) for operation in module.OPERATIONS
+)
 #: Seconds for which a browser keeps the style sheet.
 STATIC_AGE = 3600
 
@@ -72,21 +93,9 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     not_found.register(app, site, resources.document_elsewhere)
     render.register(app, site)
 
-    for part in (
-        description,
-        sparql,
-        fragments,
-        resources,
-        ontology,
-        search,
-        routes,
-        dumps,
-        manifest,
-        sitemap,
-        openapi,
-        completion,
-    ):
-        app.register_blueprint(part.blueprint(site))
+    for module in ROUTES:
+        app.register_blueprint(module.blueprint(site))
+    app.register_blueprint(openapi.blueprint(site, OPERATIONS))
 
     # What another server says may change, so none of it is kept.
     cache = Cache(CACHE_BYTES if site.queries.lasting else 0)

@@ -91,6 +91,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
             os.kill(started.pid, signal.SIGKILL)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", ["server process", "fork server", "query process"])
 def test_a_process_that_is_killed_is_replaced(running: Running, name: str) -> None:
     before = running.family()
@@ -114,6 +115,7 @@ def test_the_tracker_of_resources_that_is_killed_is_missed_by_nobody(running: Ru
     assert until(running.answers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("busy", [False, True])
 def test_all_end_with_the_first_one(running: Running, busy: bool) -> None:
     family = [*running.family()]
