@@ -75,7 +75,7 @@ class TableSummary:
     """What a release tells of a source table, without its rows.
 
     ``first`` and ``last`` are the bounds of the dates in its rows, as precise as they are, or "".
-    ``remarks`` say what of it was not read.
+    ``remarks`` say what of it was not read. ``licence`` is its address, "" where it is unknown.
     """
 
     key: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,23 +27,33 @@ from graph.reading.model.rows import (
 from graph.reading.output import table_remarks
 from graph.reading.tables import subject, subject_name
 
-#: The licence of a page's text where nothing else is said: that of Wikipedia.
-LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
+#: The licence of Wikipedia's text, which a page of it doesn't say itself.
+WIKIPEDIA_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 #: A note behind a work: "(shared with the cast)", "(2008)".
 _NOTE = re.compile(
     r"(?<=\S) \((?:(?:also |tied |shared )?(?:with|as|for)\b[^()]*|[12]\d{3})\)$", re.I
 )
+_WIKIPEDIA = re.compile(r"https?://(?:[\w-]+\.)*wikipedia\.org(?:[/:]|$)", re.I)
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 class SourcePage:
     """One page: its tables are about one work, or about one person or group.
 
-    A page whose title is not known is named by its file.
+    A page whose title is not known is named by its file. ``about`` is what is recorded of it;
+    ``is_wiki`` says that its text has the marks of a wiki's page.
     """
 
-    def __init__(self, path: Path, title: str, about: dict[str, Any], *, about_work: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        title: str,
+        about: dict[str, Any],
+        *,
+        about_work: bool,
+        is_wiki: bool = False,
+    ) -> None:
         self.path, self.about, self.about_work = path, about, about_work
         self.title = title or path.stem.replace("_", " ")
         self.article = subject(title)
@@ -53,6 +63,7 @@ class SourcePage:
         self.key = (
             slug(key) if key else self.work_key + ("_accolades" if self.article != title else "")
         )
+        self._licence = _licence(about, is_wiki=is_wiki)
 
     def table(self, table: ReadTable, number: int) -> Table:
         """A table of the page; ``number`` only if it isn't the first."""
@@ -68,7 +79,7 @@ class SourcePage:
             file="" if address else self.path.name,
             created=str(self.about.get("timestamp", ""))[:10],
             revision=str(self.about.get("revision", "")),
-            licence=str(self.about.get("licence_url") or LICENCE),
+            licence=self._licence,
             attribution=author,
             work=Work(self.work_key, self.name) if about_work else None,
             agent=None if about_work or _is_list(table) else person,
@@ -114,6 +125,17 @@ class SourcePage:
             doubts=doubts,
             further_works=works[1:],
         )
+
+
+def _licence(about: Mapping[str, Any], *, is_wiki: bool) -> str:
+    """The address of the licence that is recorded, else Wikipedia's of its pages; "" if unknown."""
+    recorded = str(about.get("licence_url") or "")
+    if recorded:
+        recorded = f"https:{recorded}" if recorded.startswith("//") else recorded
+        return recorded if _ADDRESS.fullmatch(recorded) else ""
+    address = str(about.get("url") or "")
+    of_wikipedia = bool(_WIKIPEDIA.match(address)) if address else is_wiki
+    return WIKIPEDIA_LICENCE if of_wikipedia else ""
 
 
 def _remarks(table: ReadTable) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from graph.errors import InputError
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.table import ReadTable
+from graph.reading.dataset.cells import ADDRESS
 from graph.reading.dataset.folder import read_dataset
 from graph.reading.dataset.work import HEAD
 from graph.reading.declarations import declaration_beside, read_toml
@@ -49,7 +50,11 @@ def read_source(
     if strict:
         _refuse_doubts(path, reading.tables)
     page = SourcePage(
-        path, reading.title, about, about_work=not any(map(names_works, reading.tables))
+        path,
+        reading.title,
+        about,
+        about_work=not any(map(names_works, reading.tables)),
+        is_wiki=reading.is_wiki,
     )
     several = len(reading.tables) > 1
     return [
@@ -73,6 +78,9 @@ def _own_table(folder: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(source, str) or Path(source).name != source:
         raise InputError(path, f"source = {source!r} is not the name of a file in this folder")
+    for name in ("page", "licence"):
+        if name in head and not ADDRESS.fullmatch(str(head[name])):
+            raise InputError(path, f"{name} = {head[name]!r} is not an http or https address")
     created = str(head.get("created", ""))
     names = {"page": "url", "licence": "licence_url"}
     members = {names.get(name, name): str(value) for name, value in head.items()

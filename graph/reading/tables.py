@@ -14,6 +14,7 @@ from graph.reading.awards.header import header
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.table import ReadTable
 from graph.reading.declarations import check_columns
+from graph.reading.forms import wikitext
 from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
 from graph.reading.model.grid import TableTooLarge
@@ -38,12 +39,17 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a page: its form and title, its award tables, and the tables left alone."""
+    """What was read of a page: its form and title, its award tables, and the tables left alone.
+
+    ``is_wiki`` says that it has the marks of a wiki's page: wikitext, or a table that MediaWiki's
+    style sheets call one.
+    """
 
     form: str
     title: str
     tables: tuple[ReadTable, ...]
     skipped: tuple[Skipped, ...]
+    is_wiki: bool = False
 
     @property
     def why_nothing(self) -> str:
@@ -102,7 +108,8 @@ def read_page(
     ]
     tables = tuple(result for result in results if isinstance(result, ReadTable))
     skipped = tuple(result for result in results if isinstance(result, Skipped))
-    return Reading(reader.FORM, title, tables, skipped)
+    is_wiki = reader.FORM == wikitext.FORM or any("wikitable" in s.classes for s in page.sources)
+    return Reading(reader.FORM, title, tables, skipped, is_wiki)
 
 
 def _declared_sources(page: Page, declaration: Declaration, name: str) -> set[int]:

@@ -42,6 +42,8 @@ ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl")
 
 #: Bytes of pages that are worth the start of processes.
 WORTH_BYTES = 300_000
+#: How a licence is made known.
+_STATE_LICENCE = 'state it in a table.toml: licence = "https://…"'
 #: Sources up to which each table is told of; of more, only how many there are.
 TOLD_SOURCES = 20
 
@@ -171,6 +173,9 @@ def _partitions(
     if len(sources) > TOLD_SOURCES:
         rows = sum(table.row_count for partition in made for table in partition.tables)
         progress(f"read      {len(tables)} tables of {len(made)} sources: {rows} rows")
+        unlicensed = sum(not table.licence for each in made for table in each.tables)
+        if unlicensed:
+            progress(f"          licence unknown of {unlicensed} tables; {_STATE_LICENCE}")
     return made, errors
 
 
@@ -191,6 +196,8 @@ def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress:
         tables[table.key] = source
         doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
         progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+        if not table.licence:
+            progress(f"          licence unknown; {_STATE_LICENCE}")
         for remark in table.remarks:
             progress(f"          {remark}")
 

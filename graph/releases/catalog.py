@@ -73,13 +73,12 @@ def _describe(
         yield graph, VOID + "triples", _number(quads)
     # what is said of shared things, and derived, is from all of them
     for name in ("entities", "wikidata", "statements"):
-        for licence in sorted({table.licence for table in tables}):
-            yield Iris(base).graph(name), DCT + "license", _iri(licence)
+        yield from dcat.licensing(Iris(base).graph(name), tables, base)
     for table in tables:
         graph = Iris(base).graph(f"table/{table.key}")
         if table.page:
             yield graph, DCT + "source", _iri(table.page)
-        yield graph, DCT + "license", _iri(table.licence)
+        yield from dcat.licensing(graph, [table], base)
     for class_iri, instances in whole.classes.items():
         local = class_iri.replace("#", "/").rsplit("/", 1)[1]
         # two vocabularies may share a local name

@@ -29,6 +29,8 @@ KEYWORDS = ("film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidat
 _EU = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _SPDX = "http://spdx.org/rdf/terms#"
+#: What names the tables whose licence nobody has said, below the address of the description.
+_LICENCE_UNKNOWN = "#licence-unknown"
 #: The datatype of a date by the length of its text.
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 #: The services that follow a specification: path, title, what describes it, and that.
@@ -59,8 +61,7 @@ def describe(tables: Sequence[TableSummary], base: str, release_id: str) -> Iter
     for fmt in DUMP_FORMATS:
         for name in dump_names(fmt):
             yield from _distribution(void, base, name, fmt.media_type)
-            for licence in sorted({table.licence for table in tables}):
-                yield f"{base}dumps/{name}", DCT + "license", _iri(licence)
+            yield from licensing(f"{base}dumps/{name}", tables, base)
     for path, title, description, specification in _PROTOCOLS:
         service = f"{base}{path}#service"
         addresses = {"endpointURL": base + path, "endpointDescription": base + description}
@@ -73,6 +74,14 @@ def describe(tables: Sequence[TableSummary], base: str, release_id: str) -> Iter
         endpointURL=base,
         endpointDescription=base + "openapi.json",
     )
+
+
+def licensing(thing: str, tables: Sequence[TableSummary], base: str) -> Iterator[Triple]:
+    """The licences of what is made of these tables; that one is unknown is a rights statement."""
+    for licence in sorted({table.licence for table in tables if table.licence}):
+        yield thing, DCT + "license", _iri(licence)
+    if not all(table.licence for table in tables):
+        yield thing, DCT + "rights", _iri(base + ".well-known/void" + _LICENCE_UNKNOWN)
 
 
 def facts_of_files(
@@ -143,9 +152,14 @@ def _dataset(
         for part, date in zip(("startDate", "endDate"), dates, strict=True):
             yield void + "#period", DCAT + part, _typed(date, _DATES[len(date)])
     for table in tables:
-        yield dataset, DCT + "license", _iri(table.licence)
         if table.page:
             yield dataset, DCT + "source", _iri(table.page)
+    yield from licensing(dataset, tables, base)
+    unlicensed = [table.title for table in tables if not table.licence]
+    if unlicensed:
+        statement = void + _LICENCE_UNKNOWN
+        yield statement, RDF_TYPE.value, _iri(DCT + "RightsStatement")
+        yield statement, RDFS_LABEL.value, _text(f"Licence unknown: {'; '.join(unlicensed)}")
 
 
 def _distribution(void: str, base: str, name: str, media_type: str) -> Iterator[Triple]:

@@ -180,7 +180,8 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
         "created": created,
         "base": draft.base,
         "title": TITLE,
-        "licences": sorted({table.licence for table in tables}),
+        "licences": sorted({table.licence for table in tables if table.licence}),
+        "unlicensed": {table.key: table.title for table in tables if not table.licence},
         "attributions": sorted({table.attribution for table in tables}),
         "tool": {"name": "palmares", "version": __version__},
         "inputs": draft.inputs,
@@ -190,6 +191,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
                 "title": table.title,
                 "page": table.page or None,
                 "file": table.file or None,
+                "licence": table.licence or None,
                 "revision": table.revision or None,
                 "tabulated": table.created or None,
                 "rows": table.row_count,
@@ -225,5 +227,5 @@ def _heading(content: Content, release_id: str) -> str:
     for table in content.tables:
         source = f"<{table.page}>" if table.page else table.file
         lines += [f"Source: {table.title} {source}", f"By: {table.attribution}"]
-        lines += [f"Licence: <{table.licence}>"]
+        lines += [f"Licence: <{table.licence}>" if table.licence else "Licence: unknown"]
     return "\n".join(lines)

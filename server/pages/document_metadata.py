@@ -6,7 +6,7 @@ are told in the words of Hydra (hydra:PartialCollectionView).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -34,7 +34,7 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
     """The statements about the document at ``path``, in no named graph.
 
     Its sources are the named graphs in which its statements stand; the licences are theirs, or
-    where these have none those of the release.
+    where these have none those of the release. It has none where that of a source may be unknown.
     """
     document = NamedNode(site.iri(page_address(path, description.page)))
     dataset = NamedNode(site.iri(".well-known/void#dataset"))
@@ -42,9 +42,8 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
     yield Quad(document, _TOPIC, NamedNode(description.iri))
     for graph in description.graphs:
         yield Quad(document, _SOURCE, NamedNode(graph))
-    for licence in description.licences or site.release.manifest.get("licences", ()):
-        if licence:
-            yield Quad(document, _LICENCE, NamedNode(licence))
+    for licence in _licences(site, description):
+        yield Quad(document, _LICENCE, NamedNode(licence))
     yield Quad(document, _IN_DATASET, dataset)
     yield Quad(dataset, _VERSION, Literal(site.release.id))
     if description.last > 1:
@@ -53,7 +52,7 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
 
 def _pages(site: Site, description: Description, path: str, document: NamedNode) -> Iterator[Quad]:
     collection = NamedNode(site.iri(f"{path}#incoming"))
-    total = Literal(str(description.incoming_total), datatype=XSD_INTEGER)
+    total = Literal(str(description.inlinks_total), datatype=XSD_INTEGER)
     yield Quad(NamedNode(description.iri), NamedNode(HYDRA + "collection"), collection)
     yield Quad(collection, RDF_TYPE, NamedNode(HYDRA + "Collection"))
     yield Quad(collection, NamedNode(HYDRA + "totalItems"), total)
@@ -61,3 +60,14 @@ def _pages(site: Site, description: Description, path: str, document: NamedNode)
     yield Quad(document, RDF_TYPE, NamedNode(HYDRA + "PartialCollectionView"))
     for relation, number in description.neighbours.items():
         yield Quad(document, _RELATIONS[relation], NamedNode(site.iri(page_address(path, number))))
+
+
+def _licences(site: Site, description: Description) -> Iterable[str]:
+    manifest = site.release.manifest
+    unlicensed = manifest.get("unlicensed", {})
+    if not unlicensed:
+        return filter(None, description.licences or manifest.get("licences", ()))
+    # what is said of shared things is from all tables, also from those of an unknown licence
+    keys = [graph.partition(site.iri("graph/table/"))[2] for graph in description.graphs]
+    licensed = all(key and key not in unlicensed for key in keys)
+    return description.licences if licensed else ()

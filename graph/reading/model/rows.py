@@ -227,7 +227,8 @@ class Table:
     ``work`` is the work that the table is about; where it is about a person or group that is
     ``agent``, and each row names its own work. ``page`` is the address of the page, ``file`` the
     name of the file it was read from; ``created`` is the ISO date on which the rows were
-    tabulated, ``revision`` that of the page; each is "" where it is not known. ``remarks`` say what
+    tabulated, ``revision`` that of the page, ``licence`` the address of the licence; each is ""
+    where it is not known. ``remarks`` say what
     of the table was not read. A table of many works and people is about none: both are None.
     """
 
