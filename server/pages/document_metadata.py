@@ -52,7 +52,7 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
 
 def _pages(site: Site, description: Description, path: str, document: NamedNode) -> Iterator[Quad]:
     collection = NamedNode(site.iri(f"{path}#incoming"))
-    total = Literal(str(description.incoming_total), datatype=XSD_INTEGER)
+    total = Literal(str(description.inlinks_total), datatype=XSD_INTEGER)
     yield Quad(NamedNode(description.iri), NamedNode(HYDRA + "collection"), collection)
     yield Quad(collection, RDF_TYPE, NamedNode(HYDRA + "Collection"))
     yield Quad(collection, NamedNode(HYDRA + "totalItems"), total)

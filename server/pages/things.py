@@ -66,7 +66,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         types=[term_view(site, term, labels) for term in types],
         about=introduction(site, own, labels),
         statements=values_by_property(site, own, labels),
-        incoming=subjects_by_property(site, description.incoming, labels, *in_section),
+        inlinks=subjects_by_property(site, description.inlinks, labels, *in_section),
         described=description,
         neighbours={
             relation: paged(site.url(path), number)
