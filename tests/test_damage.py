@@ -15,7 +15,7 @@ from graph.errors import QueryError, ReleaseDamaged, ReleaseError
 from graph.partitions.partition import is_whole
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
 from graph.releases.build import build
-from graph.releases.integrity import measured
+from graph.releases.integrity import measure_files
 from graph.releases.manifest import MANIFEST, SUMS, write_manifest
 from graph.releases.progress import Progress
 from graph.releases.release import DUMPS, STORE, Release, open_release
@@ -238,7 +238,7 @@ def test_verify_compares_the_content_of_files_that_are_as_they_were_written(
             (folder / f"{name}.gz").write_bytes(packed)
         files = [path.relative_to(folder).as_posix() for path in files_of(Release(folder, {}))]
         facts = small.manifest | {
-            "files": measured(folder, set(files) - {MANIFEST, SUMS}),
+            "files": measure_files(folder, set(files) - {MANIFEST, SUMS}),
             "seal": seal(folder / STORE),
         }
         write_manifest(folder, facts)
