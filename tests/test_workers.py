@@ -26,6 +26,9 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LAZY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?f && ?a = ?b) }"
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 SMALL = "SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 5"
+#: What is said where so many wait.
+FULL = "The server is busy: as many queries wait as may (%d). Ask again later."
+SHARE_FULL = "As many queries from your address wait as may (%d). Ask again later."
 
 
 @pytest.fixture(scope="module")
@@ -232,7 +235,7 @@ def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release)
         assert until(lambda: len(clients.errors) >= 8)
         for _ in range(10):
             assert pool.query(SMALL).serialize(CSV)
-        assert {*clients.errors} == {"2 queries are waiting already."}
+        assert {*clients.errors} == {FULL % 2}
         refused = len(clients.errors)
     clients.join()
     assert clients.errors[refused:] == ["The server is ending."] * (12 - refused)
@@ -252,7 +255,7 @@ def test_a_flood_of_one_form_keeps_no_other_form_out(
         # another form waits in the place of one of the flood, and is the next
         clients.ask(SMALL, CSV)
         assert until(lambda: len(clients.errors) == 7)
-        assert {*clients.errors} == {"4 queries are waiting already."}
+        assert {*clients.errors} == {FULL % 4}
         worker = pool._schedule.quick[0].worker
         assert worker is not None
         worker.kill()
@@ -303,7 +306,7 @@ def test_a_client_has_half_of_the_places_and_of_the_queue(release: Release) -> N
             clients.ask(ENDLESS, client="192.0.2.1")
         # one runs, two wait
         assert until(lambda: len(clients.errors) == 9)
-        assert {*clients.errors} == {"2 queries of this client are waiting already."}
+        assert {*clients.errors} == {SHARE_FULL % 2}
         assert pool.query(SMALL, client="192.0.2.2").serialize(CSV)
         with pytest.raises(TooManyQueries) as error:
             pool.query(ENDLESS, client="192.0.2.1")

@@ -69,11 +69,11 @@ class EndpointQueries:
         with self._lock:
             most = self.limits.foreign
             if client and self._running[client] >= half(most):
-                message = f"{half(most)} queries of this client are being answered already."
-                raise TooManyQueries(message, RETRY_SECONDS, "share")
+                message = f"As many queries from your address run as may ({half(most)})."
+                raise TooManyQueries(message + " Ask again later.", RETRY_SECONDS, "share")
             if self._running.total() >= most:
-                message = f"{most} queries are being answered already."
-                raise QueryStopped(message, RETRY_SECONDS, "queue")
+                message = f"The server is busy: as many queries run as may ({most})."
+                raise QueryStopped(message + " Ask again later.", RETRY_SECONDS, "queue")
             self._running[client] += 1
 
     def _leave(self, client: str) -> None:

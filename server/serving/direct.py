@@ -10,7 +10,7 @@ import asyncio
 from graph.errors import PalmaresError
 from graph.sparql.frames import Reader
 from graph.workers.answer import WorkerAnswer
-from server.http.cache import Cached, Key
+from server.http.cache import CacheMiddleware, Key
 from server.http.shares import share_of
 from server.http.site import Site
 from server.routes.plain_query import ROUTE, PlainQuery
@@ -24,7 +24,7 @@ WAIT_BYTES = 256 * 1024
 
 
 async def answer(
-    app: Cached, site: Site, plain: PlainQuery, key: Key, request: Request, reply: Reply
+    app: CacheMiddleware, site: Site, plain: PlainQuery, key: Key, request: Request, reply: Reply
 ) -> WorkerAnswer | PalmaresError | None:
     """Sends the answer to a plain query, and returns None, if it is there at once.
 

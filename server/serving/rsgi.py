@@ -17,12 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from server.http.cache import UNKEPT, Cached, Key, key_of
+from server.http.cache import UNCACHED_HEADERS, CacheMiddleware, Key, key_of
 from server.http.compression import coding_for
 from server.http.limits import refusal
 from server.http.site import Config, Site
 from server.routes.plain_query import plain_query
-from server.routes.sparql import BEGUN
+from server.routes.sparql import PENDING_ANSWER
 from server.serving import direct, status
 from server.serving.client import Proxies
 from server.serving.logs import AccessLog
@@ -123,7 +123,7 @@ class Front:
             if read is None:
                 return
             body = read
-        elif isinstance(app, Cached) and self._from_cache(app, scope, headers, reply):
+        elif isinstance(app, CacheMiddleware) and self._from_cache(app, scope, headers, reply):
             return
         if scope.path.startswith(status.PREFIX):
             loop = asyncio.get_running_loop()
@@ -149,7 +149,7 @@ class Front:
         reply: Reply,
     ) -> bool:
         """Whether the request is left for the application; else it was a plain query."""
-        if scope.method != "GET" or not isinstance(app, Cached):
+        if scope.method != "GET" or not isinstance(app, CacheMiddleware):
             return True
         plain = plain_query(site, scope.raw_path, scope.query_string, headers)
         if plain is None:
@@ -157,7 +157,7 @@ class Front:
         key = _key(scope, headers)
         begun = await direct.answer(app, site, plain, key, request, reply)
         if begun is not None:
-            request.more[BEGUN] = begun
+            request.more[PENDING_ANSWER] = begun
         return begun is not None
 
     async def _run(self, request: Request, protocol: Any) -> None:
@@ -179,21 +179,25 @@ class Front:
             if watch and not watch.done():
                 watch.cancel()
 
-    def _from_cache(self, app: Cached, scope: Any, headers: dict[str, str], reply: Reply) -> bool:
+    def _from_cache(
+        self, app: CacheMiddleware, scope: Any, headers: dict[str, str], reply: Reply
+    ) -> bool:
         """Answers from the cache, if it can."""
-        if scope.method not in ("GET", "HEAD") or not headers.keys().isdisjoint(UNKEPT):
+        if scope.method not in ("GET", "HEAD") or not headers.keys().isdisjoint(UNCACHED_HEADERS):
             return False
-        kept = app.kept(_key(scope, headers))
-        if kept is None:
+        response = app.lookup(_key(scope, headers))
+        if response is None:
             return False
-        reply.cached, reply.route = True, kept.route
-        code = kept.status(headers.get("if-none-match", ""), headers.get("if-modified-since", ""))
+        reply.cached, reply.route = True, response.route
+        code = response.status(
+            headers.get("if-none-match", ""), headers.get("if-modified-since", "")
+        )
         if code == 304:
-            reply.empty(304, kept.unchanged)
+            reply.empty(304, response.validators)
         elif scope.method == "HEAD":
-            reply.empty(code, kept.headers)
+            reply.empty(code, response.headers)
         else:
-            reply.whole(code, kept.headers, kept.body)
+            reply.whole(code, response.headers, response.body)
         return True
 
     async def _body(self, headers: dict[str, str], protocol: Any, reply: Reply) -> bytes | None:

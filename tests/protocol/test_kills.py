@@ -133,3 +133,10 @@ def computes(pid: int) -> bool:
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
     return False
+
+
+def test_a_server_process_that_does_not_end_is_killed(running: Running) -> None:
+    family = [*running.family()]
+    os.kill(min(running.having("server process")), signal.SIGSTOP)
+    os.kill(running.pid, signal.SIGTERM)
+    assert until(lambda: all(is_gone(pid) for pid in [running.pid, *family]))
