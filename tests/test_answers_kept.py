@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from server.http.cache import ENTRY_BYTES, Cache, Cached, Headers, Kept, is_listed, key_of
+from server.http.cache import (
+    ENTRY_BYTES,
+    Cache,
+    CachedResponse,
+    CacheMiddleware,
+    Headers,
+    _size,
+    is_listed,
+    key_of,
+)
 
 DATE = "Sat, 31 Jan 2026 12:00:00 GMT"
 TEXT = [("Content-Type", "text/plain"), ("ETag", '"t"'), ("Last-Modified", DATE)]
@@ -36,7 +45,11 @@ class Application:
 
 
 def ask(
-    cached: Cached, method: str = "GET", path: str = "/a", body: bytes = b"", **headers: str
+    cached: CacheMiddleware,
+    method: str = "GET",
+    path: str = "/a",
+    body: bytes = b"",
+    **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     """The status, headers and body of an answer."""
     environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, "RAW_URI": path}
@@ -44,13 +57,17 @@ def ask(
     if method == "POST":
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     told: list[Any] = []
-    pieces = cached(environ, lambda status, headers, *_: told.extend((status, headers)))
+
+    def start_response(status: str, headers: Headers, exc_info: object = None, /) -> Any:
+        told.extend((status, headers))
+
+    pieces = cached(environ, start_response)
     data = b"".join(pieces)
     return int(told[0][:3]), {name.lower(): value for name, value in told[1]}, data
 
 
-def cached(application: Application) -> Cached:
-    return Cached(application, Cache())
+def cached(application: Application) -> CacheMiddleware:
+    return CacheMiddleware(application, Cache())
 
 
 def test_an_answer_is_made_once() -> None:
@@ -116,7 +133,7 @@ def test_what_the_application_must_look_at_is_not_answered_before(
     application = Application(b"a", TEXT)
     server = cached(application)
     ask(server)
-    ask(server, **condition)
+    ask(server, "GET", "/a", b"", **condition)
     assert application.asked == 2
 
 
@@ -141,14 +158,11 @@ def test_a_head_has_no_body_also_where_the_answer_is_kept() -> None:
 def test_a_body_that_is_too_large_to_look_at_comes_whole_and_is_not_kept() -> None:
     application = Application(b"a", TEXT)
     server = cached(application)
-    for size, asked in (
-        (ENTRY_BYTES, 1),
-        (ENTRY_BYTES, 1),
-        (ENTRY_BYTES + 1, 2),
-        (ENTRY_BYTES + 1, 3),
-    ):
+    counts = []
+    for size in (ENTRY_BYTES, ENTRY_BYTES, ENTRY_BYTES + 1, 0, ENTRY_BYTES + 1, 0):
         assert ask(server, "POST", body=b"q" * size)[2] == b"a"
-        assert application.asked == asked
+        counts.append(application.asked)
+    assert counts == [1, 1, 2, 3, 4, 4]
 
 
 def test_a_condition_says_nothing_about_a_post() -> None:
@@ -179,7 +193,7 @@ def test_the_application_sees_its_own_tag() -> None:
         start_response("304 NOT MODIFIED", list(TEXT))
         return []
 
-    server = Cached(application, Cache())
+    server = CacheMiddleware(application, Cache())
     _, headers, _ = ask(server, accept_encoding="gzip", if_none_match='"o-gzip", "t-gzip"')
     assert seen == ['"o", "t"']
     assert (headers["etag"], headers["vary"]) == ('"t-gzip"', "Accept-Encoding")
@@ -195,14 +209,14 @@ def test_what_is_compressed_already_or_a_file_is_left_as_it_is() -> None:
 
 
 def test_a_date_counts_only_without_a_tag() -> None:
-    kept = Kept(TEXT, b"")
+    kept = CachedResponse(TEXT, b"")
     later = "Sun, 01 Feb 2026 12:00:00 GMT"
     assert kept.status("", "") == 200
     assert [kept.status("", date) for date in (DATE, later)] == [304, 304]
     assert kept.status("", "Fri, 30 Jan 2026 12:00:00 GMT") == 200
     assert kept.status('"other"', later) == 200
-    assert Kept([], b"").status("*", "") == 200
-    assert Kept(TEXT, b"", 303).status('"t"', DATE) == 303
+    assert CachedResponse([], b"").status("*", "") == 200
+    assert CachedResponse(TEXT, b"", 303).status('"t"', DATE) == 303
 
 
 def test_a_tag_is_listed_weak_or_strong_or_as_any() -> None:
@@ -211,7 +225,9 @@ def test_a_tag_is_listed_weak_or_strong_or_as_any() -> None:
 
 
 def test_the_date_of_an_answer_is_not_kept() -> None:
-    assert Kept.of([("Date", DATE), ("ETag", '"t"')], b"", "").headers == [("ETag", '"t"')]
+    assert CachedResponse.of([("Date", DATE), ("ETag", '"t"')], b"", "").headers == [
+        ("ETag", '"t"')
+    ]
 
 
 # ---------------------------------------------------------------- how much
@@ -228,14 +244,14 @@ def held(cache: Cache, count: int) -> int:
 @pytest.mark.parametrize(
     "kept",
     [
-        Kept([], b"x" * 10_000),
-        Kept([("Name", "x" * 10_000)], b""),
-        Kept([("x" * 10_000, "value")], b""),
-        Kept([("n", "v")] * 90, b""),
+        CachedResponse([], b"x" * 10_000),
+        CachedResponse([("Name", "x" * 10_000)], b""),
+        CachedResponse([("x" * 10_000, "value")], b""),
+        CachedResponse([("n", "v")] * 90, b""),
     ],
     ids=["body", "values", "names", "many headers"],
 )
-def test_bodies_and_headers_count(kept: Kept) -> None:
+def test_bodies_and_headers_count(kept: CachedResponse) -> None:
     cache = Cache(100_000)
     for key in keys(100):
         cache.put(key, kept)
@@ -246,28 +262,42 @@ def test_what_was_asked_counts_and_so_does_an_empty_entry() -> None:
     cache = Cache(100_000)
     long = [key_of("/", "", "", "", "", bytes([number]) * 10_000) for number in range(100)]
     for key in long:
-        cache.put(key, Kept([], b""))
+        cache.put(key, CachedResponse([], b""))
     assert 5 <= sum(cache.get(key) is not None for key in long) <= 10
     small = Cache(100_000)
     for key in keys(1000):
-        small.put(key, Kept([], b""))
+        small.put(key, CachedResponse([], b""))
     assert held(small, 1000) < 200
 
 
 def test_the_same_answer_twice_takes_one_place_and_what_goes_gives_its_place_back() -> None:
     cache = Cache(100_000)
     for _ in range(50):
-        cache.put(keys(1)[0], Kept([], b"x" * 10_000))
+        cache.put(keys(1)[0], CachedResponse([], b"x" * 10_000))
     for key in keys(500):
-        cache.put(key, Kept([], b"x" * 10_000))
+        cache.put(key, CachedResponse([], b"x" * 10_000))
     assert held(cache, 500) == 9
 
 
 def test_the_first_answer_stays() -> None:
     cache = Cache()
     (key,) = keys(1)
-    cache.put(key, Kept([], b"first"))
-    cache.put(key, Kept([], b"second"))
+    cache.put(key, CachedResponse([], b"first"))
+    cache.put(key, CachedResponse([], b"second"))
     kept = cache.get(key)
     assert kept is not None
     assert kept.body == b"first"
+
+
+def test_what_was_used_longest_ago_goes_first_and_as_much_as_must() -> None:
+    response = CachedResponse([], b"x" * 10_000)
+    cache = Cache(_size(keys(1)[0], response) * 4)
+    first, second, third, fourth, fifth, large = keys(6)
+    for key in (first, second, third, fourth):
+        cache.put(key, response)
+    assert cache.get(first)
+    cache.put(fifth, response)
+    # as many as fit
+    assert [cache.get(key) is not None for key in keys(5)] == [True, False, True, True, True]
+    cache.put(large, CachedResponse([], b"x" * 25_000))
+    assert [cache.get(key) is not None for key in keys(6)] == [False] * 4 + [True] * 2
