@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -187,7 +182,7 @@ def serve(
     PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.
     """
     from server.http.site import Config, Logging
-    from server.serving.run import free_address, serve
+    from server.serving.run import free_address, serve, temporary_folder
 
     config = Config(
         limits=Limits(timeout, memory * MIB, result_size * MIB),
@@ -207,7 +202,7 @@ def serve(
         return
     port = free_address(host, port)[1]
     base = checked_base(base or f"http://{host}:{port}/")
-    with _temporary_folder() as folder:
+    with temporary_folder() as folder:
         if endpoint:
             say(_described(endpoint, folder, base, timeout))
         else:
@@ -231,14 +226,3 @@ def _described(endpoint: str, folder: Path, base: str, timeout: float) -> str:
     if not release.default_graph.is_union:
         line += "; queries without FROM don't see those in its named graphs"
     return line
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, also when SIGTERM ends the program."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
-            yield Path(folder)
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what a whole folder has in common, and leaves out nine of ten cases of a matrix."""
+    """Marks what a whole folder has in common, and leaves out most cases of each matrix."""
     for item in items:
         for folder, marks in FOLDER_MARKS.items():
             if TESTS / folder in item.path.parents:
@@ -87,12 +88,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     item.add_marker(mark)
     if FULL:
         return
-    matrix = [item for item in items if item.get_closest_marker("matrix")]
-    chosen = sample((item.nodeid.partition("[")[0], item.nodeid) for item in matrix)
-    ids = {case for _, case in chosen}
-    left_out = [item for item in matrix if item.nodeid not in ids]
+    matrices: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for item in items:
+        if item.get_closest_marker("matrix"):
+            parameters = item.callspec.params if hasattr(item, "callspec") else {}
+            matrices[item.nodeid.partition("[")[0]][item.nodeid] = dict(parameters)
+    cases = {case for matrix in matrices.values() for case in matrix}
+    chosen = {case for matrix in matrices.values() for case in sample(matrix)}
+    left_out = [item for item in items if item.nodeid in cases - chosen]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 from graph.errors import ReleaseError, UnknownPage
 from graph.indexes.inlinks import INLINKS, InlinksFile, write_inlinks
-from graph.rdf.description import GRAPHS_LIMIT, INCOMING_LIMIT, Description
+from graph.rdf.description import GRAPHS_LIMIT, INLINKS_LIMIT, Description
 from graph.releases.build import build
 from graph.releases.files import Source, load
 from graph.releases.release import Release
@@ -56,7 +56,7 @@ def all_pages(store: LocalStore) -> list[Description]:
     return [first, *(describe(store, PRIZE.value, page) for page in range(2, first.last + 1))]
 
 
-@pytest.mark.parametrize("count", [0, 1, INCOMING_LIMIT, INCOMING_LIMIT + 1, 3 * INCOMING_LIMIT])
+@pytest.mark.parametrize("count", [0, 1, INLINKS_LIMIT, INLINKS_LIMIT + 1, 3 * INLINKS_LIMIT])
 def test_each_statement_is_on_one_page_with_the_index_and_without(
     tmp_path: Path, count: int
 ) -> None:
@@ -67,16 +67,16 @@ def test_each_statement_is_on_one_page_with_the_index_and_without(
         for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INLINKS))
     )
     assert without == with_it
-    shown = [quad for page in with_it for quad in page.incoming]
+    shown = [quad for page in with_it for quad in page.inlinks]
     assert len(shown) == len(wanted)
     assert set(shown) == wanted
-    assert {page.incoming_total for page in with_it} == {count}
-    assert [len(page.incoming) for page in with_it[:-1]] == [INCOMING_LIMIT] * (len(with_it) - 1)
-    assert len(with_it) == max(1, -(-count // INCOMING_LIMIT))
+    assert {page.inlinks_total for page in with_it} == {count}
+    assert [len(page.inlinks) for page in with_it[:-1]] == [INLINKS_LIMIT] * (len(with_it) - 1)
+    assert len(with_it) == max(1, -(-count // INLINKS_LIMIT))
 
 
 def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> None:
-    engine = in_memory(nominations(INCOMING_LIMIT + 1))
+    engine = in_memory(nominations(INLINKS_LIMIT + 1))
     assert write_inlinks(tmp_path / INLINKS, LocalStore(engine, BASE).large()) == 1
     kept = InlinksFile(tmp_path / INLINKS)
     assert kept.page(OTHER.value, 1) is None
@@ -84,19 +84,19 @@ def test_only_things_to_which_much_points_are_in_the_index(tmp_path: Path) -> No
     assert found
     own, page = found
     assert {quad.predicate for quad in own} == {LABEL, PROGRAMME}
-    assert (len(page.quads), page.total, page.last) == (1, INCOMING_LIMIT + 1, 2)
+    assert (len(page.quads), page.total, page.last) == (1, INLINKS_LIMIT + 1, 2)
 
 
 @pytest.mark.parametrize("page", [2, 3, 10**8])
 def test_there_is_no_page_beyond_the_last(tmp_path: Path, page: int) -> None:
-    engine = in_memory(nominations(INCOMING_LIMIT))
+    engine = in_memory(nominations(INLINKS_LIMIT))
     for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INLINKS)):
         with pytest.raises(UnknownPage, match="page 1"):
             describe(store, PRIZE.value, page)
 
 
 def test_a_later_page_says_what_the_thing_is_and_the_next_ones(tmp_path: Path) -> None:
-    store = indexed(in_memory(nominations(3 * INCOMING_LIMIT)), tmp_path / INLINKS)
+    store = indexed(in_memory(nominations(3 * INLINKS_LIMIT)), tmp_path / INLINKS)
     first, second, third = all_pages(store)
     assert {quad.predicate for quad in first.own} == {LABEL, PROGRAMME}
     assert {quad.predicate for quad in second.own} == {LABEL}
@@ -122,36 +122,36 @@ class Counting:
 def test_a_page_costs_the_same_however_much_points_to_the_thing(tmp_path: Path) -> None:
     read = []
     for count in (3, 30):
-        engine = in_memory(nominations(count * INCOMING_LIMIT))
+        engine = in_memory(nominations(count * INLINKS_LIMIT))
         path = tmp_path / f"{count}.sqlite"
         write_inlinks(path, LocalStore(engine, BASE).large())
         for page in (1, 2, count):
             counting = Counting(engine)
             store = LocalStore(cast("ox.Store", counting), BASE, inlinks=InlinksFile(path))
             counting.read = 0
-            assert len(describe(store, PRIZE.value, page).incoming) == INCOMING_LIMIT
+            assert len(describe(store, PRIZE.value, page).inlinks) == INLINKS_LIMIT
             read.append((page == 1, counting.read))
     assert len(set(read)) == 2, read
 
 
 def test_a_statement_of_many_graphs_is_one_and_is_told_with_the_first(tmp_path: Path) -> None:
-    graphs = [ox.NamedNode(f"{BASE}graph/table/{number:03}") for number in range(INCOMING_LIMIT)]
+    graphs = [ox.NamedNode(f"{BASE}graph/table/{number:03}") for number in range(INLINKS_LIMIT)]
     subjects = [ox.NamedNode(f"{BASE}id/category/{number}") for number in range(3)]
     quads = [ox.Quad(PRIZE, LABEL, ox.Literal("Prize", language="en"), graph) for graph in graphs]
     quads += [ox.Quad(each, PROGRAMME, PRIZE, graph) for each in subjects for graph in graphs]
     engine = in_memory(quads)
     for store in (LocalStore(engine, BASE), indexed(engine, tmp_path / INLINKS)):
         found = describe(store, PRIZE.value)
-        assert (found.incoming_total, found.last) == (len(subjects), 1)
-        assert {quad.subject for quad in found.incoming} == set(subjects)
+        assert (found.inlinks_total, found.last) == (len(subjects), 1)
+        assert {quad.subject for quad in found.inlinks} == set(subjects)
         first = tuple(graph.value for graph in graphs[:GRAPHS_LIMIT])
         assert found.graphs == first
-        assert len(found.incoming) == len(subjects) * GRAPHS_LIMIT
+        assert len(found.inlinks) == len(subjects) * GRAPHS_LIMIT
         assert len(found.own) == GRAPHS_LIMIT
 
 
 def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:
-    quads = [*nominations(2 * INCOMING_LIMIT)]
+    quads = [*nominations(2 * INLINKS_LIMIT)]
     for name, given in (("a", quads), ("b", quads[::-1])):
         write_inlinks(tmp_path / name, LocalStore(in_memory(given), BASE).large())
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
@@ -166,8 +166,8 @@ def test_a_file_that_is_no_index_is_told(tmp_path: Path) -> None:
 def pointing_quads(store: LocalStore, iri: str) -> set[ox.Quad]:
     pages = [describe(store, iri)]
     pages += [describe(store, iri, page) for page in range(2, pages[0].last + 1)]
-    shown = [quad for page in pages for quad in page.incoming]
-    assert len(shown) == len(set(shown)) == pages[0].incoming_total
+    shown = [quad for page in pages for quad in page.inlinks]
+    assert len(shown) == len(set(shown)) == pages[0].inlinks_total
     return set(shown)
 
 
@@ -201,4 +201,4 @@ def test_a_release_has_the_index_and_gets_it_if_it_was_made_before(
 
 def test_a_release_without_the_index_is_served_all_the_same(release: Release) -> None:
     store = LocalStore.open(release.dataset)
-    assert describe(store, BASE + "id/work/her-2013").incoming_total > 97
+    assert describe(store, BASE + "id/work/her-2013").inlinks_total > 97

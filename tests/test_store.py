@@ -146,7 +146,7 @@ def test_a_description_holds_what_is_said_and_what_points_to_it(store: LocalStor
     found = describe(store, BASE + "id/b")
     graphs = {str(quad.graph_name) for quad in found.own}
     assert graphs == {f"<{BASE}graph/a>", f"<{BASE}graph/b>"}
-    assert (len(found.incoming), found.incoming_total) == (3, 3)
+    assert (len(found.inlinks), found.inlinks_total) == (3, 3)
     assert found.label(BASE + "id/a") == "A"
     assert found.label(BASE + "id/c") is None
     assert all(quad.graph_name != ox.DefaultGraph() for quad in found.quads)

@@ -26,6 +26,9 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LAZY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?f && ?a = ?b) }"
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 SMALL = "SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 5"
+#: What is said where so many wait.
+FULL = "The server is busy: as many queries wait as may (%d). Ask again later."
+SHARE_FULL = "As many queries from your address wait as may (%d). Ask again later."
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +87,38 @@ def test_a_query_is_ended_at_its_deadline_and_its_process_replaced(pool: Pool) -
         pool.query(ENDLESS, seconds=0.5).serialize(JSON)
     assert wait_until_gone(pid)
     assert pool.query(SMALL).serialize(CSV).count(b"\r\n") == 6
+
+
+def test_a_query_is_ended_at_its_deadline_whenever_the_next_look_is(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.workers.pool.LOOK_SECONDS", 3600)
+    ended: list[str] = []
+
+    def ask(pool: Pool) -> None:
+        try:
+            pool.query(ENDLESS, seconds=0.3).serialize(JSON)
+        except QueryStopped as error:
+            ended.append(str(error))
+
+    with Pool(release.dataset) as pool:
+        pool.query("ASK {}").serialize(JSON)  # what ends queries waits for the next look
+        for count in (1, 2):
+            thread = threading.Thread(target=ask, args=[pool])
+            thread.start()
+            assert until(lambda count=count: len(ended) == count)  # type: ignore[misc]
+            thread.join()
+    assert all("which is the limit" in message for message in ended)
+
+
+def test_the_process_of_a_quick_query_answers_the_next(release: Release) -> None:
+    with Pool(release.dataset) as pool:
+        pool.query("ASK {}").serialize(JSON)
+        assert until(lambda: not pool.state().processes["starting"])
+        starts = pool.state().starts
+        for number in range(20):
+            pool.query(f"ASK {{ ?s ?p {number} }}").serialize(JSON)
+        assert pool.state().starts == starts
 
 
 def test_the_deadline_can_only_be_lowered(release: Release) -> None:
@@ -232,7 +267,7 @@ def test_quick_queries_pass_slow_ones_and_a_full_queue_is_told(release: Release)
         assert until(lambda: len(clients.errors) >= 8)
         for _ in range(10):
             assert pool.query(SMALL).serialize(CSV)
-        assert {*clients.errors} == {"2 queries are waiting already."}
+        assert {*clients.errors} == {FULL % 2}
         refused = len(clients.errors)
     clients.join()
     assert clients.errors[refused:] == ["The server is ending."] * (12 - refused)
@@ -252,7 +287,7 @@ def test_a_flood_of_one_form_keeps_no_other_form_out(
         # another form waits in the place of one of the flood, and is the next
         clients.ask(SMALL, CSV)
         assert until(lambda: len(clients.errors) == 7)
-        assert {*clients.errors} == {"4 queries are waiting already."}
+        assert {*clients.errors} == {FULL % 4}
         worker = pool._schedule.quick[0].worker
         assert worker is not None
         worker.kill()
@@ -303,7 +338,7 @@ def test_a_client_has_half_of_the_places_and_of_the_queue(release: Release) -> N
             clients.ask(ENDLESS, client="192.0.2.1")
         # one runs, two wait
         assert until(lambda: len(clients.errors) == 9)
-        assert {*clients.errors} == {"2 queries of this client are waiting already."}
+        assert {*clients.errors} == {SHARE_FULL % 2}
         assert pool.query(SMALL, client="192.0.2.2").serialize(CSV)
         with pytest.raises(TooManyQueries) as error:
             pool.query(ENDLESS, client="192.0.2.1")

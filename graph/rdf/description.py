@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from graph.rdf.namespaces import DCT, RDF_TYPE, RDFS, SKOS
 
 #: How many statements that point to a thing a page of its description holds.
-INCOMING_LIMIT = 200
+INLINKS_LIMIT = 200
 #: How many of the graphs that make a statement are told; a prize may be named by every table.
 GRAPHS_LIMIT = 5
 
@@ -47,7 +47,7 @@ class Description:
     """A page of what is known of one thing: bounded, so that it costs the same for every thing.
 
     ``own`` are its statements (on the first page; on others what it is and is called),
-    ``incoming`` those that point to it and stand on this page, of ``incoming_total``; ``labels``
+    ``inlinks`` those that point to it and stand on this page, of ``inlinks_total``; ``labels``
     those of all things in both, by IRI; ``graphs`` the named graphs that these statements are in
     (for each the first few), and ``licences`` those of the graphs. ``nested`` are the statements
     of the blank nodes among the values, and so on.
@@ -55,8 +55,8 @@ class Description:
 
     iri: str
     own: tuple[ox.Quad, ...]
-    incoming: tuple[ox.Quad, ...]
-    incoming_total: int
+    inlinks: tuple[ox.Quad, ...]
+    inlinks_total: int
     labels: Mapping[str, ox.Quad] = field(default_factory=dict)
     graphs: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Description:
     @property
     def quads(self) -> list[ox.Quad]:
         """All of it, in the order in which it reads well, each once."""
-        return list(dict.fromkeys([*self.own, *self.nested, *self.incoming, *self.labels.values()]))
+        return list(dict.fromkeys([*self.own, *self.nested, *self.inlinks, *self.labels.values()]))
 
     @property
     def neighbours(self) -> dict[str, int]:
@@ -88,23 +88,30 @@ class Description:
 def pages(total: int) -> int:
     """How many pages that many statements fill; the first is there without any.
 
-    >>> pages(0), pages(INCOMING_LIMIT), pages(INCOMING_LIMIT + 1)
+    >>> pages(0), pages(INLINKS_LIMIT), pages(INLINKS_LIMIT + 1)
     (1, 1, 2)
     """
-    return max(1, -(-total // INCOMING_LIMIT))
+    return max(1, -(-total // INLINKS_LIMIT))
 
 
 def statements(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
-    """The statements by subject and predicate, each with the first graphs that make it."""
-    found: dict[tuple[str, str, str], list[ox.Quad]] = {}
+    """The statements by subject and predicate, each with the first graphs that make it.
+
+    IRIs are in the order of SPARQL's ORDER BY, so that pages are the same whoever sorts them.
+    """
+    by_triple: dict[tuple[str, str, str], list[ox.Quad]] = {}
     for quad in quads:
-        found.setdefault((str(quad.subject), str(quad.predicate), str(quad.object)), []).append(
-            quad
-        )
+        triple = str(quad.subject), str(quad.predicate), str(quad.object)
+        by_triple.setdefault(triple, []).append(quad)
     return [
-        sorted(found[key], key=lambda quad: str(quad.graph_name))[:GRAPHS_LIMIT]
-        for key in sorted(found)
+        sorted(by_triple[triple], key=lambda quad: str(quad.graph_name))[:GRAPHS_LIMIT]
+        for triple in sorted(by_triple, key=_without_brackets)
     ]
+
+
+def _without_brackets(triple: tuple[str, str, str]) -> tuple[str, ...]:
+    """What to sort by: a closing bracket would put <row/10> before <row/1> (SPARQL 1.1, 15.1)."""
+    return tuple(term.removesuffix(">") for term in triple)
 
 
 def condense(quads: Collection[ox.Quad]) -> list[ox.Quad]:
@@ -125,8 +132,8 @@ def paginate(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
     last = pages(len(everything))
 
     def page(number: int) -> Inlinks:
-        start = (number - 1) * INCOMING_LIMIT
-        shown = everything[start : start + INCOMING_LIMIT]
+        start = (number - 1) * INLINKS_LIMIT
+        shown = everything[start : start + INLINKS_LIMIT]
         return Inlinks(ordered(quad for made in shown for quad in made), len(everything), last)
 
     return page
@@ -171,13 +178,13 @@ def graphs_of(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
 
 
 def named_terms(
-    thing: ox.NamedNode, own: Iterable[ox.Quad], incoming: Iterable[ox.Quad]
+    thing: ox.NamedNode, own: Iterable[ox.Quad], inlinks: Iterable[ox.Quad]
 ) -> list[object]:
     """All that a description names, and whose labels belong to it."""
     parts: list[object] = [thing]
     for quad in own:
         parts += (quad.predicate, quad.object, quad.graph_name)
-    for quad in incoming:
+    for quad in inlinks:
         parts += (quad.subject, quad.predicate)
     return parts
 

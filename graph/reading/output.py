@@ -7,9 +7,9 @@ import io
 import json
 import shutil
 import textwrap
-import unicodedata
 from collections.abc import Iterator, Sequence
 
+from graph.rdf.text_width import text_width
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.tables import Reading
 
@@ -157,11 +157,11 @@ def _listed(numbers: Sequence[int]) -> str:
 def _aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:
     texts = [
         [("? " if record["doubts"] else "  ") + record["row"]]
-        + [record[name].replace("|", ", ") for name in SHOWN[1:]]
+        + [_printable(record[name].replace("|", ", ")) for name in SHOWN[1:]]
         for record in records
     ]
     header = ["  row", "award", "date", "category", "recipients", "result"]
-    widths = [max(map(_width, column)) for column in zip(header, *texts, strict=True)]
+    widths = [max(map(text_width, column)) for column in zip(header, *texts, strict=True)]
     widths = [min(width, WIDEST) for width in widths]
     while sum(widths) + 2 * len(widths) > terminal and max(widths) > NARROWEST:
         widths[widths.index(max(widths))] -= 1
@@ -170,20 +170,16 @@ def _aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
-def _width(text: str) -> int:
-    return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _fitted(text: str, width: int) -> str:
     # No character is wider than two columns or, for long, narrower than one.
     text = text if len(text) <= 4 * width else text[: 4 * width] + "…"
-    text = "".join(char if char.isprintable() else " " for char in text)
-    while _width(text) > width:
+    while text_width(text) > width:
         text = text[: -2 if text.endswith("…") else -1] + "…"
-    return text + " " * (width - _width(text))
+    return text + " " * (width - text_width(text))
 
 
 def _all_cells(tables: Sequence[ReadTable]) -> Iterator[dict[str, str]]:

@@ -24,7 +24,7 @@ from graph.releases.progress import SILENT, Tell
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
 from graph.stores.remote.endpoint import Endpoint, checked_url, failure_of
-from graph.stores.remote.exchange import CHUNK, Call
+from graph.stores.remote.exchange import CHUNK, Exchange
 from graph.stores.remote.store import RemoteStore
 
 #: Statements that are sent at a time by the Graph Store Protocol, and in one INSERT DATA.
@@ -70,18 +70,18 @@ class GraphStoreWriter:
         joined = f"{checked_url(self.url)}{'&' if '?' in self.url else '?'}{at}"
         headers = {"Content-Type": N_TRIPLES.media_type} if body is not None else {}
         request = urllib.request.Request(joined, body, headers, method=method)
-        call = Call(BATCH_SECONDS)
+        exchange = Exchange(BATCH_SECONDS)
         try:
-            with call.open(request) as reply:
+            with exchange.open(request) as reply:
                 reply.read(CHUNK)
         except urllib.error.HTTPError as error:
             if method == "DELETE" and error.code == 404:
                 return
-            raise EndpointError(f"{method} {joined}: {failure_of(error, call)}") from None
+            raise EndpointError(f"{method} {joined}: {failure_of(error, exchange)}") from None
         except (OSError, HTTPException) as error:
-            raise failure_of(error, call) from None
+            raise failure_of(error, exchange) from None
         finally:
-            call.close()
+            exchange.close()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from graph.rdf.curies import curies
 from graph.rdf.namespaces import NUMERIC_DATATYPES
 from graph.rdf.terms import Term
+from graph.rdf.text_width import text_width
 from graph.sparql.results import Answer
 
 #: Rows whose cells decide how wide the columns are; those that follow may stand out.
@@ -33,7 +34,7 @@ def table(answer: Answer) -> Iterator[str]:
     first = [*islice(rows, MEASURED_ROWS)]
     shown = [[_shown(term, answer.base) for term in row] for row in first]
     widths = [
-        max((w for cell in column if (w := _width(cell)) <= WIDEST), default=0)
+        max((w for cell in column if (w := text_width(cell)) <= WIDEST), default=0)
         for column in zip(header, *shown, strict=True)
     ]
     right = [_is_number_column(column) for column in zip(*first, strict=True)] or [False] * len(
@@ -56,7 +57,7 @@ def _is_number_column(column: Sequence[Term | None]) -> bool:
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     padded = []
     for cell, width, to_the_right in zip(cells, widths, right, strict=True):
-        space = " " * (width - _width(cell))
+        space = " " * (width - text_width(cell))
         padded.append(space + cell if to_the_right else cell + space)
     return "  ".join(padded).rstrip()
 
@@ -75,12 +76,3 @@ def _visible(character: str) -> str:
     """The character, or its escape where it would move the cursor."""
     moving = unicodedata.category(character) in ("Cc", "Zl", "Zp")
     return character.encode("unicode_escape").decode() if moving else character
-
-
-def _width(text: str) -> int:
-    """The columns that a terminal needs for a text."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    none = sum(unicodedata.category(character) in ("Mn", "Me", "Cf") for character in text)
-    return len(text) + wide - none

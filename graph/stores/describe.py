@@ -26,8 +26,8 @@ def describe(store: GraphStore, iri: str, page: int = 1) -> Description:
     return Description(
         iri=iri,
         own=tuple(own),
-        incoming=tuple(inlinks.quads),
-        incoming_total=inlinks.total,
+        inlinks=tuple(inlinks.quads),
+        inlinks_total=inlinks.total,
         labels=dict(sorted(labels.items())),
         graphs=graphs,
         licences=licences,

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from graph.errors import IndexUnreadable, QueryError, ReleaseDamaged, UnknownThing
 from graph.indexes.inlinks import InlinksFile, Large
 from graph.rdf.description import (
-    INCOMING_LIMIT,
+    INLINKS_LIMIT,
     LABELS,
     LICENCE,
     Inlinks,
@@ -180,7 +180,7 @@ class LocalStore:
             ):
                 yield quad
 
-    def large(self, more_than: int = INCOMING_LIMIT) -> Iterator[Large]:
+    def large(self, more_than: int = INLINKS_LIMIT) -> Iterator[Large]:
         """The things under the base of which, or to which, more is said than that.
 
         They are in order, so that the same data gives the same.

@@ -95,8 +95,8 @@ def _nearer(store: Store, node: Node, pal: str) -> Iterator[Node]:
             if isinstance(quad.object, NamedNode | BlankNode):
                 yield quad.object
     # What links to a blank node is its only place, whatever the property.
-    incoming = [None] if isinstance(node, BlankNode) else _terms(pal, _FROM)
-    for link in incoming:
+    properties = [None] if isinstance(node, BlankNode) else _terms(pal, _FROM)
+    for link in properties:
         for quad in store.quads_for_pattern(None, link, node):
             if isinstance(quad.subject, NamedNode | BlankNode):
                 yield quad.subject

@@ -2,7 +2,7 @@
 
 A parser may need far more memory and time than the bytes of an answer tell. The server passes them
 on through a pipe as they come; this process, which can open no connection, checks them and writes
-them anew. It serves one answer after another, and ends with its server.
+them anew. It serves one answer after another, and ends with its server, whatever it does then.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
@@ -22,7 +23,7 @@ from graph.sparql import frames
 from graph.sparql.writing import Clock, TooLarge, Writer
 from graph.stores.remote.endpoint import Reply
 from graph.stores.remote.responses import RemoteAnswer
-from graph.workers.isolation import forbid_network, limit_memory
+from graph.workers.isolation import die_with_parent, forbid_network, limit_memory
 from graph.workers.limits import Limits
 
 #: Processes that are kept for the next answers.
@@ -36,6 +37,9 @@ class AnswerReaders:
     def __init__(self, base: str, limits: Limits) -> None:
         self._arguments = [base, str(limits.memory), str(limits.result)]
         self._memory = limits.memory
+        # The kernel ends a process with the thread that started it (PR_SET_PDEATHSIG), so that is
+        # one which lives as long as this object.
+        self._starter = ThreadPoolExecutor(1, "answer readers")
         self._lock = threading.Lock()
         self._idle: list[subprocess.Popen[bytes]] = []
         self._closed = False
@@ -59,9 +63,13 @@ class AnswerReaders:
             _end(process)
 
     def _made(self) -> subprocess.Popen[bytes]:
+        return self._starter.submit(self._begun).result()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).parents[2])
+        arguments = [str(os.getpid()), *self._arguments]
         return subprocess.Popen(
-            [sys.executable, "-m", "graph.workers.answer_reader", *self._arguments],
+            [sys.executable, "-m", "graph.workers.answer_reader", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -100,7 +108,7 @@ class Reading:
         self._frames = frames.Reader(process.stdout.fileno())
         self._failure: PalmaresError | None = None
         self._closed = False
-        reply.call.when_ended(self._stop)
+        reply.exchange.when_ended(self._stop)
         request = {**request, "media_type": reply.media_type}
         self._pump = threading.Thread(
             target=self._pass_on, args=(process.stdin.fileno(), request), daemon=True
@@ -112,7 +120,7 @@ class Reading:
         frame = self._frames.read()
         if frame is None:
             self.close()
-            raise self._failure or self._reply.call.ended or self._readers.died()
+            raise self._failure or self._reply.exchange.ended or self._readers.died()
         if frame[0] == frames.FAILURE:
             self.close()
             told = json.loads(frame[1])
@@ -127,7 +135,7 @@ class Reading:
         """Ends it, if it wasn't read to its end."""
         if not self._closed:
             self._closed = True
-            self._reply.call.end(QueryStopped("Nobody reads the answer any more."))
+            self._reply.exchange.end(QueryStopped("Nobody reads the answer any more."))
             _end(self._process)
 
     def _stop(self) -> None:
@@ -208,8 +216,12 @@ def _fail(writer: Writer, error: PalmaresError) -> None:
 
 
 def main() -> None:
-    """Reads answers from standard input. Arguments: base, bytes of memory, bytes of an answer."""
-    base, memory, limit = sys.argv[1:]
+    """Reads answers from standard input.
+
+    Arguments: process id of the server, base, bytes of memory, bytes of an answer.
+    """
+    server, base, memory, limit = sys.argv[1:]
+    die_with_parent(int(server))
     limit_memory(int(memory))
     forbid_network()
     reader, clock = frames.Reader(0), Clock()

@@ -9,7 +9,7 @@ from functools import partial
 
 from graph.errors import QueryStopped, TooManyQueries
 from graph.rdf.formats import Format
-from graph.stores.remote.exchange import Call
+from graph.stores.remote.exchange import Exchange
 from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
 from graph.workers.answer_reader import AnswerReaders
@@ -51,15 +51,15 @@ class EndpointQueries:
         """
         self._enter(client)
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
-        call = Call(allowed, self.limits.result, partial(self._leave, client))
+        exchange = Exchange(allowed, self.limits.result, partial(self._leave, client))
         if watch:
-            watch(lambda: call.end(QueryStopped("The client has gone away.")))
+            watch(lambda: exchange.end(QueryStopped("The client has gone away.")))
         try:
             return self._store.query(
-                text, default_graphs, named_graphs, call=call, readers=self._readers
+                text, default_graphs, named_graphs, exchange=exchange, readers=self._readers
             )
         except BaseException:
-            call.close()
+            exchange.close()
             raise
 
     def enter(self, text: str, *_: object, **__: object) -> None:
@@ -69,11 +69,11 @@ class EndpointQueries:
         with self._lock:
             most = self.limits.foreign
             if client and self._running[client] >= half(most):
-                message = f"{half(most)} queries of this client are being answered already."
-                raise TooManyQueries(message, RETRY_SECONDS, "share")
+                message = f"As many queries from your address run as may ({half(most)})."
+                raise TooManyQueries(message + " Ask again later.", RETRY_SECONDS, "share")
             if self._running.total() >= most:
-                message = f"{most} queries are being answered already."
-                raise QueryStopped(message, RETRY_SECONDS, "queue")
+                message = f"The server is busy: as many queries run as may ({most})."
+                raise QueryStopped(message + " Ask again later.", RETRY_SECONDS, "queue")
             self._running[client] += 1
 
     def _leave(self, client: str) -> None:

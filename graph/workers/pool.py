@@ -308,13 +308,15 @@ class Pool:
 
 def _refusal(reason: Reason, waiting: int) -> QueryStopped:
     if reason is Reason.SHARE_FULL:
-        message = f"{waiting} queries of this client are waiting already."
+        message = f"As many queries from your address wait as may ({waiting}). Ask again later."
         return TooManyQueries(message, RETRY_SECONDS, "share")
-    return QueryStopped(f"{waiting} queries are waiting already.", RETRY_SECONDS, "queue")
+    message = f"The server is busy: as many queries wait as may ({waiting}). Ask again later."
+    return QueryStopped(message, RETRY_SECONDS, "queue")
 
 
 def _no_processes() -> QueryStopped:
-    return QueryStopped("No query process can be started.", RETRY_SECONDS)
+    message = "The server can't start a process for queries at the moment. Ask again later."
+    return QueryStopped(message, RETRY_SECONDS)
 
 
 def _ending() -> QueryStopped:

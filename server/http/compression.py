@@ -9,7 +9,7 @@ from typing import Protocol
 
 import zstandard
 
-from server.http.memo import remembered
+from server.http.memo import memoized
 
 #: The codings, the preferred first.
 CODINGS = ("zstd", "gzip")
@@ -24,18 +24,18 @@ _QUALITY = re.compile(r"\s*([^\s;]+)\s*(?:;\s*q=([0-9.]+))?\s*")
 
 
 class Compressor(Protocol):
-    """What zlib and zstandard have in common."""
+    """The compressor objects of zlib and of zstandard."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """Takes some bytes, gives others."""
+        """The compressed bytes that are ready after this input."""
         ...
 
     def flush(self) -> bytes:
-        """Gives the rest."""
+        """The bytes that are left at the end."""
         ...
 
 
-@remembered
+@memoized
 def coding_for(accept_encoding: str) -> str:
     """The coding to use for a client that sends this header; empty for none.
 
@@ -48,8 +48,8 @@ def coding_for(accept_encoding: str) -> str:
         if match:
             qualities[match[1]] = float(match[2] or 1) if match[2] != "." else 0.0
     best = max(CODINGS, key=lambda coding: qualities.get(coding, qualities.get("*", 0)))
-    chosen = qualities.get(best, qualities.get("*", 0))
-    return best if chosen > 0 and chosen >= qualities.get("identity", 0) else ""
+    quality = qualities.get(best, qualities.get("*", 0))
+    return best if quality > 0 and quality >= qualities.get("identity", 0) else ""
 
 
 def is_compressible(media_type: str) -> bool:
@@ -63,7 +63,7 @@ def compress(data: bytes, coding: str) -> bytes:
     return compressor.compress(data) + compressor.flush()
 
 
-def compressed(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
+def compress_pieces(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
     """The pieces in that coding. Each leaves at once, so that an early row stays early."""
     compressor = _compressor(coding)
     for piece in pieces:

@@ -72,7 +72,7 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
         root = document.about if document.framed else None
         return write(document.quads(), choice.format, site.base, root)
 
-    path = paged(document.path, document.number)
+    path = page_address(document.path, document.number)
     path += f" from {document.first}" if choice.format is HTML else ""
     response = conditional(site, choice, path, body)
     links = _links(site, document)
@@ -80,15 +80,15 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
         extension = "" if choice.varies else f".{choice.format.extension}"
         address = site.url(document.path) + extension
         for relation, number in document.neighbours().items():
-            links.append(f'<{paged(address, number)}>; rel="{relation}"')
+            links.append(f'<{page_address(address, number)}>; rel="{relation}"')
     response.headers["Link"] = ", ".join(links)
     return response
 
 
-def paged(address: str, number: int) -> str:
+def page_address(address: str, number: int) -> str:
     """The address of a page of what stands at ``address``.
 
-    >>> paged("doc/x", 1), paged("doc/x", 2)
+    >>> page_address("doc/x", 1), page_address("doc/x", 2)
     ('doc/x', 'doc/x?page=2')
     """
     return address if number == 1 else f"{address}?page={number}"
@@ -141,13 +141,13 @@ def write(
 def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:
     """Every format of the document at ``path``, with the address that fixes it."""
     url = site.url(path)
-    return [(fmt, paged(f"{url}.{fmt.extension}", number)) for fmt in DOCUMENT_FORMATS]
+    return [(fmt, page_address(f"{url}.{fmt.extension}", number)) for fmt in DOCUMENT_FORMATS]
 
 
 def _links(site: Site, document: Document) -> list[str]:
     canonical = site.url(document.path)
     about = site.url(document.about.removeprefix(site.base))
-    links = [f'<{paged(canonical, document.number)}>; rel="canonical"']
+    links = [f'<{page_address(canonical, document.number)}>; rel="canonical"']
     links += [f'<{about}>; rel="describes"'] if about != canonical else []
     links += [f'<{site.url(".well-known/void")}>; rel="describedby"']
     return links + [

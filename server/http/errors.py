@@ -41,7 +41,7 @@ STATUS: dict[type[PalmaresError], int] = {
     ReleaseDamaged: 503,
 }
 #: Headers of werkzeug's own error responses that clients need.
-KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
+PASSED_HEADERS = ("Allow", "Content-Range", "Retry-After", "Location")
 #: What a page says of each status in the first place.
 HEADINGS = {
     400: "That request can’t be understood",
@@ -58,7 +58,7 @@ HEADINGS = {
     504: "The server that holds the data doesn’t answer in time",
 }
 #: Letters of a name to look for that a page proposes.
-MOST_WORDS = 100
+SEARCH_LENGTH = 100
 _FAULT = "The server failed at this request. It has been written to its log."
 _DAMAGED = (
     "The release is damaged: a file that this answer needs can't be read. It has been written to "
@@ -71,19 +71,21 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
-        headers = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
+        headers = [(name, value) for name, value in error.get_headers() if name in PASSED_HEADERS]
         response = answer(error.code or 500, error.description or "")
         for name, value in headers:
-            ordered = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
-            response.headers[name] = ordered
+            text = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
+            response.headers[name] = text
         return response
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(error: RequestEntityTooLarge) -> Response:
         request.environ[LIMIT] = "body"
-        most = request.max_content_length or 0
-        stated = error.description != RequestEntityTooLarge.description
-        return answer(413, (stated and error.description) or f"A body may have {most:,} bytes.")
+        limit = request.max_content_length or 0
+        has_message = error.description != RequestEntityTooLarge.description
+        return answer(
+            413, (has_message and error.description) or f"A body may have {limit:,} bytes."
+        )
 
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
@@ -111,11 +113,11 @@ def register(app: Flask) -> None:
 
 def public_message(app: Flask, error: PalmaresError) -> str:
     """What the client is told; faults of the server, which name its files, go to its log."""
-    damaged = isinstance(error, ReleaseDamaged)
-    if not damaged and status_of(error) != 500:
+    is_damaged = isinstance(error, ReleaseDamaged)
+    if not is_damaged and status_of(error) != 500:
         return str(error)
     app.logger.error("%s %s: %s", request.method, request.path, error)
-    return _DAMAGED if damaged else _FAULT
+    return _DAMAGED if is_damaged else _FAULT
 
 
 def status_of(error: PalmaresError) -> int:
@@ -133,23 +135,23 @@ def with_status(response: Response, error: PalmaresError) -> Response:
     return response
 
 
-def answer(status: int, message: str, address: str = "", called: str = "") -> Response:
+def answer(status: int, message: str, address: str = "", label: str = "") -> Response:
     """The error as a page for a browser and as plain text for all others.
 
-    ``address`` is where to look instead, and ``called`` what the page calls that. An error is no
+    ``address`` is where to look instead, and ``label`` the text of the link there. An error is no
     reason to answer 406, so this asks only whether HTML is what is wanted most.
     """
     name = HTTP_STATUS_CODES.get(status, "Error")
     if wants_page():
-        said = "" if message == NotFound.description else message
+        explanation = "" if message == NotFound.description else message
         page = render_template(
             "error.html",
             status=status,
             name=name,
             heading=HEADINGS.get(status, name),
-            paragraphs=said.split("\n\n") if said else [],
+            paragraphs=explanation.split("\n\n") if explanation else [],
             address=address,
-            called=called,
+            label=label,
             path=request.path.removeprefix("/"),
             lost=status in (404, 410),
             words=_words(request.path),
@@ -171,4 +173,4 @@ def _words(path: str) -> str:
     name = path.rstrip("/").rpartition("/")[2]
     stem, dot, extension = name.rpartition(".")
     name = stem if dot and extension.isalnum() and stem else name
-    return " ".join(re.split(r"[-_+\s]+", name)).strip()[:MOST_WORDS]
+    return " ".join(re.split(r"[-_+\s]+", name)).strip()[:SEARCH_LENGTH]

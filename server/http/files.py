@@ -55,8 +55,8 @@ def file_response(
     Raises RequestedRangeNotSatisfiable, and OSError where the file can't be read.
     """
     environ = dict(request.environ)
-    accelerated = site.config.accel and not _has_conditions()
-    if accelerated:  # then the range is the proxy's part
+    is_proxied = site.config.accel and not _has_conditions()
+    if is_proxied:  # then the range is the proxy's part
         environ.pop("HTTP_RANGE", None)
     response = send_file(
         path,
@@ -65,19 +65,19 @@ def file_response(
         etag=etag or True,
         last_modified=modified,
         conditional=True,
-        use_x_sendfile=bool(accelerated) or SENDS_FILES in environ,
+        use_x_sendfile=bool(is_proxied) or SENDS_FILES in environ,
         response_class=Response,
     )
     assert isinstance(response, Response)
-    if accelerated and SENDFILE in response.headers:
+    if is_proxied and SENDFILE in response.headers:
         del response.headers[SENDFILE]
         response.headers[ACCEL] = site.config.accel + quote(_below_releases(site, path))
     return response
 
 
 def _has_conditions() -> bool:
-    demands = g.get("demands", ())  # of server/http/preconditions.py
-    return any(demands) or any(name in request.environ for name in _CONDITIONS)
+    preconditions = g.get("preconditions", ())  # of server/http/preconditions.py
+    return any(preconditions) or any(name in request.environ for name in _CONDITIONS)
 
 
 def _below_releases(site: Site, path: Path) -> str:

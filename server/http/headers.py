@@ -22,12 +22,12 @@ EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
 }
 #: How the media types end that a browser shows as a document, which might run or load something.
-SHOWN_TYPES = ("html", "xml")
+DOCUMENT_TYPES = ("html", "xml")
 #: Seconds for which a browser remembers what a preflight said.
 PREFLIGHT_AGE = 86400
 
 #: Endpoints of pages that clients of other origins show in frames; nothing can be done on them.
-FRAMED = ("reconcile.preview",)
+FRAME_ENDPOINTS = ("reconcile.preview",)
 
 
 def register(app: Flask, base: str) -> None:
@@ -56,9 +56,9 @@ def register(app: Flask, base: str) -> None:
     @app.after_request
     def everywhere(response: Response) -> Response:
         response.headers.update(EVERYWHERE)
-        if (response.mimetype or "").endswith(SHOWN_TYPES):
+        if (response.mimetype or "").endswith(DOCUMENT_TYPES):
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-            ancestors = "*" if request.endpoint in FRAMED else "'none'"
+            ancestors = "*" if request.endpoint in FRAME_ENDPOINTS else "'none'"
             response.headers["Content-Security-Policy"] = policy + ancestors
         return response
 

@@ -22,14 +22,14 @@ def refusal(path: str, headers: Iterable[tuple[str, str]], version: str) -> tupl
     headers = list(headers)
     hosts = [value for name, value in headers if name == "host"]
     if len(hosts) > 1 or not (any(hosts) or version == "1"):
-        return _refused(400, "Bad Request", "There must be one Host header.")
+        return _response(400, "Bad Request", "There must be one Host header.")
     if len(path) > PATH_BYTES:
-        return _refused(414, "URI Too Long", f"A path may have {PATH_BYTES:,} bytes.")
+        return _response(414, "URI Too Long", f"A path may have {PATH_BYTES:,} bytes.")
     if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
         message = f"The headers of a request may have {HEADER_BYTES:,} bytes together."
-        return _refused(431, "Request Header Fields Too Large", message)
+        return _response(431, "Request Header Fields Too Large", message)
     return None
 
 
-def _refused(status: int, name: str, message: str) -> tuple[int, str]:
+def _response(status: int, name: str, message: str) -> tuple[int, str]:
     return status, f"{status} {name}\n\n{message}\n"

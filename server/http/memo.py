@@ -1,4 +1,4 @@
-"""Remembers what was made of a header: there are few different ones, and reading one is work."""
+"""A bounded memory for functions of a header: clients send the same few again and again."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import TypeVar, TypeVarTuple
 ENTRIES = 1024
 CHARACTERS = 512
 
-Others = TypeVarTuple("Others")
+Arguments = TypeVarTuple("Arguments")
 T = TypeVar("T")
 
 
-def remembered(function: Callable[[str, *Others], T]) -> Callable[[str, *Others], T]:
+def memoized(function: Callable[[str, *Arguments], T]) -> Callable[[str, *Arguments], T]:
     """The function with a memory; its first argument is a header, all of them are hashable.
 
-    What is long isn't kept: clients decide what a header holds, so the memory must be bounded.
+    Long headers aren't stored: clients decide what a header holds, so the memory must be bounded.
     """
-    remembering = lru_cache(ENTRIES)(function)
+    memory = lru_cache(ENTRIES)(function)
 
     @wraps(function)
-    def read(header: str, *others: *Others) -> T:
+    def wrapper(header: str, *arguments: *Arguments) -> T:
         if len(header) > CHARACTERS:
-            return function(header, *others)
-        return remembering(header, *others)
+            return function(header, *arguments)
+        return memory(header, *arguments)
 
-    return read
+    return wrapper

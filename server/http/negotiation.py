@@ -16,7 +16,7 @@ from werkzeug.http import parse_accept_header
 
 from graph.rdf.formats import DOCUMENT_FORMATS, HTML, TEXT, Format
 from server.http.limits import ACCEPT_BYTES, ACCEPT_RANGES
-from server.http.memo import remembered
+from server.http.memo import memoized
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def wants_page() -> bool:
 
 def acceptable(formats: Sequence[Format]) -> Choice | None:
     """As ``negotiate``, but None where there is nothing that the client accepts."""
-    left = tuple(fmt for fmt in formats if fmt not in g.get("unsayable", ()))
-    choice = choose(request.headers.get("Accept", ""), left) if left else None
+    candidates = tuple(fmt for fmt in formats if fmt not in g.get("unsayable", ()))
+    choice = choose(request.headers.get("Accept", ""), candidates) if candidates else None
     if choice:
         g.setdefault("chosen", set()).add(choice.format)
     return choice
@@ -79,7 +79,7 @@ def rule_out() -> bool:
     return bool(chosen)
 
 
-@remembered
+@memoized
 def choose(header: str, formats: tuple[Format, ...]) -> Choice | None:
     """The best of ``formats``: the highest quality, then what is named, then the first.
 
@@ -93,13 +93,13 @@ def choose(header: str, formats: tuple[Format, ...]) -> Choice | None:
     accept = parse_accept_header(" ".join(header.split()), MIMEAccept)
     if not accept:
         return Choice(formats[0], formats[0].content_type)
-    ranges = ((name.partition(";")[0].strip(), quality) for name, quality in accept)
-    wanted = MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in ranges])
-    named = {name.lower() for name in wanted.values()}
+    pairs = ((name.partition(";")[0].strip(), quality) for name, quality in accept)
+    ranges = MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in pairs])
+    media_types = {name.lower() for name in ranges.values()}
     offers = [
-        (wanted.quality(media_type), media_type in named, fmt, media_type)
+        (ranges.quality(media_type), media_type in media_types, fmt, media_type)
         for fmt in formats
-        for media_type in (fmt.media_type, *(set(fmt.aliases) & named))
+        for media_type in (fmt.media_type, *(set(fmt.aliases) & media_types))
     ]
     quality, _, fmt, media_type = max(offers, key=lambda offer: offer[:2])
     if not quality:

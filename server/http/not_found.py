@@ -1,4 +1,4 @@
-"""What to say of an address at which nothing is: where it is instead, that it is gone, or 404."""
+"""The answer for an address with nothing at it: a redirect, 410 (Gone) or 404."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from server.http.documents import EXTENSIONS, split_extension
 from server.http.site import Site
 
 #: The methods that are led to another address: what another sends would be lost.
-_ASKING = ("GET", "HEAD")
+_READING_METHODS = ("GET", "HEAD")
 _REMOVAL = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <ontology#>
@@ -31,7 +31,7 @@ SELECT ?gone ?reason ?new {
 
 
 @dataclass(frozen=True)
-class Gone:
+class Removal:
     """A thing or graph that was published once; each is None where it isn't known.
 
     ``replacement`` is an IRI, ``release`` the id of the last release that had it.
@@ -43,12 +43,12 @@ class Gone:
     replacement: str | None
 
 
-def register(app: Flask, site: Site, elsewhere: Callable[[Site], Response | None]) -> None:
+def register(app: Flask, site: Site, own_document: Callable[[Site], Response | None]) -> None:
     """Makes ``app`` look for what is asked for, before it answers that there is no such thing.
 
-    ``elsewhere`` gives the document about a thing that has that very address. Else it is 301 where
-    the address differs from one that is there only in case or by a slash at its end (RFC 9110,
-    15.4.2), 410 where an earlier release had it or a data set says that it is gone (15.5.11),
+    ``own_document`` gives the document about a thing that has that very address. Else it is 301
+    where the address differs from one that is there only in case or by a slash at its end (RFC
+    9110, 15.4.2), 410 where an earlier release had it or a data set says that it is gone (15.5.11),
     naming what replaced it. None of it costs much where something is found.
     """
 
@@ -57,54 +57,58 @@ def register(app: Flask, site: Site, elsewhere: Callable[[Site], Response | None
         """Leads to the one spelling of an address; routes are found with and without a slash."""
         rule = request.url_rule.rule if request.url_rule else ""
         ends = rule.endswith("/")
-        if request.method not in _ASKING or rule[-1:] in ("", ">") or len(request.path) < 2:
+        if (
+            request.method not in _READING_METHODS
+            or rule[-1:] in ("", ">")
+            or len(request.path) < 2
+        ):
             return None
         if request.path.endswith("/") == ends:
             return None
-        return _moved(site, request.path.strip("/") + ("/" if ends else ""))
+        return _redirect(site, request.path.strip("/") + ("/" if ends else ""))
 
     @app.errorhandler(NotFound)
     @app.errorhandler(UnknownThing)
     def not_found(error: NotFound | UnknownThing) -> Response:
         try:
-            if request.method in _ASKING and (document := elsewhere(site)):
+            if request.method in _READING_METHODS and (document := own_document(site)):
                 return document
-            instead = _instead(site, request.path.removeprefix("/"))
+            alternative = _alternative(site, request.path.removeprefix("/"))
         except PalmaresError as fault:
             return app.handle_user_exception(fault)  # type: ignore[return-value]
-        if instead:
-            instead.cache_control.no_cache = True  # another release may say otherwise
-            return instead
+        if alternative:
+            alternative.cache_control.no_cache = True  # another release may say otherwise
+            return alternative
         return errors.answer(
             404, error.description or "" if isinstance(error, NotFound) else str(error)
         )
 
 
-def _instead(site: Site, path: str) -> Response | None:
+def _alternative(site: Site, path: str) -> Response | None:
     """The answer where something else than 404 is to be said."""
     canonical = canonical_path(path)
     if canonical != path and _is_there(site, canonical):
-        return _moved(site, canonical)
-    if request.method in _ASKING and (spelling := _other_spelling(site, path)):
-        return _moved(site, spelling)
+        return _redirect(site, canonical)
+    if request.method in _READING_METHODS and (spelling := _spelling(site, path)):
+        return _redirect(site, spelling)
     for iri, suffix in _candidates(site, path):
-        gone = _gone(site, iri)
-        if gone:
-            return _say(site, gone, path.partition("/")[0], suffix)
+        removal = _removal(site, iri)
+        if removal:
+            return _gone_response(site, removal, path.partition("/")[0], suffix)
     return None
 
 
-def _moved(site: Site, path: str) -> Response:
+def _redirect(site: Site, path: str) -> Response:
     query = request.query_string.decode("latin-1")
     url = site.url(path) + (f"?{query}" if query else "")
     return redirect(url, code=301)  # type: ignore[return-value]
 
 
-def _other_spelling(site: Site, path: str) -> str | None:
+def _spelling(site: Site, path: str) -> str | None:
     """The path of a route or a dump that this one is in another case, with or without a slash."""
-    wanted = path.lower().rstrip("/")
+    folded = path.lower().rstrip("/")
     rules = [rule.rule.removeprefix("/") for rule in current_app.url_map.iter_rules()]
-    paths = {each for each in rules if "<" not in each}
+    paths = {rule for rule in rules if "<" not in rule}
     paths |= {f"dumps/{dump['file']}" for dump in site.release.manifest["dumps"]}
     paths |= {
         f"{rule.partition('<')[0]}{fmt.extension}"
@@ -112,8 +116,8 @@ def _other_spelling(site: Site, path: str) -> str | None:
         if rule.endswith(f"<any({EXTENSIONS}):extension>")
         for fmt in DOCUMENT_FORMATS
     }
-    spellings = (each for each in sorted(paths) if each.lower().rstrip("/") == wanted != "")
-    return next((each for each in spellings if each != path), None)
+    spellings = (other for other in sorted(paths) if other.lower().rstrip("/") == folded != "")
+    return next((spelling for spelling in spellings if spelling != path), None)
 
 
 def _candidates(site: Site, path: str) -> list[tuple[str, str]]:
@@ -124,7 +128,8 @@ def _candidates(site: Site, path: str) -> list[tuple[str, str]]:
     kind = "id" if space == "doc" else space
     stem = split_extension(name)[0] if space != "id" else name
     return [
-        (site.iri(f"{kind}/{one}"), name.removeprefix(one)) for one in dict.fromkeys([name, stem])
+        (site.iri(f"{kind}/{form}"), name.removeprefix(form))
+        for form in dict.fromkeys([name, stem])
     ]
 
 
@@ -133,28 +138,28 @@ def _is_there(site: Site, path: str) -> bool:
     return any(is_there(iri) for iri, _ in _candidates(site, path))
 
 
-def _gone(site: Site, iri: str) -> Gone | None:
-    """What is known of a thing that isn't there."""
+def _removal(site: Site, iri: str) -> Removal | None:
+    """The removal of a thing or graph; None where there is no word of one."""
     if node(iri) is None:
         return None
     release = site.tombstones.last_release(iri) if site.tombstones else None
     removal = next(iter(site.store.query(_REMOVAL, bindings={"gone": iri}).rows()), None)
     if removal is None:
-        return Gone(iri, release, None, None) if release else None
+        return Removal(iri, release, None, None) if release else None
     _, reason, new = removal
     assert isinstance(reason, Literal)
-    return Gone(iri, release, reason.value, new.value if new else None)  # type: ignore[union-attr]
+    return Removal(iri, release, reason.value, new.value if new else None)  # type: ignore[union-attr]
 
 
-def _say(site: Site, gone: Gone, space: str, suffix: str) -> Response:
-    since = f" Release {gone.release} was the last that had it." if gone.release else ""
-    message = f"{gone.iri} is no more.{since}"
-    message += f"\n\n{gone.reason}" if gone.reason else ""
-    if not gone.replacement:
+def _gone_response(site: Site, removal: Removal, space: str, suffix: str) -> Response:
+    since = f" Release {removal.release} was the last that had it." if removal.release else ""
+    message = f"{removal.iri} is no more.{since}"
+    message += f"\n\n{removal.reason}" if removal.reason else ""
+    if not removal.replacement:
         return errors.answer(410, message)
-    path = gone.replacement.removeprefix(site.base)
-    called = site.store.labels([gone.replacement]).get(gone.replacement, "")
-    response = errors.answer(410, f"{message}\n\nIt was replaced by:", site.url(path), called)
+    path = removal.replacement.removeprefix(site.base)
+    label = site.store.labels([removal.replacement]).get(removal.replacement, "")
+    response = errors.answer(410, f"{message}\n\nIt was replaced by:", site.url(path), label)
     if space == "doc":
         path = path.replace("id/", "doc/", 1) + suffix
     response.headers["Link"] = f'<{site.url(path)}>; rel="successor-version"'

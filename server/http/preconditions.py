@@ -17,9 +17,9 @@ from server.http.compression import CODINGS
 #: One range of bytes; of several the whole is sent, as is allowed.
 _RANGE = re.compile(r"bytes=\s*(?:[0-9]+-[0-9]*|-[0-9]+)\s*")
 #: Statuses that a request without conditions would have, or one whose other conditions are met.
-_LOOKED_AT = (200, 206, 304, 416)
+_CONDITIONAL_STATUSES = (200, 206, 304, 416)
 #: How the tags of compressed answers end, which are otherwise those of the whole.
-_CODED = re.compile(f'-(?:{"|".join(CODINGS)})(?=")')
+_CODING_SUFFIX = re.compile(f'-(?:{"|".join(CODINGS)})(?=")')
 
 
 def register(app: Flask) -> None:
@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
     @app.before_request
     def take_conditions() -> None:
         environ = request.environ
-        g.demands = (
+        g.preconditions = (
             environ.pop("HTTP_IF_MATCH", ""),
             environ.pop("HTTP_IF_UNMODIFIED_SINCE", ""),
         )
@@ -37,10 +37,10 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def check_conditions(response: Response) -> Response:
-        tags, since = g.get("demands", ("", ""))
+        tags, since = g.get("preconditions", ("", ""))
         if not (tags or since) or request.method not in ("GET", "HEAD"):
             return response
-        if response.status_code not in _LOOKED_AT or _is_met(response, tags, since):
+        if response.status_code not in _CONDITIONAL_STATUSES or _is_met(response, tags, since):
             return response
         response.close()
         return errors.answer(
@@ -50,8 +50,8 @@ def register(app: Flask) -> None:
 
 def _is_met(response: Response, tags: str, since: str) -> bool:
     if tags:
-        etags = parse_etags(_CODED.sub("", tags))
+        etags = parse_etags(_CODING_SUFFIX.sub("", tags))
         tag, weak = response.get_etag()
         return etags.star_tag or (tag is not None and not weak and etags.contains(tag))
-    date, modified = parse_date(since), response.last_modified
-    return date is None or modified is None or modified <= date
+    date, modification = parse_date(since), response.last_modified
+    return date is None or modification is None or modification <= date

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class UnderPrefix:
+class PrefixMiddleware:
     """WSGI middleware: a path that begins with the base's path is taken as one below the base.
 
     For ``https://example.org/palmares/`` both ``/palmares/sparql`` and ``/sparql`` are the

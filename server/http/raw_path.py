@@ -42,23 +42,24 @@ def spellings(raw: str) -> Iterator[str]:
     (['a%2Fb'], ['Zo%C3%AB', 'Zoë'])
     """
     yield raw
-    yield _decoded(raw, str.isascii)
-    readable = _decoded(raw, _DELIMITER.match)
+    yield _decode(raw, str.isascii)
+    readable = _decode(raw, _DELIMITER.match)
     yield readable
-    yield _decoded(raw, lambda char: False if char in "?#" else _DELIMITER.match(char))
+    yield _decode(raw, lambda char: False if char in "?#" else _DELIMITER.match(char))
     yield quote(unquote(raw), safe=IN_PATH) if "%2F" not in raw.upper() else raw
 
 
 #: Characters that mean something else in a path, or that no IRI has (RFC 3987, 2.2).
 _DELIMITER = re.compile('[/?#%\\x00-\\x20<>"{}|\\\\^`\ud800-\udfff]')
-_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
+_ESCAPES = re.compile("(?:%[0-9A-Fa-f]{2})+")
 
 
-def _decoded(raw: str, stays: Callable[[str], object]) -> str:
+def _decode(raw: str, is_reserved: Callable[[str], object]) -> str:
     def plain(match: re.Match[str]) -> str:
         text = unquote(match[0], errors="surrogateescape")
         return "".join(
-            quote(char, safe="", errors="surrogateescape") if stays(char) else char for char in text
+            quote(char, safe="", errors="surrogateescape") if is_reserved(char) else char
+            for char in text
         )
 
-    return _ENCODED.sub(plain, raw)
+    return _ESCAPES.sub(plain, raw)

@@ -1,4 +1,4 @@
-"""What every part of the server is given: the release it publishes, its store, its limits."""
+"""What every part of the server works with: the release it publishes, its store, its limits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REQUEST_BYTES = 2 * 1024**2
 PAGE_ROWS = 1000
 #: The key of a WSGI environ under which a server says how to be told that a client has gone: it
 #: holds a function that takes another one, and calls that then, from any thread.
-WHEN_GONE = "palmares.when_gone"
+ON_DISCONNECT = "palmares.on_disconnect"
 #: The key under which the application names the limit that a request has reached.
 LIMIT = "palmares.limit"
 #: The key under which the application says which of its routes answers (``/doc/<path:path>``).
@@ -35,13 +35,13 @@ ROUTE = "palmares.route"
 #: Rows of the table on the page of a thing; a query linked there gives all.
 TABLE_ROWS = 100
 #: Nominations of a thing that its page counts and tells about; where there are more, a query does.
-MOST_COUNTED = 2000
+NOMINATIONS_ON_PAGE = 2000
 #: Names in a list on a page.
 LIST_ROWS = 300
 #: Results on a page of the search.
 SEARCH_ROWS = 25
 #: A percent sign that encodes nothing.
-_ALONE = re.compile("%(?![0-9A-Fa-f]{2})")
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Config:
     page_rows: int = PAGE_ROWS
     limits: Limits = field(default_factory=Limits)
     table_rows: int = TABLE_ROWS
-    counted: int = MOST_COUNTED
+    counted: int = NOMINATIONS_ON_PAGE
     list_rows: int = LIST_ROWS
     search_rows: int = SEARCH_ROWS
     #: The beginning of the paths below which a proxy finds the folder of the releases; empty where
@@ -98,10 +98,10 @@ class Site:
         """The address of the release; ends with a slash."""
         return self.release.base
 
-    def spelt(self, raw: str, known: Callable[[str], bool]) -> str | None:
-        """The path of a ``known`` IRI with that address (a raw path); None where there is none."""
+    def spelling(self, raw: str, exists: Callable[[str], bool]) -> str | None:
+        """The path of the IRI that ``exists`` at that address (a raw path); None without one."""
         paths = dict.fromkeys(spellings(raw))
-        return next((path for path in paths if known(self.iri(path))), None)
+        return next((path for path in paths if exists(self.iri(path))), None)
 
     def has_statements(self, iri: str) -> bool:
         """Whether something is said of an IRI, or of one that only adds a fragment to it."""
@@ -134,7 +134,7 @@ class Site:
 
         What a path of the data has encoded stays so.
         """
-        return self.base + _ALONE.sub("%25", quote(path, safe=IN_PATH + "%"))
+        return self.base + _LONE_PERCENT.sub("%25", quote(path, safe=IN_PATH + "%"))
 
 
 def last_modified(release: Release) -> str | None:

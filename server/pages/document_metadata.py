@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.rdf.description import Description
 from graph.rdf.namespaces import DCT, FOAF, HYDRA, RDF_TYPE, XSD_INTEGER
-from server.http.documents import paged
+from server.http.documents import page_address
 from server.http.site import Site
 
 _DOCUMENT = NamedNode(FOAF + "Document")
@@ -36,7 +36,7 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
     Its sources are the named graphs in which its statements stand; the licences are theirs, or
     where these have none those of the release. It has none where that of a source may be unknown.
     """
-    document = NamedNode(site.iri(paged(path, description.page)))
+    document = NamedNode(site.iri(page_address(path, description.page)))
     dataset = NamedNode(site.iri(".well-known/void#dataset"))
     yield Quad(document, RDF_TYPE, _DOCUMENT)
     yield Quad(document, _TOPIC, NamedNode(description.iri))
@@ -52,14 +52,14 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
 
 def _pages(site: Site, description: Description, path: str, document: NamedNode) -> Iterator[Quad]:
     collection = NamedNode(site.iri(f"{path}#incoming"))
-    total = Literal(str(description.incoming_total), datatype=XSD_INTEGER)
+    total = Literal(str(description.inlinks_total), datatype=XSD_INTEGER)
     yield Quad(NamedNode(description.iri), NamedNode(HYDRA + "collection"), collection)
     yield Quad(collection, RDF_TYPE, NamedNode(HYDRA + "Collection"))
     yield Quad(collection, NamedNode(HYDRA + "totalItems"), total)
     yield Quad(collection, NamedNode(HYDRA + "view"), document)
     yield Quad(document, RDF_TYPE, NamedNode(HYDRA + "PartialCollectionView"))
     for relation, number in description.neighbours.items():
-        yield Quad(document, _RELATIONS[relation], NamedNode(site.iri(paged(path, number))))
+        yield Quad(document, _RELATIONS[relation], NamedNode(site.iri(page_address(path, number))))
 
 
 def _licences(site: Site, description: Description) -> Iterable[str]:

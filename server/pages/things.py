@@ -14,8 +14,8 @@ from graph.kinds import ThingKind, dated_folders, kinds_of
 from graph.rdf.curies import local_name
 from graph.rdf.description import Description, graphs_of
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL
-from server.http.documents import alternates, paged
-from server.http.paging import stretch
+from server.http.documents import alternates, page_address
+from server.http.paging import row_range
 from server.http.site import Site
 from server.pages import nominations, pictures, provenance, sources
 from server.pages.introduction import introduction
@@ -66,10 +66,10 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         types=[term_view(site, term, labels) for term in types],
         about=introduction(site, own, labels),
         statements=values_by_property(site, own, labels),
-        incoming=subjects_by_property(site, description.incoming, labels, *in_section),
+        inlinks=subjects_by_property(site, description.inlinks, labels, *in_section),
         described=description,
         neighbours={
-            relation: paged(site.url(path), number)
+            relation: page_address(site.url(path), number)
             for relation, number in description.neighbours.items()
         },
         graphs=[term_view(site, NamedNode(graph), labels) for graph in graphs_of(description.own)],
@@ -121,7 +121,7 @@ def _counted_nominations(
 ) -> dict[str, Any]:
     site, iri, kind = subject.site, subject.iri, subject.kind
     limit = site.config.table_rows
-    page_rows = stretch(subject.address, "accolades", subject.first, counts.total, limit)
+    page_rows = row_range(subject.address, "accolades", subject.first, counts.total, limit)
     rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
     claims = provenance.claims(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
@@ -213,7 +213,7 @@ def _table(subject: _Subject) -> dict[str, Any]:
     if not total:
         return {}
     limit = site.config.table_rows
-    page_rows = stretch(subject.address, "source", subject.first, total, limit)
+    page_rows = row_range(subject.address, "source", subject.first, total, limit)
     table = sources.source_table(site.store, iri, limit, subject.first - 1)
     names = site.store.labels(table.columns)
     columns = sources.main_columns(table.columns, names)

@@ -98,12 +98,12 @@ def _ontology(site: Site) -> tuple[dict[str, str], dict[str, str]]:
     """The kind and the meaning of each term of the ontology, by IRI; nothing if there is none."""
     graph = site.iri("graph/ontology")
     quads = site.store.graph(graph) if site.store.has_graph(graph) else []
-    ours = [quad for quad in quads if _subject(quad).startswith(site.iri("ontology#"))]
-    kinds = {_subject(quad): "concept" for quad in ours}
-    for quad in ours:
+    own_quads = [quad for quad in quads if _subject(quad).startswith(site.iri("ontology#"))]
+    kinds = {_subject(quad): "concept" for quad in own_quads}
+    for quad in own_quads:
         if quad.predicate.value == RDF_TYPE.value and isinstance(quad.object, NamedNode):
             kinds[_subject(quad)] = _KINDS.get(quad.object.value, kinds[_subject(quad)])
-    return kinds, _meanings(ours)
+    return kinds, _meanings(own_quads)
 
 
 def _meanings(quads: Iterable[Quad]) -> dict[str, str]:
@@ -125,8 +125,8 @@ def _rank(name: str) -> tuple[bool, str]:
 
 def _item(name: str) -> str | None:
     """The item of a Wikidata property, which has its label."""
-    found = _PROPERTY.fullmatch(name)
-    return WIKIDATA + found[1] if found else None
+    match = _PROPERTY.fullmatch(name)
+    return WIKIDATA + match[1] if match else None
 
 
 def _items(names: Iterable[str]) -> list[str]:

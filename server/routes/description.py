@@ -71,19 +71,19 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def void_document(site: Site) -> Document:
-    """The catalog graph that a release holds and what is known of its files.
+    """The catalog graph of a release, with the facts of its files.
 
-    Where there is no catalog, what the manifest tells.
+    Where there is no catalog, VoID from the manifest.
     """
     path, catalog = ".well-known/void", site.iri("graph/catalog")
     manifest = site.release.manifest
 
     def quads() -> list[Quad]:
         if catalog not in manifest["graphs"]:
-            told = [*statements_about(site, ""), *statements_about(site, path)]
-            return [*dict.fromkeys([*void_description(site), *told])]
-        made = site.release.modified
-        return [*site.store.graph(catalog), *_quads(facts_of_files(manifest, site.base, made))]
+            external = [*statements_about(site, ""), *statements_about(site, path)]
+            return [*dict.fromkeys([*void_description(site), *external])]
+        modified = site.release.modified
+        return [*site.store.graph(catalog), *_quads(facts_of_files(manifest, site.base, modified))]
 
     return Document(
         path, site.iri(path), quads, lambda: render.graph(site, site.iri(path), path, quads())
@@ -148,8 +148,8 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
         SD + "defaultEntailmentRegime",
         NamedNode("http://www.w3.org/ns/entailment/Simple"),
     )
-    for written in (*RESULT_FORMATS, *GRAPH_FORMATS):
-        yield service, SD + "resultFormat", NamedNode(f"{_W3C_FORMATS}{written.w3c_name}")
+    for fmt in (*RESULT_FORMATS, *GRAPH_FORMATS):
+        yield service, SD + "resultFormat", NamedNode(f"{_W3C_FORMATS}{fmt.w3c_name}")
     yield service, SD + "defaultDataset", NamedNode(dataset)
     yield dataset, RDF_TYPE.value, NamedNode(SD + "Dataset")
     yield dataset, RDFS_LABEL.value, Literal(f"Release {site.release.id}", language="en")
@@ -157,17 +157,17 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     yield dataset, _RDFS_SEE_ALSO, NamedNode(site.iri(".well-known/void#dataset"))
     yield dataset, SD + "defaultGraph", NamedNode(union)
     yield union, RDF_TYPE.value, NamedNode(SD + "Graph")
-    meant = "The union of all graphs" if is_union else "What is in no named graph"
-    yield union, RDFS_LABEL.value, Literal(meant, language="en")
+    label = "The union of all graphs" if is_union else "What is in no named graph"
+    yield union, RDFS_LABEL.value, Literal(label, language="en")
     if "triples" in manifest:
         yield union, VOID + "triples", Literal(str(manifest["triples"]), datatype=XSD_INTEGER)
     for graph, count in manifest["graphs"].items():
         # The node that pairs a name with a graph is no blank node: it can be linked to.
-        named = f"{endpoint}#{quote(graph.removeprefix(site.base), safe='/')}"
-        yield dataset, SD + "namedGraph", NamedNode(named)
-        yield named, RDF_TYPE.value, NamedNode(SD + "NamedGraph")
-        yield named, SD + "name", NamedNode(graph)
-        yield named, SD + "graph", NamedNode(graph)
+        pair = f"{endpoint}#{quote(graph.removeprefix(site.base), safe='/')}"
+        yield dataset, SD + "namedGraph", NamedNode(pair)
+        yield pair, RDF_TYPE.value, NamedNode(SD + "NamedGraph")
+        yield pair, SD + "name", NamedNode(graph)
+        yield pair, SD + "graph", NamedNode(graph)
         yield graph, RDF_TYPE.value, NamedNode(SD + "Graph")
         yield graph, VOID + "triples", Literal(str(count), datatype=XSD_INTEGER)
 
@@ -175,12 +175,12 @@ def _statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
 def _limits(site: Site) -> str:
     limits, endpoint = site.config.limits, site.release.endpoint
     memory = "" if endpoint else f" and {limits.memory // 1024**2} MiB of memory"
-    late = "503 or, for the time, 504" if endpoint else "503"
+    statuses = "503 or, for the time, 504" if endpoint else "503"
     return (
         f"A query may take {limits.seconds:g} seconds{memory}, to the last byte of its answer; the "
         "parameter 'timeout', in seconds, lowers that for one query. The answer may have "
-        f"{limits.result // 1024**2} MiB. At a limit the status is {late}, with the reason, or the "
-        "answer is broken off where some of it was sent; Retry-After says when another try could "
-        "do better. Nothing is cut short in silence. The data can only be read, and no query is "
-        "sent on to others: updates and SERVICE get 403."
+        f"{limits.result // 1024**2} MiB. At a limit the status is {statuses}, with the reason, or "
+        "the answer is broken off where some of it was sent; Retry-After says when another try "
+        "could do better. Nothing is cut short in silence. The data can only be read, and no query "
+        "is sent on to others: updates and SERVICE get 403."
     )

@@ -120,13 +120,13 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/release/<release_id>/dumps/{SUMS}")
     def permanent_sums(release_id: str) -> Response:
-        release = _kept(site, release_id)
+        release = _past_release(site, release_id)
         path = f"release/{release_id}/dumps/{SUMS}"
         return conditional(site, fixed(TEXT), path, lambda: _sums(release))
 
     @routes.get("/release/<release_id>/dumps/<file>")
     def permanent_download(release_id: str, file: str) -> Response:
-        response = _file(site, _kept(site, release_id), file)
+        response = _file(site, _past_release(site, release_id), file)
         if file != MANIFEST:
             response.headers["Cache-Control"] = _FOR_EVER
         response.headers["Link"] = (
@@ -137,12 +137,12 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/release/<release_id>/{MANIFEST}")
     def permanent_manifest(release_id: str) -> Response:
-        return _file(site, _kept(site, release_id), MANIFEST)
+        return _file(site, _past_release(site, release_id), MANIFEST)
 
     return routes
 
 
-def _kept(site: Site, release_id: str) -> Release:
+def _past_release(site: Site, release_id: str) -> Release:
     """The release with an id, the served one or another of the same address that is kept.
 
     Raises NotFound for all others.
@@ -152,7 +152,7 @@ def _kept(site: Site, release_id: str) -> Release:
     try:
         if site.release.is_kept:
             folder = named(site.release.path.parent, release_id)
-            release = _opened(folder, (folder / SUMS).stat().st_mtime_ns)
+            release = _open_folder(folder, (folder / SUMS).stat().st_mtime_ns)
             if release.base == site.base:
                 return release
     except (OSError, ReleaseError):
@@ -161,7 +161,7 @@ def _kept(site: Site, release_id: str) -> Release:
 
 
 @lru_cache(_OPEN_RELEASES)
-def _opened(folder: Path, changed: int) -> Release:
+def _open_folder(folder: Path, version: int) -> Release:
     """A release that goes on knowing which of its files are whole, until its manifest changes."""
     return open_release(folder)
 

@@ -92,12 +92,12 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/fragments")
     def fragment() -> Response:
-        return _answered(site, fragments, negotiate(DOCUMENT_FORMATS))
+        return _answer(site, fragments, negotiate(DOCUMENT_FORMATS))
 
     @routes.get(f"/fragments.<any({EXTENSIONS}):extension>")
     def fragment_file(extension: str) -> Response:
         choice = split_extension(f"fragments.{extension}")[1]
-        return _answered(site, fragments, choice or fixed(HTML))
+        return _answer(site, fragments, choice or fixed(HTML))
 
     @routes.get(f"/{GENID}<path:label>")
     def blank_node(label: str) -> Response:
@@ -108,26 +108,26 @@ def blueprint(site: Site) -> Blueprint:
     return routes
 
 
-def _answered(site: Site, fragments: Fragments, choice: Choice) -> Response:
-    pattern, number = _asked(site)
+def _answer(site: Site, fragments: Fragments, choice: Choice) -> Response:
+    pattern, number = _request(site)
     page = fragments.page(pattern, number, share())
     at = _addresses(site, pattern, page)
 
     def body() -> str | bytes:
         if choice.format is HTML:
             return _html(site, page, at)
-        return _written(site, page, at, choice.format, skolem=fragments.lasting)
+        return _body(site, page, at, choice.format, skolem=fragments.lasting)
 
     response = conditional(site, choice, at.page.removeprefix(site.base), body)
     response.headers["Link"] = _links(site, at)
     return response
 
 
-def _asked(site: Site) -> tuple[Pattern, int]:
+def _request(site: Site) -> tuple[Pattern, int]:
     """The pattern, and the number of the page."""
-    twice = [name for name in (*PARTS, "page") if len(request.args.getlist(name)) > 1]
-    if twice:
-        raise BadRequest(f"There must be one {twice[0]}, or none.")
+    repeated = [name for name in (*PARTS, "page") if len(request.args.getlist(name)) > 1]
+    if repeated:
+        raise BadRequest(f"There must be one {repeated[0]}, or none.")
     number = request.args.get("page", "1")
     if not (number.isascii() and number.isdecimal()) or not number.strip("0"):
         raise BadRequest("The page is a number from 1 on.")
@@ -144,49 +144,44 @@ def _addresses(site: Site, pattern: Pattern, page: FragmentPage) -> Addresses:
     query = quote(request.query_string.decode("latin-1"), safe=_IN_QUERY)
     pairs = [pair for pair in query.split("&") if pair.partition("=")[0] not in ("", "page")]
     fragment = "?".join(filter(None, (address, "&".join(pairs))))
-    numbered = fragment + ("&" if pairs else "?") + "page="
-    before = fragment if page.number == 2 else numbered + str(page.number - 1)
+    page_address = fragment + ("&" if pairs else "?") + "page="
+    previous = fragment if page.number == 2 else page_address + str(page.number - 1)
     return Addresses(
         dataset=pattern.graph.value if pattern.graph else site.iri(".well-known/void#dataset"),
         form=form,
         template=form + ("{&" if pattern.graph else "{?") + "subject,predicate,object}",
         fragment=fragment,
         page="?".join(filter(None, (address, query))),
-        previous=before if page.number > 1 else None,
-        following=numbered + str(page.number + 1) if page.has_next else None,
+        previous=previous if page.number > 1 else None,
+        following=page_address + str(page.number + 1) if page.has_next else None,
     )
 
 
-def _written(
-    site: Site, page: FragmentPage, at: Addresses, written: Format, *, skolem: bool
-) -> bytes:
+def _body(site: Site, page: FragmentPage, at: Addresses, fmt: Format, *, skolem: bool) -> bytes:
     triples = [skolemized(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
-    quads = data + controls(at, page, in_graph=written.keeps_graphs)
-    return written.write(quads, Layout(site.base))
+    quads = data + controls(at, page, in_graph=fmt.keeps_graphs)
+    return fmt.write(quads, Layout(site.base))
 
 
 def _links(site: Site, at: Addresses) -> str:
     """The Link header; from one that would be too long, first the other formats are left out."""
     rows = [("first", at.fragment), ("prev", at.previous), ("next", at.following)]
     pages = [f'<{address}>; rel="{relation}"' for relation, address in rows if address]
-    found = [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    links = [f'<{site.url(".well-known/void")}>; rel="describedby"']
     formats = [
-        f'<{address}>; rel="alternate"; type="{written.media_type}"'
-        for written, address in _alternates(site, at)
+        f'<{address}>; rel="alternate"; type="{fmt.media_type}"'
+        for fmt, address in _alternates(site, at)
     ]
-    for more in (pages, formats):
-        if len(", ".join([*found, *more])) <= LINK_LENGTH:
-            found += more
-    return ", ".join(found)
+    for group in (pages, formats):
+        if len(", ".join([*links, *group])) <= LINK_LENGTH:
+            links += group
+    return ", ".join(links)
 
 
 def _alternates(site: Site, at: Addresses) -> list[tuple[Format, str]]:
     query = at.page.removeprefix(site.url("fragments"))
-    return [
-        (written, site.url(f"fragments.{written.extension}") + query)
-        for written in DOCUMENT_FORMATS
-    ]
+    return [(fmt, site.url(f"fragments.{fmt.extension}") + query) for fmt in DOCUMENT_FORMATS]
 
 
 def _html(site: Site, page: FragmentPage, at: Addresses) -> str:
@@ -197,20 +192,20 @@ def _html(site: Site, page: FragmentPage, at: Addresses) -> str:
     rows: list[list[tuple[TermView, str]]] = []
     joint = "&" if "?" in at.form else "?"
     for triple in page.triples:
-        shown = [term_view(site, term, labels) for term in triple]
-        asked = [write_term(term) for term in skolemized(triple, site.base)]
+        views = [term_view(site, term, labels) for term in triple]
+        texts = [write_term(term) for term in skolemized(triple, site.base)]
         links = [
             at.form + joint + urlencode({part: text})
-            for part, text in zip(PARTS[:3], asked, strict=True)
+            for part, text in zip(PARTS[:3], texts, strict=True)
         ]
-        rows.append([*zip(shown, links, strict=True)])
+        rows.append([*zip(views, links, strict=True)])
     return render_template(
         "fragments.html",
         page=page,
         at=at,
         rows=rows,
         parts=PARTS,
-        asked={name: request.args.get(name, "") for name in PARTS},
+        values={name: request.args.get(name, "") for name in PARTS},
         alternates=_alternates(site, at),
         examples=_examples(site) if not any(request.args.get(name) for name in PARTS) else [],
     )

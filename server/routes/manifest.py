@@ -81,13 +81,15 @@ def _page(site: Site) -> str:
     graphs, classes = manifest.get("graphs", {}), manifest.get("classes", {})
     names = {iri: shortened(site, iri) for iri in classes} | site.store.labels(classes)
     names |= render.graph_names(site, graphs)
-    ours = {iri: n for iri, n in classes.items() if iri.startswith(site.iri("ontology#"))}
+    own_classes = {iri: n for iri, n in classes.items() if iri.startswith(site.iri("ontology#"))}
     return render_template(
         "release.html",
         names=names,
         graphs=graphs,
-        classes=ours or classes,
-        others={iri: n for iri, n in classes.items() if iri not in ours} if ours else {},
+        classes=own_classes or classes,
+        others={iri: n for iri, n in classes.items() if iri not in own_classes}
+        if own_classes
+        else {},
         made=_day(site.release.modified),
         reported=REPORT in site.release.manifest.get("files", {}),
     )

@@ -70,8 +70,8 @@ def description(site: Site, operations: Sequence[Operation]) -> dict[str, Any]:
     examples = _examples(site)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
-        described = _operation(operation, examples)
-        paths.setdefault(operation.path, {})[operation.method] = described
+        entry = _operation(operation, examples)
+        paths.setdefault(operation.path, {})[operation.method] = entry
     return {
         "openapi": "3.1.1",
         "info": {
@@ -87,20 +87,20 @@ def description(site: Site, operations: Sequence[Operation]) -> dict[str, Any]:
 
 def _operation(operation: Operation, examples: dict[str, str]) -> dict[str, Any]:
     words = operation.path.replace("{", "").replace("}", "").split("/")
-    described: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "operationId": "-".join([operation.method, *filter(None, words)]),
         "summary": operation.summary,
-        "parameters": [_parameter(each, examples) for each in operation.parameters],
+        "parameters": [_parameter(parameter, examples) for parameter in operation.parameters],
         "responses": {str(status): _response(operation, status) for status in operation.statuses},
     }
     if operation.body:
         content = {name: {"schema": schema} for name, schema in operation.body.items()}
-        described["requestBody"] = {"required": True, "content": content}
-    return described
+        entry["requestBody"] = {"required": True, "content": content}
+    return entry
 
 
 def _parameter(parameter: Parameter, examples: dict[str, str]) -> dict[str, Any]:
-    described: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "name": parameter.name,
         "in": parameter.place,
         "description": parameter.description,
@@ -109,33 +109,33 @@ def _parameter(parameter: Parameter, examples: dict[str, str]) -> dict[str, Any]
     }
     example = examples.get(parameter.example or "")
     if example is not None:
-        described["example"] = int(example) if parameter.schema["type"] == "integer" else example
-    return described
+        entry["example"] = int(example) if parameter.schema["type"] == "integer" else example
+    return entry
 
 
 def _response(operation: Operation, status: int) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": STATUSES[status]}
+    entry: dict[str, Any] = {"description": STATUSES[status]}
     if status in _BARE:
-        return described
+        return entry
     media_types = operation.media_types if status < 300 else _TEXT_TYPES
-    described["content"] = {
+    entry["content"] = {
         name: {"schema": operation.json}
         if operation.json and status < 300 and name == PLAIN_JSON.media_type
         else {}
         for name in media_types
     }
-    return described
+    return entry
 
 
 def _examples(site: Site) -> dict[str, str]:
     """Values of parameters that find something here."""
     manifest = site.release.manifest
-    found = {"words": "best", "number": "0", "label": "b0", "query": EXAMPLES[0].query}
+    values = {"words": "best", "number": "0", "label": "b0", "query": EXAMPLES[0].query}
     for (thing,) in site.store.query(_SOME_THING).rows():
-        found["thing"] = thing.value.removeprefix(site.iri("id/"))  # type: ignore[union-attr]
-    found["release"] = site.release.id
+        values["thing"] = thing.value.removeprefix(site.iri("id/"))  # type: ignore[union-attr]
+    values["release"] = site.release.id
     for graph in manifest["graphs"]:
-        found["graph"] = graph.removeprefix(site.iri("graph/"))
+        values["graph"] = graph.removeprefix(site.iri("graph/"))
     for dump in manifest["dumps"]:
-        found["file"] = dump["file"]
-    return found
+        values["file"] = dump["file"]
+    return values

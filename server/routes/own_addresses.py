@@ -9,12 +9,12 @@ from graph.stores.describe import describe
 from server.http.site import Site
 
 #: IRIs with a fragment that one document is about.
-MOST_FRAGMENTS = 500
+FRAGMENTS_LIMIT = 500
 
 
 def statements_with_fragments(site: Site, path: str) -> list[Quad]:
     """What is said of the IRIs that add a fragment to the one at ``path``."""
-    names = site.fragments.get(path, [])[:MOST_FRAGMENTS]
+    names = site.fragments.get(path, [])[:FRAGMENTS_LIMIT]
     return _statements(site, [f"{path}#{name}" for name in names])
 
 
@@ -32,11 +32,11 @@ def statements_about(site: Site, path: str) -> list[Quad]:
 
 
 def _statements(site: Site, paths: list[str]) -> list[Quad]:
-    found: dict[Quad, None] = {}
+    statements: dict[Quad, None] = {}
     for path in paths:
         try:
             description = describe(site.store, site.iri(path))
         except UnknownThing:
             continue
-        found |= dict.fromkeys([*description.own, *description.nested])
-    return [*found]
+        statements |= dict.fromkeys([*description.own, *description.nested])
+    return [*statements]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from graph.rdf.formats import Format, by_extension
 from graph.sparql.syntax import is_lasting
 from server.http.cache import Headers
-from server.http.headers import EVERYWHERE, SHOWN_TYPES
+from server.http.headers import DOCUMENT_TYPES, EVERYWHERE
 from server.http.memo import CHARACTERS
 from server.http.negotiation import Choice, choose, fixed
 from server.http.prefix import below, prefix_of
@@ -67,9 +67,9 @@ def plain_query(
     text, extension = _parameters(query_string)
     if text is None or not (site.queries.lasting and is_lasting(text)):
         return None
-    wanted = {kind: _choice(extension, accept, formats) for kind, formats in _KINDS.items()}
-    choices = {kind: choice for kind, choice in wanted.items() if choice}
-    if any(_is_shown(choice) for choice in choices.values()):
+    preferences = {kind: _choice(extension, accept, formats) for kind, formats in _KINDS.items()}
+    choices = {kind: choice for kind, choice in preferences.items() if choice}
+    if any(_is_document(choice) for choice in choices.values()):
         return None
     return PlainQuery(QueryRequest(text), choices)
 
@@ -94,6 +94,6 @@ def _choice(extension: str, accept: str, formats: tuple[Format, ...]) -> Choice 
     return fixed(fmt) if fmt else choose(accept, formats)
 
 
-def _is_shown(choice: Choice) -> bool:
+def _is_document(choice: Choice) -> bool:
     """Whether a browser shows it as a document: that is made with a policy of what it may load."""
-    return choice.format.media_type.endswith(SHOWN_TYPES)
+    return choice.format.media_type.endswith(DOCUMENT_TYPES)

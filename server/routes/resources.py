@@ -30,7 +30,7 @@ from server.routes.own_addresses import statements_with_fragments
 
 _NUMBER = re.compile("[1-9][0-9]*")
 #: The largest number of a page or row that is looked for.
-MOST = 999_999_999
+LARGEST_NUMBER = 999_999_999
 
 _THING = Parameter(
     "path",
@@ -75,11 +75,11 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/id/<path:path>")
     def thing(path: str) -> Response:
         raw, query = path_below(request.environ, site.base), request.query_string.decode("latin-1")
-        spelling = site.spelt(f"{raw}?{query}", site.store.knows) if query else None
+        spelling = site.spelling(f"{raw}?{query}", site.store.knows) if query else None
         if spelling:
             query = ""
         else:
-            spelling = site.spelt(raw, site.has_statements)
+            spelling = site.spelling(raw, site.has_statements)
         if spelling is None:
             raise UnknownThing(f"Nothing is known of {site.iri(f'id/{path}')}.")
         document = site.url(f"doc/{spelling.removeprefix('id/')}")
@@ -90,42 +90,44 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/doc/<path:path>")
     def document(path: str) -> Response:
         raw = "id/" + path_below(request.environ, site.base).removeprefix("doc/")
-        found, choice = _with_extension(site, raw, site.has_statements)
-        if found is None:
+        spelling, choice = _with_extension(site, raw, site.has_statements)
+        if spelling is None:
             raise UnknownThing(f"Nothing is said of {site.iri(f'id/{path}')}.")
-        path = found.removeprefix("id/")
+        path = spelling.removeprefix("id/")
         return answer(site, thing_document(site, path, _number("page"), _number(FROM)), choice)
 
     @routes.get("/graph/<path:path>")
     def graph(path: str) -> Response:
         raw = path_below(request.environ, site.base)
-        found, choice = _with_extension(site, raw, site.store.has_graph)
-        if found is None:
+        spelling, choice = _with_extension(site, raw, site.store.has_graph)
+        if spelling is None:
             raise UnknownThing(f"There is no graph {site.iri(f'graph/{path}')}.")
-        return answer(site, graph_document(site, found, site.iri(found)), choice)
+        return answer(site, graph_document(site, spelling, site.iri(spelling)), choice)
 
     return routes
 
 
-def document_elsewhere(site: Site) -> Response | None:
+def own_document(site: Site) -> Response | None:
     """The document at the address of a thing that isn't below ``id/``; None where there is none."""
     raw, query = path_below(request.environ, site.base), request.query_string.decode("latin-1")
     path, choice = None, None
     if query:
-        path = site.spelt(f"{raw}?{query}", site.store.knows)
+        path = site.spelling(f"{raw}?{query}", site.store.knows)
     if path is None:
         path, choice = _with_extension(site, raw, site.has_statements)
     if path is None:
         return None
-    return answer(site, described(site, path, path, 1 if "?" in path else _number("page")), choice)
+    return answer(
+        site, iri_document(site, path, path, 1 if "?" in path else _number("page")), choice
+    )
 
 
 def thing_document(site: Site, path: str, number: int, first: int = 1) -> Document:
     """A page of the document of ``id/<path>``, whose table begins with the row ``first``."""
-    return described(site, f"id/{path}", f"doc/{path}", number, first)
+    return iri_document(site, f"id/{path}", f"doc/{path}", number, first)
 
 
-def described(site: Site, path: str, address: str, number: int, first: int = 1) -> Document:
+def iri_document(site: Site, path: str, address: str, number: int, first: int = 1) -> Document:
     """The document at ``address`` about the IRI at ``path``, and those that add a fragment to it.
 
     Where nothing is said of that IRI itself, the document is about the others alone.
@@ -165,14 +167,14 @@ def graph_document(site: Site, path: str, graph: str) -> Document:
 
 
 def _with_extension(
-    site: Site, raw: str, known: Callable[[str], bool]
+    site: Site, raw: str, exists: Callable[[str], bool]
 ) -> tuple[str | None, Choice | None]:
     """The path of a known IRI, and the format that an extension of its document fixes.
 
     A name may end like a file (``k.nt``): what is known by the whole name is meant.
     """
     for name, choice in dict.fromkeys(((raw, None), split_extension(raw))):
-        path = site.spelt(name, known)
+        path = site.spelling(name, exists)
         if path is not None:
             return path, choice
     return None, None
@@ -182,6 +184,6 @@ def _number(name: str) -> int:
     text = request.args.get(name, "1")
     if not _NUMBER.fullmatch(text):
         raise BadRequest(f"The parameter {name!r} is a number from 1 on.")
-    if len(text) > len(str(MOST)):
+    if len(text) > len(str(LARGEST_NUMBER)):
         raise UnknownThing(f"There is nothing as far behind as {name!r} says.")
     return int(text)

@@ -1,4 +1,4 @@
-"""The search: a word or its beginning in, the things whose labels have it out."""
+"""The search: the things whose labels have the words, as a page or as JSON."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from server.routes.operation import (
     object_schema,
 )
 
-#: Names that are proposed where nothing is found.
-MOST_NEAR = 5
-#: What there is to choose from, where no name is near.
+#: Names that are suggested where no label matches.
+SUGGESTIONS = 5
+#: The query for all award programmes, where no name is similar either.
 _PROGRAMMES = """PREFIX pal: <ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
@@ -82,12 +82,14 @@ def blueprint(site: Site) -> Blueprint:
 
         def body() -> str:
             limit = site.config.search_rows
-            found = search(index, query, limit + 1, after)
-            near = [] if found or after else suggest(index, query, MOST_NEAR, site.base)
-            more = _address(site, query, found[limit - 1].place) if len(found) > limit else None
+            matches = search(index, query, limit + 1, after)
+            suggestions = [] if matches or after else suggest(index, query, SUGGESTIONS, site.base)
+            following = (
+                _address(site, query, matches[limit - 1].place) if len(matches) > limit else None
+            )
             if choice.format is HTML:
-                return _page(site, query, found[:limit], more, near)
-            return _json(query, found[:limit], more, near)
+                return _page(site, query, matches[:limit], following, suggestions)
+            return _json(query, matches[:limit], following, suggestions)
 
         return conditional(site, choice, f"search?{urlencode({'q': query, 'after': after})}", body)
 
@@ -115,32 +117,38 @@ def _address(site: Site, query: str, after: int) -> str:
 
 
 def _page(
-    site: Site, query: str, found: list[LabelMatch], more: str | None, near: list[Candidate]
+    site: Site,
+    query: str,
+    matches: list[LabelMatch],
+    following: str | None,
+    suggestions: list[Candidate],
 ) -> str:
-    kinds = {each.kind for each in found} | {each.kind for each in near}
+    kinds = {match.kind for match in matches} | {item.kind for item in suggestions}
     with_result = {kind.name for kind in kinds_with("result")}
     return render_template(
         "search.html",
         query=query,
-        found=found,
-        more=more,
-        near=near,
+        matches=matches,
+        following=following,
+        suggestions=suggestions,
         kinds={kind: kind_word(site, kind) for kind in kinds},
-        outcomes=outcomes(site, (each.iri for each in found if each.kind in with_result)),
+        outcomes=outcomes(site, (match.iri for match in matches if match.kind in with_result)),
         programmes=QueryRequest(_PROGRAMMES).address(site),
     )
 
 
-def _json(query: str, found: list[LabelMatch], more: str | None, near: list[Candidate]) -> str:
+def _json(
+    query: str, matches: list[LabelMatch], following: str | None, suggestions: list[Candidate]
+) -> str:
     answer: dict[str, Any] = {
         "query": query,
-        "results": [*map(_entry, found)],
-        "suggestions": [*map(_entry, near)],
-        "next": more,
+        "results": [*map(_entry, matches)],
+        "suggestions": [*map(_entry, suggestions)],
+        "next": following,
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
 
 
-def _entry(one: LabelMatch | Candidate) -> dict[str, str]:
-    told = {"iri": one.iri, "label": one.label, "kind": one.kind}
-    return told | ({"part_of": one.part_of} if one.part_of else {})
+def _entry(match: LabelMatch | Candidate) -> dict[str, str]:
+    entry = {"iri": match.iri, "label": match.label, "kind": match.kind}
+    return entry | ({"part_of": match.part_of} if match.part_of else {})

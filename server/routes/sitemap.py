@@ -26,7 +26,7 @@ PART_PLACES = 5_000
 #: Characters of an address; the protocol wants less than 2,048, so a longer one is left out.
 ADDRESS_LENGTH = 2_047
 #: What robots should not ask: there is no end of it.
-ENDLESS = ("sparql", "search", "fragments", "reconcile")
+UNBOUNDED_PATHS = ("sparql", "search", "fragments", "reconcile")
 #: Pages that are about no single thing.
 PAGES = ("", "ontology", "release", "dumps/", "sparql", ".well-known/void.html")
 
@@ -71,9 +71,9 @@ def blueprint(site: Site) -> Blueprint:
 
 def _robots(site: Site) -> str:
     root = urlsplit(site.url("")).path
-    closed = [f"Disallow: {root}{endless}?" for endless in ENDLESS]
-    opened = ["Allow: /", "", f"Sitemap: {site.url('sitemap.xml')}", ""]
-    return "\n".join(["User-agent: *", *closed, *opened])
+    disallow = [f"Disallow: {root}{path}?" for path in UNBOUNDED_PATHS]
+    allow = ["Allow: /", "", f"Sitemap: {site.url('sitemap.xml')}", ""]
+    return "\n".join(["User-agent: *", *disallow, *allow])
 
 
 def _parts(site: Site) -> int:
@@ -97,17 +97,19 @@ def _pages(site: Site) -> Iterator[str]:
 
 
 def _documents(site: Site, number: int) -> Iterator[str]:
-    found = things(site.release.search_path, (number - 1) * PART_PLACES, PART_PLACES)
-    for iri in found:
+    iris = things(site.release.search_path, (number - 1) * PART_PLACES, PART_PLACES)
+    for iri in iris:
         path = iri.removeprefix(site.base)
         if path.startswith("id/"):
             yield site.url("doc/" + path.removeprefix("id/"))
 
 
-def _list(site: Site, whole: str, element: str, addresses: Iterable[str]) -> str:
-    made = site.release.modified
+def _list(site: Site, root: str, element: str, addresses: Iterable[str]) -> str:
+    modified = site.release.modified
     moment = (
-        f"<lastmod>{datetime.fromtimestamp(made, UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if made else ""
+        f"<lastmod>{datetime.fromtimestamp(modified, UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>"
+        if modified
+        else ""
     )
     entries = "".join(
         f"<{element}><loc>{escape(address)}</loc>{moment}</{element}>\n"
@@ -116,5 +118,5 @@ def _list(site: Site, whole: str, element: str, addresses: Iterable[str]) -> str
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</{whole}>\n'
+        f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</{root}>\n'
     )

@@ -37,7 +37,7 @@ from server.http import errors
 from server.http.documents import write
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
 from server.http.shares import share
-from server.http.site import WHEN_GONE, Site
+from server.http.site import ON_DISCONNECT, Site
 from server.pages import query
 from server.pages.query import VIEWS, QueryRequest
 from server.routes.description import service_description
@@ -47,7 +47,7 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 #: The key of a WSGI environ under which the answer to the query of the request may be, though its
 #: end wasn't waited for, or the error that came of it.
-BEGUN = "palmares.begun_answer"
+PENDING_ANSWER = "palmares.pending_answer"
 UPDATE = "application/sparql-update"
 #: Parameters of a form, most of which name graphs.
 PARAMETERS = 10_000
@@ -121,16 +121,16 @@ def blueprint(site: Site) -> Blueprint:
             _seconds(request.args.get("timeout"))
             _view(request.args.get("view"))
             return _description(site)
-        return _answered(site, _from_parameters(request.args))
+        return _respond(site, _from_parameters(request.args))
 
     @routes.post("/sparql")
     def post() -> Response:
         if request.mimetype == FORM:
             _check_charset()
             _check_parameters()
-            return _answered(site, _from_parameters(request.values))
+            return _respond(site, _from_parameters(request.values))
         if request.mimetype == DIRECT:
-            return _answered(site, _from_body())
+            return _respond(site, _from_body())
         if request.mimetype == UPDATE:
             raise Forbidden("This is an update. The data here can only be read.")
         raise UnsupportedMediaType(f"Send the query as {FORM} or as {DIRECT}.")
@@ -155,7 +155,7 @@ def _from_parameters(parameters: MultiDict[str, str]) -> QueryRequest:
     queries = parameters.getlist("query")
     if len(queries) != 1:
         raise BadRequest(f"There must be one parameter 'query'; there are {len(queries)}.")
-    return _asked(queries[0], parameters)
+    return _query_request(queries[0], parameters)
 
 
 def _from_body() -> QueryRequest:
@@ -167,7 +167,7 @@ def _from_body() -> QueryRequest:
         query = request.get_data().decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"The query isn't UTF-8: byte {error.start + 1} is wrong.") from None
-    return _asked(query, request.args)
+    return _query_request(query, request.args)
 
 
 def _check_parameters() -> None:
@@ -181,7 +181,7 @@ def _check_charset() -> None:
         raise UnsupportedMediaType(f"A query is read as UTF-8, not as {charset!r}.")
 
 
-def _asked(query: str, parameters: MultiDict[str, str]) -> QueryRequest:
+def _query_request(query: str, parameters: MultiDict[str, str]) -> QueryRequest:
     return QueryRequest(
         query,
         tuple(parameters.getlist("default-graph-uri")),
@@ -211,68 +211,68 @@ def _view(view: str | None) -> str:
     return view or VIEWS[0]
 
 
-def _acceptable(formats: Sequence[Format]) -> Choice | None:
+def _format_choice(formats: Sequence[Format]) -> Choice | None:
     """The format that the parameter ``format`` names by its extension, else what is accepted.
 
     Clients such as SPARQLWrapper send names of their own there, beside an Accept header.
     """
-    found = by_extension(request.values.get("format", ""), tuple(formats))
-    return fixed(found) if found else acceptable(formats)
+    fmt = by_extension(request.values.get("format", ""), tuple(formats))
+    return fixed(fmt) if fmt else acceptable(formats)
 
 
 def _choice(formats: Sequence[Format]) -> Choice:
     """The same; raises NotAcceptable, with the list of what there is, for what there isn't."""
-    return _acceptable(formats) or negotiate(formats)
+    return _format_choice(formats) or negotiate(formats)
 
 
-def _answered(site: Site, asked: QueryRequest) -> Response:
-    choices = {kind: _acceptable(formats) for kind, formats in ANSWER_FORMATS.items()}
-    lasting = is_lasting(asked.query) and site.queries.lasting
+def _respond(site: Site, query_request: QueryRequest) -> Response:
+    choices = {kind: _format_choice(formats) for kind, formats in ANSWER_FORMATS.items()}
+    lasting = is_lasting(query_request.query) and site.queries.lasting
     if lasting and request.if_none_match and request.method == "GET":
         for choice in filter(None, choices.values()):
-            etag = etag_of(site, asked, choice.content_type)
+            etag = etag_of(site, query_request, choice.content_type)
             if request.if_none_match.contains_weak(etag):
-                return _unchanged(choice, etag)
+                return _not_modified(choice, etag)
     try:
-        answer = _answer(site, asked, formats_at_once(choices))
+        answer = _answer(site, query_request, formats_at_once(choices))
     except PalmaresError as error:
-        return _refused(site, asked, error)
+        return _refusal(site, query_request, error)
     try:
         choice = choices[answer.kind] or _choice(ANSWER_FORMATS[answer.kind])  # which says no
         response = choice.response()
         if lasting:
-            _last(response, etag_of(site, asked, choice.content_type))
+            _last(response, etag_of(site, query_request, choice.content_type))
         else:
             response.cache_control.no_store = True
-        _fill(response, site, asked, choice, answer)
+        _fill(response, site, query_request, choice, answer)
     except PalmaresError as error:
-        return _refused(site, asked, error)
+        return _refusal(site, query_request, error)
     except HTTPException:
         answer.close()
         raise
     return response
 
 
-def _answer(site: Site, asked: QueryRequest, formats: dict[str, Format]) -> AnyAnswer:
+def _answer(site: Site, query_request: QueryRequest, formats: dict[str, Format]) -> AnyAnswer:
     """The answer, which may have been asked for before this request came here."""
-    begun: WorkerAnswer | PalmaresError | None = request.environ.pop(BEGUN, None)
-    if isinstance(begun, PalmaresError):
-        raise begun
-    if begun is not None:
-        begun.begin()
-        return begun
+    pending: WorkerAnswer | PalmaresError | None = request.environ.pop(PENDING_ANSWER, None)
+    if isinstance(pending, PalmaresError):
+        raise pending
+    if pending is not None:
+        pending.begin()
+        return pending
     return site.queries.query(
-        asked.query,
-        list(asked.default_graphs),
-        list(asked.named_graphs),
-        asked.seconds,
-        request.environ.get(WHEN_GONE),
+        query_request.query,
+        list(query_request.default_graphs),
+        list(query_request.named_graphs),
+        query_request.seconds,
+        request.environ.get(ON_DISCONNECT),
         formats=formats,
         client=share(),
     )
 
 
-def _unchanged(choice: Choice, etag: str) -> Response:
+def _not_modified(choice: Choice, etag: str) -> Response:
     """304 before anything is evaluated: the tag was given to an answer to this very query."""
     response = choice.response()
     response.status_code = 304
@@ -288,7 +288,7 @@ def formats_at_once(choices: Mapping[str, Choice | None]) -> dict[str, Format]:
         for kind, choice in choices.items()
         if choice
     }
-    return {kind: written for kind, written in formats.items() if written}
+    return {kind: fmt for kind, fmt in formats.items() if fmt}
 
 
 def _last(response: Response, etag: str) -> None:
@@ -298,11 +298,11 @@ def _last(response: Response, etag: str) -> None:
 
 
 def _fill(
-    response: Response, site: Site, asked: QueryRequest, choice: Choice, answer: AnyAnswer
+    response: Response, site: Site, query_request: QueryRequest, choice: Choice, answer: AnyAnswer
 ) -> None:
     """Gives the response its body, whole or as it comes."""
     if choice.format is HTML:
-        response.set_data(query.results(site, asked, answer))
+        response.set_data(query.results(site, query_request, answer))
         return
     body = answer.body(choice.format)
     if isinstance(body, bytes):
@@ -313,18 +313,29 @@ def _fill(
         del response.headers["Content-Length"]  # of the empty body that it was made with
 
 
-def _refused(site: Site, asked: QueryRequest, error: PalmaresError) -> Response:
+def _refusal(site: Site, query_request: QueryRequest, error: PalmaresError) -> Response:
     """A page with the query, to be mended; for all others the error goes its way."""
-    passed_on = isinstance(error, ReleaseDamaged | FormatError)
-    if passed_on or errors.status_of(error) == 500 or not wants_page():
+    is_fault = isinstance(error, ReleaseDamaged | FormatError)
+    if is_fault or errors.status_of(error) == 500 or not wants_page():
         raise error
-    response = errors.with_status(fixed(HTML).response(query.refusal(site, asked, error)), error)
+    response = errors.with_status(
+        fixed(HTML).response(query.refusal(site, query_request, error)), error
+    )
     response.vary.add("Accept")
     return response
 
 
-def etag_of(site: Site, asked: QueryRequest, content_type: str) -> str:
+def etag_of(site: Site, query_request: QueryRequest, content_type: str) -> str:
     """What an answer depends on; the data of a release are the same for ever."""
-    graphs = json.dumps([asked.default_graphs, asked.named_graphs])
-    state = "\n".join((__version__, site.release.id, content_type, asked.view, graphs, asked.query))
+    graphs = json.dumps([query_request.default_graphs, query_request.named_graphs])
+    state = "\n".join(
+        (
+            __version__,
+            site.release.id,
+            content_type,
+            query_request.view,
+            graphs,
+            query_request.query,
+        )
+    )
     return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -12,8 +12,8 @@ from graph.releases.release import Release
 from graph.workers.pool import Pool
 from graph.workers.queries import Queries
 from server.http import errors, headers, not_found, preconditions
-from server.http.cache import CACHE_BYTES, Cache, Cached
-from server.http.prefix import UnderPrefix
+from server.http.cache import CACHE_BYTES, Cache, CacheMiddleware
+from server.http.prefix import PrefixMiddleware
 from server.http.site import ROUTE, Config, Site
 from server.pages import render
 from server.reconcile import routes as reconcile
@@ -90,7 +90,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     headers.register(app, site.base)
     preconditions.register(app)
     errors.register(app)
-    not_found.register(app, site, resources.document_elsewhere)
+    not_found.register(app, site, resources.own_document)
     render.register(app, site)
 
     for module in ROUTES:
@@ -99,7 +99,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
 
     # What another server says may change, so none of it is kept.
     cache = Cache(CACHE_BYTES if site.queries.lasting else 0)
-    app.wsgi_app = Cached(UnderPrefix(app.wsgi_app, site.base), cache)  # type: ignore[method-assign]
+    app.wsgi_app = CacheMiddleware(PrefixMiddleware(app.wsgi_app, site.base), cache)  # type: ignore[method-assign]
     app.extensions["site"] = site
     app.extensions["hold"] = hold(release)
     return app

@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,18 +19,20 @@ from server.serving.reply import Reply
 _IN_PATH = "/:@!$&'()*+,;=~%"
 
 
-def configuration(level: str) -> dict[str, Any]:
+def configuration(level: str, release_path: Path) -> dict[str, Any]:
     """How the processes of a server log (logging.config), from ``level`` on, on standard error.
 
-    Standard output holds the one line with the address.
+    Standard output holds the one line with the address. A path below the folder of the release at
+    ``release_path`` begins with the release, and doesn't say where that is on the disk.
     """
+    folders = {str(release_path.absolute().parent), str(release_path.resolve().parent)}
     handler = {
         "class": "logging.StreamHandler",
         "formatter": "plain",
         "filters": ["request"],
         "stream": "ext://sys.stderr",
     }
-    plain = {"format": "%(levelname)s %(name)s: %(message)s [%(request)s]"}
+    plain = {"()": _BelowFolders, "folders": sorted(folders)}
     return {
         "formatters": {"plain": plain},
         "filters": {"request": {"()": _WithRequest}},
@@ -37,6 +40,21 @@ def configuration(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
     }
+
+
+class _BelowFolders(logging.Formatter):
+    """Writes paths below some folders as they go on from there."""
+
+    def __init__(self, folders: list[str]) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s [%(request)s]")
+        self._prefixes = [folder + "/" for folder in folders if folder != "/"]
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; whatever wrote the message, the engine too, may have named a path in it."""
+        line = super().format(record)
+        for prefix in self._prefixes:
+            line = line.replace(prefix, "")
+        return line
 
 
 class _WithRequest(logging.Filter):

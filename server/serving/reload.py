@@ -108,7 +108,10 @@ class Current:
     def _switch(self, release: Release) -> None:
         old = self._published
         if release.base != old.site.base:
-            raise PalmaresError(f"its base is {release.base}; start the server anew to serve it")
+            raise PalmaresError(
+                f"its addresses begin with {release.base} and those of the release that is served "
+                f"with {old.site.base}; restart the server to serve it"
+            )
         self._published = self._made(release)
         old.deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
         self._retired.append(old)

@@ -17,12 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from server.http.cache import UNKEPT, Cached, Key, key_of
+from server.http.cache import UNCACHED_HEADERS, CacheMiddleware, Key, key_of
 from server.http.compression import coding_for
 from server.http.limits import refusal
 from server.http.site import Config, Site
 from server.routes.plain_query import plain_query
-from server.routes.sparql import BEGUN
+from server.routes.sparql import PENDING_ANSWER
 from server.serving import direct, status
 from server.serving.client import Proxies
 from server.serving.logs import AccessLog
@@ -85,7 +85,7 @@ class Front:
             if not reply.status:
                 reply.text(500, FAULT)
         finally:
-            seconds = time.perf_counter() - reply.began
+            seconds = time.perf_counter() - reply.start_time
             self._metrics.record(reply, seconds)
             if self._access_log:
                 self._access_log.write(scope, headers, reply, seconds)
@@ -96,7 +96,7 @@ class Front:
             self._metrics.sample(published.site.queries)
         loop.call_later(SAMPLE_SECONDS, self._sample, loop)
 
-    def wait_unused(self, seconds: float) -> bool:
+    def wait_idle(self, seconds: float) -> bool:
         """Whether the application comes to answer no request within so many seconds."""
         deadline = time.monotonic() + seconds
         while self._busy and time.monotonic() < deadline:
@@ -111,10 +111,10 @@ class Front:
         protocol: Any,
         reply: Reply,
     ) -> None:
-        refused = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
-        if refused:
+        rejection = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
+        if rejection:
             reply.limit = "head"
-            reply.text(*refused)
+            reply.text(*rejection)
             return
         app, site = published.app, published.site
         body = b""
@@ -123,7 +123,7 @@ class Front:
             if read is None:
                 return
             body = read
-        elif isinstance(app, Cached) and self._from_cache(app, scope, headers, reply):
+        elif isinstance(app, CacheMiddleware) and self._from_cache(app, scope, headers, reply):
             return
         if scope.path.startswith(status.PREFIX):
             loop = asyncio.get_running_loop()
@@ -136,10 +136,10 @@ class Front:
             reply.text(503, text, ("retry-after", "2"))
         else:
             request = Request(app, scope, headers, body, reply)
-            if await self._is_left(app, site, scope, headers, request, reply):
+            if await self._needs_application(app, site, scope, headers, request, reply):
                 await self._run(request, protocol)
 
-    async def _is_left(
+    async def _needs_application(
         self,
         app: WSGIApplication,
         site: Site,
@@ -149,16 +149,16 @@ class Front:
         reply: Reply,
     ) -> bool:
         """Whether the request is left for the application; else it was a plain query."""
-        if scope.method != "GET" or not isinstance(app, Cached):
+        if scope.method != "GET" or not isinstance(app, CacheMiddleware):
             return True
         plain = plain_query(site, scope.raw_path, scope.query_string, headers)
         if plain is None:
             return True
         key = _key(scope, headers)
-        begun = await direct.answer(app, site, plain, key, request, reply)
-        if begun is not None:
-            request.more[BEGUN] = begun
-        return begun is not None
+        pending = await direct.answer(app, site, plain, key, request, reply)
+        if pending is not None:
+            request.environ_extras[PENDING_ANSWER] = pending
+        return pending is not None
 
     async def _run(self, request: Request, protocol: Any) -> None:
         """Runs the application in a thread, and tells it when the client has gone."""
@@ -172,28 +172,32 @@ class Front:
                     watch = asyncio.ensure_future(protocol.client_disconnect())
                     await asyncio.wait((run, watch), return_when=asyncio.FIRST_COMPLETED)
                     if not run.done():
-                        request.gone()
+                        request.notify_disconnect()
             await run
         finally:
             self._busy -= 1
             if watch and not watch.done():
                 watch.cancel()
 
-    def _from_cache(self, app: Cached, scope: Any, headers: dict[str, str], reply: Reply) -> bool:
+    def _from_cache(
+        self, app: CacheMiddleware, scope: Any, headers: dict[str, str], reply: Reply
+    ) -> bool:
         """Answers from the cache, if it can."""
-        if scope.method not in ("GET", "HEAD") or not headers.keys().isdisjoint(UNKEPT):
+        if scope.method not in ("GET", "HEAD") or not headers.keys().isdisjoint(UNCACHED_HEADERS):
             return False
-        kept = app.kept(_key(scope, headers))
-        if kept is None:
+        response = app.lookup(_key(scope, headers))
+        if response is None:
             return False
-        reply.cached, reply.route = True, kept.route
-        code = kept.status(headers.get("if-none-match", ""), headers.get("if-modified-since", ""))
+        reply.cached, reply.route = True, response.route
+        code = response.status(
+            headers.get("if-none-match", ""), headers.get("if-modified-since", "")
+        )
         if code == 304:
-            reply.empty(304, kept.unchanged)
+            reply.empty(304, response.validators)
         elif scope.method == "HEAD":
-            reply.empty(code, kept.headers)
+            reply.empty(code, response.headers)
         else:
-            reply.whole(code, kept.headers, kept.body)
+            reply.whole(code, response.headers, response.body)
         return True
 
     async def _body(self, headers: dict[str, str], protocol: Any, reply: Reply) -> bytes | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import math
 import multiprocessing
 import os
 import resource
+import signal
 import socket
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +23,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server import MPServer
 
 from graph.errors import PalmaresError
 from graph.releases.open import open_newest_whole
@@ -32,6 +36,8 @@ WORKERS = 2
 ARENAS = 2
 #: Seconds after which a worker that doesn't end by itself is killed.
 STOP_SECONDS = 10
+#: Seconds between two looks whether the workers were told to end.
+LOOK_SECONDS = 0.5
 #: Connections that are open at once in each worker process, and those that wait to be.
 CONNECTIONS, BACKLOG = 8192, 4096
 #: Descriptors of a worker process that are not those of connections: this many, or half of all.
@@ -40,6 +46,8 @@ _OTHER_FILES = 1024
 START_SECONDS = 60
 #: The variable of the environment that names the folder of the metrics (prometheus_client).
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+_log = logging.getLogger(__name__)
 
 
 def serve(
@@ -60,10 +68,8 @@ def serve(
     address, port = free_address(host, port)
     # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
-    # A forked worker would inherit the store's threads and locks in whatever state they are.
-    multiprocessing.set_start_method("spawn", force=True)
     config = config or Config()
-    server = Server(
+    server = MPServer(
         "palmares",
         address=address,
         port=port,
@@ -79,8 +85,7 @@ def serve(
         backpressure=_connections(),
         workers=workers,
         respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
-        log_dictconfig=configuration(config.logging.level),
+        log_dictconfig=configuration(config.logging.level, release_path),
         log_level=LogLevels(config.logging.level),
     )
     listening = f"http://{_in_url(host, address)}:{port}/"
@@ -89,8 +94,9 @@ def serve(
     announcer = threading.Thread(target=_announce, args=(line, address, port), daemon=True)
     server.on_startup(announcer.start)
     loader = partial(load, release_path.absolute(), config, port)
-    with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
-        os.environ[METRICS_FOLDER] = folder  # which the workers inherit
+    threading.Thread(target=_end_workers, args=(server,), daemon=True).start()
+    with temporary_folder() as folder, _spawning():
+        os.environ[METRICS_FOLDER] = str(folder)  # which the workers inherit
         server.serve(target_loader=loader, wrap_loader=False)
 
 
@@ -99,6 +105,46 @@ def load(release_path: Path, config: Config | None, port: int) -> Any:
     from server.serving.process import ServerProcess
 
     return ServerProcess(release_path, config, port)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards, also when SIGTERM ends the program."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
+            yield Path(folder)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _spawning() -> Iterator[None]:
+    """Has processes started anew rather than forked, with the threads and locks of the store.
+
+    Granian asks for the start method of the whole program and takes no other (granian.server.mp),
+    so that is set, and set back when the server has ended.
+    """
+    before = multiprocessing.get_start_method(allow_none=True)
+    multiprocessing.set_start_method("spawn", force=True)
+    try:
+        yield
+    finally:
+        multiprocessing.set_start_method(before, force=True)
+
+
+def _end_workers(server: MPServer) -> None:
+    """Kills worker processes that don't end though they were told to, some seconds before.
+
+    Granian would do this too, but now and then it takes one that has ended for one that refuses to:
+    two of its threads wait for the same process, and only one of them learns of its end.
+    """
+    while not any(worker.interrupt_by_parent for worker in server.wrks):
+        time.sleep(LOOK_SECONDS)
+    time.sleep(STOP_SECONDS)
+    for process in multiprocessing.active_children():
+        _log.error("server process %d is killed: it doesn't end by itself", process.pid)
+        process.kill()
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:

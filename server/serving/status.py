@@ -53,7 +53,8 @@ class Status:
             "status": "ok",
             "version": __version__,
             "release": site.release.id,
-            "verified": _iso(site.opened),
+            "opened": _iso(site.opened),
+            "checked_at_opening": _checked_at_opening(site),
             "workers": self._metrics.workers(),
             "query_processes": self._metrics.query_processes(),
         }
@@ -69,6 +70,12 @@ class Status:
         """The metrics of all worker processes."""
         self._metrics.sample(site.queries)
         return 200, CONTENT_TYPE, self._metrics.text()
+
+
+def _checked_at_opening(site: Site) -> list[str]:
+    """What was compared with what was released; ``palmares verify`` compares everything."""
+    has_seal = "seal" in site.release.manifest
+    return ["manifest", *(["sizes and ends of the files of the store"] if has_seal else [])]
 
 
 def _json(facts: dict[str, object]) -> bytes:

@@ -89,6 +89,7 @@ PAGES = ["", WORK, WORK.replace("id/", "doc/"), "doc/work/names-that-attack.html
          "id/work/NAMES-that-attack/", ".well-known/void.ttl"]  # fmt: skip
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(
     "headers",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 import zstandard
 
-from server.http.cache import Cache, Kept, key_of
+from server.http.cache import Cache, CachedResponse, key_of
 
 from .conftest import Client
 
@@ -84,9 +84,9 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     cache = Cache(30_000)
     keys = [key_of(str(number), "", "", "", "", b"") for number in range(4)]
     for key in keys[:3]:
-        cache.put(key, Kept([], b"x" * 7000))
+        cache.put(key, CachedResponse([], b"x" * 7000))
     assert cache.get(keys[0])
-    cache.put(keys[3], Kept([], b"x" * 7000))
+    cache.put(keys[3], CachedResponse([], b"x" * 7000))
     assert [cache.get(key) is not None for key in keys] == [True, False, True, True]
 
 

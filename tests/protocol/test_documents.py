@@ -12,13 +12,13 @@ from email.utils import formatdate, parsedate_to_datetime
 import pyoxigraph as ox
 import pytest
 
-from graph.rdf.description import INCOMING_LIMIT
+from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, Format
 from graph.releases.files import Source, load
 
 from .conftest import Client, free_port, serving
 
-TOTAL = 2 * INCOMING_LIMIT + 50
+TOTAL = 2 * INLINKS_LIMIT + 50
 PRIZE = "/doc/programme/prize"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 DCT = "http://purl.org/dc/terms/"
@@ -164,7 +164,7 @@ def test_get_document_json_ld_is_one_object(many: Client) -> None:
     prize = json.loads(many.get(PRIZE + ".jsonld?page=3").body)
     assert prize["id"] == many.base + "id/programme/prize"
     assert (prize["type"], prize["label"]) == ("AwardProgramme", "Prize")
-    assert len(prize["programmeOf"]) == TOTAL % INCOMING_LIMIT
+    assert len(prize["programmeOf"]) == TOTAL % INLINKS_LIMIT
     assert prize["document"]["license"] == [{"id": "http://l.example/a"}]
     assert prize["document"]["previous"] == {"id": many.base + PRIZE[1:] + "?page=2"}
     assert prize["collection"]["totalItems"] == TOTAL

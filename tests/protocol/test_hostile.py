@@ -28,6 +28,7 @@ from graph.releases.build import build
 from graph.releases.history import switch
 from graph.releases.release import Release, open_release
 from graph.stores.local import LocalStore
+from graph.workers.limits import QUICK
 from server.serving.request import PIPE_BYTES
 from tests.waiting import until
 
@@ -49,8 +50,8 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LOOK_BYTES = 20_000_000
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 DIRECT = {"Content-Type": "application/sparql-query"}
-#: Seconds in which a query must be ended; by itself it would end a second later.
-LATEST = 3
+#: Seconds for which queries may go on where a test is about what ends them before.
+PATIENT = 600
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,13 @@ def serving(folder: Path, releases: Path, seconds: float = 4) -> Iterator[Server
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("server"), release.path.parent) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[Server]:
+    """A server that ends no query before a test has given up."""
+    with serving(tmp_path_factory.mktemp("patient"), release.path.parent, PATIENT) as made:
         yield made
 
 
@@ -267,44 +275,44 @@ def workers(server: Server) -> list[int]:
 
 
 @pytest.mark.parametrize("query", [ENDLESS, ROWS], ids=["before_a_byte", "after_some"])
-def test_a_client_that_goes_away_stops_its_query(server: Server, query: str) -> None:
-    assert until(lambda: not workers(server))
-    address = server.client.address.removeprefix("http://").split(":")
+def test_a_client_that_goes_away_stops_its_query(patient: Server, query: str) -> None:
+    assert until(lambda: not workers(patient))
+    address = patient.client.address.removeprefix("http://").split(":")
     with socket.create_connection((address[0], int(address[1]))) as client:
         path = "/sparql?" + urlencode({"query": query})
         client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
-        assert until(lambda: workers(server), LATEST)
-    assert until(lambda: not workers(server), LATEST)
+        assert until(lambda: workers(patient))
+    assert until(lambda: not workers(patient))
 
 
-def test_kill_of_a_query_process_is_an_error_for_its_client_alone(server: Server) -> None:
+def test_kill_of_a_query_process_is_an_error_for_its_client_alone(patient: Server) -> None:
     replies: list[tuple[int, bytes]] = []
-    thread = threading.Thread(target=lambda: replies.append(server.ask(ENDLESS)))
+    thread = threading.Thread(target=lambda: replies.append(patient.ask(ENDLESS)))
     thread.start()
-    assert until(lambda: workers(server))
-    for pid in workers(server):
+    assert until(lambda: workers(patient))
+    for pid in workers(patient):
         os.kill(pid, signal.SIGKILL)
     thread.join(20)
     assert replies[0][0] == 503
     assert b"has ended" in replies[0][1]
-    assert server.ask(fast(2))[0] == 200
+    assert patient.ask(fast(2))[0] == 200
 
 
-def test_kill_of_a_query_process_breaks_off_what_it_was_sending(server: Server) -> None:
-    assert until(lambda: not workers(server))
-    connection = http.client.HTTPConnection(server.client.address[len("http://") :], timeout=30)
+def test_kill_of_a_query_process_breaks_off_what_it_was_sending(patient: Server) -> None:
+    assert until(lambda: not workers(patient))
+    connection = http.client.HTTPConnection(patient.client.address[len("http://") :], timeout=30)
     connection.request(
         "GET", "/sparql?" + urlencode({"query": ROWS}), headers={"Accept": "text/csv"}
     )
     with connection.getresponse() as response:
         assert (response.status, len(response.read(10_000))) == (200, 10_000)
-        assert until(lambda: bool(workers(server)), 4)
-        for pid in workers(server):
+        assert until(lambda: workers(patient))
+        for pid in workers(patient):
             os.kill(pid, signal.SIGKILL)
         with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
             response.read()
     connection.close()
-    assert server.ask(fast(2))[0] == 200
+    assert patient.ask(fast(2))[0] == 200
 
 
 def test_quick_queries_stay_quick_beside_200_slow_ones(
@@ -327,7 +335,8 @@ def test_quick_queries_stay_quick_beside_200_slow_ones(
         for client in slow:
             client.settimeout(30)
             with client.makefile("rb") as answer:
-                assert b" 503 " in answer.readline()
+                # its time was over, the queue was full, or its client's share of the queue was
+                assert re.match(rb"HTTP/1.1 (503|429) ", answer.readline())
     assert float("inf") not in beside
     assert statistics.median(beside) <= 5 * max(statistics.median(alone), 0.002)
     assert p99(beside) <= 5 * max(p99(alone), p99(meanwhile), 0.008)
@@ -489,12 +498,18 @@ def test_mixed_load_leaves_nothing_behind(server: Server) -> None:
             server.ask(ROWS, timeout="0.3")
         assert server.client.get("/doc/work/her-2013", "text/turtle").status == 200
 
+    def is_whole() -> bool:
+        """Whether each process that was ended has its successor, and none computes."""
+        processes = json.loads(server.client.get("/-/health").body)["query_processes"]
+        is_idle = all(not number for state, number in processes.items() if state != "idle")
+        return is_idle and processes["idle"] == 2 * QUICK and not workers(server)
+
     for number in range(6):
         round_of(4000 + 40 * number)
-    assert until(lambda: not workers(server))
+    assert until(is_whole)
     before = facts()
     for number in range(12):
         round_of(4300 + 40 * number)
-    assert until(lambda: not workers(server))
+    assert until(is_whole)
     assert until(lambda: facts()[0] <= before[0] and facts()[1] <= before[1] + 10)
     assert facts()[2] <= before[2] + 60 * 1024**2

@@ -91,6 +91,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
             os.kill(started.pid, signal.SIGKILL)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", ["server process", "fork server", "query process"])
 def test_a_process_that_is_killed_is_replaced(running: Running, name: str) -> None:
     before = running.family()
@@ -114,6 +115,7 @@ def test_the_tracker_of_resources_that_is_killed_is_missed_by_nobody(running: Ru
     assert until(running.answers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("busy", [False, True])
 def test_all_end_with_the_first_one(running: Running, busy: bool) -> None:
     family = [*running.family()]
@@ -131,3 +133,10 @@ def computes(pid: int) -> bool:
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
     return False
+
+
+def test_a_server_process_that_does_not_end_is_killed(running: Running) -> None:
+    family = [*running.family()]
+    os.kill(min(running.having("server process")), signal.SIGSTOP)
+    os.kill(running.pid, signal.SIGTERM)
+    assert until(lambda: all(is_gone(pid) for pid in [running.pid, *family]))

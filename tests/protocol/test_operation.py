@@ -57,7 +57,8 @@ def test_health_tells_of_the_release_and_the_processes(client: Client) -> None:
     health = json.loads(reply.text)
     assert (reply.status, reply.media_type) == (200, "application/json")
     assert (health["status"], health["release"], health["workers"]) == ("ok", "0123456789abcdef", 1)
-    assert health["verified"].endswith("+00:00")
+    assert health["opened"].endswith("+00:00")
+    assert health["checked_at_opening"] == ["manifest", "sizes and ends of the files of the store"]
     assert sum(health["query_processes"].values()) >= 1
     assert str(Path.cwd()) not in reply.text
 
@@ -141,6 +142,20 @@ def test_the_access_log_in_the_common_format(tmp_path: Path) -> None:
     [line] = log.read_text().splitlines()
     assert "GET /nothing/%0d%0A%22 HTTP/1.1" in line
     assert str(tmp_path) not in log.read_text() + (tmp_path / "log").read_text()
+
+
+def test_the_log_names_a_damaged_file_without_the_place_of_the_releases(tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    (releases / "broken").mkdir(parents=True)
+    (releases / "broken/manifest.json").write_text("{")
+    (releases / "current").symlink_to("0123456789abcdef")
+    with command(tmp_path, "--release", "current"):
+        (releases / "next").symlink_to("broken")
+        (releases / "next").rename(releases / "current")
+        log = tmp_path / "log"
+        assert until(lambda: "broken is not served" in log.read_text())
+    assert " broken: its manifest.json can't be read" in log.read_text()
+    assert str(tmp_path) not in log.read_text()
 
 
 def test_the_access_log_in_json_and_what_a_trusted_proxy_says(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from graph.errors import EndpointError, QueryError, UnknownPage, UnknownThing
-from graph.rdf.description import INCOMING_LIMIT
+from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import CSV, JSON, N_TRIPLES
 from graph.rdf.patterns import read_pattern
 from graph.releases.endpoint_release import describe_endpoint
@@ -83,9 +83,9 @@ def test_a_thing_is_described_alike(remote: RemoteStore, local: LocalStore, name
         return
     here, there = describe(local, iri), describe(remote, iri)
     assert (there.own, there.labels) == (here.own, here.labels)
-    assert there.incoming_total == here.incoming_total
-    assert len(there.incoming) == len(here.incoming)
-    if here.incoming_total == len(here.incoming):
+    assert there.inlinks_total == here.inlinks_total
+    assert len(there.inlinks) == len(here.inlinks)
+    if here.inlinks_total == len(here.inlinks):
         assert there == here
 
 
@@ -188,17 +188,17 @@ def test_an_answer_that_was_changed_has_another_etag(
 
 def test_what_points_to_a_thing_comes_in_pages(engine: Engine) -> None:
     writer, base = GraphStoreWriter(engine.graph_store), "http://paged.example/"
-    graph, iri, count = base + "graph/g", base + "id/x", 2 * INCOMING_LIMIT + 1
+    graph, iri, count = base + "graph/g", base + "id/x", 2 * INLINKS_LIMIT + 1
     thing, predicate = ox.NamedNode(iri), ox.NamedNode("http://p.example/")
     subjects = [ox.NamedNode(f"{base}id/{number}") for number in range(count)]
     writer.clear(graph)
     writer.add(graph, [triple(iri, "1"), *(ox.Triple(s, predicate, thing) for s in subjects)])
     remote = RemoteStore(Endpoint(engine.endpoint), base)
     pages = [describe(remote, iri, page) for page in (1, 2, 3)]
-    shown = [quad.subject for page in pages for quad in page.incoming]
+    shown = [quad.subject for page in pages for quad in page.inlinks]
     assert len(shown) == count
     assert set(shown) == set(subjects)
-    assert {(page.incoming_total, page.last) for page in pages} == {(count, 3)}
+    assert {(page.inlinks_total, page.last) for page in pages} == {(count, 3)}
     with pytest.raises(UnknownPage, match="page 3"):
         describe(remote, iri, 4)
     writer.clear(graph)

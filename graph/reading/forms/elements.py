@@ -32,6 +32,8 @@ def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
         return True
     if not _HIDDEN_CLASSES.isdisjoint(classes):
         return True
+    if "hidden" in attributes and tag != "table":
+        return True
     return tag != "table" and bool(_HIDDEN.search(attributes.get("style", "")))
 
 

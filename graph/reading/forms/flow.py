@@ -6,8 +6,13 @@ from graph.reading.model.doubts import Doubt
 from graph.reading.model.grid import Cell, Mark
 
 #: Characters that show as a space, and those that don't show at all.
-_SPACES = {ord(char): " " for char in "\t\n\r\f\u00a0\u2002\u2003\u2007\u2009\u200a\u202f"}
-_INVISIBLE = {ord(char): None for char in "\x00\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"}
+_SPACES = {code: " " for code in range(0x3001) if chr(code).isspace()}
+#: Soft hyphens, joiners and what only says in which direction text runs (Unicode, annex 9).
+_INVISIBLE = {ord(char): None for char in "\x00\x7f\u00ad\u200b\u200c\u2060\ufeff"} | {
+    code: None
+    for first, last in ((0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069), (0x61C, 0x61C))
+    for code in range(first, last + 1)
+}
 _SHOWN = _SPACES | _INVISIBLE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from graph.reading.forms.elements import MARKS
+from graph.reading.forms.elements import MARKS, is_hidden
 from graph.reading.forms.flow import Flow
 from graph.reading.forms.markup import MARKER, Construct, Markup
 from graph.reading.forms.templates import expand
@@ -33,19 +33,21 @@ _TOKEN = re.compile(
     re.I,
 )
 _BREAKS = frozenset("br p div center li ul ol dl dt dd hr tr td th table blockquote".split())
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_VOID = frozenset("br hr img wbr".split())
+_ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'/>]+))?""")
 
 
 def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
     """Adds what ``wikitext`` shows to ``flow``; what can't be shown becomes a doubt there."""
-    place = hidden = 0
+    place = 0
+    hidden: list[str] = []
     styles: list[str] = []
     for token in _TOKEN.finditer(wikitext):
         if not hidden:
             flow.add(wikitext[place : token.start()])
         place = token.end()
         if tag := token["tag"]:
-            hidden = _tag(flow, tag.lower(), token["attributes"], hidden)
+            _tag(flow, tag.lower(), token["attributes"], hidden)
         elif hidden:
             continue
         elif token["marker"]:
@@ -86,21 +88,34 @@ def token_marker(token: re.Match[str]) -> re.Match[str]:
     return marker
 
 
-def _tag(flow: Flow, tag: str, attributes: str, hidden: int) -> int:
-    """Follows an HTML tag; gives how deep in hidden elements the text is now."""
+def _tag(flow: Flow, tag: str, attributes: str, hidden: list[str]) -> None:
+    """Follows an HTML tag; ``hidden`` are the open elements, of one name, that hide the text."""
     name = tag.removeprefix("/")
+    empty = name in _VOID or attributes.endswith("/")
+    if hidden:
+        _follow_hidden(hidden, tag, empty=empty)
+        return
     if tag.startswith("/"):
-        if name in MARKS and not hidden:
+        if name in MARKS:
             flow.close(MARKS[name])
-        if hidden and name == "span":
-            return hidden - 1
-    elif name == "span" and (hidden or _HIDDEN.search(attributes)):
-        return hidden + (not attributes.endswith("/"))
-    elif name in MARKS and not hidden and not attributes.endswith("/"):
+    elif not empty and attributes and is_hidden(name, _attributes(attributes)):
+        hidden.append(name)
+    elif name in MARKS and not empty:
         flow.open(MARKS[name])
     if name in _BREAKS and not hidden:
         flow.line()
-    return hidden
+
+
+def _follow_hidden(hidden: list[str], tag: str, *, empty: bool) -> None:
+    """Follows a tag inside a hidden element, which ends where the last of its name does."""
+    if tag == f"/{hidden[0]}":
+        hidden.pop()
+    elif tag == hidden[0] and not empty:
+        hidden.append(tag)
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {match[1].lower(): (match[2] or "").strip("\"'") for match in _ATTRIBUTE.finditer(text)}
 
 
 def _style(flow: Flow, quotes: int, styles: list[str]) -> None:

@@ -43,16 +43,18 @@ ATTRIBUTES = frozenset({"rh", "rh2", "row header", "hs cell", "sort under"})
 
 #: Shown as nothing: icons, anchors, hidden sort keys, maintenance tags.
 _SILENT = frozenset(
-    "anchor|anchors|vanchor|clear|-|flagicon|flag icon|flagicon image|hs|hidden sort key|dtsh|"
+    "anchor|anchors|clear|-|flagicon|flag icon|flagicon image|hs|hidden sort key|dtsh|"
     "sort hidden|cn|citation needed|fact|when|who|clarify|update after|better source|"
     "better source needed|dead link|failed verification|verify source|verification needed|"
-    "unreliable source?|unreliable source|which|nts|rp|toclimit|coi|refimprove|"
+    "unreliable source?|unreliable source|which|rp|toclimit|coi|refimprove|"
     "spaced|shy|wbr|zwj|zwnj|void|spoken wikipedia|lang icon|icon|in lang|"
+    "endplainlist|end plainlist|endflatlist|end flatlist|endhlist|nowrap begin|nowrap end|zwsp|"
     "increase|decrease|steady|subscription required|registration required|paywall".split("|")
 )
 #: Shown as their first argument: wrappers of style, language and anchors.
 _WRAPPERS = frozenset(
-    "nowrap|nobr|nowraplinks|small|smaller|smalldiv|big|larger|resize|nobold|normal|bold|center|"
+    "nowrap|no wrap|nobr|nowraplinks|small|smaller|smalldiv|big|larger|nobold|normal|bold|center|"
+    "sc|small caps|smallcaps|sup|sub|nts|vanchor|"
     "left|right|align|midsize|abbr|abbrlink|tooltip|hover|hover title|visible anchor|"
     "italic title|strong|em|emphasis|strikethrough|s|del|ins|as of|"
     "interlanguage link|ill|ill2|interlanguage link multi|link-interwiki|linktext|title|"
@@ -64,13 +66,13 @@ _WRAPPERS = frozenset(
 #: Shown as their second argument: the first is a size, a colour or a language.
 _SECOND = frozenset(
     "color|colour|font color|fontcolor|font colour|lang|transl|transliteration|langx|fontsize|"
-    "font size|font|style|bg|background|highlight|aligned".split("|")
+    "font size|font-size|font|style|bg|background|highlight|aligned".split("|")
 )
 _LISTS = frozenset(
     "ubl|ublist|unbulleted list|unbullet|plainlist|plain list|flatlist|flat list|hlist|"
     "horizontal list|bulleted list|bullet list|ordered list|blist|unordered list|cslist|"
     "comma separated entries|collapsible list|small plainlist|indented plainlist|line list|"
-    "pagelist|vunblist".split("|")
+    "pagelist|vunblist|br separated entries".split("|")
 )
 _REFERENCES = frozenset(
     "refn|efn|efn-ua|efn-lr|efn-la|sfn|sfnp|harvnb|harv|harvtxt|r|ref|note|ref label|note label|"
@@ -110,7 +112,7 @@ def expand(name: str, body: str) -> str | None:
         return cell_text(name, numbered, named)
     if name in _REFERENCES or name.startswith(("cite ", "citation ", "refn", "efn")):
         return "<ref>"
-    if name in _WRAPPERS:
+    if name in _WRAPPERS or name.startswith("lang-"):
         return _at(numbered, 0) or named.get("lt", "") or named.get("text", "")
     if name in _SECOND:
         return _at(numbered, 1) or named.get("text", "") or _at(numbered, 0)
@@ -221,6 +223,10 @@ def _last(numbered: list[str], named: Named) -> str:
     return numbered[-1] if numbered else ""
 
 
+def _about(numbered: list[str], named: Named) -> str:
+    return f"c. {'–'.join(filter(None, numbered[:2]))}"
+
+
 def _quoted(numbered: list[str], named: Named) -> str:
     return f'"{_at(numbered, 0)}"'
 
@@ -236,6 +242,7 @@ _HANDLERS: dict[str, Callable[[list[str], Named], str]] = {
     "flaglink": _flag, "flagathlete": _foreign, "link": _sort_flag, "w": _sort_flag,
     "nihongo": _foreign, "nihongo2": _foreign, "nihongo3": _foreign, "url": _url,
     "font color2": _last, "audio": _last, "qq": _quoted, "song title": _quoted,
-    "awd": _last, "small2": _last, "stack": _last, "formatnum": _foreign, "nts2": _last,
-    "formatnum:": _foreign,
+    "awd": _last, "small2": _last, "stack": _last, "resize": _last, "nts2": _last,
+    "formatnum": _foreign,
+    "formatnum:": _foreign, "circa": _about, "c.": _about,
 }  # fmt: skip

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import SPARQLWrapper
 
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryStopped
-from graph.stores.remote.exchange import ANSWER_BYTES, CHUNK, DEADLINE, Call, credentials
+from graph.stores.remote.exchange import ANSWER_BYTES, CHUNK, DEADLINE, Exchange, credentials
 
 #: Characters of an endpoint's own message that are logged.
 MESSAGE_LENGTH = 400
@@ -46,29 +46,29 @@ class Reply:
     Close it in the end. ``media_type`` has no parameters; it is empty where none was named.
     """
 
-    def __init__(self, response: http.client.HTTPResponse, call: Call) -> None:
+    def __init__(self, response: http.client.HTTPResponse, exchange: Exchange) -> None:
         named = response.headers.get("Content-Type")
         self.media_type = response.headers.get_content_type() if named else ""
-        self.call = call
+        self.exchange = exchange
         self._response = response
-        self._room = call.limit
+        self._room = exchange.limit
 
     def read(self, size: int = -1) -> bytes:
         """What has come by now, up to ``size`` bytes; empty at the end.
 
         Raises EndpointError for an answer that is too large or was broken off, EndpointTimeout at
-        the deadline, and whatever else the call was ended for.
+        the deadline, and whatever else the exchange was ended for.
         """
         try:
             data = self._response.read1(min(size, CHUNK) if size > 0 else CHUNK)
             missing = self._response.length
-            if not data and (missing or self.call.ended):  # fewer came than were announced
+            if not data and (missing or self.exchange.ended):  # fewer came than were announced
                 raise http.client.IncompleteRead(b"", missing)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise self.call.failure(error) from None
+            raise self.exchange.failure(error) from None
         self._room -= len(data)
         if self._room < 0:
-            limit = f"{self.call.limit:,} bytes"
+            limit = f"{self.exchange.limit:,} bytes"
             raise EndpointError(f"The answer of the data's server is larger than {limit}.")
         return data
 
@@ -80,25 +80,25 @@ class Reply:
     def close(self) -> None:
         """Gives the connection back, from the thread that reads."""
         self._response.close()
-        self.call.close()
+        self.exchange.close()
 
 
 class _Wrapper(SPARQLWrapper.SPARQLWrapper):
     """SPARQLWrapper over a connection that can be ended from outside."""
 
-    def __init__(self, url: str, call: Call) -> None:
+    def __init__(self, url: str, exchange: Exchange) -> None:
         super().__init__(url)
-        self._call = call
+        self._exchange = exchange
 
     def _query(self) -> tuple[http.client.HTTPResponse, str]:
-        return self._call.open(self._createRequest()), self.returnFormat
+        return self._exchange.open(self._createRequest()), self.returnFormat
 
 
 @dataclass(frozen=True)
 class Endpoint:
     """A SPARQL server at ``url``; credentials come from the environment (AUTH_VARIABLE).
 
-    ``timeout`` (seconds) and ``answer_bytes`` are the limits of questions without a call.
+    ``timeout`` (seconds) and ``answer_bytes`` are the limits of questions without an exchange.
     """
 
     url: str
@@ -115,14 +115,14 @@ class Endpoint:
         accept: str,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-        call: Call | None = None,
+        exchange: Exchange | None = None,
     ) -> Reply:
         """The answer to a query of that form (SELECT, ASK, CONSTRUCT, DESCRIBE), to be closed.
 
         Raises QueryError where the endpoint says that the query is wrong, EndpointTimeout and
         EndpointError for all else that keeps it from answering.
         """
-        wrapper = self._wrapper(accept, call or Call(self.timeout, self.answer_bytes))
+        wrapper = self._wrapper(accept, exchange or Exchange(self.timeout, self.answer_bytes))
         for graph in default_graphs:
             wrapper.addParameter("default-graph-uri", graph)
         for graph in named_graphs:
@@ -133,7 +133,7 @@ class Endpoint:
 
     def update(self, update: str) -> None:
         """Has a SPARQL update done; raises as ``ask`` does."""
-        wrapper = self._wrapper("*/*", Call(self.timeout, self.answer_bytes))
+        wrapper = self._wrapper("*/*", Exchange(self.timeout, self.answer_bytes))
         wrapper.queryString, wrapper.queryType = update, SPARQLWrapper.INSERT
         reply = _sent(wrapper, expects_answer=False)
         try:
@@ -141,8 +141,8 @@ class Endpoint:
         finally:
             reply.close()
 
-    def _wrapper(self, accept: str, call: Call) -> _Wrapper:
-        wrapper = _Wrapper(self.url, call)
+    def _wrapper(self, accept: str, exchange: Exchange) -> _Wrapper:
+        wrapper = _Wrapper(self.url, exchange)
         wrapper.setMethod(SPARQLWrapper.POST)
         wrapper.setOnlyConneg(True)  # no parameters of some engines that overrule the header
         wrapper.addCustomHttpHeader("Accept", accept)
@@ -153,7 +153,7 @@ class Endpoint:
 
 
 def _sent(wrapper: _Wrapper, *, expects_answer: bool = True) -> Reply:
-    call = wrapper._call
+    exchange = wrapper._exchange
     try:
         response = wrapper.query().response
         if expects_answer and response.status != 200:
@@ -166,25 +166,25 @@ def _sent(wrapper: _Wrapper, *, expects_answer: bool = True) -> Reply:
                 "The data's server cut its answer short at a limit of its own, so none is given. "
                 "Ask for less, with LIMIT."
             )
-        return Reply(response, call)
+        return Reply(response, exchange)
     except PalmaresError:
-        call.close()
+        exchange.close()
         raise
     except (OSError, http.client.HTTPException) as error:  # an HTTPError is an OSError
-        failed = failure_of(error, call)
-        call.close()
+        failed = failure_of(error, exchange)
+        exchange.close()
         raise failed from None
 
 
-def failure_of(error: Exception, call: Call) -> PalmaresError:
+def failure_of(error: Exception, exchange: Exchange) -> PalmaresError:
     """What an exchange failed with, as an error of ours."""
     if not isinstance(error, urllib.error.HTTPError):
-        return call.failure(error)
+        return exchange.failure(error)
     with error:
         try:
             return _failure(error.code, error.read(CHUNK), error.headers.get("Retry-After", ""))
         except (OSError, http.client.HTTPException) as broken:
-            return call.failure(broken)
+            return exchange.failure(broken)
 
 
 def checked_url(url: str) -> str:

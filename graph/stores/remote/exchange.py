@@ -28,7 +28,7 @@ CHUNK = 1 << 16
 AUTH_VARIABLE = "PALMARES_ENDPOINT_AUTH"
 
 
-class Call:
+class Exchange:
     """An exchange that may take ``seconds`` from now on and bring ``limit`` bytes.
 
     ``closed`` is called once when it is over. Where it was broken off, ``ended`` says why.
@@ -127,21 +127,21 @@ class Call:
 
 
 class _Http(urllib.request.HTTPHandler):
-    def __init__(self, call: Call) -> None:
+    def __init__(self, exchange: Exchange) -> None:
         super().__init__()
-        self._call = call
+        self._exchange = exchange
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_of(self._call, http.client.HTTPConnection), req)
+        return self.do_open(_of(self._exchange, http.client.HTTPConnection), req)
 
 
 class _Https(urllib.request.HTTPSHandler):
-    def __init__(self, call: Call) -> None:
+    def __init__(self, exchange: Exchange) -> None:
         super().__init__()
-        self._call = call
+        self._exchange = exchange
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_of(self._call, http.client.HTTPSConnection), req)
+        return self.do_open(_of(self._exchange, http.client.HTTPSConnection), req)
 
 
 class _Staying(urllib.request.HTTPRedirectHandler):
@@ -149,13 +149,15 @@ class _Staying(urllib.request.HTTPRedirectHandler):
         """None follows no redirection: the answer is an HTTPError."""
 
 
-def _of(call: Call, kind: type[http.client.HTTPConnection]) -> type[http.client.HTTPConnection]:
-    """Connections of that kind which tell the call of themselves."""
+def _of(
+    exchange: Exchange, kind: type[http.client.HTTPConnection]
+) -> type[http.client.HTTPConnection]:
+    """Connections of that kind which tell the exchange of themselves."""
 
     class Known(kind):  # type: ignore[valid-type, misc]
         def connect(self) -> None:
             super().connect()
-            call.connected(self)
+            exchange.connected(self)
 
     return Known
 

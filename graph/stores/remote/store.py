@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graph.errors import EndpointError, QueryError, UnknownThing
 from graph.rdf.description import (
-    INCOMING_LIMIT,
+    INLINKS_LIMIT,
     LABELS,
     LICENCE,
     Inlinks,
@@ -32,7 +32,7 @@ from graph.sparql.results import query_error
 from graph.sparql.syntax import projection
 from graph.stores.protocol import Annotations
 from graph.stores.remote.endpoint import Endpoint
-from graph.stores.remote.exchange import Call
+from graph.stores.remote.exchange import Exchange
 from graph.stores.remote.responses import GRAPHS, RESULTS, Readers, RemoteAnswer, as_asked
 
 #: Statements that one description or document takes from another server.
@@ -54,12 +54,12 @@ class RemoteStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         bindings: Mapping[str, str] | None = None,
-        call: Call | None = None,
+        exchange: Exchange | None = None,
         readers: Readers | None = None,
     ) -> RemoteAnswer:
         """Has a SPARQL 1.1 query evaluated; parameters as in ``GraphStore.query``.
 
-        The default dataset is the endpoint's; ``call`` has its own limits; ``readers`` read the
+        The default dataset is the endpoint's; ``exchange`` has its own limits; ``readers`` read the
         answer in another process. Raises QueryError and
         QueryRefused as there, EndpointTimeout and EndpointError where the endpoint fails.
         """
@@ -74,7 +74,7 @@ class RemoteStore:
         )
         accept = RESULTS if form in ("SELECT", "ASK") else GRAPHS
         try:
-            reply = self._endpoint.ask(sent, form, accept, default, named, call)
+            reply = self._endpoint.ask(sent, form, accept, default, named, exchange)
         except QueryError as error:
             raise _placed(text, error, len(opening)) from None
         return RemoteAnswer(reply, form, self.base, readers)
@@ -140,13 +140,13 @@ class RemoteStore:
         """A page of what points to the thing: as it is now, so the next may be of other data."""
         pattern = _each(f"?s ?p {thing}")
         if number == 1:
-            quads = self._quads(pattern, f"LIMIT {INCOMING_LIMIT + 1}", o=thing)
-            if len(quads) <= INCOMING_LIMIT:
+            quads = self._quads(pattern, f"LIMIT {INLINKS_LIMIT + 1}", o=thing)
+            if len(quads) <= INLINKS_LIMIT:
                 return page_of(quads, 1)
         distinct = f"SELECT DISTINCT ?s ?p {{ {pattern} }}"
         total = self._number(f"SELECT (COUNT(*) AS ?n) {{ {distinct} }}")
-        start = (number - 1) * INCOMING_LIMIT
-        part = f"{distinct} ORDER BY ?s ?p LIMIT {INCOMING_LIMIT} OFFSET {start}"
+        start = (number - 1) * INLINKS_LIMIT
+        part = f"{distinct} ORDER BY ?s ?p LIMIT {INLINKS_LIMIT} OFFSET {start}"
         shown = {*self._rows(part)}
         subjects = [subject for subject, _ in shown]
         quads = self._chosen(subjects, "?s", pattern, o=thing)
