@@ -89,6 +89,38 @@ def test_a_query_is_ended_at_its_deadline_and_its_process_replaced(pool: Pool) -
     assert pool.query(SMALL).serialize(CSV).count(b"\r\n") == 6
 
 
+def test_a_query_is_ended_at_its_deadline_whenever_the_next_look_is(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.workers.pool.LOOK_SECONDS", 3600)
+    ended: list[str] = []
+
+    def ask(pool: Pool) -> None:
+        try:
+            pool.query(ENDLESS, seconds=0.3).serialize(JSON)
+        except QueryStopped as error:
+            ended.append(str(error))
+
+    with Pool(release.dataset) as pool:
+        pool.query("ASK {}").serialize(JSON)  # what ends queries waits for the next look
+        for count in (1, 2):
+            thread = threading.Thread(target=ask, args=[pool])
+            thread.start()
+            assert until(lambda count=count: len(ended) == count)  # type: ignore[misc]
+            thread.join()
+    assert all("which is the limit" in message for message in ended)
+
+
+def test_the_process_of_a_quick_query_answers_the_next(release: Release) -> None:
+    with Pool(release.dataset) as pool:
+        pool.query("ASK {}").serialize(JSON)
+        assert until(lambda: not pool.state().processes["starting"])
+        starts = pool.state().starts
+        for number in range(20):
+            pool.query(f"ASK {{ ?s ?p {number} }}").serialize(JSON)
+        assert pool.state().starts == starts
+
+
 def test_the_deadline_can_only_be_lowered(release: Release) -> None:
     with (
         Pool(release.dataset, Limits(seconds=0.3)) as pool,

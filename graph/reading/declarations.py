@@ -192,10 +192,10 @@ def _date_order(datatype: object) -> set[str]:
 
 def check_columns(declaration: Declaration, headers: Iterable[str], name: str) -> None:
     """Raises InputError if a declaration speaks of a column that no table has."""
-    known = list(headers)
+    names = list(headers)
     for header in (*declaration.columns, *declaration.separators):
-        if header not in known:
-            near = difflib.get_close_matches(header, known, 1)
-            hint = f"The nearest is {near[0]!r}" if near else f"It has: {', '.join(known[:20])}"
+        if header not in names:
+            near = difflib.get_close_matches(header, names, 1)
+            hint = f"The nearest is {near[0]!r}" if near else f"It has: {', '.join(names[:20])}"
             where = f" ({declaration.origin} names it)"
             raise InputError(name, f"has no column {header!r}{where}", hint=hint)

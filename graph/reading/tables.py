@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import InputError
-from graph.reading.awards.columns import NoContent, NotAwards, understand
+from graph.reading.awards.columns import understand
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header
+from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.table import ReadTable
 from graph.reading.declarations import check_columns
@@ -117,22 +118,22 @@ def _declared_sources(page: Page, declaration: Declaration, name: str) -> set[in
     if declaration is UNDECLARED:
         return set()
     headers = {number: header(table.grid)[1] for number, table in enumerate(page.sources, 1)}
-    wanted = declaration.table
-    if wanted:
+    label = declaration.table
+    if label:
         sheets = {number: table.headings[-1:] for number, table in enumerate(page.sources, 1)}
-        chosen = {number for number in headers if wanted in (str(number), *sheets[number])}
-        if not chosen:
-            raise InputError(name, f"has no table {wanted!r} ({declaration.origin} names it)")
+        numbers = {number for number in headers if label in (str(number), *sheets[number])}
+        if not numbers:
+            raise InputError(name, f"has no table {label!r} ({declaration.origin} names it)")
     else:
-        named = {*declaration.columns, *declaration.separators}
-        chosen = {number for number, texts in headers.items() if named <= {*texts}}
+        names = {*declaration.columns, *declaration.separators}
+        numbers = {number for number, texts in headers.items() if names <= {*texts}}
     check_columns(
         declaration,
-        [text for number, texts in headers.items() if number in chosen or not wanted
+        [text for number, texts in headers.items() if number in numbers or not label
          for text in texts],
         name,
     )  # fmt: skip
-    return chosen
+    return numbers
 
 
 def _table(source: Source, form: str, title: str, declaration: Declaration) -> ReadTable | Skipped:

@@ -27,7 +27,7 @@ REQUEST_BYTES = 2 * 1024**2
 PAGE_ROWS = 1000
 #: The key of a WSGI environ under which a server says how to be told that a client has gone: it
 #: holds a function that takes another one, and calls that then, from any thread.
-WHEN_GONE = "palmares.when_gone"
+ON_DISCONNECT = "palmares.on_disconnect"
 #: The key under which the application names the limit that a request has reached.
 LIMIT = "palmares.limit"
 #: The key under which the application says which of its routes answers (``/doc/<path:path>``).

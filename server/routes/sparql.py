@@ -37,7 +37,7 @@ from server.http import errors
 from server.http.documents import write
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
 from server.http.shares import share
-from server.http.site import WHEN_GONE, Site
+from server.http.site import ON_DISCONNECT, Site
 from server.pages import query
 from server.pages.query import VIEWS, QueryRequest
 from server.routes.description import service_description
@@ -266,7 +266,7 @@ def _answer(site: Site, query_request: QueryRequest, formats: dict[str, Format])
         list(query_request.default_graphs),
         list(query_request.named_graphs),
         query_request.seconds,
-        request.environ.get(WHEN_GONE),
+        request.environ.get(ON_DISCONNECT),
         formats=formats,
         client=share(),
     )

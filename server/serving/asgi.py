@@ -35,7 +35,7 @@ class Headers:
 
     def get_all(self, name: str) -> list[str]:
         """The values of one name."""
-        return [value for each, value in self._pairs if each == name]
+        return [value for field, value in self._pairs if field == name]
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """The first value of a name."""
@@ -49,17 +49,17 @@ class Headers:
 
 
 class Scope:
-    """What RSGI tells of a request, and ``raw_path``: the path with its percent signs."""
+    """The scope of a request in RSGI, and ``raw_path``: the path with its percent signs."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
-        self.method: str = told["method"]
-        self.path: str = told["path"]
-        self.raw_path: str = told["raw_path"].decode("latin-1")
-        self.query_string: str = told["query_string"].decode("latin-1")
-        self.headers = Headers(told["headers"])
-        self.scheme: str = told["scheme"]
-        self.http_version: str = told["http_version"]
-        self.server, self.client = _address(told["server"]), _address(told["client"])
+    def __init__(self, asgi_scope: dict[str, Any]) -> None:
+        self.method: str = asgi_scope["method"]
+        self.path: str = asgi_scope["path"]
+        self.raw_path: str = asgi_scope["raw_path"].decode("latin-1")
+        self.query_string: str = asgi_scope["query_string"].decode("latin-1")
+        self.headers = Headers(asgi_scope["headers"])
+        self.scheme: str = asgi_scope["scheme"]
+        self.http_version: str = asgi_scope["http_version"]
+        self.server, self.client = _address(asgi_scope["server"]), _address(asgi_scope["client"])
 
 
 class BrokenBody(Exception):
@@ -72,24 +72,24 @@ class Protocol:
     # granian acts on a message at the call of ``send``, so nothing is waited for where a body is
     # one message.
     def __init__(
-        self, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any], announced: bool
+        self, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any], has_length: bool
     ) -> None:
-        """``announced`` tells that the length of the request's body stands in its headers."""
-        self._receive, self._send, self._announced = receive, send, announced
+        """``has_length`` says that the length of the request's body stands in its headers."""
+        self._receive, self._send, self._has_length = receive, send, has_length
         self._loop = asyncio.get_running_loop()
         self._pipe = -1
-        self._started = False
+        self._is_started = False
         self._range: Future[None] | None = None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        more = True
-        while more:
+        more_body = True
+        while more_body:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                if self._announced:
+                if self._has_length:
                     return  # the length tells that something is missing
                 raise BrokenBody
-            more = message["more_body"]
+            more_body = message["more_body"]
             yield message["body"]
 
     async def client_disconnect(self) -> None:
@@ -97,10 +97,10 @@ class Protocol:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         if self._pipe >= 0:  # granian says so as soon as it has begun to read a file
-            unread = self._loop.create_future()
-            self._loop.add_reader(self._pipe, unread.set_result, None)
+            closure = self._loop.create_future()
+            self._loop.add_reader(self._pipe, closure.set_result, None)
             try:
-                await unread
+                await closure
             finally:
                 self._loop.remove_reader(self._pipe)
 
@@ -142,7 +142,7 @@ class Protocol:
 
         One that gave none had a body that can't be read, or a client that is gone.
         """
-        if not self._started:
+        if not self._is_started:
             self.response_str(400, _TEXT, "400 Bad Request\n\nThe body can't be read.\n")
         if self._pipe >= 0:
             os.close(self._pipe)
@@ -150,21 +150,21 @@ class Protocol:
             await asyncio.wrap_future(self._range)
 
     def _start(self, status: int, headers: Pairs) -> None:
-        self._started = True
+        self._is_started = True
         pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         self._send({"type": "http.response.start", "status": status, "headers": pairs})
 
     async def _send_range(self, descriptor: int, start: int, end: int) -> None:
-        gone = asyncio.ensure_future(self.client_disconnect())
+        disconnect = asyncio.ensure_future(self.client_disconnect())
         try:
-            while start < end and not gone.done():
+            while start < end and not disconnect.done():
                 size = min(CHUNK, end - start)
                 data = await self._loop.run_in_executor(None, os.pread, descriptor, size, start)
                 start = start + len(data) if data else end
                 message = {"type": "http.response.body", "body": data, "more_body": start < end}
                 await self._send(message)
         finally:
-            gone.cancel()
+            disconnect.cancel()
             os.close(descriptor)
 
 
@@ -174,9 +174,9 @@ class Asgi:
     def __init__(self, app: Any) -> None:
         self._app = app
 
-    async def __call__(self, told: dict[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, asgi_scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answers one request."""
-        scope = Scope(told)
+        scope = Scope(asgi_scope)
         protocol = Protocol(receive, send, "content-length" in scope.headers)
         try:
             await self._app.__rsgi__(scope, protocol)

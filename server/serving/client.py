@@ -14,7 +14,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 #: Ids that are taken from a proxy.
 _ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 #: Addresses of which it is remembered whether they are a proxy's.
-_REMEMBERED = 4096
+_CACHE_SIZE = 4096
 
 
 class Proxies:
@@ -23,7 +23,7 @@ class Proxies:
     def __init__(self, networks: Sequence[str] = ()) -> None:
         """``networks`` are addresses and networks (``10.0.0.0/8``); ValueError for any other."""
         self._networks = [ip_network(network, strict=False) for network in networks]
-        self._is_trusted = lru_cache(_REMEMBERED)(self._is_listed)
+        self._is_trusted = lru_cache(_CACHE_SIZE)(self._is_listed)
 
     def client(self, peer: str, headers: Mapping[str, str]) -> str:
         """The address of the client of a connection from ``peer``.
@@ -31,17 +31,17 @@ class Proxies:
         A trusted proxy tells it in X-Forwarded-For: the last one there that isn't a proxy's own.
         """
         address = peer
-        if self._networks and (forwarded := headers.get("x-forwarded-for")):
-            hops = [hop.strip() for hop in forwarded.split(",")]
+        if self._networks and (hop_list := headers.get("x-forwarded-for")):
+            hops = [hop.strip() for hop in hop_list.split(",")]
             while hops and self._is_trusted(address):
                 address = hops.pop() or address
         return address
 
     def request_id(self, peer: str, headers: Mapping[str, str]) -> str:
         """The id that a trusted proxy gave the request (X-Request-Id), else a new one."""
-        given = headers.get("x-request-id") if self._networks else None
-        if given and _ID.fullmatch(given) and self._is_trusted(peer):
-            return given
+        sent_id = headers.get("x-request-id") if self._networks else None
+        if sent_id and _ID.fullmatch(sent_id) and self._is_trusted(peer):
+            return sent_id
         return os.urandom(8).hex()
 
     def _is_listed(self, address: str) -> bool:

@@ -37,7 +37,7 @@ def shut_all(port: int) -> None:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-def limit_unread(port: int, seconds: int) -> bool:
+def set_write_timeout(port: int, seconds: int) -> bool:
     """Ends connections to come whose client takes nothing of an answer for so long.
 
     Says whether a socket listens at that port; the connections that it accepts inherit the limit

@@ -31,26 +31,26 @@ async def answer(
     What it returns otherwise is for the application to go on with. ``key`` is what the answer is
     kept under.
     """
-    begun: WorkerAnswer | None = None
+    pending: WorkerAnswer | None = None
     try:
-        begun = site.queries.enter(
+        pending = site.queries.enter(
             plain.request.query,
-            watch=request.tell_when_gone,
+            watch=request.on_disconnect,
             formats=plain.formats,
             client=share_of(reply.client),
         )
-        reader = None if begun is None else begun.send_at_once()
-        if begun is None or reader is None or not await _is_whole(reader):
-            return begun
-        begun.begin()
-        choice = plain.choices.get(begun.kind)
+        reader = None if pending is None else pending.send_at_once()
+        if pending is None or reader is None or not await _is_whole(reader):
+            return pending
+        pending.begin()
+        choice = plain.choices.get(pending.kind)
         if choice is None:
-            return begun
-        body = begun.body(choice.format)
+            return pending
+        body = pending.body(choice.format)
     except PalmaresError as error:
         return error
     assert isinstance(body, bytes)
-    headers = plain.headers(site, begun.kind, body)
+    headers = plain.headers(site, pending.kind, body)
     _, _, _, coding, _, _ = key
     body = app.finish(key, headers, body, coding, ROUTE)
     reply.route = ROUTE
@@ -61,24 +61,24 @@ async def answer(
 async def _is_whole(reader: Reader) -> bool:
     """Whether the answer comes to its end within WAIT_SECONDS and WAIT_BYTES."""
     loop = asyncio.get_running_loop()
-    ended: asyncio.Future[bool] = loop.create_future()
-    left = WAIT_BYTES
+    completion: asyncio.Future[bool] = loop.create_future()
+    free_bytes = WAIT_BYTES
 
     def take() -> None:
-        nonlocal left
+        nonlocal free_bytes
         size = reader.take()
-        left -= size
+        free_bytes -= size
         is_whole = reader.has_whole_answer()
-        if is_whole or not size or left <= 0:
+        if is_whole or not size or free_bytes <= 0:
             loop.remove_reader(reader.descriptor)
-            _settle(ended, is_whole)
+            _settle(completion, is_whole)
 
     loop.add_reader(reader.descriptor, take)
-    late = loop.call_later(WAIT_SECONDS, _settle, ended, False)
+    timer = loop.call_later(WAIT_SECONDS, _settle, completion, False)
     try:
-        return await ended
+        return await completion
     finally:
-        late.cancel()
+        timer.cancel()
         loop.remove_reader(reader.descriptor)
 
 

@@ -61,7 +61,7 @@ class Metrics:
         self._starts = Counter(
             "palmares_query_process_starts", "Query processes begun.", registry=registry
         )
-        self._counted_starts: tuple[object, int] = (None, 0)
+        self._last_starts: tuple[object, int] = (None, 0)
         Counter("palmares_worker_starts", "Server processes begun.", registry=registry).inc()
         self._workers = Gauge(
             "palmares_workers", "Server processes.", registry=registry, multiprocess_mode="livesum"
@@ -87,13 +87,13 @@ class Metrics:
             self._processes.labels(name).set(number)
         for name, number in state.waiting.items():
             self._waiting.labels(name).set(number)
-        counted, before = self._counted_starts
-        self._starts.inc(state.starts - (before if counted is queries else 0))
-        self._counted_starts = queries, state.starts
+        source, previous = self._last_starts
+        self._starts.inc(state.starts - (previous if source is queries else 0))
+        self._last_starts = queries, state.starts
 
     def query_processes(self) -> dict[str, int]:
         """How many query processes all workers have, by what they do."""
-        metrics = self._collected().collect()
+        metrics = self._combined_registry().collect()
         samples = [
             sample
             for metric in metrics
@@ -104,27 +104,27 @@ class Metrics:
 
     def workers(self) -> int:
         """How many worker processes there are."""
-        return len(self._living())
+        return len(self._live_pids())
 
     def text(self) -> bytes:
         """The metrics of all processes in Prometheus' text format."""
-        return generate_latest(self._collected())
+        return generate_latest(self._combined_registry())
 
     def _gauge(self, name: str, description: str, label: str) -> Gauge:
         return Gauge(
             name, description, (label,), registry=self._registry, multiprocess_mode="livesum"
         )
 
-    def _collected(self) -> CollectorRegistry:
+    def _combined_registry(self) -> CollectorRegistry:
         """The metrics of all processes that there are."""
         if not self._folder:
             return self._registry
-        self._living()
+        self._live_pids()
         registry = CollectorRegistry()
         MultiProcessCollector(registry, self._folder)  # type: ignore[no-untyped-call]
         return registry
 
-    def _living(self) -> set[int]:
+    def _live_pids(self) -> set[int]:
         """The worker processes; what dead ones said of their state is forgotten."""
         if not self._folder:
             return {os.getpid()}

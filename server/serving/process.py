@@ -18,7 +18,7 @@ from typing import Any
 from graph.workers.isolation import die_with_parent
 from server.http.site import Config
 from server.serving.asgi import Asgi
-from server.serving.connections import limit_unread, shut_all
+from server.serving.connections import set_write_timeout, shut_all
 from server.serving.reload import Current
 from server.serving.rsgi import Front
 
@@ -52,11 +52,11 @@ class ServerProcess:
         """
         os.setpgid(0, 0)
         loop.add_signal_handler(signal.SIGTERM, self._begin_end)
-        self._limit_unread(loop)
+        self._set_write_timeout(loop)
 
-    def _limit_unread(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not limit_unread(self._port, self._config.idle_seconds):
-            loop.call_later(LOOK_SECONDS, self._limit_unread, loop)
+    def _set_write_timeout(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not set_write_timeout(self._port, self._config.idle_seconds):
+            loop.call_later(LOOK_SECONDS, self._set_write_timeout, loop)
 
     def _begin_end(self) -> None:
         threading.Thread(target=self._end, daemon=True).start()
@@ -68,9 +68,9 @@ class ServerProcess:
         wait for the end of that, and keep that thread from going on meanwhile.
         """
         self._current.close()
-        if not self._front.wait_unused(END_SECONDS):
+        if not self._front.wait_idle(END_SECONDS):
             shut_all(self._port)
-            self._front.wait_unused(END_SECONDS)
+            self._front.wait_idle(END_SECONDS)
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(END_SECONDS)
         shut_all(self._port)

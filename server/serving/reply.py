@@ -20,13 +20,21 @@ class Reply:
     """
 
     __slots__ = (
-        "_protocol", "began", "cached", "client", "limit", "request_id", "route", "size", "status",
+        "_protocol",
+        "cached",
+        "client",
+        "limit",
+        "request_id",
+        "route",
+        "size",
+        "start_time",
+        "status",
     )  # fmt: skip
 
     def __init__(self, protocol: Any, request_id: str, client: str) -> None:
         self._protocol = protocol
         self.request_id, self.client = request_id, client
-        self.began = time.perf_counter()
+        self.start_time = time.perf_counter()
         self.status = self.size = 0
         self.route = self.limit = ""
         self.cached = False
@@ -41,9 +49,9 @@ class Reply:
         self.status, self.size = status, len(body)
         self._protocol.response_bytes(status, self._named(headers), body)
 
-    def text(self, status: int, text: str, *more: tuple[str, str]) -> None:
+    def text(self, status: int, text: str, *headers: tuple[str, str]) -> None:
         """Sends a plain text."""
-        self.whole(status, [_TEXT, *more], text.encode())
+        self.whole(status, [_TEXT, *headers], text.encode())
 
     def file(self, status: int, headers: Headers, path: str) -> None:
         """Sends what can be read at that path."""

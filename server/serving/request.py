@@ -21,7 +21,7 @@ from graph.errors import QueryStopped
 from server.http.cache import Headers
 from server.http.files import SENDFILE, SENDS_FILES
 from server.http.raw_path import RAW_PATH
-from server.http.site import LIMIT, ROUTE, WHEN_GONE
+from server.http.site import LIMIT, ON_DISCONNECT, ROUTE
 from server.serving.client import REQUEST_ID
 from server.serving.connections import shut
 from server.serving.reply import Reply
@@ -48,44 +48,44 @@ class Request:
         self._app, self._scope, self._reply = app, scope, reply
         self._headers, self._body = headers, body
         #: What the application is told besides, in its environ.
-        self.more: dict[str, Any] = {}
+        self.environ_extras: dict[str, Any] = {}
         self._lock = threading.Lock()
-        self._is_gone = False
-        self._when_gone: Callable[[], None] | None = None
+        self._is_disconnected = False
+        self._disconnect_callback: Callable[[], None] | None = None
 
     def is_long(self) -> bool:
         """Whether it may take so long that it matters if the client waits for it."""
         return "/sparql" in str(self._scope.path)
 
-    def gone(self) -> None:
+    def notify_disconnect(self) -> None:
         """The client has gone away."""
         with self._lock:
-            self._is_gone = True
-            call, self._when_gone = self._when_gone, None
+            self._is_disconnected = True
+            call, self._disconnect_callback = self._disconnect_callback, None
         if call:
             call()
 
-    def tell_when_gone(self, call: Callable[[], None]) -> None:
+    def on_disconnect(self, call: Callable[[], None]) -> None:
         """Has ``call`` called when the client goes away, or now if it has."""
         with self._lock:
-            self._when_gone = call
-        if self._is_gone:
-            self.gone()
+            self._disconnect_callback = call
+        if self._is_disconnected:
+            self.notify_disconnect()
 
     def run(self) -> None:
         """Runs the application and sends what it gives."""
         REQUEST_ID.set(self._reply.request_id)
         environ = self._environ()
-        started: dict[str, Any] = {}
+        head: dict[str, Any] = {}
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            started.update(status=int(status[:3]), headers=headers)
+            head.update(status=int(status[:3]), headers=headers)
             return lambda data: None
 
         try:
             body = self._app(environ, start)
             self._reply.route, self._reply.limit = environ.get(ROUTE, ""), environ.get(LIMIT, "")
-            self._answer(started["status"], started["headers"], body)
+            self._answer(head["status"], head["headers"], body)
         except Exception:
             _log.exception("%s %s", self._scope.method, self._reply.route or "failed")
             self._reply.text(500, FAULT)
@@ -114,23 +114,23 @@ class Request:
     def _send(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
         """Sends a body in pieces. When it fails the connection is shut, in the middle of it."""
         pieces = (piece for piece in body if piece)
-        ours = descriptor = -1
+        read_end = descriptor = -1
         try:
             first = next(pieces, None)
             if first is None:  # an empty pipe would look as if it had been read already
                 self._reply.empty(status, headers)
                 return
-            ours, descriptor = os.pipe()
+            read_end, descriptor = os.pipe()
             with suppress(OSError):
                 fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
             room = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
             self._write(descriptor, first[:room])  # more would wait for a reader
             # granian opens the other end by its name. When it has read from that, ours is closed,
             # and a write fails as soon as the client has gone.
-            self._reply.file(status, headers, f"/proc/self/fd/{ours}")
-            self._wait_read(ours)
-            os.close(ours)
-            ours = -1
+            self._reply.file(status, headers, f"/proc/self/fd/{read_end}")
+            self._wait_read(read_end)
+            os.close(read_end)
+            read_end = -1
             for piece in chain([first[room:]], pieces):
                 self._write(descriptor, piece)
         except BrokenPipeError:
@@ -140,26 +140,26 @@ class Request:
             self._reply.limit = error.limit if isinstance(error, QueryStopped) else ""
             shut(self._scope.client, hard=self._scope.http_version == "1")
         finally:
-            for each in (ours, descriptor):
+            for each in (read_end, descriptor):
                 if each >= 0:
                     os.close(each)
             _close(body)
 
     def _write(self, descriptor: int, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
         self._reply.size += len(data)
 
     def _wait_read(self, descriptor: int) -> None:
         """Waits until a pipe is empty; raises BrokenPipeError if nobody reads it."""
-        held, pause = array.array("i", [0]), 0.0005
+        byte_count, pause = array.array("i", [0]), 0.0005
         deadline = time.monotonic() + OPEN_SECONDS
         while True:
-            fcntl.ioctl(descriptor, termios.FIONREAD, held)
-            if not held[0]:
+            fcntl.ioctl(descriptor, termios.FIONREAD, byte_count)
+            if not byte_count[0]:
                 return
-            if self._is_gone or time.monotonic() > deadline:
+            if self._is_disconnected or time.monotonic() > deadline:
                 raise BrokenPipeError
             time.sleep(pause)
             pause = min(2 * pause, 0.02)
@@ -187,8 +187,8 @@ class Request:
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
             SENDS_FILES: True,
-            WHEN_GONE: self.tell_when_gone,
-            **self.more,
+            ON_DISCONNECT: self.on_disconnect,
+            **self.environ_extras,
         }
         for name, value in self._headers.items():
             if name == "content-type":

@@ -85,7 +85,7 @@ class Front:
             if not reply.status:
                 reply.text(500, FAULT)
         finally:
-            seconds = time.perf_counter() - reply.began
+            seconds = time.perf_counter() - reply.start_time
             self._metrics.record(reply, seconds)
             if self._access_log:
                 self._access_log.write(scope, headers, reply, seconds)
@@ -96,7 +96,7 @@ class Front:
             self._metrics.sample(published.site.queries)
         loop.call_later(SAMPLE_SECONDS, self._sample, loop)
 
-    def wait_unused(self, seconds: float) -> bool:
+    def wait_idle(self, seconds: float) -> bool:
         """Whether the application comes to answer no request within so many seconds."""
         deadline = time.monotonic() + seconds
         while self._busy and time.monotonic() < deadline:
@@ -111,10 +111,10 @@ class Front:
         protocol: Any,
         reply: Reply,
     ) -> None:
-        refused = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
-        if refused:
+        rejection = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
+        if rejection:
             reply.limit = "head"
-            reply.text(*refused)
+            reply.text(*rejection)
             return
         app, site = published.app, published.site
         body = b""
@@ -136,10 +136,10 @@ class Front:
             reply.text(503, text, ("retry-after", "2"))
         else:
             request = Request(app, scope, headers, body, reply)
-            if await self._is_left(app, site, scope, headers, request, reply):
+            if await self._needs_application(app, site, scope, headers, request, reply):
                 await self._run(request, protocol)
 
-    async def _is_left(
+    async def _needs_application(
         self,
         app: WSGIApplication,
         site: Site,
@@ -155,10 +155,10 @@ class Front:
         if plain is None:
             return True
         key = _key(scope, headers)
-        begun = await direct.answer(app, site, plain, key, request, reply)
-        if begun is not None:
-            request.more[PENDING_ANSWER] = begun
-        return begun is not None
+        pending = await direct.answer(app, site, plain, key, request, reply)
+        if pending is not None:
+            request.environ_extras[PENDING_ANSWER] = pending
+        return pending is not None
 
     async def _run(self, request: Request, protocol: Any) -> None:
         """Runs the application in a thread, and tells it when the client has gone."""
@@ -172,7 +172,7 @@ class Front:
                     watch = asyncio.ensure_future(protocol.client_disconnect())
                     await asyncio.wait((run, watch), return_when=asyncio.FIRST_COMPLETED)
                     if not run.done():
-                        request.gone()
+                        request.notify_disconnect()
             await run
         finally:
             self._busy -= 1

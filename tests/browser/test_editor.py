@@ -25,7 +25,7 @@ TYPING = 20
 
 @pytest.fixture(autouse=True)
 def editor() -> None:
-    if not (ROOT / "server" / "static" / EDITOR).exists():
+    if not (ROOT / "server" / "pages" / "static" / EDITOR).exists():
         pytest.skip("needs the editor (npm; make editor)")
 
 

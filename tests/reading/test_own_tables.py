@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InputError
+from graph.reading.forms.sheet import source_of
 from graph.reading.output import cells_of, remarks
 from graph.reading.tables import read, read_page
 
@@ -368,3 +369,19 @@ def test_an_extract_under_any_header_says_which_rows_lost_cells() -> None:
         ("Reed Prize", "Best Film", "Nominated"),
     ]
     assert [len(row.doubts) for row in table.rows] == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("record", "is_header"),
+    [
+        (["Year", "Award", "Won"], True),
+        (["Award", "Category", "2012"], True),
+        (["2012", "Lake Award", "Won"], False),
+        (["Won", "Lake Award", "", "2012"], False),
+    ],
+)
+def test_a_first_record_with_a_year_and_a_result_is_no_header(
+    record: list[str], is_header: bool
+) -> None:
+    grid = source_of([record, ["2013", "Gull Award", "Nominated", "x"]]).grid
+    assert [slot.cell.header for slot in grid.rows[0] if slot] == [is_header] * grid.width

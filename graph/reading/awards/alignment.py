@@ -38,12 +38,12 @@ def aligned(grid: Grid, y: int, columns: Columns, above: Sequence[Slot | None]) 
     before = sum(x < spanning[-1] for x in free)
     if not 0 < missing <= before or not _lacks_first(own, free, spanning[-1], columns):
         return row
-    moved = list(row)
+    cells = list(row)
     for x in free:
-        moved[x] = above[x] if x < free[missing] else None
+        cells[x] = above[x] if x < free[missing] else None
     for x, slot in zip(free[missing:], own, strict=False):
-        moved[x] = slot
-    return tuple(moved)
+        cells[x] = slot
+    return tuple(cells)
 
 
 def _lacks_first(own: Sequence[Slot], free: Sequence[int], spanning: int, columns: Columns) -> bool:
@@ -62,7 +62,7 @@ def filled_down(grid: Grid, columns: Columns) -> dict[tuple[int, int], Slot]:
     """
     rows = [y for y in range(columns.first, len(grid.rows)) if not banner(grid, y)]
     places = sorted(columns.at[role] for role in _GROUPING if role in columns.at)
-    filled: dict[tuple[int, int], Slot] = {}
+    cells: dict[tuple[int, int], Slot] = {}
     begins = rows[:1]
     for place in places:
         empty = [y for y in rows if not _text(grid, y, place)]
@@ -73,9 +73,9 @@ def filled_down(grid: Grid, columns: Columns) -> dict[tuple[int, int], Slot]:
             if _text(grid, y, place):
                 last = grid.rows[y][place]
             elif last:
-                filled[y, place] = last
+                cells[y, place] = last
         begins = sorted({*begins, *(y for y in rows if _text(grid, y, place))})
-    return filled
+    return cells
 
 
 def _text(grid: Grid, y: int, place: int) -> str:

@@ -109,9 +109,9 @@ def is_footnote(text: str) -> bool:
 
 def in_full(column: Column, heading: str) -> bool:
     """Whether a lone award column names awards itself, not categories of the heading's award."""
-    wanted = stems(heading)
+    words = stems(heading)
     return (
-        share(column, lambda text: wanted <= stems(text)) >= 0.5
+        share(column, lambda text: words <= stems(text)) >= 0.5
         or share(column, is_full_name) >= 0.5
     )
 

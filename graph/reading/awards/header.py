@@ -56,5 +56,5 @@ def header(grid: Grid) -> tuple[int, tuple[str, ...]]:
 def _names_columns(row: Sequence[Slot | None]) -> bool:
     """Whether plain cells are a header: most are known header words, and none is a result."""
     texts = [slot.cell.text for slot in row if slot and slot.cell.text]
-    known = [text for text in texts if len(text) < 40 and role_of(text) != Role.OTHER]
-    return len(known) > 1 and len(known) * 2 > len(texts) and not any(map(is_bare_result, texts))
+    words = [text for text in texts if len(text) < 40 and role_of(text) != Role.OTHER]
+    return len(words) > 1 and len(words) * 2 > len(texts) and not any(map(is_bare_result, texts))

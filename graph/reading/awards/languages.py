@@ -57,7 +57,7 @@ def languages() -> tuple[Language, ...]:
 
 
 def _language(code: str, file: dict[str, Any]) -> Language:
-    known = {str(result): result for result in Result}
+    results = {str(result): result for result in Result}
     months = {
         form: english
         for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
@@ -67,7 +67,7 @@ def _language(code: str, file: dict[str, Any]) -> Language:
     return Language(
         code,
         {word: role for role, words in file["headers"].items() for word in words},
-        {word: known.get(key) for key, words in file["results"].items() for word in words},
+        {word: results.get(key) for key, words in file["results"].items() for word in words},
         months,
         **words,
     )
@@ -98,8 +98,8 @@ def _roles(plain: str) -> Iterator[str]:
     for language in languages():
         yield from (language.headers[word] for word in words if word in language.headers)
         if _UNSPACED.search(plain):
-            found = [word for word in language.headers if len(word) > 1 and word in plain]
-            yield from (language.headers[word] for word in sorted(found, key=len)[-1:])
+            candidates = [word for word in language.headers if len(word) > 1 and word in plain]
+            yield from (language.headers[word] for word in sorted(candidates, key=len)[-1:])
 
 
 @cache

@@ -34,7 +34,7 @@ _IDENTIFIED = {"tt": Role.WORK, "nm": Role.RECIPIENTS}
 _NAMED = (Role.WORK, Role.RECIPIENTS, Role.CATEGORY, Role.AWARD, Role.CEREMONY)
 
 
-def chosen(
+def columns_by_role(
     roles: Sequence[Role], headers: Sequence[str], cells: Sequence[Column]
 ) -> tuple[dict[Role, int], dict[Role, int], dict[Role, tuple[int, ...]]]:
     """The column of each role, the column with its identifiers, and its further columns."""
@@ -44,14 +44,14 @@ def chosen(
             places.setdefault(role, []).append(place)
     identified = _identified(roles, headers, cells, places)
     at = {}
-    for role, found in places.items():
-        ranks = {place: _rank(role, headers[place], place in identified) for place in found}
-        at[role] = min(found, key=lambda place: (ranks[place], place))
+    for role, candidates in places.items():
+        ranks = {place: _rank(role, headers[place], place in identified) for place in candidates}
+        at[role] = min(candidates, key=lambda place: (ranks[place], place))
     identifiers = {role: identified[place] for role, place in at.items() if place in identified}
     others = {
-        role: tuple(place for place in found if place != at[role])
-        for role, found in places.items()
-        if len(found) > 1
+        role: tuple(place for place in candidates if place != at[role])
+        for role, candidates in places.items()
+        if len(candidates) > 1
     }
     return at, identifiers, others
 
@@ -75,13 +75,13 @@ def _identified(
     places: dict[Role, list[int]],
 ) -> dict[int, int]:
     """The columns that have a column of identifiers, with that column: by header, else by cells."""
-    found: dict[int, int] = {}
-    named = [place for role in _NAMED for place in places.get(role, [])]
+    identifiers: dict[int, int] = {}
+    owners = [place for role in _NAMED for place in places.get(role, [])]
     for place, role in enumerate(roles):
         if role != Role.IDENTIFIER:
             continue
         stem = _stem(headers[place])
-        owner = next((at for at in named if stem and _stem(headers[at]) == stem), None)
+        owner = next((at for at in owners if stem and _stem(headers[at]) == stem), None)
         if owner is None:
             owner = next(
                 (
@@ -93,8 +93,8 @@ def _identified(
                 None,
             )
         if owner is not None:
-            found.setdefault(owner, place)
-    return found
+            identifiers.setdefault(owner, place)
+    return identifiers
 
 
 def _stem(header: str) -> str:
@@ -104,7 +104,7 @@ def _stem(header: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class AwardColumns:
     """Where the award and the category stand, and the award that a heading names instead."""
 
     at: dict[Role, int]
@@ -112,14 +112,14 @@ class Named:
     doubts: tuple[Doubt, ...]
 
 
-def named(
+def award_columns(
     at: dict[Role, int],
     headers: Sequence[str],
     heading: str,
     cells: Sequence[Column],
     *,
     fixed: Collection[Role] = (),
-) -> Named:
+) -> AwardColumns:
     """Settles what is the award and what the category, where headers mislead.
 
     ``heading`` is the award that a heading names; roles that are ``fixed`` stay as they are.
@@ -138,7 +138,7 @@ def named(
     notes = at.get(Role.NOTES)
     if Role.WORK not in at and notes is not None and _are_works(cells[notes]):
         at[Role.WORK] = at.pop(Role.NOTES)
-    return Named(at, award, tuple(doubts))
+    return AwardColumns(at, award, tuple(doubts))
 
 
 def _settle(

@@ -22,12 +22,12 @@ def paired(text: str, identifiers: str, separator: str = "") -> list[tuple[str, 
     for way in ways:
         names = [part.strip() for part in text.split(way) if part.strip()]
         if len(names) == len(ids):
-            return [(name, _known(one)) for name, one in zip(names, ids, strict=True)]
+            return [(name, _identifier(each)) for name, each in zip(names, ids, strict=True)]
     names = [part.strip() for part in text.split(separator or "|") if part.strip()]
     if len(ids) == 1 and len(names) == 1:
-        return [(names[0], _known(ids[0]))]
+        return [(names[0], _identifier(ids[0]))]
     return None if ids else [(name, "") for name in names]
 
 
-def _known(identifier: str) -> str:
+def _identifier(identifier: str) -> str:
     return "" if identifier.casefold() in _NONE else identifier

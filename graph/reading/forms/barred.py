@@ -70,9 +70,9 @@ def _header(line: str) -> list[str] | None:
     while columns and not columns[-1]:
         columns.pop()
     roles = [role_of(column) for column in columns if len(column) < 60]
-    known = len(roles) - roles.count(Role.OTHER)
-    named = {Role.AWARD, Role.BODY, Role.CATEGORY, Role.RESULT}.intersection(roles)
-    return columns if known > 1 and known * 2 > len(columns) and named else None
+    words = len(roles) - roles.count(Role.OTHER)
+    award_roles = {Role.AWARD, Role.BODY, Role.CATEGORY, Role.RESULT}.intersection(roles)
+    return columns if words > 1 and words * 2 > len(columns) and award_roles else None
 
 
 def _row(cells: list[str], columns: list[str], rows: list[Row]) -> Row:

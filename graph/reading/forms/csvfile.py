@@ -39,9 +39,9 @@ class Dialect:
 
 def find_dialect(text: str) -> Dialect | None:
     """The dialect under which the first records have most alike, and more than one, fields."""
-    if named := _NAMED_SEPARATOR.match(text):
-        separator = named[1].replace("\\t", "\t")
-        return Dialect(separator, _backslashes(text[named.end() :][:LOOKED_AT], separator))
+    if statement := _NAMED_SEPARATOR.match(text):
+        separator = statement[1].replace("\\t", "\t")
+        return Dialect(separator, _backslashes(text[statement.end() :][:LOOKED_AT], separator))
     best: tuple[float, Dialect] | None = None
     sample = "".join(text.splitlines(keepends=True)[: _SAMPLE * 2])[:200_000]
     quoted = any(f'{mark}"' in sample for mark in SEPARATORS) or sample.lstrip()[:1] == '"'

@@ -31,14 +31,18 @@ def plain_cell(text: str, header: bool, colspan: int) -> Cell:
 
 
 def names_columns(record: Record) -> bool:
-    """Whether a record is a header: it has at least two header words that are known, and few else.
+    """Whether a record is a header: it has at least two known header words, and few other texts.
 
-    >>> names_columns(["Year", "Award", "Ada"]), names_columns(["2012", "Lake Award", "Ada"])
+    A record with a year and a result is a row, also if it names an award.
+
+    >>> names_columns(["Year", "Award", "Ada"]), names_columns(["2012", "Lake Award", "Won"])
     (True, False)
     """
-    filled = [value for value in record if value.strip()]
-    known = sum(_is_header(value) for value in filled)
-    return known > 1 and known * 2 >= len(filled)
+    if any(map(is_year, record)) and any(map(is_bare_result, record)):
+        return False
+    texts = [value for value in record if value.strip()]
+    words = sum(map(_is_header, texts))
+    return words > 1 and words * 2 >= len(texts)
 
 
 def _is_header(value: str) -> bool:
@@ -74,12 +78,12 @@ def source_of(
     full = [record for record in records if any(value.strip() for value in record)]
     top = header_place(full)
     width = max((len(_trimmed(record)) for record in full[top:]), default=0)
-    known: dict[tuple[str, bool], Cell] = {}
+    cells: dict[tuple[str, bool], Cell] = {}
 
     def cell(text: str, header: bool) -> Cell:
-        if (text, header) not in known:
-            known[text, header] = make(text, header, 1)
-        return known[text, header]
+        if (text, header) not in cells:
+            cells[text, header] = make(text, header, 1)
+        return cells[text, header]
 
     rows = []
     for place, record in enumerate(full):

@@ -132,8 +132,8 @@ def _end_row(
         cell = opened[column]
         if column in ends or not _goes_on(line, edges, column):
             text = "\n".join(_joined(cell.lines))
-            made = _cell(text, header=header, colspan=cell.colspan, rowspan=cell.rows)
-            rows[cell.started].append((column, made))
+            cell_of_text = _cell(text, header=header, colspan=cell.colspan, rowspan=cell.rows)
+            rows[cell.started].append((column, cell_of_text))
             del opened[column]
         else:
             cell.rows += 1

@@ -1,0 +1,110 @@
+"""The people, works and articles that cells name, each cell read once however far it spans."""
+
+from __future__ import annotations
+
+from graph.reading.awards.cells import is_empty
+from graph.reading.awards.columns import Columns
+from graph.reading.awards.identity import identity
+from graph.reading.awards.kinds import kind_of
+from graph.reading.awards.recipients import RecipientsReading, read_recipients
+from graph.reading.awards.row_cells import RowCells
+from graph.reading.awards.values import paired
+from graph.reading.awards.vocabulary import Role
+from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.grid import Cell, Slot
+from graph.reading.model.rows import Kind, Recipient
+
+_NO_CELL = Cell()
+
+
+class Mentions:
+    """Reads what the cells of one table name; ``work`` is what its page is about.
+
+    ``alone`` if the document holds nothing but such tables. A cell may span thousands of rows and
+    hold thousands of links: what depends on the cell alone is made once. The grid keeps its cells,
+    so that their ids stay theirs.
+    """
+
+    def __init__(self, columns: Columns, work: str, *, alone: bool) -> None:
+        self.columns, self.work, self.alone = columns, work, alone
+        self._people: dict[tuple[int, str], RecipientsReading] = {}
+        self._linked: dict[int, tuple[str, ...]] = {}
+        self._identified: dict[int, str] = {}
+
+    def recipients(
+        self, row: RowCells, slot: Slot | None, category: str, nominee: str
+    ) -> RecipientsReading:
+        """Whom a cell names; ``nominee`` is whom the header of a result names instead."""
+        if nominee:
+            return read_recipients(Cell(nominee), category, self.work)
+        cell = slot.cell if slot else _NO_CELL
+        ids = self.columns.identifiers.get(Role.RECIPIENTS)
+        if ids is not None and (other := row.slots[ids]):
+            names = paired(cell.text, other.cell.text)
+            if names is not None:
+                return RecipientsReading(
+                    tuple(
+                        Recipient(name, kind_of(name, (), category, self.work, italic=False),
+                                  identifier=identifier)
+                        for name, identifier in names
+                    )
+                )  # fmt: skip
+        key = (id(cell), category)
+        if key not in self._people:
+            shown = Cell(cell.implied) if cell.implied else cell
+            self._people[key] = read_recipients(shown, category, self.work)
+        return self._people[key]
+
+    def works(
+        self, row: RowCells, text: str, slot: Slot | None
+    ) -> tuple[tuple[Recipient, ...], list[Doubt]]:
+        """The works that a cell names, with their identifiers where a column has them."""
+        if is_empty(text):
+            return (), []
+        article = self._identity(slot) or None if slot else None
+        ids = self.columns.identifiers.get(Role.WORK)
+        other = row.slots[ids] if ids is not None else None
+        identifiers = other.cell.text if other else ""
+        names = paired(text, identifiers, self._separator(Role.WORK)) if self.alone else None
+        if names is None:
+            doubt = "the row names another number of works than of their identifiers"
+            doubts = [Doubt(DoubtCode.IDENTIFIERS, doubt)] if identifiers else []
+            return (Recipient(text, Kind.OTHER_WORK, article=article),), doubts
+        works = tuple(
+            Recipient(name, Kind.OTHER_WORK, article=article, identifier=identifier)
+            for name, identifier in names
+        )
+        return works, []
+
+    def _separator(self, role: Role) -> str:
+        place = self.columns.at.get(role)
+        header = self.columns.headers[place] if place is not None else ""
+        return self.columns.declaration.separators.get(header, "")
+
+    def links(self, slots: dict[Role, Slot | None]) -> dict[str, tuple[str, ...]]:
+        """The articles that the cells of a row link to, by role."""
+        links_by_role = {}
+        for role, slot in slots.items():
+            if slot:
+                links = self._linked.get(id(slot.cell))
+                if links is None:
+                    links = tuple(target for target, _ in slot.cell.links)
+                    self._linked[id(slot.cell)] = links
+                if links:
+                    links_by_role[str(role)] = links
+        return links_by_role
+
+    def identities(self, slots: dict[Role, Slot | None]) -> dict[str, str]:
+        """The articles that say what award, category and work of a row are, by role."""
+        pairs = (
+            (str(role), self._identity(slot))
+            for role in (Role.AWARD, Role.CATEGORY, Role.WORK)
+            if (slot := slots.get(role))
+        )
+        return {role: article for role, article in pairs if article}
+
+    def _identity(self, slot: Slot) -> str:
+        article = self._identified.get(id(slot.cell))
+        if article is None:
+            article = self._identified[id(slot.cell)] = identity(slot.cell)
+        return article

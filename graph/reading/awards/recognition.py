@@ -1,0 +1,103 @@
+"""Whether a table is one of awards: what its columns and the headings above it must say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.reading.awards.column_roles import COUNTED
+from graph.reading.awards.evidence import Column, is_flag, share
+from graph.reading.awards.headings import announces_awards, award_of, is_category_like, names_award
+from graph.reading.awards.vocabulary import Role, is_weak_category, is_weak_giver, words_of
+
+_MEDALS = frozenset({"gold", "silver", "bronze"})
+
+
+class NotAwards(ValueError):
+    """The table is no award table; says why."""
+
+
+class NoContent(NotAwards):
+    """The table is no part of an article's text."""
+
+
+def refuse_other_kinds(
+    headers: Sequence[str], roles: Sequence[Role], at: dict[Role, int], *, alone: bool
+) -> None:
+    """Raises NotAwards for tables that other columns than those of awards tell."""
+    flagged = alone and {Role.CATEGORY, Role.FLAG} <= set(roles)
+    if Role.FOREIGN in roles and not {Role.AWARD, Role.RESULT} <= set(roles) and not flagged:
+        raise NotAwards(f"its column {headers[roles.index(Role.FOREIGN)]!r} is of another kind")
+    if Role.RESULT in at:
+        return
+    counts = [h for h, r in zip(headers, roles, strict=True) if r == Role.COUNT]
+    if any(map(COUNTED.search, counts)):
+        raise NotAwards("it counts awards, it lists none")
+    if len(_MEDALS.intersection(word for text in headers for word in words_of(text))) > 1:
+        raise NotAwards("it is a table of medals: a row has the winners of several places")
+    if roles.count(Role.RECIPIENTS) > 1:
+        raise NotAwards(
+            "it lists an award's winners beside its other nominees: a row is several nominations"
+        )
+
+
+def refuse_unless_awards(
+    at: dict[Role, int],
+    headers: Sequence[str],
+    headings: Sequence[str],
+    cells: Sequence[Column],
+    *,
+    alone: bool,
+) -> None:
+    """Raises NotAwards unless the columns, with the headings, are those of an award table."""
+    announced = bool(award_of(headings)) or any(announces_awards(h) for h in headings)
+    naming = [r for r in (Role.AWARD, Role.BODY, Role.CEREMONY, Role.CATEGORY) if r in at]
+    if Role.RESULT in at:
+        words = {slot.cell.text.split("\n")[0][:3].lower() for slot in cells[at[Role.RESULT]]}
+        plain = Role.AWARD in at or _has_categories(at, headers, cells)
+        if plain or award_of(headings) or (naming and (announced or "nom" in words)):
+            return
+        raise NotAwards("it has results, but no column or heading names an award")
+    if announced and _lists_honours(at, headers, naming):
+        return
+    givers = [
+        role
+        for role in naming
+        if role != Role.CATEGORY
+        and (role == Role.AWARD or not is_weak_giver(headers[at[role]]))
+        and share(cells[at[role]], lambda text: names_award(text) or is_category_like(text)) >= 0.4
+    ]
+    if len(naming) > 1 and givers and (Role.AWARD in at or Role.CATEGORY in at):
+        return
+    dated = Role.DATE in at or Role.YEAR in at
+    if alone and dated and Role.RECIPIENTS in at and Role.AWARD in givers:
+        return
+    raise NotAwards("it has no results and doesn't name both awards and categories")
+
+
+def _has_categories(at: dict[Role, int], headers: Sequence[str], cells: Sequence[Column]) -> bool:
+    """Whether a column holds categories of awards: a "class" needs evidence, as races have it."""
+    if Role.CATEGORY not in at:
+        return False
+    results = cells[at[Role.RESULT]]
+    return (
+        not is_weak_category(headers[at[Role.CATEGORY]])
+        or share(results, is_flag) == 1
+        or any(slot.cell.text[:3].casefold() == "nom" for slot in results)
+        or share(cells[at[Role.CATEGORY]], is_category_like) >= 0.3
+    )
+
+
+def _lists_honours(at: dict[Role, int], headers: Sequence[str], naming: Sequence[Role]) -> bool:
+    """Whether columns without results are those of honours, under a heading that says so."""
+    weak = [
+        role
+        for role in naming
+        if is_weak_giver(headers[at[role]]) or is_weak_category(headers[at[role]])
+    ]
+    if len(weak) > 1:
+        return False
+    dated = Role.DATE in at or Role.YEAR in at
+    about = dated and (Role.WORK in at or Role.RECIPIENTS in at)
+    if len(naming) > 1 or (about and (Role.AWARD in at or Role.CATEGORY in at)):
+        return True
+    return dated and Role.AWARD in at
