@@ -60,8 +60,10 @@ class Lines:
     rdf: ox.RdfFormat
 
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
-        """A line each."""
-        return _serialize(_distinct(statements, self.rdf), self.rdf)
+        """A line each, in the order in which they come, as ``stream`` writes them."""
+        if self.rdf.supports_datasets:
+            return _serialize([*dict.fromkeys(statements)], self.rdf)
+        return _serialize([*dict.fromkeys(map(_triple, statements))], self.rdf)
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """A line each."""
@@ -169,10 +171,13 @@ def _distinct(statements: Iterable[Statement], rdf: ox.RdfFormat) -> list[Any]:
     if rdf.supports_datasets:
         return [*distinct]
     by_subject: dict[Any, dict[ox.Triple, None]] = {}
-    for statement in distinct:
-        triple = statement.triple if isinstance(statement, ox.Quad) else statement
+    for triple in map(_triple, distinct):
         by_subject.setdefault(triple.subject, {})[triple] = None
     return [triple for triples in by_subject.values() for triple in triples]
+
+
+def _triple(statement: Statement) -> ox.Triple:
+    return statement.triple if isinstance(statement, ox.Quad) else statement
 
 
 def _without_triple_terms(statements: Iterable[Any]) -> Iterator[Any]:

@@ -99,7 +99,7 @@ class Answer:
         """Writes the answer as it is computed, so that any size needs the same memory.
 
         A graph of more than STREAM_TRIPLES may then hold a triple twice, as a sequence of triples
-        may; the set is the same. Raises as ``serialize`` does, after some of it was fmt.
+        may; the set is the same. Raises as ``serialize`` does, after some of it was written.
         """
         with self._evaluating():
             results = self._results()

@@ -62,6 +62,10 @@ class AnswerReaders:
         for process in idle:
             _end(process)
 
+    def __del__(self) -> None:
+        # An owner that nobody closed would leave its processes and their pipes.
+        self.close()
+
     def _made(self) -> subprocess.Popen[bytes]:
         return self._starter.submit(self._begun).result()
 
@@ -118,13 +122,16 @@ class Reading:
     def read(self) -> tuple[bytes, bytes]:
         """The next frame: a piece, or the last; raises what keeps the answer from being whole."""
         frame = self._frames.read()
+        # The reason is taken before the end, which is one too: that nobody reads any more.
         if frame is None:
+            error = self._failure or self._reply.exchange.ended or self._readers.died()
             self.close()
-            raise self._failure or self._reply.exchange.ended or self._readers.died()
+            raise error
         if frame[0] == frames.FAILURE:
+            members = json.loads(frame[1])
+            error = self._failure or _ERRORS[members["kind"]](members["message"])
             self.close()
-            told = json.loads(frame[1])
-            raise self._failure or _ERRORS[told["kind"]](told["message"])
+            raise error
         if frame[0] == frames.LAST:
             self._pump.join()
             self._closed = True
