@@ -31,7 +31,7 @@ _ANY = ox.NamedNode("urn:x")
 def engine_form(literal: ox.Literal) -> ox.Literal:
     """The literal as it comes out of a store.
 
-    >>> str(stored(ox.Literal("1.50", datatype=ox.NamedNode(XSD + "decimal"))))
+    >>> str(engine_form(ox.Literal("1.50", datatype=ox.NamedNode(XSD + "decimal"))))
     '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
     """
     canonical = _CANONICAL.get(literal.datatype.value)
