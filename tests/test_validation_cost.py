@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 
@@ -18,8 +19,11 @@ pytestmark = pytest.mark.slow
 
 #: Rows of the two tables, and how often each query is evaluated, each time in a store of its own.
 SIZES, TIMES = (100, 500), 20
-#: How much the dearest evaluation may exceed what the cheapest of the small table promises: the
-#: machine has other things to do, but a cost that grows with the square is five times that alone.
+#: How many of the dearest evaluations are passed over: one may be dear because the machine had
+#: other things to do, a join order that is drawn by chance comes up more often.
+OUTLIERS = 3
+#: How much the dearest of the others may exceed what the cheapest of the small table promises: a
+#: cost that grows with the square is five times that alone.
 NOISE = 4
 
 
@@ -51,28 +55,26 @@ def lines(folder: Path, rows: int) -> bytes:
 
 
 def seconds(data: bytes) -> dict[str, list[float]]:
+    """What each query cost each time, the cheapest first, in the processor time of this thread."""
     spent: dict[str, list[float]] = {name: [] for name in queries()}
     for _ in range(TIMES):
+        gc.collect()  # what other tests left is not collected at the cost of a query
         store = ox.Store()
         store.bulk_load(data, format=ox.RdfFormat.N_QUADS)
         for name, query in queries().items():
-            began = time.process_time()
+            began = time.thread_time()
             answer = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
             assert isinstance(answer, ox.QuerySolutions)
             list(answer)
-            spent[name].append(time.process_time() - began)
-    return spent
+            spent[name].append(time.thread_time() - began)
+    return {name: sorted(each) for name, each in spent.items()}
 
 
 def test_every_query_of_the_shapes_is_linear_whatever_order_the_engine_takes(
     tmp_path: Path,
 ) -> None:
     small, large = (seconds(lines(tmp_path, rows)) for rows in SIZES)
-    floor = max(min(each) for each in small.values()) / 20  # below it only the clock is measured
+    floor = max(each[0] for each in small.values()) / 20  # below it only the clock is measured
+    ratios = {name: large[name][-1 - OUTLIERS] / max(small[name][0], floor) for name in small}
     growth = SIZES[1] / SIZES[0]
-    dear = {
-        name: max(large[name]) / max(min(small[name]), floor)
-        for name in small
-        if max(large[name]) > growth * NOISE * max(min(small[name]), floor)
-    }
-    assert dear == {}
+    assert {name: ratio for name, ratio in ratios.items() if ratio > growth * NOISE} == {}
