@@ -19,6 +19,7 @@ from rdflib.namespace import RDF, SH, XSD
 
 from graph.bundled import bundled
 from graph.rdf.literals import engine_form
+from graph.rdf.namespaces import PAL
 from graph.validation.report import SEVERITIES, Finding, Report
 from graph.validation.source_location import locate
 
@@ -117,7 +118,7 @@ def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
             path=quad.predicate,
             value=value,
             message=f"{value.value} would be stored as {kept.value}; write it so",
-            shape=NamedNode(f"{base}ontology#StoredSpelling"),
+            shape=NamedNode(f"{PAL}StoredSpelling"),
             component=NamedNode(f"{SH}PatternConstraintComponent"),
             location=locate(data, focus, None, base),
         )
@@ -186,7 +187,7 @@ def _finding(
     if value == focus:
         value = None
     counted = simple if value is None and rule == shape else None
-    column = shapes.value(rule, rdflib.URIRef(f"{base}ontology#cellColumn"))
+    column = shapes.value(rule, rdflib.URIRef(f"{PAL}cellColumn"))
     return Finding(
         severity=str(results.value(result, SH.resultSeverity)).removeprefix(str(SH)),
         focus=_unlabelled(focus),
