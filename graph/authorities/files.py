@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from graph.authorities.record import CountedBy, Form, Record, Sort
+from graph.authorities.record import Form, Record, Sort
 from graph.errors import InputError
 from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.model.rows import CountedBy
 
 PROGRAMMES, CATEGORIES, EDITIONS, PEOPLE, WORKS, DIFFERENT = (
     f"{name}.csv"
@@ -160,7 +162,7 @@ _READERS: dict[str, Callable[[Cells], Record]] = {
 }
 
 
-def _common(cell: Cells) -> dict[str, object]:
+def _common(cell: Cells) -> dict[str, Any]:
     """What the lines of all files have."""
     item, verification = cell.optional("item"), cell.optional("verification")
     if item and not _ITEM.fullmatch(item):

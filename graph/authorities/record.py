@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
+
+from graph.reading.model.rows import CountedBy
 
 #: A form with the years in which it was used: "Academy Award of Merit [1929-1950]", "[1990-]".
 _YEARS = re.compile(r"(.*\S)\s*\[(\d{4})?[-–](\d{4})?\]")
@@ -18,16 +21,6 @@ class Sort(StrEnum):
     EDITION = "ceremony"
     AGENT = "agent"
     WORK = "work"
-
-
-class CountedBy(StrEnum):
-    """What two nominations of one category line and edition differ in."""
-
-    WORK = "work"
-    NOMINEE = "nominee"
-    PART = "part"
-    CITATION = "citation"
-    UNKNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +93,13 @@ class Record:
 
     def with_more(self, other: Record) -> Record:
         """The record with what another line says of the same thing; that line's values prevail."""
-        lists = {
+        lists: dict[str, Any] = {
             name: tuple(dict.fromkeys((*getattr(self, name), *getattr(other, name))))
             for name in (
                 "forms", "articles", "identifiers", "same", "evidence", "conferred_by", "dates",
             )
         }  # fmt: skip
-        values = {
+        values: dict[str, Any] = {
             name: getattr(other, name) or getattr(self, name)
             for name in ("label", "item", "verification", "number", "season", "year", "kind")
         }
