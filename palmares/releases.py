@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.errors import ReleaseError
-from palmares.options import CURRENT, FAILED, example, say, with_releases
+from palmares.options import CURRENT, FAILED, example, say, styled, with_releases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +37,12 @@ def releases(releases: Path, use: str | None) -> None:
     if use:
         history.switch(releases, use)
     current = history.current_id(releases)
-    for release in history.history(releases):
-        click.echo(f"{'*' if release.id == current else ' '} {_line(release)}")
-    for path, error in history.unreadable(releases):
-        click.echo(f"{'*' if path.name == current else ' '} {path.name}  {error}")
+    lines = [(release.id, _line(release)) for release in history.history(releases)]
+    lines += [(path.name, f"{path.name}  {error}") for path, error in history.unreadable(releases)]
+    for release_id, line in lines:
+        click.echo(styled(f"* {line}", bold=True) if release_id == current else f"  {line}")
+    if not lines:
+        say(f"{releases} holds no release; make one with 'palmares build'")
 
 
 def _line(release: Release) -> str:
@@ -67,16 +69,25 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
     The hashes of all files, the counts, the statements of the store and of all dumps, and the id
     are compared with each other. What is broken is made anew by building the same data again.
     """
-    from graph.releases import history
+    from graph.releases import history, verification
     from graph.releases.verify import verify
 
     if release_id == CURRENT:
         release_id = history.current_id(releases)
         if not release_id:
             raise ReleaseError(f"{releases} has no current release; make one with 'palmares build'")
-    faults = verify(history.release_path(releases, release_id), quick=quick)
+    release = history.release_path(releases, release_id)
+    faults = verify(release, quick=quick)
     for fault in faults:
         click.echo(str(fault))
+    if not quick:
+        try:
+            verification.record(release, faults)
+        except OSError as error:
+            say(
+                f"unnoted   /-/health won't tell of this: {releases} can't be written to "
+                f"({error.strerror})"
+            )
     if faults:
         sys.exit(FAILED)
     say(f"whole     {release_id}")
@@ -84,7 +95,9 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
 
 @click.command(epilog=example("palmares prune --keep 10"))
 @with_releases
-@click.option("--keep", type=click.IntRange(min=1), required=True, help="How many to keep.")
+@click.option(
+    "--keep", type=click.IntRange(min=1), metavar="NUMBER", required=True, help="How many to keep."
+)
 def prune(releases: Path, keep: int) -> None:
     """Remove all but the newest releases.
 

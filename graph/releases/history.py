@@ -8,7 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.errors import ReleaseError, reason_of
+from graph.releases import verification
 from graph.releases.integrity import flush
 from graph.releases.lock import locked
 from graph.releases.release import CURRENT, ID_LENGTH, Release, open_release
@@ -122,10 +123,11 @@ def _remove(path: Path) -> bool:
         finally:
             os.close(descriptor)
         shutil.rmtree(trash)
+        verification.forget(path)
     except BlockingIOError:
         return False
     except OSError as error:
-        raise ReleaseError(f"{path} can't be removed ({error})") from None
+        raise ReleaseError(f"{path} can't be removed ({reason_of(error)})") from None
     return True
 
 

@@ -131,7 +131,7 @@ class Site:
         return self.base + path
 
     def address(self, iri: str) -> str:
-        """Where an IRI leads on a page: a term of the ontology to the copy here, others as it is."""
+        """Where an IRI leads on a page: a term of ours to its copy here, any other as it is."""
         ours = iri == ONTOLOGY or iri.startswith(PAL)
         return f"{self.base}ontology{iri.removeprefix(ONTOLOGY)}" if ours else iri
 
