@@ -13,6 +13,7 @@ from graph.rdf.namespaces import (
     DCT,
     OWL,
     PAL,
+    PAL,
     PROV,
     RDF_TYPE,
     RDFS,
