@@ -17,7 +17,7 @@ def resolved(row: Row, lookup: Lookup) -> Row:
     if programme is None:
         return row
     award = replace(row.award, authority=programme.id)
-    edition = _edition(row.edition, number, programme.id, lookup)
+    edition = _edition(row, number, programme.id, lookup)
     category, counted_by = _category(row, programme.id, lookup)
     return replace(row, award=award, edition=edition, category=category, counted_by=counted_by)
 
@@ -76,10 +76,12 @@ def _of_line(record: Record, lookup: Lookup) -> Record | None:
     return lookup.path(f"id/{Sort.PROGRAMME}/{record.programme}")
 
 
-def _edition(edition: Edition, number: int | None, programme: str, lookup: Lookup) -> Edition:
-    """The edition with what authority files say of it: they have one for each number."""
+def _edition(row: Row, number: int | None, programme: str, lookup: Lookup) -> Edition:
+    """The edition with what authority files say of it: by its links, then number, name and date."""
+    edition = row.edition
     number = edition.number or number
     record = lookup.article(Sort.EDITION, edition.article, programme)
+    record = record or lookup.article(Sort.EDITION, row.award.article, programme)
     if not record and number:
         record = lookup.path(f"id/{Sort.EDITION}/{programme}/{number}")
     record = record or lookup.text(Sort.EDITION, edition.name, programme)
