@@ -19,6 +19,7 @@ from palmares.options import (
     CURRENT,
     FAILED,
     example,
+    with_authorities,
     with_base,
     with_declaration,
     with_form,
@@ -51,6 +52,7 @@ def _sources(sources: Sequence[Path]) -> list[Path]:
 @with_base
 @with_releases
 @with_mappings
+@with_authorities
 @with_form
 @with_strict
 @with_declaration
@@ -90,6 +92,7 @@ def build(
     base: str,
     releases: Path,
     mappings: tuple[Path, ...],
+    authorities: tuple[Path, ...],
     if_needed: bool,
     allow_shrinking: bool,
     wait: float,
@@ -115,7 +118,7 @@ def build(
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
     files = _sources(sources)
-    settings = Settings(base, mappings, form, strict, declaration)
+    settings = Settings(base, mappings, form, strict, declaration, authorities)
     if if_needed and _is_current(releases, files, settings, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
@@ -128,6 +131,7 @@ def build(
         form=form,
         strict=strict,
         declaration=declaration,
+        authorities=authorities,
         processes=processes,
         cluster=cluster,
         most_vanished=most_vanished,
@@ -163,6 +167,7 @@ def _is_current(
 @with_sources
 @with_base
 @with_mappings
+@with_authorities
 @with_form
 @with_declaration
 @click.option(
@@ -175,6 +180,7 @@ def validate(
     sources: tuple[Path, ...],
     base: str,
     mappings: tuple[Path, ...],
+    authorities: tuple[Path, ...],
     form: str | None,
     declaration: Declaration,
     report_file: Path | None,
@@ -183,7 +189,7 @@ def validate(
     from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
 
-    settings = Settings(base, mappings, form, declaration=declaration)
+    settings = Settings(base, mappings, form, declaration=declaration, authorities=authorities)
     with TemporaryDirectory(prefix="palmares-") as folder:
         content = assemble(_sources(sources), settings, Path(folder), progress=Console())
     report = content.report
