@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 from graph.authorities.authorities import load
 from graph.errors import InputError
-from graph.iris import Iris
 from graph.partitions.partition import Settings, is_current, make
+from graph.rdf.curies import local_name
 from graph.releases.assemble import assemble
 from tests.authority_lines import write
 from tests.conftest import BASE
@@ -28,21 +27,27 @@ def page(folder: Path, name: str, *rows: str, heading: str = "Accolades") -> Pat
     return path
 
 
-def graph(sources: list[Path], folder: Path, *authorities: Path) -> set[ox.Triple]:
-    """The triples of a release of some sources."""
+Statement = tuple[str, str, str]
+
+
+def graph(sources: list[Path], folder: Path, *authorities: Path) -> set[Statement]:
+    """The statements of a release of some sources, as plain texts; IRIs below the base as paths."""
     folder.mkdir()
-    settings = Settings(BASE, authorities=authorities)
-    return {quad.triple for quad in assemble(sources, settings, folder).quads()}
+    content = assemble(sources, Settings(BASE, authorities=authorities), folder)
 
+    def plain(term: object) -> str:
+        return str(getattr(term, "value", term)).removeprefix(BASE)
 
-def subjects(triples: set[ox.Triple], kind: str) -> set[str]:
-    """The paths of the things of a kind, below it."""
-    start = f"{BASE}id/{kind}/"
     return {
-        triple.subject.value.removeprefix(start)
-        for triple in triples
-        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(start)
+        (plain(quad.subject), local_name(plain(quad.predicate)), plain(quad.object))
+        for quad in content.quads()
     }
+
+
+def subjects(statements: set[Statement], kind: str) -> set[str]:
+    """The things of a kind, by their paths below it."""
+    start = f"id/{kind}/"
+    return {each[0].removeprefix(start) for each in statements if each[0].startswith(start)}
 
 
 @pytest.fixture
@@ -63,13 +68,8 @@ def test_a_bare_programme_of_two_pages_is_two_until_an_authority_file_says_other
     own = write(tmp_path / "own", "programmes.csv", LAKE | {"forms": "Lake Award"})
     together = graph(kites, tmp_path / "together", own)
     assert subjects(together, "programme") == {"lake-awards", "hill-prize_in_green"}
-    names = {
-        triple.object.value
-        for triple in together
-        if triple.subject == ox.NamedNode(BASE + "id/programme/lake-awards")
-        and triple.predicate.value.endswith(("#label", "#altLabel"))
-    }
-    assert names == {"Lake Awards", "Lake Award"}
+    lake = {what: name for thing, what, name in together if thing == "id/programme/lake-awards"}
+    assert (lake["label"], lake["altLabel"]) == ("Lake Awards", "Lake Award")
 
 
 def test_an_added_line_makes_only_the_pages_anew_that_it_is_about(
@@ -91,32 +91,23 @@ def test_a_thing_leads_from_where_it_was_published_and_bears_what_its_line_says(
     told = {"same": "id/programme/lake-awards_in_red", "conferred_by": "lake-society"}
     told |= {"item": "Q1", "verification": "verified-1", "identifiers": "imdb:ev0000001"}
     write(own, "programmes.csv", LAKE | told)
-    triples = graph(kites[:1], tmp_path / "out", own)
-    lake = ox.NamedNode(BASE + "id/programme/lake-awards")
-    said = {
-        triple.predicate.value.rpartition("/")[2].rpartition("#")[2]: triple.object.value
-        for triple in triples
-        if triple.subject == lake
-    }
-    assert said["replaces"] == BASE + "id/programme/lake-awards_in_red"
-    assert said["conferredBy"] == BASE + "id/agent/lake-society"
+    statements = graph(kites[:1], tmp_path / "out", own)
+    said = {what: value for thing, what, value in statements if thing == "id/programme/lake-awards"}
+    assert said["replaces"] == "id/programme/lake-awards_in_red"
+    assert said["conferredBy"] == "id/agent/lake-society"
     assert said["sameAs"] == "http://www.wikidata.org/entity/Q1"
     assert said["identifier"] == "imdb:ev0000001"
     assert said["editorialNote"] == "its own page"
-    assert "lake-society" in subjects(triples, "agent")
+    assert "lake-society" in subjects(statements, "agent")
 
 
 def test_the_texts_of_a_category_line_lead_to_it(kites: list[Path], tmp_path: Path) -> None:
     own = write(tmp_path / "own", "programmes.csv", LAKE | {"forms": "Lake Award"})
     line = {"programme": "lake-awards", "line": "best-picture", "label": "Best Picture"}
     write(own, "categories.csv", line | {"forms": "Best Film"})
-    triples = graph(kites, tmp_path / "out", own)
-    lines = {
-        (triple.subject.value, triple.object.value)
-        for triple in triples
-        if triple.predicate.value.endswith("#variantOf")
-    }
-    stem = Iris(BASE).of_authority("category", "lake-awards/")
+    statements = graph(kites, tmp_path / "out", own)
+    lines = {(thing, value) for thing, what, value in statements if what == "variantOf"}
+    stem = "id/category/lake-awards/"
     assert lines == {(stem + "best-film", stem + "best-picture")}
 
 
