@@ -16,6 +16,7 @@ from graph.labels.index import INDEX, write_index
 from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, write_lines
 from graph.rdf.formats import DUMP_FORMATS
+from graph.rdf.namespaces import PAL
 from graph.releases.assemble import Content
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics
@@ -145,7 +146,7 @@ def _make_dump(format_name: str, *target: Any) -> str:
 
 
 def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
-    write_table_files(folder, file, base, base + "ontology#", scratch)
+    write_table_files(folder, file, base, PAL, scratch)
     return ""
 
 
