@@ -41,7 +41,7 @@ def terms(ontology: rdflib.Graph, *kinds: rdflib.URIRef) -> set[rdflib.term.Node
 
 
 def test_the_header_states_version_licence_and_date(ontology: rdflib.Graph) -> None:
-    header = rdflib.URIRef(f"{BASE}ontology")
+    header = rdflib.URIRef("https://w3id.org/palmares")
     assert (header, RDF.type, OWL.Ontology) in ontology
     assert str(ontology.value(header, OWL.versionInfo)) == "0.1.0"
     licence = ontology.value(header, DCTERMS.license)
