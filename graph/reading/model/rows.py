@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -83,6 +85,27 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """One value that a curator states beside the cells of a row, with what shows it.
+
+    ``property`` is the word of the data set's file ("result", "recipient"), ``value`` what it
+    states, "" for a result that nobody knows. Of a correction ``column`` is the column whose cell
+    it is about and ``instead_of`` the text of that cell. ``date`` is the ISO day on which
+    ``author`` stated it.
+    """
+
+    property: str
+    value: str
+    status: Status
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    author: str = ""
+    date: str = ""
+    column: str = ""
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One nomination as a source table states it.
 
@@ -90,7 +113,8 @@ class Row:
     year, or two of them with a slash between, or "" where the row states none. ``result`` is None
     where no result is known. ``work`` is None for the work that the table is about. ``doubts``
     are the reasons why the row may have been misread. ``further_works`` are those that the row
-    names beside ``work``; a release links the first alone.
+    names beside ``work``; a release links the first alone. ``additions`` are the values among
+    these that a curator stated.
     """
 
     number: int
@@ -109,6 +133,7 @@ class Row:
     work: Recipient | None = None
     doubts: tuple[Doubt, ...] = ()
     further_works: tuple[Recipient, ...] = ()
+    additions: tuple[Addition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +274,14 @@ class Table:
     links: tuple[Link, ...] = ()
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def cells_hash(self) -> str:
+        """The SHA-256 of the cells of all rows, left out or not, in their order.
+
+        It is that of JSON without spaces: a list of rows, each a list of the texts of its cells.
+        """
+        by_number = {row.number: row.cells for row in (*self.left_out, *self.rows)}
+        cells = [by_number[number] for number in sorted(by_number)]
+        text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
