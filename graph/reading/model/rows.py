@@ -359,7 +359,8 @@ class Table:
 
         It is that of JSON without spaces: a list of rows, each a list of the texts of its cells.
         """
-        by_number = {row.number: row.cells for row in (*self.left_out, *self.rows)}
+        by_number = {row.number: row.cells for row in self.left_out}
+        by_number |= {row.number: row.cells for row in self.rows}
         cells = [by_number[number] for number in sorted(by_number)]
         text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
