@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 from graph.reading.awards.declaration import UNDECLARED, Declaration
-from graph.reading.awards.table import ReadTable
 from graph.reading.declarations import declaration_beside
 from graph.reading.folders import read_folder
+from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Table
 from graph.reading.source_tables import SourcePage, names_works
 from graph.reading.tables import read_page
@@ -30,7 +30,10 @@ def read_source(
     what of a page isn't to be guessed. Raises InputError.
     """
     if path.is_dir():
-        return read_folder(path)
+        tables = read_folder(path)
+        if strict:
+            _refuse_doubts(path, [(row.number, row.doubts) for t in tables for row in t.rows])
+        return tables
     about = _sidecar(path)
     if declaration is UNDECLARED:
         declaration = declaration_beside(path)
@@ -38,7 +41,8 @@ def read_source(
     if not reading.tables:
         raise InputError(path, f"has no award table ({reading.why_nothing})")
     if strict:
-        _refuse_doubts(path, reading.tables)
+        rows = [row for table in reading.tables for row in table.rows]
+        _refuse_doubts(path, [(row.source_row, row.doubts) for row in rows])
     page = SourcePage(
         path,
         reading.title,
@@ -61,19 +65,20 @@ def _sidecar(path: Path) -> dict[str, Any]:
     try:
         about = json.loads(beside.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(beside, f"can't be read as JSON: {error}") from None
+        raise InputError(beside, f"can't be read as JSON: {reason_of(error)}") from None
     if not isinstance(about, dict) or not isinstance(about.get("title"), str):
         raise InputError(beside, "names no title", hint="Fetch the page again or remove the file")
     return about
 
 
-def _refuse_doubts(path: Path, tables: Sequence[ReadTable]) -> None:
-    doubtful = [row for table in tables for row in table.rows if row.doubts]
+def _refuse_doubts(path: Path, rows: Sequence[tuple[int, tuple[Doubt, ...]]]) -> None:
+    """Raises InputError if one of the rows, given by number, is doubtful."""
+    doubtful = [(number, doubts) for number, doubts in rows if doubts]
     if doubtful:
-        first = doubtful[0]
+        number, doubts = doubtful[0]
         raise InputError(
             path,
-            f"{first.doubts[0]} ({len(doubtful)} rows are doubtful)",
-            row=first.source_row,
+            f"{doubts[0]} ({len(doubtful)} rows are doubtful)",
+            row=number,
             hint="'palmares read' shows them all; without --strict they are kept, marked",
         )

@@ -34,6 +34,9 @@ def iri_of(recipient: Recipient, table: Table, iris: Iris) -> str:
     """The IRI of a recipient or work that ``table`` names."""
     if recipient.kind is Kind.WORK and table.work:
         return iris.work(table.work.key)
+    if recipient.authority:
+        sort = "work" if recipient.kind in WORK_KINDS else "agent"
+        return iris.of_authority(sort, recipient.authority)
     if recipient.kind in WORK_KINDS:
         if recipient.article:
             return iris.work(article_slug(recipient.article))
@@ -73,6 +76,14 @@ def graph_of(table: Table, iris: Iris) -> str:
 def work_of(row: Row, table: Table, iris: Iris) -> str:
     """The work that a row's nomination is for, "" where the table names none."""
     return iri_of(row.works[0], table, iris) if row.works else ""
+
+
+def dates(date: str) -> dict[str, str]:
+    """The columns that a date's precision puts it in; of a range both ends."""
+    start, _, end = date.partition("/")
+    columns = ("year", "month", "date")
+    fields = {columns[start.count("-")]: start}
+    return fields | ({f"end_{columns[end.count('-')]}": end} if end else {})
 
 
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:

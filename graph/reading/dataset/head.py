@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError, Problems
+from graph.errors import InputError, Problems, reason_of
 from graph.reading.dataset.cells import ADDRESS
 
 HEAD = "table.toml"
@@ -72,7 +72,7 @@ def read_head(folder: Path) -> Head:
         hint = "A data set is a folder with table.toml; 'palmares adopt' makes one of a page"
         raise InputError(path, "is not there", hint=hint) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path, f"can't be read as TOML: {error}") from None
+        raise InputError(path, f"can't be read as TOML: {reason_of(error)}") from None
     _check(path, members)
     known = {name: members[name] for name in Head.__dataclass_fields__ if name in members}
     known |= {"created": str(known.get("created", "")), "leave": tuple(known.get("leave", ()))}

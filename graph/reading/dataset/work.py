@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 from graph.reading.dataset.cells import Cells, read_rows_if_any
 from graph.reading.dataset.head import Head
 from graph.reading.dataset.names import NameLine
@@ -41,7 +41,7 @@ def read_work(folder: Path, head: Head, names: Mapping[str, NameLine]) -> Work:
             showings=tuple(read_rows_if_any(folder / "events.csv", SHOWING_COLUMNS, _showing)),
         )
     except (TypeError, KeyError) as error:
-        raise InputError(head.path, f"[work] is not as expected: {error}") from None
+        raise InputError(head.path, f"[work] is not as expected: {reason_of(error)}") from None
 
 
 def _part(cell: Cells, names: Mapping[str, NameLine]) -> Part:
