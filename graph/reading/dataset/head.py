@@ -108,7 +108,8 @@ def _wrong_values(path: Path, members: Mapping[str, Any]) -> list[InputError]:
         wrong.append(InputError(path, f"the key {key!r} is not of the form her-2013"))
     for name in ("page", "licence"):
         if members.get(name) and not ADDRESS.fullmatch(str(members[name])):
-            wrong.append(InputError(path, f"{name} is not an http or https address"))
+            message = f"{name} = {members[name]!r} is not an http or https address"
+            wrong.append(InputError(path, message))
     source = members.get("source", "x")
     if not source or Path(str(source)).name != source:
         message = f"source = {source!r} is not the name of a file in this folder"
