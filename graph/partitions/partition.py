@@ -36,6 +36,7 @@ from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
 from graph.relations import LABELS, choose_labels, relations
 from graph.relations.columns import COLUMNS
+from graph.relations.vocabulary import ontology
 from graph.rml import Mapping, load
 from graph.tabular import Relation
 from graph.validation.report import Finding, Report
@@ -315,6 +316,7 @@ def _mapping(file: Path, base: str, modified: int) -> Mapping:
 def _findings(lines: Iterable[bytes], base: str) -> tuple[Finding, ...]:
     store = ox.Store()
     store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+    store.bulk_extend(ontology(base))
     report: Report = check_store(store, base)
     return report.findings
 
