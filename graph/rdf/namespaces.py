@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyoxigraph import NamedNode
 
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -59,7 +61,49 @@ PREFIXES = {
     "xsd": XSD,
 }
 
+#: What the Wikidata Query Service knows without a declaration, besides the above (the list of its
+#: user manual).
+_QUERY_SERVICE = {
+    "bd": "http://www.bigdata.com/rdf#",
+    "bds": "http://www.bigdata.com/rdf/search#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dct": DCT,
+    "fn": "http://www.w3.org/2005/xpath-functions#",
+    "gas": "http://www.bigdata.com/rdf/gas#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "geof": "http://www.opengis.net/def/geosparql/function/",
+    "hint": "http://www.bigdata.com/queryHints#",
+    "mediawiki": "https://www.mediawiki.org/ontology#",
+    "mwapi": "https://www.mediawiki.org/ontology#API/",
+    "ontolex": "http://www.w3.org/ns/lemon/ontolex#",
+    "pqn": "http://www.wikidata.org/prop/qualifier/value-normalized/",
+    "pqv": "http://www.wikidata.org/prop/qualifier/value/",
+    "pr": "http://www.wikidata.org/prop/reference/",
+    "prn": "http://www.wikidata.org/prop/reference/value-normalized/",
+    "prv": "http://www.wikidata.org/prop/reference/value/",
+    "psn": "http://www.wikidata.org/prop/statement/value-normalized/",
+    "psv": "http://www.wikidata.org/prop/statement/value/",
+    "sd": SD,
+    "sh": SH,
+    "wdata": "http://www.wikidata.org/wiki/Special:EntityData/",
+    "wdno": "http://www.wikidata.org/prop/novalue/",
+    "wdref": "http://www.wikidata.org/reference/",
+    "wds": "http://www.wikidata.org/entity/statement/",
+    "wdtn": "http://www.wikidata.org/prop/direct-normalized/",
+    "wdv": "http://www.wikidata.org/value/",
+}
+
 
 def prefixes(base: str) -> dict[str, str]:
     """The prefixes for data under ``base``."""
     return {"pal": base + "ontology#", **PREFIXES}
+
+
+@lru_cache(maxsize=16)
+def query_prefixes(base: str) -> dict[str, str]:
+    """The prefixes that a query on data under ``base`` may use without a declaration.
+
+    >>> query_prefixes("")["pq"], query_prefixes("")["hint"]
+    ('http://www.wikidata.org/prop/qualifier/', 'http://www.bigdata.com/queryHints#')
+    """
+    return {**_QUERY_SERVICE, **prefixes(base)}

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.rdf.formats import PLAIN_JSON
-from graph.rdf.namespaces import OWL, RDF_TYPE, WIKIDATA, prefixes
+from graph.rdf.namespaces import OWL, RDF_TYPE, WIKIDATA, query_prefixes
 from server.http.documents import conditional
 from server.http.negotiation import fixed
 from server.http.site import Site
@@ -80,7 +80,7 @@ def words(site: Site) -> dict[str, Any]:
     names = {iri: shortened(site, iri) for iri in kinds}
     labels = site.store.labels([*kinds, *_items(names.values())])
     return {
-        "prefixes": prefixes(""),
+        "prefixes": query_prefixes(""),
         "terms": [
             {
                 "name": name,
