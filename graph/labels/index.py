@@ -124,6 +124,7 @@ class _Subjects:
 
     kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    alternatives: dict[str, tuple[str, ...]] = field(default_factory=dict)
     other_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
@@ -139,6 +140,8 @@ class _Subjects:
                 _add(subjects.kinds, subject, value)
             elif predicate in _LABELS:
                 _add(subjects.labels, subject, value)
+                if predicate == _LABELS[-1]:
+                    _add(subjects.alternatives, subject, value)
             elif predicate in _OTHER_LABELS:
                 _add(subjects.other_names, subject, value)
             elif predicate in wholes:
@@ -179,8 +182,11 @@ class _Subjects:
             yield _Row(rank, len(text), text, whole, iri, kind, self.items.get(iri, ""))
 
     def _whole(self, iri: str) -> str:
-        """The label of what a thing is a part of."""
-        return min(self.labels.get(self.wholes.get(iri, ""), ()), default="")
+        """The preferred label of what a thing is a part of."""
+        whole = self.wholes.get(iri, "")
+        others = self.alternatives.get(whole, ())
+        labels = self.labels.get(whole, ())
+        return min((text for text in labels if text not in others), default=min(labels, default=""))
 
 
 def _add(values: dict[str, tuple[str, ...]], subject: str, value: str) -> None:
