@@ -181,12 +181,15 @@ def test_the_programmes_with_a_wikidata_item_and_those_without(ask: Ask) -> None
     assert {name: item.removeprefix(entity) for name, item in rows if item} == {
         "Academy Awards": "Q19020",
         "American Film Institute": "Q207460",
+        "Chicago Film Critics Association": "Q21509286",
         "Critics' Choice Awards": "Q7585305",
         "Golden Globe Awards": "Q1011547",
         "Grammy Awards": "Q41254",
         "London Film Critics Circle Awards": "Q20180674",
-        "National Board of Review": "Q1133614",
+        "Los Angeles Film Critics Association": "Q21484313",
+        "National Board of Review": "Q81565646",
         "Producers Guild of America Awards": "Q3406648",
+        "San Diego Film Critics Society": "Q3181383",
         "Satellite Awards": "Q40024",
         "Saturn Awards": "Q105447",
         "Writers Guild of America Awards": "Q1415017",
@@ -234,34 +237,38 @@ def test_the_triples_that_came_from_row_71(ask: Ask) -> None:
     rdfs_label = "http://www.w3.org/2000/01/rdf-schema#label"
     derived = "http://www.w3.org/ns/prov#wasDerivedFrom"
     assert set(rows) == {
-        (nomination, rdf_type, "ontology#Nomination"),
+        (nomination, rdf_type, "https://w3id.org/palmares#Nomination"),
         (nomination, rdfs_label, label),
-        (nomination, "ontology#work", "id/work/her-2013"),
+        (nomination, "https://w3id.org/palmares#work", "id/work/her-2013"),
         (
             nomination,
-            "ontology#category",
+            "https://w3id.org/palmares#category",
             "id/category/san-francisco-film-critics-circle/best-original-screenplay",
         ),
         (
             nomination,
-            "ontology#ceremony",
+            "https://w3id.org/palmares#ceremony",
             "id/ceremony/san-francisco-film-critics-circle/2013-12-15",
         ),
-        (nomination, "ontology#credit", credit),
-        (nomination, "ontology#nominee", "id/agent/spike-jonze"),
-        (nomination, "ontology#result", "ontology#nominated"),
-        (nomination, "ontology#resultStatus", "ontology#inferred"),
-        (nomination, "ontology#resultNote", note),
+        (nomination, "https://w3id.org/palmares#credit", credit),
+        (nomination, "https://w3id.org/palmares#nominee", "id/agent/spike-jonze"),
+        (nomination, "https://w3id.org/palmares#result", "https://w3id.org/palmares#nominated"),
         (
             nomination,
-            "ontology#evidence",
+            "https://w3id.org/palmares#resultStatus",
+            "https://w3id.org/palmares#inferred",
+        ),
+        (nomination, "https://w3id.org/palmares#resultNote", note),
+        (
+            nomination,
+            "https://w3id.org/palmares#evidence",
             "https://en.wikipedia.org/wiki/San_Francisco_Film_Critics_Circle_Awards_2013",
         ),
         (nomination, derived, "id/table/her-2013/row/71"),
-        (credit, rdf_type, "ontology#Credit"),
+        (credit, rdf_type, "https://w3id.org/palmares#Credit"),
         (credit, rdfs_label, f"Spike Jonze ({label})"),
-        (credit, "ontology#nominee", "id/agent/spike-jonze"),
-        (credit, "ontology#order", "1"),
+        (credit, "https://w3id.org/palmares#nominee", "id/agent/spike-jonze"),
+        (credit, "https://w3id.org/palmares#order", "1"),
         (credit, derived, "id/table/her-2013/row/71"),
     }
 
@@ -350,7 +357,7 @@ def test_the_film_is_described(ask: Ask) -> None:
         ("releasedEvent", "Her: wide release"),
         ("aggregateRating", "Her: rating by Rotten Tomatoes"),
     }
-    assert ("ontology#cinematographer", "Hoyte van Hoytema") in rows
+    assert ("https://w3id.org/palmares#cinematographer", "Hoyte van Hoytema") in rows
     assert ask("SELECT ?g { <id/work/her-2013> schema:genre ?g } ORDER BY ?g") == [
         ("drama",), ("romance",), ("science fiction",),
     ]  # fmt: skip
