@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from graph.errors import EndpointError, FormatError, PalmaresError, QueryStopped
-from graph.lifetime import end_with_parent
+from graph.processes.lifetime import end_with_parent
 from graph.rdf.formats import Format, by_name
 from graph.sparql import frames
 from graph.sparql.writing import Clock, TooLarge, Writer

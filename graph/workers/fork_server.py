@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from graph.errors import ReleaseDamaged
-from graph.lifetime import end_with_parent
+from graph.processes.lifetime import end_with_parent
 from graph.sparql import frames
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.local import LocalStore

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from graph.lifetime import end_with_parent
+from graph.processes.lifetime import end_with_parent
 from server.http.site import Config
 from server.serving.asgi import Asgi
 from server.serving.connections import set_write_timeout, shut_all

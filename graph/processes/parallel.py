@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from graph.errors import ReleaseError
-from graph.lifetime import end_with_parent
+from graph.processes.lifetime import end_with_parent
 
 R = TypeVar("R")
 
