@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from graph.indexes.sqlite import writing
 from graph.kinds import by_rank, whole_properties
 from graph.labels.similarity import key, names
-from graph.rdf.namespaces import RDF_TYPE, WIKIDATA
+from graph.rdf.namespaces import PAL, RDF_TYPE, WIKIDATA
 
 #: The file's name in the folder of a release.
 INDEX = "names.sqlite"
@@ -78,14 +78,14 @@ INSERT INTO word (word) VALUES ('optimize');
 """
 
 
-def indexed_properties(base: str) -> list[str]:
+def indexed_properties() -> list[str]:
     """The properties of which an index is made; statements with others needn't be given."""
-    return [RDF_TYPE.value, SAME_AS, *_wholes(base), *_OTHER_LABELS]
+    return [RDF_TYPE.value, SAME_AS, *_wholes(), *_OTHER_LABELS]
 
 
-def _wholes(base: str) -> list[str]:
+def _wholes() -> list[str]:
     """The properties that lead to what a thing is a part of."""
-    return [f"{base}ontology#{name}" for name in whole_properties()]
+    return [PAL + name for name in whole_properties()]
 
 
 def index_names(
@@ -95,7 +95,7 @@ def index_names(
 
     There is none where more than ``limit`` statements tell names, by the numbers of ``properties``.
     """
-    statements = sum(properties.get(iri, 0) for iri in indexed_properties(base))
+    statements = sum(properties.get(iri, 0) for iri in indexed_properties())
     if statements > limit:
         more = f"{statements:,} statements here tell names and classes; "
         return {"unindexed": f"{more}an index is made of {limit:,} at most."}
@@ -111,7 +111,7 @@ def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
     file, not in memory. Raises OSError when the file can't be written.
     """
     with writing(path, _SCHEMA) as index:
-        index.executemany("INSERT INTO statement VALUES (?, ?, ?)", _statements(quads, base))
+        index.executemany("INSERT INTO statement VALUES (?, ?, ?)", _statements(quads))
         _insert(index, _ours(_subjects(index), base))
         if not index.execute("SELECT 1 FROM found LIMIT 1").fetchone():
             _insert(index, _all(_subjects(index)))
@@ -155,9 +155,9 @@ class _Subject:
             yield _Row(rank, len(text), text, whole, self.iri, kind, item)
 
 
-def _statements(quads: Iterable[ox.Quad], base: str) -> Iterator[tuple[str, int, str]]:
+def _statements(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, int, str]]:
     sorts = dict.fromkeys(_OTHER_LABELS, _OTHER_NAME) | dict.fromkeys(_LABELS, _LABEL)
-    sorts |= dict.fromkeys(_wholes(base), _WHOLE) | {RDF_TYPE.value: _CLASS, SAME_AS: _ITEM}
+    sorts |= dict.fromkeys(_wholes(), _WHOLE) | {RDF_TYPE.value: _CLASS, SAME_AS: _ITEM}
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
             continue
@@ -181,15 +181,14 @@ def _subjects(index: sqlite3.Connection) -> Iterator[_Subject]:
 
 def _ours(subjects: Iterable[_Subject], base: str) -> Iterator[_Row]:
     """The labels of what is of our kinds."""
-    ontology = f"{base}ontology#"
-    kinds = {ontology + kind.name: kind for kind in by_rank()}
+    kinds = {PAL + kind.name: kind for kind in by_rank()}
     terms = [kind for kind in by_rank() if not kind.has_document]
     for subject in subjects:
-        if not subject.iri.startswith(base):
+        if not subject.iri.startswith((base, PAL)):
             continue
         own = [kinds[name] for name in subject.of(_CLASS) if name in kinds]
         kind = min(
-            terms if subject.iri.startswith(ontology) else own,
+            terms if subject.iri.startswith(PAL) else own,
             key=lambda kind: kind.rank,
             default=None,
         )

@@ -160,12 +160,12 @@ def _make_inlinks(path: Path, store: Path, base: str, file: Path) -> str:
 
 
 def _make_index(path: Path, file: Path, base: str) -> str:
-    return f"indexed   {write_index(path, _telling(file, base), base)} labels"
+    return f"indexed   {write_index(path, _telling(file), base)} labels"
 
 
-def _telling(file: Path, base: str) -> Iterator[ox.Quad]:
+def _telling(file: Path) -> Iterator[ox.Quad]:
     """The statements of which an index is made; only these lines are parsed."""
-    properties = {f"<{iri}>".encode() for iri in indexed_properties(base)}
+    properties = {f"<{iri}>".encode() for iri in indexed_properties()}
     with file.open("rb") as lines:
         wanted = (line for line in lines if line.split(b" ", 2)[1] in properties)
         while part := b"".join(itertools.islice(wanted, LINES_PARSED)):
