@@ -19,6 +19,7 @@ from palmares.options import (
     CURRENT,
     FAILED,
     example,
+    with_authorities,
     with_base,
     with_declaration,
     with_form,
@@ -52,6 +53,7 @@ def _sources(sources: Sequence[Path]) -> list[Path]:
 @with_base
 @with_releases
 @with_mappings
+@with_authorities
 @with_form
 @with_strict
 @with_declaration
@@ -101,6 +103,7 @@ def build(
     base: str,
     releases: Path,
     mappings: tuple[Path, ...],
+    authorities: tuple[Path, ...],
     if_needed: bool,
     allow_shrinking: bool,
     wait: float,
@@ -129,7 +132,7 @@ def build(
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
     files = _sources(sources)
-    settings = Settings(base, mappings, form, strict, declaration)
+    settings = Settings(base, mappings, form, strict, declaration, authorities)
     who = Publisher(publisher, contact)
     if if_needed and _is_current(releases, files, settings, who, progress):
         return
@@ -143,6 +146,7 @@ def build(
         form=form,
         strict=strict,
         declaration=declaration,
+        authorities=authorities,
         processes=processes,
         cluster=cluster,
         most_vanished=most_vanished,
@@ -183,6 +187,7 @@ def _is_current(
 @with_sources
 @with_base
 @with_mappings
+@with_authorities
 @with_form
 @with_declaration
 @click.option(
@@ -201,6 +206,7 @@ def validate(
     sources: tuple[Path, ...],
     base: str,
     mappings: tuple[Path, ...],
+    authorities: tuple[Path, ...],
     form: str | None,
     declaration: Declaration,
     report_file: Path | None,
@@ -211,7 +217,7 @@ def validate(
     from graph.releases.assemble import assemble
     from graph.validation.shapes import check
 
-    settings = Settings(base, mappings, form, declaration=declaration)
+    settings = Settings(base, mappings, form, declaration=declaration, authorities=authorities)
     with TemporaryDirectory(prefix="palmares-") as folder:
         content = assemble(_sources(sources), settings, Path(folder), progress=Console())
         report = check(content.quads(), base, reference=True) if reference else content.report

@@ -157,3 +157,9 @@ with_mappings = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="An RML mapping to use instead of those that come with the program.",
 )
+with_authorities = click.option(
+    "--authorities",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of authority files of your own, beside those that come with the program.",
+)

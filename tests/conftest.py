@@ -26,7 +26,7 @@ from tests.sample import FULL, SEED, sample
 BASE = "http://127.0.0.1:8000/"
 
 PREFIXES = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
@@ -137,6 +137,13 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 def dataset(tmp_path: Path) -> Path:
     """A copy of the bundled data set, to spoil."""
     return Path(shutil.copytree(bundled("mappings/her-2013"), tmp_path / "her-2013"))
+
+
+@pytest.fixture
+def hand_made(tmp_path: Path) -> Path:
+    """A copy of a small data set of hand-made rows, to spoil."""
+    name = "lantern-hill-2012"
+    return Path(shutil.copytree(TESTS / "cases/datasets" / name, tmp_path / name))
 
 
 @pytest.fixture(scope="session")

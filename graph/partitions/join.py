@@ -18,6 +18,7 @@ from graph.bundled import bundled
 from graph.iris import Iris
 from graph.partitions.partition import Partition, Settings, apply, load_mappings
 from graph.partitions.runs import merge, sorted_n_quads, subject_of, write_sorted
+from graph.rdf.namespaces import PAL
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
@@ -69,12 +70,13 @@ def _label_rows(lines: Iterable[bytes]) -> Iterator[tuple[str, ...]]:
     for subject, group in itertools.groupby(lines, lambda line: line.partition(b"\t")[0]):
         names = [json.loads(line.partition(b"\t")[2]) for line in group]
         times: Counter[str] = Counter()
-        for label, _, _, count in names:
+        for label, _, _, count, _ in names:
             times[label] += count
-        chosen, entity = preferred(times), subject[1:-1].decode()
-        for label, name, table, _ in names:
+        decided = next((label for label, *_, is_preferred in names if is_preferred), "")
+        chosen, entity = decided or preferred(times), subject[1:-1].decode()
+        for label, name, table, _, _ in names:
             other = "" if label == chosen else label
-            yield table, entity, chosen, other, chosen if name else ""
+            yield table, entity, chosen, other, chosen if name else "", ""
 
 
 def _statement_lines(
@@ -101,7 +103,7 @@ def _batches(keys: Iterable[bytes], links: dict[bytes, bytes], base: str) -> Ite
 
     Editions come first in the order of lines, so their dates are there when they are named.
     """
-    category = f"<{Iris(base).term('category')}>".encode()
+    category = f"<{PAL}category>".encode()
     dates: dict[bytes, list[bytes]] = {}
     batch: dict[bytes, None] = {}
     for subject, group in itertools.groupby(keys, subject_of):

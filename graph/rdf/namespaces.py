@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Collection
 
 from pyoxigraph import NamedNode
 
@@ -10,6 +10,9 @@ DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
+#: Our own vocabulary, the same for every publisher: its IRI, and the namespace of its terms.
+ONTOLOGY = "https://w3id.org/palmares"
+PAL = ONTOLOGY + "#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -38,8 +41,9 @@ INTEGER_DATATYPES = frozenset(
 #: Datatypes whose values are numbers.
 NUMERIC_DATATYPES = INTEGER_DATATYPES | {XSD + "decimal", XSD + "double", XSD + "float"}
 
-#: The prefixes under which released data is written; ``pal`` and those under the base come first.
+#: The prefixes under which released data is written, ours first.
 PREFIXES = {
+    "pal": PAL,
     "dcat": DCAT,
     "dcterms": DCT,
     "foaf": FOAF,
@@ -61,9 +65,10 @@ PREFIXES = {
     "xsd": XSD,
 }
 
-#: What the Wikidata Query Service knows without a declaration, besides the above (the list of its
-#: user manual).
-_QUERY_SERVICE = {
+#: The prefixes that a query may use without a declaration: the above, and what else the Wikidata
+#: Query Service knows (the list of its user manual).
+QUERY_PREFIXES = {
+    **PREFIXES,
     "bd": "http://www.bigdata.com/rdf#",
     "bds": "http://www.bigdata.com/rdf/search#",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -94,16 +99,10 @@ _QUERY_SERVICE = {
 }
 
 
-def prefixes(base: str) -> dict[str, str]:
-    """The prefixes for data under ``base``."""
-    return {"pal": base + "ontology#", **PREFIXES}
+def known_prefixes(names: Collection[str]) -> dict[str, str]:
+    """The namespaces of those names that a query may use without a declaration.
 
-
-@lru_cache(maxsize=16)
-def query_prefixes(base: str) -> dict[str, str]:
-    """The prefixes that a query on data under ``base`` may use without a declaration.
-
-    >>> query_prefixes("")["pq"], query_prefixes("")["hint"]
-    ('http://www.wikidata.org/prop/qualifier/', 'http://www.bigdata.com/queryHints#')
+    >>> known_prefixes({"pq", "mine"})
+    {'pq': 'http://www.wikidata.org/prop/qualifier/'}
     """
-    return {**_QUERY_SERVICE, **prefixes(base)}
+    return {name: QUERY_PREFIXES[name] for name in names if name in QUERY_PREFIXES}

@@ -15,7 +15,7 @@ from pathlib import Path
 from graph.errors import ReleaseError, ShapeViolation, reason_of
 from graph.indexes.inlinks import INLINKS
 from graph.partitions.partition import Settings
-from graph.partitions.processes import Processes
+from graph.processes.parallel import Processes
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.dcat import Publisher
@@ -58,6 +58,7 @@ def build(
     form: str | None = None,
     strict: bool = False,
     declaration: Declaration = UNDECLARED,
+    authorities: Sequence[Path] = (),
     processes: int | None = 1,
     cluster: str | None = None,
     most_vanished: float | None = None,
@@ -66,6 +67,7 @@ def build(
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
+    ``authorities`` are folders of authority files beside those that come with the program;
     ``most_vanished`` is the share of the current release's nominations, works or links that may be
     missing in the new one, None for any; ``wait`` how many seconds another build is waited for.
 
@@ -73,7 +75,7 @@ def build(
     too much vanished or the folder can't be written; ``current`` and all earlier releases are then
     as before.
     """
-    settings = Settings(base, tuple(mappings), form, strict, declaration)
+    settings = Settings(base, tuple(mappings), form, strict, declaration, tuple(authorities))
     hashes = inputs(sources, settings, publisher)
     try:
         with (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import __version__
+from graph.authorities.authorities import BUNDLED as AUTHORITIES
 from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.partitions.partition import Settings, program_hash, source_files
@@ -39,6 +40,11 @@ def inputs(
             "sources": [{"name": path.name, "sha256": _hash_of(path)} for path in sources],
             "mappings": [
                 {"name": path.name, "sha256": sha256(path)} for path in settings.mapping_files
+            ],
+            "authorities": [
+                {"name": path.name, "sha256": sha256(path)}
+                for folder in (bundled(AUTHORITIES), *settings.authorities)
+                for path in sorted(folder.glob("*.csv"))
             ],
             "ontology": {name: sha256(bundled(f"ontology/{name}")) for name in _ONTOLOGY},
         }

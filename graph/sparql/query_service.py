@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
 from graph.errors import QueryError, QueryRefused
-from graph.rdf.namespaces import query_prefixes
+from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.sparql.groups import (
     Group,
     Select,
@@ -94,7 +94,7 @@ def standard(text: str, languages: tuple[str, ...] = ()) -> Wording:
         structure = structure_of(text)
     except Unreadable:
         return Wording(places, places, is_read=places == text)
-    prefixes = {f"{name}:": iri for name, iri in query_prefixes("").items()} | structure.prefixes
+    prefixes = {f"{name}:": iri for name, iri in QUERY_PREFIXES.items()} | structure.prefixes
     try:
         edits = [*_edits(text, structure, prefixes, languages)]
     except Unanswerable as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from graph.errors import QueryError
-from graph.rdf.namespaces import query_prefixes
+from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.sparql.mistake import query_error
 from graph.sparql.query_service import Wording
 
@@ -15,7 +15,6 @@ def mistake_in(text: str, wording: Wording, message: str, base: str) -> QueryErr
 
     ``message`` is what the parser said of its wording as SPARQL 1.1.
     """
-    known = query_prefixes(base)
 
     def complaint(beginning: str) -> str | None:
         length = min(len(beginning.rstrip()), len(text))
@@ -23,13 +22,13 @@ def mistake_in(text: str, wording: Wording, message: str, base: str) -> QueryErr
 
     if wording.text != text:
         message = complaint_of(wording.places, base) or f"error at 1:1: {message}"
-    return query_error(text, message, complaint, known)
+    return query_error(text, message, complaint, QUERY_PREFIXES)
 
 
 def complaint_of(text: str, base: str) -> str | None:
     """What the engine's parser says of a text; it is asked nothing, there is nothing to ask."""
     try:
-        ox.Store().query(text, base_iri=base, prefixes=query_prefixes(base))
+        ox.Store().query(text, base_iri=base, prefixes=QUERY_PREFIXES)
     except SyntaxError as error:
         return str(error)
     except (OSError, RuntimeError, ValueError):

@@ -25,7 +25,7 @@ from graph.rdf.description import (
     text,
 )
 from graph.rdf.literals import engine_form
-from graph.rdf.namespaces import query_prefixes
+from graph.rdf.namespaces import known_prefixes
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node, Term, atoms
 from graph.sparql.engine import engine_errors
@@ -105,7 +105,6 @@ class LocalStore:
         """
         wording = standard(text, tuple(languages))
         syntax = check_query(wording.text)
-        known = query_prefixes(self.base)
         try:
             dataset = self._dataset(syntax.has_dataset, default_graphs, named_graphs)
             iris: dict[ox.Variable, Any] = {
@@ -117,7 +116,7 @@ class LocalStore:
                     return self._store.query(
                         query,
                         base_iri=self.base,
-                        prefixes={name: known[name] for name in syntax.prefixes & known.keys()},
+                        prefixes=known_prefixes(syntax.prefixes),
                         substitutions=iris,
                         **dataset,
                     )
@@ -192,12 +191,14 @@ class LocalStore:
             ):
                 yield quad
 
-    def large(self, more_than: int = INLINKS_LIMIT) -> Iterator[Large]:
-        """The things under the base of which, or to which, more is said than that.
+    def large(self, iris: Iterable[str] | None = None) -> Iterator[Large]:
+        """The things under the base of which, or to which, more is said than a page holds.
 
-        They are in order, so that the same data gives the same.
+        ``iris`` are those, where they are known; else the engine counts, which takes memory for
+        each thing that there is. They are in order, so that the same data gives the same.
         """
-        iris = {iri for part in ("s", "o") for iri in self._frequent(part, more_than)}
+        if iris is None:
+            iris = {iri for part in ("s", "o") for iri in self._frequent(part, INLINKS_LIMIT)}
         for iri in sorted(iri for iri in iris if iri.startswith(f"{self.base}id/")):
             thing = ox.NamedNode(iri)
             own = [*self.quads(thing)]

@@ -21,7 +21,7 @@ from server.http.site import Site
 _READING_METHODS = ("GET", "HEAD")
 _REMOVAL = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?gone ?reason ?new {
   ?removal pal:removed ?gone ; rdfs:comment ?reason
@@ -109,7 +109,8 @@ def _spelling(site: Site, path: str) -> str | None:
     folded = path.lower().rstrip("/")
     rules = [rule.rule.removeprefix("/") for rule in current_app.url_map.iter_rules()]
     paths = {rule for rule in rules if "<" not in rule}
-    paths |= {f"dumps/{dump['file']}" for dump in site.release.manifest["dumps"]}
+    files = (*site.release.manifest["dumps"], *site.release.manifest.get("tables", ()))
+    paths |= {f"dumps/{file['file']}" for file in files}
     paths |= {
         f"{rule.partition('<')[0]}{fmt.extension}"
         for rule in rules

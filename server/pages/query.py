@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from graph.errors import PalmaresError, QueryError
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from graph.rdf.namespaces import query_prefixes
+from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.workers.answer import AnyAnswer
 from server.http.site import Site
 from server.pages.cells import cells
@@ -144,7 +144,7 @@ def _page(site: Site, request: QueryRequest, **values: Any) -> str:
             (example.title, QueryRequest(example.query).address(site, example.view))
             for example in available_examples(site)
         ],
-        prefixes=query_prefixes(""),
+        prefixes=QUERY_PREFIXES,
         terms=site.url(COMPLETION_PATH),
         editor=EDITOR if (_STATIC / EDITOR).exists() else None,
         **values,

@@ -25,7 +25,7 @@ from graph.rdf.description import (
     statements,
     text,
 )
-from graph.rdf.namespaces import query_prefixes
+from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node
 from graph.sparql.guard import check_remote_query, graph_iri
@@ -73,7 +73,7 @@ class RemoteStore:
         if form is None:
             raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
         check_read(wording)
-        declaration = f"BASE <{self.base}> {_declarations(text, facts.prefixes, self.base)}"
+        declaration = f"BASE <{self.base}> {_declarations(text, facts.prefixes)}"
         request = declaration + wording.text + _values(bindings or {})
         default, named = (
             [graph_iri(iri, self.base).value for iri in iris]
@@ -85,7 +85,7 @@ class RemoteStore:
         except QueryError as error:
             if wording.text != text:
                 raise mistake_in(text, wording, str(error), self.base) from None
-            raise _shifted(text, error, len(declaration), self.base) from None
+            raise _shifted(text, error, len(declaration)) from None
         return RemoteAnswer(reply, form, self.base, readers)
 
     def knows(self, iri: str) -> bool:
@@ -278,18 +278,17 @@ def _everywhere(pattern: str) -> str:
     return f"{{ GRAPH ?g {{ {pattern} }} }} UNION {{ {only} }}"
 
 
-def _declarations(text: str, names: Collection[str], base: str) -> str:
+def _declarations(text: str, names: Collection[str]) -> str:
     """The declarations of those prefixes that are known here and used without one."""
-    known = query_prefixes(base)
-    missing = known.keys() & names
+    missing = QUERY_PREFIXES.keys() & names
     missing -= declared_prefixes(text) if missing else set()
-    return "".join(f"PREFIX {name}: <{known[name]}> " for name in sorted(missing))
+    return "".join(f"PREFIX {name}: <{QUERY_PREFIXES[name]}> " for name in sorted(missing))
 
 
-def _shifted(text: str, error: QueryError, before: int, base: str) -> QueryError:
+def _shifted(text: str, error: QueryError, before: int) -> QueryError:
     """The error at its place in the text as it was before it was sent on."""
     if error.line is None or error.column is None or error.line > text.count("\n") + 1:
         return QueryError(str(error))
     column = max(error.column - (before if error.line == 1 else 0), 1)
     message = f"error at {error.line}:{column}: "
-    return query_error(text, message, known=query_prefixes(base))
+    return query_error(text, message, known=QUERY_PREFIXES)
