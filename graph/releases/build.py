@@ -39,6 +39,7 @@ from graph.releases.release import DUMPS, STORE, Release, open_release
 from graph.releases.shrinking import losses
 from graph.releases.tombstones import Earlier, record
 from graph.releases.verify import Fault, verify
+from graph.tables.list_file import LISTS
 from graph.validation.shapes import SEVERITIES, Report
 
 _UNKNOWN = Publisher()
@@ -161,6 +162,10 @@ def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers:
 def _broken(faults: Sequence[Fault]) -> list[str]:
     """The products to make anew: all where no manifest tells what they must be."""
     parts = {fault.file.partition("/")[0] for fault in faults}
+    if LISTS in parts:  # they are made with the tables
+        parts.add(DUMPS)
+    if DUMPS in parts:
+        parts.add(LISTS)
     return [product for product in PRODUCTS if product in parts or MANIFEST in parts]
 
 

@@ -30,11 +30,13 @@ from graph.stores.building import write_store
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 from graph.stores.seal import seal
+from graph.tables.columns import SQLITE
+from graph.tables.list_file import LISTS, write_lists
 from graph.validation.shapes import SEVERITIES, write_shapes
 
 _UNKNOWN = Publisher()
 #: What a release consists of besides its manifest.
-PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, REPORT, SHAPES)
+PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, LISTS, REPORT, SHAPES)
 #: Quads whose files are worth the start of processes.
 WORTH_QUADS = 100_000
 
@@ -147,6 +149,8 @@ def _make_dump(format_name: str, *target: Any) -> str:
 
 def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
     write_table_files(folder, file, base, PAL, scratch)
+    (folder.parent / LISTS).unlink(missing_ok=True)
+    write_lists(folder.parent / LISTS, folder / SQLITE)
     return ""
 
 
