@@ -254,7 +254,8 @@ def test_verify_compares_the_content_of_files_that_are_as_they_were_written(
     ("name", "again"),
     [
         ("names.sqlite", ["indexed"]),
-        ("inlinks.sqlite", "lists.sqlite", []),
+        ("inlinks.sqlite", []),
+        ("lists.sqlite", []),
         ("report.ttl", []),
         ("shapes.ttl", []),
         ("dumps/palmares.ttl.gz", ["dumped"]),

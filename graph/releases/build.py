@@ -147,8 +147,9 @@ def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers:
     for fault in faults:
         progress(f"broken    {fault}")
     products = _broken(faults)
-    if INLINKS in products and STORE not in products:
-        (scratch / STORE).symlink_to((folder / STORE).absolute())
+    for product, base in ((INLINKS, STORE), (LISTS, DUMPS)):
+        if product in products and base not in products:
+            (scratch / base).symlink_to((folder / base).absolute())
     make(scratch, plan, products, progress, workers)
     for product in products:
         _put(scratch / product, folder / product)
@@ -162,10 +163,6 @@ def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers:
 def _broken(faults: Sequence[Fault]) -> list[str]:
     """The products to make anew: all where no manifest tells what they must be."""
     parts = {fault.file.partition("/")[0] for fault in faults}
-    if LISTS in parts:  # they are made with the tables
-        parts.add(DUMPS)
-    if DUMPS in parts:
-        parts.add(LISTS)
     return [product for product in PRODUCTS if product in parts or MANIFEST in parts]
 
 

@@ -125,6 +125,8 @@ def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job
         yield _make_store, (folder / STORE, draft.file, draft.base, inlinks)
     elif inlinks:
         yield _make_inlinks, (inlinks, folder / STORE, draft.base)
+    if LISTS in products and DUMPS not in products:
+        yield _make_lists, (folder,)
     if INDEX in products:
         yield _make_index, (folder / INDEX, draft.file, draft.base)
     if REPORT in products:
@@ -149,8 +151,11 @@ def _make_dump(format_name: str, *target: Any) -> str:
 
 def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
     write_table_files(folder, file, base, PAL, scratch)
-    (folder.parent / LISTS).unlink(missing_ok=True)
-    write_lists(folder.parent / LISTS, folder / SQLITE)
+    return _make_lists(folder.parent)
+
+
+def _make_lists(folder: Path) -> str:
+    write_lists(folder / LISTS, folder / DUMPS / SQLITE)
     return ""
 
 
@@ -185,6 +190,7 @@ def _make_shapes(path: Path, base: str) -> str:
 _WORK: dict[Callable[..., str], str] = {
     _make_store: "store", _make_inlinks: "store", _make_index: "index", _make_dump: "dumps",
     _make_tables: "tables",
+    _make_lists: "tables",
     _write_bytes: "report", _make_shapes: "report",
 }  # fmt: skip
 
