@@ -27,9 +27,9 @@ from graph.partitions.partition import (
     make,
     open_partition,
 )
-from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, sorted_n_quads, write_lines
 from graph.partitions.spark import make_on
+from graph.processes.parallel import Job, Processes
 from graph.relations import removals
 from graph.relations.vocabulary import ontology
 from graph.releases.counting import LineCount, Statistics

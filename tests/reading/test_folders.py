@@ -1,4 +1,4 @@
-"""A folder around a source: what its curator says is read with it, and what no longer fits is told."""
+"""A folder around a source: what its curator says is read with it; what no longer fits is told."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_a_source_with_other_cells_than_its_curator_saw_is_refused(folder: Path)
     awards(folder)
     page = folder / "page.wikitext"
     page.write_text(page.read_text("utf-8").replace("Tom Rayes", "Tom Reyes"), "utf-8")
-    with pytest.raises(InputError, match="has other cells than table.toml says"):
+    with pytest.raises(InputError, match="has other cells than table"):
         awards(folder)
 
 
