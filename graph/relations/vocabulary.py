@@ -20,7 +20,9 @@ _HIDDEN = ox.NamedNode(SKOS + "hiddenLabel")
 def ontology(base: str) -> set[ox.Quad]:
     """The quads of the ontology, its alignment and the words of results, in their named graph."""
     graph = ox.NamedNode(Iris(base).graph("ontology"))
-    return {ox.Quad(*triple, graph) for triple in _triples()}
+    return {
+        ox.Quad(each.subject, each.predicate, each.object, graph) for each in _triples()
+    }
 
 
 @cache
