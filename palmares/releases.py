@@ -67,16 +67,25 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
     The hashes of all files, the counts, the statements of the store and of all dumps, and the id
     are compared with each other. What is broken is made anew by building the same data again.
     """
-    from graph.releases import history
+    from graph.releases import history, verification
     from graph.releases.verify import verify
 
     if release_id == CURRENT:
         release_id = history.current_id(releases)
         if not release_id:
             raise ReleaseError(f"{releases} has no current release; make one with 'palmares build'")
-    faults = verify(history.release_path(releases, release_id), quick=quick)
+    release = history.release_path(releases, release_id)
+    faults = verify(release, quick=quick)
     for fault in faults:
         click.echo(str(fault))
+    if not quick:
+        try:
+            verification.record(release, faults)
+        except OSError as error:
+            say(
+                f"unnoted   /-/health won't tell of this: {releases} can't be written to "
+                f"({error.strerror})"
+            )
     if faults:
         sys.exit(FAILED)
     say(f"whole     {release_id}")

@@ -31,7 +31,7 @@ def test_all_97_rows_say_what_the_facts_say(shared: Path) -> None:
         (
             row.number,
             row.award.text,
-            row.date,
+            row.edition.date,
             row.category.text,
             ";".join(recipient.name for recipient in row.recipients),
             row.result,

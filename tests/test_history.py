@@ -20,6 +20,7 @@ from graph.releases.lock import LOCK, locked
 from graph.releases.manifest import LAYOUT, MANIFEST, SUMS, write_manifest
 from graph.releases.release import CURRENT, Release, open_release
 from graph.releases.tombstones import OLD_NAME, TOMBSTONES, Tombstones
+from graph.releases.verification import last
 from palmares.commands import main
 from tests.conftest import BASE
 from tests.test_tombstones import ANN, data_set
@@ -226,3 +227,18 @@ def test_the_tombstones_of_an_older_program_are_taken_over(make: Make, releases:
     make("Cy")
     assert not (releases / OLD_NAME).exists()
     assert Tombstones(releases).last_release(ANN) is not None
+
+
+def test_a_whole_verification_is_written_down_beside_the_release(
+    make: Make, releases: Path
+) -> None:
+    release, other = make("Ann"), make("Bea")
+    assert run("verify", "--releases", releases, "--quick")[0] == 0
+    assert last(other.path) is None
+    assert run("verify", "--releases", releases)[0] == 0
+    (release.path / "dumps/palmares.nt").write_text("", "utf-8")
+    assert run("verify", "--releases", releases, release.id)[0] == 1
+    outcomes = [last(each.path) for each in (release, other)]
+    assert [outcome and outcome.faults for outcome in outcomes] == [1, 0]
+    prune(releases, 1)
+    assert (last(release.path), last(other.path)) == (None, outcomes[1])

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from graph.errors import InputError
 from graph.iris import Iris, Name
-from graph.reading.model.rows import Kind, Recipient, Result, Row, Status, Table, Work
+from graph.reading.model.rows import (
+    Edition,
+    Kind,
+    Recipient,
+    Result,
+    Row,
+    Status,
+    SubjectKind,
+    Table,
+    Work,
+)
 from graph.reading.sources import read_source
 from graph.reading.tables import read
 from graph.relations import relations
@@ -225,12 +235,12 @@ def row(number: int, award: str, category: str, who: str, result: Result) -> Row
     return Row(
         number,
         Name(award),
-        "2001",
         Name(category),
         (Recipient(who, Kind.AGENT),),
         result,
         Status.AS_WRITTEN,
         (award, category, who, result),
+        Edition(date="2001"),
     )
 
 
@@ -308,14 +318,14 @@ def test_who_is_on_a_page_of_nominees_and_works_is_no_work(tmp_path: Path) -> No
     text += "\n|-\n| 2001 || Ann Lee || Best New Band || Won\n|}\n"
     (table,) = read_source(page(tmp_path, "band", text, title="Ann Lee"))
     assert table.work is None
-    assert table.agent
+    assert table.subject
+    assert table.subject.kind is SubjectKind.AGENT
     assert [(who.name, who.kind) for who in table.rows[0].recipients] == [("Ann Lee", Kind.AGENT)]
 
 
 def test_a_dash_is_no_category_and_no_work_and_a_note_is_no_title(tmp_path: Path) -> None:
     header = "Year !! Award !! Category !! Work !! Result"
     row = one_row(tmp_path, header, "2001 || Golden Pens || – || N/A || Won")
-    assert (row.category.text, row.work) == ("Golden Pens", None)
+    assert (row.category.text, row.works) == ("Golden Pens", ())
     row = one_row(tmp_path, header, "2001 || Pens || Best Book || ''Kite'' (with Bo Ek) || Won")
-    assert row.work
-    assert row.work.name == "Kite"
+    assert [work.name for work in row.works] == ["Kite"]

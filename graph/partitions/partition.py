@@ -96,7 +96,7 @@ class TableSummary:
     @classmethod
     def of(cls, table: Table) -> TableSummary:
         """The summary of a table."""
-        dates = [date for row in table.rows for date in row.date.split("/") if date]
+        dates = [date for row in table.rows for date in row.edition.date.split("/") if date]
         return cls(
             key=table.key,
             title=table.title,

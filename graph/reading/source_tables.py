@@ -16,11 +16,14 @@ from graph.reading.awards.vocabulary import Role
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
     WORK_KINDS,
+    Edition,
     Kind,
     LeftOut,
     Recipient,
     Row,
     Status,
+    Subject,
+    SubjectKind,
     Table,
     Work,
 )
@@ -67,8 +70,10 @@ class SourcePage:
 
     def table(self, table: ReadTable, number: int) -> Table:
         """A table of the page; ``number`` only if it isn't the first."""
-        person = Recipient(self.name, Kind.AGENT, article=self.article or None)
         about_work = self.about_work
+        kind = Kind.WORK if about_work else Kind.AGENT
+        honouree = Recipient(self.name, kind, article=self.article or None)
+        subject_kind = SubjectKind.WORK if about_work else SubjectKind.AGENT
         address = str(self.about.get("url", ""))
         wiki = f"Contributors to {self.title}" if address else self.path.name
         author = str(self.about.get("attribution") or wiki)
@@ -82,16 +87,15 @@ class SourcePage:
             licence=self._licence,
             attribution=author,
             work=Work(self.work_key, self.name) if about_work else None,
-            agent=None if about_work or _is_list(table) else person,
+            subject=None if _is_list(table) else Subject(subject_kind, honouree),
             columns=_unique(table.columns, len(table.roles)),
-            rows=tuple(self._row(row, table, person) for row in table.rows if _states(row)),
+            rows=tuple(self._row(row, table, honouree) for row in table.rows if _states(row)),
             left_out=tuple(_left_out(table)),
             remarks=tuple(_remarks(table)),
         )
 
-    def _row(self, row: ReadRow, table: ReadTable, person: Recipient) -> Row:
+    def _row(self, row: ReadRow, table: ReadTable, honouree: Recipient) -> Row:
         about_work, column = self.about_work, Role.RECIPIENTS in table.roles
-        honouree = Recipient(self.name, Kind.WORK) if about_work else person
         recipients = tuple(honouree if who.kind is Kind.WORK else who for who in row.recipients)
         # an empty cell means the honouree; a film page without the column doesn't say who it is
         implied = not _is_list(table) and (column or not about_work)
@@ -102,7 +106,7 @@ class SourcePage:
         unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if _ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
-        works = () if about_work else tuple(map(_work, row.works))
+        works = (honouree,) if about_work else tuple(map(_work, row.works))
         doubts = row.doubts
         if len(works) > 1:
             text = f"the row names {len(works)} works; the first is linked"
@@ -111,19 +115,18 @@ class SourcePage:
         return Row(
             number=row.source_row,
             award=Name(award, row.identities.get(Role.AWARD, "")),
-            date=row.date.iso,
             category=Name(category, row.identities.get(Role.CATEGORY, "")),
             recipients=_once(recipients),
             result=row.result,
             status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
             cells=row.cells,
+            edition=Edition(date=row.date.iso),
+            works=works,
             note="; ".join(part for part in (unread, row.result_note) if part),
             evidence=tuple(dict.fromkeys(addresses)),
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
-            work=works[0] if works else None,
             doubts=doubts,
-            further_works=works[1:],
         )
 
 

@@ -72,21 +72,20 @@ def graph_of(table: Table, iris: Iris) -> str:
 
 def work_of(row: Row, table: Table, iris: Iris) -> str:
     """The work that a row's nomination is for, "" where the table names none."""
-    if row.work:
-        return iri_of(row.work, table, iris)
-    return iris.work(table.work.key) if table.work else ""
+    return iri_of(row.works[0], table, iris) if row.works else ""
 
 
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
     """The ceremony at which a row's nomination was decided."""
-    return iris.ceremony(row.award, row.date, table.key)
+    return iris.ceremony(row.award, row.edition.date, table.key)
 
 
 def label_of(row: Row, table: Table) -> str:
     """The label of a row's nomination."""
-    year = f" {row.date[:4]}" if row.date else ""
-    honoured = row.work or table.agent
-    what = name_of(honoured) if honoured else table.work.name if table.work else ""
+    year = f" {row.edition.date[:4]}" if row.edition.date else ""
+    subject = table.subject.recipient if table.subject else None
+    honoured = next(iter(row.works), subject)
+    what = name_of(honoured) if honoured else ""
     what = what or ", ".join(map(name_of, row.recipients))
     nomination = f"{row.category.text}, {row.award.text}{year}"
     return f"{what}: {nomination}" if what else nomination
@@ -100,10 +99,11 @@ def nominations_of(table: Table, iris: Iris) -> Iterator[tuple[Row, str]]:
     """
 
     def listing(row: Row, *more: str) -> str:
-        return iris.nomination(table.key, row.award, row.date, row.category, tuple(more))
+        return iris.nomination(table.key, row.award, row.edition.date, row.category, tuple(more))
 
     def who(row: Row) -> tuple[str, ...]:
-        return tuple(who.name for who in (*row.recipients, *([row.work] if row.work else ())))
+        works = (work for work in row.works[:1] if work.kind is not Kind.WORK)
+        return tuple(who.name for who in (*row.recipients, *works))
 
     ways: tuple[Callable[[Row], str], ...] = (
         listing,

@@ -56,9 +56,9 @@ def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
 
 def _subject_of(claim: Claim, table: Table, iris: Iris) -> tuple[str, str]:
     for row, nomination in nominations_of(table, iris):
-        if (row.award.text, row.date) == (claim.award, claim.date):
+        if (row.award.text, row.edition.date) == (claim.award, claim.date):
             if not claim.category:
-                return ceremony_of(row, table, iris), f"{row.award.text}, {row.date}"
+                return ceremony_of(row, table, iris), f"{row.award.text}, {row.edition.date}"
             if row.category.text == claim.category:
                 return nomination, label_of(row, table)
     what = ", ".join(part for part in (claim.award, claim.date, claim.category) if part)
@@ -101,7 +101,7 @@ def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
         award, category = row.award, row.category
         entities["programme", "", award.text] = iris.programme(award, key)
         entities["category", award.text, category.text] = iris.category(award, category, key)
-        entities["ceremony", award.text, row.date] = ceremony_of(row, table, iris)
+        entities["ceremony", award.text, row.edition.date] = ceremony_of(row, table, iris)
         people += row.recipients
     for who in people:
         entities[str(who.kind), "", who.name] = iri_of(who, table, iris)

@@ -33,12 +33,12 @@ def facts(table: Table, iris: Iris) -> Iterator[Fact]:
 
 def _table(table: Table, iris: Iris) -> Iterator[Fact]:
     graph, iri = graph_of(table, iris), iris.table(table.key)
-    about = iris.work(table.work.key) if table.work else ""
     # one row may state several nominations
     numbers = {row.number for row in table.rows} | {row.number for row in table.left_out}
-    if table.agent:
-        about = iri_of(table.agent, table, iris)
-        yield from described(table.agent, table, iris)
+    subject = table.subject.recipient if table.subject else None
+    about = iri_of(subject, table, iris) if subject else ""
+    if subject:
+        yield from described(subject, table, iris)
     yield (
         "tables.csv",
         {
@@ -79,22 +79,22 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
             "programme": programme,
             "category": category,
             "ceremony": ceremony_of(row, table, iris),
-            **_dates(row.date),
+            **_dates(row.edition.date),
             "result": iris.term(row.result) if row.result else "",
             "result_status": iris.term(row.status),
             "note": row.note,
             "evidence_note": row.evidence_note,
         },
     )
-    ceremony = f"{row.award.text}, {row.date.replace('/', ' to ') or 'undated'}"
+    ceremony = f"{row.award.text}, {row.edition.date.replace('/', ' to ') or 'undated'}"
     yield from labelled(ceremony_of(row, table, iris), ceremony, table, iris)
     for document in row.evidence:
         yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}
     for doubt in row.doubts:
         doubtful = {"row": iris.row(table.key, row.number), "doubt": doubt.text}
         yield "doubts.csv", {"graph": graph} | doubtful
-    if row.work:
-        yield from described(row.work, table, iris)
+    for work in row.works[:1]:
+        yield from described(work, table, iris)
     for name in row.tied_with:
         other = Recipient(name, Kind.OTHER_WORK)
         tie = {"nomination": nomination, "work": iri_of(other, table, iris)}

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from graph.errors import ReleaseError
+from graph.releases import verification
 from graph.releases.integrity import flush
 from graph.releases.lock import locked
 from graph.releases.release import CURRENT, ID_LENGTH, Release, open_release
@@ -122,6 +123,7 @@ def _remove(path: Path) -> bool:
         finally:
             os.close(descriptor)
         shutil.rmtree(trash)
+        verification.forget(path)
     except BlockingIOError:
         return False
     except OSError as error:

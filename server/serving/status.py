@@ -9,6 +9,7 @@ import json
 from datetime import UTC, datetime
 
 from graph import __version__
+from graph.releases import verification
 from server.http.site import Site
 from server.serving.metrics import CONTENT_TYPE, Metrics
 from server.serving.reply import Reply
@@ -49,12 +50,13 @@ class Status:
     def health(self, site: Site) -> Answer:
         """What the server is made of at the moment; 200 as long as it can answer at all."""
         self._metrics.sample(site.queries)
-        facts = {
+        facts: dict[str, object] = {
             "status": "ok",
             "version": __version__,
             "release": site.release.id,
             "opened": _iso(site.opened),
             "checked_at_opening": _checked_at_opening(site),
+            "verified": _verified(site),
             "workers": self._metrics.workers(),
             "query_processes": self._metrics.query_processes(),
         }
@@ -76,6 +78,12 @@ def _checked_at_opening(site: Site) -> list[str]:
     """What was compared with what was released; ``palmares verify`` compares everything."""
     has_seal = "seal" in site.release.manifest
     return ["manifest", *(["sizes and ends of the files of the store"] if has_seal else [])]
+
+
+def _verified(site: Site) -> dict[str, object] | None:
+    """What ``palmares verify`` had to say when it last went through this release."""
+    last = verification.last(site.release.path)
+    return {"date": last.date, "faults": last.faults} if last else None
 
 
 def _json(facts: dict[str, object]) -> bytes:

@@ -59,6 +59,7 @@ def test_health_tells_of_the_release_and_the_processes(client: Client) -> None:
     assert (health["status"], health["release"], health["workers"]) == ("ok", "0123456789abcdef", 1)
     assert health["opened"].endswith("+00:00")
     assert health["checked_at_opening"] == ["manifest", "sizes and ends of the files of the store"]
+    assert health["verified"] is None
     assert sum(health["query_processes"].values()) >= 1
     assert str(Path.cwd()) not in reply.text
 

@@ -157,9 +157,12 @@ def test_a_folder_may_hold_a_table_as_somebody_keeps_it(table: Path) -> None:
     )
     (made,) = read_source(table.parent)
     assert (made.key, made.attribution) == ("plays", "Ann Ray")
-    assert (made.work, made.agent) == (None, None)
-    assert [(row.date, row.result) for row in made.rows] == [("2012", "won"), ("2012", "nominated")]
-    assert [row.work.name for row in made.rows if row.work] == ["Owl", "Reed"]
+    assert (made.work, made.subject) == (None, None)
+    assert [(row.edition.date, row.result) for row in made.rows] == [
+        ("2012", "won"),
+        ("2012", "nominated"),
+    ]
+    assert [work.name for row in made.rows for work in row.works] == ["Owl", "Reed"]
 
 
 def test_a_folder_names_a_file_of_its_own(tmp_path: Path) -> None:

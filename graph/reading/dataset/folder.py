@@ -10,7 +10,19 @@ from graph.iris import Name
 from graph.reading.dataset.cells import Cells, read_rows, read_rows_if_any
 from graph.reading.dataset.replacements import read_replaced
 from graph.reading.dataset.work import read_head, read_work
-from graph.reading.model.rows import Claim, Kind, Link, Recipient, Result, Row, Status, Table
+from graph.reading.model.rows import (
+    Claim,
+    Edition,
+    Kind,
+    Link,
+    Recipient,
+    Result,
+    Row,
+    Status,
+    Subject,
+    SubjectKind,
+    Table,
+)
 
 ROWS = "accolades.csv"
 ROW_COLUMNS = (
@@ -50,7 +62,9 @@ def read_dataset(folder: Path) -> Table:
     """
     head = read_head(folder)
     articles = _articles(folder / "articles.csv")
-    rows = read_rows(folder / ROWS, ROW_COLUMNS, lambda cell: _row(cell, articles))
+    work = read_work(folder, head, articles)
+    itself = Recipient(work.name, Kind.WORK, article=articles.get(work.name))
+    rows = read_rows(folder / ROWS, ROW_COLUMNS, lambda cell: _row(cell, articles, itself))
     _refuse_duplicates(folder / ROWS, rows)
     return Table(
         key=head["key"],
@@ -60,7 +74,8 @@ def read_dataset(folder: Path) -> Table:
         licence=head["licence"],
         attribution=head["attribution"],
         revision=str(head.get("revision", "")),
-        work=read_work(folder, head, articles),
+        work=work,
+        subject=Subject(SubjectKind.WORK, itself),
         columns=ROW_COLUMNS[1:],
         rows=tuple(rows),
         claims=tuple(read_rows_if_any(folder / "claims.csv", CLAIM_COLUMNS, _claim)),
@@ -76,7 +91,7 @@ def _articles(path: Path) -> dict[str, str]:
     return dict(pairs)
 
 
-def _row(cell: Cells, articles: dict[str, str]) -> Row:
+def _row(cell: Cells, articles: dict[str, str], work: Recipient) -> Row:
     word = cell.optional("result")
     status = cell.choice("status", {str(status): status for status in Status})
     if bool(word) == (status is Status.UNKNOWN):
@@ -89,12 +104,13 @@ def _row(cell: Cells, articles: dict[str, str]) -> Row:
     return Row(
         number=cell.number("row"),
         award=Name(cell.text("award"), known=True),
-        date=cell.date("date"),
         category=Name(cell.text("category"), known=True),
         recipients=_recipients(cell, articles),
         result=cell.choice("result", RESULTS) if word else None,
         status=status,
         cells=tuple(cell.cells[column] for column in ROW_COLUMNS[1:]),
+        edition=Edition(date=cell.date("date")),
+        works=(work,),
         note=cell.optional("note"),
         tied_with=cell.parts("tied_with"),
         evidence=cell.addresses("evidence"),
@@ -138,12 +154,12 @@ def _refuse_duplicates(path: Path, rows: list[Row]) -> None:
         if row.number in numbers:
             raise InputError(path, f"{row.number} is there twice", row=place, column="row")
         numbers.add(row.number)
-        same = (row.award, row.date, row.category, row.recipients)
+        same = (row.award, row.edition, row.category, row.recipients)
         if same in places:
             raise InputError(
                 path,
                 f"says the same as row {places[same]}: "
-                f"{row.award.text}, {row.date}, {row.category.text}",
+                f"{row.award.text}, {row.edition.date}, {row.category.text}",
                 row=place,
                 hint="Remove one of them",
             )

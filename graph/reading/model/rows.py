@@ -13,20 +13,23 @@ from graph.reading.model.doubts import Doubt
 
 
 class Kind(StrEnum):
-    """What a recipient is."""
+    """What is honoured: a kind is said only where the source says it."""
 
     PERSON = "person"
     GROUP = "group"
     ORGANISATION = "organisation"
-    AGENT = "agent"  #: a name that may be a person's or a group's
-    WORK = "work"  #: the work of the page itself
+    AGENT = "agent"  #: a person, group or organisation, and nothing says which
+    PLACE = "place"  #: a country, city or region
+    WORK = "work"  #: the work that the table is about
     SONG = "song"
     SCENE = "scene"
-    OTHER_WORK = "other work"
+    EPISODE = "episode"
+    OTHER_WORK = "other work"  #: a work, and nothing says of which kind
+    UNKNOWN = "unknown"  #: the subject of a page where nothing tells a work from an agent
 
 
 #: Kinds that are works rather than agents.
-WORK_KINDS = frozenset({Kind.WORK, Kind.SONG, Kind.SCENE, Kind.OTHER_WORK})
+WORK_KINDS = frozenset({Kind.WORK, Kind.SONG, Kind.SCENE, Kind.EPISODE, Kind.OTHER_WORK})
 
 
 class Result(StrEnum):
@@ -37,10 +40,22 @@ class Result(StrEnum):
     RUNNER_UP = "runnerUp"
     SECOND_PLACE = "secondPlace"
     THIRD_PLACE = "thirdPlace"
+    PLACED = "placed"
+    MENTION = "mention"
     HONOURED = "honoured"
     INCLUDED = "included"
+    LONGLISTED = "longlisted"
     SHORTLISTED = "shortlisted"
     PENDING = "pending"
+
+
+class Standing(StrEnum):
+    """What became of an award beside its result: the local names of the concepts of standings."""
+
+    DECLINED = "declined"  #: the winner didn't take it
+    WITHDRAWN = "withdrawn"  #: the nomination was taken back before the award was given
+    RESCINDED = "rescinded"  #: the award was taken away after it was given
+    UNOFFICIAL = "unofficial"  #: who gives the award doesn't count it as a nomination
 
 
 class Status(StrEnum):
@@ -70,9 +85,12 @@ def iso_date(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One nominee of a row; ``article`` is the title of the Wikipedia article it links to.
+    """Who or what a row names; ``article`` is the title of the Wikipedia article it links to.
 
     ``identifier`` is what the table's own column of identifiers calls it: IMDb's, Wikidata's …
+    ``work`` is the place in ``Row.works`` of the one that an agent is named for, None for all of
+    them; ``character`` whom an actor plays, ``share`` the part of a divided award ("1/4").
+    ``whole`` is what a part belongs to: a song's film, an episode's series.
     """
 
     name: str
@@ -80,35 +98,80 @@ class Recipient:
     roles: tuple[str, ...] = ()
     article: str | None = None
     identifier: str = ""
+    work: int | None = None
+    character: str = ""
+    share: str = ""
+    whole: Recipient | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a programme, as far as a row says which: what it doesn't say is empty.
+
+    ``season`` is the year or years that are honoured ("2013", "1927/28"), ``date`` when the
+    edition was held: an ISO 8601 day, month, year, or two of them with a slash between. ``name``
+    is what the table calls it ("86th Academy Awards"), ``article`` the article of that edition.
+    """
+
+    number: int | None = None
+    season: str = ""
+    date: str = ""
+    name: str = ""
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A value that a curator states beside the cells of a row, with its reason.
+
+    ``property`` is the column of a data set that it fills, ``value`` what it says; ``evidence``
+    are addresses of documents, ``reason`` says why (and is the evidence where there is no
+    document); ``author`` and ``date`` (ISO 8601) say who stated it and when, "" if not known.
+    """
+
+    property: str
+    value: str
+    evidence: tuple[str, ...] = ()
+    reason: str = ""
+    author: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One nomination as a source table states it.
 
-    ``cells`` are the raw texts, one per column of the table. ``date`` is an ISO 8601 day, month,
-    year, or two of them with a slash between, or "" where the row states none. ``result`` is None
-    where no result is known. ``work`` is None for the work that the table is about. ``doubts``
-    are the reasons why the row may have been misread. ``further_works`` are those that the row
-    names beside ``work``; a release links the first alone.
+    ``cells`` are the raw texts, one per column of the table. ``edition`` is when and at which
+    edition; ``date`` is the nomination's own, as in ``Edition.date``, only where it isn't the
+    edition's. ``works`` are what is honoured, or for what: none, one or several; the work that the
+    table is about stands there too, as ``Kind.WORK``. ``recipients`` are the nominees. ``result``
+    is None where no result is known; ``rank`` and ``votes`` are numbers that the source gives with
+    it, ``standings`` what became of it. ``citations`` are the official reasons in the words of who
+    gives the award, ``note`` is anything else that the source says. ``additions`` are what a
+    curator states beside the cells. ``doubts`` are the reasons why the row may have been misread.
     """
 
     number: int
     award: Name
-    date: str
     category: Name
     recipients: tuple[Recipient, ...]
     result: Result | None
     status: Status
     cells: tuple[str, ...]
+    edition: Edition = Edition()
+    date: str = ""
+    works: tuple[Recipient, ...] = ()
     note: str = ""
     tied_with: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     evidence_note: str = ""
     recipients_span_from: int | None = None
-    work: Recipient | None = None
     doubts: tuple[Doubt, ...] = ()
-    further_works: tuple[Recipient, ...] = ()
+    citations: tuple[str, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    rank: int | None = None
+    votes: int | None = None
+    additions: tuple[Addition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +283,41 @@ class Work:
     showings: tuple[Showing, ...] = ()
 
 
+class SubjectKind(StrEnum):
+    """What a table can be about."""
+
+    WORK = "work"
+    AGENT = "agent"
+    EDITION = "edition"
+    PROGRAMME = "programme"
+    CATEGORY = "category"
+    UNKNOWN = "unknown"  #: one thing that the rows honour, and nothing tells work from agent
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a table is about.
+
+    ``recipient`` is the work, agent or thing of unknown kind; ``programme`` is there for a
+    programme, a category and an edition, with ``category`` or ``edition`` for these.
+    """
+
+    kind: SubjectKind
+    recipient: Recipient | None = None
+    programme: Name | None = None
+    category: Name | None = None
+    edition: Edition | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A source table: where it is from, what it is about, its columns and rows.
 
-    ``work`` is the work that the table is about; where it is about a person or group that is
-    ``agent``, and each row names its own work. ``page`` is the address of the page, ``file`` the
-    name of the file it was read from; ``created`` is the ISO date on which the rows were
-    tabulated, ``revision`` that of the page, ``licence`` the address of the licence; each is ""
-    where it is not known. ``remarks`` say what
-    of the table was not read. A table of many works and people is about none: both are None.
+    ``subject`` is what the table is about, None for a table of many works and people; ``work``
+    describes it where that is a work. ``page`` is the address of the page, ``file`` the name of
+    the file it was read from; ``created`` is the ISO date on which the rows were tabulated,
+    ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
+    not known. ``remarks`` say what of the table was not read.
     """
 
     key: str
@@ -241,7 +329,7 @@ class Table:
     work: Work | None
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    agent: Recipient | None = None
+    subject: Subject | None = None
     left_out: tuple[LeftOut, ...] = ()
     file: str = ""
     revision: str = ""
