@@ -38,11 +38,13 @@ class Name:
 
     ``article`` is the title of the Wikipedia article it links to; a name without one is that of
     one thing within its table only, unless it is ``known`` (a curator says what is meant).
+    ``authority`` is the id of the thing in the authority files, where they say what is meant.
     """
 
     text: str
     article: str = ""
     known: bool = False
+    authority: str = ""
 
 
 @lru_cache(NAMES)
@@ -121,6 +123,8 @@ def _mark(text: str) -> str:
 
 
 def _named(name: Name, table: str) -> str:
+    if name.authority:
+        return name.authority
     if name.article:
         return article_slug(name.article)
     return slug(name.text) if name.known else f"{slug(name.text)}_in_{table}"
@@ -158,6 +162,10 @@ class Iris:
     def graph(self, name: str) -> str:
         """A named graph: ``graph("wikidata")``, ``graph("table/her-2013")``."""
         return f"{self.base}graph/{name}"
+
+    def of_authority(self, sort: str, identity: str) -> str:
+        """What the authority files describe: ``of_authority("agent", "spike-jonze")``."""
+        return f"{self.base}id/{sort}/{identity}"
 
     def work(self, key: str) -> str:
         """A work that has a page of its own, by its key (``her-2013``)."""

@@ -20,6 +20,7 @@ ORDER = (
     ("graph.reading.awards", "graph.reading.dataset"),
     ("graph.reading.forms",),
     ("graph.reading",),
+    ("graph.authorities",),
     ("graph.relations", "graph.rml", "graph.validation", "graph.labels", "graph.sparql"),
     ("graph.stores",),
     ("graph.stores.remote",),

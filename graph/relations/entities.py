@@ -34,6 +34,9 @@ def iri_of(recipient: Recipient, table: Table, iris: Iris) -> str:
     """The IRI of a recipient or work that ``table`` names."""
     if recipient.kind is Kind.WORK and table.work:
         return iris.work(table.work.key)
+    if recipient.authority:
+        sort = "work" if recipient.kind in WORK_KINDS else "agent"
+        return iris.of_authority(sort, recipient.authority)
     if recipient.kind in WORK_KINDS:
         if recipient.article:
             return iris.work(article_slug(recipient.article))

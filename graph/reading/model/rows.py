@@ -58,6 +58,16 @@ class Standing(StrEnum):
     UNOFFICIAL = "unofficial"  #: who gives the award doesn't count it as a nomination
 
 
+class CountedBy(StrEnum):
+    """What tells two nominations of one edition and one category line apart."""
+
+    WORK = "work"
+    NOMINEE = "nominee"
+    PART = "part"
+    CITATION = "citation"
+    UNKNOWN = "not known"
+
+
 class Status(StrEnum):
     """How a result is known: the local names of the concepts of the result status scheme."""
 
@@ -90,7 +100,8 @@ class Recipient:
     ``identifier`` is what the table's own column of identifiers calls it: IMDb's, Wikidata's …
     ``work`` is the place in ``Row.works`` of the one that an agent is named for, None for all of
     them; ``character`` whom an actor plays, ``share`` the part of a divided award ("1/4").
-    ``whole`` is what a part belongs to: a song's film, an episode's series.
+    ``whole`` is what a part belongs to: a song's film, an episode's series. ``authority`` is the
+    id of the thing in the authority files, where they say what is meant.
     """
 
     name: str
@@ -102,6 +113,7 @@ class Recipient:
     character: str = ""
     share: str = ""
     whole: Recipient | None = None
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,7 @@ class Edition:
     ``season`` is the year or years that are honoured ("2013", "1927/28"), ``date`` when the
     edition was held: an ISO 8601 day, month, year, or two of them with a slash between. ``name``
     is what the table calls it ("86th Academy Awards"), ``article`` the article of that edition.
+    ``authority`` is its id in the authority files below that of its programme, where they have it.
     """
 
     number: int | None = None
@@ -118,6 +131,7 @@ class Edition:
     date: str = ""
     name: str = ""
     article: str = ""
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,7 @@ class Row:
     it, ``standings`` what became of it. ``citations`` are the official reasons in the words of who
     gives the award, ``note`` is anything else that the source says. ``additions`` are what a
     curator states beside the cells. ``doubts`` are the reasons why the row may have been misread.
+    ``counted_by`` is what the line of the category counts, by the authority files.
     """
 
     number: int
@@ -172,6 +187,7 @@ class Row:
     rank: int | None = None
     votes: int | None = None
     additions: tuple[Addition, ...] = ()
+    counted_by: CountedBy = CountedBy.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,178 @@
+"""All authority files of a build, as one answer to the question which thing a name means."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from graph.authorities.files import Difference, Line, read_folder
+from graph.authorities.record import Record, Sort
+from graph.bundled import bundled
+from graph.iris import slug
+
+#: The authority files that come with the program.
+BUNDLED = "mappings/authorities"
+
+#: What a name is looked up by: its sort, the programme that it is of ("" for none), and
+#: "text", "article", "identifier" or "path" with its spelling.
+Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Authorities:
+    """What all authority files say, by the names, articles, identifiers and paths of things."""
+
+    records: dict[str, Record]
+    by_key: dict[Key, tuple[Record, ...]]
+    differences: frozenset[frozenset[str]]
+
+    def of_text(
+        self, sort: Sort, text: str, scope: str = "", year: int | None = None
+    ) -> Record | None:
+        """What a name means in a year (None if that is unknown); None if it is nothing or two."""
+        records = self.by_key.get((sort, scope, "text", slug(text)), ()) if text else ()
+        meant = [
+            record
+            for record in records
+            if any(form.is_of(year) and slug(form.text) == slug(text) for form in record.names)
+        ]
+        return meant[0] if len(meant) == 1 else None
+
+    def of_article(self, sort: Sort, article: str | None, scope: str = "") -> Record | None:
+        """What an article is about."""
+        return self._only(sort, scope, "article", article or "")
+
+    def of_identifier(self, sort: Sort, identifier: str) -> Record | None:
+        """What has an identifier, with or without the name of its scheme, or is a Wikidata item."""
+        return self._only(sort, "", "identifier", identifier)
+
+    def of_path(self, path: str) -> Record | None:
+        """What a thing that was published under that path is."""
+        return self._only("", "", "path", path)
+
+    def differ(self, one: str, other: str) -> bool:
+        """Whether a curator says that two things, given by their paths, are not one."""
+        return frozenset((one, other)) in self.differences
+
+    def fingerprint(self, keys: Iterable[Key]) -> str:
+        """The hash of all that the files say of names: it changes with any line about them."""
+        records = {record.path: record for key in keys for record in self.by_key.get(key, ())}
+        concerned = [records[path] for path in sorted(records)]
+        bodies = {f"id/{Sort.AGENT}/{body}" for record in concerned for body in record.conferred_by}
+        parents = {f"id/{Sort.PROGRAMME}/{record.programme}" for record in concerned}
+        concerned += [
+            self.records[path] for path in sorted(bodies | parents) if path in self.records
+        ]
+        paths = {key[3] for key in keys if key[2] == "path"} | records.keys()
+        pairs = sorted(sorted(pair) for pair in self.differences if pair & paths)
+        return hashlib.sha256(repr((concerned, pairs)).encode()).hexdigest()[:32]
+
+    def _only(self, sort: str, scope: str, by: str, spelling: str) -> Record | None:
+        records = self.by_key.get((sort, scope, by, spelling), ())
+        return records[0] if len(records) == 1 else None
+
+
+def load(folders: Sequence[Path] = ()) -> Authorities:
+    """The authority files that come with the program, and those in some folders of a user's own.
+
+    Several lines about one thing add up. Raises InputError with the file, line and column of what
+    is wrong, also where two things claim the same name, article, identifier or path.
+    """
+    states = tuple(
+        (folder, tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*"))))
+        for folder in (bundled(BUNDLED), *folders)
+    )
+    return _loaded(states)
+
+
+@cache
+def _loaded(states: tuple[tuple[Path, tuple[tuple[str, int], ...]], ...]) -> Authorities:
+    lines: list[Line] = []
+    differences: list[Difference] = []
+    for folder, _ in states:
+        more, pairs = read_folder(folder)
+        lines += more
+        differences += pairs
+    return authorities(lines, differences)
+
+
+def authorities(lines: Iterable[Line], differences: Iterable[Difference]) -> Authorities:
+    """What some lines say together; raises InputError where they contradict each other."""
+    records: dict[str, Record] = {}
+    owners: dict[Key, Line] = {}
+    lines = [*lines]
+    for line in lines:
+        record = line.record
+        _refuse_conflicts(line, owners)
+        known = records.get(record.path)
+        records[record.path] = known.with_more(record) if known else record
+    for line in lines:
+        _check_references(line, records)
+    by_key: dict[Key, dict[str, Record]] = {}
+    for record in records.values():
+        for _, key in keys_of(record):
+            by_key.setdefault(key, {})[record.path] = record
+    pairs = frozenset(frozenset((each.one, each.other)) for each in differences)
+    return Authorities(records, {key: (*each.values(),) for key, each in by_key.items()}, pairs)
+
+
+def keys_of(record: Record) -> Iterator[tuple[str, Key]]:
+    """Every key under which a record is found, with the column that gives it."""
+    sort, scope = str(record.sort), record.programme
+    yield "same", ("", "", "path", record.path)
+    for path in record.same:
+        yield "same", ("", "", "path", path)
+    for form in record.names:
+        yield "forms", (sort, scope, "text", slug(form.text))
+    for article in record.articles:
+        yield "articles", (sort, scope, "article", article)
+    for identifier in (*record.identifiers, *([record.item] if record.item else [])):
+        yield "identifiers", (sort, "", "identifier", identifier)
+        scheme, _, value = identifier.partition(":")
+        if value and scheme:
+            yield "identifiers", (sort, "", "identifier", value)
+
+
+def _refuse_conflicts(line: Line, owners: dict[Key, Line]) -> None:
+    """Refuses what another thing has already; people and works may share their names."""
+    record = line.record
+    for column, key in keys_of(record):
+        if column == "forms" and record.sort in (Sort.AGENT, Sort.WORK):
+            continue
+        owner = owners.setdefault(key, line)
+        if owner.record.path == record.path or (column == "forms" and _apart(owner, line, key[3])):
+            continue
+        column = column if column in line.cells.cells else "item"
+        raise line.cells.error(
+            column,
+            f"{key[3]!r} is {owner.record.label!r} already ({owner.place})",
+            "Remove it from one of them, or give both one id if they are one thing",
+        )
+
+
+def _apart(one: Line, other: Line, spelling: str) -> bool:
+    """Whether two things have a name in common in different years only."""
+    spans = [
+        [(form.first or 0, form.last or 9999) for form in line.record.names
+         if slug(form.text) == spelling]
+        for line in (one, other)
+    ]  # fmt: skip
+    return all(a[1] < b[0] or b[1] < a[0] for a in spans[0] for b in spans[1])
+
+
+def _check_references(line: Line, records: dict[str, Record]) -> None:
+    record = line.record
+    if record.programme and f"id/{Sort.PROGRAMME}/{record.programme}" not in records:
+        raise line.cells.error(
+            "programme",
+            f"{record.programme!r} is no programme",
+            "Describe it in programmes.csv, or write its id as there",
+        )
+    for body in record.conferred_by:
+        if f"id/{Sort.AGENT}/{body}" not in records:
+            raise line.cells.error(
+                "conferred_by", f"{body!r} is no id of people.csv", "Describe the body there"
+            )

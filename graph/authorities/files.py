@@ -1,0 +1,238 @@
+"""Reads authority files: the CSV files in a folder, strictly, with the line of what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from graph.authorities.record import Form, Record, Sort
+from graph.errors import InputError
+from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.model.rows import CountedBy
+
+PROGRAMMES, CATEGORIES, EDITIONS, PEOPLE, WORKS, DIFFERENT = (
+    f"{name}.csv"
+    for name in ("programmes", "categories", "editions", "people", "works", "different")
+)
+
+_NAMES = ("label", "forms", "articles")
+_PROOF = ("item", "verification", "same", "evidence")
+#: The columns of each file, in the order in which it is written.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    PROGRAMMES: ("id", *_NAMES, "conferred_by", "identifiers", *_PROOF),
+    CATEGORIES: ("programme", "line", *_NAMES, "counted_by", *_PROOF),
+    EDITIONS: ("programme", "number", "season", "dates", *_NAMES, *_PROOF),
+    PEOPLE: ("id", "kind", *_NAMES, "identifiers", *_PROOF),
+    WORKS: ("id", "kind", "year", *_NAMES, "identifiers", *_PROOF),
+    DIFFERENT: ("one", "other", "evidence"),
+}
+#: What a record of people.csv, and one of works.csv, can be.
+AGENT_KINDS = ("person", "group", "organisation", "")
+WORK_KINDS = ("film", "series", "episode", "song", "album", "work", "")
+
+_SEGMENT = re.compile(r"[^\s<>\"{}|\\^`%?#/;]+")
+_PATH = re.compile(r"id/[a-z-]+(/[^\s<>\"{}|\\^`%?#/;]+)+")
+_ITEM = re.compile(r"Q[1-9][0-9]*")
+_SEASON = re.compile(r"[0-9]{4}(/[0-9]{2,4})?")
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_VERIFICATIONS = ("verified-1", "verified-2")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record as one line of a file has it."""
+
+    record: Record
+    cells: Cells
+
+    @property
+    def place(self) -> str:
+        """The file and line, for people."""
+        return f"{self.cells.path.name}, line {self.cells.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """That two things are not the same one, by the paths of their IRIs."""
+
+    one: str
+    other: str
+    evidence: str
+
+
+def read_folder(folder: Path) -> tuple[list[Line], list[Difference]]:
+    """The lines of all authority files in a folder.
+
+    Raises InputError with the file, line and column of what is wrong.
+    """
+    if not folder.is_dir():
+        raise InputError(folder, "is no folder of authority files")
+    unknown = sorted({path.name for path in folder.glob("*.csv")} - COLUMNS.keys())
+    if unknown:
+        raise InputError(
+            folder / unknown[0], "is no authority file", hint=f"They are {', '.join(COLUMNS)}"
+        )
+    lines: list[Line] = []
+    for name, read in _READERS.items():
+        lines += read_rows_if_any(folder / name, COLUMNS[name], partial(_line, read))
+    differences = read_rows_if_any(folder / DIFFERENT, COLUMNS[DIFFERENT], _difference)
+    return lines, differences
+
+
+def _line(read: Callable[[Cells], Record], cell: Cells) -> Line:
+    return Line(read(cell), cell)
+
+
+def _programme(cell: Cells) -> Record:
+    return Record(
+        Sort.PROGRAMME,
+        _segment(cell, "id"),
+        **_common(cell),
+        identifiers=_list(cell, "identifiers"),
+        conferred_by=_list(cell, "conferred_by"),
+    )
+
+
+def _category(cell: Cells) -> Record:
+    programme, word = _segment(cell, "programme"), cell.optional("counted_by")
+    choices = {str(each): each for each in CountedBy}
+    return Record(
+        Sort.CATEGORY,
+        f"{programme}/{_segment(cell, 'line')}",
+        **_common(cell),
+        programme=programme,
+        counted_by=cell.choice("counted_by", choices) if word else CountedBy.UNKNOWN,
+    )
+
+
+def _edition(cell: Cells) -> Record:
+    programme, season = _segment(cell, "programme"), cell.optional("season")
+    number = cell.number("number") if cell.optional("number") else None
+    dates = _list(cell, "dates")
+    if season and not _SEASON.fullmatch(season):
+        raise cell.error("season", f"{season!r} is no season", "Write it as 2013 or 1927/28")
+    for date in dates:
+        if not _DATE.fullmatch(date):
+            raise cell.error("dates", f"{date!r} is no date", "Write it as 2014-03-02")
+    if not (number or season or dates):
+        raise cell.error("number", "is empty, as are season and dates", "Give one of them")
+    edition = str(number or "") or season.replace("/", "--") or dates[0][:4]
+    return Record(
+        Sort.EDITION,
+        f"{programme}/{edition}",
+        **_common(cell),
+        programme=programme,
+        number=number,
+        season=season,
+        dates=dates,
+    )
+
+
+def _agent(cell: Cells) -> Record:
+    return Record(
+        Sort.AGENT,
+        _segment(cell, "id"),
+        **_common(cell),
+        kind=_word(cell, "kind", AGENT_KINDS),
+        identifiers=_list(cell, "identifiers"),
+    )
+
+
+def _work(cell: Cells) -> Record:
+    return Record(
+        Sort.WORK,
+        _segment(cell, "id"),
+        **_common(cell),
+        kind=_word(cell, "kind", WORK_KINDS),
+        year=cell.number("year") if cell.optional("year") else None,
+        identifiers=_list(cell, "identifiers"),
+    )
+
+
+_READERS: dict[str, Callable[[Cells], Record]] = {
+    PROGRAMMES: _programme,
+    CATEGORIES: _category,
+    EDITIONS: _edition,
+    PEOPLE: _agent,
+    WORKS: _work,
+}
+
+
+def _common(cell: Cells) -> dict[str, Any]:
+    """What the lines of all files have."""
+    item, verification = cell.optional("item"), cell.optional("verification")
+    if item and not _ITEM.fullmatch(item):
+        raise cell.error("item", f"{item!r} is no Wikidata item", "Write it as Q19020")
+    if bool(item) != bool(verification):
+        raise cell.error(
+            "verification",
+            "goes with an item, and an item with it",
+            f"Write one of {', '.join(_VERIFICATIONS)} beside an item",
+        )
+    if verification:
+        cell.choice("verification", dict.fromkeys(_VERIFICATIONS, True))
+    evidence = tuple(part.strip() for part in cell.text("evidence").split(" | "))
+    return {
+        "label": cell.text("label"),
+        "forms": tuple(map(Form.parse, _list(cell, "forms"))),
+        "articles": _list(cell, "articles"),
+        "item": item,
+        "verification": verification,
+        "same": tuple(_paths(cell)),
+        "evidence": evidence,
+    }
+
+
+def _list(cell: Cells, column: str) -> tuple[str, ...]:
+    parts = cell.parts(column)
+    if "" in parts:
+        raise cell.error(column, "has an empty entry", "Separate entries by one semicolon")
+    if len(set(parts)) != len(parts):
+        twice = next(part for part in parts if parts.count(part) > 1)
+        raise cell.error(column, f"has {twice!r} twice", "Remove one of them")
+    return parts
+
+
+def _paths(cell: Cells) -> Iterator[str]:
+    for path in _list(cell, "same"):
+        if not _PATH.fullmatch(path):
+            raise cell.error(
+                "same",
+                f"{path!r} is no path of a thing",
+                "Write it below the base and unescaped, such as id/agent/spike-jonze",
+            )
+        yield path
+
+
+def _segment(cell: Cells, column: str) -> str:
+    text = cell.text(column)
+    if not _SEGMENT.fullmatch(text) or text != text.lower():
+        raise cell.error(
+            column, f"{text!r} can't stand in an IRI", "Write lower case words with hyphens"
+        )
+    return text
+
+
+def _word(cell: Cells, column: str, words: tuple[str, ...]) -> str:
+    word = cell.optional(column)
+    if word not in words:
+        raise cell.error(
+            column, f"{word!r} is not known here", f"Use one of: {', '.join(filter(None, words))}"
+        )
+    return word
+
+
+def _difference(cell: Cells) -> Difference:
+    one, other = cell.text("one"), cell.text("other")
+    for column, path in (("one", one), ("other", other)):
+        if not _PATH.fullmatch(path):
+            raise cell.error(
+                column, f"{path!r} is no path of a thing", "Write it as id/agent/spike-jonze"
+            )
+    if one == other:
+        raise cell.error("other", f"is {one!r} too", "A thing can't differ from itself")
+    return Difference(one, other, cell.text("evidence"))

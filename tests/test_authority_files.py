@@ -1,0 +1,134 @@
+"""Authority files: what a line says, how lines add up, and what is refused with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.authorities.authorities import Authorities, load
+from graph.authorities.files import COLUMNS
+from graph.authorities.record import Sort
+from graph.errors import InputError
+from graph.reading.model.rows import CountedBy
+
+
+def write(folder: Path, name: str, *lines: dict[str, str]) -> Path:
+    """An authority file of some lines; columns that a line doesn't name are empty."""
+    folder.mkdir(exist_ok=True)
+    columns = COLUMNS[name]
+    rows = [",".join(columns), *(",".join(line.get(column, "") for column in columns)
+                                 for line in lines)]  # fmt: skip
+    (folder / name).write_text("\n".join(rows) + "\n", "utf-8")
+    return folder
+
+
+LAKE = {"id": "lake-awards", "label": "Lake Awards", "evidence": "the programme's own page"}
+
+
+def programmes(folder: Path, *lines: dict[str, str]) -> Authorities:
+    return load([write(folder, "programmes.csv", *lines)])
+
+
+def test_a_thing_is_found_by_each_of_its_names_articles_and_identifiers(tmp_path: Path) -> None:
+    told = {"forms": "Lakes;The Lake Prize", "articles": "Lake Award", "identifiers": "imdb:ev1"}
+    known = programmes(tmp_path, LAKE | told | {"item": "Q1", "verification": "verified-1"})
+    record = known.of_text(Sort.PROGRAMME, "Lake Awards")
+    assert record is not None
+    assert record.path == "id/programme/lake-awards"
+    assert known.of_text(Sort.PROGRAMME, "the lake  prize") is record
+    assert known.of_article(Sort.PROGRAMME, "Lake Award") is record
+    assert known.of_identifier(Sort.PROGRAMME, "ev1") is record
+    assert known.of_identifier(Sort.PROGRAMME, "Q1") is record
+    assert known.of_text(Sort.AGENT, "Lake Awards") is None
+
+
+def test_a_form_with_years_is_meant_in_these_only(tmp_path: Path) -> None:
+    river = {"id": "river-awards", "label": "River Awards", "forms": "Water Prize [1990-]"}
+    known = programmes(tmp_path, LAKE | {"forms": "Water Prize [1950-1989]"}, LAKE | river)
+    found = {year: known.of_text(Sort.PROGRAMME, "Water Prize", year=year) for year in (1960, 2000)}
+    assert {year: record and record.label for year, record in found.items()} == {
+        1960: "Lake Awards",
+        2000: "River Awards",
+    }
+    assert known.of_text(Sort.PROGRAMME, "Water Prize") is None
+
+
+def test_lines_about_one_thing_add_up_over_files(tmp_path: Path) -> None:
+    write(tmp_path / "one", "programmes.csv", LAKE | {"forms": "Lakes"})
+    write(tmp_path / "two", "programmes.csv", LAKE | {"forms": "Lakies", "articles": "Lake Award"})
+    known = load([tmp_path / "one", tmp_path / "two"])
+    record = known.records["id/programme/lake-awards"]
+    assert [form.text for form in record.forms] == ["Lakes", "Lakies"]
+    assert known.of_text(Sort.PROGRAMME, "lakies") == known.of_text(Sort.PROGRAMME, "Lakes")
+
+
+def test_a_line_of_a_category_says_what_it_counts(tmp_path: Path) -> None:
+    write(tmp_path, "programmes.csv", LAKE)
+    told = {"programme": "lake-awards", "line": "best-film", "label": "Best Film", "evidence": "e"}
+    known = load([write(tmp_path, "categories.csv", told | {"counted_by": "work"})])
+    record = known.of_text(Sort.CATEGORY, "Best Film", "lake-awards")
+    assert record is not None
+    assert record.counted_by is CountedBy.WORK
+    assert known.of_text(Sort.CATEGORY, "Best Film", "river-awards") is None
+
+
+def test_two_people_may_have_one_name_and_then_it_means_none_of_them(tmp_path: Path) -> None:
+    ana = {"id": "ana-1", "label": "Ana Lake", "evidence": "e"}
+    known = load([write(tmp_path, "people.csv", ana, ana | {"id": "ana-2"})])
+    assert known.of_text(Sort.AGENT, "Ana Lake") is None
+
+
+def test_the_fingerprint_of_names_changes_only_with_lines_about_them(tmp_path: Path) -> None:
+    key = ("programme", "", "text", "lake-awards")
+    river = {"id": "river-awards", "label": "River Awards", "evidence": "e"}
+    before = programmes(tmp_path / "a", LAKE).fingerprint([key])
+    assert programmes(tmp_path / "b", LAKE, river).fingerprint([key]) == before
+    assert programmes(tmp_path / "c", LAKE | {"forms": "Lakes"}).fingerprint([key]) != before
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "message"),
+    [
+        ("programmes.csv", LAKE | {"id": "Lake Awards"}, "line 2, row 1, column 'id'"),
+        ("programmes.csv", LAKE | {"evidence": ""}, "column 'evidence': is empty"),
+        ("programmes.csv", LAKE | {"item": "19020"}, "'19020' is no Wikidata item"),
+        ("programmes.csv", LAKE | {"item": "Q1"}, "column 'verification'"),
+        ("programmes.csv", LAKE | {"forms": "A;;B"}, "column 'forms': has an empty entry"),
+        ("programmes.csv", LAKE | {"same": "agent/x"}, "column 'same'"),
+        ("programmes.csv", LAKE | {"conferred_by": "nobody"}, "is no id of people.csv"),
+        ("categories.csv", {"programme": "x", "line": "y", "label": "Y", "evidence": "e"},
+         "column 'programme': 'x' is no programme"),
+        ("categories.csv",
+         {"programme": "x", "line": "y", "label": "Y", "evidence": "e", "counted_by": "film"},
+         "column 'counted_by': 'film' is not known here"),
+        ("editions.csv", {"programme": "x", "label": "Y", "evidence": "e"}, "Give one of them"),
+        ("editions.csv", {"programme": "x", "season": "1980s", "label": "Y", "evidence": "e"},
+         "column 'season'"),
+        ("people.csv", {"id": "x", "kind": "dog", "label": "Y", "evidence": "e"}, "'dog'"),
+        ("different.csv", {"one": "id/agent/x", "other": "id/agent/x", "evidence": "e"},
+         "can't differ from itself"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_line_is_told_with_its_place(
+    name: str, line: dict[str, str], message: str, tmp_path: Path
+) -> None:
+    write(tmp_path, name, line)
+    with pytest.raises(InputError, match=message) as caught:
+        load([tmp_path])
+    assert caught.value.line == 2
+    assert Path(caught.value.file).name == name
+
+
+def test_two_things_that_claim_one_article_are_refused_with_both_places(tmp_path: Path) -> None:
+    river = {"id": "river-awards", "label": "River Awards", "evidence": "e", "articles": "Lake"}
+    with pytest.raises(InputError, match="'Lake' is 'Lake Awards' already") as caught:
+        programmes(tmp_path, LAKE | {"articles": "Lake"}, river)
+    assert (caught.value.line, caught.value.column) == (3, "articles")
+    assert "programmes.csv, line 2" in caught.value.message
+
+
+def test_a_file_that_is_none_of_them_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "program.csv").write_text("id\n")
+    with pytest.raises(InputError, match=r"is no authority file\. They are programmes\.csv"):
+        load([tmp_path])
