@@ -16,7 +16,7 @@ from graph.reading.dataset.folder import read_dataset
 from graph.reading.dataset.work import HEAD
 from graph.reading.declarations import declaration_beside, read_toml
 from graph.reading.model.rows import Table
-from graph.reading.source_tables import SourcePage, names_works
+from graph.reading.source_tables import SourcePage
 from graph.reading.tables import read_page
 
 
@@ -49,13 +49,7 @@ def read_source(
         raise InputError(path, f"has no award table ({reading.why_nothing})")
     if strict:
         _refuse_doubts(path, reading.tables)
-    page = SourcePage(
-        path,
-        reading.title,
-        about,
-        about_work=not any(map(names_works, reading.tables)),
-        is_wiki=reading.is_wiki,
-    )
+    page = SourcePage(path, reading, about)
     several = len(reading.tables) > 1
     return [
         page.table(table, number if several and number > 1 else 0)

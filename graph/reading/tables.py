@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header
 from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
+from graph.reading.awards.subjects import LIST, PageSubject, article_of, page_subject
 from graph.reading.awards.table import ReadTable
 from graph.reading.declarations import check_columns
 from graph.reading.forms import wikitext
@@ -20,8 +20,6 @@ from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
 from graph.reading.model.grid import TableTooLarge
 from graph.reading.model.source import Page, Source
-
-_LIST = re.compile(r"^list of .*? (?:received by|by|of|for) ", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,8 @@ class Reading:
     """What was read of a page: its form and title, its award tables, and the tables left alone.
 
     ``is_wiki`` says that it has the marks of a wiki's page: wikitext, or a table that MediaWiki's
-    style sheets call one.
+    style sheets call one. ``subject`` is what the page is about, ``language`` the code of the
+    language that it says it is in.
     """
 
     form: str
@@ -51,6 +50,8 @@ class Reading:
     tables: tuple[ReadTable, ...]
     skipped: tuple[Skipped, ...]
     is_wiki: bool = False
+    subject: PageSubject = LIST
+    language: str = ""
 
     @property
     def why_nothing(self) -> str:
@@ -110,7 +111,8 @@ def read_page(
     tables = tuple(result for result in results if isinstance(result, ReadTable))
     skipped = tuple(result for result in results if isinstance(result, Skipped))
     is_wiki = reader.FORM == wikitext.FORM or any("wikitable" in s.classes for s in page.sources)
-    return Reading(reader.FORM, title, tables, skipped, is_wiki)
+    subject = page_subject(title, page.signs, tables, declaration.subject)
+    return Reading(reader.FORM, title, tables, skipped, is_wiki, subject, page.signs.language)
 
 
 def _declared_sources(page: Page, declaration: Declaration, name: str) -> set[int]:
@@ -140,7 +142,7 @@ def _table(source: Source, form: str, title: str, declaration: Declaration) -> R
     rows = len(source.grid.rows)
     try:
         columns = understand(source, title, declaration)
-        table = read_table(source, columns, form, subject_name(title))
+        table = read_table(source, columns, form, article_of(title))
     except NotAwards as error:
         content = not isinstance(error, NoContent)
         return Skipped(source.headings, rows, str(error), content, header(source.grid)[1])
@@ -148,17 +150,3 @@ def _table(source: Source, form: str, title: str, declaration: Declaration) -> R
         reason = "no row could be read as a nomination"
         return Skipped(source.headings, rows, reason, columns=columns.headers)
     return table
-
-
-def subject(title: str) -> str:
-    """The article that a page is about: its title without the words of a list.
-
-    >>> subject("List of accolades received by Her (film)"), subject("Taxi Driver")
-    ('Her (film)', 'Taxi Driver')
-    """
-    return _LIST.sub("", title).strip()
-
-
-def subject_name(title: str) -> str:
-    """The name of the work or person that a page is about: ``subject`` without its qualifier."""
-    return re.sub(r"\s*\([^()]*\)$", "", subject(title)).strip()

@@ -121,7 +121,8 @@ class _Reader:
     def signs(self) -> Signs:
         """What the page said of its subject outside of its tables."""
         box = next(
-            (c for c in self._markup.constructs if c.kind == "template" and _BOX.match(c.name)), None
+            (c for c in self._markup.constructs if c.kind == "template" and _BOX.match(c.name)),
+            None,
         )
         named = arguments(box.text)[1] if box else {}
         boxes = (box.name, *filter(None, map(named.get, _KIND_ARGUMENTS))) if box else ()

@@ -123,6 +123,8 @@ class Edition:
     ``season`` is the year or years that are honoured ("2013", "1927/28"), ``date`` when the
     edition was held: an ISO 8601 day, month, year, or two of them with a slash between. ``name``
     is what the table calls it ("86th Academy Awards"), ``article`` the article of that edition.
+    ``year`` is the year that the table gives it where nothing says whether that is the season or
+    when it was held; it is empty where one of these is known.
     ``authority`` is its id in the authority files below that of its programme, where they have it.
     """
 
@@ -131,6 +133,7 @@ class Edition:
     date: str = ""
     name: str = ""
     article: str = ""
+    year: str = ""
     authority: str = ""
 
 
@@ -333,7 +336,8 @@ class Table:
     describes it where that is a work. ``page`` is the address of the page, ``file`` the name of
     the file it was read from; ``created`` is the ISO date on which the rows were tabulated,
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
-    not known. ``remarks`` say what of the table was not read.
+    not known. ``remarks`` say what of the table was not read, ``doubts`` what can't be said of it
+    as a whole; ``language`` is the code of the language that its texts are in, "" if not known.
     """
 
     key: str
@@ -353,3 +357,5 @@ class Table:
     links: tuple[Link, ...] = ()
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
+    language: str = ""
+    doubts: tuple[Doubt, ...] = ()
