@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+#: What the language says of a value that isn't there, isn't known or is no number, and what to say.
+_WORDINGS = (
+    (
+        re.compile(r".* got an unexpected keyword argument ('.*?')(?:\. .*)?"),
+        r"\1 is not known there",
+    ),
+    (re.compile(r".* missing \d+ required [\w-]+ arguments?: (.*)"), r"\1 is missing"),
+    (re.compile(r"invalid literal for int\(\) with base \d+: (.*)"), r"\1 is not a whole number"),
+    (re.compile(r"could not convert string to float: (.*)"), r"\1 is not a number"),
+)
 
 
 class PalmaresError(Exception):
@@ -111,3 +124,26 @@ class QueryStopped(PalmaresError):
 
 class TooManyQueries(QueryStopped):
     """A query was refused because its client has too many others already."""
+
+
+def reason_of(error: BaseException) -> str:
+    """Why something failed, in words for people: what the system or a parser says of it.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory", "rows.csv"))
+    'rows.csv: no such file or directory'
+    >>> reason_of(ValueError("invalid literal for int() with base 10: 'ten'"))
+    "'ten' is not a whole number"
+    """
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror[:1].lower() + error.strerror[1:]
+        return f"{error.filename}: {reason}" if error.filename else reason
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.object[error.start]:#04x} is not UTF-8"
+    if isinstance(error, json.JSONDecodeError):
+        return (
+            f"{error.msg[:1].lower()}{error.msg[1:]} at line {error.lineno}, column {error.colno}"
+        )
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    text = str(error)
+    return next((p.sub(words, text) for p, words in _WORDINGS if p.fullmatch(text)), text)

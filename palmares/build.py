@@ -19,6 +19,7 @@ from palmares.options import (
     CURRENT,
     FAILED,
     example,
+    with_authorities,
     with_base,
     with_declaration,
     with_form,
@@ -32,6 +33,7 @@ from palmares.progress import Console
 
 if TYPE_CHECKING:
     from graph.partitions.partition import Settings
+    from graph.releases.dcat import Publisher
     from graph.releases.progress import Progress
 
 #: The data set that comes with the program.
@@ -51,6 +53,7 @@ def _sources(sources: Sequence[Path]) -> list[Path]:
 @with_base
 @with_releases
 @with_mappings
+@with_authorities
 @with_form
 @with_strict
 @with_declaration
@@ -68,6 +71,7 @@ def _sources(sources: Sequence[Path]) -> list[Path]:
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),
+    metavar="SECONDS",
     default=600,
     show_default=True,
     help="Seconds for which another build is waited for.",
@@ -75,6 +79,7 @@ def _sources(sources: Sequence[Path]) -> list[Path]:
 @click.option(
     "--processes",
     type=click.IntRange(min=1),
+    metavar="NUMBER",
     help="How many processes work; by default one for each processor.",
 )
 @click.option(
@@ -83,6 +88,14 @@ def _sources(sources: Sequence[Path]) -> list[Path]:
     metavar="MASTER",
     help="Read, map and check on a Spark cluster, such as spark://host:7077 or local[2].",
 )
+@click.option("--publisher", default="", help="Who publishes the data: stands in its description.")
+@click.option(
+    "--contact",
+    envvar="PALMARES_CONTACT",
+    default="",
+    show_envvar=True,
+    help="Where to write to about the data: an e-mail address, or the address of a page.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how long each step takes.")
 def build(
@@ -90,6 +103,7 @@ def build(
     base: str,
     releases: Path,
     mappings: tuple[Path, ...],
+    authorities: tuple[Path, ...],
     if_needed: bool,
     allow_shrinking: bool,
     wait: float,
@@ -98,6 +112,8 @@ def build(
     declaration: Declaration,
     processes: int | None,
     cluster: str | None,
+    publisher: str,
+    contact: str,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -110,13 +126,15 @@ def build(
     """
     from graph.partitions.partition import Settings
     from graph.releases.build import build
+    from graph.releases.dcat import Publisher
     from graph.releases.shrinking import MOST_VANISHED
 
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
     files = _sources(sources)
-    settings = Settings(base, mappings, form, strict, declaration)
-    if if_needed and _is_current(releases, files, settings, progress):
+    settings = Settings(base, mappings, form, strict, declaration, authorities)
+    who = Publisher(publisher, contact)
+    if if_needed and _is_current(releases, files, settings, who, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
     build(
@@ -128,15 +146,21 @@ def build(
         form=form,
         strict=strict,
         declaration=declaration,
+        authorities=authorities,
         processes=processes,
         cluster=cluster,
         most_vanished=most_vanished,
         wait=wait,
+        publisher=who,
     )
 
 
 def _is_current(
-    releases: Path, sources: Sequence[Path], settings: Settings, progress: Progress
+    releases: Path,
+    sources: Sequence[Path],
+    settings: Settings,
+    publisher: Publisher,
+    progress: Progress,
 ) -> bool:
     """Whether a build would make the release that is the current one; says why not."""
     from graph.releases.history import current_id
@@ -148,7 +172,7 @@ def _is_current(
         return False
     try:
         release = open_release(releases / CURRENT)
-        change = difference(release, settings.base, inputs(sources, settings))
+        change = difference(release, settings.base, inputs(sources, settings, publisher))
         faults = verify(release.path, quick=True)
     except ReleaseError as error:
         change, faults = str(error), []
@@ -163,6 +187,7 @@ def _is_current(
 @with_sources
 @with_base
 @with_mappings
+@with_authorities
 @with_form
 @with_declaration
 @click.option(
@@ -171,22 +196,31 @@ def _is_current(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write the SHACL report graph (Turtle) to this file.",
 )
+@click.option(
+    "--reference",
+    is_flag=True,
+    help="Let pySHACL alone check everything as a whole. It finds the same, and takes minutes where"
+    " the check of the build takes seconds.",
+)
 def validate(
     sources: tuple[Path, ...],
     base: str,
     mappings: tuple[Path, ...],
+    authorities: tuple[Path, ...],
     form: str | None,
     declaration: Declaration,
     report_file: Path | None,
+    reference: bool,
 ) -> None:
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
     from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
+    from graph.validation.shapes import check
 
-    settings = Settings(base, mappings, form, declaration=declaration)
+    settings = Settings(base, mappings, form, declaration=declaration, authorities=authorities)
     with TemporaryDirectory(prefix="palmares-") as folder:
         content = assemble(_sources(sources), settings, Path(folder), progress=Console())
-    report = content.report
+        report = check(content.quads(), base, reference=True) if reference else content.report
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())

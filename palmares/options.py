@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 
-from graph.errors import PalmaresError
+from graph.errors import PalmaresError, reason_of
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.forms.readers import FORMS
 
@@ -23,19 +24,59 @@ FAILED = 1
 CURRENT = "current"
 
 
+#: Columns of the help on a terminal that has as many; in longer lines the eye gets lost.
+WIDEST_HELP = 140
+
+
 class Commands(click.Group):
-    """The commands; an error that a user can mend ends as one message and exit code 1."""
+    """The commands, in sections; what a user can mend ends as one message and exit code 1."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._sections: dict[str, list[str]] = {}
+
+    def add_to(self, section: str, command: click.Command) -> None:
+        """Adds a command, which the help lists in a section."""
+        self.add_command(command)
+        self._sections.setdefault(section, []).append(str(command.name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands with the whole first sentence of each."""
+        for section, names in self._sections.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, _first_sentence(self.commands[name])) for name in names])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; PalmaresError becomes a message on standard error."""
         try:
             return super().invoke(ctx)
         except PalmaresError as error:
-            click.echo(f"palmares: {error}", err=True)
-            ctx.exit(FAILED)
+            _fail(ctx, str(error))
         except BrokenPipeError:  # the reader, such as head, has seen enough
             sys.stderr.close()
             ctx.exit(FAILED)
+        except OSError as error:
+            _fail(ctx, reason_of(error))
+
+
+def _fail(ctx: click.Context, message: str) -> None:
+    click.echo(f"{styled('palmares:', fg='red', bold=True)} {message}", err=True)
+    ctx.exit(FAILED)
+
+
+def _first_sentence(command: click.Command) -> str:
+    paragraph = (command.help or "").partition("\n\n")[0]
+    return " ".join(paragraph.split())
+
+
+def is_colourless() -> bool:
+    """Whether nobody wants colours: NO_COLOR says so (no-color.org), or the terminal has none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def styled(text: str, **style: Any) -> str:
+    """The text in a colour; click leaves that out where no terminal shows it."""
+    return click.style(text, **style)
 
 
 def example(text: str) -> str:
@@ -54,6 +95,7 @@ with_releases = click.option(
     default=Path("releases"),
     envvar="PALMARES_RELEASES",
     show_default=True,
+    show_envvar=True,
     help="The folder that holds the releases.",
 )
 with_release = click.option("--release", "release_id", default=CURRENT, help="Id of a release.")
@@ -102,7 +144,10 @@ with_strict = click.option("--strict", is_flag=True, help="Refuse pages with dou
 with_base = click.option(
     "--base",
     default=f"http://{HOST}:{PORT}/",
+    envvar="PALMARES_BASE",
+    metavar="ADDRESS",
     show_default=True,
+    show_envvar=True,
     help="The address under which the data is published; ends with '/'.",
 )
 with_mappings = click.option(
@@ -111,4 +156,10 @@ with_mappings = click.option(
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="An RML mapping to use instead of those that come with the program.",
+)
+with_authorities = click.option(
+    "--authorities",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of authority files of your own, beside those that come with the program.",
 )

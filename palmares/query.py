@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import click
 
-from graph.errors import PalmaresError
+from graph.errors import PalmaresError, reason_of
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE, by_extension
 from palmares.options import example, say, with_release, with_releases
 
@@ -74,7 +74,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PalmaresError(f"{path} can't be read: {error}") from None
+        raise PalmaresError(f"{path} can't be read: {reason_of(error)}") from None
 
 
 @click.command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.errors import ReleaseError
-from palmares.options import CURRENT, FAILED, example, say, with_releases
+from palmares.options import CURRENT, FAILED, example, say, styled, with_releases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +37,12 @@ def releases(releases: Path, use: str | None) -> None:
     if use:
         history.switch(releases, use)
     current = history.current_id(releases)
-    for release in history.history(releases):
-        click.echo(f"{'*' if release.id == current else ' '} {_line(release)}")
-    for path, error in history.unreadable(releases):
-        click.echo(f"{'*' if path.name == current else ' '} {path.name}  {error}")
+    lines = [(release.id, _line(release)) for release in history.history(releases)]
+    lines += [(path.name, f"{path.name}  {error}") for path, error in history.unreadable(releases)]
+    for release_id, line in lines:
+        click.echo(styled(f"* {line}", bold=True) if release_id == current else f"  {line}")
+    if not lines:
+        say(f"{releases} holds no release; make one with 'palmares build'")
 
 
 def _line(release: Release) -> str:
@@ -93,7 +95,9 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
 
 @click.command(epilog=example("palmares prune --keep 10"))
 @with_releases
-@click.option("--keep", type=click.IntRange(min=1), required=True, help="How many to keep.")
+@click.option(
+    "--keep", type=click.IntRange(min=1), metavar="NUMBER", required=True, help="How many to keep."
+)
 def prune(releases: Path, keep: int) -> None:
     """Remove all but the newest releases.
 

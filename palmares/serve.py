@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from graph.iris import checked_base
 from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
@@ -71,12 +72,16 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 )
 @click.option(
     "--base",
+    envvar="PALMARES_BASE",
+    metavar="ADDRESS",
+    show_envvar=True,
     help="With --data and --endpoint: the address to publish at; by default where it listens.",
 )
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
+    metavar="NUMBER",
     default=PORT,
     show_default=True,
     help="The port; 0 for any free one.",
@@ -84,6 +89,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
+    metavar="NUMBER",
     default=2,
     show_default=True,
     help="How many processes answer.",
@@ -91,6 +97,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
     default=SECONDS,
     show_default=True,
     help="Seconds after which a query is ended.",
@@ -98,6 +105,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 @click.option(
     "--memory",
     type=click.IntRange(min=64),
+    metavar="MIB",
     default=MEMORY_BYTES // MIB,
     show_default=True,
     help="MiB of memory that a query may need.",
@@ -105,6 +113,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 @click.option(
     "--result-size",
     type=click.IntRange(min=1),
+    metavar="MIB",
     default=RESULT_BYTES // MIB,
     show_default=True,
     help="MiB that the answer of a query may have; a longer one is broken off.",
@@ -112,6 +121,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 @click.option(
     "--idle-timeout",
     type=click.IntRange(1, 3600),
+    metavar="SECONDS",
     default=IDLE_SECONDS,
     show_default=True,
     help="Seconds after which a connection that sends or takes nothing is closed.",
@@ -150,7 +160,9 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
     show_default=True,
     help="What is written to standard error.",
 )
+@click.pass_context
 def serve(
+    context: click.Context,
     releases: Path,
     release_id: str,
     data: tuple[Path, ...],
@@ -195,7 +207,8 @@ def serve(
     has_data = bool(data or named)
     if has_data and endpoint:
         raise click.UsageError("--data and --endpoint exclude each other.")
-    if (files and not has_data) or (base and not has_data and not endpoint):
+    says_base = context.get_parameter_source("base") is ParameterSource.COMMANDLINE
+    if (files and not has_data) or (says_base and not has_data and not endpoint):
         raise click.UsageError("FILES go with --data, --base with --data and --endpoint.")
     if not has_data and not endpoint:
         serve(releases / release_id, host, port, workers, config)

@@ -7,23 +7,12 @@ from pathlib import Path
 import pytest
 
 from graph.authorities.authorities import Authorities, load
-from graph.authorities.files import COLUMNS
 from graph.authorities.record import Sort
 from graph.errors import InputError
 from graph.reading.model.rows import CountedBy
+from tests.authority_lines import write
 
-
-def write(folder: Path, name: str, *lines: dict[str, str]) -> Path:
-    """An authority file of some lines; columns that a line doesn't name are empty."""
-    folder.mkdir(exist_ok=True)
-    columns = COLUMNS[name]
-    rows = [",".join(columns), *(",".join(line.get(column, "") for column in columns)
-                                 for line in lines)]  # fmt: skip
-    (folder / name).write_text("\n".join(rows) + "\n", "utf-8")
-    return folder
-
-
-LAKE = {"id": "lake-awards", "label": "Lake Awards", "evidence": "the programme's own page"}
+LAKE = {"id": "lake-awards", "label": "Lake Awards"}
 
 
 def programmes(folder: Path, *lines: dict[str, str]) -> Authorities:
@@ -65,7 +54,7 @@ def test_lines_about_one_thing_add_up_over_files(tmp_path: Path) -> None:
 
 def test_a_line_of_a_category_says_what_it_counts(tmp_path: Path) -> None:
     write(tmp_path, "programmes.csv", LAKE)
-    told = {"programme": "lake-awards", "line": "best-film", "label": "Best Film", "evidence": "e"}
+    told = {"programme": "lake-awards", "line": "best-film", "label": "Best Film"}
     known = load([write(tmp_path, "categories.csv", told | {"counted_by": "work"})])
     record = known.of_text(Sort.CATEGORY, "Best Film", "lake-awards")
     assert record is not None
@@ -74,14 +63,14 @@ def test_a_line_of_a_category_says_what_it_counts(tmp_path: Path) -> None:
 
 
 def test_two_people_may_have_one_name_and_then_it_means_none_of_them(tmp_path: Path) -> None:
-    ana = {"id": "ana-1", "label": "Ana Lake", "evidence": "e"}
+    ana = {"id": "ana-1", "label": "Ana Lake"}
     known = load([write(tmp_path, "people.csv", ana, ana | {"id": "ana-2"})])
     assert known.of_text(Sort.AGENT, "Ana Lake") is None
 
 
 def test_the_fingerprint_of_names_changes_only_with_lines_about_them(tmp_path: Path) -> None:
     key = ("programme", "", "text", "lake-awards")
-    river = {"id": "river-awards", "label": "River Awards", "evidence": "e"}
+    river = {"id": "river-awards", "label": "River Awards"}
     before = programmes(tmp_path / "a", LAKE).fingerprint([key])
     assert programmes(tmp_path / "b", LAKE, river).fingerprint([key]) == before
     assert programmes(tmp_path / "c", LAKE | {"forms": "Lakes"}).fingerprint([key]) != before
@@ -97,16 +86,16 @@ def test_the_fingerprint_of_names_changes_only_with_lines_about_them(tmp_path: P
         ("programmes.csv", LAKE | {"forms": "A;;B"}, "column 'forms': has an empty entry"),
         ("programmes.csv", LAKE | {"same": "agent/x"}, "column 'same'"),
         ("programmes.csv", LAKE | {"conferred_by": "nobody"}, "is no id of people.csv"),
-        ("categories.csv", {"programme": "x", "line": "y", "label": "Y", "evidence": "e"},
+        ("categories.csv", {"programme": "x", "line": "y", "label": "Y"},
          "column 'programme': 'x' is no programme"),
         ("categories.csv",
-         {"programme": "x", "line": "y", "label": "Y", "evidence": "e", "counted_by": "film"},
+         {"programme": "x", "line": "y", "label": "Y", "counted_by": "film"},
          "column 'counted_by': 'film' is not known here"),
-        ("editions.csv", {"programme": "x", "label": "Y", "evidence": "e"}, "Give one of them"),
-        ("editions.csv", {"programme": "x", "season": "1980s", "label": "Y", "evidence": "e"},
+        ("editions.csv", {"programme": "x", "label": "Y"}, "Give one of them"),
+        ("editions.csv", {"programme": "x", "season": "1980s", "label": "Y"},
          "column 'season'"),
-        ("people.csv", {"id": "x", "kind": "dog", "label": "Y", "evidence": "e"}, "'dog'"),
-        ("different.csv", {"one": "id/agent/x", "other": "id/agent/x", "evidence": "e"},
+        ("people.csv", {"id": "x", "kind": "dog", "label": "Y"}, "'dog'"),
+        ("different.csv", {"one": "id/agent/x", "other": "id/agent/x"},
          "can't differ from itself"),
     ],
 )  # fmt: skip
@@ -121,7 +110,7 @@ def test_what_is_wrong_in_a_line_is_told_with_its_place(
 
 
 def test_two_things_that_claim_one_article_are_refused_with_both_places(tmp_path: Path) -> None:
-    river = {"id": "river-awards", "label": "River Awards", "evidence": "e", "articles": "Lake"}
+    river = {"id": "river-awards", "label": "River Awards", "articles": "Lake"}
     with pytest.raises(InputError, match="'Lake' is 'Lake Awards' already") as caught:
         programmes(tmp_path, LAKE | {"articles": "Lake"}, river)
     assert (caught.value.line, caught.value.column) == (3, "articles")

@@ -112,6 +112,15 @@ def test_an_answer_is_refused_in_a_format_of_another_kind(store: LocalStore) -> 
         ("ASK {\n  ?s <a b> ?o }", 2, 11, "IRI parsing failed"),
         ("ASK {\n  ex:a ?p ?o }", 2, 3, "the prefix ex: isn't declared"),
         ("", 1, 1, "line 1"),
+        ("SELEC ?x { ?x ?y ?z }", 1, 1, "must begin with SELECT"),
+        ("SELECT ?x { ?x a Foo }", 1, 18, "Foo can't stand here"),
+        ("SELECT ?x { ?x a ?y . FILTR(?y) }", 1, 23, "FILTR can't stand here"),
+        ("ASK { ?x a ?y\n  OPTINAL { ?y a ?z } }", 2, 3, "\n    OPTINAL { ?y"),
+        ("SELECT * { ?s ?p ?o } GRUOP BY ?s", 1, 23, "GRUOP can't stand here"),
+        ("SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT ten", 1, 41, "ten can't stand here"),
+        ('SELECT * { BIND(STRLENX("a") AS ?x) }', 1, 17, "STRLENX can't stand here"),
+        ("SELECT * { ?s ?p ?o }} LIMIT 1", 1, 22, "} can't stand here"),
+        ('ASK { ?s ?p "a }', 1, 13, "isn't closed in its line"),
     ],
 )
 def test_a_wrong_query_is_placed(

@@ -17,7 +17,7 @@ from graph.iris import slug
 BUNDLED = "mappings/authorities"
 
 #: What a name is looked up by: its sort, the programme that it is of ("" for none), and
-#: "text", "article", "identifier" or "path" with its spelling.
+#: "text", "article", "identifier", "season", "date" or "path" with its spelling.
 Key = tuple[str, str, str, str]
 
 
@@ -44,6 +44,10 @@ class Authorities:
     def of_article(self, sort: Sort, article: str | None, scope: str = "") -> Record | None:
         """What an article is about."""
         return self._only(sort, scope, "article", article or "")
+
+    def of_moment(self, by: str, when: str, programme: str) -> Record | None:
+        """The one edition of a programme in a "season" or at a "date", which may be a year."""
+        return self._only(Sort.EDITION, programme, by, when)
 
     def of_identifier(self, sort: Sort, identifier: str) -> Record | None:
         """What has an identifier, with or without the name of its scheme, or is a Wikidata item."""
@@ -129,6 +133,10 @@ def keys_of(record: Record) -> Iterator[tuple[str, Key]]:
         yield "forms", (sort, scope, "text", slug(form.text))
     for article in record.articles:
         yield "articles", (sort, scope, "article", article)
+        if scope:  # an article tells the programme too
+            yield "articles", (sort, "", "article", article)
+    for by, when in _moments(record):
+        yield "dates", (sort, scope, by, when)
     for identifier in (*record.identifiers, *([record.item] if record.item else [])):
         yield "identifiers", (sort, "", "identifier", identifier)
         scheme, _, value = identifier.partition(":")
@@ -136,11 +144,22 @@ def keys_of(record: Record) -> Iterator[tuple[str, Key]]:
             yield "identifiers", (sort, "", "identifier", value)
 
 
+def _moments(record: Record) -> Iterator[tuple[str, str]]:
+    """The season of an edition, and its dates and their years, as a row may give them."""
+    if record.season:
+        yield "season", record.season
+    for when in dict.fromkeys((*record.dates, *(date[:4] for date in record.dates))):
+        yield "date", when
+
+
 def _refuse_conflicts(line: Line, owners: dict[Key, Line]) -> None:
-    """Refuses what another thing has already; people and works may share their names."""
+    """Refuses what another thing has already; people and works may share their names.
+
+    Two editions may be of one year, which then tells none of them.
+    """
     record = line.record
     for column, key in keys_of(record):
-        if column == "forms" and record.sort in (Sort.AGENT, Sort.WORK):
+        if column == "dates" or (column == "forms" and record.sort in (Sort.AGENT, Sort.WORK)):
             continue
         owner = owners.setdefault(key, line)
         if owner.record.path == record.path or (column == "forms" and _apart(owner, line, key[3])):

@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 from urllib.parse import quote, urljoin
 from xml.etree import ElementTree
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 from graph.mediawiki.page import Page
 
 #: The namespace of articles.
@@ -38,7 +38,9 @@ def pages(dump: Path) -> Iterator[Page]:
             dump, f"is not whole XML (column {column + 1})", line=line, hint="Get the dump again"
         ) from None
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(dump, f"can't be read ({error})", hint="Get the dump again") from None
+        raise InputError(
+            dump, f"can't be read ({reason_of(error)})", hint="Get the dump again"
+        ) from None
 
 
 def _opened(dump: Path) -> IO[bytes]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from graph.errors import PalmaresError
+from graph.errors import PalmaresError, reason_of
 from graph.iris import article_slug
 from graph.mediawiki.client import DEFAULT, WIKIPEDIA, Manners, json_object
 from graph.mediawiki.page import Form, Page, fetch, member
@@ -91,7 +91,7 @@ def save(page: Page, folder: Path) -> Path:
             for file in contents:
                 (Path(scratch) / file).replace(folder / file)
     except OSError as error:
-        raise PalmaresError(f"{folder} can't be written: {error}") from None
+        raise PalmaresError(f"{folder} can't be written: {reason_of(error)}") from None
     return folder / text_file
 
 

@@ -69,12 +69,13 @@ def _label_rows(lines: Iterable[bytes]) -> Iterator[tuple[str, ...]]:
     for subject, group in itertools.groupby(lines, lambda line: line.partition(b"\t")[0]):
         names = [json.loads(line.partition(b"\t")[2]) for line in group]
         times: Counter[str] = Counter()
-        for label, _, _, count in names:
+        for label, _, _, count, _ in names:
             times[label] += count
-        chosen, entity = preferred(times), subject[1:-1].decode()
-        for label, name, table, _ in names:
+        decided = next((label for label, *_, is_preferred in names if is_preferred), "")
+        chosen, entity = decided or preferred(times), subject[1:-1].decode()
+        for label, name, table, _, _ in names:
             other = "" if label == chosen else label
-            yield table, entity, chosen, other, chosen if name else ""
+            yield table, entity, chosen, other, chosen if name else "", ""
 
 
 def _statement_lines(

@@ -22,6 +22,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.authorities.authorities import Authorities, Key
+from graph.authorities.authorities import load as load_authorities
+from graph.authorities.resolve import resolve
 from graph.bundled import bundled
 from graph.errors import MappingError
 from graph.iris import Iris
@@ -38,13 +41,19 @@ from graph.validation.report import Finding, Report
 from graph.validation.shapes import check_store
 
 #: The mappings that come with the program, applied in this order.
-MAPPINGS = ("mappings/awards.rml.ttl", "mappings/work.rml.ttl")
+MAPPINGS = (
+    "mappings/awards.rml.ttl",
+    "mappings/work.rml.ttl",
+    "mappings/authorities.rml.ttl",
+)
 #: What decides the lines of a partition besides its source: the program itself.
 _PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
 #: Statements about a nomination or an edition on which the view in Wikidata's form rests.
 _KEYS = ("result", "category", "work", "nominee", "ceremony")
 #: The file of a partition with the hashes of the others.
 SUMS = "SHA256SUMS"
+#: The file of a partition with the names that authority files were asked for, and their answer.
+RESOLUTION = "resolution.json"
 #: Characters of a partition's address.
 _ADDRESS_LENGTH = 32
 
@@ -55,7 +64,8 @@ class Settings:
 
     ``mappings`` replaces those that come with the program; ``form`` is that of all pages, None to
     recognise each; ``strict`` refuses pages with doubtful rows; ``declaration`` says what the
-    columns of pages are.
+    columns of pages are. ``authorities`` are folders of authority files beside those that come
+    with the program.
     """
 
     base: str
@@ -63,6 +73,7 @@ class Settings:
     form: str | None = None
     strict: bool = False
     declaration: Declaration = UNDECLARED
+    authorities: tuple[Path, ...] = ()
 
     @property
     def mapping_files(self) -> tuple[Path, ...]:
@@ -156,7 +167,10 @@ class Partition:
 
 
 def address(source: Path, settings: Settings) -> str:
-    """The hash of all that decides a partition: source, settings, mappings and the program."""
+    """The hash of what decides a partition: source, settings, mappings and the program.
+
+    What authority files say of its names is known only when it was read (``is_current``).
+    """
     digest = hashlib.sha256(program_hash().encode())
     told = (settings.base, settings.form, settings.strict, source.name)
     digest.update(json.dumps([*told, settings.declaration.fingerprint]).encode())
@@ -181,7 +195,10 @@ def make(
             source, settings.form, strict=settings.strict, declaration=settings.declaration
         )
     with _timed(times, "names"):
-        related = relations(tables, Iris(settings.base))
+        authorities = load_authorities(settings.authorities)
+        resolution = resolve(tables, authorities)
+        tables = [*resolution.tables]
+        related = relations(tables, Iris(settings.base), resolution.records)
         names = related.pop(LABELS)
     with _timed(times, "map"):
         mappings = load_mappings(settings)
@@ -199,6 +216,7 @@ def make(
             findings,
         )
         with _timed(times, "sort"):
+            _write_resolution(unfinished, resolution.keys, authorities)
             _write(partition, lines, names, settings.base)
         unfinished.rename(folder)
     finally:
@@ -211,6 +229,25 @@ def _timed(times: dict[str, float], work: str) -> Iterator[None]:
     began = time.process_time()
     yield
     times[work] = times.get(work, 0.0) + time.process_time() - began
+
+
+def is_current(folder: Path, settings: Settings) -> bool:
+    """Whether there is a partition in a folder, whole, and made with what authority files say now.
+
+    Of those only what they say of its own names counts.
+    """
+    try:
+        resolution = json.loads((folder / RESOLUTION).read_text("utf-8"))
+        keys = [(sort, scope, by, spelling) for sort, scope, by, spelling in resolution["keys"]]
+        state = load_authorities(settings.authorities).fingerprint(keys)
+        return bool(resolution["state"] == state) and is_whole(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def _write_resolution(folder: Path, keys: Iterable[Key], authorities: Authorities) -> None:
+    state = {"state": authorities.fingerprint(keys), "keys": sorted(keys)}
+    (folder / RESOLUTION).write_text(json.dumps(state, ensure_ascii=False), "utf-8")
 
 
 def is_whole(folder: Path) -> bool:
@@ -329,8 +366,8 @@ def _key_predicates(base: str) -> frozenset[bytes]:
 
 
 def _name_lines(names: Relation) -> Iterator[bytes]:
-    for (table, entity, label, _, name), times in Counter(names.rows).items():
-        record = json.dumps([label, name, table, times], ensure_ascii=False)
+    for (table, entity, label, _, name, preferred), times in Counter(names.rows).items():
+        record = json.dumps([label, name, table, times, preferred], ensure_ascii=False)
         yield f"<{entity}>\t{record}\n".encode()
 
 

@@ -43,6 +43,7 @@ def make_on(master: str, sources: Mapping[Path, Path], settings: Settings) -> No
     session = SparkSession.builder.master(master).appName("palmares build").getOrCreate()
     session.sparkContext.setLogLevel("OFF")  # what fails is told below, once
     mappings = _contents(settings.mappings)
+    authorities = [_contents(sorted(folder.glob("*.csv"))) for folder in settings.authorities]
     rest = iter(sources.items())
     try:
         while batch := list(islice(rest, BATCH)):
@@ -51,7 +52,7 @@ def make_on(master: str, sources: Mapping[Path, Path], settings: Settings) -> No
             ]
             made = (
                 session.sparkContext.parallelize(shipped, len(shipped))
-                .map(lambda each: _made(each[0], each[1], each[2], settings, mappings))
+                .map(lambda each: _made(each[0], each[1], each[2], settings, mappings, authorities))
                 .collect()
             )
             for (_, folder), files in zip(batch, made, strict=True):
@@ -71,7 +72,14 @@ def _contents(paths: Sequence[Path]) -> Files:
     return {path.name: path.read_bytes() for path in paths}
 
 
-def _made(name: str, is_folder: bool, source: Files, settings: Settings, mappings: Files) -> Files:
+def _made(
+    name: str,
+    is_folder: bool,
+    source: Files,
+    settings: Settings,
+    mappings: Files,
+    authorities: Sequence[Files],
+) -> Files:
     """On a worker: the partition of a source; nothing for one that can't be read.
 
     It is made in a folder that is gone afterwards.
@@ -81,7 +89,14 @@ def _made(name: str, is_folder: bool, source: Files, settings: Settings, mapping
         place = folder / "source" / name if is_folder else folder / "source"
         _write(source, place)
         _write(mappings, folder / "mappings")
-        local = replace(settings, mappings=tuple(folder / "mappings" / each for each in mappings))
+        folders = tuple(folder / f"authorities-{number}" for number in range(len(authorities)))
+        for files, place_of_files in zip(authorities, folders, strict=True):
+            _write(files, place_of_files)
+        local = replace(
+            settings,
+            mappings=tuple(folder / "mappings" / each for each in mappings),
+            authorities=folders,
+        )
         try:
             made = make(place if is_folder else place / name, local, folder / "partition")
         except InputError:

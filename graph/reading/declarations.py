@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 from graph.reading.awards.declaration import (
     CONSTANTS,
     DECLARABLE,
@@ -64,7 +64,7 @@ def read_toml(path: Path) -> Declaration:
     try:
         file = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path, f"can't be read as TOML: {error}") from None
+        raise InputError(path, f"can't be read as TOML: {reason_of(error)}") from None
     return from_members(file, path)
 
 
@@ -148,7 +148,7 @@ def parse(text: str) -> Declaration:
     try:
         words = shlex.split(text)
     except ValueError as error:
-        raise InputError(option, f"{text!r} can't be read: {error}") from None
+        raise InputError(option, f"{text!r} can't be read: {reason_of(error)}") from None
     columns: dict[str, Role] = {}
     results: dict[str, Result | None] = {}
     constants: dict[Role, str] = {}
@@ -179,7 +179,7 @@ def read_csvw(path: Path) -> Declaration:
     try:
         metadata = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(path, f"can't be read as JSON: {error}") from None
+        raise InputError(path, f"can't be read as JSON: {reason_of(error)}") from None
     schema = metadata.get("tableSchema") if isinstance(metadata, dict) else None
     columns = schema.get("columns") if isinstance(schema, dict) else None
     if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.errors import InputError, PalmaresError
+from graph.errors import InputError, PalmaresError, reason_of
 from graph.mediawiki.dump import pages
 from graph.mediawiki.folder import save
 from graph.mediawiki.page import Page
@@ -66,7 +66,7 @@ def harvest(dump: Path, folder: Path, tell: Callable[[str], None] = lambda line:
                     file.flush()
                     tell(f"harvest   {result.text()}")
     except OSError as error:
-        raise PalmaresError(f"{folder} can't be written: {error}") from None
+        raise PalmaresError(f"{folder} can't be written: {reason_of(error)}") from None
     return result
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.table import ReadTable
 from graph.reading.dataset.cells import ADDRESS
@@ -90,7 +90,7 @@ def _sidecar(path: Path) -> dict[str, Any]:
     try:
         about = json.loads(beside.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(beside, f"can't be read as JSON: {error}") from None
+        raise InputError(beside, f"can't be read as JSON: {reason_of(error)}") from None
     if not isinstance(about, dict) or not isinstance(about.get("title"), str):
         raise InputError(beside, "names no title", hint="Fetch the page again or remove the file")
     return about

@@ -23,7 +23,14 @@ _COLUMNS = {
     "agents.csv": "graph agent class page",
     "named_works.csv": "graph work class page",
     # what the things are called: one label each, and what else they are called
-    "labels.csv": "table entity label also name",
+    "labels.csv": "table entity label also name preferred",
+    # what authority files say of them
+    "authorities.csv": "entity evidence",
+    "former_addresses.csv": "entity former",
+    "conferrers.csv": "entity body",
+    "identifiers.csv": "entity identifier",
+    "variants.csv": "category line programme",
+    "editions.csv": "ceremony number season date month year",
     # the work that it is about
     "works.csv": "graph work class page year",
     "genres.csv": "graph work genre",

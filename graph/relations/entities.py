@@ -78,6 +78,14 @@ def work_of(row: Row, table: Table, iris: Iris) -> str:
     return iri_of(row.works[0], table, iris) if row.works else ""
 
 
+def dates(date: str) -> dict[str, str]:
+    """The columns that a date's precision puts it in; of a range both ends."""
+    start, _, end = date.partition("/")
+    columns = ("year", "month", "date")
+    fields = {columns[start.count("-")]: start}
+    return fields | ({f"end_{columns[end.count('-')]}": end} if end else {})
+
+
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
     """The ceremony at which a row's nomination was decided."""
     return iris.ceremony(row.award, row.edition.date, table.key)

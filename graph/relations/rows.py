@@ -9,6 +9,7 @@ from graph.reading.model.rows import Kind, LeftOut, Recipient, Row, Table
 from graph.relations.entities import (
     Fact,
     ceremony_of,
+    dates,
     described,
     graph_of,
     iri_of,
@@ -79,7 +80,7 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
             "programme": programme,
             "category": category,
             "ceremony": ceremony_of(row, table, iris),
-            **_dates(row.edition.date),
+            **dates(row.edition.date),
             "result": iris.term(row.result) if row.result else "",
             "result_status": iris.term(row.status),
             "note": row.note,
@@ -109,14 +110,6 @@ def _row_itself(number: int, table: Table, iris: Iris) -> dict[str, str]:
         "row_number": str(number),
         "row_label": f"Row {number} of {table.title}",
     }
-
-
-def _dates(date: str) -> dict[str, str]:
-    """The columns that a date's precision puts it in; of a range both ends."""
-    start, _, end = date.partition("/")
-    columns = ("year", "month", "date")
-    fields = {columns[start.count("-")]: start}
-    return fields | ({f"end_{columns[end.count('-')]}": end} if end else {})
 
 
 def _left_out(left_out: LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:

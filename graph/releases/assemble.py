@@ -25,7 +25,7 @@ from graph.partitions.partition import (
     Settings,
     TableSummary,
     address,
-    is_whole,
+    is_current,
     make,
     open_partition,
 )
@@ -188,7 +188,9 @@ def _make_on_cluster(
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     folders = {source: folder / address(source, settings) for source in sources}
-    missing = {source: path for source, path in folders.items() if not path.exists()}
+    missing = {source: path for source, path in folders.items() if not is_current(path, settings)}
+    for path in missing.values():
+        shutil.rmtree(path, ignore_errors=True)
     make_on(cluster, missing, settings)
 
 
@@ -216,7 +218,7 @@ def keep(source: Path, settings: Settings, folder: Path) -> Kept:
     times: dict[str, float] = {}
     try:
         path = folder / address(source, settings)
-        if is_whole(path):
+        if is_current(path, settings):
             os.utime(path)
         else:
             shutil.rmtree(path, ignore_errors=True)

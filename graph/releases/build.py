@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from graph.errors import ReleaseError, ShapeViolation
+from graph.errors import ReleaseError, ShapeViolation, reason_of
 from graph.indexes.inlinks import INLINKS
 from graph.partitions.partition import Settings
 from graph.partitions.processes import Processes
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
+from graph.releases.dcat import Publisher
 from graph.releases.draft import PRODUCTS, Draft, draft, facts, make
 from graph.releases.history import REMOVED, current, history, release_path, switch
 from graph.releases.inputs import inputs
@@ -40,6 +41,7 @@ from graph.releases.tombstones import Earlier, record
 from graph.releases.verify import Fault, verify
 from graph.validation.shapes import SEVERITIES, Report
 
+_UNKNOWN = Publisher()
 #: The name of a release folder while it is being made.
 STAGING = ".unfinished"
 #: The names of the folders with what a build needs meanwhile, and with the partitions it keeps.
@@ -56,13 +58,16 @@ def build(
     form: str | None = None,
     strict: bool = False,
     declaration: Declaration = UNDECLARED,
+    authorities: Sequence[Path] = (),
     processes: int | None = 1,
     cluster: str | None = None,
     most_vanished: float | None = None,
     wait: float = WAIT_SECONDS,
+    publisher: Publisher = _UNKNOWN,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
+    ``authorities`` are folders of authority files beside those that come with the program;
     ``most_vanished`` is the share of the current release's nominations, works or links that may be
     missing in the new one, None for any; ``wait`` how many seconds another build is waited for.
 
@@ -70,8 +75,8 @@ def build(
     too much vanished or the folder can't be written; ``current`` and all earlier releases are then
     as before.
     """
-    settings = Settings(base, tuple(mappings), form, strict, declaration)
-    hashes = inputs(sources, settings)
+    settings = Settings(base, tuple(mappings), form, strict, declaration, tuple(authorities))
+    hashes = inputs(sources, settings, publisher)
     try:
         with (
             locked(releases, progress, wait),
@@ -82,7 +87,7 @@ def build(
             content = assemble(sources, settings, work, cache, progress, workers, cluster)
             _check(content.report, progress)
             with progress.step("identify"), progress.work("catalog and id"):
-                plan = draft(content, work, hashes)
+                plan = draft(content, work, hashes, publisher)
             folder = _whole(releases, plan, progress, workers)
             _refuse_losses(releases, folder, plan, most_vanished)
             if folder.name != plan.id:
@@ -90,7 +95,7 @@ def build(
             _record_removals(releases, plan, progress)
             switch(releases, plan.id)
     except OSError as error:
-        raise ReleaseError(f"{releases} can't be written ({error})") from None
+        raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None
     progress(f"released  {plan.id} ({plan.statistics.triples} triples) in {releases}")
     return open_release(releases / plan.id)
 

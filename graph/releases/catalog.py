@@ -31,11 +31,16 @@ from graph.releases.dumps import dump_names
 if TYPE_CHECKING:  # it knows how tables are read, which no server has to
     from graph.partitions.partition import TableSummary
 
+_UNKNOWN = dcat.Publisher()
 _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
 
 def catalog(
-    content: Statistics, tables: Sequence[TableSummary], base: str, release_id: str
+    content: Statistics,
+    tables: Sequence[TableSummary],
+    base: str,
+    release_id: str,
+    publisher: dcat.Publisher = _UNKNOWN,
 ) -> tuple[list[bytes], Statistics]:
     """The catalog as sorted N-Quads, and the counts of the whole release with the catalog in it.
 
@@ -46,7 +51,7 @@ def catalog(
     while True:
         quads = {
             ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o, graph)
-            for s, p, o in _describe(whole, tables, base, release_id)
+            for s, p, o in _describe(whole, tables, base, release_id, publisher)
         }
         counter = LineCount()
         lines = [*counter.through(sorted_n_quads(quads))]
@@ -57,7 +62,11 @@ def catalog(
 
 
 def _describe(
-    whole: Statistics, tables: Sequence[TableSummary], base: str, release_id: str
+    whole: Statistics,
+    tables: Sequence[TableSummary],
+    base: str,
+    release_id: str,
+    publisher: dcat.Publisher,
 ) -> Iterator[_Triple]:
     void = base + ".well-known/void"
     dataset = void + "#dataset"
@@ -65,7 +74,7 @@ def _describe(
     yield void, RDFS_LABEL.value, _text("Description of the data set")
     yield void, FOAF + "primaryTopic", _iri(dataset)
     yield from _dataset(dataset, whole, tables, base)
-    yield from dcat.describe(tables, base, release_id)
+    yield from dcat.describe(tables, base, release_id, publisher)
     for graph, quads in whole.graphs.items():
         yield dataset, VOID + "subset", _iri(graph)
         yield graph, RDF_TYPE.value, _iri(VOID + "Dataset")
@@ -137,6 +146,7 @@ def _vocabulary(class_iri: str, base: str) -> str:
         DCT: "dcterms",
         FOAF: "foaf",
         SKOS: "skos",
+        "http://www.w3.org/2006/vcard/ns#": "vcard",
         "http://www.w3.org/2002/07/owl#": "owl",
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
         "http://www.w3.org/2000/01/rdf-schema#": "rdfs",

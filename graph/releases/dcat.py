@@ -6,12 +6,15 @@ The catalog graph is in the dumps, so it can't tell their sizes and hashes, nor 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from graph.errors import PalmaresError
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
 from graph.releases.dumps import dump_names
@@ -29,6 +32,9 @@ KEYWORDS = ("film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidat
 _EU = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _SPDX = "http://spdx.org/rdf/terms#"
+_VCARD = "http://www.w3.org/2006/vcard/ns#"
+#: An e-mail address, or that of a page.
+_CONTACT = re.compile(r"[\w.+-]+@[\w.-]+|https?://[^\s<>\"{}|\\\\^`@]+")
 #: What names the tables whose licence nobody has said, below the address of the description.
 _LICENCE_UNKNOWN = "#licence-unknown"
 #: The datatype of a date by the length of its text.
@@ -53,10 +59,32 @@ _PROTOCOLS = (
 Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
 
-def describe(tables: Sequence[TableSummary], base: str, release_id: str) -> Iterator[Triple]:
+@dataclass(frozen=True)
+class Publisher:
+    """Who publishes the data and where to write to: an e-mail address or a page; "" if unknown."""
+
+    name: str = ""
+    contact: str = ""
+
+    def __post_init__(self) -> None:
+        if self.contact and not _CONTACT.fullmatch(self.contact):
+            raise PalmaresError(
+                f"The contact {self.contact!r} is neither an e-mail address nor that of a page:"
+                " write it as awards@example.org or https://example.org/contact"
+            )
+
+    @property
+    def contact_iri(self) -> str:
+        """The contact as an IRI; "" without one."""
+        return f"mailto:{self.contact}" if "@" in self.contact else self.contact
+
+
+def describe(
+    tables: Sequence[TableSummary], base: str, release_id: str, publisher: Publisher
+) -> Iterator[Triple]:
     """The catalog, its record, the data set, its distributions and its services."""
     void = base + ".well-known/void"
-    yield from _catalog(void, base)
+    yield from _catalog(void, base, publisher)
     yield from _dataset(void, tables, base, release_id)
     for fmt in DUMP_FORMATS:
         for name in dump_names(fmt):
@@ -111,7 +139,7 @@ def period(tables: Sequence[TableSummary]) -> tuple[str, str] | None:
     return (min(dates), max(dates)) if dates else None
 
 
-def _catalog(void: str, base: str) -> Iterator[Triple]:
+def _catalog(void: str, base: str, who: Publisher) -> Iterator[Triple]:
     catalog, publisher = void + "#catalog", void + "#publisher"
     yield catalog, RDF_TYPE.value, _iri(DCAT + "Catalog")
     yield catalog, RDFS_LABEL.value, _text("Catalog")
@@ -123,10 +151,23 @@ def _catalog(void: str, base: str) -> Iterator[Triple]:
     yield catalog, DCAT + "dataset", _iri(void + "#dataset")
     yield catalog, DCAT + "record", _iri(void)
     yield void, RDF_TYPE.value, _iri(DCAT + "CatalogRecord")
-    # of who publishes this nothing is known but the address
+    # where nobody said who publishes this, nothing is known but the address
+    name = who.name or f"The publisher of {base}"
     yield publisher, RDF_TYPE.value, _iri(FOAF + "Agent")
-    yield publisher, RDFS_LABEL.value, _text(f"The publisher of {base}")
-    yield publisher, FOAF + "name", _text(f"The publisher of {base}")
+    yield publisher, RDFS_LABEL.value, _text(name)
+    yield publisher, FOAF + "name", _text(name)
+    if who.contact:
+        yield from _contact(void, who, name)
+
+
+def _contact(void: str, who: Publisher, name: str) -> Iterator[Triple]:
+    contact = void + "#contact"
+    yield void + "#dataset", DCAT + "contactPoint", _iri(contact)
+    yield contact, RDF_TYPE.value, _iri(_VCARD + "Kind")
+    yield contact, RDFS_LABEL.value, _text(f"How to reach {name}")
+    yield contact, _VCARD + "fn", _text(name)
+    is_mail = who.contact_iri.startswith("mailto:")
+    yield contact, _VCARD + ("hasEmail" if is_mail else "hasURL"), _iri(who.contact_iri)
 
 
 def _dataset(

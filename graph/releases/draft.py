@@ -19,7 +19,7 @@ from graph.rdf.formats import DUMP_FORMATS
 from graph.releases.assemble import Content
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics
-from graph.releases.dcat import TITLE, period
+from graph.releases.dcat import TITLE, Publisher, period
 from graph.releases.dumps import dump_entries, write_dump, write_reading_order
 from graph.releases.integrity import flush, measure_files
 from graph.releases.progress import Progress
@@ -30,6 +30,7 @@ from graph.stores.local import LocalStore
 from graph.stores.seal import seal
 from graph.validation.shapes import SEVERITIES, write_shapes
 
+_UNKNOWN = Publisher()
 #: What a release consists of besides its manifest.
 PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, REPORT, SHAPES)
 #: Quads whose files are worth the start of processes.
@@ -57,14 +58,18 @@ class Draft:
         return self.content.base
 
 
-def draft(content: Content, work: Path, inputs: dict[str, Any]) -> Draft:
+def draft(
+    content: Content, work: Path, inputs: dict[str, Any], publisher: Publisher = _UNKNOWN
+) -> Draft:
     """The content with its catalog and id, which is the beginning of a hash of all quads.
 
     In what is hashed, those of the catalog have zeros in the place of the id.
     """
 
     def described(release_id: str) -> tuple[Iterator[bytes], Statistics]:
-        lines, statistics = catalog(content.statistics, content.tables, content.base, release_id)
+        lines, statistics = catalog(
+            content.statistics, content.tables, content.base, release_id, publisher
+        )
         path = work / "catalog.nq"
         write_lines(lines, path)
         return merge([content.file, path], work), statistics

@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from graph import __version__
-from graph.errors import InputError, PalmaresError
+from graph.errors import InputError, PalmaresError, reason_of
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, index_names, indexed_properties
 from graph.rdf.curies import local_name
@@ -80,7 +80,7 @@ def load(
         del store  # which closes its files
         write_manifest(folder, manifest | {"seal": seal(folder / STORE)})
     except OSError as error:
-        raise PalmaresError(f"{folder} can't be written ({error})") from None
+        raise PalmaresError(f"{folder} can't be written ({reason_of(error)})") from None
     return open_release(folder)
 
 

@@ -8,7 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-from graph.errors import ReleaseError
+from graph.errors import ReleaseError, reason_of
 from graph.releases import verification
 from graph.releases.integrity import flush
 from graph.releases.lock import locked
@@ -127,7 +127,7 @@ def _remove(path: Path) -> bool:
     except BlockingIOError:
         return False
     except OSError as error:
-        raise ReleaseError(f"{path} can't be removed ({error})") from None
+        raise ReleaseError(f"{path} can't be removed ({reason_of(error)})") from None
     return True
 
 

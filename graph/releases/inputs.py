@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from graph import __version__
+from graph.authorities.authorities import BUNDLED as AUTHORITIES
 from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.partitions.partition import Settings, program_hash, source_files
+from graph.releases.dcat import Publisher
 from graph.releases.integrity import sha256
 from graph.releases.release import Release
 
+_UNKNOWN = Publisher()
 #: The files with the terms of the data and the shapes it must have.
 _ONTOLOGY = ("palmares.ttl", "alignment.ttl", "shapes.ttl", "context.jsonld")
 
 
-def inputs(sources: Sequence[Path], settings: Settings) -> dict[str, Any]:
+def inputs(
+    sources: Sequence[Path], settings: Settings, publisher: Publisher = _UNKNOWN
+) -> dict[str, Any]:
     """The hashes of all that a build reads, and what else it depends on, for a manifest.
 
     Files have their names and not their folders, so that the same data gives the same anywhere.
@@ -28,11 +34,17 @@ def inputs(sources: Sequence[Path], settings: Settings) -> dict[str, Any]:
         return {
             "version": __version__,
             "program": program_hash(),
+            "publisher": asdict(publisher),
             "form": settings.form,
             "declaration": settings.declaration.fingerprint,
             "sources": [{"name": path.name, "sha256": _hash_of(path)} for path in sources],
             "mappings": [
                 {"name": path.name, "sha256": sha256(path)} for path in settings.mapping_files
+            ],
+            "authorities": [
+                {"name": path.name, "sha256": sha256(path)}
+                for folder in (bundled(AUTHORITIES), *settings.authorities)
+                for path in sorted(folder.glob("*.csv"))
             ],
             "ontology": {name: sha256(bundled(f"ontology/{name}")) for name in _ONTOLOGY},
         }

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from graph.errors import ReleaseDamaged, ReleaseError
+from graph.errors import ReleaseDamaged, ReleaseError, reason_of
 from graph.releases.integrity import flush
 
 #: The layout of a release: its files, the keys of its manifest, and the terms of its data that
@@ -102,14 +102,18 @@ def _read(folder: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise NoRelease(folder) from None
     except OSError as error:
-        raise ReleaseDamaged(f"{folder}: its {MANIFEST} can't be read ({error})") from None
+        raise ReleaseDamaged(
+            f"{folder}: its {MANIFEST} can't be read ({reason_of(error)})"
+        ) from None
 
 
 def _parse(folder: Path, data: bytes) -> dict[str, Any]:
     try:
         manifest = json.loads(data)
     except ValueError as error:
-        raise ReleaseDamaged(f"{folder}: its {MANIFEST} can't be read ({error})") from None
+        raise ReleaseDamaged(
+            f"{folder}: its {MANIFEST} can't be read ({reason_of(error)})"
+        ) from None
     if not isinstance(manifest, dict):
         raise ReleaseDamaged(f"{folder}: its {MANIFEST} can't be read (it is no object)")
     return manifest
@@ -119,7 +123,7 @@ def _stated_hashes(folder: Path) -> set[str]:
     try:
         lines = (folder / SUMS).read_text("ascii").splitlines()
     except (OSError, ValueError) as error:
-        raise ReleaseDamaged(f"{folder}: its {SUMS} can't be read ({error})") from None
+        raise ReleaseDamaged(f"{folder}: its {SUMS} can't be read ({reason_of(error)})") from None
     return {line.removesuffix(f"  {MANIFEST}") for line in lines if line.endswith(f"  {MANIFEST}")}
 
 

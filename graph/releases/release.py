@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from graph.errors import ReleaseDamaged
+from graph.errors import ReleaseDamaged, reason_of
 from graph.indexes.inlinks import INLINKS
 from graph.labels.index import INDEX
 from graph.releases.integrity import IntactFiles
@@ -125,6 +125,6 @@ def open_release(path: Path) -> Release:
         _ = release.id, release.base, release.created
     except (KeyError, TypeError, ValueError) as error:
         raise ReleaseDamaged(
-            f"{folder}: its {MANIFEST} lacks what it must have ({error})"
+            f"{folder}: its {MANIFEST} lacks what it must have ({reason_of(error)})"
         ) from None
     return release

@@ -10,7 +10,7 @@ import pyoxigraph
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph.errors import MappingError
+from graph.errors import MappingError, reason_of
 from graph.rdf.namespaces import XSD_STRING
 
 RML = "http://w3id.org/rml/"
@@ -62,7 +62,7 @@ class Document:
         except SyntaxError as error:
             raise MappingError(f"{self.path}: isn't Turtle: {error.msg}") from error
         except (OSError, UnicodeDecodeError) as error:
-            raise MappingError(f"{self.path}: can't be read: {error}") from error
+            raise MappingError(f"{self.path}: can't be read: {reason_of(error)}") from error
         for prefix, namespace in parser.prefixes.items():
             self._written.bind(prefix, namespace)
         return parser.base_iri or base

@@ -1,8 +1,7 @@
-"""What a query gives, and how it is written: results, graphs, and the parser's complaints."""
+"""What a query gives, and how it is written: results and graphs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -15,7 +14,6 @@ from graph.rdf.formats import N_QUADS, N_TRIPLES, Format
 from graph.rdf.terms import Term
 from graph.rdf.writers import Layout
 from graph.sparql.engine import engine_errors
-from graph.sparql.syntax import examine, open_bracket, undeclared_prefix
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Triple]
@@ -24,12 +22,6 @@ Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Iterator[ox.Tr
 STREAM_TRIPLES = 10_000
 #: Formats without prefixes: the engine writes them itself.
 UNPREFIXED = (N_TRIPLES, N_QUADS)
-
-_POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
-#: What the engine's parser says itself among the tokens it would have accepted.
-_REASONS = re.compile(
-    r"Prefix not found|IRI parsing failed|[Tt]he [A-Z]\w+ [^,\[\"]*|[A-Z][a-z]+ [^,\[\"]{8,}"
-)
 
 
 class Answer:
@@ -147,39 +139,3 @@ class Answer:
     def _layout(self) -> Layout:
         # Whoever asks may not be able to fetch our JSON-LD context.
         return Layout(self.base, expanded=True)
-
-
-def query_error(text: str, message: str) -> QueryError:
-    """The parser's message, which lists every character it would have taken, in a short form.
-
-    The parser reads past a prefix that isn't declared and stumbles later, so that is looked up.
-    """
-    match = _POSITION.match(message)
-    if match is None:
-        return QueryError(f"The query can't be read: {message}")
-    line, column, reason = int(match[1]), int(match[2]), _REASONS.search(match[3])
-    cause = f": {reason[0].strip()}." if reason else _cause(text, line, column)
-    unknown = undeclared_prefix(text)
-    if unknown and unknown[1:] <= (line, column):
-        prefix, line, column = unknown
-        cause = f": the prefix {prefix} isn't declared."
-    message = f"The query can't be read at line {line}, column {column}{cause}"
-    return QueryError(f"{message}\n\n{_pointed_at(text, line, column)}", line, column)
-
-
-def _cause(text: str, line: int, column: int) -> str:
-    """What is wrong, as far as the text tells it: the parser often stumbles far behind it."""
-    if examine(text).form is None:
-        return ": it must begin with SELECT, ASK, CONSTRUCT or DESCRIBE, behind its prefixes."
-    lines = text.split("\n")
-    if "".join([lines[line - 1][column - 1 :], *lines[line:]]).strip():
-        return "."
-    bracket = open_bracket(text)
-    return f": a {bracket} isn't closed." if bracket else ": something is missing before its end."
-
-
-def _pointed_at(text: str, line: int, column: int) -> str:
-    lines = text.split("\n")
-    whole = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    start = max(0, column - 60)
-    return f"  {whole[start : start + 100]}\n  {' ' * (column - 1 - start)}^"

@@ -29,7 +29,8 @@ from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node, Term, atoms
 from graph.sparql.engine import engine_errors
 from graph.sparql.guard import check_query, graph_iri
-from graph.sparql.results import Answer, Results, query_error
+from graph.sparql.mistake import query_error
+from graph.sparql.results import Answer, Results
 from graph.sparql.syntax import with_columns
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.protocol import Annotations
@@ -116,7 +117,7 @@ class LocalStore:
                 columns = with_columns(text, [name.value for name in results.variables])
                 results = results_of(columns) if columns else results
         except SyntaxError as error:
-            raise query_error(text, str(error)) from None
+            raise query_error(text, str(error), _complaint) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query can't be evaluated: {error}") from None
         return Answer(results, self.base)
@@ -291,6 +292,17 @@ class LocalStore:
     def _is_unnamed(self, quad: ox.Quad) -> bool:
         everywhere = self._pattern(*quad.triple)
         return all(other.graph_name == ox.DefaultGraph() for other in everywhere)
+
+
+def _complaint(text: str) -> str | None:
+    """What the engine's parser says of a text; it is asked nothing, there is nothing to ask."""
+    try:
+        ox.Store().query(text, base_iri="http://localhost/")
+    except SyntaxError as error:
+        return str(error)
+    except (OSError, RuntimeError, ValueError):
+        pass
+    return None
 
 
 def _is_held(term: Term | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -32,6 +33,9 @@ EDITOR = "editor.js"
 COMPLETION_PATH = "sparql/terms.json"
 #: Characters that are shown before and behind a mistake.
 AROUND = 60
+#: A word of a query, or a sign; what stands for none at its end.
+_WORD = re.compile(r"[\w:-]+|\S")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -102,7 +106,7 @@ def results(site: Site, request: QueryRequest, answer: AnyAnswer) -> str:
 class Mistake:
     """What is wrong with a query, and where that is known, its place and the text around it.
 
-    ``character`` is the one at fault; ``details`` are the rest of the message.
+    ``word`` is the one at fault; ``details`` are the rest of the message.
     """
 
     message: str
@@ -110,7 +114,7 @@ class Mistake:
     line: int | None = None
     column: int | None = None
     before: str = ""
-    character: str = ""
+    word: str = ""
     after: str = ""
 
 
@@ -121,9 +125,9 @@ def _mistake(query: str, error: PalmaresError) -> Mistake:
     if line is None or column is None or line > len(lines):
         return Mistake(message, details, line, column)
     text, at = lines[line - 1].rstrip("\r"), column - 1
-    before, after = text[max(0, at - AROUND) : at], text[at + 1 : at + AROUND]
-    character = text[at : at + 1] or "\N{NO-BREAK SPACE}"
-    return Mistake(message, details, line, column, before, character, after)
+    word = _WORD.match(text, at)
+    before, after = text[max(0, at - AROUND) : at], text[word.end() if word else at :][:AROUND]
+    return Mistake(message, details, line, column, before, word[0] if word else NO_BREAK, after)
 
 
 def _page(site: Site, request: QueryRequest, **values: Any) -> str:

@@ -170,7 +170,7 @@ def test_a_graph_that_is_no_iri_is_400(client: Client) -> None:
 def test_a_syntax_error_is_400_with_its_place(client: Client) -> None:
     reply = get(client, "SELECT *\nWHERE { ?s ?p }", "application/sparql-results+json")
     assert (reply.status, reply.media_type) == (400, "text/plain")
-    assert "line 2, column 16" in reply.text
+    assert "line 2, column 15" in reply.text
     assert "Traceback" not in reply.text
 
 

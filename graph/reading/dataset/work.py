@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 from graph.reading.dataset.cells import ADDRESS, Cells, read_rows_if_any
 from graph.reading.model.rows import Amount, Kind, Part, Rating, Recipient, Showing, Work
 
@@ -36,7 +36,7 @@ def read_head(folder: Path) -> dict[str, Any]:
             path, "is not there", hint="A data set is a folder with table.toml and accolades.csv"
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path, f"can't be read as TOML: {error}") from None
+        raise InputError(path, f"can't be read as TOML: {reason_of(error)}") from None
     required = {
         "key": str, "title": str, "page": str, "created": date, "licence": str,
         "attribution": str, "work": dict,
@@ -76,7 +76,7 @@ def read_work(folder: Path, head: dict[str, Any], articles: dict[str, str]) -> W
             showings=tuple(read_rows_if_any(folder / "events.csv", SHOWING_COLUMNS, _showing)),
         )
     except (TypeError, KeyError) as error:
-        raise InputError(folder / HEAD, f"[work] is not as expected: {error}") from None
+        raise InputError(folder / HEAD, f"[work] is not as expected: {reason_of(error)}") from None
 
 
 def _part(cell: Cells, articles: dict[str, str]) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 from graph.reading.forms.sheet import source_of
 from graph.reading.model.document import Document
 from graph.reading.model.source import Evidence, Page
@@ -34,7 +34,7 @@ def _records(document: Document) -> list[dict[str, Any]]:
         lines = [text] if whole else [line for line in text.splitlines() if line.strip()]
         values = [json.loads(line) for line in lines]
     except (ValueError, RecursionError) as error:
-        raise InputError(document.name, f"is not JSON: {error}") from None
+        raise InputError(document.name, f"is not JSON: {reason_of(error)}") from None
     values = values[0] if whole else values
     if not all(isinstance(value, dict) for value in values):
         raise InputError(document.name, "holds something else than records (JSON objects)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from graph.errors import InputError
+from graph.errors import InputError, reason_of
 
 #: Bytes in which null bytes tell UTF-16.
 _LOOKED_AT = 400
@@ -61,8 +61,7 @@ def document(source: Path | str) -> Document:
     try:
         return _checked(Document(str(source), Path(source).read_bytes()))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(str(source)[:200], f"can't be read: {reason}") from None
+        raise InputError(str(source)[:200], f"can't be read ({reason_of(error)})") from None
 
 
 def _checked(document: Document) -> Document:

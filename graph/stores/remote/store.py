@@ -28,7 +28,7 @@ from graph.rdf.description import (
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node
 from graph.sparql.guard import check_remote_query, graph_iri
-from graph.sparql.results import query_error
+from graph.sparql.mistake import query_error
 from graph.sparql.syntax import projection
 from graph.stores.protocol import Annotations
 from graph.stores.remote.endpoint import Endpoint

@@ -1,0 +1,131 @@
+"""The step between reading and mapping: which thing each name of a page means, by the evidence.
+
+It sees names alone, those of one page and those of the authority files, so that no other page
+changes what a page says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from graph.authorities import awards
+from graph.authorities.authorities import Authorities, Key
+from graph.authorities.lookup import Lookup
+from graph.authorities.page import Mention, Page
+from graph.authorities.record import Record, Sort
+from graph.reading.model.rows import Part, Recipient, Row, Subject, Table, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The tables of a page with the ids of what they name.
+
+    ``keys`` are all that authority files were asked for; ``records`` is what they say of the
+    things that the tables name.
+    """
+
+    tables: tuple[Table, ...]
+    keys: frozenset[Key]
+    records: tuple[Record, ...]
+
+
+def resolve(tables: Sequence[Table], authorities: Authorities) -> Resolution:
+    """Resolves the names of the tables of one page."""
+    lookup = Lookup(authorities)
+    tables = [_with_awards(table, lookup) for table in tables]
+    scope = tables[0].key if tables else ""
+    own_work = next((table.work.key for table in tables if table.work), "")
+    page = Page(scope, (each for table in tables for each in _mentions(table)), lookup, own_work)
+    resolved = tuple(_with_names(table, page) for table in tables)
+    records = {record.path: record for table in resolved for record in _records(table, lookup)}
+    return Resolution(
+        resolved, frozenset(lookup.keys), tuple(records[path] for path in sorted(records))
+    )
+
+
+def _with_awards(table: Table, lookup: Lookup) -> Table:
+    return replace(table, rows=tuple(awards.resolved(row, lookup) for row in table.rows))
+
+
+def _mentions(table: Table) -> Iterator[Mention]:
+    """The people and works of a table, each as often as it is named."""
+    for row in table.rows:
+        for who in (*row.works, *row.recipients):
+            yield from _with_whole(_mention(who, row))
+    if table.subject and table.subject.recipient:
+        yield Mention(table.subject.recipient)
+    for part in table.work.parts if table.work else ():
+        yield Mention(part.who)
+
+
+def _mention(who: Recipient, row: Row) -> Mention:
+    return Mention(who, row.edition.season, awards.year_of(row.edition))
+
+
+def _with_whole(mention: Mention) -> Iterator[Mention]:
+    yield mention
+    whole = mention.recipient.whole
+    if whole:
+        yield from _with_whole(replace(mention, recipient=whole))
+
+
+def _with_names(table: Table, page: Page) -> Table:
+    subject = table.subject
+    if subject and subject.recipient:
+        subject = replace(subject, recipient=page.resolved(Mention(subject.recipient)))
+    rows = tuple(_row(row, page) for row in table.rows)
+    return replace(table, rows=rows, subject=subject, work=_work(table.work, subject, page))
+
+
+def _work(work: Work | None, subject: Subject | None, page: Page) -> Work | None:
+    """The description of the page's work, under the key that the work has by its authority."""
+    if work is None:
+        return None
+    itself = subject.recipient if subject else None
+    parts = tuple(_part(part, page) for part in work.parts)
+    return replace(work, key=itself.authority if itself and itself.authority else work.key,
+                   parts=parts)  # fmt: skip
+
+
+def _part(part: Part, page: Page) -> Part:
+    return replace(part, who=page.resolved(Mention(part.who)))
+
+
+def _row(row: Row, page: Page) -> Row:
+    return replace(
+        row,
+        works=tuple(_recipient(who, row, page) for who in row.works),
+        recipients=tuple(_recipient(who, row, page) for who in row.recipients),
+    )
+
+
+def _recipient(who: Recipient, row: Row, page: Page) -> Recipient:
+    found = page.resolved(_mention(who, row))
+    return replace(found, whole=_recipient(who.whole, row, page)) if who.whole else found
+
+
+def _records(table: Table, lookup: Lookup) -> Iterator[Record]:
+    """What authority files say of the things that a table names."""
+    known = lookup.authorities.records
+    for path in _paths(table):
+        record = known.get(path)
+        if record:
+            yield record
+            yield from (known[f"id/{Sort.AGENT}/{body}"] for body in record.conferred_by)
+
+
+def _paths(table: Table) -> Iterator[str]:
+    """The paths that things have which authority files may describe."""
+    for row in table.rows:
+        programme = row.award.authority
+        if programme:
+            yield f"id/{Sort.PROGRAMME}/{programme}"
+            yield f"id/{Sort.CATEGORY}/{programme}/{row.category.authority}"
+            yield f"id/{Sort.EDITION}/{programme}/{row.edition.authority}"
+    for mention in _mentions(table):
+        who = mention.recipient
+        if who.authority:
+            yield f"id/{mention.sort}/{who.authority}"
+    if table.work:
+        yield f"id/{Sort.WORK}/{table.work.key}"

@@ -1,0 +1,109 @@
+"""The relations of what authority files say of things: names, items, bodies, former addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from graph.authorities.record import Record, Sort
+from graph.iris import Iris, article_slug
+from graph.rdf.namespaces import SCHEMA, WIKIDATA
+from graph.reading.model.rows import Table
+from graph.relations.entities import Fact, dates
+
+#: What a record's kind says of the class of an agent or work.
+_CLASSES = {
+    "person": "Person",
+    "group": "MusicGroup",
+    "organisation": "Organization",
+    "film": "Movie",
+    "series": "TVSeries",
+    "episode": "TVEpisode",
+    "song": "MusicComposition",
+    "album": "MusicAlbum",
+}
+
+
+def facts(records: Iterable[Record], tables: Sequence[Table], iris: Iris) -> Iterator[Fact]:
+    """Everything that the records say, and which texts of categories belong to which line."""
+    for record in records:
+        entity = iris.base + record.path
+        yield from _names(record, entity)
+        yield from _origins(record, entity, iris)
+        yield from _kind(record, entity, iris)
+        if record.item:
+            yield from _item(record, entity, iris)
+    yield from _variants(tables, iris)
+
+
+def _names(record: Record, entity: str) -> Iterator[Fact]:
+    named = record.sort in (Sort.AGENT, Sort.WORK)
+    for name in dict.fromkeys(form.text for form in record.names):
+        first = name == record.label
+        yield (
+            "labels.csv",
+            {"entity": entity, "label": name, "name": name if named else ""}
+            | ({"preferred": "preferred"} if first else {}),
+        )
+
+
+def _origins(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
+    """The evidence, the identifiers, who confers it, and where it was published before."""
+    for evidence in record.evidence:
+        yield "authorities.csv", {"entity": entity, "evidence": evidence}
+    for identifier in record.identifiers:
+        yield "identifiers.csv", {"entity": entity, "identifier": identifier}
+    for body in record.conferred_by:
+        conferrer = f"{iris.base}id/{Sort.AGENT}/{body}"
+        yield "conferrers.csv", {"entity": entity, "body": conferrer}
+    for path in former_paths(record):
+        yield "former_addresses.csv", {"entity": entity, "former": iris.base + path}
+
+
+def former_paths(record: Record) -> Iterator[str]:
+    """The paths at which a thing stood, or would stand, without its record."""
+    by_article = record.sort in (Sort.PROGRAMME, Sort.AGENT, Sort.WORK)
+    articles = record.articles if by_article else ()
+    paths = (*record.same, *(f"id/{record.sort}/{article_slug(each)}" for each in articles))
+    yield from (path for path in dict.fromkeys(paths) if path != record.path)
+
+
+def _kind(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
+    """What a thing is besides being named: its class, and the number and season of an edition."""
+    kind = _CLASSES.get(record.kind, "")
+    name = SCHEMA + kind if kind else ""
+    if record.sort is Sort.AGENT:
+        yield "agents.csv", {"agent": entity, "class": name}
+    elif record.sort is Sort.WORK and name:
+        yield "named_works.csv", {"work": entity, "class": name}
+    elif record.sort is Sort.EDITION:
+        number = str(record.number or "")
+        told = {"ceremony": entity, "number": number, "season": record.season}
+        yield "editions.csv", told | (dates(record.dates[0]) if record.dates else {})
+
+
+def _item(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
+    alignment = iris.alignment(record.item, entity)
+    fact = {"graph": iris.graph("wikidata"), "alignment": alignment}
+    yield (
+        "links.csv",
+        fact
+        | {"entity": entity, "item": WIKIDATA + record.item}
+        | {"label": f"{record.label} is {record.item}", "verification": record.verification},
+    )
+    for evidence in record.evidence:
+        yield "link_evidence.csv", fact | {"evidence": evidence}
+
+
+def _variants(tables: Sequence[Table], iris: Iris) -> Iterator[Fact]:
+    """The texts of categories that aren't their line's own, each once."""
+    lines = {
+        (iris.category(row.award, row.category, table.key), row.award.authority,
+         row.category.authority)
+        for table in tables for row in table.rows if row.category.authority
+    }  # fmt: skip
+    for category, programme, line in sorted(lines):
+        path = f"{iris.base}id/{Sort.CATEGORY}/{programme}/{line}"
+        if path != category:
+            programme_iri = f"{iris.base}id/{Sort.PROGRAMME}/{programme}"
+            fact = {"category": category, "line": path, "programme": programme_iri}
+            yield "variants.csv", fact

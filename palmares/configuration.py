@@ -1,0 +1,101 @@
+"""``palmares.toml`` in the folder in which a command is given: what it would be told each time."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.errors import InputError, reason_of
+
+#: The file's name.
+CONFIGURATION = "palmares.toml"
+#: Its keys that hold a text, and those that hold a list of files and folders.
+_TEXTS = ("publisher", "contact", "base", "releases")
+_LISTS = ("sources", "authorities")
+#: The commands that take sources.
+_READERS = ("build", "validate")
+
+#: What ``palmares init`` writes.
+TEMPLATE = """\
+# What the commands of palmares take from here when they aren't told otherwise.
+# An option of the command line, and a variable such as PALMARES_BASE, comes before it.
+
+# Who publishes the data, and where to write to: an e-mail address or a page.
+# publisher = "A Film Library"
+# contact = "awards@example.org"
+
+# The address under which the data is published; it ends with "/".
+base = "http://127.0.0.1:8000/"
+
+# The folder that holds the releases.
+releases = "releases"
+
+# The folders of data sets and the files of pages that a release is made of; * stands for any name.
+# sources = ["mappings/her-2013", "pages/*.wikitext"]
+"""
+
+
+def read_configuration(path: Path) -> dict[str, Any]:
+    """What the file says, none for one that isn't there.
+
+    Raises InputError, with the key, for what it can't say.
+    """
+    try:
+        facts = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(path, f"can't be read as TOML ({reason_of(error)})") from None
+    for key, value in facts.items():
+        _check(path, key, value)
+    return facts
+
+
+def _check(path: Path, key: str, value: object) -> None:
+    if key in _TEXTS:
+        if not isinstance(value, str) or not value:
+            raise InputError(path, f"{key!r} must be a text", hint=f'Write {key} = "…"')
+    elif key in _LISTS:
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise InputError(path, f"{key!r} must be a list", hint=f'Write {key} = ["…", "…"]')
+    else:
+        keys = (*_TEXTS, *_LISTS)
+        near = difflib.get_close_matches(key, keys, 1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"The keys are {', '.join(keys)}"
+        raise InputError(path, f"has a key {key!r} that is not known", hint=hint)
+
+
+def defaults(
+    commands: Mapping[str, click.Command], facts: Mapping[str, Any], command: str, path: Path
+) -> dict[str, dict[str, Any]]:
+    """The defaults of a command's options, by the command, as click takes them.
+
+    Raises InputError for sources that aren't there, where the command reads them.
+    """
+    if command not in commands:
+        return {}
+    values = dict(facts)
+    for key in set(_LISTS) & values.keys():
+        values[key] = _paths(path, key, values[key]) if command in _READERS else []
+    parameters = {parameter.name: parameter for parameter in commands[command].params}
+    if command not in (*_READERS, "fetch"):
+        values.pop("base", None)  # that of a server of other data is where it listens
+    return {command: {key: value for key, value in values.items() if key in parameters}}
+
+
+def _paths(path: Path, key: str, patterns: list[str]) -> list[str]:
+    files: list[str] = []
+    # not Path.glob, which takes no absolute names
+    for pattern in patterns:
+        matches = sorted(glob.glob(pattern, root_dir=path.parent, recursive=True))  # noqa: PTH207
+        if not matches:
+            hint = "Correct the name, or remove it from the list"
+            raise InputError(path, f"{key!r} names {pattern!r}, which isn't there", hint=hint)
+        files += [str(path.parent / name) for name in matches]
+    return files

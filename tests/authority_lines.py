@@ -1,0 +1,18 @@
+"""Writes authority files for tests: lines that name only the columns that matter."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from graph.authorities.files import COLUMNS
+
+
+def write(folder: Path, name: str, *lines: dict[str, str]) -> Path:
+    """An authority file of some lines; columns that a line doesn't name are empty."""
+    folder.mkdir(exist_ok=True)
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS[name], restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({"evidence": "its own page", **line} for line in lines)
+    return folder

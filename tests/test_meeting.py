@@ -1,0 +1,124 @@
+"""Where tables meet: pages that speak of the same things make one graph, by evidence alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.authorities.authorities import load
+from graph.errors import InputError
+from graph.partitions.partition import Settings, is_current, make
+from graph.rdf.curies import local_name
+from graph.releases.assemble import assemble
+from tests.authority_lines import write
+from tests.conftest import BASE
+
+LAKE = {"id": "lake-awards", "label": "Lake Awards"}
+
+
+def page(folder: Path, name: str, *rows: str, heading: str = "Accolades") -> Path:
+    """A page in wikitext with a table of accolades, whose rows are written as there."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.wikitext"
+    cells = "".join(f"|-\n| {row}\n" for row in rows)
+    header = "! Award !! Year !! Category !! Recipient(s) !! Result\n"
+    path.write_text(f'== {heading} ==\n{{| class="wikitable"\n{header}{cells}|}}\n', "utf-8")
+    return path
+
+
+Statement = tuple[str, str, str]
+
+
+def graph(sources: list[Path], folder: Path, *authorities: Path) -> set[Statement]:
+    """The statements of a release of some sources, as plain texts; IRIs below the base as paths."""
+    folder.mkdir()
+    content = assemble(sources, Settings(BASE, authorities=authorities), folder)
+
+    def plain(term: object) -> str:
+        return str(getattr(term, "value", term)).removeprefix(BASE)
+
+    return {
+        (plain(quad.subject), local_name(plain(quad.predicate)), plain(quad.object))
+        for quad in content.quads()
+    }
+
+
+def subjects(statements: set[Statement], kind: str) -> set[str]:
+    """The things of a kind, by their paths below it."""
+    start = f"id/{kind}/"
+    return {each[0].removeprefix(start) for each in statements if each[0].startswith(start)}
+
+
+@pytest.fixture
+def kites(tmp_path: Path) -> list[Path]:
+    """Two pages that call one programme differently, and a third about another one."""
+    return [
+        page(tmp_path / "pages", "Red", "Lake Awards || 1991 || Best Film || [[Ana Lake]] || Won"),
+        page(tmp_path / "pages", "Blue", "Lake Award || 1992 || Best Film || [[Ana Lake]] || Won"),
+        page(tmp_path / "pages", "Green", "Hill Prize || 1992 || Best Film || [[Bo Hill]] || Won"),
+    ]
+
+
+def test_a_bare_programme_of_two_pages_is_two_until_an_authority_file_says_otherwise(
+    kites: list[Path], tmp_path: Path
+) -> None:
+    apart = subjects(graph(kites, tmp_path / "apart"), "programme")
+    assert apart == {"lake-awards_in_red", "lake-award_in_blue", "hill-prize_in_green"}
+    own = write(tmp_path / "own", "programmes.csv", LAKE | {"forms": "Lake Award"})
+    together = graph(kites, tmp_path / "together", own)
+    assert subjects(together, "programme") == {"lake-awards", "hill-prize_in_green"}
+    lake = {what: name for thing, what, name in together if thing == "id/programme/lake-awards"}
+    assert (lake["label"], lake["altLabel"]) == ("Lake Awards", "Lake Award")
+
+
+def test_an_added_line_makes_only_the_pages_anew_that_it_is_about(
+    kites: list[Path], tmp_path: Path
+) -> None:
+    own = write(tmp_path / "own", "programmes.csv", LAKE)
+    settings = Settings(BASE, authorities=(own,))
+    folders = [make(path, settings, tmp_path / path.stem).folder for path in kites]
+    assert [is_current(folder, settings) for folder in folders] == [True, True, True]
+    write(own, "programmes.csv", LAKE | {"forms": "Lake Award"})
+    assert [is_current(folder, settings) for folder in folders] == [False, False, True]
+
+
+def test_a_thing_leads_from_where_it_was_published_and_bears_what_its_line_says(
+    kites: list[Path], tmp_path: Path
+) -> None:
+    body = {"id": "lake-society", "label": "Lake Society", "kind": "organisation"}
+    own = write(tmp_path / "own", "people.csv", body)
+    told = {"same": "id/programme/lake-awards_in_red", "conferred_by": "lake-society"}
+    told |= {"item": "Q1", "verification": "verified-1", "identifiers": "imdb:ev0000001"}
+    write(own, "programmes.csv", LAKE | told)
+    statements = graph(kites[:1], tmp_path / "out", own)
+    said = {what: value for thing, what, value in statements if thing == "id/programme/lake-awards"}
+    assert said["replaces"] == "id/programme/lake-awards_in_red"
+    assert said["conferredBy"] == "id/agent/lake-society"
+    assert said["sameAs"] == "http://www.wikidata.org/entity/Q1"
+    assert said["identifier"] == "imdb:ev0000001"
+    assert said["editorialNote"] == "its own page"
+    assert "lake-society" in subjects(statements, "agent")
+
+
+def test_the_texts_of_a_category_line_lead_to_it(kites: list[Path], tmp_path: Path) -> None:
+    own = write(tmp_path / "own", "programmes.csv", LAKE | {"forms": "Lake Award"})
+    line = {"programme": "lake-awards", "line": "best-picture", "label": "Best Picture"}
+    write(own, "categories.csv", line | {"forms": "Best Film"})
+    statements = graph(kites, tmp_path / "out", own)
+    lines = {(thing, value) for thing, what, value in statements if what == "variantOf"}
+    stem = "id/category/lake-awards/"
+    assert lines == {(stem + "best-film", stem + "best-picture")}
+
+
+def test_the_authority_files_that_come_with_the_program_are_whole() -> None:
+    records = load().records
+    assert all(record.evidence for record in records.values())
+
+
+def test_a_mistake_in_an_authority_file_stops_a_build_with_its_place(
+    kites: list[Path], tmp_path: Path
+) -> None:
+    own = write(tmp_path / "own", "programmes.csv", LAKE | {"item": "x"})
+    with pytest.raises(InputError, match=r"programmes\.csv, line 2, row 1, column 'item'"):
+        graph(kites, tmp_path / "out", own)
