@@ -11,7 +11,6 @@ from graph.reading.awards.cells import is_empty
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
-from graph.reading.awards.nouns import Noun
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable, Years
@@ -36,6 +35,8 @@ _PARTS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "singl
 _ACTING = re.compile(
     r"\b(?:act(?:or|ress|ing)|performance|performer|voice(?:-?over)?|character|guest|role)\b", re.I
 )
+#: A category that goes to somebody else than the page's subject.
+_OTHERS = re.compile(r"\b(?:awarded|given|credited|goes) to\b", re.I)
 _UNSURE = re.compile(r"for\s+(?P<what>.+)", re.I | re.S)
 _RANGE = re.compile(r"\d{4}/\d{4}")
 
@@ -157,35 +158,41 @@ class SourceRows:
     ) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...], list[Doubt]]:
         """The works, the nominees and the doubts about them."""
         doubts: list[Doubt] = []
-        works = self._works(row)
+        own = self.honouree if self.honouree and self.honouree.kind is Kind.WORK else None
+        works = [*([own] if own else []), *map(self._part, self._works(row))]
         offset = len(works)
-        works.extend(row.named.works)
-        agents = []
-        for who in row.recipients:
-            if who.kind is Kind.WORK:
-                if self.honouree and self.honouree.kind is not Kind.WORK:
-                    agents.append(replace(self.honouree, roles=who.roles))
-            elif who.kind not in WORK_KINDS:
-                place = who.work + offset if who.work is not None else None
-                agents.append(self._settled(replace(who, work=place), row, works, doubts))
-        if self.honouree and self.honouree.kind is Kind.WORK:
-            works = [self._part(work) for work in works] + [self.honouree]
-        if self._is_implied(row) and self.honouree and self.honouree.kind is not Kind.WORK:
-            agents.append(self.honouree)
+        works.extend(map(self._part, row.named.works))
+        agents = self._agents(row, works, offset, doubts)
         works = [replace(work, name=_NOTE.sub("", _line(work.name))) for work in works]
         kept, places = _once(works)
         wholes = [work.whole for work in kept if work.whole]
         kept += [whole for whole in wholes if not any(_same(whole, work) for work in kept)]
-        nominees = [_placed(who, places, len(kept)) for who in agents]
-        nominees = self._played(nominees, row)
+        nominees = self._played(_merged(_placed(who, places, len(kept)) for who in agents), row)
         doubts += self._unknown(nominees)
-        if not kept and not nominees and not row.named.citations and not row.doubts:
+        if not (kept or nominees or row.named.citations or row.doubts):
             text = (
                 "the row names nobody, and nothing says what the page is about: "
                 "say subject = 'work: its name' or 'person: their name'"
             )
             doubts.append(Doubt(DoubtCode.SUBJECT, text))
-        return tuple(kept), tuple(_merged(nominees)), doubts
+        return tuple(kept), tuple(nominees), doubts
+
+    def _agents(
+        self, row: ReadRow, works: list[Recipient], offset: int, doubts: list[Doubt]
+    ) -> list[Recipient]:
+        """The nominees, each with the place of its work; ``works`` grows by those they name."""
+        subject = self.honouree
+        agents = []
+        for who in row.recipients:
+            if who.kind is Kind.WORK:
+                if subject and subject.kind is not Kind.WORK:
+                    agents.append(replace(subject, roles=who.roles))
+            elif who.kind not in WORK_KINDS:
+                place = who.work + offset if who.work is not None else None
+                agents.append(self._settled(replace(who, work=place), row, works, doubts))
+        if subject and subject.kind is not Kind.WORK and self._is_implied(row):
+            agents.append(subject)
+        return agents
 
     def _works(self, row: ReadRow) -> list[Recipient]:
         """The works in the row's column of works, of the kind that its header says."""
@@ -201,9 +208,9 @@ class SourceRows:
 
     def _part(self, work: Recipient) -> Recipient:
         """A work that a page about another work names: an episode is part of its series."""
-        series = self.subject.noun is Noun.SERIES or work.kind is Kind.EPISODE
-        if work.kind is Kind.EPISODE and series and not work.whole:
-            return replace(work, whole=self.honouree)
+        own = self.honouree
+        if own and own.kind is Kind.WORK and work.kind is Kind.EPISODE and not work.whole:
+            return replace(work, whole=own)
         return work
 
     def _is_implied(self, row: ReadRow) -> bool:
@@ -212,7 +219,8 @@ class SourceRows:
         named = [
             who for who in row.recipients if who.kind is Kind.WORK or who.kind not in WORK_KINDS
         ]
-        return self.honouree is not None and not named and not lost
+        others = _OTHERS.search(f"{row.award} {row.category}")
+        return self.honouree is not None and not (named or lost or others)
 
     def _settled(
         self, who: Recipient, row: ReadRow, works: list[Recipient], doubts: list[Doubt]

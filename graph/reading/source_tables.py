@@ -31,6 +31,11 @@ from graph.reading.tables import Reading
 #: The licence of Wikipedia's text, which a page of it doesn't say itself.
 WIKIPEDIA_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 _WIKIPEDIA = re.compile(r"https?://(?:[\w-]+\.)*wikipedia\.org(?:[/:]|$)", re.I)
+_UNNAMED = {
+    SubjectKind.WORK: "the work",
+    SubjectKind.AGENT: "the person or group",
+    SubjectKind.UNKNOWN: "the thing",
+}
 _WIKI_LANGUAGE = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
@@ -57,12 +62,12 @@ class SourcePage:
     def table(self, table: ReadTable, number: int) -> Table:
         """A table of the page; ``number`` only if it isn't the first."""
         subject = PageSubject(None) if _is_list(table) else self.subject
-        honouree = _honouree(subject)
+        honouree = _honouree(subject, self.path.name)
         address = str(self.about.get("url", ""))
         wiki = f"Contributors to {self.title}" if address else self.path.name
         author = str(self.about.get("attribution") or wiki)
         read = SourceRows(table, subject, honouree)
-        about_work = subject.kind is SubjectKind.WORK and bool(subject.name)
+        about_work = subject.kind is SubjectKind.WORK
         kind = _KINDS.get(subject.noun, "work") if subject.noun else "work"
         return Table(
             key=f"{self.key}_t{number}" if number else self.key,
@@ -73,7 +78,7 @@ class SourcePage:
             revision=str(self.about.get("revision", "")),
             licence=self._licence,
             attribution=author,
-            work=Work(self.work_key, subject.name, kind) if about_work else None,
+            work=Work(self.work_key, honouree.name, kind) if honouree and about_work else None,
             subject=_subject(subject, honouree),
             columns=_unique(table.columns, len(table.roles)),
             rows=tuple(read.row(row) for row in table.rows if _states(row)),
@@ -84,11 +89,15 @@ class SourcePage:
         )
 
 
-def _honouree(subject: PageSubject) -> Recipient | None:
-    """The subject where the rows honour it; None for a list, an award's page, or without a name."""
-    if subject.kind in (SubjectKind.WORK, SubjectKind.AGENT, SubjectKind.UNKNOWN) and subject.name:
-        return Recipient(subject.name, subject.honouree, article=subject.article or None)
-    return None
+def _honouree(subject: PageSubject, file: str) -> Recipient | None:
+    """The subject where the rows honour it; None for a list or an award's page.
+
+    One without a name is called what its file is about: a file's name is nobody's.
+    """
+    if subject.kind not in _UNNAMED:
+        return None
+    name = subject.name or f"{_UNNAMED[subject.kind]} that {file} is about"
+    return Recipient(name, subject.honouree, article=subject.article or None)
 
 
 def _subject(subject: PageSubject, honouree: Recipient | None) -> Subject | None:
@@ -113,11 +122,14 @@ def _subject(subject: PageSubject, honouree: Recipient | None) -> Subject | None
 def _doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
     """What can't be said of a table as a whole, with what would settle it."""
     if subject.kind is SubjectKind.UNKNOWN and _needs_subject(table):
-        named = f"{subject.name!r} is" if subject.name else "the page is about"
+        named = f"{subject.name!r}" if subject.name else "what the page is about"
         text = (
-            f"nothing says whether {named} a work, a person or a group: "
+            f"nothing says whether {named} is a work, a person or a group: "
             "say subject = 'work' or subject = 'person' (with a name: 'work: Owl')"
         )
+        yield Doubt(DoubtCode.SUBJECT, text)
+    elif subject.kind in _UNNAMED and not subject.name:
+        text = "the page has no title, so what it is about has no name: say subject = 'work: Owl'"
         yield Doubt(DoubtCode.SUBJECT, text)
     years = [row for row in table.rows if row.date_or_year and row.date.precision == "year"]
     if table.years is Years.UNKNOWN and years:

@@ -18,6 +18,12 @@ _SCENE = re.compile(r"\b(?:scenes?|moments?|sequences?|kiss|fight|line)\b", re.I
 _MUSIC = re.compile(r"\b(?:music\w*|song\w*|record\w*|soundtrack|score)\b", re.I)
 #: What stands behind the names of companies alone.
 _COMPANY = re.compile(r"[, ](?:ltd|llc|gmbh|s\.?a\.?r\.?l|plc|pty|co)\.?(?:, ltd\.?)?$", re.I)
+#: What their names end in where no work is named: "Lamp Pictures", but not the album "Pictures".
+_TRADE = re.compile(
+    r"\b(?:studios?|pictures|productions?|entertainment|films|records|interactive|university"
+    r"|orchestra|inc\.?)$",
+    re.I,
+)
 #: Categories that companies are nominated in, and words that end a company's name there.
 _OF_COMPANIES = re.compile(
     r"\b(?:studio|company|developer|publisher|label|network|channel|distributor|agency)\b", re.I
@@ -105,6 +111,8 @@ def _of_bare_name(name: str, mention: Mention) -> Kind:
     if noun is Noun.PERSON and not re.search(r"\b(?:cast|ensemble|&|and)\b", name, re.I):
         return Kind.PERSON
     if _OF_COMPANIES.search(mention.category) or _COMPANY.search(name):
+        return Kind.ORGANISATION
+    if _TRADE.search(name) and not (OF_WORKS.search(mention.category) or words & _MIXED):
         return Kind.ORGANISATION
     if words & _MIXED:
         works, people = OF_WORKS.search(mention.category), OF_PEOPLE.search(mention.category)

@@ -41,7 +41,7 @@ def years_of(columns: Columns, grid: Grid) -> Years:
         return Years(columns.declaration.years)
     place = columns.at.get(Role.DATE)
     if place is None:
-        return Years.UNKNOWN
+        return Years.HELD if Role.DATE in columns.declaration.constants else Years.UNKNOWN
     if told := years_of_header(columns.headers[place]):
         return told
     notes = [

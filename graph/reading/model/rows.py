@@ -136,6 +136,12 @@ class Edition:
     year: str = ""
     authority: str = ""
 
+    @property
+    def key(self) -> str:
+        """What tells it from the other editions of its programme; "" for nothing."""
+        number = "" if self.number is None else str(self.number)
+        return number or self.season or self.date or self.year
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
