@@ -60,7 +60,7 @@ _PHRASES = (
     (re.compile(r"(?:video|music) (?:clip|video)$", re.I), Noun.WORK),
     (re.compile(r"(?:film|book|novel|game) series$", re.I), Noun.WORK),
 )
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\s\d_,.;:()/]+")
 #: What may stand behind the noun in a qualifier: "song by X", "film directed by X".
 _BEHIND = re.compile(r"\s+(?:by|directed|from|of|and)\s.*", re.I | re.S)
 _KINDS = {
@@ -74,8 +74,13 @@ _KINDS = {
 
 
 @cache
+def _english() -> dict[str, Noun]:
+    return {word: noun for noun, words in _ENGLISH.items() for word in words.split()}
+
+
+@cache
 def _nouns() -> dict[str, Noun]:
-    words = {word: noun for noun, words in _ENGLISH.items() for word in words.split()}
+    words = dict(_english())
     for language in languages.languages():
         for word, noun in language.nouns.items():
             words.setdefault(word, Noun(noun))
@@ -86,7 +91,8 @@ def _nouns() -> dict[str, Noun]:
 def noun_of(phrase: str) -> Noun | None:
     """What a phrase such as a title's qualifier says that something is; None if nothing.
 
-    The last word that it has decides: "2011 film", "Taylor Swift song", "English singer".
+    Its last word decides: "2011 film", "Reed song", "English singer"; in other languages than
+    English also the first: "groupe français".
 
     >>> noun_of("2011 film"), noun_of("song by Owl"), noun_of("film character")
     (<Noun.FILM: 'film'>, <Noun.SONG: 'song'>, None)
@@ -96,7 +102,8 @@ def noun_of(phrase: str) -> Noun | None:
         if pattern.search(phrase):
             return noun
     words = _WORD.findall(phrase.casefold())
-    return _nouns().get(words[-1]) if words else None
+    last, first = words[-1:], [word for word in words[:1] if word not in _english()]
+    return next((_nouns()[word] for word in (*last, *first) if word in _nouns()), None)
 
 
 def qualifier(title: str) -> str:
