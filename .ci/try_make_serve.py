@@ -45,7 +45,9 @@ def try_serve(clone: Path, port: int) -> None:
         graph = rdflib.Graph().parse(work)
         assert (work, rdflib.RDF.type, rdflib.URIRef("http://schema.org/Movie")) in graph
         client = SPARQLWrapper(f"{base}sparql", returnFormat=JSON)
-        client.setQuery("PREFIX pal: <ontology#> SELECT ?n { ?n a pal:Nomination }")
+        client.setQuery(
+            "PREFIX pal: <https://w3id.org/palmares#> SELECT ?n { ?n a pal:Nomination }"
+        )
         assert len(client.queryAndConvert()["results"]["bindings"]) == 97
     finally:
         os.killpg(server.pid, signal.SIGINT)

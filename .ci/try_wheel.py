@@ -19,7 +19,9 @@ try:
     address = (
         line.split("listening on ")[1].strip(" )\n") if "listening on" in line else line.split()[-1]
     )
-    query = "PREFIX pal: <ontology#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
+    query = (
+        "PREFIX pal: <https://w3id.org/palmares#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
+    )
     with urllib.request.urlopen(
         f"{address}sparql?" + urllib.parse.urlencode({"query": query})
     ) as r:

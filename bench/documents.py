@@ -59,7 +59,9 @@ def things(release: Release) -> list[str]:
     store = LocalStore.open(release.dataset)
     found: list[str] = []
     for name in CLASSES:
-        query = f"SELECT ?s {{ ?s a <ontology#{name}> }} LIMIT {COLD // len(CLASSES)}"
+        query = (
+            f"SELECT ?s {{ ?s a <https://w3id.org/palmares#{name}> }} LIMIT {COLD // len(CLASSES)}"
+        )
         found += [str(row[0].value) for row in store.query(query).rows()]  # type: ignore[union-attr]
     random.Random(0).shuffle(found)
     return found

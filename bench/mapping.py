@@ -22,7 +22,7 @@ ROUNDS = 3
 BASE = "http://127.0.0.1:8000/"
 COLUMNS = ("row", "label", "category", "date", "result", "note")
 MAPPING = """
-@prefix rml: <http://w3id.org/rml/> . @prefix x: <ontology#> .
+@prefix rml: <http://w3id.org/rml/> . @prefix x: <https://w3id.org/palmares#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 x:map a rml:TriplesMap ;
     rml:logicalSource [ rml:source "rows.csv" ; rml:referenceFormulation rml:CSV ] ;
@@ -46,7 +46,7 @@ def relation() -> Relation:
             f'Nomination "{number}"',
             f"{BASE}id/category/{number % 700}",
             f"20{number % 90 + 10}-0{number % 9 + 1}-1{number % 10}",
-            f"{BASE}ontology#{'won' if number % 5 == 0 else 'nominated'}",
+            f"https://w3id.org/palmares#{'won' if number % 5 == 0 else 'nominated'}",
             "a note" if number % 3 == 0 else "",
         )
         for number in range(ROWS)
@@ -60,7 +60,7 @@ def by_mapping(folder: Path, rows: Relation) -> int:
 
 
 def by_hand(folder: Path, rows: Relation) -> int:
-    ontology, lines = f"{BASE}ontology#", set[str]()
+    ontology, lines = "https://w3id.org/palmares#", set[str]()
     rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     end = f"<{ontology}graph> ."
     for row, label, category, date, result, note in rows.rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.releases.release import Release
 
 _PREFIXES = (
-    "PREFIX pal: <{base}ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    "PREFIX pal: <https://w3id.org/palmares#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
     "PREFIX schema: <http://schema.org/> PREFIX prov: <http://www.w3.org/ns/prov#> "
 )
 #: ``{work}`` is a film of the data set, ``{label}`` the label of a programme.

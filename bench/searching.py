@@ -34,7 +34,7 @@ def quads() -> Iterator[ox.Quad]:
     chosen = random.Random(0)
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-    agent = ox.NamedNode(f"{BASE}ontology#Agent")
+    agent = ox.NamedNode("https://w3id.org/palmares#Agent")
     for number in range(LABELS):
         thing = ox.NamedNode(f"{BASE}id/agent/{number}")
         text = " ".join([*chosen.choices(WORDS, k=4), f"label{number}"])

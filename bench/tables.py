@@ -56,7 +56,7 @@ class _Table:
 
     def __init__(self, base: str, number: int, people: int, chosen: random.Random) -> None:
         self._iris, self._chosen, self._people = Iris(base), chosen, people
-        self._pal = f"{base}ontology#"
+        self._pal = "https://w3id.org/palmares#"
         self.key, self._film = f"film-{number}", f"Film {number}"
         self._year = FIRST_YEAR + number % YEARS
         self._work, self._table = self._iris.work(self.key), self._iris.table(self.key)

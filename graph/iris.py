@@ -155,10 +155,6 @@ class Iris:
     def __post_init__(self) -> None:
         checked_base(self.base)
 
-    def term(self, name: str) -> str:
-        """A class, property or concept of the ontology: ``term("won")``."""
-        return f"{self.base}ontology#{name}"
-
     def graph(self, name: str) -> str:
         """A named graph: ``graph("wikidata")``, ``graph("table/her-2013")``."""
         return f"{self.base}graph/{name}"

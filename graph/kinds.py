@@ -196,10 +196,10 @@ def by_rank() -> list[ThingKind]:
     return sorted((kind for kind in KINDS if kind.rank), key=lambda kind: kind.rank)
 
 
-def kinds_of(classes: Collection[str], base: str) -> list[ThingKind]:
-    """The kinds of a thing of these classes (IRIs), the first by rank first."""
+def kinds_of(classes: Collection[str], namespace: str) -> list[ThingKind]:
+    """The kinds of a thing of these classes (IRIs in ``namespace``), the first by rank first."""
     kinds = [*by_rank(), *(kind for kind in KINDS if not kind.rank)]
-    return [kind for kind in kinds if f"{base}ontology#{kind.name}" in classes]
+    return [kind for kind in kinds if namespace + kind.name in classes]
 
 
 def matched_names() -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from tests.sample import FULL, SEED, sample
 BASE = "http://127.0.0.1:8000/"
 
 PREFIXES = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX prov: <http://www.w3.org/ns/prov#>

@@ -31,8 +31,8 @@ def test_it_holds_what_its_manifest_says(made: Release) -> None:
 def test_its_large_programme_has_as_many_nominations_as_were_asked_for(made: Release) -> None:
     store = LocalStore.open(made.dataset)
     answer = store.query(
-        "SELECT (COUNT(*) AS ?n) { ?nomination <ontology#category>/<ontology#programme> "
-        "<id/programme/award-0> }"
+        "PREFIX pal: <https://w3id.org/palmares#> SELECT (COUNT(*) AS ?n) { "
+        "?nomination pal:category/pal:programme <id/programme/award-0> }"
     )
     assert [term.value for (term,) in answer.rows()] == ["120"]  # type: ignore[union-attr]
 

@@ -17,7 +17,7 @@ from tests.protocol.conftest import free_port, made_up_release, serving
 
 pytestmark = pytest.mark.slow
 
-COUNT = "PREFIX pal: <ontology#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
+COUNT = "PREFIX pal: <https://w3id.org/palmares#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
 
 
 def run(*arguments: str, input: str | None = None) -> tuple[int, str, str]:
@@ -164,7 +164,7 @@ def test_the_command_runs_as_a_program_from_any_folder(tmp_path: Path) -> None:
 def test_query_asks_an_endpoint(tmp_path: Path) -> None:
     port = free_port()
     with serving(made_up_release(tmp_path, f"http://127.0.0.1:{port}/"), port) as client:
-        query = "SELECT ?s { ?s a <ontology#Work> }"
+        query = "SELECT ?s { ?s a <https://w3id.org/palmares#Work> }"
         code, out, _ = run("query", query, "--endpoint", client.base + "sparql")
         assert (code, out.splitlines()[2]) == (0, "<id/work/a>")
         code, _, err = run("query", "ASK { ?s ?p }", "--endpoint", client.base + "sparql")

@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 
 from graph.rdf.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, TURTLE, Format
 from graph.rdf.jsonld import context
-from graph.rdf.namespaces import prefixes
+from graph.rdf.namespaces import PREFIXES
 from graph.releases.build import build
 from graph.releases.release import Release
 from server.serving.app import close, create_app
@@ -73,7 +73,7 @@ def get(client: FlaskClient, path: str, accept: str = "*/*") -> Any:
 
 
 def inlined(document: dict[str, Any]) -> Triples:
-    text = json.dumps({**document, "@context": context(BASE)})
+    text = json.dumps({**document, "@context": context()})
     return frozenset(quad.triple for quad in ox.parse(text, ox.RdfFormat.JSON_LD))
 
 
@@ -99,7 +99,7 @@ def _value(text: str, datatype: str, language: str) -> ox.NamedNode | ox.Literal
     prefix, _, local = datatype.partition(":")
     if not datatype:
         return ox.NamedNode(text)
-    return ox.Literal(plain, datatype=ox.NamedNode(prefixes(BASE)[prefix] + local))
+    return ox.Literal(plain, datatype=ox.NamedNode(PREFIXES[prefix] + local))
 
 
 def of_page(body: bytes) -> Triples:

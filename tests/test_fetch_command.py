@@ -55,6 +55,6 @@ def test_a_fetched_page_is_built_with_its_revision_and_licence(tmp_path: Path) -
         for quad in quads
         if quad.subject == table
     }
-    assert said["ontology#revision"] == ox.Literal("1234")
+    assert said["palmares#revision"] == ox.Literal("1234")
     assert "by-sa/4.0" in str(said["license"])
     assert "wiki/" in str(said["prov#wasDerivedFrom"])

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 ROOT = BASE + "id/work/a"
 ODD = """
-@prefix pal: <ontology#> .
+@prefix pal: <https://w3id.org/palmares#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <id/work/a> a pal:Work, _:class ; rdfs:label "A"@en, "Ah"@de, "plain" ;
     pal:tiedWith <id/work/a>, <id/work/b>, _:b ; <http://p.example/x> <id/work/b>, "x", "y"@fr .
@@ -39,7 +39,7 @@ pal:Work rdfs:label "work"@en .
 
 
 def inlined(document: dict[str, Any]) -> dict[str, Any]:
-    return {**document, "@context": context(BASE)}
+    return {**document, "@context": context()}
 
 
 def by_oxigraph(document: dict[str, Any]) -> rdflib.Graph:
@@ -99,7 +99,7 @@ def test_a_film_is_used_without_knowing_rdf(release: Release) -> None:
     assert len(film["workOf"]) == 97
     assert all(nomination.keys() == {"id", "label"} for nomination in film["workOf"])
     glossary = {node["id"]: node["label"] for node in film["glossary"]}
-    assert glossary[BASE + "ontology#Work"] == "work"
+    assert glossary["https://w3id.org/palmares#Work"] == "work"
 
 
 def test_each_property_of_ours_that_points_to_a_thing_has_a_word_backwards(
@@ -108,7 +108,8 @@ def test_each_property_of_ours_that_points_to_a_thing_has_a_word_backwards(
     store = open_store(release)
     query = (
         "SELECT ?p (SAMPLE(?o) AS ?one) { ?s ?p ?o "
-        "FILTER(STRSTARTS(STR(?p), STR(<ontology#>)) && STRSTARTS(STR(?o), STR(<id/>))) } "
+        "FILTER(STRSTARTS(STR(?p), 'https://w3id.org/palmares#') "
+        "&& STRSTARTS(STR(?o), STR(<id/>))) } "
         "GROUP BY ?p"
     )
     pairs = [*store.query(query).rows()]

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 PRIZE = ox.NamedNode(BASE + "id/programme/prize")
 OTHER = ox.NamedNode(BASE + "id/programme/other")
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-PROGRAMME = ox.NamedNode(BASE + "ontology#programme")
+PROGRAMME = ox.NamedNode("https://w3id.org/palmares#programme")
 GRAPHS = [ox.NamedNode(f"{BASE}graph/table/{name}") for name in "ab"]
 
 

@@ -17,7 +17,7 @@ from tests.conftest import Ask
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://example.org/awards/"
-PAL = rdflib.Namespace(f"{BASE}ontology#")
+PAL = rdflib.Namespace("https://w3id.org/palmares#")
 VALID = ROOT / "tests" / "cases" / "shapes" / "valid" / "data.ttl"
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
@@ -41,7 +41,7 @@ def terms(ontology: rdflib.Graph, *kinds: rdflib.URIRef) -> set[rdflib.term.Node
 
 
 def test_the_header_states_version_licence_and_date(ontology: rdflib.Graph) -> None:
-    header = rdflib.URIRef(f"{BASE}ontology")
+    header = rdflib.URIRef("https://w3id.org/palmares")
     assert (header, RDF.type, OWL.Ontology) in ontology
     assert str(ontology.value(header, OWL.versionInfo)) == "0.1.0"
     licence = ontology.value(header, DCTERMS.license)
@@ -142,7 +142,7 @@ def test_every_property_of_wikidata_that_the_data_uses_has_its_label(ask: Ask) -
 
 
 def definitions() -> dict[str, dict[str, str]]:
-    return {name: each for name, each in context(BASE).items() if isinstance(each, dict)}
+    return {name: each for name, each in context().items() if isinstance(each, dict)}
 
 
 def meaning(definition: dict[str, str]) -> str:
@@ -172,14 +172,14 @@ def test_links_are_read_as_iris_and_texts_as_texts(ontology: rdflib.Graph) -> No
 
 
 def test_every_prefix_of_a_term_is_declared() -> None:
-    prefixes = {name for name, each in context(BASE).items() if str(each).startswith("http")}
+    prefixes = {name for name, each in context().items() if str(each).startswith("http")}
     used = {meaning(each).partition(":")[0] for each in definitions().values()}
     used |= {each["@type"].partition(":")[0] for each in definitions().values() if "@type" in each}
     assert used - {"@id", "@vocab"} <= prefixes
 
 
-def test_pal_stands_for_the_ontology_of_the_base() -> None:
-    assert context(BASE)["pal"] == f"{BASE}ontology#"
+def test_pal_stands_for_the_same_ontology_everywhere() -> None:
+    assert context()["pal"] == "https://w3id.org/palmares#"
 
 
 # ---------------------------------------------------------------- documents

@@ -27,7 +27,7 @@ _:b <http://x.example/p> "2" , "3" .
         ("urn:isbn:1", ox.NamedNode("urn:isbn:1")),
         ("<id/work/a>", ox.NamedNode(BASE + "id/work/a")),
         ("rdfs:label", ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")),
-        ("pal:won", ox.NamedNode(BASE + "ontology#won")),
+        ("pal:won", ox.NamedNode("https://w3id.org/palmares#won")),
         ("<schema:name>", ox.NamedNode("schema:name")),
         ('""', ox.Literal("")),
         ('"x"', ox.Literal("x")),

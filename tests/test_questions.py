@@ -234,34 +234,38 @@ def test_the_triples_that_came_from_row_71(ask: Ask) -> None:
     rdfs_label = "http://www.w3.org/2000/01/rdf-schema#label"
     derived = "http://www.w3.org/ns/prov#wasDerivedFrom"
     assert set(rows) == {
-        (nomination, rdf_type, "ontology#Nomination"),
+        (nomination, rdf_type, "https://w3id.org/palmares#Nomination"),
         (nomination, rdfs_label, label),
-        (nomination, "ontology#work", "id/work/her-2013"),
+        (nomination, "https://w3id.org/palmares#work", "id/work/her-2013"),
         (
             nomination,
-            "ontology#category",
+            "https://w3id.org/palmares#category",
             "id/category/san-francisco-film-critics-circle/best-original-screenplay",
         ),
         (
             nomination,
-            "ontology#ceremony",
+            "https://w3id.org/palmares#ceremony",
             "id/ceremony/san-francisco-film-critics-circle/2013-12-15",
         ),
-        (nomination, "ontology#credit", credit),
-        (nomination, "ontology#nominee", "id/agent/spike-jonze"),
-        (nomination, "ontology#result", "ontology#nominated"),
-        (nomination, "ontology#resultStatus", "ontology#inferred"),
-        (nomination, "ontology#resultNote", note),
+        (nomination, "https://w3id.org/palmares#credit", credit),
+        (nomination, "https://w3id.org/palmares#nominee", "id/agent/spike-jonze"),
+        (nomination, "https://w3id.org/palmares#result", "https://w3id.org/palmares#nominated"),
         (
             nomination,
-            "ontology#evidence",
+            "https://w3id.org/palmares#resultStatus",
+            "https://w3id.org/palmares#inferred",
+        ),
+        (nomination, "https://w3id.org/palmares#resultNote", note),
+        (
+            nomination,
+            "https://w3id.org/palmares#evidence",
             "https://en.wikipedia.org/wiki/San_Francisco_Film_Critics_Circle_Awards_2013",
         ),
         (nomination, derived, "id/table/her-2013/row/71"),
-        (credit, rdf_type, "ontology#Credit"),
+        (credit, rdf_type, "https://w3id.org/palmares#Credit"),
         (credit, rdfs_label, f"Spike Jonze ({label})"),
-        (credit, "ontology#nominee", "id/agent/spike-jonze"),
-        (credit, "ontology#order", "1"),
+        (credit, "https://w3id.org/palmares#nominee", "id/agent/spike-jonze"),
+        (credit, "https://w3id.org/palmares#order", "1"),
         (credit, derived, "id/table/her-2013/row/71"),
     }
 
@@ -350,7 +354,7 @@ def test_the_film_is_described(ask: Ask) -> None:
         ("releasedEvent", "Her: wide release"),
         ("aggregateRating", "Her: rating by Rotten Tomatoes"),
     }
-    assert ("ontology#cinematographer", "Hoyte van Hoytema") in rows
+    assert ("https://w3id.org/palmares#cinematographer", "Hoyte van Hoytema") in rows
     assert ask("SELECT ?g { <id/work/her-2013> schema:genre ?g } ORDER BY ?g") == [
         ("drama",), ("romance",), ("science fiction",),
     ]  # fmt: skip

@@ -237,7 +237,7 @@ def test_every_property_has_values_of_what_it_says(
     ]
     assert values
     store = open_store(release)
-    kinds = {f"{BASE}ontology#{kind}" for kind in held.reach}
+    kinds = {f"https://w3id.org/palmares#{kind}" for kind in held.reach}
     for value in values if kinds else []:
         own = describe(store, value.value).own
         assert kinds & {str(quad.object.value) for quad in own if "type" in quad.predicate.value}  # type: ignore[union-attr]

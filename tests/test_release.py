@@ -101,7 +101,7 @@ def test_the_manifest_is_true(release: Release) -> None:
         data = (release.dumps_path / listed["file"]).read_bytes()
         assert listed["bytes"] == len(data)
         assert listed["sha256"] == hashlib.sha256(data).hexdigest()
-    nominations = manifest["classes"][f"{BASE}ontology#Nomination"]
+    nominations = manifest["classes"]["https://w3id.org/palmares#Nomination"]
     assert nominations == manifest["sources"][0]["rows"] == 97
     assert manifest["validation"] == {
         "conforms": True, "violations": 0, "warnings": 0, "infos": 7,

@@ -71,9 +71,8 @@ def test_what_a_page_asks_costs_the_same_in_data_of_many_tables(
 
 def _nomination(store: LocalStore) -> str:
     row = f"<{BASE}id/table/film-0/row/1>"
-    query = (
-        "SELECT ?n { ?n a <ontology#Nomination> ; <http://www.w3.org/ns/prov#wasDerivedFrom> ROW }"
-    )
+    query = "SELECT ?n { ?n a pal:Nomination ; <http://www.w3.org/ns/prov#wasDerivedFrom> ROW }"
+    query = f"PREFIX pal: <https://w3id.org/palmares#> {query}"
     ((term,),) = store.query(query.replace("ROW", row)).rows()
     return str(term.value)  # type: ignore[union-attr]
 

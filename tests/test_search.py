@@ -15,7 +15,7 @@ from graph.releases.release import Release
 from tests.conftest import BASE
 
 DATA = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 <id/agent/a> a pal:Agent ; rdfs:label "Béla Tarr"@en .
@@ -98,7 +98,7 @@ def test_the_film_comes_before_what_it_was_nominated_for(release: Release) -> No
 def test_every_label_of_a_thing_is_found_by_itself(release: Release) -> None:
     store = ox.Store.read_only(str(release.store_path))
     rows = store.query(
-        "PREFIX pal: <ontology#> SELECT DISTINCT ?thing ?label WHERE { ?thing "
+        "PREFIX pal: <https://w3id.org/palmares#> SELECT DISTINCT ?thing ?label WHERE { ?thing "
         "<http://www.w3.org/2000/01/rdf-schema#label> ?label ; a ?class "
         "VALUES ?class { pal:Work pal:Agent pal:AwardProgramme pal:AwardCategory } }",
         base_iri=BASE,

@@ -114,7 +114,7 @@ def test_the_shapes_know_exactly_the_terms_of_the_ontology() -> None:
     defined = {str(term) for kind in kinds for term in ontology.subjects(RDF.type, kind)}
     rule = rdflib.URIRef(f"{BASE}shapes#KnownTerm-query")
     words = str(shapes_graph(BASE).value(rule, SH.select)).replace(",", " ").replace(")", " ")
-    pal = f"{BASE}ontology#"
+    pal = "https://w3id.org/palmares#"
     assert {w.replace("pal:", pal) for w in words.split() if w.startswith("pal:")} == defined
 
 
@@ -126,7 +126,7 @@ def test_the_concepts_that_a_shape_allows_are_those_of_the_scheme(shape: str, ki
     shapes = shapes_graph(BASE)
     allowed = shapes.value(rdflib.URIRef(f"{BASE}shapes#{shape}"), SH["in"])
     assert allowed is not None
-    concepts = ontology.subjects(RDF.type, rdflib.URIRef(f"{BASE}ontology#{kind}"))
+    concepts = ontology.subjects(RDF.type, rdflib.URIRef(f"https://w3id.org/palmares#{kind}"))
     assert set(shapes.items(allowed)) == set(concepts)
 
 
@@ -157,7 +157,7 @@ def test_all_graphs_of_a_store_are_checked_as_one() -> None:
         store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
     before = set(store)
     assert check_store(store, BASE).conforms
-    wrong = next(q for q in store if q.predicate.value == f"{BASE}ontology#category")
+    wrong = next(q for q in store if q.predicate.value == "https://w3id.org/palmares#category")
     store.remove(wrong)
     report = check_store(store, BASE)
     assert [finding.shape_name for finding in report.findings][:1] == ["NominationCategory"]

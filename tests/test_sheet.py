@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.rdf.namespaces import prefixes
+from graph.rdf.namespaces import PREFIXES
 from graph.rdf.statement_csv import COLUMNS, write_sheet
 
 BASE = "http://x/list/"
@@ -36,7 +36,7 @@ def read_back(row: dict[str, str]) -> ox.Quad:
         value = ox.Literal(text, language=row["language"])
     elif row["datatype"]:
         prefix, _, local = row["datatype"].partition(":")
-        space = prefixes(BASE).get(prefix, f"{prefix}:")
+        space = PREFIXES.get(prefix, f"{prefix}:")
         value = ox.Literal(text, datatype=ox.NamedNode(space + local))
     else:
         value = term(row["object"])

@@ -18,7 +18,7 @@ from graph.stores.local import LocalStore
 BASE = "http://x/list/"
 DATA = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 GRAPH <graph/a> { <id/a> rdfs:label "A"@en, "Ah"@de ; pal:work <id/b> . <id/b> rdfs:label "B"@en }
 GRAPH <graph/b> { <id/b> rdfs:label "B"@en . <id/c> pal:work <id/b> . <id/d> pal:work <id/b> }
 """
@@ -41,7 +41,9 @@ def store(request: pytest.FixtureRequest) -> LocalStore:
 
 
 def test_a_query_resolves_relative_iris_against_the_base(store: LocalStore) -> None:
-    answer = store.query("PREFIX pal: <ontology#> SELECT ?s { ?s pal:work ?o } ORDER BY ?s")
+    answer = store.query(
+        "PREFIX pal: <https://w3id.org/palmares#> SELECT ?s { ?s pal:work ?o } ORDER BY ?s"
+    )
     assert (answer.kind, answer.variables) == ("solutions", ["s"])
     assert (
         answer.serialize(CSV)
@@ -85,7 +87,7 @@ def test_a_graph_holds_each_triple_once_and_reads_well(store: LocalStore) -> Non
     answer = store.query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     assert answer.kind == "graph"
     text = answer.serialize(TURTLE).decode()
-    assert "@prefix pal: <http://x/list/ontology#> ." in text
+    assert "@prefix pal: <https://w3id.org/palmares#> ." in text
     assert "schema:" not in text
     lines = store.query("DESCRIBE <id/b>").serialize(N_TRIPLES).splitlines()
     assert len(lines) == len(set(lines)) == 1
@@ -146,7 +148,7 @@ def test_updates_and_calls_of_others_are_refused(store: LocalStore, query: str) 
 
 
 def test_a_variable_is_bound_to_an_iri_without_being_pasted(store: LocalStore) -> None:
-    query = "SELECT ?thing ?o { ?thing <ontology#work> ?o }"
+    query = "SELECT ?thing ?o { ?thing <https://w3id.org/palmares#work> ?o }"
     answer = store.query(query, bindings={"thing": BASE + "id/a"})
     assert [str(row[1]) for row in answer.rows()] == ["<http://x/list/id/b>"]
 

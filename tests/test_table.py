@@ -29,7 +29,8 @@ def test_texts_stand_left_and_numbers_right() -> None:
 def test_iris_are_short_and_what_is_unbound_is_empty() -> None:
     query = """
         SELECT ?a ?b { VALUES (?a ?b) {
-          (<ontology#Work> UNDEF) (<id/work/her> 1) (<http://schema.org/Movie> "x"@de)
+          (<https://w3id.org/palmares#Work> UNDEF)
+          (<id/work/her> 1) (<http://schema.org/Movie> "x"@de)
           (<http://elsewhere.example/a> <http://schema.org/a/b>) } }
     """
     assert printed(query) == [

@@ -187,7 +187,7 @@ def test_a_replacement_is_in_the_release(make: Make) -> None:
     lines = set((made.dumps_path / "palmares.nt").read_text("utf-8").splitlines())
     removal = Iris(BASE).removal("id/agent/kites/ann-tern")
     assert f"<{ANNE}> <http://purl.org/dc/terms/replaces> <{ANN}> ." in lines
-    assert f"<{removal}> <{BASE}ontology#removed> <{ANN}> ." in lines
+    assert f"<{removal}> <https://w3id.org/palmares#removed> <{ANN}> ." in lines
     assert f'<{removal}> <http://www.w3.org/2000/01/rdf-schema#comment> "Spelling"@en .' in lines
     assert not any(line.startswith(f"<{ANN}> ") for line in lines)
 

@@ -304,7 +304,8 @@ def test_a_row_page_has_every_raw_cell_whole(pages: FlaskClient, release: Releas
     cells = texts(parsed(page(pages, KINDS["row"])), "code")
     store = ox.Store.read_only(str(release.store_path))
     rows = store.query(
-        "PREFIX pal: <ontology#> SELECT ?t { ?c pal:row <id/table/her-2013/row/8> ; pal:text ?t }",
+        "PREFIX pal: <https://w3id.org/palmares#> "
+        "SELECT ?t { ?c pal:row <id/table/her-2013/row/8> ; pal:text ?t }",
         base_iri=BASE,
     )
     assert isinstance(rows, ox.QuerySolutions)

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from graph.indexes.sqlite import writing
 from graph.kinds import by_rank, whole_properties
 from graph.labels.similarity import key, names
-from graph.rdf.namespaces import RDF_TYPE, WIKIDATA
+from graph.rdf.namespaces import PAL, RDF_TYPE, WIKIDATA
 
 #: The file's name in the folder of a release.
 INDEX = "names.sqlite"
@@ -54,14 +54,14 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
 """
 
 
-def indexed_properties(base: str) -> list[str]:
+def indexed_properties() -> list[str]:
     """The properties of which an index is made; statements with others needn't be given."""
-    return [RDF_TYPE.value, SAME_AS, *_wholes(base), *_OTHER_LABELS]
+    return [RDF_TYPE.value, SAME_AS, *_wholes(), *_OTHER_LABELS]
 
 
-def _wholes(base: str) -> list[str]:
+def _wholes() -> list[str]:
     """The properties that lead to what a thing is a part of."""
-    return [f"{base}ontology#{name}" for name in whole_properties()]
+    return [PAL + name for name in whole_properties()]
 
 
 def index_names(
@@ -71,7 +71,7 @@ def index_names(
 
     There is none where more than ``limit`` statements tell names, by the numbers of ``properties``.
     """
-    statements = sum(properties.get(iri, 0) for iri in indexed_properties(base))
+    statements = sum(properties.get(iri, 0) for iri in indexed_properties())
     if statements > limit:
         more = f"{statements:,} statements here tell names and classes; "
         return {"unindexed": f"{more}an index is made of {limit:,} at most."}
@@ -130,7 +130,7 @@ class _Subjects:
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad], base: str) -> _Subjects:
-        subjects, wholes = cls(), _wholes(base)
+        subjects, wholes = cls(), _wholes()
         for quad in quads:
             if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
                 continue
@@ -150,11 +150,11 @@ class _Subjects:
 
     def ours(self, base: str) -> Iterator[_Row]:
         """The labels of what is of our kinds."""
-        ontology = f"{base}ontology#"
+        ontology = PAL
         kinds = {ontology + kind.name: kind for kind in by_rank()}
         terms = [kind for kind in by_rank() if not kind.has_document]
         for iri, texts in self.labels.items():
-            if not iri.startswith(base):
+            if not iri.startswith((base, ontology)):
                 continue
             own = [kinds[name] for name in self.kinds.get(iri, ()) if name in kinds]
             kind = min(

@@ -22,7 +22,7 @@ Value = ox.NamedNode | ox.Literal
 
 _PREFIXES = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <http://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

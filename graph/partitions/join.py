@@ -18,6 +18,7 @@ from graph.bundled import bundled
 from graph.iris import Iris
 from graph.partitions.partition import Partition, Settings, apply, load_mappings
 from graph.partitions.runs import merge, sorted_n_quads, subject_of, write_sorted
+from graph.rdf.namespaces import PAL
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
@@ -102,7 +103,7 @@ def _batches(keys: Iterable[bytes], links: dict[bytes, bytes], base: str) -> Ite
 
     Editions come first in the order of lines, so their dates are there when they are named.
     """
-    category = f"<{Iris(base).term('category')}>".encode()
+    category = f"<{PAL}category>".encode()
     dates: dict[bytes, list[bytes]] = {}
     batch: dict[bytes, None] = {}
     for subject, group in itertools.groupby(keys, subject_of):

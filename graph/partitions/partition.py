@@ -29,6 +29,7 @@ from graph.bundled import bundled
 from graph.errors import MappingError
 from graph.iris import Iris
 from graph.partitions.runs import write_sorted
+from graph.rdf.namespaces import PAL
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
@@ -362,7 +363,7 @@ def _start(base: str, kind: str) -> bytes:
 
 @cache
 def _key_predicates(base: str) -> frozenset[bytes]:
-    terms = {f"<{Iris(base).term(name)}>".encode() for name in _KEYS}
+    terms = {f"<{PAL}{name}>".encode() for name in _KEYS}
     return frozenset(terms | {b"<http://www.w3.org/2000/01/rdf-schema#label>"})
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
-from graph.rdf.namespaces import PREFIXES, prefixes
+from graph.rdf.namespaces import PREFIXES
 
 #: Characters with which names may begin, besides the underscore, and those that may only follow,
 #: besides hyphen and digits, as in a class of a regular expression: PN_CHARS_BASE and PN_CHARS of
@@ -73,14 +72,8 @@ class Curies:
         return namespace + local
 
 
-#: The compact IRIs of vocabularies that others publish.
+#: The compact IRIs of the vocabularies that are spoken here.
 COMMON = Curies(PREFIXES)
-
-
-@lru_cache(maxsize=8)  # every term on every page needs them
-def curies(base: str) -> Curies:
-    """The compact IRIs of data under ``base``."""
-    return Curies(prefixes(base))
 
 
 def split_iri(iri: str) -> tuple[str, str]:
@@ -96,7 +89,7 @@ def split_iri(iri: str) -> tuple[str, str]:
 def local_name(iri: str) -> str:
     """The end of an IRI, behind its last slash or number sign; may be empty.
 
-    >>> local_name("http://schema.org/startDate"), local_name("http://x.example/ontology#won")
+    >>> local_name("http://schema.org/startDate"), local_name("http://x.example/terms#won")
     ('startDate', 'won')
     """
     return split_iri(iri)[1]

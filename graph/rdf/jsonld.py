@@ -15,7 +15,7 @@ from graph.bundled import bundled
 from graph.rdf.curies import Curies
 from graph.rdf.namespaces import RDF_TYPE, XSD
 
-#: The context; its ``pal`` is that of the default base.
+#: The context.
 CONTEXT = bundled("ontology/context.jsonld")
 #: Where the context is published, below the base.
 CONTEXT_PATH = "ontology/context.jsonld"
@@ -27,10 +27,10 @@ MAX_NUMBER = 2**53
 Properties = dict[str, dict[Any, None]]
 
 
-def context(base: str) -> dict[str, Any]:
-    """The content of the ``@context`` for that base."""
+def context() -> dict[str, Any]:
+    """The content of the ``@context``."""
     terms: dict[str, Any] = json.loads(CONTEXT.read_text("utf-8"))["@context"]
-    return {**terms, "pal": f"{base}ontology#"}
+    return terms
 
 
 def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
         members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
         objects += members if graph is None else [{"id": graph, "graph": members}]
-    link = context(base) if inline else base + CONTEXT_PATH
+    link = context() if inline else base + CONTEXT_PATH
     return {"@context": link, "graph": objects}
 
 
@@ -61,7 +61,7 @@ def write_graphs(quads: Iterable[Quad], base: str, output: IO[bytes]) -> None:
     graph object where they come one after another.
     """
     terms = terms_of(base)
-    output.write(f'{{"@context": {_text(context(base))},\n"graph": ['.encode())
+    output.write(f'{{"@context": {_text(context())},\n"graph": ['.encode())
     before = b""
     for graph, nodes in itertools.groupby(_nodes(quads), lambda node: node[0]):
         output.write(before + f'\n{{"id": {_text(graph)}, "graph": ['.encode())
@@ -104,7 +104,7 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 @functools.lru_cache(maxsize=8)  # every document needs them, and they never change
 def terms_of(base: str) -> Terms:
     """The terms of the context for that base."""
-    return Terms.of(context(base))
+    return Terms.of(context())
 
 
 def node_id(node: Any) -> str:

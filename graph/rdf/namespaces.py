@@ -8,6 +8,9 @@ DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
+#: Our own vocabulary, the same for every publisher: its IRI, and the namespace of its terms.
+ONTOLOGY = "https://w3id.org/palmares"
+PAL = ONTOLOGY + "#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -36,8 +39,9 @@ INTEGER_DATATYPES = frozenset(
 #: Datatypes whose values are numbers.
 NUMERIC_DATATYPES = INTEGER_DATATYPES | {XSD + "decimal", XSD + "double", XSD + "float"}
 
-#: The prefixes under which released data is written; ``pal`` and those under the base come first.
+#: The prefixes under which released data is written, ours first.
 PREFIXES = {
+    "pal": PAL,
     "dcat": DCAT,
     "dcterms": DCT,
     "foaf": FOAF,
@@ -58,8 +62,3 @@ PREFIXES = {
     "wikibase": "http://wikiba.se/ontology#",
     "xsd": XSD,
 }
-
-
-def prefixes(base: str) -> dict[str, str]:
-    """The prefixes for data under ``base``."""
-    return {"pal": base + "ontology#", **PREFIXES}

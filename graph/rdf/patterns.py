@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote, urljoin
 import pyoxigraph as ox
 
 from graph.errors import PatternError
-from graph.rdf.curies import curies
+from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import XSD_STRING
 from graph.rdf.terms import Node, Term, n_triples
 
@@ -219,7 +219,7 @@ def _iri(text: str, base: str) -> ox.NamedNode | None:
         if text.startswith("<") and text.endswith(">"):
             inner = text[1:-1]
             return ox.NamedNode(inner if is_absolute(inner) else urljoin(base, inner))
-        return ox.NamedNode(curies(base).expand(text) or text)
+        return ox.NamedNode(COMMON.expand(text) or text)
     except ValueError:
         return None
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from graph.rdf.curies import Curies, curies
+from graph.rdf.curies import COMMON, Curies
 from graph.rdf.description import LABELS, best_label, text
 from graph.rdf.terms import n_triples
 
@@ -35,7 +35,7 @@ def write_sheet(quads: Iterable[Quad], base: str) -> bytes:
     output = io.StringIO(newline="")
     writer = csv.writer(output)
     writer.writerow(COLUMNS)
-    writer.writerows(_row(quad, labels, curies(base)) for quad in statements)
+    writer.writerows(_row(quad, labels, COMMON) for quad in statements)
     return output.getvalue().encode()
 
 

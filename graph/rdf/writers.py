@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from graph.errors import FormatError
 from graph.rdf.framing import frame
 from graph.rdf.jsonld import compact, json_text, write_graphs
-from graph.rdf.namespaces import prefixes
+from graph.rdf.namespaces import PREFIXES
 from graph.rdf.rdfxml import serialize_xml, write_xml
 from graph.rdf.statement_csv import write_sheet
 from graph.rdf.terms import has_triple_term
@@ -79,11 +79,11 @@ class Turtle:
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """With the prefixes that occur, and an empty line before each subject."""
         distinct = _distinct(statements, self.rdf)
-        return beautify(_serialize(distinct, self.rdf, prefixes=prefixes(layout.base)))
+        return beautify(_serialize(distinct, self.rdf, prefixes=PREFIXES))
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
-        names = prefixes(layout.base)
+        names = PREFIXES
         if layout.heading is None:
             ox.serialize(_untyped(statements), output, format=self.rdf, prefixes=names)
             return
@@ -102,12 +102,12 @@ class RdfXml:
         """With the prefixes that occur: they can't be left out later."""
         distinct = _distinct(statements, self.rdf)
         text = "".join(map(str, distinct))
-        names = {name: iri for name, iri in prefixes(layout.base).items() if f"<{iri}" in text}
+        names = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in text}
         return serialize_xml(distinct, names)
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
-        write_xml(_untyped(statements), prefixes(layout.base), output)
+        write_xml(_untyped(statements), PREFIXES, output)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graph.errors import PalmaresError
 from graph.iris import Iris
-from graph.rdf.namespaces import SCHEMA, WIKIDATA
+from graph.rdf.namespaces import PAL, SCHEMA, WIKIDATA
 from graph.reading.model.rows import Claim, Link, Recipient, Table
 from graph.relations.entities import (
     Fact,
@@ -45,7 +45,7 @@ def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
             "claim": iri,
             "label": f"{_OTHER[claim.aspect]} for {name}{value}",
             "about": about,
-            "property": SCHEMA + "startDate" if dated else iris.term("nominee"),
+            "property": SCHEMA + "startDate" if dated else PAL + "nominee",
             "date" if dated else "text": claim.value,
             "note": claim.note,
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.iris import Iris
+from graph.rdf.namespaces import PAL
 from graph.reading.model.rows import Kind, LeftOut, Recipient, Row, Table
 from graph.relations.entities import (
     Fact,
@@ -83,8 +84,8 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
             "category": category,
             "ceremony": ceremony_of(row, table, iris),
             **dates(row.edition.date),
-            "result": iris.term(row.result) if row.result else "",
-            "result_status": iris.term(row.status),
+            "result": PAL + row.result if row.result else "",
+            "result_status": PAL + row.status,
             "note": row.note,
             "evidence_note": row.evidence_note,
         },

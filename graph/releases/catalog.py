@@ -16,6 +16,8 @@ from graph.rdf.namespaces import (
     DCAT,
     DCT,
     FOAF,
+    ONTOLOGY,
+    PAL,
     PROV,
     RDF_TYPE,
     RDFS_LABEL,
@@ -111,7 +113,7 @@ def _dataset(
     yield dataset, VOID + "uriSpace", ox.Literal(base + "id/")
     yield dataset, VOID + "sparqlEndpoint", _iri(base + "sparql")
     # an ontology by its own IRI where it has one (VoID, 5.3)
-    for vocabulary in (base + "ontology", SCHEMA, PROV, SKOS.removesuffix("#")):
+    for vocabulary in (ONTOLOGY, SCHEMA, PROV, SKOS.removesuffix("#")):
         yield dataset, VOID + "vocabulary", _iri(vocabulary)
     for fmt in DUMP_FORMATS:
         for name in dump_names(fmt):
@@ -138,7 +140,7 @@ def _provenance(void: str, dataset: str, tables: Sequence[TableSummary]) -> Iter
 
 def _vocabulary(class_iri: str, base: str) -> str:
     prefixes = {
-        base + "ontology#": "pal",
+        PAL: "pal",
         SCHEMA: "schema",
         PROV: "prov",
         VOID: "void",

@@ -94,7 +94,7 @@ def _index(remote: RemoteStore, properties: dict[str, int] | None, path: Path) -
 
 
 def _telling(remote: RemoteStore) -> Iterator[ox.Quad]:
-    for iri in indexed_properties(remote.base):
+    for iri in indexed_properties():
         pattern = Pattern(predicate=ox.NamedNode(iri))
         for offset in count(0, AT_ONCE):
             triples = remote.matches(pattern, AT_ONCE, offset)

@@ -110,7 +110,7 @@ def _describe(
 
 
 def _telling(store: ox.Store, base: str) -> Iterator[ox.Quad]:
-    for iri in indexed_properties(base):
+    for iri in indexed_properties():
         yield from store.quads_for_pattern(None, ox.NamedNode(iri), None)
 
 

@@ -11,8 +11,8 @@ from graph.stores.local import LocalStore
 MOST_VANISHED = 0.1
 #: What is compared, and the query for its members.
 _QUERIES = {
-    "nominations": "SELECT DISTINCT ?x { ?x a <ontology#Nomination> }",
-    "works": "SELECT DISTINCT ?x { ?x a <ontology#Work> }",
+    "nominations": "SELECT DISTINCT ?x { ?x a <https://w3id.org/palmares#Nomination> }",
+    "works": "SELECT DISTINCT ?x { ?x a <https://w3id.org/palmares#Work> }",
     "links": "SELECT DISTINCT ?x ?y { ?x <http://www.w3.org/2002/07/owl#sameAs> ?y }",
 }
 

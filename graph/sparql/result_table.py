@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 import pyoxigraph as ox
 
-from graph.rdf.curies import curies
+from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import NUMERIC_DATATYPES
 from graph.rdf.terms import Term
 from graph.rdf.text_width import text_width
@@ -69,7 +69,7 @@ def _cell(term: Term | None, base: str) -> str:
         return "".join(map(_visible, term.value))
     if not isinstance(term, ox.NamedNode):
         return str(term)
-    return curies(base).compress(term.value) or f"<{term.value.removeprefix(base)}>"
+    return COMMON.compress(term.value) or f"<{term.value.removeprefix(base)}>"
 
 
 def _visible(character: str) -> str:

@@ -19,6 +19,7 @@ from rdflib.namespace import RDF, SH
 
 from graph.bundled import bundled
 from graph.rdf.literals import engine_form
+from graph.rdf.namespaces import PAL
 from graph.validation.constraints import term_of
 from graph.validation.queries import ShapeQuery, queries
 from graph.validation.report import SEVERITIES, Finding, Report
@@ -173,7 +174,7 @@ def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
             path=quad.predicate,
             value=value,
             message=f"{value.value} would be stored as {kept.value}; write it so",
-            shape=NamedNode(f"{base}ontology#StoredSpelling"),
+            shape=NamedNode(f"{PAL}StoredSpelling"),
             component=NamedNode(f"{SH}PatternConstraintComponent"),
             location=locate(data, focus, None, base),
         )
@@ -222,7 +223,7 @@ def _finding(result: Result, shapes: rdflib.Graph, data: Store, base: str) -> Fi
         value = None
     counted = path if value is None and result.rule == result.shape else None
     rule = rdflib.URIRef(result.rule.value)
-    column = shapes.value(rule, rdflib.URIRef(f"{base}ontology#cellColumn"))
+    column = shapes.value(rule, rdflib.URIRef(f"{PAL}cellColumn"))
     return Finding(
         severity=result.severity,
         focus=_unlabelled(focus),

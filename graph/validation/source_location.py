@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 from graph.rdf.curies import local_name
-from graph.rdf.namespaces import RDF_TYPE
+from graph.rdf.namespaces import PAL, RDF_TYPE
 
 #: Links away from the source that are followed: an agent is a credit's, a credit a nomination's.
 STEPS = 5
@@ -57,7 +57,7 @@ def locate(store: Store, node: Node, column: str | None, base: str) -> SourceLoc
 
     ``column`` is the column to look at, as the tidy tables call it (``date``).
     """
-    pal = f"{base}ontology#"
+    pal = PAL
     own_column = _value(store, node, f"{pal}column")
     if own_column is not None:
         column = local_name(own_column)

@@ -143,6 +143,10 @@ class Reading:
         if not self._closed:
             self._closed = True
             self._reply.exchange.end(QueryStopped("Nobody reads the answer any more."))
+            self._stop()
+            # The pipe is closed when nobody writes to it any more: the number of its descriptor is
+            # then that of the next connection, and what is passed on would go to another client.
+            self._pump.join()
             _end(self._process)
 
     def _stop(self) -> None:

@@ -146,7 +146,9 @@ def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str
 
 def _links(site: Site, document: Document) -> list[str]:
     canonical = site.url(document.path)
-    about = site.url(document.about.removeprefix(site.base))
+    about = document.about
+    if about.startswith(site.base):
+        about = site.url(about.removeprefix(site.base))
     links = [f'<{page_address(canonical, document.number)}>; rel="canonical"']
     links += [f'<{about}>; rel="describes"'] if about != canonical else []
     links += [f'<{site.url(".well-known/void")}>; rel="describedby"']

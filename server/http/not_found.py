@@ -21,7 +21,7 @@ from server.http.site import Site
 _READING_METHODS = ("GET", "HEAD")
 _REMOVAL = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?gone ?reason ?new {
   ?removal pal:removed ?gone ; rdfs:comment ?reason

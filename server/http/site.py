@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+from graph.rdf.namespaces import ONTOLOGY, PAL
 from graph.releases.fragments import read_fragments
 from graph.releases.release import Release
 from graph.releases.tombstones import Tombstones
@@ -128,6 +129,11 @@ class Site:
     def iri(self, path: str) -> str:
         """The IRI of a path below the base, as it stands in the data."""
         return self.base + path
+
+    def address(self, iri: str) -> str:
+        """Where an IRI leads on a page: a term of ours to its copy here, any other as it is."""
+        ours = iri == ONTOLOGY or iri.startswith(PAL)
+        return f"{self.base}ontology{iri.removeprefix(ONTOLOGY)}" if ours else iri
 
     def url(self, path: str) -> str:
         """The address of a path below the base, as it stands in a header: ASCII only.

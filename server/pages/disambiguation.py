@@ -13,13 +13,13 @@ from server.http.site import Site
 from server.pages.terms import value_of
 
 _WHOLES = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?thing ?whole { VALUES ?thing { THINGS } ?thing (WHOLES)/rdfs:label ?whole }
 ORDER BY ?thing DESC(?whole)
 """
 _OUTCOMES = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?thing ?result { VALUES ?thing { THINGS } ?thing pal:result/rdfs:label ?result }
 ORDER BY ?thing DESC(?result)

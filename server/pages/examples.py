@@ -33,7 +33,7 @@ def _things(site: Site, query: str) -> list[str]:
 EXAMPLES = (
     Example(
         "Which categories did Her win, by programme?",
-        """PREFIX pal: <ontology#>
+        """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?programme (GROUP_CONCAT(?category; SEPARATOR=", ") AS ?won)
@@ -49,7 +49,7 @@ ORDER BY ?programme
     ),
     Example(
         "Who is credited with “The Moon Song”, and in which role?",
-        """PREFIX pal: <ontology#>
+        """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?programme ?name ?role
@@ -63,7 +63,7 @@ ORDER BY ?programme ?name ?role
     ),
     Example(
         "Which results are unknown, and why?",
-        """PREFIX pal: <ontology#>
+        """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
@@ -77,7 +77,7 @@ ORDER BY ?row
     ),
     Example(
         "Where do sources disagree?",
-        """PREFIX pal: <ontology#>
+        """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?claim ?note
@@ -104,7 +104,7 @@ ORDER BY ?time
     ),
     Example(
         "Who was nominated most often, and who won most?",
-        """PREFIX pal: <ontology#>
+        """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?name (COUNT(DISTINCT ?nomination) AS ?nominations) (COUNT(DISTINCT ?win) AS ?wins)
@@ -121,7 +121,7 @@ LIMIT 30
     ),
     Example(
         "The run of the season: nominations and wins by month",
-        """PREFIX pal: <ontology#>
+        """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX schema: <http://schema.org/>
 
 SELECT ?month (COUNT(DISTINCT ?nomination) AS ?nominations) (COUNT(DISTINCT ?win) AS ?wins)
@@ -137,7 +137,7 @@ ORDER BY ?month
     ),
     Example(
         "Who was nominated together, and for what?",
-        """PREFIX pal: <ontology#>
+        """PREFIX pal: <https://w3id.org/palmares#>
 
 CONSTRUCT { ?category pal:nominee ?nominee }
 WHERE {

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.kinds import kinds_of, words_of_others
 from graph.rdf.curies import COMMON
-from graph.rdf.namespaces import OWL, RDF_TYPE, SCHEMA, WIKIDATA
+from graph.rdf.namespaces import OWL, PAL, RDF_TYPE, SCHEMA, WIKIDATA
 from server.http.site import Site
 from server.pages.terms import TermView, date_in_words, host, term_view, with_thousands
 
@@ -64,8 +64,8 @@ def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> 
 def _kind(site: Site, classes: Collection[str], labels: Mapping[str, str]) -> str:
     """What a thing of these classes is called, with a capital; empty where no word is known."""
     words = [word for name, word in words_of_others().items() if COMMON.expand(name) in classes]
-    words += [kind.word for kind in kinds_of(classes, site.base)]
-    ours = sorted(name for name in classes if name.startswith(site.iri("ontology#")))
+    words += [kind.word for kind in kinds_of(classes, PAL)]
+    ours = sorted(name for name in classes if name.startswith(PAL))
     words += [labels[name] for name in ours if name in labels]
     return words[0][:1].upper() + words[0][1:] if words else ""
 

@@ -23,7 +23,7 @@ UNKNOWN = "unknown"
 ORDER = ("won", "placed", "nominated", UNKNOWN)
 
 _PREFIXES = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
 """
@@ -157,7 +157,8 @@ def has_more_than(store: GraphStore, thing: str, route: str, limit: int) -> bool
 def count_query(thing: str, route: str) -> str:
     """A query that counts the nominations of a thing by result, however many there are."""
     return (
-        "PREFIX pal: <ontology#>\n\nSELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
+        "PREFIX pal: <https://w3id.org/palmares#>\n\n"
+        "SELECT ?result (COUNT(*) AS ?nominations)\nWHERE {\n"
         f"  {route.replace('?thing', f'<{thing}>')} .\n"
         "  OPTIONAL { ?nomination pal:result ?result }\n}\nGROUP BY ?result\n"
     )

@@ -12,7 +12,7 @@ from server.pages.nominations import iri_list
 from server.pages.terms import value_of
 
 _PREFIXES = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <http://schema.org/>

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from graph.errors import PalmaresError, QueryError
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from graph.rdf.namespaces import prefixes
+from graph.rdf.namespaces import PREFIXES
 from graph.workers.answer import AnyAnswer
 from server.http.site import Site
 from server.pages.cells import cells
@@ -140,7 +140,7 @@ def _page(site: Site, request: QueryRequest, **values: Any) -> str:
             (example.title, QueryRequest(example.query).address(site, example.view))
             for example in available_examples(site)
         ],
-        prefixes=prefixes(""),
+        prefixes=PREFIXES,
         terms=site.url(COMPLETION_PATH),
         editor=EDITOR if (_STATIC / EDITOR).exists() else None,
         **values,

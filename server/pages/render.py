@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.kinds import counted_kinds, kind_named
 from graph.rdf.formats import DUMP_FORMATS
+from graph.rdf.namespaces import PAL
 from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
@@ -26,7 +27,7 @@ VOID_PATH = ".well-known/void"
 #: Films on the first page; the search has all.
 MOST_FILMS = 20
 _FILMS = """
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX schema: <http://schema.org/>
 SELECT ?table ?work WHERE { ?table a pal:SourceTable ; schema:about ?work }
 ORDER BY ?work LIMIT FILMS
@@ -40,12 +41,14 @@ def register(app: Flask, site: Site) -> None:
     def everywhere() -> dict[str, object]:
         return {
             "base": site.base,
+            "pal": PAL,
             "release": site.release.manifest,
             "url": site.url,
             "searchable": site.release.has_search_index,
         }
 
     app.jinja_env.filters |= {
+        "address": site.address,
         "clip": clip,
         "date_in_words": date_in_words,
         "host": host,
@@ -89,7 +92,7 @@ def home(site: Site) -> str:
 def _numbers(site: Site) -> list[tuple[str, int]]:
     """How many things there are of each kind, in words."""
     classes = site.release.manifest["classes"]
-    iris = [(kind.plural, site.iri(f"ontology#{kind.name}")) for kind in counted_kinds()]
+    iris = [(kind.plural, PAL + kind.name) for kind in counted_kinds()]
     return [(words, classes[iri]) for words, iri in iris if iri in classes]
 
 

@@ -20,7 +20,7 @@ MAIN = (Role.AWARD, Role.BODY, Role.CEREMONY, Role.DATE, Role.YEAR, Role.CATEGOR
 FEWEST_MAIN, FIRST_COLUMNS = 3, 6
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """

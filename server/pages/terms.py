@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.kinds import word_of
-from graph.rdf.curies import curies
+from graph.rdf.curies import COMMON
 from graph.rdf.jsonld import context
-from graph.rdf.namespaces import SCHEMA, XSD
+from graph.rdf.namespaces import PAL, SCHEMA, XSD
 from graph.rdf.terms import Term, n_triples
 from graph.reading.awards.dates import MONTHS
 from server.http.site import Site
@@ -51,8 +51,11 @@ def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
         short = shortened(site, term.value)
         text = labels.get(term.value, short)
         web = term.value.startswith(("http://", "https://"))
-        foreign = text != short and not term.value.startswith(site.base)
-        return TermView(text, term.value if web else None, remark=short if foreign else None)
+        ours = term.value.startswith((site.base, PAL))
+        foreign = text != short and not ours
+        return TermView(
+            text, site.address(term.value) if web else None, remark=short if foreign else None
+        )
     if isinstance(term, Literal):
         if term.language:
             foreign_language = term.language if term.language != PAGE_LANGUAGE else None
@@ -72,7 +75,7 @@ def value_of(term: Any) -> str:
 
 def shortened(site: Site, iri: str) -> str:
     """An IRI with a prefix, or without the base, where that is possible."""
-    return curies(site.base).compress(iri) or iri.removeprefix(site.base) or iri
+    return COMMON.compress(iri) or iri.removeprefix(site.base) or iri
 
 
 def kind_word(site: Site, name: str) -> str:
@@ -120,14 +123,14 @@ def subjects_by_property(
 def _inverse_label(site: Site, predicate: NamedNode, labels: Mapping[str, str]) -> TermView:
     """A predicate as it is read from its object: ``programme of``, not ``programme``."""
     view = term_view(site, predicate, labels)
-    words = _inverse_names(site.base).get(predicate.value, f"{view.text} of")
+    words = _inverse_names().get(predicate.value, f"{view.text} of")
     return replace(view, text=words, remark=None)
 
 
-@lru_cache(maxsize=8)
-def _inverse_names(base: str) -> dict[str, str]:
+@cache
+def _inverse_names() -> dict[str, str]:
     """The keys of the JSON-LD context that name a property from its object, in words."""
-    terms = context(base)
+    terms = context()
     names = {}
     for key, term in terms.items():
         if isinstance(term, dict) and "@reverse" in term:

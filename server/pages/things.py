@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from graph.kinds import ThingKind, dated_folders, kinds_of
 from graph.rdf.curies import local_name
 from graph.rdf.description import Description, graphs_of
-from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL
+from graph.rdf.namespaces import PAL, RDF_TYPE, RDFS_LABEL
 from server.http.documents import alternates, page_address
 from server.http.paging import row_range
 from server.http.site import Site
@@ -52,10 +52,8 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
     labels = _labels(site, description)
     own = [quad for quad in description.own if quad.predicate.value != RDFS_LABEL.value]
     types = [quad.object for quad in own if quad.predicate.value == RDF_TYPE.value]
-    kinds = kinds_of({term.value for term in types if isinstance(term, NamedNode)}, site.base)
-    in_section = {
-        site.iri(f"ontology#{name}") for kind in kinds for name in kind.section_properties
-    }
+    kinds = kinds_of({term.value for term in types if isinstance(term, NamedNode)}, PAL)
+    in_section = {PAL + name for kind in kinds for name in kind.section_properties}
     section = {}
     if description.page == 1:
         section = _section(site, description.iri, site.url(path), kinds, first)
@@ -170,7 +168,7 @@ def _iris_of_nominations(
     iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
     for row in rows:
         iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
-        iris.add(subject.site.iri(f"ontology#{row.result}"))
+        iris.add(PAL + row.result)
     return iris
 
 

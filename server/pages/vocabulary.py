@@ -10,7 +10,7 @@ from flask import render_template
 from pyoxigraph import Quad
 
 from graph.kinds import concept_kinds
-from graph.rdf.namespaces import DCT, OWL, RDF, RDFS, SKOS
+from graph.rdf.namespaces import DCT, ONTOLOGY, OWL, PAL, RDF, RDFS, SKOS
 from server.http.documents import alternates
 from server.http.site import Site
 from server.pages.terms import TermView, term_view
@@ -52,7 +52,7 @@ def _sections() -> dict[str, tuple[tuple[str, ...], str]]:
     concepts = {
         kind.ontology_heading: (
             (kind.name,),
-            "PREFIX pal: <ontology#> SELECT ?thing ?nomination "
+            "PREFIX pal: <https://w3id.org/palmares#> SELECT ?thing ?nomination "
             f"WHERE {{ {kind.route_patterns[0]} }} LIMIT 1",
         )
         for kind in concept_kinds()
@@ -76,7 +76,6 @@ class TermEntry:
 def ontology(site: Site) -> str:
     """The page of the ontology, each term at its own anchor."""
     quads = site.store.graph(site.iri("graph/ontology"))
-    start = site.iri("ontology#")
     about: dict[str, list[Quad]] = {}
     for quad in quads:
         about.setdefault(_iri(quad.subject), []).append(quad)
@@ -84,17 +83,17 @@ def ontology(site: Site) -> str:
     labels = site.store.labels(iris | about.keys())
     sections: dict[str, list[TermEntry]] = {}
     for iri in sorted(about, key=str.lower):
-        if iri.startswith(start):
+        if iri.startswith(PAL):
             section = _section(site, about[iri])
             entry = _entry(site, iri, section, about[iri], quads, labels)
             sections.setdefault(section, []).append(entry)
     order = [*_sections(), "Others"]
     itself: dict[str, list[str]] = {}
-    for quad in about.get(site.iri("ontology"), []):
+    for quad in about.get(ONTOLOGY, []):
         itself.setdefault(quad.predicate.value, []).append(_iri(quad.object))
     return render_template(
         "ontology.html",
-        iri=site.iri("ontology"),
+        iri=ONTOLOGY,
         description=" ".join(itself.get(DCT + "description", ())),
         version=" ".join(itself.get(OWL + "versionInfo", ())),
         created=" ".join(itself.get(DCT + "created", ())),
@@ -122,7 +121,7 @@ def _entry(
         for predicate in (RDFS + "domain", RDFS + "range")
     ]
     return TermEntry(
-        name=iri.removeprefix(site.iri("ontology#")),
+        name=iri.removeprefix(PAL),
         label=labels.get(iri, iri),
         meaning=meanings.get(RDFS + "comment", meanings.get(SKOS + "definition", "")),
         relations=_by_word(site, own, RELATIONS, labels),
@@ -147,7 +146,7 @@ def _by_word(
     for predicate, word in words.items():
         for quad in quads:
             if quad.predicate.value == predicate:
-                ours = _iri(quad.object).startswith(site.base)
+                ours = _iri(quad.object).startswith(PAL)
                 view = term_view(site, quad.object, {} if ours else labels)
                 views.setdefault(word, []).append(view)
     return [*views.items()]
@@ -169,14 +168,14 @@ def _foreign_terms(
     compared = (
         (term_view(site, quads[0].subject, {}), _by_word(site, quads, ALIGNMENTS, labels))
         for iri, quads in sorted(about.items())
-        if not iri.startswith(site.base)
+        if not iri.startswith((PAL, ONTOLOGY))
     )
     return [pair for pair in compared if pair[1]]
 
 
 def _section(site: Site, quads: Iterable[Quad]) -> str:
     classes = {_iri(quad.object) for quad in quads if quad.predicate.value == RDF + "type"}
-    local = {iri.removeprefix(site.iri("ontology#")) for iri in classes}
+    local = {iri.removeprefix(PAL) for iri in classes}
     return next((name for name, (fits, _) in _sections().items() if local & {*fits}), "Others")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from graph import __version__
 from graph.kinds import matched_names
 from graph.matching.properties import PROPERTIES, Property, property_of
+from graph.rdf.namespaces import PAL
 from graph.rdf.patterns import is_absolute
 from server.http.site import Site
 from server.pages.terms import kind_word, shortened
@@ -55,7 +56,7 @@ class Service:
     def __init__(self, site: Site) -> None:
         self.site = site
         classes = site.release.manifest["classes"]
-        ours = tuple(kind for kind in matched_names() if site.iri(f"ontology#{kind}") in classes)
+        ours = tuple(kind for kind in matched_names() if PAL + kind in classes)
         self.ours = bool(ours)
         #: The kinds that are matched; if empty, all.
         self.kinds = matched_names() if ours else ()
@@ -68,7 +69,7 @@ class Service:
             "versions": ["0.2"],
             "name": self.site.release.manifest["title"],
             "identifierSpace": self.site.url("id/"),
-            "schemaSpace": self.site.url("ontology") + "#",
+            "schemaSpace": PAL,
             "documentation": self.site.url("") + "#reconcile",
             "logo": self.site.url("static/icon.svg"),
             "serviceVersion": __version__,
@@ -96,7 +97,7 @@ class Service:
 
     def kind_of(self, name: str) -> str | None:
         """The kind of a type's id, or of its IRI; None if there is none."""
-        name = name.removeprefix(self.site.iri("ontology#")) if self.ours else name
+        name = name.removeprefix(PAL) if self.ours else name
         return name if name in self._types else None
 
     def type(self, kind: str) -> Shape:

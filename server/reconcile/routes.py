@@ -171,7 +171,9 @@ def blueprint(site: Site) -> Blueprint:
         iri = _iri(site, service)
         if iri.startswith(site.base):
             return redirect(site.url(iri.removeprefix(site.base)), code=303)  # type: ignore[return-value]
-        about = site.url("fragments") + "?" + urlencode({"subject": iri})
+        about = site.address(iri)
+        if about == iri:
+            about = site.url("fragments") + "?" + urlencode({"subject": iri})
         return redirect(about, code=303)  # type: ignore[return-value]
 
     @routes.get("/reconcile/preview")

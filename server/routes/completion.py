@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.rdf.formats import PLAIN_JSON
-from graph.rdf.namespaces import OWL, RDF_TYPE, WIKIDATA, prefixes
+from graph.rdf.namespaces import OWL, PAL, PREFIXES, RDF_TYPE, WIKIDATA
 from server.http.documents import conditional
 from server.http.negotiation import fixed
 from server.http.site import Site
@@ -80,7 +80,7 @@ def words(site: Site) -> dict[str, Any]:
     names = {iri: shortened(site, iri) for iri in kinds}
     labels = site.store.labels([*kinds, *_items(names.values())])
     return {
-        "prefixes": prefixes(""),
+        "prefixes": PREFIXES,
         "terms": [
             {
                 "name": name,
@@ -98,7 +98,7 @@ def _ontology(site: Site) -> tuple[dict[str, str], dict[str, str]]:
     """The kind and the meaning of each term of the ontology, by IRI; nothing if there is none."""
     graph = site.iri("graph/ontology")
     quads = site.store.graph(graph) if site.store.has_graph(graph) else []
-    own_quads = [quad for quad in quads if _subject(quad).startswith(site.iri("ontology#"))]
+    own_quads = [quad for quad in quads if _subject(quad).startswith(PAL)]
     kinds = {_subject(quad): "concept" for quad in own_quads}
     for quad in own_quads:
         if quad.predicate.value == RDF_TYPE.value and isinstance(quad.object, NamedNode):

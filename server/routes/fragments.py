@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 from graph.errors import UnknownThing
 from graph.matching.fragments import FragmentPage, Fragments
 from graph.rdf.formats import DOCUMENT_FORMATS, HTML, Format
+from graph.rdf.namespaces import PAL
 from graph.rdf.patterns import GENID, Pattern, read_pattern, skolemize, write_term
 from graph.rdf.writers import Layout
 from server.http.documents import EXTENSIONS, conditional, split_extension
@@ -38,13 +39,13 @@ EXAMPLES: tuple[tuple[str, dict[str, str], str | None], ...] = (
     ("All that is said of Her", {"subject": "<id/work/her-2013>"}, "id/work/her-2013"),
     (
         "What Spike Jonze was nominated for",
-        {"predicate": "<ontology#nominee>", "object": "<id/agent/spike-jonze>"},
+        {"predicate": "pal:nominee", "object": "<id/agent/spike-jonze>"},
         "id/agent/spike-jonze",
     ),
     (
         "All nominations that won",
-        {"predicate": "<ontology#result>", "object": "<ontology#won>"},
-        "ontology#won",
+        {"predicate": "pal:result", "object": "pal:won"},
+        PAL + "won",
     ),
 )
 #: Characters that stand in a query as they are, besides letters and digits (RFC 3986, 3.4).

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, redirect, render_template
 
 from graph.rdf.formats import HTML, PLAIN_JSON, TURTLE
+from graph.rdf.namespaces import PAL
 from graph.releases.release import REPORT, SHAPES
 from server.http.documents import conditional
 from server.http.files import released_file
@@ -81,7 +82,7 @@ def _page(site: Site) -> str:
     graphs, classes = manifest.get("graphs", {}), manifest.get("classes", {})
     names = {iri: shortened(site, iri) for iri in classes} | site.store.labels(classes)
     names |= render.graph_names(site, graphs)
-    own_classes = {iri: n for iri, n in classes.items() if iri.startswith(site.iri("ontology#"))}
+    own_classes = {iri: n for iri, n in classes.items() if iri.startswith(PAL)}
     return render_template(
         "release.html",
         names=names,

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from graph.rdf.formats import DOCUMENT_FORMATS, JSON_LD
 from graph.rdf.jsonld import CONTEXT_PATH, context
+from graph.rdf.namespaces import ONTOLOGY
 from server.http.documents import EXTENSIONS, Document, answer, conditional, split_extension
 from server.http.negotiation import fixed
 from server.http.site import Site
@@ -33,7 +34,7 @@ def blueprint(site: Site) -> Blueprint:
     routes = Blueprint("ontology", __name__)
     document = Document(
         path="ontology",
-        about=site.iri("ontology"),
+        about=ONTOLOGY,
         quads=lambda: site.store.graph(site.iri("graph/ontology")),
         page=lambda: vocabulary.ontology(site),
     )
@@ -48,7 +49,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/{CONTEXT_PATH}")
     def published_context() -> Response:
-        text = json.dumps({"@context": context(site.base)}, ensure_ascii=False, indent=1)
+        text = json.dumps({"@context": context()}, ensure_ascii=False, indent=1)
         return conditional(site, fixed(JSON_LD), CONTEXT_PATH, lambda: text + "\n")
 
     return routes

@@ -37,7 +37,7 @@ STATUSES = {
 #: What has no content, or none that a client needs.
 _BARE = (304,)
 _TEXT_TYPES = (TEXT.media_type, HTML.media_type)
-_SOME_THING = "SELECT ?s { ?s a <ontology#Work> } LIMIT 1"
+_SOME_THING = "SELECT ?s { ?s a <https://w3id.org/palmares#Work> } LIMIT 1"
 
 #: The operations of these routes, for the OpenAPI document.
 OPERATIONS = (

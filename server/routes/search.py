@@ -33,7 +33,7 @@ from server.routes.operation import (
 #: Names that are suggested where no label matches.
 SUGGESTIONS = 5
 #: The query for all award programmes, where no name is similar either.
-_PROGRAMMES = """PREFIX pal: <ontology#>
+_PROGRAMMES = """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?programme ?name { ?programme a pal:AwardProgramme ; rdfs:label ?name } ORDER BY ?name

@@ -94,7 +94,7 @@ def test_words_of_the_ontology_are_completed_and_their_prefix_is_declared(
         first.click()
         one.page.keyboard.type(" pal:unknown")
         one.page.keyboard.press("Escape")
-        assert text(one).startswith("PREFIX pal: <ontology#>\nSELECT ?n {")
+        assert text(one).startswith("PREFIX pal: <https://w3id.org/palmares#>\nSELECT ?n {")
         one.page.keyboard.press("Control+Enter")
         answered(one, "7 rows")
         write(one, "SELECT * { ?film a schema:Mov")

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from graph.rdf.namespaces import (
     DCT,
     OWL,
+    PAL,
     PROV,
     RDF_TYPE,
     RDFS,
@@ -20,13 +21,11 @@ from graph.rdf.namespaces import (
     SKOS,
     WIKIDATA,
     XSD,
-    prefixes,
 )
 from tests.conftest import BASE
 
 Term = ox.NamedNode | ox.Literal
 Choice = TypeVar("Choice")
-PAL = prefixes(BASE)["pal"]
 
 
 class InapplicableError(Exception):

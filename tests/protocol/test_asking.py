@@ -121,7 +121,7 @@ def test_only_the_rows_that_a_page_shows_are_named(
         return labels(several)  # type: ignore[no-any-return]
 
     monkeypatch.setattr(site.store, "labels", counting)
-    many = "SELECT ?row ?n { ?row a <ontology#SourceRow> ; <ontology#rowNumber> ?n }"
+    many = "SELECT ?row ?n { ?row <https://w3id.org/palmares#rowNumber> ?n }"
     asked(client, many, view="chart")
     assert max(named) == MOST_ROWS
     asked(client, many)
@@ -204,7 +204,7 @@ def test_the_words_to_complete_with_are_those_of_the_ontology_and_the_data(
     client: FlaskClient,
 ) -> None:
     words = json.loads(client.get("/sparql/terms.json").data)
-    assert words["prefixes"]["pal"] == "ontology#"
+    assert words["prefixes"]["pal"] == "https://w3id.org/palmares#"
     terms = {term["name"]: term for term in words["terms"]}
     assert terms["pal:Nomination"]["kind"] == "class"
     assert terms["pal:nominee"]["kind"] == "property"

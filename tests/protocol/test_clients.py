@@ -14,7 +14,7 @@ from .conftest import Client
 # rdflib's JSON-LD parser and SPARQLWrapper use what rdflib calls deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 
-SELECT = "SELECT ?s WHERE { ?s a <ontology#Work> }"
+SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/palmares#Work> }"
 
 
 def wrapped(client: Client, query: str, return_format: str) -> Any:

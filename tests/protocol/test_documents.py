@@ -24,7 +24,7 @@ HYDRA = "http://www.w3.org/ns/hydra/core#"
 DCT = "http://purl.org/dc/terms/"
 HEAD = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix pal: <ontology#> .
+@prefix pal: <https://w3id.org/palmares#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 <graph/a> { <id/programme/prize> a pal:AwardProgramme ; rdfs:label "Prize"@en . }
 <graph/b> { <id/programme/none> rdfs:label "None"@en . }

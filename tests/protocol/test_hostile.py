@@ -125,7 +125,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Itera
 
 def fast(number: int) -> str:
     """A query that is quick and that no cache knows."""
-    return f"SELECT ?s {{ ?s a <ontology#Nomination> }} LIMIT 1 #{'x' * number}"
+    return f"SELECT ?s {{ ?s a <https://w3id.org/palmares#Nomination> }} LIMIT 1 #{'x' * number}"
 
 
 def seconds_of_quick_queries(
@@ -454,7 +454,10 @@ def test_a_switch_of_the_release_fails_no_request(
     second = build([dataset], other_folder, release.base)
     assert first.id != second.id
     switch(other_folder, first.id)
-    counted = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s a <ontology#Nomination> }"
+    counted = (
+        "PREFIX pal: <https://w3id.org/palmares#> "
+        "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s a pal:Nomination }"
+    )
     seen: list[tuple[int, str]] = []
     ended = threading.Event()
 

@@ -169,7 +169,7 @@ def test_get_what_is_there_is_as_if_nothing_had_gone(later: Client) -> None:
     text = later.get("/doc/agent/kites/anne-tern.nt").text
     assert "http://purl.org/dc/terms/replaces" in text
     removal = later.get("/doc/removal/agent/kites/ann-tern.nt").text
-    assert "ontology#removed" in removal
+    assert "https://w3id.org/palmares#removed" in removal
 
 
 def test_get_another_spelling_of_what_is_gone_404(later: Client) -> None:

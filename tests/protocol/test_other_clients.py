@@ -18,7 +18,7 @@ from graph.releases.release import Release
 
 from .conftest import Client, free_port, serving
 
-SELECT = "SELECT ?s WHERE { ?s a <ontology#Work> }"
+SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/palmares#Work> }"
 #: Seconds that another program may take.
 PATIENCE = 60
 
@@ -51,7 +51,7 @@ def test_the_sparqlstore_of_rdflib_finds_triples(client: Client) -> None:
     work = URIRef(client.base + "id/work/a")
     known = Graph().parse(client.base + "doc/work/a.ttl")
     assert {*graph.triples((work, None, None))} == {*known.triples((work, None, None))} != set()
-    assert (work, RDF.type, URIRef(client.base + "ontology#Work")) in graph
+    assert (work, RDF.type, URIRef("https://w3id.org/palmares#Work")) in graph
     assert len(graph) > 10
     built = graph.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }").graph
     assert built is not None
@@ -129,7 +129,9 @@ const written = row => [...row].map(([key, term]) => key.value + term.value).sor
   console.log(JSON.stringify(answers));
 })();
 """
-PREFIXES = "PREFIX pal: <BASEontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+PREFIXES = (
+    "PREFIX pal: <https://w3id.org/palmares#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+)
 JOINS = [
     "SELECT * { ?n pal:work <BASEid/work/her-2013> ; pal:result pal:won ; "
     'pal:category/rdfs:label ?c FILTER(CONTAINS(?c, "Score")) }',

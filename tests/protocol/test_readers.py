@@ -63,7 +63,7 @@ SELECT ?category ?name {
 }
 """
 PREFIXES = """BASE <ADDRESS>
-PREFIX pal: <ontology#>
+PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <http://schema.org/>
 """
@@ -225,7 +225,7 @@ def test_comunica_finds_by_following_links_what_the_endpoint_answers(
 
 
 def test_rdflib_finds_by_following_links_what_the_endpoint_answers(her: Client) -> None:
-    pal, film = Namespace(her.base + "ontology#"), URIRef(her.base + "id/work/her-2013")
+    pal, film = Namespace("https://w3id.org/palmares#"), URIRef(her.base + "id/work/her-2013")
     found = set()
     for nomination in Graph().parse(str(film)).subjects(pal.work, film):
         told = Graph().parse(str(nomination))

@@ -81,7 +81,7 @@ def test_the_manifest_tells_what_the_service_has(
     manifest = json.loads(reply.body)
     assert manifest["versions"] == ["0.2"]
     assert manifest["identifierSpace"] == client.base + "id/"
-    assert manifest["schemaSpace"] == client.base + "ontology#"
+    assert manifest["schemaSpace"] == "https://w3id.org/palmares#"
     assert manifest["batchSize"] == QUERIES
     assert all({"id", "name"} <= kind.keys() for kind in manifest["defaultTypes"])
     assert "{{id}}" in manifest["view"]["url"]
@@ -163,7 +163,7 @@ def test_what_is_meant_is_matched(client: Client, query: dict[str, Any], expecte
 
 
 def test_a_type_may_be_an_iri(client: Client) -> None:
-    (found,) = matches(client, query="Best", type=client.base + "ontology#AwardCategory")
+    (found,) = matches(client, query="Best", type="https://w3id.org/palmares#AwardCategory")
     assert found["id"] == "category/p/best"
 
 

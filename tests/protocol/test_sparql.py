@@ -16,7 +16,7 @@ from server.http.site import Config
 from .conftest import Client, Reply, served
 
 ASK = "ASK { ?s ?p ?o }"
-SELECT = "SELECT ?s WHERE { ?s a <ontology#Work> }"
+SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/palmares#Work> }"
 CONSTRUCT = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c }"
 DIRECT = {"Content-Type": "application/sparql-query"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -101,7 +101,7 @@ def test_one_release_of_all_pages_is_valid_and_gives_every_table_back(shared: Pa
     assert report.conforms, report.text()
     store = ox.Store()
     store.extend(content.quads)
-    query = """PREFIX pal: <ontology#> SELECT ?table ?row ?column ?text {
+    query = """PREFIX pal: <https://w3id.org/palmares#> SELECT ?table ?row ?column ?text {
         ?cell pal:row ?r ; pal:column/pal:columnNumber ?column ; pal:text ?text .
         ?r pal:table ?table ; pal:rowNumber ?row
     }"""
@@ -123,5 +123,5 @@ def test_the_release_of_the_text_extract_alone_is_valid(shared: Path) -> None:
     report = content.report
     assert report.conforms
     assert report.count("Warning") >= 97  # every row lost its result
-    results = ox.NamedNode(f"{BASE}ontology#result")
+    results = ox.NamedNode("https://w3id.org/palmares#result")
     assert not [quad for quad in content.quads if quad.predicate == results]

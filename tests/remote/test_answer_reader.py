@@ -1,4 +1,4 @@
-"""The processes that read the answers of another server live exactly as long as ours."""
+"""The processes that read the answers of another server: their lives, and their pipes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+import threading
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import cast
 
+import pytest
+
+from graph.errors import QueryStopped
+from graph.rdf.formats import N_TRIPLES
+from graph.stores.remote.endpoint import Reply
+from graph.stores.remote.exchange import Exchange
+from graph.workers.answer_reader import AnswerReaders
+from graph.workers.limits import Limits
 from tests.protocol.test_kills import children, is_gone
 from tests.waiting import until
 
@@ -48,3 +58,35 @@ def test_a_process_that_reads_answers_ends_with_its_server_whatever_it_does() ->
             with suppress(ProcessLookupError):
                 os.kill(reader, signal.SIGKILL)
             started.kill()
+
+
+class LateReply:
+    """An answer whose last piece comes when it has been broken off already."""
+
+    media_type = "text/turtle"
+
+    def __init__(self) -> None:
+        self.exchange = Exchange()
+        self.is_asked, self._is_ended = threading.Event(), threading.Event()
+        self.exchange.when_ended(self._is_ended.set)
+
+    def read(self) -> bytes:
+        self.is_asked.set()
+        self._is_ended.wait()
+        threading.Event().wait(0.2)  # as long as a thread may be kept waiting on a busy machine
+        return b"what only the first client may see"
+
+    def close(self) -> None:
+        self.exchange.close()
+
+
+def test_nothing_is_passed_on_any_more_when_the_pipe_of_an_answer_is_closed() -> None:
+    # the descriptor has the number of the next connection then: another client would get it
+    with closing(AnswerReaders("http://x.example/", Limits())) as readers:
+        reply = LateReply()
+        reading = readers.read(cast(Reply, reply), "construct", N_TRIPLES)
+        assert reply.is_asked.wait(30)
+        reply.exchange.end(QueryStopped("It takes too long."))
+        with pytest.raises(QueryStopped, match="too long"):
+            reading.read()
+        assert not reading._pump.is_alive()
