@@ -16,6 +16,7 @@ from graph.labels.index import INDEX, write_index
 from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, write_lines
 from graph.rdf.formats import DUMP_FORMATS
+from graph.rdf.namespaces import PAL
 from graph.releases.assemble import Content
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics
@@ -24,6 +25,7 @@ from graph.releases.dumps import dump_entries, write_dump, write_reading_order
 from graph.releases.integrity import flush, measure_files
 from graph.releases.progress import Progress
 from graph.releases.release import DUMPS, ID_LENGTH, REPORT, SHAPES, STORE
+from graph.releases.table_files import table_entries, write_table_files
 from graph.stores.building import write_store
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
@@ -134,11 +136,17 @@ def _dump_jobs(folder: Path, draft: Draft) -> list[Job[str]]:
     write_reading_order(draft.file, draft.base, reading)
     heading = _heading(draft.content, draft.id)
     target = (draft.file, reading, draft.base, folder / DUMPS, heading)
-    return [(_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS]
+    tables = folder / DUMPS, draft.file, draft.base, draft.work / "facts.sqlite"
+    return [(_make_tables, tables), *((_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS)]
 
 
 def _make_dump(format_name: str, *target: Any) -> str:
     write_dump(format_name, *target)
+    return ""
+
+
+def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
+    write_table_files(folder, file, base, PAL, scratch)
     return ""
 
 
@@ -172,6 +180,7 @@ def _make_shapes(path: Path, base: str) -> str:
 #: What the work of each job is called where its time is told.
 _WORK: dict[Callable[..., str], str] = {
     _make_store: "store", _make_inlinks: "store", _make_index: "index", _make_dump: "dumps",
+    _make_tables: "tables",
     _write_bytes: "report", _make_shapes: "report",
 }  # fmt: skip
 
@@ -214,6 +223,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
             **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
         },
         "dumps": dump_entries(files),
+        "tables": table_entries(files),
         "files": files,
         "seal": seal(folder / STORE),
     }
