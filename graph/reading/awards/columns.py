@@ -115,7 +115,8 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
 
 def _edition(title: str, at: Mapping[Role, int]) -> str:
     """The title of an edition's own page, whose table has the outcome of each category."""
-    outcomes = {Role.CATEGORY, Role.RESULT} <= at.keys() and at.keys().isdisjoint(GIVING)
+    others = GIVING | {Role.YEAR, Role.DATE}
+    outcomes = {Role.CATEGORY, Role.RESULT} <= at.keys() and at.keys().isdisjoint(others)
     return title if outcomes and edition_in(title).is_edition else ""
 
 
