@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -147,9 +149,10 @@ class Edition:
 class Addition:
     """A value that a curator states beside the cells of a row, with its reason.
 
-    ``property`` is the column of a data set that it fills, ``value`` what it says; ``evidence``
-    are addresses of documents, ``reason`` says why (and is the evidence where there is no
-    document); ``author`` and ``date`` (ISO 8601) say who stated it and when, "" if not known.
+    ``property`` is the column of a data set that it fills, ``value`` what it says, "" for what
+    nobody knows; ``evidence`` are addresses of documents, ``reason`` says why (and is the evidence
+    where there is no document); ``author`` and ``date`` (ISO 8601) say who stated it and when, ""
+    if not known. Of a correction ``column`` is the column of the cell and ``instead_of`` its text.
     """
 
     property: str
@@ -158,6 +161,17 @@ class Addition:
     reason: str = ""
     author: str = ""
     date: str = ""
+    status: Status = Status.SOURCED
+    column: str = ""
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a curator states of somebody or something that a table names, wherever it does."""
+
+    who: Recipient
+    addition: Addition
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,8 +356,9 @@ class Table:
     describes it where that is a work. ``page`` is the address of the page, ``file`` the name of
     the file it was read from; ``created`` is the ISO date on which the rows were tabulated,
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
-    not known. ``remarks`` say what of the table was not read, ``doubts`` what can't be said of it
-    as a whole; ``language`` is the code of the language that its texts are in, "" if not known.
+    not known. ``remarks`` say what of the table was not read, ``namings`` who is who, ``doubts``
+    what can't be said of it as a whole; ``language`` is the code of the language that its texts are
+    in, "" if not known.
     """
 
     key: str
@@ -363,5 +378,18 @@ class Table:
     links: tuple[Link, ...] = ()
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
+    namings: tuple[Naming, ...] = ()
     language: str = ""
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def cells_hash(self) -> str:
+        """The SHA-256 of the cells of all rows, left out or not, in their order.
+
+        It is that of JSON without spaces: a list of rows, each a list of the texts of its cells.
+        """
+        by_number = {row.number: row.cells for row in self.left_out}
+        by_number |= {row.number: row.cells for row in self.rows}
+        cells = [by_number[number] for number in sorted(by_number)]
+        text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
