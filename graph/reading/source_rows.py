@@ -181,17 +181,17 @@ class SourceRows:
         self, row: ReadRow, works: list[Recipient], offset: int, doubts: list[Doubt]
     ) -> list[Recipient]:
         """The nominees, each with the place of its work; ``works`` grows by those they name."""
-        subject = self.honouree
         agents = []
         for who in row.recipients:
             if who.kind is Kind.WORK:
-                if subject and subject.kind is not Kind.WORK:
-                    agents.append(replace(subject, roles=who.roles))
-            elif who.kind not in WORK_KINDS:
+                agents += [replace(self.honouree, roles=who.roles)] if self.honouree else []
+            elif who.kind in WORK_KINDS:
+                agents.append(replace(who, work=None))
+            else:
                 place = who.work + offset if who.work is not None else None
                 agents.append(self._settled(replace(who, work=place), row, works, doubts))
-        if subject and subject.kind is not Kind.WORK and self._is_implied(row):
-            agents.append(subject)
+        if self.honouree and self._is_implied(row):
+            agents.append(self.honouree)
         return agents
 
     def _works(self, row: ReadRow) -> list[Recipient]:
@@ -214,13 +214,16 @@ class SourceRows:
         return work
 
     def _is_implied(self, row: ReadRow) -> bool:
-        """Whether the row means the page's subject: it names nobody, and that isn't lost."""
+        """Whether the row means the page's subject: it names nobody, and that isn't lost.
+
+        A work's page without a column of nominees doesn't say who they are.
+        """
         lost = any(doubt.code is DoubtCode.LOST_RECIPIENTS for doubt in row.doubts)
-        named = [
-            who for who in row.recipients if who.kind is Kind.WORK or who.kind not in WORK_KINDS
-        ]
         others = _OTHERS.search(f"{row.award} {row.category}")
-        return self.honouree is not None and not (named or lost or others)
+        if self.subject.kind is SubjectKind.WORK:
+            return Role.RECIPIENTS in self.table.roles and not (row.recipients or lost)
+        named = [who for who in row.recipients if who.kind not in WORK_KINDS - {Kind.WORK}]
+        return not (named or lost or others)
 
     def _settled(
         self, who: Recipient, row: ReadRow, works: list[Recipient], doubts: list[Doubt]
@@ -246,11 +249,15 @@ class SourceRows:
     def _played(self, nominees: list[Recipient], row: ReadRow) -> list[Recipient]:
         """The nominees with the character or craft in a column of its own, if there is but one."""
         part = _line(row.part)
-        if len(nominees) != 1 or is_empty(part) or nominees[0].character:
+        agents = [who for who in nominees if who.kind not in WORK_KINDS]
+        if len(agents) != 1 or is_empty(part) or agents[0].character:
             return nominees
+        (agent,) = agents
         if CRAFT.fullmatch(part):
-            return [replace(nominees[0], roles=(*nominees[0].roles, part))]
-        return [replace(nominees[0], character=part)] if _ACTING.search(row.category) else nominees
+            told = replace(agent, roles=(*agent.roles, part))
+        else:
+            told = replace(agent, character=part) if _ACTING.search(row.category) else agent
+        return [told if who is agent else who for who in nominees]
 
     def _unknown(self, nominees: Iterable[Recipient]) -> list[Doubt]:
         """Doubts for names of which nothing says whether they are works or people."""
