@@ -103,7 +103,7 @@ def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
         award, category = row.award, row.category
         entities["programme", "", award.text] = iris.programme(award, key)
         entities["category", award.text, category.text] = iris.category(award, category, key)
-        entities["ceremony", award.text, row.edition.key] = ceremony_of(row, table, iris)
+        entities["ceremony", award.text, row.edition.date] = ceremony_of(row, table, iris)
         people += row.recipients
     for who in people:
         entities[str(who.kind), "", who.name] = iri_of(who, table, iris)

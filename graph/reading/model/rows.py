@@ -142,7 +142,7 @@ class Edition:
     def key(self) -> str:
         """What tells it from the other editions of its programme; "" for nothing."""
         number = "" if self.number is None else str(self.number)
-        return number or self.season or self.date or self.year
+        return self.date or self.season or number or self.year
 
 
 @dataclass(frozen=True, slots=True)
