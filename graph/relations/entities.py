@@ -93,7 +93,7 @@ def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
 
 def label_of(row: Row, table: Table) -> str:
     """The label of a row's nomination."""
-    when = row.edition.season or row.edition.date[:4] or row.edition.year
+    when = row.edition.date[:4] or row.edition.season or row.edition.year
     year = f" {when}" if when else ""
     subject = table.subject.recipient if table.subject else None
     honoured = next(iter(row.works), subject)

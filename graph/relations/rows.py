@@ -91,8 +91,8 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
         },
     )
     edition = row.edition
-    when = edition.season or edition.date.replace("/", " to ") or edition.key or "undated"
-    ceremony = edition.name or f"{row.award.text}, {when}"
+    when = edition.date.replace("/", " to ") or edition.season or edition.key or "undated"
+    ceremony = f"{row.award.text}, {when}"
     yield from labelled(ceremony_of(row, table, iris), ceremony, table, iris)
     for document in row.evidence:
         yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}
