@@ -27,7 +27,7 @@ from graph.validation.walk import CoreShapes
 
 __all__ = ["SEVERITIES", "Finding", "Report", "check", "check_store", "shapes_graph"]
 
-#: The file of the shapes, and what their queries over everything are aimed at: the shapes themselves.
+#: The file of the shapes, and their IRI: what queries over everything are aimed at.
 SHAPES_FILE = bundled("ontology/shapes.ttl")
 WHOLE = NamedNode(f"{ONTOLOGY}/shapes")
 
