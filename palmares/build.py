@@ -45,8 +45,8 @@ BUNDLED_DATASET = "mappings/her-2013"
 CHUNK = 1 << 20
 
 
-def _sources(sources: Sequence[Path], settings: Settings) -> list[Path]:
-    """What is given; without anything the data set that comes with the program."""
+def bundled_or(sources: Sequence[Path], settings: Settings) -> list[Path]:
+    """The sources, or without any and a mapping of own files the data set of the program."""
     from graph.partitions.own_mapping import arrange
 
     if sources or arrange((), settings).own:
@@ -142,7 +142,7 @@ def build(
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
     settings = Settings(base, mappings, form, strict, declaration, authorities, shapes)
-    files = _sources(sources, settings)
+    files = bundled_or(sources, settings)
     who = Publisher(publisher, contact)
     if if_needed and _is_current(releases, files, settings, who, progress):
         return
@@ -231,7 +231,8 @@ def validate(
 
     settings = Settings(base, mappings, form, False, declaration, authorities, shapes)
     with TemporaryDirectory(prefix="palmares-") as folder:
-        content = assemble(_sources(sources, settings), settings, Path(folder), progress=Console())
+        files = bundled_or(sources, settings)
+        content = assemble(files, settings, Path(folder), progress=Console())
         report = _reference(content) if reference else content.report
     click.echo(report.text(), nl=False)
     if report_file:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from graph.errors import InputError, Problems
 from graph.iris import Name
 from graph.reading.awards.declaration import Declaration
+from graph.reading.awards.subjects import PageSubject
 from graph.reading.dataset.additions import Additions
 from graph.reading.dataset.beside import Beside, read_beside
 from graph.reading.dataset.corrections import Corrections
@@ -19,7 +20,7 @@ from graph.reading.dataset.head import Head, read_head
 from graph.reading.dataset.names import named, namings
 from graph.reading.declarations import from_members
 from graph.reading.model.rows import Claim, Kind, Link, Recipient, Row, Subject, SubjectKind, Table
-from graph.reading.source_tables import SourcePage, names_works
+from graph.reading.source_tables import SourcePage
 from graph.reading.tables import Reading, read_page
 
 Value = TypeVar("Value")
@@ -77,14 +78,11 @@ def _page(beside: Beside, reading: Reading) -> SourcePage:
         "title": head.title, "key": head.key, "url": head.page, "revision": head.revision,
         "timestamp": head.created, "licence_url": head.licence, "attribution": head.attribution,
     }  # fmt: skip
-    about_work = bool(beside.work) or not any(map(names_works, reading.tables))
-    return SourcePage(
-        head.path.with_name(head.source),
-        reading.title,
-        {name: value for name, value in about.items() if value},
-        about_work=about_work,
-        is_wiki=reading.is_wiki,
-    )
+    if beside.work:
+        subject = PageSubject(SubjectKind.WORK, None, beside.work.name, reading.subject.article)
+        reading = replace(reading, subject=subject)
+    known = {name: value for name, value in about.items() if value}
+    return SourcePage(head.path.with_name(head.source), reading, known)
 
 
 def _with_corrections(table: Table, number: int, corrections: Corrections) -> Table:
