@@ -78,7 +78,9 @@ def _with_names(table: Table, page: Page) -> Table:
     if subject and subject.recipient:
         subject = replace(subject, recipient=page.resolved(Mention(subject.recipient)))
     rows = tuple(_row(row, table, page) for row in table.rows)
-    return replace(table, rows=rows, subject=subject, work=_work(table.work, subject, page))
+    namings = (replace(each, who=page.resolved(Mention(each.who))) for each in table.namings)
+    work = _work(table.work, subject, page)
+    return replace(table, rows=rows, subject=subject, work=work, namings=tuple(namings))
 
 
 def _work(work: Work | None, subject: Subject | None, page: Page) -> Work | None:

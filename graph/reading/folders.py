@@ -19,7 +19,17 @@ from graph.reading.dataset.folder import read_dataset
 from graph.reading.dataset.head import Head, read_head
 from graph.reading.dataset.names import named, namings
 from graph.reading.declarations import from_members
-from graph.reading.model.rows import Claim, Kind, Link, Recipient, Row, Subject, SubjectKind, Table
+from graph.reading.model.rows import (
+    Claim,
+    Kind,
+    Link,
+    Recipient,
+    Row,
+    Subject,
+    SubjectKind,
+    Table,
+    Work,
+)
 from graph.reading.source_tables import SourcePage
 from graph.reading.tables import Reading, read_page
 
@@ -136,11 +146,7 @@ def _check_cells(head: Head, tables: Sequence[Table]) -> None:
 def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
     """The tables with the claims and links that are about what each names, and the work."""
     work = beside.work
-    subject = None
-    if work:
-        article = beside.names[work.name].article if work.name in beside.names else None
-        itself = Recipient(work.name, Kind.WORK, article=article or None)
-        subject = Subject(SubjectKind.WORK, itself)
+    subject = _subject(work, tables[0], beside) if work else None
     claims = [_place(tables, partial(_has_claimed, claim)) for claim in beside.claims]
     links = [_place(tables, partial(_has_linked, link)) for link in beside.links]
     return [
@@ -154,6 +160,15 @@ def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
         )
         for place, table in enumerate(tables)
     ]
+
+
+def _subject(work: Work, table: Table, beside: Beside) -> Subject:
+    """The work that is described, with its article: that of its name, else of the page's title."""
+    named = beside.names.get(work.name)
+    read = table.subject.recipient if table.subject else None
+    article = named.article if named else ""
+    itself = Recipient(work.name, Kind.WORK, article=article or (read.article if read else None))
+    return Subject(SubjectKind.WORK, itself)
 
 
 def _of_place(values: Sequence[Value], places: Sequence[int], place: int) -> tuple[Value, ...]:
