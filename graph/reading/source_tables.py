@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from graph.iris import Name, article_slug, slug
-from graph.reading.awards.cells import is_empty
+from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
-from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import (
     WORK_KINDS,
     Edition,
     Kind,
     LeftOut,
     Recipient,
+    Result,
     Row,
     Status,
     Subject,
@@ -92,6 +93,7 @@ class SourcePage:
             rows=tuple(self._row(row, table, honouree) for row in table.rows if _states(row)),
             left_out=tuple(_left_out(table)),
             remarks=tuple(_remarks(table)),
+            page_key=self.key,
         )
 
     def _row(self, row: ReadRow, table: ReadTable, honouree: Recipient) -> Row:
@@ -107,10 +109,6 @@ class SourcePage:
         addresses = [text for text in row.references if _ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
         works = (honouree,) if about_work else tuple(map(_work, row.works))
-        doubts = row.doubts
-        if len(works) > 1:
-            text = f"the row names {len(works)} works; the first is linked"
-            doubts = (*doubts, Doubt(DoubtCode.SEVERAL_WORKS, text))
         spanned = table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
@@ -118,6 +116,7 @@ class SourcePage:
             category=Name(category, row.identities.get(Role.CATEGORY, "")),
             recipients=_once(recipients),
             result=row.result,
+            rank=rank_of(row.result_text) if row.result is Result.PLACED else None,
             status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
             cells=row.cells,
             edition=Edition(date=row.date.iso),
@@ -126,7 +125,7 @@ class SourcePage:
             evidence=tuple(dict.fromkeys(addresses)),
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
-            doubts=doubts,
+            doubts=row.doubts,
         )
 
 
@@ -195,7 +194,7 @@ def _once(recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
                who.article)  # fmt: skip
         first = merged.get(key, who)
         roles = dict.fromkeys([*first.roles, *who.roles])
-        merged[key] = Recipient(first.name, first.kind, tuple(roles), who.article)
+        merged[key] = replace(first, roles=tuple(roles))
     return tuple(merged.values())
 
 

@@ -11,6 +11,7 @@ from graph.iris import Iris
 from graph.reading.model.rows import Table
 from graph.relations import authority_records, links, removals, rows, work
 from graph.relations.columns import COLUMNS
+from graph.relations.page import Page
 from graph.tabular import Relation
 
 #: The relation of what tables call things.
@@ -27,8 +28,9 @@ def relations(
     PalmaresError when a claim or link names what its table doesn't have.
     """
     collected: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
-    parts = (rows, work, links, removals)
-    facts = [part.facts(table, iris) for table in tables for part in parts]
+    page = Page(tables, iris)
+    facts = [part.facts(table, page) for table in tables for part in (rows, links)]
+    facts += [part.facts(table, iris) for table in tables for part in (work, removals)]
     facts += [authority_records.facts(records, tables, iris)]
     for name, fact in itertools.chain.from_iterable(facts):
         assert fact.keys() <= set(COLUMNS[name]), (name, fact.keys())

@@ -97,7 +97,7 @@ def _item(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
 def _variants(tables: Sequence[Table], iris: Iris) -> Iterator[Fact]:
     """The texts of categories that aren't their line's own, each once."""
     lines = {
-        (iris.category(row.award, row.category, table.key), row.award.authority,
+        (iris.category(row.award, row.category, table.scope), row.award.authority,
          row.category.authority)
         for table in tables for row in table.rows if row.category.authority
     }  # fmt: skip

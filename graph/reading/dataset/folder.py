@@ -38,13 +38,19 @@ RESULTS = {
     "Won": Result.WON,
     "Nominated": Result.NOMINATED,
     "Runner-up": Result.RUNNER_UP,
-    "Second place": Result.SECOND_PLACE,
-    "Third place": Result.THIRD_PLACE,
+    "Second place": Result.PLACED,
+    "Third place": Result.PLACED,
+    "Mention": Result.MENTION,
     "Honoured": Result.HONOURED,
     "Included": Result.INCLUDED,
+    "Longlisted": Result.LONGLISTED,
     "Shortlisted": Result.SHORTLISTED,
     "Pending": Result.PENDING,
 }
+#: Kinds of parts of the work that the table is about.
+_PARTS = (Kind.SONG, Kind.SCENE, Kind.EPISODE)
+#: The place that a result word tells.
+_RANKS = {"Second place": 2, "Third place": 3}
 #: What a links file may pair with a Wikidata item.
 LINK_KINDS = ("work", "programme", "category", "ceremony", "festival", "person", "group")
 #: Pairings below this are not published.
@@ -105,8 +111,9 @@ def _row(cell: Cells, articles: dict[str, str], work: Recipient) -> Row:
         number=cell.number("row"),
         award=Name(cell.text("award"), known=True),
         category=Name(cell.text("category"), known=True),
-        recipients=_recipients(cell, articles),
+        recipients=_recipients(cell, articles, work),
         result=cell.choice("result", RESULTS) if word else None,
+        rank=_RANKS.get(word),
         status=status,
         cells=tuple(cell.cells[column] for column in ROW_COLUMNS[1:]),
         edition=Edition(date=cell.date("date")),
@@ -119,7 +126,7 @@ def _row(cell: Cells, articles: dict[str, str], work: Recipient) -> Row:
     )
 
 
-def _recipients(cell: Cells, articles: dict[str, str]) -> tuple[Recipient, ...]:
+def _recipients(cell: Cells, articles: dict[str, str], work: Recipient) -> tuple[Recipient, ...]:
     names, kinds, roles = cell.parts("recipients"), cell.parts("kinds"), cell.parts("roles")
     if "" in names:
         raise cell.error("recipients", "has an empty name", "Separate names by one semicolon")
@@ -142,6 +149,7 @@ def _recipients(cell: Cells, articles: dict[str, str]) -> tuple[Recipient, ...]:
             kind=kinds_by_word[kind],
             roles=tuple(role.split("+")) if role else (),
             article=articles.get(name),
+            whole=work if kinds_by_word[kind] in _PARTS else None,
         )
         for name, kind, role in zip(names, kinds, roles or [""] * len(names), strict=True)
     )

@@ -24,7 +24,6 @@ class DoubtCode(StrEnum):
     OVERLAP = "overlap"  #: cells overlap, or one stands in the place of two
     UNREAD_COLUMN = "unread-column"  #: a second column of a role says more than was read
     IDENTIFIERS = "identifiers"  #: names and identifiers of a row don't go together
-    SEVERAL_WORKS = "several-works"  #: the row names more works than a release can link
     MARKUP = "markup"  #: part of the page's source is not read
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from graph.errors import InputError
-from graph.iris import Name
+from graph.iris import Name, slug
 from graph.reading.model.doubts import Doubt
 
 
@@ -38,9 +41,7 @@ class Result(StrEnum):
     WON = "won"
     NOMINATED = "nominated"
     RUNNER_UP = "runnerUp"
-    SECOND_PLACE = "secondPlace"
-    THIRD_PLACE = "thirdPlace"
-    PLACED = "placed"
+    PLACED = "placed"  #: with its rank where the source tells it
     MENTION = "mention"
     HONOURED = "honoured"
     INCLUDED = "included"
@@ -325,7 +326,7 @@ class Subject:
     edition: Edition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A source table: where it is from, what it is about, its columns and rows.
 
@@ -333,7 +334,9 @@ class Table:
     describes it where that is a work. ``page`` is the address of the page, ``file`` the name of
     the file it was read from; ``created`` is the ISO date on which the rows were tabulated,
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
-    not known. ``remarks`` say what of the table was not read.
+    not known. ``remarks`` say what of the table was not read. ``page_key`` is the key of the page
+    that the table is on, by which its names are told from those of other pages; "" where the table
+    is alone.
     """
 
     key: str
@@ -353,3 +356,22 @@ class Table:
     links: tuple[Link, ...] = ()
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
+    page_key: str = ""
+
+    @property
+    def scope(self) -> str:
+        """The key of the page, within which a bare name is that of one thing."""
+        return self.page_key or self.key
+
+    @cached_property
+    def version(self) -> str:
+        """Which text of the table this is: the page's revision, else the hash of all cells."""
+        return slug(self.revision) if self.revision else self.digest[:8]
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the columns and cells, in hexadecimal digits."""
+        rows: list[Row | LeftOut] = [*self.rows, *self.left_out]
+        cells = {row.number: row.cells for row in sorted(rows, key=lambda row: row.number)}
+        text = json.dumps([self.columns, [*cells.items()]], ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
