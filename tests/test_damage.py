@@ -19,6 +19,7 @@ from graph.releases.integrity import measure_files
 from graph.releases.manifest import MANIFEST, SUMS, write_manifest
 from graph.releases.progress import Progress
 from graph.releases.release import DUMPS, STORE, Release, open_release
+from graph.releases.table_files import table_names
 from graph.releases.verify import Fault, verify
 from graph.stores.local import LocalStore
 from graph.stores.seal import seal
@@ -166,6 +167,7 @@ def right(small: Release) -> dict[str, object]:
 #: The files of a release, with N for the numbers that the engine gives.
 FILES = (
     *(f"dumps/palmares.{fmt.extension}{suffix}" for fmt in DUMP_FORMATS for suffix in ("", ".gz")),
+    *(f"dumps/{name}" for name, _ in table_names()),
     "manifest.json", "SHA256SUMS", "names.sqlite", "inlinks.sqlite", "report.ttl", "shapes.ttl",
     *(f"store/{name}" for name in ("CURRENT", "IDENTITY", "LOCK", "MANIFEST-N", "N.log", "N.sst",
                                    "OPTIONS-N")),

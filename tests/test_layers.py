@@ -15,13 +15,20 @@ MODULES = sorted(path for root in ROOTS for path in ROOT.glob(f"{root}/**/*.py")
 #: The packages from the lowest to the highest; those on one line know nothing of each other.
 ORDER = (
     ("graph",),
-    ("graph.rdf", "graph.reading.model", "graph.mediawiki"),
+    ("graph.rdf", "graph.reading.model", "graph.mediawiki", "graph.processes"),
     ("graph.indexes",),
     ("graph.reading.awards", "graph.reading.dataset"),
     ("graph.reading.forms",),
     ("graph.reading",),
     ("graph.authorities",),
-    ("graph.relations", "graph.rml", "graph.validation", "graph.labels", "graph.sparql"),
+    (
+        "graph.relations",
+        "graph.rml",
+        "graph.validation",
+        "graph.labels",
+        "graph.sparql",
+        "graph.tables",
+    ),
     ("graph.stores",),
     ("graph.stores.remote",),
     ("graph.workers", "graph.partitions"),

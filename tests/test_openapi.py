@@ -233,7 +233,8 @@ def values_of(app: Flask, operation: Operation, name: str) -> list[str]:
     for parameter in operation.parameters:
         if parameter.name == name == "file":
             listed: Any = app.test_client().get("/dumps/", headers={"Accept": JSON}).json
-            return [*(str(dump["file"]) for dump in listed["dumps"]), "manifest.json"]
+            files = (*listed["dumps"], *listed["tables"])
+            return [*(str(file["file"]) for file in files), "manifest.json"]
         if parameter.name == name:
             return [str(value) for value in parameter.schema["enum"]]
     return []

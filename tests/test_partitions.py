@@ -24,10 +24,11 @@ from graph.iris import Iris
 from graph.partitions import runs
 from graph.partitions.cache import kept as kept_partitions
 from graph.partitions.cache import prune
-from graph.partitions.partition import Partition, Settings, address, make
-from graph.partitions.processes import Processes
+from graph.partitions.partition import Partition, Settings, address, load_mappings, make
+from graph.processes.parallel import Processes
 from graph.releases.build import build
-from graph.releases.counting import LineCount
+from graph.releases.counting import LineCount, frequent
+from graph.releases.open import local_store
 from palmares.commands import main
 from tests.conftest import BASE, assembled
 from tests.waiting import until
@@ -224,7 +225,7 @@ def test_a_process_that_is_killed_ends_the_build_with_a_sentence() -> None:
 
 def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
     script = (
-        "import os, time; from graph.partitions.processes import Processes\n"
+        "import os, time; from graph.processes.parallel import Processes\n"
         "if __name__ == '__main__':\n"
         "    with Processes(2) as processes:\n"
         "        [*processes.run([(print, (os.getpid(),))] * 2)]\n"
@@ -297,3 +298,28 @@ def test_the_release_is_the_same_byte_for_byte_from_kept_partitions(
     build(written[:3], tmp_path / "second", BASE)
     second = build(written, tmp_path / "second", BASE)  # half of it is there already
     assert digests(first.path) == digests(second.path)
+
+
+def test_a_table_of_any_length_is_mapped_and_checked_in_parts(
+    written: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long tables are: a few facts at a time, small runs, and a store on disk."""
+    whole = make(written[0], SETTINGS, tmp_path / "whole")
+    assert not any(mapping.joins for mapping in load_mappings(SETTINGS))
+    monkeypatch.setattr("graph.partitions.partition.BATCH_FACTS", 7)
+    monkeypatch.setattr("graph.partitions.partition.CHECKED_IN_MEMORY", 0)
+    monkeypatch.setattr(runs, "RUN_BYTES", 5_000)
+    assert files(make(written[0], SETTINGS, tmp_path / "parts")) == files(whole)
+
+
+def test_things_of_which_much_is_said_are_counted_as_the_engine_counts_them(
+    written: list[Path], tmp_path: Path
+) -> None:
+    release = build(written, tmp_path, BASE)
+    store = local_store(release)
+    lines = release.path / "dumps" / "palmares.nq"
+    for more_than in (0, 5, 30):
+        terms = {iri for part in ("s", "o") for iri in store._frequent(part, more_than)}
+        things = {iri for iri in terms if iri.startswith(f"{BASE}id/")}
+        assert things
+        assert frequent(lines, BASE, more_than) == things

@@ -7,6 +7,8 @@ a name is found whatever its punctuation, plural or order of words.
 
 from __future__ import annotations
 
+import itertools
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +25,7 @@ from graph.rdf.namespaces import PAL, RDF_TYPE, WIKIDATA
 INDEX = "names.sqlite"
 #: Lengths of the beginnings of words that have an index of their own.
 PREFIXES = "1 2 3 4 5 6"
-#: Where the items of Wikidata are.
-
+#: What says that a thing is an item of Wikidata.
 SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 _LABELS = (
     "http://www.w3.org/2000/01/rdf-schema#label",
@@ -40,6 +41,8 @@ _OTHER_LABELS = (
     "http://purl.org/dc/terms/title",
     "http://purl.org/dc/elements/1.1/title",
 )
+#: What a statement tells of its subject, as the index notes it meanwhile.
+_CLASS, _LABEL, _OTHER_NAME, _WHOLE, _ITEM = range(5)
 _SCHEMA = f"""
 CREATE TABLE label (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
@@ -51,6 +54,27 @@ CREATE VIRTUAL TABLE word USING fts5(
   tokenize="unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
+CREATE TABLE statement (iri TEXT NOT NULL, what INTEGER NOT NULL, value TEXT NOT NULL);
+CREATE TABLE found (
+  rank INTEGER, length INTEGER, text TEXT, whole TEXT, iri TEXT, kind TEXT, item TEXT
+);
+"""
+# Labels in the order in which a search gives them, with that of what each is a part of.
+_IN_ORDER = f"""
+CREATE TABLE whole (iri TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID;
+INSERT INTO whole SELECT iri, min(value) FROM statement
+  WHERE what = {_LABEL} AND iri IN (SELECT whole FROM found WHERE whole <> '') GROUP BY iri;
+INSERT INTO label (iri, kind, text, part_of, item)
+  SELECT found.iri, kind, found.text, coalesce(whole.text, ''), item
+  FROM found LEFT JOIN whole ON whole.iri = found.whole
+  ORDER BY rank, length, found.text, coalesce(whole.text, ''), found.iri, kind, item;
+DROP TABLE statement;
+DROP TABLE found;
+DROP TABLE whole;
+CREATE INDEX by_iri ON label (iri);
+CREATE INDEX by_item ON label (item) WHERE item <> '';
+INSERT INTO word (word) VALUES ('rebuild');
+INSERT INTO word (word) VALUES ('optimize');
 """
 
 
@@ -83,114 +107,109 @@ def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
     """Writes the index of the labels in ``quads`` to the new file ``path``; returns how many.
 
     Where something of our own kinds is described, only that is found; else all that has a label
-    or a name, by its class. The same quads give the same bytes. Raises OSError when the file can't
-    be written.
+    or a name, by its class. The same quads give the same bytes; what is needed meanwhile is in the
+    file, not in memory. Raises OSError when the file can't be written.
     """
-    subjects = _Subjects.of(quads, base)
-    rows = sorted(subjects.ours(base)) or sorted(subjects.all())
     with writing(path, _SCHEMA) as index:
-        index.executemany(
-            "INSERT INTO label (iri, kind, text, part_of, item) VALUES (?, ?, ?, ?, ?)",
-            ((row.iri, row.kind, row.text, row.part_of, row.item) for row in rows),
-        )
-        index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(rows))
-        index.execute("CREATE INDEX by_iri ON label (iri)")
-        index.execute("CREATE INDEX by_item ON label (item) WHERE item <> ''")
-        index.execute("INSERT INTO word (word) VALUES ('rebuild')")
-        index.execute("INSERT INTO word (word) VALUES ('optimize')")
+        index.executemany("INSERT INTO statement VALUES (?, ?, ?)", _statements(quads))
+        _insert(index, _ours(_subjects(index), base))
+        if not index.execute("SELECT 1 FROM found LIMIT 1").fetchone():
+            _insert(index, _all(_subjects(index)))
+        index.executescript(_IN_ORDER)
+        index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(index))
         index.commit()
         index.execute("VACUUM")
-    return len(rows)
+        (count,) = index.execute("SELECT count(*) FROM label").fetchone()
+        return int(count)
 
 
 class _Row(NamedTuple):
-    """One label; rows are in the order of the fields."""
+    """One label; ``whole`` is the IRI of what the thing is a part of, where it is named with it."""
 
     rank: int
     length: int
     text: str
-    part_of: str
+    whole: str
     iri: str
     kind: str
     item: str
 
 
 @dataclass
-class _Subjects:
-    """What the statements tell of each subject, as far as an index needs it.
+class _Subject:
+    """What the statements tell of one thing, as far as an index needs it."""
 
-    Tuples, because there may be a million of them, and nearly all have one member.
-    """
+    iri: str
+    values: dict[int, list[str]] = field(default_factory=dict)
 
-    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    other_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    wholes: dict[str, str] = field(default_factory=dict)
-    items: dict[str, str] = field(default_factory=dict)
+    def of(self, *what: int) -> list[str]:
+        """The values of these sorts, each once, in their order."""
+        return [*dict.fromkeys(value for each in what for value in self.values.get(each, ()))]
 
-    @classmethod
-    def of(cls, quads: Iterable[ox.Quad], base: str) -> _Subjects:
-        subjects, wholes = cls(), _wholes()
-        for quad in quads:
-            if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
-                continue
-            subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
-            if predicate == RDF_TYPE.value:
-                _add(subjects.kinds, subject, value)
-            elif predicate in _LABELS:
-                _add(subjects.labels, subject, value)
-            elif predicate in _OTHER_LABELS:
-                _add(subjects.other_names, subject, value)
-            elif predicate in wholes:
-                subjects.wholes[subject] = value
-            elif predicate == SAME_AS and value.startswith(WIKIDATA):
-                item = value.removeprefix(WIKIDATA)
-                subjects.items[subject] = min(item, subjects.items.get(subject, item))
-        return subjects
-
-    def ours(self, base: str) -> Iterator[_Row]:
-        """The labels of what is of our kinds."""
-        ontology = PAL
-        kinds = {ontology + kind.name: kind for kind in by_rank()}
-        terms = [kind for kind in by_rank() if not kind.has_document]
-        for iri, texts in self.labels.items():
-            if not iri.startswith((base, ontology)):
-                continue
-            own = [kinds[name] for name in self.kinds.get(iri, ()) if name in kinds]
-            kind = min(
-                terms if iri.startswith(ontology) else own,
-                key=lambda kind: kind.rank,
-                default=None,
-            )
-            if kind:
-                whole = self._whole(iri) if kind.named_with_whole else ""
-                yield from self._rows(iri, texts, kind.name, kind.rank, whole)
-
-    def all(self) -> Iterator[_Row]:
-        """The labels and names of everything, of whatever class."""
-        for iri in {**self.labels, **self.other_names}:
-            texts = dict.fromkeys((*self.labels.get(iri, ()), *self.other_names.get(iri, ())))
-            yield from self._rows(iri, texts, min(self.kinds.get(iri, ()), default=""))
-
-    def _rows(
-        self, iri: str, texts: Iterable[str], kind: str, rank: int = 0, whole: str = ""
+    def rows(
+        self, texts: Iterable[str], kind: str, rank: int = 0, whole: str = ""
     ) -> Iterator[_Row]:
+        """A row for each of the texts."""
+        item = min(self.of(_ITEM), default="")
         for text in texts:
-            yield _Row(rank, len(text), text, whole, iri, kind, self.items.get(iri, ""))
-
-    def _whole(self, iri: str) -> str:
-        """The label of what a thing is a part of."""
-        return min(self.labels.get(self.wholes.get(iri, ""), ()), default="")
+            yield _Row(rank, len(text), text, whole, self.iri, kind, item)
 
 
-def _add(values: dict[str, tuple[str, ...]], subject: str, value: str) -> None:
-    former = values.get(subject, ())
-    if value not in former:
-        values[subject] = (*former, value)
+def _statements(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, int, str]]:
+    sorts = dict.fromkeys(_OTHER_LABELS, _OTHER_NAME) | dict.fromkeys(_LABELS, _LABEL)
+    sorts |= dict.fromkeys(_wholes(), _WHOLE) | {RDF_TYPE.value: _CLASS, SAME_AS: _ITEM}
+    for quad in quads:
+        if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
+            continue
+        sort, value = sorts.get(quad.predicate.value), quad.object.value
+        if sort == _ITEM:
+            if not value.startswith(WIKIDATA):
+                continue
+            value = value.removeprefix(WIKIDATA)
+        if sort is not None:
+            yield quad.subject.value, sort, value
 
 
-def _keys(rows: Iterable[_Row]) -> Iterator[tuple[str, int]]:
-    for number, row in enumerate(rows, 1):
-        for name in names(row.text, row.part_of):
+def _subjects(index: sqlite3.Connection) -> Iterator[_Subject]:
+    rows = index.execute("SELECT iri, what, value FROM statement ORDER BY iri, rowid")
+    for iri, group in itertools.groupby(rows, lambda row: str(row[0])):
+        subject = _Subject(iri)
+        for _, what, value in group:
+            subject.values.setdefault(what, []).append(value)
+        yield subject
+
+
+def _ours(subjects: Iterable[_Subject], base: str) -> Iterator[_Row]:
+    """The labels of what is of our kinds."""
+    kinds = {PAL + kind.name: kind for kind in by_rank()}
+    terms = [kind for kind in by_rank() if not kind.has_document]
+    for subject in subjects:
+        if not subject.iri.startswith((base, PAL)):
+            continue
+        own = [kinds[name] for name in subject.of(_CLASS) if name in kinds]
+        kind = min(
+            terms if subject.iri.startswith(PAL) else own,
+            key=lambda kind: kind.rank,
+            default=None,
+        )
+        if kind:
+            whole = next(iter(subject.of(_WHOLE)[-1:]), "") if kind.named_with_whole else ""
+            yield from subject.rows(subject.of(_LABEL), kind.name, kind.rank, whole)
+
+
+def _all(subjects: Iterable[_Subject]) -> Iterator[_Row]:
+    """The labels and names of everything, of whatever class."""
+    for subject in subjects:
+        kind = min(subject.of(_CLASS), default="")
+        yield from subject.rows(subject.of(_LABEL, _OTHER_NAME), kind)
+
+
+def _insert(index: sqlite3.Connection, rows: Iterable[_Row]) -> None:
+    index.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _keys(index: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    for number, text, part_of in index.execute("SELECT id, text, part_of FROM label ORDER BY id"):
+        for name in names(text, part_of):
             if name_key := key(name):
                 yield name_key, number

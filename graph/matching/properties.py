@@ -117,9 +117,7 @@ PROPERTIES = (
         reach=("Work",),
         says="What was nominated, or for what somebody was",
     ),
-    Property(
-        "nominee", "nominee", "{x} pal:nominee ?v", "?n pal:nominee ?v", reach=("Agent",)
-    ),
+    Property("nominee", "nominee", "{x} pal:nominee ?v", "?n pal:nominee ?v", reach=("Agent",)),
     Property("result", "result", "{x} pal:result/skos:prefLabel ?v FILTER(LANG(?v) = 'en')"),
     Property(
         "nomination",

@@ -14,27 +14,28 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyoxigraph as ox
 
 from graph.authorities.authorities import Authorities, Key
 from graph.authorities.authorities import load as load_authorities
-from graph.authorities.resolve import resolve
+from graph.authorities.resolve import Resolution, resolve
 from graph.bundled import bundled
 from graph.errors import MappingError
 from graph.iris import Iris
-from graph.partitions.runs import write_sorted
+from graph.partitions.runs import sorter, write_sorted
 from graph.rdf.namespaces import PAL
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
-from graph.relations import LABELS, choose_labels, relations
+from graph.relations import LABELS, batches, choose_labels
 from graph.relations.columns import COLUMNS
 from graph.rml import Mapping, load
 from graph.tabular import Relation
@@ -55,6 +56,12 @@ _KEYS = ("result", "resultStatus", "standing", "category", "work", "nominee", "c
 SUMS = "SHA256SUMS"
 #: The file of a partition with the names that authority files were asked for, and their answer.
 RESOLUTION = "resolution.json"
+#: The file of a partition with what its tables call things.
+NAMES = "names.jsonl"
+#: Facts of a table that are mapped at a time: those of about a thousand rows.
+BATCH_FACTS = 20_000
+#: Bytes of lines up to which they are checked in memory, where they take about twice as much.
+CHECKED_IN_MEMORY = 200 * 1024**2
 #: Characters of a partition's address.
 _ADDRESS_LENGTH = 32
 
@@ -159,7 +166,7 @@ class Partition:
     @property
     def names(self) -> Path:
         """Lines of an entity as in N-Quads, a tab, and JSON: its label, name, table and times."""
-        return self.folder / "names.jsonl"
+        return self.folder / NAMES
 
     @property
     def keys(self) -> Path:
@@ -198,31 +205,25 @@ def make(
     with _timed(times, "names"):
         authorities = load_authorities(settings.authorities)
         resolution = resolve(tables, authorities)
-        tables = [*resolution.tables]
-        related = relations(tables, Iris(settings.base), resolution.records)
-        names = related.pop(LABELS)
-    with _timed(times, "map"):
-        mappings = load_mappings(settings)
-        lines = [*apply(mappings, related)]
-        local = [*apply(mappings, {LABELS: choose_labels(names)})]
-    with _timed(times, "check"):
-        findings = _findings([*lines, *local], settings.base)
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     unfinished.mkdir(parents=True)
     try:
-        partition = Partition(
-            unfinished,
-            tuple(map(TableSummary.of, tables)),
-            tuple(removal for table in tables for removal in table.removals),
-            findings,
-        )
+        names = _write_lines(unfinished, resolution, settings, times)
+        with _timed(times, "check"):
+            findings = _findings(unfinished, names, settings)
         with _timed(times, "sort"):
             _write_resolution(unfinished, resolution.keys, authorities)
-            _write(partition, lines, names, settings.base)
+            partition = Partition(
+                folder,
+                tuple(map(TableSummary.of, resolution.tables)),
+                tuple(removal for table in resolution.tables for removal in table.removals),
+                findings,
+            )
+            _write_summary(unfinished, partition)
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return open_partition(folder)
+    return partition
 
 
 @contextmanager
@@ -312,38 +313,78 @@ def _mapping(file: Path, base: str, modified: int) -> Mapping:
     return load(file, base)
 
 
-def _findings(lines: Iterable[bytes], base: str) -> tuple[Finding, ...]:
-    store = ox.Store()
-    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
-    report: Report = check_store(store, base)
-    return report.findings
+#: The names of a table: rows of ``LABELS`` with how often each stands there.
+_Names = Counter[tuple[str, ...]]
 
 
-def _write(partition: Partition, lines: Iterable[bytes], names: Relation, base: str) -> None:
-    iris = Iris(base)
-    ends = {
-        f"<{iris.graph(graph)}> .\n".encode(): path
-        for graph, path in (("entities", partition.entities), ("wikidata", partition.links))
-    }
-    parts: dict[Path, list[bytes]] = {
-        path: [] for path in (partition.own, partition.entities, partition.links)
-    }
-    for line in lines:
-        graph = line[line.rindex(b"<") :]
-        parts[ends.get(graph, partition.own)].append(line)
-    for path, part in parts.items():
-        write_sorted(part, path)
-    keys = (line for part in parts.values() for line in part if _is_key(line, iris))
-    write_sorted(keys, partition.keys)
-    write_sorted(_name_lines(names), partition.names)
+def _write_lines(
+    folder: Path, resolution: Resolution, settings: Settings, times: dict[str, float]
+) -> _Names:
+    """Writes what the tables state; of its facts and lines, only a part is in memory at a time."""
+    names: _Names = Counter()
+    mappings = load_mappings(settings)
+    most_facts = None if any(mapping.joins for mapping in mappings) else BATCH_FACTS
+    parts = batches(resolution.tables, Iris(settings.base), resolution.records, most_facts)
+    with sorter(folder) as lines:
+        while True:
+            with _timed(times, "names"):
+                related = next(parts, None)
+                if related is None:
+                    break
+                names.update(related.pop(LABELS).rows)
+            with _timed(times, "map"):
+                batch = [*apply(mappings, related)]
+            with _timed(times, "sort"):
+                lines.add(batch)
+        with _timed(times, "sort"):
+            _split(lines.lines(), Partition(folder, (), (), ()), Iris(settings.base))
+            write_sorted(_name_lines(names), folder / NAMES)
+    return names
+
+
+def _split(lines: Iterable[bytes], partition: Partition, iris: Iris) -> None:
+    """Writes sorted lines to the files of a partition, by their graphs and what they say."""
+    with ExitStack() as files:
+        own, entities, links, keys = (
+            files.enter_context(path.open("wb"))
+            for path in (partition.own, partition.entities, partition.links, partition.keys)
+        )
+        graphs = {"entities": entities, "wikidata": links}
+        ends = {f"<{iris.graph(name)}> .\n".encode(): file for name, file in graphs.items()}
+        for line in lines:
+            ends.get(line[line.rindex(b"<") :], own).write(line)
+            if _is_key(line, iris):
+                keys.write(line)
+
+
+def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding, ...]:
+    """What the shapes find in a partition, with the labels that its names have in it alone.
+
+    A partition that is large is checked in a store on disk, which takes longer and less memory.
+    """
+    partition = Partition(folder, (), (), ())
+    files = (partition.own, partition.entities, partition.links)
+    labels = apply(load_mappings(settings), {LABELS: choose_labels(names)})
+    with TemporaryDirectory(dir=folder, prefix=".store-") as place:
+        is_large = sum(path.stat().st_size for path in files) > CHECKED_IN_MEMORY
+        store = ox.Store(place) if is_large else ox.Store()
+        for path in files:
+            store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+        store.bulk_load(b"".join(labels), format=ox.RdfFormat.N_QUADS)
+        report: Report = check_store(store, settings.base)
+        del store  # before its files go
+        return report.findings
+
+
+def _write_summary(folder: Path, partition: Partition) -> None:
     summary: dict[str, Any] = {
         "tables": [asdict(table) for table in partition.tables],
         "removals": [asdict(removal) for removal in partition.removals],
         "findings": [finding.to_json() for finding in partition.findings],
     }
     text = json.dumps(summary, ensure_ascii=False, indent=1)
-    (partition.folder / "summary.json").write_text(text, "utf-8")
-    (partition.folder / SUMS).write_text(_sums(partition.folder), "utf-8")
+    (folder / "summary.json").write_text(text, "utf-8")
+    (folder / SUMS).write_text(_sums(folder), "utf-8")
 
 
 def _is_key(line: bytes, iris: Iris) -> bool:
@@ -366,8 +407,8 @@ def _key_predicates(base: str) -> frozenset[bytes]:
     return frozenset(terms | {b"<http://www.w3.org/2000/01/rdf-schema#label>"})
 
 
-def _name_lines(names: Relation) -> Iterator[bytes]:
-    for (table, entity, label, _, name, preferred), times in Counter(names.rows).items():
+def _name_lines(names: _Names) -> Iterator[bytes]:
+    for (table, entity, label, _, name, preferred), times in names.items():
         record = json.dumps([label, name, table, times, preferred], ensure_ascii=False)
         yield f"<{entity}>\t{record}\n".encode()
 

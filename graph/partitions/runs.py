@@ -10,22 +10,61 @@ import heapq
 import itertools
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
 #: Bytes of lines that are sorted in memory at a time.
-RUN_BYTES = 64 * 1024**2
+RUN_BYTES = 32 * 1024**2
 #: Files that are open at once while they are merged.
 FAN_IN = 128
 
 
+class Sorter:
+    """Sorts lines that come bit by bit; of all that it was given, one run is in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` takes the runs; it is for them alone."""
+        self._folder = folder
+        self._runs: list[Path] = []
+        self._lines: set[bytes] = set()
+        self._size = 0
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Takes some lines more."""
+        for line in lines:
+            self._lines.add(line)
+            self._size += len(line)
+            if self._size >= RUN_BYTES:
+                self._write_run()
+
+    def lines(self) -> Iterator[bytes]:
+        """The distinct lines in order; to be read once, when all are there."""
+        if not self._runs:
+            return iter(sorted(self._lines))
+        self._write_run()
+        return merge(self._runs, self._folder)
+
+    def _write_run(self) -> None:
+        path = self._folder / f"run-{len(self._runs)}"
+        path.write_bytes(b"".join(sorted(self._lines)))
+        self._runs.append(path)
+        self._lines, self._size = set(), 0
+
+
+@contextmanager
+def sorter(folder: Path) -> Iterator[Sorter]:
+    """A sorter whose runs are in ``folder``, and gone behind the block."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".runs-") as runs:
+        yield Sorter(Path(runs))
+
+
 def write_sorted(lines: Iterable[bytes], path: Path) -> int:
     """Writes distinct ``lines`` in order to the new file ``path``; returns how many there are."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".runs-") as folder:
-        runs = list(_runs(lines, Path(folder)))
-        return write_lines(merge(runs, Path(folder)), path)
+    with sorter(path.parent) as sorting:
+        sorting.add(lines)
+        return write_lines(sorting.lines(), path)
 
 
 def write_lines(lines: Iterable[bytes], path: Path) -> int:
@@ -75,23 +114,3 @@ def sorted_n_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
 def subject_of(line: bytes) -> bytes:
     """The subject of an N-Quads line, as it is written there."""
     return line.partition(b" ")[0]
-
-
-def _runs(lines: Iterable[bytes], folder: Path) -> Iterator[Path]:
-    for number, chunk in enumerate(_chunks(lines)):
-        path = folder / f"run-{number}"
-        path.write_bytes(b"".join(sorted(chunk)))
-        yield path
-
-
-def _chunks(lines: Iterable[bytes]) -> Iterator[set[bytes]]:
-    """The lines in sets of about ``RUN_BYTES``."""
-    chunk: set[bytes] = set()
-    size = 0
-    for line in lines:
-        chunk.add(line)
-        size += len(line)
-        if size >= RUN_BYTES:
-            yield chunk
-            chunk, size = set(), 0
-    yield chunk

@@ -47,9 +47,9 @@ def _row(quad: Quad, labels: dict[str, str], prefixes: Curies) -> tuple[str, ...
         return *before, _name(value), labels.get(_name(value), ""), "", "", graph
     if value.language:
         direction = f"--{value.direction}" if value.direction else ""
-        return *before, _plain(value.value), "", "", value.language + direction, graph
+        return *before, plain_text(value.value), "", "", value.language + direction, graph
     datatype = value.datatype.value
-    return *before, _plain(value.value), "", prefixes.compress(datatype) or datatype, "", graph
+    return *before, plain_text(value.value), "", prefixes.compress(datatype) or datatype, "", graph
 
 
 def _labels(quads: Iterable[Quad]) -> dict[str, str]:
@@ -59,10 +59,15 @@ def _labels(quads: Iterable[Quad]) -> dict[str, str]:
         if quad.predicate in LABELS:
             by_subject.setdefault(_name(quad.subject), []).append(quad)
     best = {name: best_label(labels) for name, labels in by_subject.items()}
-    return {name: _plain(text(label)) for name, label in best.items() if label}
+    return {name: plain_text(text(label)) for name, label in best.items() if label}
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula.
+
+    >>> plain_text("=1+1"), plain_text("-4.5"), plain_text("Her")
+    ("'=1+1", '-4.5', 'Her')
+    """
     return "'" + text if _FORMULA.match(text) else text
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.authorities.record import Record
 from graph.iris import Iris
 from graph.reading.model.rows import Table
 from graph.relations import authority_records, links, removals, rows, work
 from graph.relations.columns import COLUMNS
+from graph.relations.entities import Fact
 from graph.relations.page import Page
 from graph.tabular import Relation
 
@@ -27,26 +28,47 @@ def relations(
     name stands as often as a table uses it (``choose_labels``). Raises
     PalmaresError when a claim or link names what its table doesn't have.
     """
-    collected: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
+    (whole,) = batches(tables, iris, records)
+    return whole
+
+
+def batches(
+    tables: Sequence[Table],
+    iris: Iris,
+    records: Iterable[Record] = (),
+    most_facts: int | None = None,
+) -> Iterator[dict[str, Relation]]:
+    """The same in parts with so many facts at most, one at a time; None for one part with all."""
     page = Page(tables, iris)
-    facts = [part.facts(table, page) for table in tables for part in (rows, links)]
-    facts += [part.facts(table, iris) for table in tables for part in (work, removals)]
-    facts += [authority_records.facts(records, tables, iris)]
-    for name, fact in itertools.chain.from_iterable(facts):
-        assert fact.keys() <= set(COLUMNS[name]), (name, fact.keys())
-        collected[name].append(tuple(fact.get(column, "") for column in COLUMNS[name]))
-    return {name: Relation(name, COLUMNS[name], rows) for name, rows in collected.items()}
+    facts = itertools.chain.from_iterable(
+        [part.facts(table, page) for table in tables for part in (rows, links)]
+        + [part.facts(table, iris) for table in tables for part in (work, removals)]
+        + [authority_records.facts(records, tables, iris)]
+    )
+    for batch in [facts] if most_facts is None else _batches(facts, most_facts):
+        collected: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
+        for name, fact in batch:
+            assert fact.keys() <= set(COLUMNS[name]), (name, fact.keys())
+            collected[name].append(tuple(fact.get(column, "") for column in COLUMNS[name]))
+        yield {name: Relation(name, COLUMNS[name], rows) for name, rows in collected.items()}
 
 
-def choose_labels(names: Relation) -> Relation:
+def _batches(facts: Iterator[Fact], size: int) -> Iterator[Iterable[Fact]]:
+    """The facts in parts of that size; each is to be read before the next is asked for."""
+    for first in facts:
+        yield itertools.chain([first], itertools.islice(facts, size - 1))
+
+
+def choose_labels(names: Mapping[tuple[str, ...], int]) -> Relation:
     """One label for each entity: that of its authority, else what it is called most often.
 
-    Tables spell the name of one thing differently; a reader needs one, and none must be lost.
+    ``names`` are the rows of ``LABELS`` with how often each stands there. Tables spell the name of
+    one thing differently; a reader needs one, and none must be lost.
     """
     times: dict[str, Counter[str]] = {}
     decided: dict[str, str] = {}
-    for _, entity, label, _, _, is_preferred in names.rows:
-        times.setdefault(entity, Counter())[label] += 1
+    for (_, entity, label, _, _, is_preferred), count in names.items():
+        times.setdefault(entity, Counter())[label] += count
         if is_preferred:
             decided[entity] = label
     chosen = {entity: decided.get(entity) or preferred(labels) for entity, labels in times.items()}
@@ -56,7 +78,7 @@ def choose_labels(names: Relation) -> Relation:
         [
             (table, entity, chosen[entity], "" if label == chosen[entity] else label,
              chosen[entity] if name else "", "")
-            for table, entity, label, _, name, _ in dict.fromkeys(names.rows)
+            for table, entity, label, _, name, _ in names
         ],
     )  # fmt: skip
 

@@ -29,9 +29,9 @@ from graph.partitions.partition import (
     make,
     open_partition,
 )
-from graph.partitions.processes import Job, Processes
 from graph.partitions.runs import merge, sorted_n_quads, write_lines
 from graph.partitions.spark import make_on
+from graph.processes.parallel import Job, Processes
 from graph.relations import removals
 from graph.releases.counting import LineCount, Statistics
 from graph.releases.progress import SILENT, Progress

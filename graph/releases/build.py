@@ -15,7 +15,7 @@ from pathlib import Path
 from graph.errors import ReleaseError, ShapeViolation, reason_of
 from graph.indexes.inlinks import INLINKS
 from graph.partitions.partition import Settings
-from graph.partitions.processes import Processes
+from graph.processes.parallel import Processes
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.dcat import Publisher

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from graph.errors import MappingError
+from graph.partitions.runs import subject_of
 
 _TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+#: Things that are counted together at first: what they have in all bounds what each has.
+_BUCKETS = 1 << 20
 _REPLACES = b"<http://purl.org/dc/terms/replaces>"
 
 
@@ -91,3 +97,37 @@ class LineCount:
 
 def _by_iri(counts: Counter[bytes]) -> dict[str, int]:
     return dict(sorted((term[1:-1].decode(), times) for term, times in counts.items()))
+
+
+def frequent(file: Path, base: str, more_than: int) -> set[str]:
+    """The things below ``id/`` of which, or to which, more sorted N-Quads lines speak than that.
+
+    They are counted in two passes, so that it needs the same memory for any number of things.
+    """
+    start = f"<{base}id/".encode()
+    counts = array("L", bytes(_BUCKETS * array("L").itemsize))
+    for term in _objects(file, start):
+        counts[hash(term) % _BUCKETS] += 1
+    exact = Counter(
+        term for term in _objects(file, start) if counts[hash(term) % _BUCKETS] > more_than
+    )
+    terms = {term for term, times in exact.items() if times > more_than}
+    return {term[1:-1].decode() for term in terms | _frequent_subjects(file, start, more_than)}
+
+
+def _objects(file: Path, start: bytes) -> Iterator[bytes]:
+    with file.open("rb") as lines:
+        for line in lines:
+            value = line.split(b" ", 3)[2]
+            if value.startswith(start):
+                yield value
+
+
+def _frequent_subjects(file: Path, start: bytes, more_than: int) -> set[bytes]:
+    with file.open("rb") as lines:
+        groups = itertools.groupby(lines, subject_of)
+        return {
+            subject
+            for subject, group in groups
+            if subject.startswith(start) and sum(1 for _ in group) > more_than
+        }

@@ -18,6 +18,7 @@ from graph.errors import PalmaresError
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
 from graph.releases.dumps import dump_names
+from graph.releases.table_files import table_names
 
 if TYPE_CHECKING:  # it knows how tables are read, which no server has to
     from graph.partitions.partition import TableSummary
@@ -90,6 +91,9 @@ def describe(
         for name in dump_names(fmt):
             yield from _distribution(void, base, name, fmt.media_type)
             yield from licensing(f"{base}dumps/{name}", tables, base)
+    for name, media_type in table_names():
+        yield from _distribution(void, base, name, media_type)
+        yield from licensing(f"{base}dumps/{name}", tables, base)
     for path, title, description, specification in _PROTOCOLS:
         service = f"{base}{path}#service"
         addresses = {"endpointURL": base + path, "endpointDescription": base + description}
@@ -122,7 +126,7 @@ def facts_of_files(
     if modified is not None:
         moment = datetime.fromtimestamp(int(modified), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         yield base + ".well-known/void", DCT + "modified", _typed(moment, "dateTime")
-    for dump in manifest["dumps"]:
+    for dump in (*manifest["dumps"], *manifest.get("tables", ())):
         file = f"{base}dumps/{dump['file']}"
         checksum = file + "#sha256"
         yield file, DCAT + "byteSize", _typed(str(dump["bytes"]), "nonNegativeInteger")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,18 +13,21 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
-from graph.labels.index import INDEX, write_index
-from graph.partitions.processes import Job, Processes
+from graph.labels.index import INDEX, indexed_properties, write_index
 from graph.partitions.runs import merge, write_lines
+from graph.processes.parallel import Job, Processes
+from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import DUMP_FORMATS
+from graph.rdf.namespaces import PAL
 from graph.releases.assemble import Content
 from graph.releases.catalog import catalog
-from graph.releases.counting import Statistics
+from graph.releases.counting import Statistics, frequent
 from graph.releases.dcat import TITLE, Publisher, period
 from graph.releases.dumps import dump_entries, write_dump, write_reading_order
 from graph.releases.integrity import flush, measure_files
 from graph.releases.progress import Progress
 from graph.releases.release import DUMPS, ID_LENGTH, REPORT, SHAPES, STORE
+from graph.releases.table_files import table_entries, write_table_files
 from graph.stores.building import write_store
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
@@ -35,6 +39,8 @@ _UNKNOWN = Publisher()
 PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, REPORT, SHAPES)
 #: Quads whose files are worth the start of processes.
 WORTH_QUADS = 100_000
+#: Lines that are parsed at a time.
+LINES_PARSED = 10_000
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job
     if STORE in products:
         yield _make_store, (folder / STORE, draft.file, draft.base, inlinks)
     elif inlinks:
-        yield _make_inlinks, (inlinks, folder / STORE, draft.base)
+        yield _make_inlinks, (inlinks, folder / STORE, draft.base, draft.file)
     if INDEX in products:
         yield _make_index, (folder / INDEX, draft.file, draft.base)
     if REPORT in products:
@@ -134,7 +140,8 @@ def _dump_jobs(folder: Path, draft: Draft) -> list[Job[str]]:
     write_reading_order(draft.file, draft.base, reading)
     heading = _heading(draft.content, draft.id)
     target = (draft.file, reading, draft.base, folder / DUMPS, heading)
-    return [(_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS]
+    tables = folder / DUMPS, draft.file, draft.base, draft.work / "facts.sqlite"
+    return [(_make_tables, tables), *((_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS)]
 
 
 def _make_dump(format_name: str, *target: Any) -> str:
@@ -142,21 +149,35 @@ def _make_dump(format_name: str, *target: Any) -> str:
     return ""
 
 
+def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
+    write_table_files(folder, file, base, PAL, scratch)
+    return ""
+
+
 def _make_store(path: Path, file: Path, base: str, inlinks: Path | None) -> str:
     write_store(path, file)
     if inlinks:
-        _make_inlinks(inlinks, path, base)
+        _make_inlinks(inlinks, path, base, file)
     return "stored    the Oxigraph store"
 
 
-def _make_inlinks(path: Path, store: Path, base: str) -> str:
-    write_inlinks(path, LocalStore.open(StoredDataset(store, base)).large())
+def _make_inlinks(path: Path, store: Path, base: str, file: Path) -> str:
+    local = LocalStore.open(StoredDataset(store, base))
+    write_inlinks(path, local.large(frequent(file, base, INLINKS_LIMIT)))
     return ""
 
 
 def _make_index(path: Path, file: Path, base: str) -> str:
-    quads = ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
-    return f"indexed   {write_index(path, quads, base)} labels"
+    return f"indexed   {write_index(path, _telling(file), base)} labels"
+
+
+def _telling(file: Path) -> Iterator[ox.Quad]:
+    """The statements of which an index is made; only these lines are parsed."""
+    properties = {f"<{iri}>".encode() for iri in indexed_properties()}
+    with file.open("rb") as lines:
+        wanted = (line for line in lines if line.split(b" ", 2)[1] in properties)
+        while part := b"".join(itertools.islice(wanted, LINES_PARSED)):
+            yield from ox.parse(part, format=ox.RdfFormat.N_QUADS)
 
 
 def _write_bytes(path: Path, data: bytes) -> str:
@@ -172,6 +193,7 @@ def _make_shapes(path: Path, base: str) -> str:
 #: What the work of each job is called where its time is told.
 _WORK: dict[Callable[..., str], str] = {
     _make_store: "store", _make_inlinks: "store", _make_index: "index", _make_dump: "dumps",
+    _make_tables: "tables",
     _write_bytes: "report", _make_shapes: "report",
 }  # fmt: skip
 
@@ -214,6 +236,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
             **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
         },
         "dumps": dump_entries(files),
+        "tables": table_entries(files),
         "files": files,
         "seal": seal(folder / STORE),
     }

@@ -99,7 +99,7 @@ def write_dump(
     names = dump_names(fmt)
     with ExitStack() as files:
         plain, zipped = (files.enter_context((folder / name).open("wb")) for name in names)
-        output = _PlainAndGzip(plain, zipped)
+        output = PlainAndGzip(plain, zipped)
         if fmt in (N_QUADS, N_TRIPLES):
             _copy_lines(fmt, content, output)
         else:
@@ -107,7 +107,7 @@ def write_dump(
         output.close()
 
 
-def _copy_lines(fmt: Format, content: Path, output: _PlainAndGzip) -> None:
+def _copy_lines(fmt: Format, content: Path, output: PlainAndGzip) -> None:
     """The sorted N-Quads as they are, or without their graphs."""
     with content.open("rb") as lines:
         if fmt is N_QUADS:
@@ -117,7 +117,7 @@ def _copy_lines(fmt: Format, content: Path, output: _PlainAndGzip) -> None:
             output.writelines(triple + b" .\n" for triple in triples)
 
 
-class _PlainAndGzip:
+class PlainAndGzip:
     """Writes the same bytes plain and as gzip, without the time."""
 
     def __init__(self, plain: IO[bytes], zipped: IO[bytes]) -> None:

@@ -33,6 +33,15 @@ class Mapping:
                         f"{parent.source.name!r}, this one {triples_map.source.name!r}",
                     )
 
+    @property
+    def joins(self) -> bool:
+        """Whether a statement of it takes values from several rows, so that it needs all rows."""
+        return any(
+            reference.joins
+            for triples_map in self.triples_maps
+            for reference in triples_map.references()
+        )
+
     def apply(
         self,
         source: Callable[[str], Relation],

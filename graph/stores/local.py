@@ -181,12 +181,14 @@ class LocalStore:
             ):
                 yield quad
 
-    def large(self, more_than: int = INLINKS_LIMIT) -> Iterator[Large]:
-        """The things under the base of which, or to which, more is said than that.
+    def large(self, iris: Iterable[str] | None = None) -> Iterator[Large]:
+        """The things under the base of which, or to which, more is said than a page holds.
 
-        They are in order, so that the same data gives the same.
+        ``iris`` are those, where they are known; else the engine counts, which takes memory for
+        each thing that there is. They are in order, so that the same data gives the same.
         """
-        iris = {iri for part in ("s", "o") for iri in self._frequent(part, more_than)}
+        if iris is None:
+            iris = {iri for part in ("s", "o") for iri in self._frequent(part, INLINKS_LIMIT)}
         for iri in sorted(iri for iri in iris if iri.startswith(f"{self.base}id/")):
             thing = ox.NamedNode(iri)
             own = [*self.quads(thing)]

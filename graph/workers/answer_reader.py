@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from graph.errors import EndpointError, FormatError, PalmaresError, QueryStopped
+from graph.processes.lifetime import end_with_parent
 from graph.rdf.formats import Format, by_name
 from graph.sparql import frames
 from graph.sparql.writing import Clock, TooLarge, Writer
 from graph.stores.remote.endpoint import Reply
 from graph.stores.remote.responses import RemoteAnswer
-from graph.workers.isolation import die_with_parent, forbid_network, limit_memory
+from graph.workers.isolation import forbid_network, limit_memory
 from graph.workers.limits import Limits
 
 #: Processes that are kept for the next answers.
@@ -232,7 +233,7 @@ def main() -> None:
     Arguments: process id of the server, base, bytes of memory, bytes of an answer.
     """
     server, base, memory, limit = sys.argv[1:]
-    die_with_parent(int(server))
+    end_with_parent(int(server))
     limit_memory(int(memory))
     forbid_network()
     reader, clock = frames.Reader(0), Clock()

@@ -17,11 +17,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from graph.errors import ReleaseDamaged
+from graph.processes.lifetime import end_with_parent
 from graph.sparql import frames
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.local import LocalStore
 from graph.workers import worker
-from graph.workers.isolation import die_with_parent, leave_network, restrict
+from graph.workers.isolation import leave_network, restrict
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def main() -> None:
             parent = os.getpid()
             process = os.fork()
             if process == 0:
-                die_with_parent(parent)
+                end_with_parent(parent)
                 control.close()
                 _work(dataset, int(memory), int(limit), descriptors)
             for descriptor in descriptors:

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import os
 import platform
 import resource
-import signal
 import struct
 
 #: Descriptors that a worker may have open: the files of its store.
 OPEN_FILES = 4096
 
 _CLONE_NEWNET = 0x40000000
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_FILTER = 1, 38, 22, 2
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_FILTER = 38, 22, 2
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _DENY, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
 #: System calls by machine: the audit architecture, then socket, socketpair, bind, listen, accept,
@@ -70,16 +68,6 @@ def limit_memory(size: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     files = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-
-
-def die_with_parent(parent: int) -> None:
-    """Has the kernel kill the process when the one with that id, which started it, ends.
-
-    Ends the process at once if that has ended already.
-    """
-    _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def restrict(memory: int) -> None:

@@ -11,6 +11,7 @@ from pyoxigraph import Quad
 
 from graph import __version__
 from graph.rdf.formats import (
+    CSV,
     DOCUMENT_FORMATS,
     HTML,
     JSON_LD,
@@ -42,7 +43,8 @@ class Document:
 
     ``quads``, ``page`` (the HTML) and ``neighbours`` (pages by link relation) are made only when
     they are needed. ``number`` is which page this is, ``first`` the row that a table of the HTML
-    begins with; ``framed`` says that JSON-LD has the thing as its one object.
+    begins with; ``framed`` says that JSON-LD has the thing as its one object. ``csv`` makes the
+    document in CSV where that isn't a table of the statements.
     """
 
     path: str
@@ -53,6 +55,7 @@ class Document:
     neighbours: Callable[[], Mapping[str, int]] = _no_neighbours
     framed: bool = False
     first: int = 1
+    csv: Callable[[], bytes] | None = None
 
 
 def split_extension(path: str) -> tuple[str, Choice | None]:
@@ -69,6 +72,8 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
     def body() -> str | bytes:
         if choice.format is HTML:
             return document.page()
+        if choice.format is CSV and document.csv:
+            return document.csv()
         root = document.about if document.framed else None
         return write(document.quads(), choice.format, site.base, root)
 

@@ -109,7 +109,8 @@ def _spelling(site: Site, path: str) -> str | None:
     folded = path.lower().rstrip("/")
     rules = [rule.rule.removeprefix("/") for rule in current_app.url_map.iter_rules()]
     paths = {rule for rule in rules if "<" not in rule}
-    paths |= {f"dumps/{dump['file']}" for dump in site.release.manifest["dumps"]}
+    files = (*site.release.manifest["dumps"], *site.release.manifest.get("tables", ()))
+    paths |= {f"dumps/{file['file']}" for file in files}
     paths |= {
         f"{rule.partition('<')[0]}{fmt.extension}"
         for rule in rules

@@ -129,6 +129,7 @@ def dumps(site: Site) -> str:
     return render_template(
         "dumps.html",
         dumps=site.release.manifest["dumps"],
+        tables=site.release.manifest.get("tables", ()),
         formats={fmt.name: fmt for fmt in DUMP_FORMATS},
         with_graphs=[fmt for fmt in DUMP_FORMATS if fmt.keeps_graphs],
         data=dataset_block(site),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.rdf.curies import local_name
+from graph.rdf.statement_csv import plain_text
 from graph.reading.awards.vocabulary import Role, role_of
 from graph.stores.protocol import GraphStore
 from server.pages.nominations import iri_list
@@ -18,6 +21,8 @@ MOST_COLUMNS = 60
 MAIN = (Role.AWARD, Role.BODY, Role.CEREMONY, Role.DATE, Role.YEAR, Role.CATEGORY, Role.WORK,
         Role.RECIPIENTS, Role.RESULT)  # fmt: skip
 FEWEST_MAIN, FIRST_COLUMNS = 3, 6
+#: Rows of a table that are read at a time for a file.
+_CSV_ROWS = 500
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <https://w3id.org/palmares#>
@@ -147,6 +152,23 @@ def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) ->
     about_rows = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
     about = {local_name(value_of(name)): value_of(value) for _, name, value in about_rows}
     return SourceTable(columns, rows, texts, about)
+
+
+def source_csv(store: GraphStore, table: str) -> bytes:
+    """All rows of a table as the source has them, with their numbers, as CSV in UTF-8."""
+    total = row_count(store, table)
+    columns: tuple[str, ...] = ()
+    lines: list[list[str]] = []
+    for start in range(0, total, _CSV_ROWS):
+        part = source_table(store, table, _CSV_ROWS, start)
+        columns = part.columns
+        for row in part.rows:
+            texts = (part.texts.get((row, column), "") for column in columns)
+            lines.append([local_name(row), *map(plain_text, texts)])
+    names = store.labels(columns)
+    output = io.StringIO(newline="")
+    csv.writer(output).writerows([["row", *(names[column] for column in columns)], *lines])
+    return output.getvalue().encode()
 
 
 def doubts(store: GraphStore, rows: Collection[str]) -> dict[str, list[str]]:

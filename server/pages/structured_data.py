@@ -77,7 +77,7 @@ def dataset_block(site: Site) -> Markup | None:
                     "contentSize": f"{dump['bytes']} B",
                     "sha256": dump["sha256"],
                 }
-                for dump in manifest["dumps"]
+                for dump in (*manifest["dumps"], *manifest.get("tables", ()))
             ],
         }
     )

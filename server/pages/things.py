@@ -132,7 +132,7 @@ def _counted_nominations(
         "rows": nominations.with_row_spans(rows),
         "part_of": next(iter(counts.programmes)) if kind.whole else None,
         "columns": {"award", "date", "category"}.difference(kind.constant_columns),
-        "shows_work": len(counts.works) > 1,
+        "shows_work": any({*row.works} - {iri} for row in rows),
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
@@ -167,7 +167,7 @@ def _iris_of_nominations(
     bars = (*season.get("bars", ()), *season.get("top", ()))
     iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
     for row in rows:
-        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris |= {row.iri, row.programme, row.category, row.ceremony, *row.works, *row.nominees}
         iris.add(PAL + row.result)
     return iris
 
@@ -178,18 +178,17 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
     if account is None:
         return {}
     facts = account.facts
-    row = sources.source_row(store, facts.row)
+    rows = [sources.source_row(store, iri) for iri in account.rows]
     claims = provenance.claims(store, (subject.iri, facts.ceremony))
-    iris = {*facts, *account.tied_with, *(nominee for _, nominee, _ in account.credits)}
     result = local_name(facts.result) or nominations.UNKNOWN
     return {
         "provenance": account,
         "facts": facts,
         "tone": nominations.tone(result),
-        "row": row,
+        "source_rows": [row for row in rows if row],
         "claims": claims,
         "disputed": provenance.disputed(claims),
-        "names": store.labels(iris | _iris_of(row)),
+        "names": store.labels(account.things.union(*map(_iris_of, rows))),
     }
 
 

@@ -20,6 +20,7 @@ from graph.rdf.formats import DUMP_FORMATS, HTML, PLAIN_JSON, TEXT
 from graph.releases.history import release_path
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import DUMPS, Release, open_release
+from graph.releases.table_files import table_names
 from server.http.documents import conditional
 from server.http.files import released_file
 from server.http.negotiation import fixed, negotiate
@@ -32,6 +33,7 @@ from server.routes.operation import (
     STRING,
     Operation,
     Parameter,
+    Schema,
     media_types,
     object_schema,
 )
@@ -45,8 +47,10 @@ _OPEN_RELEASES = 16
 
 _FILE = Parameter("file", "A file that /dumps/ lists.", STRING, "path", "file")
 _RELEASE_ID = Parameter("release_id", "The id of a release.", STRING, "path", "release")
-_DUMP_TYPES = (*media_types(*DUMP_FORMATS, PLAIN_JSON), GZIP)
+_TABLE_TYPES = sorted({media_type for _, media_type in table_names()})
+_DUMP_TYPES = (*media_types(*DUMP_FORMATS, PLAIN_JSON), *_TABLE_TYPES, GZIP)
 _DUMP = object_schema(file=STRING, media_type=STRING, bytes=COUNT, sha256=STRING, url=ADDRESS)
+_DUMPS: Schema = {"type": "array", "items": _DUMP}
 #: The operations of these routes, for the OpenAPI document.
 OPERATIONS = (
     Operation(
@@ -54,7 +58,7 @@ OPERATIONS = (
         "The files of the release.",
         (200, 304, 406),
         media_types(HTML, PLAIN_JSON),
-        json=object_schema(release=STRING, dumps={"type": "array", "items": _DUMP}),
+        json=object_schema(release=STRING, dumps=_DUMPS, tables=_DUMPS),
     ),
     Operation(f"/dumps/{SUMS}", "Their hashes, for sha256sum.", (200, 304), media_types(TEXT)),
     Operation(
@@ -170,11 +174,16 @@ def _file(site: Site, release: Release, file: str) -> Response:
     """A dump of a release, or its manifest."""
     if file == MANIFEST:
         return _manifest(release)
-    for dump in release.manifest["dumps"]:
+    for dump in _files(release):
         if dump["file"] == file:
             media_type = GZIP if dump["encoding"] else dump["media_type"]
             return released_file(site, release, f"{DUMPS}/{file}", media_type)
-    raise NotFound(f"The release has no dump {file!r}; {site.url('dumps/')} lists them.")
+    raise NotFound(f"The release has no file {file!r}; {site.url('dumps/')} lists them.")
+
+
+def _files(release: Release) -> list[dict[str, Any]]:
+    """The dumps and the plain tables of a release."""
+    return [*release.manifest["dumps"], *release.manifest.get("tables", ())]
 
 
 def _manifest(release: Release) -> Response:
@@ -191,12 +200,20 @@ def _manifest(release: Release) -> Response:
 def _sums(release: Release) -> str:
     """The hashes of the dumps and of the manifest, as ``sha256sum --check`` reads them."""
     manifest = hashlib.sha256((release.path / MANIFEST).read_bytes()).hexdigest()
-    hashes = {dump["file"]: dump["sha256"] for dump in release.manifest["dumps"]}
+    hashes = {dump["file"]: dump["sha256"] for dump in _files(release)}
     lines = (f"{digest}  {name}\n" for name, digest in {**hashes, MANIFEST: manifest}.items())
     return "".join(lines)
 
 
 def _listing(site: Site) -> dict[str, Any]:
     manifest = site.release.manifest
-    dumps = [{**dump, "url": site.url(f"dumps/{dump['file']}")} for dump in manifest["dumps"]]
-    return {"release": site.release.id, "triples": manifest.get("triples"), "dumps": dumps}
+    dumps, tables = (
+        [{**entry, "url": site.url(f"dumps/{entry['file']}")} for entry in manifest.get(part, ())]
+        for part in ("dumps", "tables")
+    )
+    return {
+        "release": site.release.id,
+        "triples": manifest.get("triples"),
+        "dumps": dumps,
+        "tables": tables,
+    }

@@ -23,7 +23,7 @@ from server.http.negotiation import Choice
 from server.http.paging import FROM
 from server.http.raw_path import path_below
 from server.http.site import Site
-from server.pages import render, things
+from server.pages import render, sources, things
 from server.pages.document_metadata import document_metadata
 from server.routes.operation import PAGE, POSITIVE, Operation, Parameter, media_types
 from server.routes.own_addresses import statements_with_fragments
@@ -153,7 +153,16 @@ def iri_document(site: Site, path: str, address: str, number: int, first: int = 
         neighbours=lambda: description().neighbours,
         framed=True,
         first=first,
+        csv=_source_table(site, about),
     )
+
+
+def _source_table(site: Site, iri: str) -> Callable[[], bytes] | None:
+    """What makes the CSV of a source table, which has its rows; None for all else."""
+    name = iri.removeprefix(site.iri("id/table/"))
+    if name == iri or "/" in name:
+        return None
+    return lambda: sources.source_csv(site.store, iri)
 
 
 def graph_document(site: Site, path: str, graph: str) -> Document:

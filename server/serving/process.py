@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from graph.workers.isolation import die_with_parent
+from graph.processes.lifetime import end_with_parent
 from server.http.site import Config
 from server.serving.asgi import Asgi
 from server.serving.connections import set_write_timeout, shut_all
@@ -33,7 +33,7 @@ class ServerProcess:
 
     def __init__(self, release_path: Path, config: Config | None, port: int) -> None:
         if parent := multiprocessing.parent_process():
-            die_with_parent(parent.pid or 0)
+            end_with_parent(parent.pid or 0)
         self._config, self._port = config or Config(), port
         self._current = Current(release_path, config)
         self._front = Front(self._current.use, config)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -13,14 +12,12 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from graph.errors import ReleaseError
+from graph.processes.lifetime import end_with_parent
 
 R = TypeVar("R")
 
 #: A function and its arguments; both go through pickle.
 Job = tuple[Callable[..., R], tuple[Any, ...]]
-
-#: prctl(2): the signal that a process gets when the one that started it has ended.
-_PR_SET_PDEATHSIG = 1
 
 
 class Processes:
@@ -53,7 +50,7 @@ class Processes:
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(
-                self.count, context, initializer=end_with_parent, initargs=(os.getpid(),)
+                self.count, context, initializer=_begin, initargs=(os.getpid(),)
             )
         futures = [
             self._executor.submit(_timed, function, arguments) for function, arguments in jobs
@@ -76,9 +73,7 @@ def _timed(function: Callable[..., R], arguments: tuple[Any, ...]) -> tuple[R, f
     return function(*arguments), time.process_time() - began
 
 
-def end_with_parent(parent: int) -> None:
+def _begin(parent: int) -> None:
     """Lets this process end when its parent does, whatever ends that; Ctrl-C is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it has ended already
-        os._exit(1)
+    end_with_parent(parent)

@@ -1,0 +1,1 @@
+"""Processes beside this one: work on all processors, and what ends with its parent."""
