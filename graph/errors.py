@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,47 @@ class InputError(PalmaresError):
         """What pickle makes it of in another process."""
         places = {name: getattr(self, name) for name in ("line", "row", "column", "hint")}
         return partial(InputError, **places), (self.file, self.message)
+
+
+class InputErrors(InputError):
+    """Several things are wrong with an input: each is told, a line each."""
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        self.errors = tuple(errors)
+        first = errors[0]
+        places = {name: getattr(first, name) for name in ("line", "row", "column", "hint")}
+        super().__init__(first.file, first.message, **places)
+        self.args = ("\n".join(map(str, errors)),)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle makes it of in another process."""
+        return InputErrors, (self.errors,)
+
+
+class Problems:
+    """What is wrong with an input, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._errors: list[InputError] = []
+
+    def add(self, error: InputError) -> None:
+        """Notes one thing that is wrong, or all of several."""
+        self._errors += error.errors if isinstance(error, InputErrors) else (error,)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Notes what is wrong in its block instead of raising it."""
+        try:
+            yield
+        except InputError as error:
+            self.add(error)
+
+    def raise_any(self) -> None:
+        """Raises InputError (InputErrors for several) if something is wrong."""
+        if len(self._errors) == 1:
+            raise self._errors[0]
+        if self._errors:
+            raise InputErrors(self._errors)
 
 
 class MappingError(PalmaresError):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.errors import InputError
+from graph.errors import InputError, Problems
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,13 @@ class Relation:
             yield number, dict(zip(self.columns, row, strict=True))
 
 
-def read_csv(path: Path, columns: Sequence[str] | None = None) -> Relation:
+def read_csv(
+    path: Path, columns: Sequence[str] | None = None, optional: Sequence[str] = ()
+) -> Relation:
     """The CSV file ``path`` (RFC 4180, UTF-8, a header row).
 
-    ``columns`` names the columns if it must have just these, in any order. Raises InputError
+    ``columns`` names the columns if it must have just these, in any order; those in ``optional``
+    may be missing. Raises InputError
     with the file and line for bytes that aren't UTF-8, a header that is missing, repeated or
     not as ``columns`` says, and a row that is too long or too short.
     """
@@ -47,7 +50,7 @@ def read_csv(path: Path, columns: Sequence[str] | None = None) -> Relation:
         for cells in reader:
             if header is None:
                 header = tuple(cells)
-                _check_header(path, header, columns)
+                _check_header(path, header, columns, optional)
             elif cells:
                 if len(cells) != len(header):
                     raise InputError(
@@ -83,26 +86,22 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _check_header(path: Path, header: tuple[str, ...], columns: Sequence[str] | None) -> None:
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    if repeated:
-        raise InputError(path, f"has the column {repeated[0]!r} twice", line=1)
-    if columns is None:
-        return
-    missing = [name for name in columns if name not in header]
-    unknown = [name for name in header if name not in columns]
-    if missing:
-        near = difflib.get_close_matches(missing[0], unknown, 1)
-        raise InputError(
-            path,
-            f"has no column {missing[0]!r}",
-            line=1,
-            hint=f"Rename its column {near[0]!r}" if near else "Add the column, empty if need be",
-        )
-    if unknown:
-        raise InputError(
-            path,
-            f"has a column {unknown[0]!r} that is not known",
-            line=1,
-            hint=f"The columns are {', '.join(columns)}",
-        )
+def _check_header(
+    path: Path, header: tuple[str, ...], columns: Sequence[str] | None, optional: Sequence[str]
+) -> None:
+    problems = Problems()
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        problems.add(InputError(path, f"has the column {name!r} twice", line=1))
+    known = header if columns is None else columns
+    missing = [name for name in known if name not in header and name not in optional]
+    unknown = [name for name in header if name not in known]
+    for name in missing:
+        near = difflib.get_close_matches(name, unknown, 1)
+        hint = f"Rename its column {near[0]!r}" if near else "Add the column, empty if need be"
+        unknown = [other for other in unknown if other not in near]
+        problems.add(InputError(path, f"has no column {name!r}", line=1, hint=hint))
+    for name in unknown:
+        message = f"has a column {name!r} that is not known"
+        hint = f"The columns are {', '.join(known)}"
+        problems.add(InputError(path, message, line=1, hint=hint))
+    problems.raise_any()

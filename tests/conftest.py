@@ -139,6 +139,13 @@ def dataset(tmp_path: Path) -> Path:
     return Path(shutil.copytree(bundled("mappings/her-2013"), tmp_path / "her-2013"))
 
 
+@pytest.fixture
+def hand_made(tmp_path: Path) -> Path:
+    """A copy of a small data set of hand-made rows, to spoil."""
+    name = "lantern-hill-2012"
+    return Path(shutil.copytree(TESTS / "cases/datasets" / name, tmp_path / name))
+
+
 @pytest.fixture(scope="session")
 def ask(release: Release) -> Ask:
     """Answers a SELECT query over the release with tuples of plain values, "" for unbound."""

@@ -11,11 +11,13 @@ from click.testing import CliRunner
 from graph.bundled import bundled
 from graph.releases.build import PARTITIONS, build
 from palmares.commands import main
-from tests.conftest import BASE
+from tests.conftest import BASE, TESTS
 
 pytestmark = pytest.mark.slow
 
-ROW_5 = "5,Academy Awards,2014-03-02,Best Production Design,"
+HAND_MADE = TESTS / "cases/datasets/lantern-hill-2012"
+
+ROW_5 = "5,Owl Awards,2013-03-02,Best Production Design,"
 
 
 def replace(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -36,7 +38,14 @@ def not_utf_8(dataset: Path) -> None:
 def repeated_row(dataset: Path) -> None:
     path = dataset / "accolades.csv"
     lines = path.read_text("utf-8").splitlines(keepends=True)
-    path.write_text("".join([*lines, lines[2].replace("2,", "98,", 1)]), "utf-8")
+    path.write_text("".join([*lines, lines[2].replace("2,", "7,", 1)]), "utf-8")
+
+
+def several_mistakes(dataset: Path) -> None:
+    replace("accolades.csv", "1,Owl Awards,2013-03-02", "1,Owl Awards,2013-13-02")(dataset)
+    replace("accolades.csv", "Nominated,sourced", "Nearly,sourced")(dataset)
+    replace("wikidata.csv", "Q102", "102")(dataset)
+    replace("claims.csv", "Another source dates the ceremony eight days later", "")(dataset)
 
 
 CASES = {
@@ -50,7 +59,7 @@ CASES = {
     ),
     "a wrong date": (
         replace("accolades.csv", ROW_5, ROW_5.replace("03-02", "02-30")),
-        ["accolades.csv", "line 6", "row 5", "column 'date'", "'2014-02-30'", "2014-03-02"],
+        ["accolades.csv", "line 6", "row 5", "column 'date'", "'2013-02-30'", "2014-03-02"],
     ),
     "an unknown result word": (
         replace("accolades.csv", ",,Won,", ",,Winner,"),
@@ -58,7 +67,7 @@ CASES = {
     ),
     "a duplicate row": (
         repeated_row,
-        ["accolades.csv", "row 98", "says the same as row 2", "Remove one"],
+        ["accolades.csv", "row 7", "says the same as row 2", "Remove one"],
     ),
     "a row with a cell too few": (
         replace("accolades.csv", ",,Won,", ",Won,"),
@@ -66,34 +75,43 @@ CASES = {
     ),
     "bytes that aren't UTF-8": (
         not_utf_8,
-        ["accolades.csv, line 15", "byte 0x96 is not UTF-8", "Save the file as UTF-8"],
+        ["accolades.csv, line 4", "byte 0x96 is not UTF-8", "Save the file as UTF-8"],
     ),
     "a bad item in the links file": (
-        replace("wikidata.csv", "Q19020", "http://www.wikidata.org/wiki/Q19020"),
+        replace("wikidata.csv", "Q102", "http://www.wikidata.org/wiki/Q102"),
         ["wikidata.csv", "row 2", "column 'item'", "not a Wikidata item", "Q19020"],
     ),
     "a bad IRI among the evidence": (
-        replace("accolades.csv", "http://foamselect.com", "http:foamselect.com"),
+        replace("accolades.csv", "http://example.org", "http:example.org"),
         ["accolades.csv", "row 1", "column 'evidence'", "is not an address"],
     ),
     "a link to what isn't there": (
-        replace("wikidata.csv", "Grammy Awards,Q41254", "Grammies,Q41254"),
-        ["her-2013", "Q41254", "programme 'Grammies'", "Write it as the table does"],
+        replace("wikidata.csv", "Reed Awards,Q103", "Reeds,Q103"),
+        ["lantern-hill-2012", "Q103", "programme 'Reeds'", "Write it as the table does"],
     ),
     "a claim about what isn't there": (
-        replace("claims.csv", "2014-06-18", "2014-06-19"),
-        ["her-2013", "Saturn Awards, 2014-06-19", "which no row has"],
+        replace("claims.csv", "2013-06-18", "2013-06-19"),
+        ["lantern-hill-2012", "Heron Prizes, 2013-06-19", "which no row has"],
     ),
     "an item on two programmes": (
-        replace("wikidata.csv", "Q41254", "Q40024"),
-        ["row 42", "Q40024", "satellite-awards", "grammy-awards", "one of the links is wrong"],
+        replace("wikidata.csv", "Q103", "Q102"),
+        ["Q102", "owl-awards", "reed-awards", "one of the links is wrong"],
     ),
     "an implausible date": (
-        replace("accolades.csv", ROW_5, ROW_5.replace("2014", "1814")),
-        ["table her-2013, row 5", "date", "1814-03-02"],
+        replace("accolades.csv", ROW_5, ROW_5.replace("2013", "1813")),
+        ["table lantern-hill-2012, row 5", "date", "1813-03-02"],
+    ),
+    "several mistakes at once": (
+        several_mistakes,
+        [
+            "row 1, column 'date': '2013-13-02'",
+            "row 1, column 'result': 'Nearly' is not known",
+            "wikidata.csv, line 3, row 2, column 'item'",
+            "claims.csv, line 2, row 1, column 'note': is empty",
+        ],
     ),
     "a head that isn't TOML": (
-        replace("table.toml", 'key = "her-2013"', "key = her-2013"),
+        replace("table.toml", 'key = "lantern-hill-2012"', "key = lantern-hill-2012"),
         ["table.toml", "can't be read as TOML", "line 4"],
     ),
 }
@@ -113,18 +131,18 @@ def everything_in(folder: Path) -> dict[str, bytes | str]:
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("releases")
-    build([bundled("mappings/her-2013")], folder, BASE)
+    build([HAND_MADE], folder, BASE)
     return folder
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_bad_input_stops_the_build_with_one_message_and_changes_nothing(
-    case: str, dataset: Path, releases: Path
+    case: str, hand_made: Path, releases: Path
 ) -> None:
     spoil, fragments = CASES[case]
-    spoil(dataset)
+    spoil(hand_made)
     before = everything_in(releases)
-    result = CliRunner().invoke(main, ["build", str(dataset), "--releases", str(releases)])
+    result = CliRunner().invoke(main, ["build", str(hand_made), "--releases", str(releases)])
     assert result.exit_code == 1
     assert "Traceback" not in result.output
     for fragment in fragments:

@@ -132,16 +132,16 @@ def test_the_period_is_that_of_the_ceremonies(void: Graph, ask: Ask) -> None:
     assert one(void, told, DCAT.endDate).datatype == XSD.date
 
 
-def test_dates_of_any_precision_make_a_period(dataset: Path) -> None:
-    csv = dataset / "accolades.csv"
+def test_dates_of_any_precision_make_a_period(hand_made: Path) -> None:
+    csv = hand_made / "accolades.csv"
     text = csv.read_text("utf-8")
     first, last = (
         min(re.findall(r",(20\d\d-\d\d-\d\d),", text)),
         max(re.findall(r",(20\d\d-\d\d-\d\d),", text)),
     )
-    assert period([TableSummary.of(read_dataset(dataset))]) == (first, last)
+    assert period([TableSummary.of(read_dataset(hand_made))]) == (first, last)
     csv.write_text(text.replace(first, first[:4]).replace(last, "2999-12"), "utf-8")
-    assert period([TableSummary.of(read_dataset(dataset))]) == (first[:4], "2999-12")
+    assert period([TableSummary.of(read_dataset(hand_made))]) == (first[:4], "2999-12")
     assert period([]) is None
 
 

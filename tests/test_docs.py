@@ -20,10 +20,10 @@ from click.testing import CliRunner
 from graph import __version__
 from graph.errors import InputError
 from graph.rdf.formats import CSV, DUMP_FORMATS
+from graph.reading.dataset import additions, corrections, head, links, names, replacements, work
 from graph.reading.dataset import folder as dataset_folder
-from graph.reading.dataset import replacements, work
-from graph.reading.dataset.folder import read_dataset
 from graph.reading.model.rows import Amount, Kind, Rating, Status, Work
+from graph.reading.sources import read_source
 from graph.releases.build import build
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
@@ -262,15 +262,18 @@ def test_every_dump_format_is_documented() -> None:
 # ---------------------------------------------------------------- data sets
 
 
-def curated(heading: str, header: str = "column") -> list[str]:
-    """The first cells of the table below a heading of docs/curate.md, without their marks."""
+def curated(heading: str, header: str = "column", place: int = 0) -> list[str]:
+    """The first cells of a table below a heading of docs/curate.md, without their marks.
+
+    ``place`` is that of the table among those whose first column has this header.
+    """
     section = re.search(rf"^## {re.escape(heading)}\n(.*?)(?:^## |\Z)", CURATE, re.M | re.S)
     assert section
-    table = re.search(rf"^\| `?{header}`? \|.*\n\|-.*\n((?:\|.*\n)+)", section[1], re.M)
-    assert table
+    tables = re.findall(rf"^\| `?{header}`? \|.*\n\|-.*\n((?:\|.*\n)+)", section[1], re.M)
+    assert tables
     return [
         name
-        for line in table[1].splitlines()
+        for line in tables[place].splitlines()
         for name in re.findall(r"`([^`]*)`", line.split("|")[1])
     ]
 
@@ -278,12 +281,14 @@ def curated(heading: str, header: str = "column") -> list[str]:
 @pytest.mark.parametrize(
     ("file", "columns"),
     [
-        ("accolades.csv", dataset_folder.ROW_COLUMNS),
-        ("articles.csv", dataset_folder.ARTICLE_COLUMNS),
+        ("corrections.csv", corrections.CORRECTION_COLUMNS),
+        ("additions.csv", additions.ADDITION_COLUMNS),
+        ("names.csv", names.NAME_COLUMNS),
+        ("Rows made by hand", dataset_folder.ROW_COLUMNS),
         ("people.csv", work.PART_COLUMNS),
         ("events.csv", work.SHOWING_COLUMNS),
-        ("claims.csv", dataset_folder.CLAIM_COLUMNS),
-        ("wikidata.csv", dataset_folder.LINK_COLUMNS),
+        ("claims.csv", links.CLAIM_COLUMNS),
+        ("wikidata.csv", links.LINK_COLUMNS),
         ("replaced.csv", replacements.REMOVAL_COLUMNS),
     ],
 )
@@ -292,20 +297,32 @@ def test_every_column_of_a_data_set_is_documented(file: str, columns: tuple[str,
 
 
 @pytest.mark.parametrize(
-    ("column", "words"),
-    [("kinds", Kind), ("result", dataset_folder.RESULTS), ("status", Status)],
+    ("heading", "column", "words"),
+    [
+        ("names.csv", "kind", Kind),
+        ("additions.csv", "property", additions.PROPERTIES),
+        ("Rows made by hand", "result", additions.RESULTS),
+        ("Rows made by hand", "status", Status),
+    ],
 )
-def test_every_word_of_a_nomination_is_documented(column: str, words: Iterable[str]) -> None:
-    assert curated("accolades.csv", column) == [str(word) for word in words]
+def test_every_word_of_a_nomination_is_documented(
+    heading: str, column: str, words: Iterable[str]
+) -> None:
+    assert curated(heading, column, -1) == [str(word) for word in words]
+
+
+def test_every_member_of_the_head_is_documented() -> None:
+    assert {*curated("table.toml", "key"), "subject", "work"} == {*head.MEMBERS}
 
 
 @pytest.mark.parametrize(
     ("file", "column", "words"),
     [
         ("people.csv", "part", work.PARTS),
-        ("claims.csv", "aspect", dataset_folder.ASPECTS),
-        ("wikidata.csv", "kind", dataset_folder.LINK_KINDS),
-        ("wikidata.csv", "verification", dataset_folder.VERIFICATIONS),
+        ("claims.csv", "aspect", links.ASPECTS),
+        ("wikidata.csv", "kind", links.LINK_KINDS),
+        ("wikidata.csv", "verification", links.VERIFICATIONS),
+        ("additions.csv", "status", (*additions.STATUSES,)),
     ],
 )
 def test_every_word_of_a_column_is_documented(
@@ -328,7 +345,7 @@ def test_every_fact_of_a_work_is_documented() -> None:
 def small(tmp_path: Path) -> Path:
     """The folder of the data set that docs/curate.md shows."""
     files = re.findall(r"^`([\w.]+)`:\n\n```\w+\n(.*?)```", CURATE, re.M | re.S)
-    assert len(files) == 3
+    assert len(files) == 5
     for name, text in files:
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
@@ -340,15 +357,19 @@ def test_the_data_set_of_the_documents_is_valid(small: Path) -> None:
     assert "0 violations, 0 warnings" in answer.output
 
 
-@pytest.mark.parametrize(
-    "key", ["key", "title", "page", "created", "licence", "attribution", "name"]
-)
-def test_what_the_documents_call_needed_is_needed(key: str, small: Path) -> None:
-    assert f"| `{key}` | yes |" in CURATE
-    head = small / "table.toml"
-    head.write_text(re.sub(rf"^{key} = .*\n", "", head.read_text("utf-8"), flags=re.M), "utf-8")
+def test_the_data_set_of_the_documents_says_what_was_added_to_it(small: Path) -> None:
+    (table,) = read_source(small)
+    assert [row.edition.date for row in table.rows] == ["2020-02-01", "2020-02-01", "2019-10-03"]
+    assert [str(row.result) for row in table.rows] == ["won", "nominated", "None"]
+    assert table.remarks == ()
+    assert not any(row.doubts for row in table.rows)
+
+
+@pytest.mark.parametrize("key", head.NEEDED_OF_ROWS)
+def test_what_hand_made_rows_need_is_told_all_at_once(key: str, tmp_path: Path) -> None:
+    (tmp_path / "table.toml").write_text('page = "nowhere"\n', "utf-8")
     with pytest.raises(InputError, match=f"needs '{key}'"):
-        read_dataset(small)
+        read_source(tmp_path)
 
 
 # ---------------------------------------------------------------- the project

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -150,12 +151,8 @@ def test_two_sources_of_one_release_may_not_contradict_each_other(tmp_path: Path
     other.mkdir()
     for path in HER.iterdir():
         text = path.read_text("utf-8").replace("her-2013", "other-2013")
-        if path.name in ("accolades.csv", "wikidata.csv", "claims.csv"):
-            text = text.replace("Satellite Awards", "Planet Awards")
-        if path.name == "articles.csv":
-            text = text.replace("Satellite Awards", "Planet Awards").replace(
-                "Satellite_Awards", "Planet_Awards"
-            )
+        text = text.replace("Satellite Awards", "Planet Awards")
+        text = re.sub("^cells = .*", "", text, flags=re.MULTILINE)
         (other / path.name).write_text(text, "utf-8")
     assert assembled([other]).report.conforms
     report = assembled([HER, other]).report

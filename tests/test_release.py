@@ -104,7 +104,7 @@ def test_the_manifest_is_true(release: Release) -> None:
     nominations = manifest["classes"]["https://w3id.org/palmares#Nomination"]
     assert nominations == manifest["sources"][0]["rows"] == 97
     assert manifest["validation"] == {
-        "conforms": True, "violations": 0, "warnings": 0, "infos": 7,
+        "conforms": True, "violations": 0, "warnings": 0, "infos": 6,
     }  # fmt: skip
 
 
@@ -148,12 +148,13 @@ def test_the_same_input_gives_the_same_bytes(release: Release, tmp_path: Path) -
     assert facts_without_the_copy(again) == facts_without_the_copy(first)
 
 
-def test_the_order_of_rows_changes_nothing_but_the_file(release: Release, dataset: Path) -> None:
-    path = dataset / "accolades.csv"
-    header, *rows = path.read_text("utf-8").splitlines(keepends=True)
-    path.write_text("".join([header, *reversed(rows)]), "utf-8")
-    again = build([dataset], dataset.parent / "releases", BASE)
-    assert again.id == release.id
+def test_the_order_of_lines_changes_nothing_but_the_files(hand_made: Path) -> None:
+    first = build([hand_made], hand_made.parent / "releases", BASE)
+    for path in hand_made.glob("*.csv"):
+        header, *rows = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join([header, *reversed(rows)]), "utf-8")
+    again = build([hand_made], hand_made.parent / "releases", BASE)
+    assert again.id == first.id
 
 
 def test_another_base_makes_another_release_with_the_same_names_under_it(
@@ -186,7 +187,7 @@ def test_the_report_is_a_shacl_report(release: Release) -> None:
     graph = rdflib.Graph().parse(release.path / "report.ttl")
     shacl = rdflib.Namespace("http://www.w3.org/ns/shacl#")
     assert len(set(graph.subjects(rdflib.RDF.type, shacl.ValidationReport))) == 1
-    assert len(set(graph.subjects(rdflib.RDF.type, shacl.ValidationResult))) == 7
+    assert len(set(graph.subjects(rdflib.RDF.type, shacl.ValidationResult))) == 6
 
 
 def test_a_turtle_dump_begins_with_what_it_is_and_where_it_is_from(release: Release) -> None:

@@ -172,7 +172,8 @@ def _lost(row: ReadRow) -> bool:
 def _left_out(table: ReadTable) -> list[LeftOut]:
     dropped: list[Dropped | ReadRow] = [*table.dropped]
     dropped += [row for row in table.rows if not _states(row)]
-    return [_left_out_row(row) for row in sorted(dropped, key=lambda row: row.source_row)]
+    rows = sorted(dropped, key=lambda row: row.source_row)
+    return [_left_out_row(row) for row in rows if row.source_row > 0]
 
 
 def _left_out_row(row: Dropped | ReadRow) -> LeftOut:

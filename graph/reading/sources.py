@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError, reason_of
 from graph.reading.awards.declaration import UNDECLARED, Declaration
-from graph.reading.awards.table import ReadTable
-from graph.reading.dataset.cells import ADDRESS
-from graph.reading.dataset.folder import read_dataset
-from graph.reading.dataset.work import HEAD
-from graph.reading.declarations import declaration_beside, read_toml
+from graph.reading.declarations import declaration_beside
+from graph.reading.folders import read_folder
+from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Table
 from graph.reading.source_tables import SourcePage, names_works
 from graph.reading.tables import read_page
@@ -29,26 +26,23 @@ def read_source(
 ) -> list[Table]:
     """The tables of a data set (a folder) or of a page (a file, with its ``.json`` beside it).
 
-    A folder whose ``table.toml`` names a ``source`` holds a table as somebody keeps it, in that
-    file.
-
     ``strict`` refuses a page with rows that can't be read with certainty; ``declaration`` says
     what of a page isn't to be guessed. Raises InputError.
     """
     if path.is_dir():
-        about = _own_table(path)
-        if about is None:
-            return [read_dataset(path)]
-        declaration, path = read_toml(path / HEAD), path / str(about["source"])
-    else:
-        about = _sidecar(path)
+        tables = read_folder(path)
+        if strict:
+            _refuse_doubts(path, [(row.number, row.doubts) for t in tables for row in t.rows])
+        return tables
+    about = _sidecar(path)
     if declaration is UNDECLARED:
         declaration = declaration_beside(path)
     reading = read_page(path, form, title=about.get("title", ""), declaration=declaration)
     if not reading.tables:
         raise InputError(path, f"has no award table ({reading.why_nothing})")
     if strict:
-        _refuse_doubts(path, reading.tables)
+        rows = [row for table in reading.tables for row in table.rows]
+        _refuse_doubts(path, [(row.source_row, row.doubts) for row in rows])
     page = SourcePage(
         path,
         reading.title,
@@ -61,31 +55,6 @@ def read_source(
         page.table(table, number if several and number > 1 else 0)
         for number, table in enumerate(reading.tables, 1)
     ]
-
-
-def _own_table(folder: Path) -> dict[str, Any] | None:
-    """What ``table.toml`` says of a table that isn't tidy, whose file it names as ``source``.
-
-    None if it names none, so that the folder is a tidy data set. Raises InputError.
-    """
-    path = folder / HEAD
-    try:
-        head = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return None  # the reader of tidy data sets says what is wrong
-    source = head.get("source")
-    if source is None:
-        return None
-    if not isinstance(source, str) or Path(source).name != source:
-        raise InputError(path, f"source = {source!r} is not the name of a file in this folder")
-    for name in ("page", "licence"):
-        if name in head and not ADDRESS.fullmatch(str(head[name])):
-            raise InputError(path, f"{name} = {head[name]!r} is not an http or https address")
-    created = str(head.get("created", ""))
-    names = {"page": "url", "licence": "licence_url"}
-    members = {names.get(name, name): str(value) for name, value in head.items()
-               if isinstance(value, str)}  # fmt: skip
-    return {**members, "timestamp": created}
 
 
 def _sidecar(path: Path) -> dict[str, Any]:
@@ -102,13 +71,14 @@ def _sidecar(path: Path) -> dict[str, Any]:
     return about
 
 
-def _refuse_doubts(path: Path, tables: Sequence[ReadTable]) -> None:
-    doubtful = [row for table in tables for row in table.rows if row.doubts]
+def _refuse_doubts(path: Path, rows: Sequence[tuple[int, tuple[Doubt, ...]]]) -> None:
+    """Raises InputError if one of the rows, given by number, is doubtful."""
+    doubtful = [(number, doubts) for number, doubts in rows if doubts]
     if doubtful:
-        first = doubtful[0]
+        number, doubts = doubtful[0]
         raise InputError(
             path,
-            f"{first.doubts[0]} ({len(doubtful)} rows are doubtful)",
-            row=first.source_row,
+            f"{doubts[0]} ({len(doubtful)} rows are doubtful)",
+            row=number,
             hint="'palmares read' shows them all; without --strict they are kept, marked",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,12 +14,16 @@ from graph.reading.awards.header import header
 from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.table import ReadTable
+from graph.reading.dataset.corrections import Corrections
 from graph.reading.declarations import check_columns
 from graph.reading.forms import wikitext
 from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
 from graph.reading.model.grid import TableTooLarge
 from graph.reading.model.source import Page, Source
+
+#: Why a table wasn't read that its data set says to leave alone.
+LEFT_ALONE = "left alone, as its data set says"
 
 _LIST = re.compile(r"^list of .*? (?:received by|by|of|for) ", re.I)
 
@@ -42,8 +46,9 @@ class Skipped:
 class Reading:
     """What was read of a page: its form and title, its award tables, and the tables left alone.
 
-    ``is_wiki`` says that it has the marks of a wiki's page: wikitext, or a table that MediaWiki's
-    style sheets call one.
+    ``numbers`` are those of the tables among all award tables of the page, from 1: a table that is
+    left alone on purpose has one too. ``is_wiki`` says that it has the marks of a wiki's page:
+    wikitext, or a table that MediaWiki's style sheets call one.
     """
 
     form: str
@@ -51,6 +56,7 @@ class Reading:
     tables: tuple[ReadTable, ...]
     skipped: tuple[Skipped, ...]
     is_wiki: bool = False
+    numbers: tuple[int, ...] = ()
 
     @property
     def why_nothing(self) -> str:
@@ -83,11 +89,14 @@ def read_page(
     title: str = "",
     section: Sequence[str] = (),
     declaration: Declaration = UNDECLARED,
+    corrections: Corrections | None = None,
+    leave: Collection[str] = (),
 ) -> Reading:
     """As ``read``, with the tables that were left alone and why.
 
-    ``declaration`` says what isn't to be guessed. Raises InputError also if it speaks of a column
-    or a table that there is not.
+    ``declaration`` says what isn't to be guessed, ``corrections`` what of the cells is wrong;
+    ``leave`` are numbers and headings of award tables to leave alone. Raises InputError also if one
+    of these speaks of a column or a table that there is not.
     """
     file = document(source)
     reader = reader_of(file, form)
@@ -97,20 +106,63 @@ def read_page(
         raise InputError(file.name, str(error)) from None
     title = title or page.title
     declared = _declared_sources(page, declaration, file.name)
-    results = [
-        _table(
-            replace(table, headings=(*section, *table.headings)),
-            reader.FORM,
-            title,
-            declaration if number in declared else UNDECLARED,
-        )
-        for number, table in enumerate(page.sources, 1)
-        if not declaration.table or number in declared
-    ]
-    tables = tuple(result for result in results if isinstance(result, ReadTable))
-    skipped = tuple(result for result in results if isinstance(result, Skipped))
+    numbers: list[int] = []
+    tables: list[ReadTable] = []
+    skipped: list[Skipped] = []
+    for place, table in enumerate(page.sources, 1):
+        if declaration.table and place not in declared:
+            continue
+        table = replace(table, headings=(*section, *table.headings))
+        declares = declaration if place in declared else UNDECLARED
+        result = _table(table, reader.FORM, title, declares)
+        number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
+        if isinstance(result, Skipped):
+            skipped.append(result)
+        elif {str(number), *table.headings} & {*leave}:
+            skipped.append(
+                Skipped(table.headings, len(table.grid.rows), LEFT_ALONE, columns=result.columns)
+            )
+        else:
+            numbers.append(number)
+            tables.append(_corrected(table, number, result, declares, title, corrections))
+    _check_left(leave, numbers, skipped, file.name)
     is_wiki = reader.FORM == wikitext.FORM or any("wikitable" in s.classes for s in page.sources)
-    return Reading(reader.FORM, title, tables, skipped, is_wiki)
+    return Reading(reader.FORM, title, tuple(tables), tuple(skipped), is_wiki, tuple(numbers))
+
+
+def _check_left(
+    leave: Collection[str], numbers: Sequence[int], skipped: Sequence[Skipped], name: str
+) -> None:
+    left = [table for table in skipped if table.reason == LEFT_ALONE]
+    headings = {heading for table in left for heading in table.headings}
+    last = len(numbers) + len(left)
+    for label in leave:
+        if label not in headings and label not in map(str, range(1, last + 1)):
+            hint = f"It has {last} award tables; 'palmares read' shows them with their headings"
+            raise InputError(name, f"has no award table {label!r} to leave alone", hint=hint)
+
+
+def _corrected(
+    source: Source,
+    number: int,
+    table: ReadTable,
+    declaration: Declaration,
+    title: str,
+    corrections: Corrections | None,
+) -> ReadTable:
+    """The table read again with its cells corrected; what stands in the source stays as it is."""
+    if corrections is None:
+        return table
+    corrected = corrections.corrected(source, number, table.columns)
+    if corrected is source:
+        return table
+    again = _table(corrected, table.form, title, declaration)
+    if isinstance(again, Skipped):
+        return table
+    texts = dict(enumerate(source.grid.texts(), source.first_row))
+    rows = (replace(row, cells=texts[row.source_row]) for row in again.rows)
+    dropped = (replace(row, cells=texts[row.source_row]) for row in again.dropped)
+    return replace(again, rows=tuple(rows), dropped=tuple(dropped))
 
 
 def _declared_sources(page: Page, declaration: Declaration, name: str) -> set[int]:

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 
 from graph.iris import Iris, joined, marked, named, slug
 from graph.reading.model.doubts import DoubtCode
-from graph.reading.model.rows import WORK_KINDS, CountedBy, Kind, Recipient, Row, Table
+from graph.reading.model.rows import PARTS, WORK_KINDS, CountedBy, Kind, Recipient, Row, Table
 from graph.relations.entities import agents_of, edition_of, iri_of, works_of
 
-#: Kinds of works that are parts of others.
-PARTS = frozenset((Kind.SONG, Kind.SCENE, Kind.EPISODE))
 #: Doubts about what a key is made of.
 _DOUBTS = frozenset((DoubtCode.DATE, DoubtCode.LOST_RECIPIENTS))
 

@@ -17,7 +17,9 @@ from graph.relations.entities import (
 )
 from graph.relations.page import Page
 
-_OTHER = {"date": "Another date", "recipients": "Other recipients"}
+#: What a claim about each aspect is called, and the property that it is about.
+_OTHER = {"date": "Another date", "recipients": "Other recipients", "result": "Another result"}
+_PROPERTIES = {"recipients": "nominee", "result": "result"}
 
 
 def facts(table: Table, page: Page) -> Iterator[Fact]:
@@ -47,7 +49,7 @@ def _claim(claim: Claim, table: Table, page: Page) -> Iterator[Fact]:
             "claim": iri,
             "label": f"{_OTHER[claim.aspect]} for {name}{value}",
             "about": about,
-            "property": SCHEMA + "startDate" if dated else PAL + "nominee",
+            "property": SCHEMA + "startDate" if dated else PAL + _PROPERTIES[claim.aspect],
             "date" if dated else "text": claim.value,
             "note": claim.note,
         },

@@ -67,7 +67,7 @@ class _Reader:
         reason = self._omissions.reason(row)
         if reason:
             texts = tuple(slot.cell.text if slot else "" for slot in self.source.grid.rows[y])
-            self.dropped.append(Dropped(y + 1, texts, reason))
+            self.dropped.append(Dropped(y + self.source.first_row, texts, reason))
             return
         self._numbers[y] = len(self.rows) + 1
         for nominee, result in self._outcomes.of(row.slots):
@@ -112,7 +112,7 @@ class _Reader:
         if self.form == "csv" and text == "-":
             text = ""
         return ReadRow(
-            len(self.rows) + 1, y + 1, award, date_text, date, category, text,
+            len(self.rows) + 1, y + self.source.first_row, award, date_text, date, category, text,
             people.recipients, result.word, result.concept, result.note,
             work, row.text(Role.CEREMONY), self._references(row),
             self._mentions.links(slots),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from graph.errors import InputError
+from graph.errors import InputError, Problems
 from graph.reading.model.rows import iso_date
 from graph.tabular import read_csv
 
@@ -16,27 +16,49 @@ ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 Value = TypeVar("Value")
 
 
-def read_rows(path: Path, columns: tuple[str, ...], read: Callable[[Cells], Value]) -> list[Value]:
-    """What ``read`` makes of each row of the CSV file ``path``, which has just ``columns``."""
-    relation = read_csv(path, columns)
-    return [
-        read(Cells(path, line, number, cells))
-        for line, (number, cells) in zip(relation.lines, relation.records(), strict=True)
-    ]
+def read_rows(
+    path: Path,
+    columns: tuple[str, ...],
+    read: Callable[[Cells], Value],
+    optional: tuple[str, ...] = (),
+) -> list[Value]:
+    """What ``read`` makes of each row of the CSV file ``path``, which has just ``columns``.
+
+    Those in ``optional`` may be missing, and are empty then. Raises InputError for everything that
+    is wrong with the file at once.
+    """
+    relation = read_csv(path, columns, optional)
+    problems = Problems()
+    values: list[Value] = []
+    for line, (number, cells) in zip(relation.lines, relation.records(), strict=True):
+        row = Cells(path, line, number, dict.fromkeys(columns, "") | cells, problems)
+        with problems.noted():
+            values.append(read(row))
+    problems.raise_any()
+    return values
 
 
 def read_rows_if_any(
-    path: Path, columns: tuple[str, ...], read: Callable[[Cells], Value]
+    path: Path,
+    columns: tuple[str, ...],
+    read: Callable[[Cells], Value],
+    optional: tuple[str, ...] = (),
 ) -> list[Value]:
     """The same for a file that a data set may leave out."""
-    return read_rows(path, columns, read) if path.exists() else []
+    return read_rows(path, columns, read, optional) if path.exists() else []
 
 
 class Cells:
-    """One row of a file; each getter fails with the file, row and column of its cell."""
+    """One row of a file; each getter notes what is wrong with the file, row and column of its cell.
 
-    def __init__(self, path: Path, line: int, row: int, cells: dict[str, str]) -> None:
+    What a getter gives for a cell that is wrong is of no use but to go on to the next one.
+    """
+
+    def __init__(
+        self, path: Path, line: int, row: int, cells: dict[str, str], problems: Problems
+    ) -> None:
         self.path, self.line, self.row, self.cells = path, line, row, cells
+        self._problems = problems
 
     def error(self, column: str, message: str, hint: str | None = None) -> InputError:
         """An error about the cell in ``column``."""
@@ -44,57 +66,71 @@ class Cells:
             self.path, message, line=self.line, row=self.row, column=column, hint=hint
         )
 
+    def note(self, column: str, message: str, hint: str | None = None) -> None:
+        """Notes what is wrong with the cell in ``column``."""
+        self._problems.add(self.error(column, message, hint))
+
     def text(self, column: str) -> str:
         """The cell, which must not be empty and must not have spaces around it."""
         value = self.optional(column)
         if not value:
-            raise self.error(column, "is empty", "Fill it in")
+            self.note(column, "is empty", "Fill it in")
         return value
 
     def optional(self, column: str) -> str:
         """The cell, which may be empty."""
         value = self.cells[column]
         if value != value.strip():
-            raise self.error(column, f"{value!r} has spaces around it", "Remove them")
+            self.note(column, f"{value!r} has spaces around it", "Remove them")
         return value
 
     def number(self, column: str) -> int:
         """The cell as a number from 1 up."""
         value = self.text(column)
-        if not re.fullmatch("[1-9][0-9]{0,8}", value):
-            raise self.error(column, f"{value!r} is not a number", "Write it in digits")
-        return int(value)
+        if re.fullmatch("[1-9][0-9]{0,8}", value):
+            return int(value)
+        if value:
+            self.note(column, f"{value!r} is not a number", "Write it in digits")
+        return 1
+
+    def number_if_any(self, column: str) -> int | None:
+        """The cell as a number from 1 up, None if it is empty."""
+        return self.number(column) if self.optional(column) else None
 
     def date(self, column: str) -> str:
         """The cell, an ISO 8601 day, month or year."""
         value = self.text(column)
         try:
-            return iso_date(value)
+            return iso_date(value) if value else ""
         except ValueError as error:
-            raise self.error(
-                column, f"{value!r} is no date: {error}", "Write it as 2014-03-02"
-            ) from None
+            self.note(column, f"{value!r} is no date: {error}", "Write it as 2014-03-02")
+        return ""
+
+    def date_if_any(self, column: str) -> str:
+        """The same of a cell that may be empty."""
+        return self.date(column) if self.optional(column) else ""
 
     def choice(self, column: str, choices: Mapping[str, Value]) -> Value:
         """What the word in the cell stands for."""
         value = self.text(column)
-        if value not in choices:
-            raise self.error(
-                column, f"{value!r} is not known here", f"Use one of: {', '.join(choices)}"
-            )
-        return choices[value]
+        if value in choices:
+            return choices[value]
+        if value:
+            words = ", ".join(choices)
+            self.note(column, f"{value!r} is not known here", f"Use one of: {words}")
+        return next(iter(choices.values()))
 
-    def parts(self, column: str) -> tuple[str, ...]:
-        """The parts of the cell between semicolons."""
+    def parts(self, column: str, separator: str = ";") -> tuple[str, ...]:
+        """The parts of the cell between semicolons, or another separator."""
         value = self.optional(column)
-        return tuple(part.strip() for part in value.split(";")) if value else ()
+        return tuple(part.strip() for part in value.split(separator)) if value else ()
 
     def addresses(self, column: str) -> tuple[str, ...]:
         """The http and https addresses in the cell, which spaces separate."""
         addresses = tuple(self.optional(column).split())
         for address in addresses:
             if not ADDRESS.fullmatch(address):
-                raise self.error(
+                self.note(
                     column,
                     f"{address!r} is not an address",
                     "Give http or https addresses, separated by spaces",

@@ -7,8 +7,11 @@ and category, later ones category and recipient; an empty recipient is one that 
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import InputError
@@ -58,6 +61,10 @@ def read(document: Document) -> Page:
             table.add([part.strip() for part in row[1].split("|")])
         elif line.strip():
             table = None
+    if not tables and (header := _csv_rows(text)):
+        tables.append(table := _Table((), header[0]))
+        for cells in header[1:]:
+            table.add(cells)
     if not tables:
         raise InputError(
             document.name,
@@ -69,14 +76,26 @@ def read(document: Document) -> Page:
     return Page(title[1] if title else "", sources)
 
 
+def _csv_rows(text: str) -> list[list[str]]:
+    """The rows of CSV whose header names award columns as an extract does; none of other text."""
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if row]
+    except csv.Error:
+        return []
+    return rows if rows and _are_columns(rows[0]) else []
+
+
 def _header(line: str) -> list[str] | None:
     match = _ROW.fullmatch(line.strip())
     if not match:
         return None
     columns = [part.strip() for part in match[1].split("|") if part.strip()]
+    return columns if _are_columns(columns) else None
+
+
+def _are_columns(columns: Sequence[str]) -> bool:
     roles = [role_of(column) for column in columns]
-    award_columns = roles[-1:] == [Role.CATEGORY] and roles[-2:-1] in ([Role.DATE], [Role.YEAR])
-    return columns if award_columns else None
+    return roles[-1:] == [Role.CATEGORY] and roles[-2:-1] in ([Role.DATE], [Role.YEAR])
 
 
 def _slot(text: str, row: int, column: int, *doubts: Doubt, header: bool = False) -> Slot:
@@ -151,4 +170,4 @@ class _Table:
             for place, column in enumerate([*self.columns, *_LOST])
         ]
         rows = ((*header,), *((*row,) for row in self.rows))
-        return Source(Grid(rows, len(header)), self.headings)
+        return Source(Grid(rows, len(header)), self.headings, first_row=0)

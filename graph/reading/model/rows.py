@@ -33,6 +33,8 @@ class Kind(StrEnum):
 
 #: Kinds that are works rather than agents.
 WORK_KINDS = frozenset({Kind.WORK, Kind.SONG, Kind.SCENE, Kind.EPISODE, Kind.OTHER_WORK})
+#: Kinds of works that are parts of others.
+PARTS = frozenset({Kind.SONG, Kind.SCENE, Kind.EPISODE})
 
 
 class Result(StrEnum):
@@ -139,9 +141,10 @@ class Edition:
 class Addition:
     """A value that a curator states beside the cells of a row, with its reason.
 
-    ``property`` is the column of a data set that it fills, ``value`` what it says; ``evidence``
-    are addresses of documents, ``reason`` says why (and is the evidence where there is no
-    document); ``author`` and ``date`` (ISO 8601) say who stated it and when, "" if not known.
+    ``property`` is the column of a data set that it fills, ``value`` what it says, "" for what
+    nobody knows; ``evidence`` are addresses of documents, ``reason`` says why (and is the evidence
+    where there is no document); ``author`` and ``date`` (ISO 8601) say who stated it and when, ""
+    if not known. Of a correction ``column`` is the column of the cell and ``instead_of`` its text.
     """
 
     property: str
@@ -150,6 +153,17 @@ class Addition:
     reason: str = ""
     author: str = ""
     date: str = ""
+    status: Status = Status.SOURCED
+    column: str = ""
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a curator states of somebody or something that a table names, wherever it does."""
+
+    who: Recipient
+    addition: Addition
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,9 +348,9 @@ class Table:
     describes it where that is a work. ``page`` is the address of the page, ``file`` the name of
     the file it was read from; ``created`` is the ISO date on which the rows were tabulated,
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
-    not known. ``remarks`` say what of the table was not read. ``page_key`` is the key of the page
-    that the table is on, by which its names are told from those of other pages; "" where the table
-    is alone.
+    not known. ``remarks`` say what of the table was not read, ``namings`` who is who. ``page_key``
+    is the key of the page that the table is on, by which its names are told from those of other
+    pages; "" where the table is alone.
     """
 
     key: str
@@ -357,6 +371,7 @@ class Table:
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
     page_key: str = ""
+    namings: tuple[Naming, ...] = ()
 
     @property
     def scope(self) -> str:
@@ -365,13 +380,17 @@ class Table:
 
     @cached_property
     def version(self) -> str:
-        """Which text of the table this is: the page's revision, else the hash of all cells."""
-        return slug(self.revision) if self.revision else self.digest[:8]
+        """Which text of the table this is: the page's revision, else the hash of its cells."""
+        return slug(self.revision) if self.revision else self.cells_hash[:8]
 
     @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the columns and cells, in hexadecimal digits."""
-        rows: list[Row | LeftOut] = [*self.rows, *self.left_out]
-        cells = {row.number: row.cells for row in sorted(rows, key=lambda row: row.number)}
-        text = json.dumps([self.columns, [*cells.items()]], ensure_ascii=False)
+    def cells_hash(self) -> str:
+        """The SHA-256 of the cells of all rows, left out or not, in their order.
+
+        It is that of JSON without spaces: a list of rows, each a list of the texts of its cells.
+        """
+        by_number = {row.number: row.cells for row in self.left_out}
+        by_number |= {row.number: row.cells for row in self.rows}
+        cells = [by_number[number] for number in sorted(by_number)]
+        text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -32,6 +32,8 @@ class Source:
     ``headings`` are the headings above it, outermost first; ``classes`` what the page calls it
     (``wikitable``, ``infobox`` …); ``alone`` if the
     document is made of such tables and nothing else; ``notes`` say what was done to read it.
+    ``first_row`` is the number of the grid's first row: 0 where that is a header that the page
+    doesn't count among its rows.
     """
 
     grid: Grid
@@ -40,6 +42,7 @@ class Source:
     classes: frozenset[str] = frozenset()
     alone: bool = False
     notes: tuple[str, ...] = ()
+    first_row: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,307 @@
+"""Reads ``additions.csv`` of a data set: what its curator states of rows beside their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from graph.errors import InputError
+from graph.iris import Name
+from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.dataset.names import NameLine
+from graph.reading.dataset.row_choice import CHOICE_COLUMNS, RowChoice, row_choice
+from graph.reading.model.doubts import DoubtCode
+from graph.reading.model.rows import (
+    PARTS,
+    WORK_KINDS,
+    Addition,
+    Kind,
+    Recipient,
+    Result,
+    Row,
+    Standing,
+    Status,
+    iso_date,
+)
+
+ADDITIONS = "additions.csv"
+ADDITION_COLUMNS = (
+    *CHOICE_COLUMNS, "property", "value", "kind", "roles", "status", "reason", "evidence",
+    "author", "date",
+)  # fmt: skip
+#: Columns that every addition may leave out.
+OPTIONAL_COLUMNS = ("table", "row", "kind", "roles", "reason", "evidence", "author", "date")
+
+#: The words for outcomes; an empty cell is an unknown result.
+RESULTS = {
+    "Won": Result.WON,
+    "Nominated": Result.NOMINATED,
+    "Runner-up": Result.RUNNER_UP,
+    "Placed": Result.PLACED,
+    "Mention": Result.MENTION,
+    "Honoured": Result.HONOURED,
+    "Included": Result.INCLUDED,
+    "Longlisted": Result.LONGLISTED,
+    "Shortlisted": Result.SHORTLISTED,
+    "Pending": Result.PENDING,
+}
+#: What somebody else may have stated; what a table says itself is no addition.
+STATUSES = {str(status): status for status in (Status.SOURCED, Status.INFERRED, Status.UNKNOWN)}
+#: The doubts that a statement of a property settles.
+_SETTLED = {
+    "result": (DoubtCode.LOST_RESULT, DoubtCode.NO_RESULT, DoubtCode.UNKNOWN_RESULT,
+               DoubtCode.SEVERAL_RESULTS),
+    "recipient": (DoubtCode.LOST_RECIPIENTS, DoubtCode.IMPLIED_RECIPIENTS, DoubtCode.NAMES),
+    "date": (DoubtCode.DATE,),
+    "award": (DoubtCode.NO_AWARD, DoubtCode.EMPTY_AWARD),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionLine:
+    """One statement of ``additions.csv``; ``kind`` and ``roles`` only of a recipient or work."""
+
+    file: str
+    line: int
+    rows: RowChoice
+    addition: Addition
+    kind: Kind | None
+    roles: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """How a message names it."""
+        return f"{Path(self.file).name}, line {self.line}"
+
+    def error(self, message: str, hint: str) -> InputError:
+        """An error about the value."""
+        return InputError(self.file, message, line=self.line, column="value", hint=hint)
+
+
+def read_additions(folder: Path) -> tuple[AdditionLine, ...]:
+    """The additions of the data set in ``folder``; none without the file. Raises InputError."""
+    path = folder / ADDITIONS
+    return tuple(read_rows_if_any(path, ADDITION_COLUMNS, _line, OPTIONAL_COLUMNS))
+
+
+def _line(cell: Cells) -> AdditionLine:
+    name = cell.choice("property", {each: each for each in PROPERTIES})
+    value, reason = cell.optional("value"), cell.optional("reason")
+    status = cell.choice("status", STATUSES)
+    evidence = cell.addresses("evidence")
+    if bool(value) == (status is Status.UNKNOWN):
+        words = f"{str(status)!r} does not go with the value {value!r}"
+        cell.note("status", words, "An empty value, and only that, is 'unknown'")
+    if status is not Status.SOURCED and not reason:
+        cell.note("reason", "is empty", f"Say why it is {status}")
+    if status is Status.SOURCED and not evidence and not reason:
+        cell.note("evidence", "is empty", "Give addresses of documents, or a reason that names one")
+    if status is Status.INFERRED and name == "result" and value != "Nominated":
+        cell.note("status", f"a result {value!r} can't be inferred", "Give the source that says so")
+    if value:
+        _check_value(cell, name, value)
+    kinds = {str(kind): kind for kind in Kind}
+    has_kind = bool(cell.optional("kind"))
+    return AdditionLine(
+        str(cell.path),
+        cell.line,
+        row_choice(cell),
+        Addition(
+            name, value, evidence, reason, cell.optional("author"), cell.date_if_any("date"), status
+        ),
+        cell.choice("kind", kinds) if has_kind else None,
+        cell.parts("roles", "+"),
+    )
+
+
+def _check_value(cell: Cells, name: str, value: str) -> None:
+    """Notes a value that its property can't have."""
+    words = {
+        "result": RESULTS,
+        "standing": [*map(str, Standing)],
+        "settled": [*map(str, DoubtCode)],
+    }
+    if name in words:
+        cell.choice("value", {word: word for word in words[name]})
+    elif name in ("rank", "votes", "edition number"):
+        cell.number("value")
+    elif name == "date":
+        try:
+            for part in value.split("/"):
+                iso_date(part)
+        except ValueError as error:
+            cell.note("value", f"{value!r} is no date: {error}", "Write it as 2014-03-02")
+
+
+@dataclass
+class Additions:
+    """The additions of a page, and which of them found their row."""
+
+    lines: Sequence[AdditionLine]
+    names: Mapping[str, NameLine]
+    _used: set[AdditionLine] = field(default_factory=set)
+
+    def added(self, row: Row, number: int, headings: Sequence[str], rows: Sequence[Row]) -> Row:
+        """A row of table ``number`` (from 1), whose ``rows`` these are, with what is added to it.
+
+        Raises InputError for an addition that doesn't go with the row.
+        """
+        for line in self._of(number, headings, rows).get(row.number, ()):
+            self._used.add(line)
+            row = _settled(PROPERTIES[line.addition.property](row, line, self.names), line.addition)
+        return row
+
+    def remarks(self) -> Iterator[str]:
+        """Which additions have no row, a sentence each."""
+        for line in self.lines:
+            if line not in self._used:
+                yield f"{line.words}: not applied: not exactly one row has {line.rows.words}"
+
+    def _of(
+        self, number: int, headings: Sequence[str], rows: Sequence[Row]
+    ) -> Mapping[int, Sequence[AdditionLine]]:
+        """The additions of each row of a table, by its number."""
+        key = (number, len(rows))
+        if key not in self._chosen:
+            cells = {row.number: row.cells for row in rows}
+            by_row: dict[int, list[AdditionLine]] = {}
+            for line in self.lines:
+                if line.rows.is_of_table(number, headings):
+                    chosen = line.rows.rows(cells.items())
+                    if len(chosen) == 1:
+                        by_row.setdefault(chosen[0], []).append(line)
+            self._chosen[key] = by_row
+        return self._chosen[key]
+
+    _chosen: dict[tuple[int, int], dict[int, list[AdditionLine]]] = field(default_factory=dict)
+
+
+def _settled(row: Row, addition: Addition) -> Row:
+    codes: Sequence[str] = _SETTLED.get(addition.property, ())
+    if addition.property == "settled":
+        codes = (addition.value,)
+    doubts = tuple(doubt for doubt in row.doubts if doubt.code not in codes)
+    return replace(row, doubts=doubts, additions=(*row.additions, addition))
+
+
+def _result(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    added = line.addition
+    note = "; ".join(part for part in (row.note, added.reason) if part)
+    return replace(
+        row,
+        result=RESULTS.get(added.value),
+        status=added.status,
+        note=note,
+        evidence=tuple(dict.fromkeys((*row.evidence, *added.evidence))),
+    )
+
+
+def _recipient(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    name = line.addition.value
+    if not name:
+        return row
+    itself = next((work for work in row.works if work.kind is Kind.WORK), None)
+    known = [who for who in row.recipients if who.name == name]
+    if known:
+        return _with_roles(row, line) if line.roles else row
+    if itself and line.kind is Kind.WORK:
+        who = itself
+    else:
+        who = Recipient(name, line.kind or Kind.AGENT, line.roles)
+        who = names[name].named(who) if name in names else who
+        who = replace(who, whole=itself) if who.kind in PARTS and not who.whole else who
+    return replace(row, recipients=(*row.recipients, who))
+
+
+def _roles(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    if all(who.name != line.addition.value for who in row.recipients):
+        there = ", ".join(who.name for who in row.recipients) or "nobody"
+        raise line.error(f"the row names no {line.addition.value!r}", f"It names {there}")
+    return _with_roles(row, line)
+
+
+def _with_roles(row: Row, line: AdditionLine) -> Row:
+    recipients = tuple(
+        replace(who, roles=line.roles or who.roles) if who.name == line.addition.value else who
+        for who in row.recipients
+    )
+    return replace(row, recipients=recipients)
+
+
+def _work(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    name, kind = line.addition.value, line.kind or Kind.OTHER_WORK
+    if kind not in WORK_KINDS:
+        raise line.error(f"a {kind} is no work", "Add it as a recipient")
+    work = Recipient(name, kind)
+    work = names[name].named(work) if name in names else work
+    return replace(row, works=(*(each for each in row.works if each.name != name), work))
+
+
+def _date(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, edition=replace(row.edition, date=line.addition.value))
+
+
+def _season(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, edition=replace(row.edition, season=line.addition.value))
+
+
+def _edition_number(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, edition=replace(row.edition, number=int(line.addition.value or 0) or None))
+
+
+def _award(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, award=Name(line.addition.value, known=row.award.known))
+
+
+def _category(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, category=Name(line.addition.value, known=row.category.known))
+
+
+def _note(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, note="; ".join(part for part in (row.note, line.addition.value) if part))
+
+
+def _tied_with(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, tied_with=(*row.tied_with, line.addition.value))
+
+
+def _citation(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, citations=(*row.citations, line.addition.value))
+
+
+def _standing(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, standings=(*row.standings, Standing(line.addition.value)))
+
+
+def _rank(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, rank=int(line.addition.value or 0) or None)
+
+
+def _votes(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return replace(row, votes=int(line.addition.value or 0) or None)
+
+
+def _unchanged(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    return row
+
+
+#: What can be added to a row, and what the addition makes of it.
+PROPERTIES: Mapping[str, Callable[[Row, AdditionLine, Mapping[str, NameLine]], Row]] = {
+    "result": _result,
+    "recipient": _recipient,
+    "roles": _roles,
+    "work": _work,
+    "date": _date,
+    "season": _season,
+    "edition number": _edition_number,
+    "award": _award,
+    "category": _category,
+    "citation": _citation,
+    "standing": _standing,
+    "rank": _rank,
+    "votes": _votes,
+    "tied with": _tied_with,
+    "note": _note,
+    "settled": _unchanged,
+}

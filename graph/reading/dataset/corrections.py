@@ -1,0 +1,158 @@
+"""Reads ``corrections.csv`` of a data set, and corrects the cells of its tables before reading.
+
+A correction says what stands in a cell, so that one of another page, or of a later revision that
+says something else, is reported and not applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.dataset.row_choice import CHOICE_COLUMNS, RowChoice, row_choice, same
+from graph.reading.model.grid import Cell, Grid, Mark, Slot
+from graph.reading.model.rows import Addition, Status
+from graph.reading.model.source import Source
+
+CORRECTIONS = "corrections.csv"
+CORRECTION_COLUMNS = (
+    *CHOICE_COLUMNS, "column", "was", "right", "reason", "evidence", "author", "date",
+)  # fmt: skip
+#: Columns that every correction may leave out.
+OPTIONAL_COLUMNS = ("table", "row", "evidence", "author", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is right in the place of what stands in a cell of ``column``, and why."""
+
+    file: str
+    line: int
+    rows: RowChoice
+    column: str
+    was: str
+    right: str
+    reason: str
+    evidence: tuple[str, ...]
+    author: str
+    date: str
+
+    @property
+    def words(self) -> str:
+        """How a message names it."""
+        return f"{Path(self.file).name}, line {self.line}"
+
+    def addition(self) -> Addition:
+        """The value that the rows have by it."""
+        return Addition(
+            self.column, self.right, self.evidence, self.reason, self.author, self.date,
+            Status.SOURCED if self.evidence else Status.INFERRED, self.column, self.was,
+        )  # fmt: skip
+
+
+def read_corrections(folder: Path) -> tuple[Correction, ...]:
+    """The corrections of the data set in ``folder``; none without the file. Raises InputError."""
+    path = folder / CORRECTIONS
+    return tuple(read_rows_if_any(path, CORRECTION_COLUMNS, _correction, OPTIONAL_COLUMNS))
+
+
+def _correction(cell: Cells) -> Correction:
+    was, right = cell.optional("was"), cell.optional("right")
+    if same(was) == same(right):
+        cell.note("right", "is what stands there", "Write what is right, or remove the line")
+    return Correction(
+        str(cell.path), cell.line, row_choice(cell), cell.text("column"), was, right,
+        cell.text("reason"), cell.addresses("evidence"), cell.optional("author"),
+        cell.date_if_any("date"),
+    )  # fmt: skip
+
+
+@dataclass
+class Corrections:
+    """The corrections of a page, and what became of each of them in its tables."""
+
+    lines: Sequence[Correction]
+    _applied: dict[tuple[int, int], list[Correction]] = field(default_factory=dict)
+    _outcomes: dict[Correction, str] = field(default_factory=dict)
+
+    def corrected(self, source: Source, number: int, columns: Sequence[str]) -> Source:
+        """The table ``number`` (from 1) with the headers ``columns``, corrected."""
+        corrected = source
+        for line in self.lines:
+            if line.rows.is_of_table(number, source.headings):
+                corrected = self._correct(corrected, line, number, columns)
+        return corrected
+
+    def additions(self, number: int, row: int) -> tuple[Addition, ...]:
+        """What a row of table ``number`` says by corrections; ``row`` counts from 1."""
+        return tuple(line.addition() for line in self._applied.get((number, row), ()))
+
+    def remarks(self) -> Iterator[str]:
+        """What became of the corrections that were not applied, a sentence each."""
+        for line in self.lines:
+            outcome = self._outcomes.get(line, f"not applied: no row has {line.rows.words}")
+            if outcome:
+                yield f"{line.words}: {outcome}"
+
+    def _correct(
+        self, source: Source, line: Correction, number: int, columns: Sequence[str]
+    ) -> Source:
+        also = {same(line.was): (same(line.right),), same(line.right): (same(line.was),)}
+        texts = list(enumerate(source.grid.texts(), source.first_row))
+        chosen = line.rows.rows(texts, also)
+        place = next((x for x, name in enumerate(columns) if same(name) == same(line.column)), None)
+        if not chosen:
+            return source
+        if place is None:
+            self._note(line, f"not applied: the table has no column {line.column!r}")
+            return source
+        ys = [row - source.first_row for row in chosen]
+        if len({source.grid.rows[y][place] for y in ys}) > 1:
+            rows = ", ".join(map(str, chosen))
+            self._note(line, f"not applied: rows {rows} have {line.rows.words}; say more of them")
+            return source
+        return self._replace(source, line, number, (ys[0], place))
+
+    def _replace(
+        self, source: Source, line: Correction, number: int, place: tuple[int, int]
+    ) -> Source:
+        (y, x), grid = place, source.grid
+        slot, row = grid.rows[y][x], y + source.first_row
+        text = slot.cell.text if slot else ""
+        if same(text) == same(line.right):
+            self._note(line, "done: the source says so itself now; remove the line")
+            return source
+        if same(text) != same(line.was):
+            self._note(line, f"not applied: row {row} says {text!r} there, not {line.was!r}")
+            return source
+        new = Slot(_cell(slot, line.right), slot.row if slot else y, slot.column if slot else x)
+        rows = [
+            tuple(new if (slot and each is slot) or (at_y, at) == (y, x) else each
+                  for at, each in enumerate(cells))
+            for at_y, cells in enumerate(grid.rows)
+        ]  # fmt: skip
+        for at_y, cells in enumerate(rows):
+            if new in cells:
+                self._applied.setdefault((number, at_y + source.first_row), []).append(line)
+        self._outcomes[line] = ""
+        return replace(source, grid=Grid(tuple(rows), grid.width, grid.overlaps))
+
+    def _note(self, line: Correction, outcome: str) -> None:
+        if self._outcomes.get(line) != "":
+            self._outcomes[line] = outcome
+
+
+def _cell(slot: Slot | None, text: str) -> Cell:
+    """The cell with another text; its links stay where their words do."""
+    if slot is None:
+        return Cell(text)
+    old = slot.cell
+    marks = []
+    for mark in old.marks:
+        words = old.text[mark.start : mark.end]
+        start = text.find(words)
+        if words and start >= 0:
+            marks.append(Mark(mark.kind, start, start + len(words), mark.target))
+    return replace(old, text=text, marks=tuple(marks), doubts=(), implied="", alternative="")

@@ -1,0 +1,67 @@
+"""Reads ``claims.csv`` and ``wikidata.csv`` of a data set: what others say of what it names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.model.rows import Claim, Link
+
+CLAIMS, LINKS = "claims.csv", "wikidata.csv"
+CLAIM_COLUMNS = ("award", "date", "category", "aspect", "value", "note", "evidence")
+LINK_COLUMNS = ("kind", "programme", "name", "item", "verification", "evidence")
+#: What a links file may pair with a Wikidata item.
+LINK_KINDS = ("work", "programme", "category", "ceremony", "festival", "person", "group")
+#: Pairings below this are not published.
+VERIFICATIONS = ("verified-1", "verified-2")
+#: What another source may say otherwise.
+ASPECTS = ("date", "recipients", "result")
+
+_ITEM = re.compile(r"Q[1-9][0-9]*")
+
+
+def read_claims(folder: Path) -> tuple[Claim, ...]:
+    """What other sources say otherwise; none without the file. Raises InputError."""
+    return tuple(read_rows_if_any(folder / CLAIMS, CLAIM_COLUMNS, _claim))
+
+
+def read_links(folder: Path) -> tuple[Link, ...]:
+    """The Wikidata items of what the table names; none without the file. Raises InputError."""
+    return tuple(read_rows_if_any(folder / LINKS, LINK_COLUMNS, _link))
+
+
+def _claim(cell: Cells) -> Claim:
+    aspect = cell.choice("aspect", {name: name for name in ASPECTS})
+    value = cell.optional("value")
+    return Claim(
+        award=cell.text("award"),
+        date=cell.date("date"),
+        category=cell.optional("category"),
+        aspect=aspect,
+        value=cell.date("value") if value and aspect == "date" else value,
+        evidence=cell.addresses("evidence"),
+        note=cell.text("note"),
+    )
+
+
+def _link(cell: Cells) -> Link:
+    item = cell.text("item")
+    if item and not _ITEM.fullmatch(item):
+        cell.note("item", f"{item!r} is not a Wikidata item", "Write it as Q19020")
+    kind = cell.choice("kind", {name: name for name in LINK_KINDS})
+    programme = cell.optional("programme")
+    if bool(programme) != (kind in ("category", "ceremony")):
+        cell.note(
+            "programme",
+            f"{programme!r} does not go with the kind {kind!r}",
+            "A category and a ceremony, and only these, belong to a programme",
+        )
+    return Link(
+        kind=kind,
+        programme=programme,
+        name=cell.text("name"),
+        item=item,
+        verification=cell.choice("verification", {name: name for name in VERIFICATIONS}),
+        evidence=tuple(part.strip() for part in cell.text("evidence").split(" | ")),
+    )

@@ -1,0 +1,87 @@
+"""Reads ``names.csv`` of a data set: what and who the names are that its table uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.model.rows import Addition, Kind, Naming, Recipient, Row, Status
+
+NAMES = "names.csv"
+NAME_COLUMNS = ("name", "kind", "article", "reason", "evidence", "author", "date")
+#: Columns that every name may leave out.
+OPTIONAL_COLUMNS = ("kind", "article", "reason", "evidence", "author", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class NameLine:
+    """What a curator says of a name: its kind (None if not said), its article ("" likewise)."""
+
+    name: str
+    kind: Kind | None
+    article: str
+    reason: str
+    evidence: tuple[str, ...]
+    author: str
+    date: str
+
+    def named(self, who: Recipient) -> Recipient:
+        """A recipient or work of that name with its kind and article."""
+        kind = who.kind if self.kind is None or who.kind is Kind.WORK else self.kind
+        return replace(who, kind=kind, article=self.article or who.article)
+
+    def namings(self, who: Recipient) -> tuple[Naming, ...]:
+        """What is stated of it, each with its evidence."""
+        values = {"kind": str(self.kind or ""), "article": self.article}
+        status = Status.SOURCED if self.evidence else Status.INFERRED
+        return tuple(
+            Naming(who, Addition(name, value, self.evidence, self.reason, self.author, self.date,
+                                 status))
+            for name, value in values.items()
+            if value
+        )  # fmt: skip
+
+
+def read_names(folder: Path) -> dict[str, NameLine]:
+    """The names of the data set in ``folder``; none without the file. Raises InputError."""
+    lines = read_rows_if_any(folder / NAMES, NAME_COLUMNS, _line, OPTIONAL_COLUMNS)
+    return {line.name: line for line in lines}
+
+
+def _line(cell: Cells) -> NameLine:
+    kinds = {str(kind): kind for kind in Kind if kind is not Kind.WORK}
+    has_kind = bool(cell.optional("kind"))
+    line = NameLine(
+        cell.text("name"),
+        cell.choice("kind", kinds) if has_kind else None,
+        cell.optional("article"),
+        cell.optional("reason"),
+        cell.addresses("evidence"),
+        cell.optional("author"),
+        cell.date_if_any("date"),
+    )
+    if not line.kind and not line.article:
+        cell.note("kind", "is empty, as is the article", "Say what the name is, or its article")
+    return line
+
+
+def named(row: Row, names: Mapping[str, NameLine]) -> Row:
+    """A row with the kinds and articles of what it names."""
+
+    def of(everybody: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+        return tuple(names[who.name].named(who) if who.name in names else who for who in everybody)
+
+    return replace(row, recipients=of(row.recipients), works=of(row.works))
+
+
+def namings(rows: Collection[Row], names: Mapping[str, NameLine]) -> tuple[Naming, ...]:
+    """What is stated of the names that rows use."""
+    used = {who.name: who for row in rows for who in (*row.recipients, *row.works)}
+    return tuple(
+        naming
+        for name, line in names.items()
+        if name in used
+        for naming in line.namings(used[name])
+    )

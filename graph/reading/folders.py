@@ -1,0 +1,189 @@
+"""Reads a data set: a folder with a source as it is, and beside it what its curator says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from graph.errors import InputError, Problems
+from graph.iris import Name
+from graph.reading.awards.declaration import Declaration
+from graph.reading.dataset.additions import Additions
+from graph.reading.dataset.beside import Beside, read_beside
+from graph.reading.dataset.corrections import Corrections
+from graph.reading.dataset.folder import read_dataset
+from graph.reading.dataset.head import Head, read_head
+from graph.reading.dataset.names import named, namings
+from graph.reading.declarations import from_members
+from graph.reading.model.rows import Claim, Kind, Link, Recipient, Row, Subject, SubjectKind, Table
+from graph.reading.source_tables import SourcePage, names_works
+from graph.reading.tables import Reading, read_page
+
+Value = TypeVar("Value")
+
+
+def read_folder(folder: Path) -> list[Table]:
+    """The tables of the data set in ``folder``, with what its curator says of them.
+
+    Raises InputError that tells everything that is wrong with its files.
+    """
+    if not read_head(folder).source:
+        return [read_dataset(folder)]
+    problems = Problems()
+    beside = read_beside(folder, problems)
+    corrections = Corrections(beside.corrections)
+    with problems.noted():
+        reading = read_source_of(beside.head, corrections)
+    problems.raise_any()
+    page = _page(beside, reading)
+    tables = [
+        _with_corrections(page.table(table, number if number > 1 else 0), number, corrections)
+        for number, table in zip(reading.numbers, reading.tables, strict=True)
+    ]
+    tables = _with_additions(tables, reading, beside, problems)
+    problems.raise_any()
+    tables[0] = replace(tables[0], remarks=(*tables[0].remarks, *corrections.remarks()))
+    _check_cells(beside.head, tables)
+    return _shared_out(tables, beside)
+
+
+def read_source_of(head: Head, corrections: Corrections | None = None) -> Reading:
+    """What is read of the source of a data set. Raises InputError if it has no award table."""
+    path = head.path.with_name(head.source)
+    reading = read_page(
+        path,
+        head.form or None,
+        title=head.title,
+        declaration=declaration_of(head),
+        corrections=corrections,
+        leave=head.leave,
+    )
+    if not reading.tables:
+        raise InputError(path, f"has no award table ({reading.why_nothing})")
+    return reading
+
+
+def declaration_of(head: Head) -> Declaration:
+    """What a data set says of the columns of its source. Raises InputError."""
+    return from_members(head.members, head.path)
+
+
+def _page(beside: Beside, reading: Reading) -> SourcePage:
+    head = beside.head
+    about: dict[str, Any] = {
+        "title": head.title, "key": head.key, "url": head.page, "revision": head.revision,
+        "timestamp": head.created, "licence_url": head.licence, "attribution": head.attribution,
+    }  # fmt: skip
+    about_work = bool(beside.work) or not any(map(names_works, reading.tables))
+    return SourcePage(
+        head.path.with_name(head.source),
+        reading.title,
+        {name: value for name, value in about.items() if value},
+        about_work=about_work,
+        is_wiki=reading.is_wiki,
+    )
+
+
+def _with_corrections(table: Table, number: int, corrections: Corrections) -> Table:
+    rows = tuple(
+        replace(row, additions=corrections.additions(number, row.number)) for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _with_additions(
+    tables: Sequence[Table], reading: Reading, beside: Beside, problems: Problems
+) -> list[Table]:
+    additions = Additions(beside.additions, beside.names)
+    done: list[Table] = []
+    for number, read, table in zip(reading.numbers, reading.tables, tables, strict=True):
+        rows: list[Row] = []
+        known = [_known(row, beside) for row in table.rows]
+        for row in known:
+            with problems.noted():
+                rows.append(additions.added(row, number, read.section, known))
+        done.append(replace(table, rows=tuple(rows), namings=namings(rows, beside.names)))
+    done[0] = replace(done[0], remarks=(*done[0].remarks, *additions.remarks()))
+    return done
+
+
+def _known(row: Row, beside: Beside) -> Row:
+    """A row with what the data set says of all names of its awards, people and works."""
+    award = row.award
+    if beside.head.known and not award.article:
+        row = replace(row, award=Name(award.text, known=True))
+    return named(row, beside.names)
+
+
+def _check_cells(head: Head, tables: Sequence[Table]) -> None:
+    """Raises InputError if the cells of the source aren't those that the curator's files are of."""
+    rows = sum(len(table.rows) for table in tables)
+    if head.rows and head.rows != rows:
+        raise InputError(
+            head.path.with_name(head.source),
+            f"has {rows} rows, {head.path.name} says {head.rows}",
+            hint="'palmares fetch' on the folder shows what changed and writes the new number",
+        )
+    if head.cells and head.cells != tables[0].cells_hash:
+        raise InputError(
+            head.path.with_name(head.source),
+            f"has other cells than {head.path.name} says: their hash is {tables[0].cells_hash}",
+            hint="Undo the change, or write the new hash if it is right",
+        )
+
+
+def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
+    """The tables with the claims and links that are about what each names, and the work."""
+    work = beside.work
+    subject = None
+    if work:
+        article = beside.names[work.name].article if work.name in beside.names else None
+        itself = Recipient(work.name, Kind.WORK, article=article or None)
+        subject = Subject(SubjectKind.WORK, itself)
+    claims = [_place(tables, partial(_has_claimed, claim)) for claim in beside.claims]
+    links = [_place(tables, partial(_has_linked, link)) for link in beside.links]
+    return [
+        replace(
+            table,
+            work=work or table.work,
+            subject=subject or table.subject,
+            claims=_of_place(beside.claims, claims, place),
+            links=_of_place(beside.links, links, place),
+            removals=beside.removals if place == 0 else (),
+        )
+        for place, table in enumerate(tables)
+    ]
+
+
+def _of_place(values: Sequence[Value], places: Sequence[int], place: int) -> tuple[Value, ...]:
+    return tuple(value for value, at in zip(values, places, strict=True) if at == place)
+
+
+def _place(tables: Sequence[Table], is_of: Callable[[Table], bool]) -> int:
+    """The place of the first table of which something is true, the first if it is of none."""
+    return next((place for place, table in enumerate(tables) if is_of(table)), 0)
+
+
+def _has_claimed(claim: Claim, table: Table) -> bool:
+    return any(
+        (row.award.text, row.edition.date) == (claim.award, claim.date)
+        and claim.category in ("", row.category.text)
+        for row in table.rows
+    )
+
+
+def _has_linked(link: Link, table: Table) -> bool:
+    """Whether a table names what is linked: an award, a category or edition of it, or a name."""
+    names = {who.name for row in table.rows for who in (*row.recipients, *row.works)}
+    awards = {row.award.text for row in table.rows}
+    if link.kind == "category":
+        pairs = {(row.award.text, row.category.text) for row in table.rows}
+        return (link.programme, link.name) in pairs
+    if link.kind == "ceremony":
+        return (link.programme, link.name) in {
+            (row.award.text, row.edition.date) for row in table.rows
+        }
+    return link.name in (awards if link.kind == "programme" else names)

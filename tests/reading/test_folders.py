@@ -1,0 +1,214 @@
+"""A folder around a source: what its curator says is read with it; what no longer fits is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InputError, InputErrors
+from graph.reading.model.rows import Kind, Result, Row, Status, Table
+from graph.reading.sources import read_source
+
+PAGE = """
+== Awards ==
+{| class="wikitable"
+! Award !! Date of ceremony !! Category !! Recipient(s) !! Result
+|-
+| rowspan="2" | [[Lake Awards]] || rowspan="2" | Mai 4, 2012 || Best Film || Lantern Hill || {{won}}
+|-
+| Best Song || [[Ada Brook]] and Mia Lund || {{nom}}
+|-
+| Harbour Prize || 2012 || Best Editing || Tom Rayes ||
+|}
+
+== Festivals ==
+{| class="wikitable"
+! Award !! Date of ceremony !! Category !! Recipient(s) !! Result
+|-
+| Shore Festival || May 7, 2012 || Audience Award || Lantern Hill || {{nom}}
+|}
+"""
+HEAD = 'source = "page.wikitext"\nkey = "lantern-hill"\ntitle = "Awards of Lantern Hill"\n'
+WORK = '\n[work]\nname = "Lantern Hill"\n'
+CORRECTION = "table,cells,column,was,right,reason\n"
+ADDITION = "cells,property,value,kind,roles,status,reason,evidence\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "page.wikitext").write_text(PAGE, "utf-8")
+    (tmp_path / "table.toml").write_text(HEAD + WORK, "utf-8")
+    return tmp_path
+
+
+def awards(folder: Path) -> Table:
+    return read_source(folder)[0]
+
+
+def row(folder: Path, category: str) -> Row:
+    rows = [row for table in read_source(folder) for row in table.rows]
+    (chosen,) = (row for row in rows if row.category.text == category)
+    return chosen
+
+
+def correct(folder: Path, *lines: str) -> None:
+    (folder / "corrections.csv").write_text(CORRECTION + "\n".join(lines) + "\n", "utf-8")
+
+
+def add(folder: Path, *lines: str) -> None:
+    (folder / "additions.csv").write_text(ADDITION + "\n".join(lines) + "\n", "utf-8")
+
+
+def test_a_correction_is_read_in_all_rows_of_its_cell_and_the_source_stays(folder: Path) -> None:
+    correct(folder, ',Best Film,Date of ceremony,"Mai 4, 2012","May 4, 2012",A slip')
+    lake = awards(folder).rows[:2]
+    assert [each.edition.date for each in lake] == ["2012-05-04"] * 2
+    assert {each.cells[1] for each in lake} == {"Mai 4, 2012"}
+    for each in lake:
+        (addition,) = each.additions
+        assert (addition.instead_of, addition.value) == ("Mai 4, 2012", "May 4, 2012")
+        assert (addition.column, addition.reason) == ("Date of ceremony", "A slip")
+    assert awards(folder).remarks == ()
+
+
+def test_a_correction_that_the_page_made_itself_is_told_as_done(folder: Path) -> None:
+    correct(folder, ",Harbour Prize | Best Editing | Tom Rayes,Recipient(s),Tom Rayes,Tom Reyes,A")
+    assert [who.name for who in row(folder, "Best Editing").recipients] == ["Tom Reyes"]
+    page = folder / "page.wikitext"
+    page.write_text(page.read_text("utf-8").replace("Tom Rayes", "Tom Reyes"), "utf-8")
+    assert [who.name for who in row(folder, "Best Editing").recipients] == ["Tom Reyes"]
+    assert row(folder, "Best Editing").additions == ()
+    (remark,) = awards(folder).remarks
+    assert "corrections.csv, line 2: done" in remark
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (",Best Sound,Date of ceremony,a,b,c", "no row has the cells 'Best Sound'"),
+        (",Best Film,Day,a,b,c", "no column 'Day'"),
+        (',Best Film,Date of ceremony,"April 4, 2012",b,c', "says 'Mai 4, 2012' there"),
+        ("Festivals,Best Film,Result,Won,Lost,c", "no row has"),
+        (",Lake Awards,Category,Best Film,Best Picture,c", "rows 2, 3 have the cells"),
+    ],
+)
+def test_a_correction_that_fits_no_cell_is_told_and_not_applied(
+    folder: Path, line: str, reason: str
+) -> None:
+    before = [table.rows for table in read_source(folder)]
+    correct(folder, line)
+    assert [table.rows for table in read_source(folder)] == before
+    (remark,) = awards(folder).remarks
+    assert "corrections.csv, line 2: not applied" in remark
+    assert reason in remark
+
+
+def test_a_correction_names_its_table_by_heading_or_number(folder: Path) -> None:
+    for table in ("Festivals", "2"):
+        correct(folder, f'{table},Shore Festival,Date of ceremony,"May 7, 2012","May 8, 2012",c')
+        assert row(folder, "Audience Award").edition.date == "2012-05-08"
+
+
+def test_a_link_stays_where_its_words_stay(folder: Path) -> None:
+    correct(folder, ",Best Song,Recipient(s),Ada Brook and Mia Lund,Mia Lundt and Ada Brook,c")
+    recipients = row(folder, "Best Song").recipients
+    assert [(who.name, who.article) for who in recipients] == [
+        ("Mia Lundt", None),
+        ("Ada Brook", "Ada Brook"),
+    ]
+
+
+def test_additions_fill_what_the_page_does_not_say(folder: Path) -> None:
+    add(
+        folder,
+        "Harbour Prize,result,Won,,,sourced,,https://example.org/harbour",
+        "Harbour Prize,recipient,Ada Brook,person,editor,sourced,,https://example.org/harbour",
+        "Best Film,citation,For the light,,,sourced,In the programme,",
+        "Best Film,standing,declined,,,sourced,In the programme,",
+        "Best Film,rank,1,,,sourced,In the programme,",
+        "Best Film,edition number,7,,,sourced,In the programme,",
+    )
+    harbour, film = row(folder, "Best Editing"), row(folder, "Best Film")
+    assert (harbour.result, harbour.status) == (Result.WON, Status.SOURCED)
+    assert harbour.evidence == ("https://example.org/harbour",)
+    assert harbour.doubts == ()
+    who = harbour.recipients[-1]
+    assert (who.name, who.kind, who.roles) == ("Ada Brook", Kind.PERSON, ("editor",))
+    assert (film.citations, film.standings, film.rank) == (("For the light",), ("declined",), 1)
+    assert film.edition.number == 7
+    assert [each.property for each in harbour.additions] == ["result", "recipient"]
+
+
+def test_a_doubt_that_the_curator_has_settled_is_none_any_more(folder: Path) -> None:
+    assert row(folder, "Best Editing").doubts
+    codes = {doubt.code for doubt in row(folder, "Best Editing").doubts}
+    add(folder, *(f"Harbour Prize,settled,{code},,,sourced,Looked up," for code in codes))
+    assert not row(folder, "Best Editing").doubts
+
+
+def test_an_addition_without_its_row_is_told(folder: Path) -> None:
+    add(folder, "Best Sound,note,Anything,,,sourced,Somewhere,")
+    (remark,) = awards(folder).remarks
+    assert remark == (
+        "additions.csv, line 2: not applied: not exactly one row has the cells 'Best Sound'"
+    )
+
+
+def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
+    correct(folder, ",Best Film,,a,a,")
+    add(
+        folder,
+        "Best Film,result,Victory,,,sourced,,https://example.org/",
+        "Best Film,result,Won,,,inferred,It seems so,",
+        ",rank,first,,,sourced,,nowhere",
+    )
+    with pytest.raises(InputErrors) as raised:
+        read_source(folder)
+    for words in (
+        "corrections.csv, line 2, row 1, column 'right': is what stands there",
+        "column 'column': is empty",
+        "column 'reason': is empty",
+        "additions.csv, line 2, row 1, column 'value': 'Victory' is not known here",
+        "line 3, row 2, column 'status': a result 'Won' can't be inferred",
+        "line 4, row 3, column 'cells': is empty",
+        "'first' is not a number",
+        "'nowhere' is not an address",
+    ):
+        assert words in str(raised.value)
+
+
+def test_names_say_what_and_who_is_meant_in_all_tables(folder: Path) -> None:
+    text = "name,kind,article,reason\nAda Brook,person,Ada Brook (singer),Sings\n"
+    (folder / "names.csv").write_text(text, "utf-8")
+    ada = next(who for who in row(folder, "Best Song").recipients if who.name == "Ada Brook")
+    assert (ada.kind, ada.article) == (Kind.PERSON, "Ada Brook (singer)")
+    stated = [(each.addition.property, each.addition.value) for each in awards(folder).namings]
+    assert stated == [("kind", "person"), ("article", "Ada Brook (singer)")]
+
+
+def test_tables_can_be_left_alone_by_number_or_heading(folder: Path) -> None:
+    for label in ("2", "Festivals"):
+        (folder / "table.toml").write_text(f'{HEAD}leave = ["{label}"]\n{WORK}', "utf-8")
+        assert [len(table.rows) for table in read_source(folder)] == [3]
+    (folder / "table.toml").write_text(f'{HEAD}leave = ["Films"]\n{WORK}', "utf-8")
+    with pytest.raises(InputError, match="no award table 'Films' to leave alone"):
+        read_source(folder)
+
+
+def test_a_source_with_other_cells_than_its_curator_saw_is_refused(folder: Path) -> None:
+    known = f'rows = 4\ncells = "{awards(folder).cells_hash}"\n'
+    (folder / "table.toml").write_text(HEAD + known + WORK, "utf-8")
+    awards(folder)
+    page = folder / "page.wikitext"
+    page.write_text(page.read_text("utf-8").replace("Tom Rayes", "Tom Reyes"), "utf-8")
+    with pytest.raises(InputError, match="has other cells than table"):
+        awards(folder)
+
+
+def test_a_member_that_is_not_known_is_told_with_the_nearest(folder: Path) -> None:
+    (folder / "table.toml").write_text(HEAD + 'license = "x"\npages = "y"\n', "utf-8")
+    with pytest.raises(InputErrors) as raised:
+        read_source(folder)
+    assert "no member 'license'. The nearest is 'licence'" in str(raised.value)
+    assert "no member 'pages'. The nearest is 'page'" in str(raised.value)
