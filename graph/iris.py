@@ -136,7 +136,7 @@ def joined(paths: Iterable[str]) -> str:
     """One path segment for several things, given by their paths: no two sets of things share one.
 
     >>> joined(["spike-jonze", "her-2013"]), joined(["her-2013/the-moon-song"])
-    ('her-2013~spike-jonze', 'the-moon-song_ad70d9')
+    ('her-2013~spike-jonze', 'the-moon-song_b0cb6f')
     """
     ordered = sorted(dict.fromkeys(paths))
     readable = "~".join(path.rpartition("/")[2] for path in ordered)
