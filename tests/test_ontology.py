@@ -259,7 +259,7 @@ def test_a_nomination_reads_like_natural_json() -> None:
         "nominee": [f"{BASE}id/agent/ann-bell"],
         "result": "won",
         "resultStatus": "sourced",
-        "work": [f"{BASE}id/work/kite-2001", f"{BASE}id/work/kite-2001/wind-song"],
+        "work": [f"{BASE}id/work/kite-2001/wind-song", f"{BASE}id/work/kite-2001"],
     }
     assert nodes[f"{iri}/credit/ann-bell"]["role"] == ["Music", "Words"]
     assert nodes[f"{iri}/credit/ann-bell"]["order"] == 1

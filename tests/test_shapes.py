@@ -246,7 +246,7 @@ def test_the_report_graph_is_a_shacl_report_that_leads_to_the_cell() -> None:
     ceremony = rdflib.URIRef(f"{BASE}id/ceremony/gull-awards/2002")
     assert graph.value(result, SH.focusNode) == ceremony
     derived = rdflib.URIRef("http://www.w3.org/ns/prov#wasDerivedFrom")
-    row = rdflib.URIRef(f"{BASE}id/table/kite-2001/row/1")
+    row = rdflib.URIRef(f"{BASE}id/table/kite-2001/17/row/1")
     assert set(graph.objects(result, derived)) == {row, row + "/date"}
 
 
