@@ -7,12 +7,13 @@ BASE = http://$(HOST):$(PORT)/
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
-.PHONY: install lock serve editor wheel test-fast test test-full check bench bench-peers corpus clean
+.PHONY: install lock serve editor wheel test-fast test test-full check bench bench-build bench-peers \
+    corpus clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
 wheel test-fast test test-full check corpus: .venv/developing
-bench: .venv/measuring
+bench bench-build: .venv/measuring
 
 # The environment is made anew when the requirements change. What pip prints goes to standard error:
 # 'make serve' promises one line on standard output.
@@ -87,22 +88,28 @@ check:
 bench: .bench/releases/current
 	$(BIN)/python -m bench
 
+# What a build costs a row and in memory, at three sizes; SIZES="570 5700" for an hour less.
+SIZES =
+bench-build:
+	$(BIN)/python -m bench.building $(SIZES)
+
 # 10 million triples to measure with.
 .bench/releases/current: | .venv/measuring
 	$(BIN)/python -m bench.awards .bench
 
-# The servers to measure against, each in an environment of its own; what can't be had is left out.
+# The programs to measure against, each in an environment of its own; what can't be had is left out.
 # Virtuoso is a Debian package (virtuoso-opensource-7).
 PEERS = .bench/peers
-bench-peers: $(addprefix $(PEERS)/,oxigraph rdflib-endpoint prez trifid ldf)
+bench-peers: $(addprefix $(PEERS)/,oxigraph morph-kgc rdflib-endpoint prez trifid ldf)
 
 $(PEERS)/oxigraph: PACKAGES = oxigraph==0.5.13
+$(PEERS)/morph-kgc: PACKAGES = morph-kgc==2.10.0
 $(PEERS)/rdflib-endpoint: PACKAGES = rdflib-endpoint==0.6.3 uvicorn
 $(PEERS)/prez: PACKAGES = prez[server]
 $(PEERS)/trifid: PACKAGES = trifid@5.3.0
 $(PEERS)/ldf: PACKAGES = @ldf/server@3.3.0
 
-$(PEERS)/oxigraph $(PEERS)/rdflib-endpoint $(PEERS)/prez:
+$(PEERS)/oxigraph $(PEERS)/morph-kgc $(PEERS)/rdflib-endpoint $(PEERS)/prez:
 	@$(PYTHON) -m venv $@
 	@$@/bin/pip install --quiet --disable-pip-version-check $(PACKAGES) \
 	    || { rm -rf $@; echo "$(PACKAGES) can't be had here" >&2; }

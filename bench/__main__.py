@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bench import building, documents, mapping, memory, reading, searching, serving
+from bench import building, documents, lists, mapping, memory, reading, searching, serving
 from bench.processes import Missing
 
-for module in (reading, mapping, building, searching, serving, documents, memory):
+for module in (reading, mapping, building, searching, lists, serving, documents, memory):
     print(f"\n{(module.__doc__ or '').splitlines()[0]}\n")
     try:
         module.main()

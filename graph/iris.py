@@ -268,6 +268,10 @@ class Iris:
         """The evidence that an entity is a Wikidata item (``item`` is its Q-number)."""
         return f"{self.base}id/alignment/{item}/{entity.removeprefix(self.base)[3:]}"
 
+    def alignment_label(self, item: str, entity: str) -> str:
+        """What an alignment is called, whoever states it."""
+        return f"{item} is {self.path(entity)}"
+
     def wikipedia(self, title: str) -> str:
         """The address of an English Wikipedia article (not ours, but made in this one place)."""
         return "https://en.wikipedia.org/wiki/" + quote(title.replace(" ", "_"), safe="/:(),'!*")

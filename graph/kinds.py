@@ -179,6 +179,11 @@ KINDS = (
 #: Words for classes of other vocabularies that say more than those of ours; the first that fits.
 SPECIFIC_WORDS = {
     "schema:Movie": "film",
+    "schema:TVSeries": "series",
+    "schema:TVEpisode": "episode",
+    "schema:VideoGame": "game",
+    "schema:MusicAlbum": "album",
+    "schema:Book": "book",
     "schema:MusicComposition": "song",
     "schema:Clip": "scene",
     "schema:Person": "person",
@@ -194,6 +199,19 @@ SPECIFIC_WORDS = {
     "schema:MonetaryAmount": "amount of money",
     "schema:AggregateRating": "rating",
 }
+
+
+#: The plurals of those that don't end with s.
+_PLURALS = {"person": "people", "series": "series", "country": "countries"}
+
+
+def plural_of(word: str) -> str:
+    """What people call several things of a kind.
+
+    >>> plural_of("film"), plural_of("series")
+    ('films', 'series')
+    """
+    return _PLURALS.get(word, f"{word}s")
 
 
 def words_of_others() -> dict[str, str]:

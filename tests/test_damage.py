@@ -168,7 +168,8 @@ def right(small: Release) -> dict[str, object]:
 FILES = (
     *(f"dumps/palmares.{fmt.extension}{suffix}" for fmt in DUMP_FORMATS for suffix in ("", ".gz")),
     *(f"dumps/{name}" for name, _ in table_names()),
-    "manifest.json", "SHA256SUMS", "names.sqlite", "inlinks.sqlite", "report.ttl", "shapes.ttl",
+    "manifest.json", "SHA256SUMS", "names.sqlite", "inlinks.sqlite",
+    "lists.sqlite", "report.ttl", "shapes.ttl",
     *(f"store/{name}" for name in ("CURRENT", "IDENTITY", "LOCK", "MANIFEST-N", "N.log", "N.sst",
                                    "OPTIONS-N")),
 )  # fmt: skip
@@ -254,6 +255,7 @@ def test_verify_compares_the_content_of_files_that_are_as_they_were_written(
     [
         ("names.sqlite", ["indexed"]),
         ("inlinks.sqlite", []),
+        ("lists.sqlite", []),
         ("report.ttl", []),
         ("shapes.ttl", []),
         ("dumps/palmares.ttl.gz", ["dumped"]),

@@ -8,9 +8,11 @@ import pytest
 
 from graph.authorities.authorities import load
 from graph.errors import InputError
+from graph.labels.search import search
 from graph.partitions.partition import Settings, is_current, make
 from graph.rdf.curies import local_name
 from graph.releases.assemble import assemble
+from graph.releases.build import build
 from tests.authority_lines import write
 from tests.conftest import BASE
 
@@ -122,3 +124,14 @@ def test_a_mistake_in_an_authority_file_stops_a_build_with_its_place(
     own = write(tmp_path / "own", "programmes.csv", LAKE | {"item": "x"})
     with pytest.raises(InputError, match=r"programmes\.csv, line 2, row 1, column 'item'"):
         graph(kites, tmp_path / "out", own)
+
+
+def test_a_thing_is_found_by_the_other_forms_of_its_name_and_called_by_the_preferred_one(
+    kites: list[Path], tmp_path: Path
+) -> None:
+    own = write(tmp_path / "own", "programmes.csv", LAKE | {"forms": "A Prize;Lakes"})
+    release = build(kites[:1], tmp_path / "releases", BASE, authorities=[own])
+    (match,) = search(release.search_path, "lakes", 5)
+    assert (match.iri, match.kind) == (BASE + "id/programme/lake-awards", "AwardProgramme")
+    (category,) = search(release.search_path, "best film", 5, kinds=["AwardCategory"])
+    assert category.part_of == "Lake Awards"

@@ -163,6 +163,8 @@ SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("GET /sparql", 429): {"query_string": {"query": "ASK {} # of one who asks too much"}},
     ("GET /sparql", 503): {"query_string": {"query": ENDLESS, "timeout": "0.2"}},
     ("GET /doc/{path}", 400): {"query_string": {"page": "0"}},
+    ("GET /{list}", 400): {"query_string": {"sort": "x"}},
+    ("GET /{list}.{extension}", 400): {"query_string": {"sort": "x"}},
     ("GET /search", 400): {"query_string": {"after": "x"}},
     ("GET /reconcile/view", 400): {"path": "/reconcile/view"},
     ("GET /reconcile/preview", 400): {"path": "/reconcile/preview"},

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from graph.releases.release import Release
-from graph.releases.table_files import CSVW, SQLITE, csv_chunks, table_names
+from graph.releases.table_files import CSVW, csv_chunks, table_names
 from graph.releases.verify import verify
-from graph.tables.columns import BETWEEN, TABLES
+from graph.tables.columns import BETWEEN, SQLITE, TABLES
 from graph.tables.facts import facts
 from tests.conftest import Ask
 from tests.protocol.conftest import free_port, serving

@@ -1,6 +1,7 @@
 """Which people and works one page names: by identifiers, links and authority files, then by names.
 
 A name that is linked once and bare elsewhere on the page is one thing, unless two bear it there.
+In a list of many works a title that one programme honours in two seasons is that of two works.
 Nothing is concluded from one page to another.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graph.authorities.lookup import Lookup
@@ -30,11 +31,16 @@ _PART_RECORDS = frozenset(("song", "episode"))
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person or work as one place of a page names it, and the year of what it is named for."""
+    """A person or work as one place of a page names it, and the year of what it is named for.
+
+    ``season`` is that of the edition in a list of many works, where two seasons tell two works of
+    one title apart; ``programme`` is the award that it is named for.
+    """
 
     recipient: Recipient
     season: str = ""
     year: int | None = None
+    programme: str = ""
 
     @property
     def group(self) -> tuple[str, str]:
@@ -61,11 +67,15 @@ class Page:
         self.scope, self.lookup, self.own_work = scope, lookup, own_work
         self._bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._kinds: dict[str, set[Kind]] = defaultdict(set)
+        self._seasons: dict[tuple[tuple[str, str], str], set[str]] = defaultdict(set)
         for mention in mentions:
             identity = self._identity(mention)
             if identity:
                 self._bearers[mention.group].add(identity)
                 self._kinds[identity].add(mention.recipient.kind)
+            elif mention.season:
+                self._seasons[mention.group, mention.programme].add(mention.season)
+        self._several = {group for (group, _), seasons in self._seasons.items() if len(seasons) > 1}
 
     def resolved(self, mention: Mention) -> Recipient:
         """The mention's recipient, with the id of the thing that it is where that isn't plain."""
@@ -119,9 +129,8 @@ class Page:
             meant = record.id
         if meant and not self.lookup.authorities.differ(f"id/{sort}/{meant}", f"id/{sort}/{plain}"):
             return meant
-        # two seasons of one bare title are two works
-        season = mention.season if sort is Sort.WORK else ""
-        return f"{plain}_{slug(season)}" if season else plain
+        apart = sort is Sort.WORK and mention.season and mention.group in self._several
+        return f"{plain}_{slug(mention.season)}" if apart else plain
 
     def _fits(self, identity: str, who: Recipient) -> bool:
         kinds = {*self._kinds[identity], who.kind} & _KNOWN_AGENTS
@@ -141,11 +150,3 @@ class Page:
 def _identifier(who: Recipient) -> str:
     identifier = who.identifier.strip()
     return "" if identifier.lower() in _NO_IDENTIFIER else identifier
-
-
-def mentions(recipients: Sequence[Recipient], season: str, year: int | None) -> Iterator[Mention]:
-    """Recipients as mentions, with the wholes that they are parts of."""
-    for who in recipients:
-        yield Mention(who, season, year)
-        if who.whole:
-            yield from mentions([who.whole], season, year)

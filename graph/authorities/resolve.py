@@ -14,6 +14,7 @@ from graph.authorities.authorities import Authorities, Key
 from graph.authorities.lookup import Lookup
 from graph.authorities.page import Mention, Page
 from graph.authorities.record import Record, Sort
+from graph.iris import slug
 from graph.reading.model.rows import Part, Recipient, Row, Subject, Table, Work
 
 
@@ -33,11 +34,10 @@ class Resolution:
 def resolve(tables: Sequence[Table], authorities: Authorities) -> Resolution:
     """Resolves the names of the tables of one page."""
     lookup = Lookup(authorities)
-    tables = [_with_awards(table, lookup) for table in tables]
     scope = tables[0].key if tables else ""
     own_work = next((table.work.key for table in tables if table.work), "")
     page = Page(scope, (each for table in tables for each in _mentions(table)), lookup, own_work)
-    resolved = tuple(_with_names(table, page) for table in tables)
+    resolved = tuple(_with_awards(_with_names(table, page), lookup) for table in tables)
     records = {record.path: record for table in resolved for record in _records(table, lookup)}
     return Resolution(
         resolved, frozenset(lookup.keys), tuple(records[path] for path in sorted(records))
@@ -52,15 +52,18 @@ def _mentions(table: Table) -> Iterator[Mention]:
     """The people and works of a table, each as often as it is named."""
     for row in table.rows:
         for who in (*row.works, *row.recipients):
-            yield from _with_whole(_mention(who, row))
+            yield from _with_whole(_mention(who, row, table))
     if table.subject and table.subject.recipient:
         yield Mention(table.subject.recipient)
     for part in table.work.parts if table.work else ():
         yield Mention(part.who)
 
 
-def _mention(who: Recipient, row: Row) -> Mention:
-    return Mention(who, row.edition.season, awards.year_of(row.edition))
+def _mention(who: Recipient, row: Row, table: Table) -> Mention:
+    of_one = table.subject is not None and table.subject.recipient is not None
+    season = "" if of_one else row.edition.season
+    programme = row.award.article or slug(row.award.text)
+    return Mention(who, season, awards.year_of(row.edition), programme)
 
 
 def _with_whole(mention: Mention) -> Iterator[Mention]:
@@ -74,7 +77,7 @@ def _with_names(table: Table, page: Page) -> Table:
     subject = table.subject
     if subject and subject.recipient:
         subject = replace(subject, recipient=page.resolved(Mention(subject.recipient)))
-    rows = tuple(_row(row, page) for row in table.rows)
+    rows = tuple(_row(row, table, page) for row in table.rows)
     return replace(table, rows=rows, subject=subject, work=_work(table.work, subject, page))
 
 
@@ -92,17 +95,13 @@ def _part(part: Part, page: Page) -> Part:
     return replace(part, who=page.resolved(Mention(part.who)))
 
 
-def _row(row: Row, page: Page) -> Row:
-    return replace(
-        row,
-        works=tuple(_recipient(who, row, page) for who in row.works),
-        recipients=tuple(_recipient(who, row, page) for who in row.recipients),
-    )
+def _row(row: Row, table: Table, page: Page) -> Row:
+    def resolved(who: Recipient) -> Recipient:
+        found = page.resolved(_mention(who, row, table))
+        return replace(found, whole=resolved(who.whole)) if who.whole else found
 
-
-def _recipient(who: Recipient, row: Row, page: Page) -> Recipient:
-    found = page.resolved(_mention(who, row))
-    return replace(found, whole=_recipient(who.whole, row, page)) if who.whole else found
+    works, recipients = map(resolved, row.works), map(resolved, row.recipients)
+    return replace(row, works=tuple(works), recipients=tuple(recipients))
 
 
 def _records(table: Table, lookup: Lookup) -> Iterator[Record]:

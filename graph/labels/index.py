@@ -42,7 +42,7 @@ _OTHER_LABELS = (
     "http://purl.org/dc/elements/1.1/title",
 )
 #: What a statement tells of its subject, as the index notes it meanwhile.
-_CLASS, _LABEL, _OTHER_NAME, _WHOLE, _ITEM = range(5)
+_CLASS, _LABEL, _OTHER_LABEL, _OTHER_NAME, _WHOLE, _ITEM = range(6)
 _SCHEMA = f"""
 CREATE TABLE label (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
@@ -156,7 +156,8 @@ class _Subject:
 
 
 def _statements(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, int, str]]:
-    sorts = dict.fromkeys(_OTHER_LABELS, _OTHER_NAME) | dict.fromkeys(_LABELS, _LABEL)
+    sorts = dict.fromkeys(_OTHER_LABELS, _OTHER_NAME)
+    sorts |= dict(zip(_LABELS, (_LABEL, _OTHER_LABEL), strict=True))
     sorts |= dict.fromkeys(_wholes(), _WHOLE) | {RDF_TYPE.value: _CLASS, SAME_AS: _ITEM}
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
@@ -194,14 +195,14 @@ def _ours(subjects: Iterable[_Subject], base: str) -> Iterator[_Row]:
         )
         if kind:
             whole = next(iter(subject.of(_WHOLE)[-1:]), "") if kind.named_with_whole else ""
-            yield from subject.rows(subject.of(_LABEL), kind.name, kind.rank, whole)
+            yield from subject.rows(subject.of(_LABEL, _OTHER_LABEL), kind.name, kind.rank, whole)
 
 
 def _all(subjects: Iterable[_Subject]) -> Iterator[_Row]:
     """The labels and names of everything, of whatever class."""
     for subject in subjects:
         kind = min(subject.of(_CLASS), default="")
-        yield from subject.rows(subject.of(_LABEL, _OTHER_NAME), kind)
+        yield from subject.rows(subject.of(_LABEL, _OTHER_LABEL, _OTHER_NAME), kind)
 
 
 def _insert(index: sqlite3.Connection, rows: Iterable[_Row]) -> None:

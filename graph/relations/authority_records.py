@@ -25,11 +25,12 @@ _CLASSES = {
 
 def facts(records: Iterable[Record], tables: Sequence[Table], iris: Iris) -> Iterator[Fact]:
     """Everything that the records say, and which texts of categories belong to which line."""
+    dated = {row.edition.authority for table in tables for row in table.rows if row.edition.date}
     for record in records:
         entity = iris.base + record.path
         yield from _names(record, entity)
         yield from _origins(record, entity, iris)
-        yield from _kind(record, entity, iris)
+        yield from _kind(record, entity, is_dated=record.id.rpartition("/")[2] in dated)
         if record.item:
             yield from _item(record, entity, iris)
     yield from _variants(tables, iris)
@@ -67,8 +68,11 @@ def former_paths(record: Record) -> Iterator[str]:
     yield from (path for path in dict.fromkeys(paths) if path != record.path)
 
 
-def _kind(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
-    """What a thing is besides being named: its class, and the number and season of an edition."""
+def _kind(record: Record, entity: str, *, is_dated: bool) -> Iterator[Fact]:
+    """What a thing is besides being named: its class, and the number and season of an edition.
+
+    The date is that of the tables where they give one.
+    """
     kind = _CLASSES.get(record.kind, "")
     name = SCHEMA + kind if kind else ""
     if record.sort is Sort.AGENT:
@@ -78,7 +82,10 @@ def _kind(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
     elif record.sort is Sort.EDITION:
         number = str(record.number or "")
         told = {"ceremony": entity, "number": number, "season": record.season}
-        yield "editions.csv", told | (dates(record.dates[0]) if record.dates else {})
+        yield (
+            "editions.csv",
+            told | (dates(record.dates[0]) if record.dates and not is_dated else {}),
+        )
 
 
 def _item(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
@@ -88,7 +95,7 @@ def _item(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
         "links.csv",
         fact
         | {"entity": entity, "item": WIKIDATA + record.item}
-        | {"label": f"{record.label} is {record.item}", "verification": record.verification},
+        | {"label": iris.alignment_label(record.item, entity), "verification": record.verification},
     )
     for evidence in record.evidence:
         yield "link_evidence.csv", fact | {"evidence": evidence}

@@ -88,7 +88,7 @@ def _link(
         "links.csv",
         fact
         | {"entity": entity, "item": WIKIDATA + link.item}
-        | {"label": f"{link.name} is {link.item}", "verification": link.verification},
+        | {"label": iris.alignment_label(link.item, entity), "verification": link.verification},
     )
     for text in link.evidence:
         yield "link_evidence.csv", fact | {"evidence": text}

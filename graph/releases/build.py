@@ -39,6 +39,7 @@ from graph.releases.release import DUMPS, STORE, Release, open_release
 from graph.releases.shrinking import losses
 from graph.releases.tombstones import Earlier, record
 from graph.releases.verify import Fault, verify
+from graph.tables.list_file import LISTS
 from graph.validation.shapes import SEVERITIES, Report
 
 _UNKNOWN = Publisher()
@@ -146,8 +147,9 @@ def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers:
     for fault in faults:
         progress(f"broken    {fault}")
     products = _broken(faults)
-    if INLINKS in products and STORE not in products:
-        (scratch / STORE).symlink_to((folder / STORE).absolute())
+    for product, base in ((INLINKS, STORE), (LISTS, DUMPS)):
+        if product in products and base not in products:
+            (scratch / base).symlink_to((folder / base).absolute())
     make(scratch, plan, products, progress, workers)
     for product in products:
         _put(scratch / product, folder / product)

@@ -32,11 +32,13 @@ from graph.stores.building import write_store
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 from graph.stores.seal import seal
+from graph.tables.columns import SQLITE
+from graph.tables.list_file import LISTS, write_lists
 from graph.validation.shapes import SEVERITIES, write_shapes
 
 _UNKNOWN = Publisher()
 #: What a release consists of besides its manifest.
-PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, REPORT, SHAPES)
+PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, LISTS, REPORT, SHAPES)
 #: Quads whose files are worth the start of processes.
 WORTH_QUADS = 100_000
 #: Lines that are parsed at a time.
@@ -127,6 +129,8 @@ def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job
         yield _make_store, (folder / STORE, draft.file, draft.base, inlinks)
     elif inlinks:
         yield _make_inlinks, (inlinks, folder / STORE, draft.base, draft.file)
+    if LISTS in products and DUMPS not in products:
+        yield _make_lists, (folder,)
     if INDEX in products:
         yield _make_index, (folder / INDEX, draft.file, draft.base)
     if REPORT in products:
@@ -151,6 +155,11 @@ def _make_dump(format_name: str, *target: Any) -> str:
 
 def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
     write_table_files(folder, file, base, PAL, scratch)
+    return _make_lists(folder.parent)
+
+
+def _make_lists(folder: Path) -> str:
+    write_lists(folder / LISTS, folder / DUMPS / SQLITE)
     return ""
 
 
@@ -194,6 +203,7 @@ def _make_shapes(path: Path, base: str) -> str:
 _WORK: dict[Callable[..., str], str] = {
     _make_store: "store", _make_inlinks: "store", _make_index: "index", _make_dump: "dumps",
     _make_tables: "tables",
+    _make_lists: "tables",
     _write_bytes: "report", _make_shapes: "report",
 }  # fmt: skip
 

@@ -14,11 +14,11 @@ from graph.indexes.sqlite import reading
 from graph.rdf.statement_csv import plain_text
 from graph.releases.dumps import PlainAndGzip
 from graph.releases.release import DUMPS
-from graph.tables.columns import BETWEEN, TABLES, Column, Table
+from graph.tables.columns import BETWEEN, SQLITE, TABLES, Column, Table
 from graph.tables.contents import write_tables
 
-#: The file with all tables, and the one that says what the columns of the others mean.
-SQLITE, CSVW = "palmares.sqlite", "csv-metadata.json"
+#: The file that says what the columns of the others mean.
+CSVW = "csv-metadata.json"
 #: The media types of these files, by the end of their names.
 _MEDIA_TYPES = {
     ".csv": "text/csv",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: The file with all tables.
+SQLITE = "palmares.sqlite"
 #: What stands between several values in one cell.
 BETWEEN = " | "
 

@@ -172,7 +172,9 @@ UPDATE awards SET
         """The name that people know where the number is known: 86th Academy Awards."""
         about = self._known.of(iri)
         number, award = _one(about, "editionNumber"), self._name(_one(about, "programme"))
-        return f"{ordinal(int(number))} {award}" if number and award else self._name(iri)
+        if number and award:
+            return f"{ordinal(int(number))} {award}"
+        return self._name(iri)
 
     def _source(self, iri: str, about: Facts) -> _Row:
         return (

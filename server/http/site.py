@@ -13,9 +13,12 @@ from urllib.parse import quote
 
 from graph.rdf.namespaces import ONTOLOGY, PAL
 from graph.releases.fragments import read_fragments
-from graph.releases.release import Release
+from graph.releases.release import DUMPS, Release
 from graph.releases.tombstones import Tombstones
 from graph.stores.protocol import GraphStore
+from graph.tables.columns import SQLITE
+from graph.tables.list_file import LISTS
+from graph.tables.list_index import ListIndex
 from graph.workers.limits import Limits
 from graph.workers.queries import Queries
 from server.http import IDLE_SECONDS
@@ -120,6 +123,17 @@ class Site:
     def tombstones(self) -> Tombstones | None:
         """What earlier releases had; None for what is no release among others."""
         return Tombstones(self.release.path.parent) if self.release.is_kept else None
+
+    @cached_property
+    def lists(self) -> ListIndex | None:
+        """The lists of things to browse; None where there is none, or what it needs isn't whole."""
+        path, tables = self.release.path / LISTS, f"{DUMPS}/{SQLITE}"
+        files = self.release.manifest.get("files", {})
+        if not {LISTS, tables} <= files.keys():
+            return None
+        if LISTS not in self.release.intact_files or tables not in self.release.intact_files:
+            return None
+        return ListIndex(path, self.release.path / tables)
 
     @cached_property
     def last_modified(self) -> str | None:

@@ -26,6 +26,8 @@ NAME_LENGTH = 200
 VOID_PATH = ".well-known/void"
 #: Films on the first page; the search has all.
 MOST_FILMS = 20
+#: The lists that every page leads to.
+_BROWSABLE = (("works", "Works"), ("people", "People"), ("awards", "Awards"))
 _FILMS = """
 PREFIX pal: <https://w3id.org/palmares#>
 PREFIX schema: <http://schema.org/>
@@ -45,6 +47,7 @@ def register(app: Flask, site: Site) -> None:
             "release": site.release.manifest,
             "url": site.url,
             "searchable": site.release.has_search_index,
+            "browsable": [*_BROWSABLE] if site.lists else [],
         }
 
     app.jinja_env.filters |= {

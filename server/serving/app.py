@@ -23,6 +23,7 @@ from server.routes import (
     dumps,
     fragments,
     home,
+    lists,
     manifest,
     ontology,
     openapi,
@@ -36,6 +37,7 @@ from server.routes.operation import Operation
 #: The modules of routes, in the order in which the OpenAPI document describes them.
 ROUTES = (
     home,
+    lists,
     resources,
     ontology,
     search,

@@ -1,0 +1,203 @@
+"""Reads the index of lists: a page of a list, narrowed by facets, in an order, with its counts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from graph.indexes.sqlite import open_for_reading, readable
+from graph.tables.list_file import unpacked
+from graph.tables.listing import FACETS, LISTINGS, Listing
+
+#: Orders and facets that are kept unpacked, each some 100 KB at 100,000 rows.
+_KEPT = 16
+#: Values of a facet that a page offers, the most frequent first.
+OFFERED = 15
+#: Numbers that one query of SQLite looks up.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value that a list can be narrowed by; ``count`` is None where it wasn't counted."""
+
+    value: str
+    label: str
+    count: int | None
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of a list: the rows by column, how many there are in all, and what leads on.
+
+    ``after`` and ``before`` are the numbers of rows to go on behind and before, None at an end.
+    ``facets`` have the values to narrow it by.
+    """
+
+    total: int
+    rows: list[dict[str, Any]]
+    before: int | None
+    after: int | None
+    facets: dict[str, list[FacetValue]]
+
+
+class ListIndex:
+    """The lists of a release; safe to use from many threads."""
+
+    def __init__(self, lists: Path, tables: Path) -> None:
+        """Opens the files; raises IndexUnreadable when one can't be read."""
+        self._lists_path, self._tables_path = lists, tables
+        with readable(lists):
+            self._lists = open_for_reading(lists)
+            self._totals = dict(self._lists.execute("SELECT name, total FROM list"))
+        with readable(tables):
+            self._tables = open_for_reading(tables)
+            self._tables.row_factory = sqlite3.Row
+        self._order = lru_cache(_KEPT)(self._read_order)
+        self._facet = lru_cache(_KEPT)(self._read_facet)
+
+    def total(self, name: str, facet: str = "", value: str = "") -> int:
+        """How many things a list has, or how many of them have a value of a facet."""
+        if not facet:
+            return int(self._totals.get(name, 0))
+        rows = self._all("SELECT total FROM facet WHERE list = ? AND name = ? AND value = ?",
+                         (name, facet, value))  # fmt: skip
+        return int(rows[0][0]) if rows else 0
+
+    def page(
+        self,
+        name: str,
+        chosen: Mapping[str, str],
+        order: str,
+        limit: int,
+        *,
+        after: int = 0,
+        before: int = 0,
+    ) -> ListPage:
+        """Up to ``limit`` rows of a list behind the row ``after``, or before the row ``before``."""
+        rows = self._order(name, order)
+        choice = self._choice(name, chosen)
+        if before:
+            start = rows.index(before) if before in rows else 0
+            numbers = [*_first(reversed(rows[:start]), choice, limit + 1)]
+            more, numbers = len(numbers) > limit, numbers[:limit][::-1]
+            ends = (numbers[0] if more else None, numbers[-1] if numbers else None)
+        else:
+            start = rows.index(after) + 1 if after and after in rows else 0
+            numbers = [*_first(rows[start:] if start else rows, choice, limit + 1)]
+            more, numbers = len(numbers) > limit, numbers[:limit]
+            ends = (numbers[0] if start and numbers else None, numbers[-1] if more else None)
+        return ListPage(
+            total=len(rows) if choice is None else len(choice),
+            rows=[*self._read_rows(LISTINGS[name], numbers)],
+            before=ends[0],
+            after=ends[1],
+            facets=self._facets(name, chosen),
+        )
+
+    def rows(self, name: str, chosen: Mapping[str, str], order: str) -> Iterator[dict[str, Any]]:
+        """All rows of a list that is narrowed, with every column of the table."""
+        choice = self._choice(name, chosen)
+        rows = self._order(name, order)
+        numbers = rows if choice is None else [row for row in rows if row in choice]
+        return self._read_rows(LISTINGS[name], numbers)
+
+    def _choice(self, name: str, chosen: Mapping[str, str]) -> frozenset[int] | None:
+        """The rows that have all chosen values; None for all rows."""
+        sets = [self._facet(name, facet, value)[0] for facet, value in chosen.items()]
+        if not sets:
+            return None
+        return frozenset.intersection(*sorted(sets, key=len))
+
+    def _facets(self, name: str, chosen: Mapping[str, str]) -> dict[str, list[FacetValue]]:
+        """The values of each facet: with counts where none or one is chosen."""
+        known = self._counts(name, chosen)
+        facets: dict[str, list[FacetValue]] = {}
+        for facet in FACETS:
+            here = chosen.get(facet)
+            limit = -1 if facet == "letter" else OFFERED
+            values = []
+            for value, label, total in self._offered(name, facet, known, limit):
+                count = total if known is None or facet in chosen else None
+                if known is not None and facet not in chosen:
+                    count = known.get(facet, {}).get(value, 0) if len(chosen) == 1 else None
+                if here in (None, value):
+                    values.append(FacetValue(value, label, count, value == here))
+            if here is not None and not any(entry.chosen for entry in values):
+                label = self._facet(name, facet, here)[1] or here
+                values.append(FacetValue(here, label, None, chosen=True))
+            if values:
+                facets[facet] = [entry for entry in values if entry.count != 0]
+        return facets
+
+    def _offered(
+        self, name: str, facet: str, known: Mapping[str, Mapping[str, int]] | None, limit: int
+    ) -> Sequence[tuple[str, str, int]]:
+        counts = (known or {}).get(facet)
+        if counts:
+            first = sorted(counts, key=lambda value: (-counts[value], value))
+            marks = first if limit < 0 else first[:limit]
+            query = (
+                "SELECT value, label, total FROM facet WHERE list = ? AND name = ? AND value IN"
+                f" ({', '.join('?' * len(marks))})"
+            )
+            rows = self._all(query, (name, facet, *marks))
+            return sorted(rows, key=lambda row: (-counts[row[0]], row[0]))
+        query = (
+            "SELECT value, label, total FROM facet WHERE list = ? AND name = ?"
+            " ORDER BY total DESC, value LIMIT ?"
+        )
+        return self._all(query, (name, facet, limit))
+
+    def _counts(
+        self, name: str, chosen: Mapping[str, str]
+    ) -> Mapping[str, Mapping[str, int]] | None:
+        """How many rows of what is chosen have each other value: of the first facet chosen."""
+        for facet, value in chosen.items():
+            query = "SELECT counts FROM facet WHERE list = ? AND name = ? AND value = ?"
+            rows = self._all(query, (name, facet, value))
+            counts: dict[str, dict[str, int]] = (
+                json.loads(zlib.decompress(rows[0][0])) if rows else {}
+            )
+            return counts
+        return None
+
+    def _read_rows(self, listing: Listing, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
+        numbers = [*numbers]
+        names = ", ".join(("id", *(column.name for column in listing.table.columns)))
+        for start in range(0, len(numbers), _AT_ONCE):
+            batch = numbers[start : start + _AT_ONCE]
+            query = (
+                f"SELECT {names} FROM {listing.name} WHERE id IN ({', '.join('?' * len(batch))})"
+            )
+            with readable(self._tables_path):
+                rows = {row["id"]: dict(row) for row in self._tables.execute(query, batch)}
+            yield from (rows[number] for number in batch)
+
+    def _read_order(self, name: str, order: str) -> array[int]:
+        query = "SELECT rows FROM ordering WHERE list = ? AND name = ?"
+        return unpacked(self._all(query, (name, order))[0][0])
+
+    def _read_facet(self, name: str, facet: str, value: str) -> tuple[frozenset[int], str]:
+        query = "SELECT rows, label FROM facet WHERE list = ? AND name = ? AND value = ?"
+        rows = self._all(query, (name, facet, value))
+        return (frozenset(unpacked(rows[0][0])), rows[0][1]) if rows else (frozenset(), "")
+
+    def _all(self, query: str, values: Sequence[object]) -> list[Any]:
+        with readable(self._lists_path):
+            return self._lists.execute(query, values).fetchall()
+
+
+def _first(rows: Iterable[int], choice: frozenset[int] | None, limit: int) -> Iterator[int]:
+    """The first of the rows that are chosen."""
+    chosen = iter(rows) if choice is None else (row for row in rows if row in choice)
+    for _, row in zip(range(limit), chosen, strict=False):
+        yield row

@@ -1,0 +1,198 @@
+"""The lists of things: what is in them, narrowed, sorted and paged, for people and programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from bench.lists import write_generated
+from graph.bundled import bundled
+from graph.releases.build import build
+from graph.tables.columns import SQLITE
+from graph.tables.list_file import LISTS, packed, unpacked, write_lists
+from graph.tables.list_index import ListIndex
+from graph.tables.listing import FACETS, LISTINGS, OF_KIND
+from server.pages.lists import LIST_ROWS
+from tests.protocol.conftest import Client, free_port, made_up_release, serving
+
+pytestmark = pytest.mark.slow
+
+LIMIT = 7
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tables and lists of 400 nominations that are made up."""
+    folder = tmp_path_factory.mktemp("lists")
+    write_generated(folder / SQLITE, 400)
+    write_lists(folder / LISTS, folder / SQLITE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def index(generated: Path) -> ListIndex:
+    return ListIndex(generated / LISTS, generated / SQLITE)
+
+
+@pytest.fixture(scope="module")
+def tables(generated: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(generated / SQLITE)) as connection:
+        yield connection
+
+
+#: Choices, and the same in SQL.
+CHOICES: tuple[tuple[dict[str, str], str], ...] = (
+    ({}, "1"),
+    ({"result": "won"}, "result = 'won'"),
+    ({"decade": "1990s", "result": "nominated"}, "year LIKE '199%' AND result = 'nominated'"),
+    ({"disputed": "yes", "kind": "film", "country": "France"},
+     "disputed = 'yes' AND iri IN (SELECT nomination FROM nomination_works JOIN works USING (iri)"
+     " WHERE kind = 'film' AND ' | ' || countries || ' | ' LIKE '% | France | %')"),
+    ({"award": "a:programme/3"}, "award_iri = 'a:programme/3'"),
+    ({"result": "no such"}, "0"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("order", LISTINGS["nominations"].orders)
+@pytest.mark.parametrize(("chosen", "condition"), CHOICES)
+def test_a_list_that_is_paged_has_each_row_once_in_its_order(
+    index: ListIndex, tables: sqlite3.Connection, chosen: dict[str, str], condition: str, order: str
+) -> None:
+    how = LISTINGS["nominations"].orders[order].sql
+    query = f"SELECT iri FROM nominations WHERE {condition} ORDER BY {how}, id"
+    expected = [iri for (iri,) in tables.execute(query)]
+    pages, after = [], 0
+    while True:
+        page = index.page("nominations", chosen, order, LIMIT, after=after)
+        assert page.total == len(expected)
+        pages.append([row["iri"] for row in page.rows])
+        if page.after is None:
+            break
+        after = page.after
+    assert [*itertools.chain.from_iterable(pages)] == expected
+    assert [row["iri"] for row in index.rows("nominations", chosen, order)] == expected
+
+
+def test_the_way_back_leads_through_the_same_pages(index: ListIndex) -> None:
+    first = index.page("works", {}, "year", LIMIT)
+    second = index.page("works", {}, "year", LIMIT, after=first.after or 0)
+    third = index.page("works", {}, "year", LIMIT, after=second.after or 0)
+    back = index.page("works", {}, "year", LIMIT, before=third.before or 0)
+    assert back.rows == second.rows
+    assert index.page("works", {}, "year", LIMIT, before=back.before or 0).rows == first.rows
+    assert first.before is None
+
+
+@pytest.mark.parametrize("chosen", [{}, {"result": "won"}, {"decade": "1990s"}])
+def test_a_facet_tells_how_many_rows_are_left_when_it_is_chosen_too(
+    index: ListIndex, chosen: dict[str, str]
+) -> None:
+    facets = index.page("nominations", chosen, "award", LIMIT).facets
+    assert {"decade", "award", "result", "kind", "country", "disputed"} <= facets.keys()
+    for facet, values in facets.items():
+        for value in values:
+            if not value.chosen and facet not in chosen:
+                left = index.page("nominations", chosen | {facet: value.value}, "award", LIMIT)
+                assert value.count == left.total > 0
+
+
+def test_a_choice_of_several_facets_can_be_undone(index: ListIndex) -> None:
+    facets = index.page("works", {"kind": "film", "country": "Japan"}, "title", LIMIT).facets
+    assert [value.chosen for value in facets["kind"]] == [True]
+    assert [value.chosen for value in facets["country"]] == [True]
+
+
+def test_the_same_tables_make_the_same_index(generated: Path, tmp_path: Path) -> None:
+    write_lists(tmp_path / LISTS, generated / SQLITE)
+    assert (tmp_path / LISTS).read_bytes() == (generated / LISTS).read_bytes()
+
+
+def test_numbers_are_read_as_they_were_packed() -> None:
+    assert [*unpacked(packed([3, 1, 70_000]))] == [3, 1, 70_000]
+
+
+# ---------------------------------------------------------------- over HTTP
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    port = free_port()
+    folder = tmp_path_factory.mktemp("served") / "releases"
+    release = build([bundled("mappings/her-2013")], folder, f"http://127.0.0.1:{port}/")
+    with serving(release, port) as client:
+        yield client
+
+
+@pytest.mark.parametrize("name", [*LISTINGS, *OF_KIND])
+def test_every_list_is_a_page_json_and_csv(client: Client, name: str) -> None:
+    page = client.get(f"/{name}", "text/html")
+    assert (page.status, page.media_type) == (200, "text/html")
+    document = json.loads(client.get(f"/{name}.json").text)
+    assert document == json.loads(client.get(f"/{name}", "application/json").text)
+    rows = [*csv.DictReader(io.StringIO(client.get(f"/{name}.csv").text, newline=""))]
+    assert len(rows) == document["total"]
+    assert [row["iri"] for row in rows][:LIST_ROWS] == [row["iri"] for row in document["items"]]
+    assert len(page.body) < 100 * 1024
+
+
+def test_a_list_is_narrowed_by_what_its_page_links_to(client: Client) -> None:
+    page = client.get("/nominations", "text/html").text
+    links = re.findall(r'href="([^"]*/nominations\?[^"]*)"', page)
+    assert any(link.endswith("?result=won") for link in links)
+    won = json.loads(client.get("/nominations.json?result=won").text)
+    assert won["total"] == 28
+    assert {row["result"] for row in won["items"]} == {"won"}
+    award = json.loads(client.get("/nominations.json?award=academy-awards&result=won").text)
+    assert [row["category"] for row in award["items"]] == ["Best Original Screenplay"]
+
+
+def test_a_page_leads_to_all_pages_of_a_list(client: Client) -> None:
+    seen, address = [], "/nominations.json?sort=date"
+    while address:
+        document = json.loads(client.get(address).text)
+        seen += [row["iri"] for row in document["items"]]
+        parts = urlsplit(document["next"] or "")
+        address = parts.path and f"{parts.path}?{parts.query}"
+    assert len(seen) == len({*seen}) == 97
+
+
+@pytest.mark.parametrize("query", ["sort=no", "after=x", "before=-1", "after=99999999999999"])
+def test_a_wrong_parameter_of_a_list_is_400_and_said(client: Client, query: str) -> None:
+    reply = client.get(f"/people?{query}")
+    assert reply.status == 400
+    assert query.partition("=")[0] in reply.text
+
+
+@pytest.mark.parametrize("value", ["<script>", "../..", "%00", "é", "'; DROP TABLE facet"])
+def test_a_value_that_nothing_has_is_an_empty_list(client: Client, value: str) -> None:
+    for facet in FACETS:
+        reply = client.get(f"/people?{facet}={quote(value, safe='%')}", "text/html")
+        assert reply.status == 200
+        assert "<script>&" not in reply.text
+        assert "Nothing here has all that is chosen." in reply.text
+
+
+def test_a_list_is_kept_by_clients_until_the_release_changes(client: Client) -> None:
+    first = client.get("/people?sort=wins", "text/html")
+    tag = first.headers["etag"]
+    again = client.get("/people?sort=wins", "text/html", If_None_Match=tag)
+    other = client.get("/people?sort=name", "text/html", If_None_Match=tag)
+    assert (again.status, other.status) == (304, 200)
+
+
+def test_data_without_lists_says_so(tmp_path: Path) -> None:
+    port = free_port()
+    release = made_up_release(tmp_path, f"http://127.0.0.1:{port}/")
+    with serving(release, port) as client:
+        assert client.get("/films").status == 404
+        assert "no lists of this data" in client.get("/films").text
