@@ -282,7 +282,7 @@ def test_the_awards_agree_with_what_the_introduction_says(ask: Ask) -> None:
     rows = ask(
         """SELECT ?programme ?result ?category ?who {
             ?nomination pal:result/skos:prefLabel ?result ; pal:category ?c .
-            ?c rdfs:label ?category ; pal:programme/rdfs:label ?programme
+            ?c rdfs:label ?category ; pal:programme/rdfs:label ?programme .
             ?nomination pal:nominee|pal:work ?honoured . ?honoured rdfs:label ?who
         }"""
     )

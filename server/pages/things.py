@@ -125,6 +125,7 @@ def _counted_nominations(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
     season = _season(site, iri, route, counts) if iri in counts.works else {}
+    common = {work for work, tally in counts.works.items() if tally.total() == counts.total}
     return {
         **season,
         "counts": counts,
@@ -132,7 +133,8 @@ def _counted_nominations(
         "rows": nominations.with_row_spans(rows),
         "part_of": next(iter(counts.programmes)) if kind.whole else None,
         "columns": {"award", "date", "category"}.difference(kind.constant_columns),
-        "shows_work": any({*row.works} - {iri} for row in rows),
+        "common_works": common,
+        "shows_work": bool(counts.works) and not common,
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
