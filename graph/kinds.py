@@ -150,6 +150,7 @@ KINDS = (
         section_properties=("honours",),
     ),
     ThingKind("DivergentClaim", "divergent claim", folder="claim", rank=8),
+    ThingKind("Addition", "addition", folder="addition"),
     ThingKind(
         "SourceTable",
         "source table",

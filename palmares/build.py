@@ -42,7 +42,8 @@ BUNDLED_DATASET = "mappings/her-2013"
 CHUNK = 1 << 20
 
 
-def _sources(sources: Sequence[Path]) -> list[Path]:
+def bundled_or(sources: Sequence[Path]) -> list[Path]:
+    """The sources, or without any the data set that comes with the program."""
     return [*sources] or [bundled(BUNDLED_DATASET)]
 
 
@@ -131,7 +132,7 @@ def build(
 
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
-    files = _sources(sources)
+    files = bundled_or(sources)
     settings = Settings(base, mappings, form, strict, declaration, authorities)
     who = Publisher(publisher, contact)
     if if_needed and _is_current(releases, files, settings, who, progress):
@@ -219,7 +220,7 @@ def validate(
 
     settings = Settings(base, mappings, form, declaration=declaration, authorities=authorities)
     with TemporaryDirectory(prefix="palmares-") as folder:
-        content = assemble(_sources(sources), settings, Path(folder), progress=Console())
+        content = assemble(bundled_or(sources), settings, Path(folder), progress=Console())
         report = check(content.quads(), base, reference=True) if reference else content.report
     click.echo(report.text(), nl=False)
     if report_file:

@@ -107,6 +107,7 @@ def test_the_folders_are_those_of_the_iris_that_are_minted() -> None:
         "Agent": iris.agent("t", "Somebody"),
         "Honouree": iris.honouree("t", "Something"),
         "DivergentClaim": iris.claim("t", iris.work("w"), "date", "2002"),
+        "Addition": iris.addition("t", iris.work("w"), "kind", "film"),
         "SourceTable": iris.table("t"),
         "Alignment": iris.alignment("Q1", iris.work("w")),
     }

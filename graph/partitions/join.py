@@ -18,6 +18,7 @@ from graph.bundled import bundled
 from graph.iris import Iris
 from graph.partitions.partition import Partition, Settings, apply, load_mappings
 from graph.partitions.runs import merge, sorted_n_quads, subject_of, write_sorted
+from graph.partitions.witnesses import one_of_each
 from graph.rdf.namespaces import PAL
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS
@@ -52,7 +53,7 @@ def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> J
     labels = folder / "labels.nq"
     write_sorted(_label_lines(partitions, settings, folder), labels)
     files = [labels, *(partition.entities for partition in partitions)]
-    write_sorted(merge(files, folder), joined.entities)
+    write_sorted(one_of_each(merge(files, folder)), joined.entities)
     write_sorted(_statement_lines(partitions, joined.entities, settings, folder), joined.statements)
     return joined
 
@@ -88,7 +89,7 @@ def _statement_lines(
     if not links:
         return
     lines = _by_subject(_lines(entities), _VARIANT)
-    keys = merge([partition.keys for partition in partitions], folder)
+    keys = one_of_each(merge([partition.keys for partition in partitions], folder))
     for batch in _batches(keys, links, lines):
         yield from _derived(batch, settings.base)
     described = [line for line in _lines(entities) if _describes(line, links)]

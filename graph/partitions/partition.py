@@ -115,7 +115,8 @@ class TableSummary:
     @classmethod
     def of(cls, table: Table) -> TableSummary:
         """The summary of a table."""
-        dates = [date for row in table.rows for date in row.edition.date.split("/") if date]
+        moments = (row.edition.date or row.edition.year for row in table.rows)
+        dates = [date for moment in moments for date in moment.split("/") if date]
         return cls(
             key=table.key,
             title=table.title,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graph.authorities.record import Record
 from graph.iris import Iris
 from graph.reading.model.rows import Table
-from graph.relations import authority_records, links, removals, rows, work
+from graph.relations import additions, authority_records, links, removals, rows, work
 from graph.relations.columns import COLUMNS
 from graph.relations.entities import Fact
 from graph.relations.page import Page
@@ -41,7 +41,7 @@ def batches(
     """The same in parts with so many facts at most, one at a time; None for one part with all."""
     page = Page(tables, iris)
     facts = itertools.chain.from_iterable(
-        [part.facts(table, page) for table in tables for part in (rows, links)]
+        [part.facts(table, page) for table in tables for part in (rows, additions, links)]
         + [part.facts(table, iris) for table in tables for part in (work, removals)]
         + [authority_records.facts(records, tables, iris)]
     )

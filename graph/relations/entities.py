@@ -112,6 +112,11 @@ def edition_of(edition: Edition) -> str:
     ('86', 'season-1927-28')
     >>> edition_of(Edition(date="2014-01-10/2014-01-20")), edition_of(Edition(date="1989/1990"))
     ('2014', '1989--1990')
+
+    A year that may be of the season or of when it was held is neither.
+
+    >>> edition_of(Edition(year="2013"))
+    'year-2013'
     """
     if edition.authority:
         return edition.authority
@@ -119,12 +124,22 @@ def edition_of(edition: Edition) -> str:
         return str(edition.number)
     if edition.season:
         return f"season-{slug(edition.season)}"
+    if not edition.date and edition.year:
+        return f"year-{slug(edition.year)}"
     return "--".join(dict.fromkeys(day[:4] for day in edition.date.split("/") if day))
+
+
+def is_doubtful(edition: Edition) -> bool:
+    """Whether nothing tells for certain which edition it is, so that other pages mean others."""
+    known = edition.authority or edition.season or edition.date
+    return not known and edition.number is None
 
 
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
     """The edition at which a row's nomination was decided."""
-    edition = edition_of(row.edition) or f"undated_in_{table.scope}"
+    edition = edition_of(row.edition)
+    if is_doubtful(row.edition):
+        edition = f"{edition or 'undated'}_in_{table.scope}"
     return iris.ceremony(named(row.award, table.scope), edition)
 
 
@@ -133,6 +148,7 @@ def edition_label(row: Row, date: str = "") -> str:
     if row.edition.name:
         return row.edition.name
     when = (date or row.edition.date).replace("/", " to ") or row.edition.season
+    when = when or row.edition.year
     number = f"no. {row.edition.number}" if row.edition.number else "undated"
     return f"{row.award.text}, {when or number}"
 
@@ -144,7 +160,7 @@ def label_of(row: Row, table: Table) -> str:
 
 def award_of(row: Row) -> str:
     """The category, programme and edition of a row in words."""
-    when = row.edition.date[:4] or row.edition.season
+    when = row.edition.date[:4] or row.edition.season or row.edition.year
     when = when or (f"no. {row.edition.number}" if row.edition.number else "")
     return f"{row.category.text}, {row.award.text}{' ' if when else ''}{when}"
 

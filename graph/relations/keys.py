@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graph.iris import Iris, joined, marked, named, slug
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import PARTS, WORK_KINDS, CountedBy, Kind, Recipient, Row, Table
-from graph.relations.entities import agents_of, edition_of, iri_of, works_of
+from graph.relations.entities import agents_of, edition_of, iri_of, is_doubtful, works_of
 
 #: Doubts about what a key is made of.
 _DOUBTS = frozenset((DoubtCode.DATE, DoubtCode.LOST_RECIPIENTS))
@@ -34,7 +34,7 @@ def key_of(row: Row, table: Table, iris: Iris) -> Key:
     """The key of the nomination that a row states."""
     things = [*counted(row, table, iris)]
     unsure = any(doubt.code in _DOUBTS for doubt in row.doubts)
-    is_whole = bool(things and edition_of(row.edition)) and not unsure
+    is_whole = bool(things) and not is_doubtful(row.edition) and not unsure
     segment = joined(things) if things else "nothing-named"
     return Key(
         named(row.award, table.scope),

@@ -72,6 +72,8 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
     )
     if table.subject and table.subject.recipient:
         yield from described(table.subject.recipient, table, iris)
+    for doubt in table.doubts:
+        yield "doubts.csv", {"graph": graph, "row": iri, "doubt": doubt.text}
     for number, name in enumerate(table.columns, 1):
         column = {"column": iris.column(table.key, name), "label": name, "number": str(number)}
         yield "columns.csv", {"graph": graph, "table": iri} | column

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.authorities.authorities import load as load_authorities
 from graph.bundled import bundled
 from graph.errors import InputError
 from graph.iris import Iris
@@ -31,6 +32,7 @@ from graph.partitions.partition import (
 )
 from graph.partitions.runs import merge, sorted_n_quads, write_lines
 from graph.partitions.spark import make_on
+from graph.partitions.suggestions import Suggestions, suggestions
 from graph.processes.parallel import Job, Processes
 from graph.relations import removals
 from graph.releases.counting import LineCount, Statistics
@@ -53,7 +55,7 @@ class Content:
     """What a release is made of: its tables, the file of its statements, and their counts.
 
     ``report`` tells what the shapes find; the content of a release has no violation. ``errors``
-    tell of the pages that were left out.
+    tell of the pages that were left out, ``suggestions`` of what a curator may look at.
     """
 
     base: str
@@ -61,6 +63,7 @@ class Content:
     file: Path
     statistics: Statistics
     report: Report
+    suggestions: Suggestions
     errors: tuple[InputError, ...] = ()
 
     def quads(self) -> Iterator[ox.Quad]:
@@ -104,7 +107,12 @@ def assemble(
         record_use(partitions, [partition.folder for partition in parts])
     sources_made = f"{len(parts)} source{'s' * (len(parts) > 1)}"
     progress(f"joined    {statistics.quads} statements of {sources_made}")
-    return Content(settings.base, tables, file, statistics, report, tuple(errors))
+    with progress.step("suggest"), progress.work("suggest"):
+        authorities = load_authorities(settings.authorities)
+        looked_at = suggestions(parts, authorities, settings.base, folder)
+    if looked_at.same_count:
+        progress(f"suggest   {looked_at.same_count} names could be of one thing: palmares suggest")
+    return Content(settings.base, tables, file, statistics, report, looked_at, tuple(errors))
 
 
 def _merged(

@@ -39,6 +39,8 @@ from graph.validation.shapes import SEVERITIES, write_shapes
 _UNKNOWN = Publisher()
 #: What a release consists of besides its manifest.
 PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, LISTS, REPORT, SHAPES)
+#: Suggestions of each sort that a manifest has.
+TOLD_SUGGESTIONS = 10
 #: Quads whose files are worth the start of processes.
 WORTH_QUADS = 100_000
 #: Lines that are parsed at a time.
@@ -245,6 +247,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
             "conforms": draft.content.report.conforms,
             **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
         },
+        "suggestions": draft.content.suggestions.facts(TOLD_SUGGESTIONS),
         "dumps": dump_entries(files),
         "tables": table_entries(files),
         "files": files,

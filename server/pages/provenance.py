@@ -65,6 +65,19 @@ SELECT ?about ?claim ?property ?value ?note ?source WHERE {
 }
 ORDER BY ?claim ?source LIMIT CLAIMS
 """
+_ADDITIONS = """
+SELECT ?about ?addition ?label ?value ?status ?reason ?author ?day ?cell ?text ?source WHERE {
+  ?addition pal:about ?about FILTER EXISTS { ?addition a pal:Addition }
+  ?addition pal:resultStatus ?status ; rdfs:label ?label .
+  OPTIONAL { ?addition pal:claimedValue ?value }
+  OPTIONAL { ?addition rdfs:comment ?reason }
+  OPTIONAL { ?addition pal:statedBy ?author }
+  OPTIONAL { ?addition dcterms:created ?day }
+  OPTIONAL { ?addition pal:corrects ?cell . OPTIONAL { ?cell pal:text ?text } }
+  OPTIONAL { ?addition prov:hadPrimarySource ?source }
+}
+ORDER BY ?addition ?source LIMIT 1000
+"""
 #: Sources of claims that are read for each thing, on average, at most.
 CLAIMS = 20
 #: What a reader calls a claim, by the local name of the property that it is about.
@@ -86,6 +99,25 @@ class DivergentClaim:
     def title(self) -> str:
         """What a reader calls the claim."""
         return _TITLES.get(self.aspect, "Another value")
+
+
+@dataclass
+class AddedValue:
+    """A value that a curator states beside the cells; of a correction with the cell and its text.
+
+    ``name`` says of what, ``status`` how it is known ("sourced", "inferred", "unknown").
+    """
+
+    iri: str
+    name: str
+    value: str
+    status: str
+    reason: str
+    author: str
+    day: str
+    cell: str
+    text: str
+    sources: list[str] = field(default_factory=list)
 
 
 class NominationFacts(NamedTuple):
@@ -157,6 +189,22 @@ def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
         values.setdefault(local_name(value_of(prop)), []).append(value_of(value))
     facts = NominationFacts(*map(value_of, rows[0][1:]))
     return Provenance(facts, tuple(credits.values()), values)
+
+
+def additions(store: GraphStore, about: str) -> list[AddedValue]:
+    """What curators state of a nomination or another thing beside the cells."""
+    by_iri: dict[str, AddedValue] = {}
+    for row in store.query(_PREFIXES + _ADDITIONS, bindings={"about": about}).rows():
+        _, iri, label, value, status, reason, author, day, cell, text, source = map(value_of, row)
+        entry = by_iri.setdefault(
+            iri,
+            AddedValue(
+                iri, label.partition(":")[0], value, local_name(status), reason, author, day,
+                cell, text,
+            ),
+        )  # fmt: skip
+        entry.sources.extend([source] if source else [])
+    return [*by_iri.values()]
 
 
 def claims(store: GraphStore, things: Iterable[str]) -> list[DivergentClaim]:

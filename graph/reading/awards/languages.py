@@ -39,7 +39,7 @@ _PLACES = {"secondPlace": 2, "thirdPlace": 3}
 class Language:
     """The words of a language, in lower case: header words by role, result words by concept.
 
-    ``months`` gives the English name of a month.
+    ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
     """
 
     code: str
@@ -50,6 +50,7 @@ class Language:
     headings: frozenset[str]
     awards: frozenset[str]
     categories: frozenset[str]
+    nouns: Mapping[str, str]
 
 
 @cache
@@ -75,6 +76,7 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         {word: results.get(key) for key, words in file["results"].items() for word in words},
         {word: _PLACES[key] for key in _PLACES for word in file["results"].get(key, ())},
         months,
+        nouns={word: noun for noun, words in file.get("nouns", {}).items() for word in words},
         **words,
     )
 
