@@ -20,7 +20,7 @@ KINDS: list[Corruption] = []
 rows = Family("rows", KINDS)
 
 #: The property of a credit that says whom it credits.
-CREDITED = pal("nominee")
+CREDITED = pal("agent")
 
 
 def _nomination_with(spoilt: Statements, result: str) -> ox.NamedNode:
