@@ -31,6 +31,12 @@ _ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
 @with_release
 @click.option("--endpoint", help="Ask this SPARQL 1.1 server instead of a release.")
 @click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    help="What stands for [AUTO_LANGUAGE] in a label service.",
+)
+@click.option(
     "--format",
     "extension",
     type=click.Choice(["table", *(known.extension for known in _ANSWER_FORMATS)]),
@@ -38,7 +44,12 @@ _ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
     " graph.",
 )
 def query(
-    query: str, releases: Path, release_id: str, endpoint: str | None, extension: str | None
+    query: str,
+    releases: Path,
+    release_id: str,
+    endpoint: str | None,
+    language: str,
+    extension: str | None,
 ) -> None:
     """Ask a release a SPARQL QUERY ('-' reads it from standard input, '@FILE' from a file)."""
     from graph.sparql.result_table import table
@@ -47,7 +58,7 @@ def query(
         query = sys.stdin.read()
     elif query.startswith("@"):
         query = _read(Path(query[1:]))
-    answer = _store(releases / release_id, endpoint).query(query)
+    answer = _store(releases / release_id, endpoint).query(query, languages=[language])
     if extension is None and answer.kind == "graph":
         extension = TURTLE.extension
     if extension in (None, "table"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pyoxigraph import NamedNode
 
 DCAT = "http://www.w3.org/ns/dcat#"
@@ -62,3 +64,45 @@ PREFIXES = {
     "wikibase": "http://wikiba.se/ontology#",
     "xsd": XSD,
 }
+
+#: The prefixes that a query may use without a declaration: the above, and what else the Wikidata
+#: Query Service knows (the list of its user manual).
+QUERY_PREFIXES = {
+    **PREFIXES,
+    "bd": "http://www.bigdata.com/rdf#",
+    "bds": "http://www.bigdata.com/rdf/search#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dct": DCT,
+    "fn": "http://www.w3.org/2005/xpath-functions#",
+    "gas": "http://www.bigdata.com/rdf/gas#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "geof": "http://www.opengis.net/def/geosparql/function/",
+    "hint": "http://www.bigdata.com/queryHints#",
+    "mediawiki": "https://www.mediawiki.org/ontology#",
+    "mwapi": "https://www.mediawiki.org/ontology#API/",
+    "ontolex": "http://www.w3.org/ns/lemon/ontolex#",
+    "pqn": "http://www.wikidata.org/prop/qualifier/value-normalized/",
+    "pqv": "http://www.wikidata.org/prop/qualifier/value/",
+    "pr": "http://www.wikidata.org/prop/reference/",
+    "prn": "http://www.wikidata.org/prop/reference/value-normalized/",
+    "prv": "http://www.wikidata.org/prop/reference/value/",
+    "psn": "http://www.wikidata.org/prop/statement/value-normalized/",
+    "psv": "http://www.wikidata.org/prop/statement/value/",
+    "sd": SD,
+    "sh": SH,
+    "wdata": "http://www.wikidata.org/wiki/Special:EntityData/",
+    "wdno": "http://www.wikidata.org/prop/novalue/",
+    "wdref": "http://www.wikidata.org/reference/",
+    "wds": "http://www.wikidata.org/entity/statement/",
+    "wdtn": "http://www.wikidata.org/prop/direct-normalized/",
+    "wdv": "http://www.wikidata.org/value/",
+}
+
+
+def known_prefixes(names: Collection[str]) -> dict[str, str]:
+    """The namespaces of those names that a query may use without a declaration.
+
+    >>> known_prefixes({"pq", "mine"})
+    {'pq': 'http://www.wikidata.org/prop/qualifier/'}
+    """
+    return {name: QUERY_PREFIXES[name] for name in names if name in QUERY_PREFIXES}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from graph.errors import QueryError
 from graph.sparql.lexer import Token, readings_of
@@ -22,19 +22,21 @@ _REASONS = re.compile(
 )
 
 
-def query_error(text: str, message: str, complaint: Complaint | None = None) -> QueryError:
+def query_error(
+    text: str, message: str, complaint: Complaint | None = None, known: Collection[str] = ()
+) -> QueryError:
     """The parser's message, which lists every character it would have taken, in a short form.
 
     ``complaint`` is the parser, to find the word with which the text stops being the beginning of
     a query; without it the place is the one that the message has. The parser reads past a prefix
-    that isn't declared and stumbles later, so that is looked up.
+    that isn't declared and stumbles later, so that is looked up; ``known`` need no declaration.
     """
     match = _POSITION.match(message)
     if match is None:
         return QueryError(f"The query can't be read: {message}")
     line, column, reason = int(match[1]), int(match[2]), _REASONS.search(match[3])
     cause = f": {reason[0].strip()}." if reason else _cause(text, line, column)
-    unknown = undeclared_prefix(text)
+    unknown = undeclared_prefix(text, known)
     if unknown and unknown[1:] <= (line, column):
         prefix, line, column = unknown
         cause = f": the prefix {prefix} isn't declared."

@@ -10,7 +10,7 @@ engine could see it. See SPARQL 1.1 Query, sections 19.2 and 19.8.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -32,16 +32,19 @@ class QueryFacts(NamedTuple):
 
     ``service_at`` is where the first SERVICE stands; line and column count from 1.
     ``has_dataset`` tells of FROM; ``depth`` is how many brackets stand inside each other.
+    ``prefixes`` are names that stand before a colon: all prefixes of the query are among them.
     """
 
     form: str | None
     service_at: tuple[int, int] | None
     has_dataset: bool
     depth: int
+    prefixes: frozenset[str]
 
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u", re.IGNORECASE)
+_BEFORE_COLON = re.compile(r"(?<![\w.-])[A-Za-z][\w.-]*+(?=:)")
 _SELECT_ALL = re.compile(r"select\s*(?:distinct|reduced)?\s*\*", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")
@@ -64,6 +67,7 @@ def examine(query: str) -> QueryFacts:
         service_at=None if service is None else position(query, service),
         has_dataset=any(_is_from(token) for token in readings[0]),
         depth=max(map(_depth, readings)),
+        prefixes=frozenset(_BEFORE_COLON.findall(plain)),
     )
 
 
@@ -140,13 +144,15 @@ def with_columns(query: str, names: Sequence[str]) -> str | None:
     return f"{query[: mark.start]}{columns}{query[mark.start + 1 :]}"
 
 
-def undeclared_prefix(query: str) -> tuple[str, int, int] | None:
+def undeclared_prefix(query: str, known: Collection[str] = ()) -> tuple[str, int, int] | None:
     """The first prefix that is used and not declared before, with its line and column.
+
+    ``known`` are those that need no declaration, without the colon.
 
     >>> undeclared_prefix("PREFIX a: <b:> ASK { a:x c:y a:z }")
     ('c:', 1, 26)
     """
-    declarations: set[str] = set()
+    declarations = {f"{prefix}:" for prefix in known}
     tokens = next(readings_of(query), [])
     for before, token in pairwise([Token("mark", "", 0), *tokens]):
         prefix = token.text.partition(":")[0] + ":"
@@ -156,6 +162,20 @@ def undeclared_prefix(query: str) -> tuple[str, int, int] | None:
             return prefix, *position(query, token.start)
         declarations.add(prefix)
     return None
+
+
+def declared_prefixes(query: str) -> set[str]:
+    """The prefixes that a query declares, without the colon.
+
+    >>> declared_prefixes("PREFIX a: <b:> ASK { a:x c:y a:z }")
+    {'a'}
+    """
+    tokens = next(readings_of(query), [])
+    return {
+        token.text.partition(":")[0]
+        for before, token in pairwise(tokens)
+        if before.text.upper() == "PREFIX"
+    }
 
 
 def open_bracket(query: str) -> str | None:

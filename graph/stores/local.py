@@ -25,13 +25,15 @@ from graph.rdf.description import (
     text,
 )
 from graph.rdf.literals import engine_form
+from graph.rdf.namespaces import known_prefixes
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node, Term, atoms
 from graph.sparql.engine import engine_errors
 from graph.sparql.guard import check_query, graph_iri
-from graph.sparql.mistake import query_error
+from graph.sparql.query_service import check_read, standard
 from graph.sparql.results import Answer, Results
 from graph.sparql.syntax import with_columns
+from graph.stores.complaint import mistake_in
 from graph.stores.dataset import DefaultGraph, StoredDataset
 from graph.stores.protocol import Annotations
 from graph.stores.seal import check_seal
@@ -91,15 +93,18 @@ class LocalStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         bindings: Mapping[str, str] | None = None,
+        languages: Sequence[str] = (),
     ) -> Answer:
         """Evaluates a SPARQL 1.1 query over the union of all graphs, or the dataset given.
 
         ``default_graphs`` and ``named_graphs`` (IRIs) stand in the place of FROM and FROM NAMED, as
         SPARQL 1.1 Protocol, 2.1.4 has it; graphs that aren't here are empty, nothing is fetched.
-        ``bindings`` are IRIs by the name of the variable that they replace. Raises QueryError for a
-        text that is no query, QueryRefused for an update and for SERVICE.
+        ``bindings`` are IRIs by the name of the variable that they replace; ``languages`` those in
+        which a label service looks, where the query leaves that to its client. Raises QueryError
+        for a text that is no query, QueryRefused for an update and for SERVICE.
         """
-        syntax = check_query(text)
+        wording = standard(text, tuple(languages))
+        syntax = check_query(wording.text)
         try:
             dataset = self._dataset(syntax.has_dataset, default_graphs, named_graphs)
             iris: dict[ox.Variable, Any] = {
@@ -109,15 +114,20 @@ class LocalStore:
             def results_of(query: str) -> Results:
                 with engine_errors():
                     return self._store.query(
-                        query, base_iri=self.base, substitutions=iris, **dataset
+                        query,
+                        base_iri=self.base,
+                        prefixes=known_prefixes(syntax.prefixes),
+                        substitutions=iris,
+                        **dataset,
                     )
 
-            results = results_of(text)
+            results = results_of(wording.text)
+            check_read(wording)
             if isinstance(results, ox.QuerySolutions):  # the engine sorts the columns of a star
-                columns = with_columns(text, [name.value for name in results.variables])
+                columns = with_columns(wording.text, [name.value for name in results.variables])
                 results = results_of(columns) if columns else results
         except SyntaxError as error:
-            raise query_error(text, str(error), _complaint) from None
+            raise mistake_in(text, wording, str(error), self.base) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query can't be evaluated: {error}") from None
         return Answer(results, self.base)
@@ -294,17 +304,6 @@ class LocalStore:
     def _is_unnamed(self, quad: ox.Quad) -> bool:
         everywhere = self._pattern(*quad.triple)
         return all(other.graph_name == ox.DefaultGraph() for other in everywhere)
-
-
-def _complaint(text: str) -> str | None:
-    """What the engine's parser says of a text; it is asked nothing, there is nothing to ask."""
-    try:
-        ox.Store().query(text, base_iri="http://localhost/")
-    except SyntaxError as error:
-        return str(error)
-    except (OSError, RuntimeError, ValueError):
-        pass
-    return None
 
 
 def _is_held(term: Term | None) -> bool:

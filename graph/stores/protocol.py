@@ -33,13 +33,15 @@ class GraphStore(Protocol):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         bindings: Mapping[str, str] | None = None,
+        languages: Sequence[str] = (),
     ) -> Answer:
         """Evaluates a SPARQL 1.1 query over the default dataset, or the dataset given.
 
         ``default_graphs`` and ``named_graphs`` (IRIs) stand in the place of FROM and FROM NAMED, as
         SPARQL 1.1 Protocol, 2.1.4 has it. ``bindings`` are IRIs by the name of the variable that
-        they replace. Raises QueryError for a text that is no query, QueryRefused for an update and
-        for SERVICE.
+        they replace; ``languages`` those in which a label service looks, the best first, where the
+        query leaves that to its client. Raises QueryError for a text that is no query, QueryRefused
+        for an update and for SERVICE.
         """
 
     def quads(

@@ -43,6 +43,7 @@ class EndpointQueries:
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
         client: str = "",
+        languages: Sequence[str] = (),
     ) -> RemoteAnswer:
         """Has the query evaluated, as ``Pool.query`` does; to be closed after it is read.
 
@@ -56,7 +57,12 @@ class EndpointQueries:
             watch(lambda: exchange.end(QueryStopped("The client has gone away.")))
         try:
             return self._store.query(
-                text, default_graphs, named_graphs, exchange=exchange, readers=self._readers
+                text,
+                default_graphs,
+                named_graphs,
+                languages=languages,
+                exchange=exchange,
+                readers=self._readers,
             )
         except BaseException:
             exchange.close()

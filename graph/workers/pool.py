@@ -78,17 +78,21 @@ class Pool:
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
         client: str = "",
+        languages: Sequence[str] = (),
     ) -> WorkerAnswer:
         """Begins to evaluate a query, as ``GraphStore.query`` does; to be closed after it is read.
 
         ``formats`` are the ones to write the answer in, by its kind: one that is known beforehand
         saves a message. ``seconds`` may lower the limit. ``watch`` is called at once with a
         function that ends the query, from any thread, when its client has gone away. ``client``
-        is whose share of the places the query takes; empty for the server itself. Raises what
+        is whose share of the places the query takes; empty for the server itself. ``languages`` are
+        those that the client prefers. Raises what
         ``GraphStore.query`` raises, QueryStopped, and TooManyQueries where the client's share is
         full.
         """
-        answer = self.enter(text, default_graphs, named_graphs, seconds, watch, formats, client)
+        answer = self.enter(
+            text, default_graphs, named_graphs, seconds, watch, formats, client, languages
+        )
         answer.begin()
         return answer
 
@@ -101,6 +105,7 @@ class Pool:
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
         client: str = "",
+        languages: Sequence[str] = (),
     ) -> WorkerAnswer:
         """Takes a query in, as ``query`` does, without waiting: ``begin`` of the answer does that.
 
@@ -114,6 +119,7 @@ class Pool:
             "query": text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
+            "languages": list(languages),
             "formats": {kind: fmt.name for kind, fmt in (formats or {}).items()},
         }
         self._enter(job)

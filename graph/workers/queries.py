@@ -44,14 +44,16 @@ class Queries(Protocol):
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
         client: str = "",
+        languages: Sequence[str] = (),
     ) -> AnyAnswer:
         """Begins to evaluate a query, as ``GraphStore.query`` does; close the answer after reading.
 
         ``formats`` are the ones to write the answer in, by its kind. ``seconds`` may lower the
         limit. ``watch`` is called at once with a function that ends the query, from any thread,
         when its client has gone away. ``client`` is whose share of the places the query takes;
-        empty for the server itself. Raises what ``GraphStore.query`` raises, QueryStopped where a
-        limit is reached, and TooManyQueries where it is the client's.
+        empty for the server itself; ``languages`` those that it prefers. Raises what
+        ``GraphStore.query`` raises, QueryStopped where a limit is reached, and TooManyQueries where
+        it is the client's.
         """
 
     def enter(
@@ -63,6 +65,7 @@ class Queries(Protocol):
         watch: Watch | None = None,
         formats: Mapping[str, Format] | None = None,
         client: str = "",
+        languages: Sequence[str] = (),
     ) -> WorkerAnswer | None:
         """The same without waiting for anything, as far as it can: ``begin`` of the answer waits.
 

@@ -22,10 +22,10 @@ ERRORS = {
 def run(store: LocalStore, limit: int, requests: int, answers: int) -> None:
     """Answers requests until there are no more; ``limit`` is the size of an answer in bytes.
 
-    A request is an object with "query", "default_graphs", "named_graphs" (lists of IRIs) and
-    "formats" (names by the kind of answer). The answer is a head: its "kind", its "variables" and
-    "format", for a boolean its "truth"; then the pieces. Where no format was named for its kind,
-    that is waited for in between.
+    A request is an object with "query", "default_graphs", "named_graphs" (lists of IRIs),
+    "languages" (tags) and "formats" (names by the kind of answer). The answer is a head: its
+    "kind", its "variables" and "format", for a boolean its "truth"; then the pieces. Where no
+    format was named for its kind, that is waited for in between.
     """
     frames.write(answers, frames.MESSAGE, b"{}")  # ready
     reader, clock = frames.Reader(requests), Clock()
@@ -37,7 +37,12 @@ def _answer(
     store: LocalStore, request: dict[str, Any], reader: frames.Reader, writer: Writer
 ) -> None:
     try:
-        answer = store.query(request["query"], request["default_graphs"], request["named_graphs"])
+        answer = store.query(
+            request["query"],
+            request["default_graphs"],
+            request["named_graphs"],
+            languages=request["languages"],
+        )
         name = request["formats"].get(answer.kind)
         writer.announce(_head(answer, name), at_once=name is None)
         name = name or _format_name(reader)

@@ -175,7 +175,9 @@ class CacheMiddleware:
                 self._cache.put(key, CachedResponse.of(headers, content, route, 303))
             start_response(status, headers)
             return _nothing(body) if is_head else body if content is None else [content]
-        storable = key if "no-store" not in facts.get("cache-control", "") else None
+        is_storable = "no-store" not in facts.get("cache-control", "")
+        is_storable &= "Accept-Language" not in facts.get("vary", "")  # which no key has
+        storable = key if is_storable else None
         if content is not None:
             data = self._finish(storable, headers, content, coding, route)
             start_response(status, headers)

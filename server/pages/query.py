@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from graph.errors import PalmaresError, QueryError
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from graph.rdf.namespaces import PREFIXES
+from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.workers.answer import AnyAnswer
 from server.http.site import Site
 from server.pages.cells import cells
@@ -41,13 +41,17 @@ _STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A query operation (SPARQL 1.1 Protocol, 2.1), with a time limit and a view."""
+    """A query operation (SPARQL 1.1 Protocol, 2.1), with a time limit and a view.
+
+    ``languages`` are those that the client prefers, where the query leaves them to it.
+    """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     seconds: float | None = None
     view: str = VIEWS[0]
+    languages: tuple[str, ...] = ()
 
     def address(self, site: Site, view: str = VIEWS[0], **more: str) -> str:
         """The link to the answer in a view, with further parameters."""
@@ -140,7 +144,7 @@ def _page(site: Site, request: QueryRequest, **values: Any) -> str:
             (example.title, QueryRequest(example.query).address(site, example.view))
             for example in available_examples(site)
         ],
-        prefixes=PREFIXES,
+        prefixes=QUERY_PREFIXES,
         terms=site.url(COMPLETION_PATH),
         editor=EDITOR if (_STATIC / EDITOR).exists() else None,
         **values,

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.rdf.formats import PLAIN_JSON
-from graph.rdf.namespaces import OWL, PAL, PREFIXES, RDF_TYPE, WIKIDATA
+from graph.rdf.namespaces import OWL, PAL, QUERY_PREFIXES, RDF_TYPE, WIKIDATA
 from server.http.documents import conditional
 from server.http.negotiation import fixed
 from server.http.site import Site
@@ -80,7 +80,7 @@ def words(site: Site) -> dict[str, Any]:
     names = {iri: shortened(site, iri) for iri in kinds}
     labels = site.store.labels([*kinds, *_items(names.values())])
     return {
-        "prefixes": PREFIXES,
+        "prefixes": QUERY_PREFIXES,
         "terms": [
             {
                 "name": name,

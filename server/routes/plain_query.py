@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from graph.rdf.formats import Format, by_extension
+from graph.sparql.label_service import AUTO_LANGUAGE
 from graph.sparql.syntax import is_deterministic
 from server.http.cache import Headers
 from server.http.headers import DOCUMENT_TYPES, EVERYWHERE
@@ -66,6 +67,8 @@ def plain_query(
         return None
     text, extension = _parameters(query_string)
     if text is None or not (site.queries.lasting and is_deterministic(text)):
+        return None
+    if AUTO_LANGUAGE in text:
         return None
     preferences = {kind: _choice(extension, accept, formats) for kind, formats in _KINDS.items()}
     choices = {kind: choice for kind, choice in preferences.items() if choice}

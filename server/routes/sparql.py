@@ -35,6 +35,7 @@ from graph.sparql.syntax import is_deterministic
 from graph.workers.answer import AnyAnswer, WorkerAnswer
 from server.http import errors
 from server.http.documents import write
+from server.http.languages import preferred_languages
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
 from server.http.shares import share
 from server.http.site import ON_DISCONNECT, Site
@@ -188,6 +189,7 @@ def _query_request(query: str, parameters: MultiDict[str, str]) -> QueryRequest:
         tuple(parameters.getlist("named-graph-uri")),
         _seconds(parameters.get("timeout")),
         _view(parameters.get("view")),
+        preferred_languages(query, request.headers.get("Accept-Language", "")),
     )
 
 
@@ -232,7 +234,7 @@ def _respond(site: Site, query_request: QueryRequest) -> Response:
         for choice in filter(None, choices.values()):
             etag = etag_of(site, query_request, choice.content_type)
             if request.if_none_match.contains_weak(etag):
-                return _not_modified(choice, etag)
+                return _not_modified(choice, etag, query_request)
     try:
         answer = _answer(site, query_request, formats_at_once(choices))
     except PalmaresError as error:
@@ -240,6 +242,7 @@ def _respond(site: Site, query_request: QueryRequest) -> Response:
     try:
         choice = choices[answer.kind] or _choice(ANSWER_FORMATS[answer.kind])  # which says no
         response = choice.response()
+        _add_languages(response, query_request)
         if lasting:
             _last(response, etag_of(site, query_request, choice.content_type))
         else:
@@ -269,12 +272,20 @@ def _answer(site: Site, query_request: QueryRequest, formats: dict[str, Format])
         request.environ.get(ON_DISCONNECT),
         formats=formats,
         client=share(),
+        languages=query_request.languages,
     )
 
 
-def _not_modified(choice: Choice, etag: str) -> Response:
+def _add_languages(response: Response, query_request: QueryRequest) -> None:
+    """Says that the answer depends on the languages of the client, where it does."""
+    if query_request.languages:
+        response.vary.add("Accept-Language")
+
+
+def _not_modified(choice: Choice, etag: str, query_request: QueryRequest) -> Response:
     """304 before anything is evaluated: the tag was given to an answer to this very query."""
     response = choice.response()
+    _add_languages(response, query_request)
     response.status_code = 304
     _last(response, etag)
     return response
@@ -334,6 +345,7 @@ def etag_of(site: Site, query_request: QueryRequest, content_type: str) -> str:
             site.release.id,
             content_type,
             query_request.view,
+            *query_request.languages,
             graphs,
             query_request.query,
         )

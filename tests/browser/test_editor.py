@@ -152,11 +152,11 @@ def test_a_mistake_is_marked_where_it_is(
 ) -> None:
     with opened(chromium, her, viewport=DESK) as one:
         one.go("sparql")
-        write(one, "SELECT ?x {\n  ?x a pal:Wo")
+        write(one, "SELECT ?x {\n  ?x a ex:Wo")
         one.page.keyboard.press("Escape")
         one.page.keyboard.press("Control+Enter")
-        expect(one.page.locator(".cm-lintRange-error")).to_have_text("pal:Wo")
-        assert "the prefix pal: isn't declared" in one.page.get_by_role("alert").inner_text()
+        expect(one.page.locator(".cm-lintRange-error")).to_have_text("ex:Wo")
+        assert "the prefix ex: isn't declared" in one.page.get_by_role("alert").inner_text()
         assert violations(one, axe) == []
         one.page.screenshot(path=shots / "editor-mistake.png")
         write(one, "ASK {}")

@@ -281,3 +281,39 @@ def test_the_endpoint_is_a_form_for_a_browser(client: Client) -> None:
     reply = client.get("/sparql", "text/html,application/xhtml+xml,*/*;q=0.8")
     assert reply.media_type == "text/html"
     assert '<textarea id="query" name="query"' in reply.text
+
+
+LABELLED = (
+    "SELECT ?thing ?thingLabel { ?thing rdfs:label 'Japan'@en SERVICE wikibase:label {"
+    ' bd:serviceParam wikibase:language "[AUTO_LANGUAGE],en" } }'
+)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_label_service_is_answered_in_the_languages_of_the_client(
+    client: Client, method: str
+) -> None:
+    def labels(languages: str) -> tuple[str, Reply]:
+        headers = {"Accept-Language": languages, "Accept": "application/sparql-results+json"}
+        if method == "GET":
+            reply = client.send("GET", "/sparql?" + urlencode({"query": LABELLED}), headers)
+        else:
+            reply = client.send("POST", "/sparql", headers | DIRECT, LABELLED.encode())
+        return rows(reply)[0]["thingLabel"], reply
+
+    answers = {languages: labels(languages) for languages in ("en", "tlh;q=0.1, ja-JP", "ja", "")}
+    texts = {languages: text for languages, (text, _) in answers.items()}
+    assert texts["ja"] == texts["tlh;q=0.1, ja-JP"] != texts["en"] == texts[""]
+    tags = {reply.headers["etag"] for _, reply in answers.values()}
+    assert len(tags) == 3  # none, and English alone, are one
+    assert "Accept-Language" in answers["ja"][1].headers["vary"]
+
+
+def test_a_query_of_its_own_languages_has_one_answer_for_all(client: Client) -> None:
+    reply = get(client, LABELLED.replace("[AUTO_LANGUAGE],", ""))
+    assert "Accept-Language" not in reply.headers["vary"]
+
+
+def test_a_service_of_wikidata_alone_is_refused_with_what_is_possible(client: Client) -> None:
+    reply = get(client, "SELECT * { SERVICE wikibase:mwapi { } }")
+    assert (reply.status, "/reconcile" in reply.text) == (400, True)

@@ -73,6 +73,26 @@ def test_the_queries_of_the_readme_have_the_same_answers(
     assert remote.query(query).serialize(CSV) == local.query(query).serialize(CSV)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s ?sLabel ?x ?xLabel { ?s a pal:AwardProgramme OPTIONAL { ?s owl:sameAs ?x } %s }",
+        "SELECT * { ?s a schema:Movie SERVICE wikibase:label { %s ?s rdfs:label ?name } }",
+        "SELECT ?sAltLabel (COUNT(*) AS ?n) { ?s a pal:AwardProgramme %s } GROUP BY ?sAltLabel"
+        " HAVING (?n > 0)",
+    ],
+)
+def test_a_label_service_has_the_same_answers(
+    remote: RemoteStore, local: LocalStore, query: str
+) -> None:
+    language = 'bd:serviceParam wikibase:language "de,en" .'
+    service = f"SERVICE wikibase:label {{ {language} }}"
+    text = query % (language if "SERVICE" in query else service)
+    answers = [sorted(store.query(text).serialize(CSV).splitlines()) for store in (remote, local)]
+    assert answers[0] == answers[1]
+    assert len(answers[0]) > 1
+
+
 @pytest.mark.parametrize("name", THINGS)
 def test_a_thing_is_described_alike(remote: RemoteStore, local: LocalStore, name: str) -> None:
     iri = f"{local.base}id/{name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -25,11 +25,14 @@ from graph.rdf.description import (
     statements,
     text,
 )
+from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node
 from graph.sparql.guard import check_remote_query, graph_iri
 from graph.sparql.mistake import query_error
-from graph.sparql.syntax import projection
+from graph.sparql.query_service import check_read, standard
+from graph.sparql.syntax import declared_prefixes, projection
+from graph.stores.complaint import mistake_in
 from graph.stores.protocol import Annotations
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import Exchange
@@ -54,6 +57,7 @@ class RemoteStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         bindings: Mapping[str, str] | None = None,
+        languages: Sequence[str] = (),
         exchange: Exchange | None = None,
         readers: Readers | None = None,
     ) -> RemoteAnswer:
@@ -63,11 +67,14 @@ class RemoteStore:
         answer in another process. Raises QueryError and
         QueryRefused as there, EndpointTimeout and EndpointError where the endpoint fails.
         """
-        form = check_remote_query(text).form
+        wording = standard(text, tuple(languages))
+        facts = check_remote_query(wording.text)
+        form = facts.form
         if form is None:
             raise QueryError("This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.")
-        declaration = f"BASE <{self.base}> "
-        request = declaration + text + _values(bindings or {})
+        check_read(wording)
+        declaration = f"BASE <{self.base}> {_declarations(text, facts.prefixes)}"
+        request = declaration + wording.text + _values(bindings or {})
         default, named = (
             [graph_iri(iri, self.base).value for iri in iris]
             for iris in (default_graphs, named_graphs)
@@ -76,6 +83,8 @@ class RemoteStore:
         try:
             reply = self._endpoint.ask(request, form, accept, default, named, exchange)
         except QueryError as error:
+            if wording.text != text:
+                raise mistake_in(text, wording, str(error), self.base) from None
             raise _shifted(text, error, len(declaration)) from None
         return RemoteAnswer(reply, form, self.base, readers)
 
@@ -269,9 +278,17 @@ def _everywhere(pattern: str) -> str:
     return f"{{ GRAPH ?g {{ {pattern} }} }} UNION {{ {only} }}"
 
 
+def _declarations(text: str, names: Collection[str]) -> str:
+    """The declarations of those prefixes that are known here and used without one."""
+    missing = QUERY_PREFIXES.keys() & names
+    missing -= declared_prefixes(text) if missing else set()
+    return "".join(f"PREFIX {name}: <{QUERY_PREFIXES[name]}> " for name in sorted(missing))
+
+
 def _shifted(text: str, error: QueryError, before: int) -> QueryError:
     """The error at its place in the text as it was before it was sent on."""
     if error.line is None or error.column is None or error.line > text.count("\n") + 1:
         return QueryError(str(error))
     column = max(error.column - (before if error.line == 1 else 0), 1)
-    return query_error(text, f"error at {error.line}:{column}: ")
+    message = f"error at {error.line}:{column}: "
+    return query_error(text, message, known=QUERY_PREFIXES)

@@ -1,0 +1,30 @@
+"""The languages that a client prefers, for a query that leaves them to it."""
+
+from __future__ import annotations
+
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from graph.sparql.label_service import AUTO_LANGUAGE, LANGUAGE_TAG
+from server.http.memo import CHARACTERS
+
+#: Languages of a client that are looked for, and the one where it names none.
+MOST_LANGUAGES = 5
+DEFAULT_LANGUAGE = "en"
+
+
+def preferred_languages(query: str, accept_language: str) -> tuple[str, ...]:
+    """What stands for AUTO_LANGUAGE in a query, the best first; nothing for a query without it.
+
+    A language of a country is followed by the language itself.
+
+    >>> preferred_languages('... "[AUTO_LANGUAGE],en"', "fr;q=0.5, de-AT")
+    ('de-at', 'de', 'fr')
+    """
+    if AUTO_LANGUAGE not in query:
+        return ()
+    header = accept_language if len(accept_language) <= CHARACTERS else ""
+    tags = parse_accept_header(header, LanguageAccept).values()
+    tags = (tag.lower() for tag in tags if LANGUAGE_TAG.fullmatch(tag))
+    languages = (name for tag in tags for name in (tag, tag.partition("-")[0]))
+    return tuple(dict.fromkeys(languages))[:MOST_LANGUAGES] or (DEFAULT_LANGUAGE,)
