@@ -175,7 +175,7 @@ def _iris_of_nominations(
     bars = (*season.get("bars", ()), *season.get("top", ()))
     iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
     for row in rows:
-        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris |= {row.iri, *row.works, row.programme, row.category, row.ceremony, *row.nominees}
         iris.add(PAL + row.result)
     return iris
 
