@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 DOCUMENT = (Path(__file__).parents[1] / "docs/curate.md").read_text("utf-8")
 WAY = DOCUMENT.split("## From a page to a data set, and on\n")[1].split("\n## ")[0]
-KITE, REYES = "List of accolades received by Kite (film)", "List of awards received by Tom Reyes"
+KITE, REYES = "List of accolades received by Kite", "List of awards received by Tom Reyes"
 TABLE = """== Awards ==
 {{| class="wikitable"
 ! Award !! Date !! Category !! Recipient(s) !! Result
