@@ -328,6 +328,28 @@ def test_a_table_page_says_where_it_is_from_and_shows_what_it_is_read_for(
     ) in told
 
 
+def test_what_was_added_to_a_row_is_told_apart_from_its_cells(pages: FlaskClient) -> None:
+    path = "doc/nomination/her-2013/saturn-awards/2014-06-26/best-fantasy-film"
+    for address in (path, "doc/table/her-2013/row/76"):
+        tree = parsed(page(pages, address))
+        (table,) = (e for e in tree.iter("table") if e.get("id") == "additions")
+        told = " ".join(texts(table, "tr"))
+        assert "Date of ceremony: June 26, 2014in the place of June 18, 2014" in told
+        assert "18 June was a Wednesday. Evidence: 4ye.co.uk, cavac.at, dewiki.de." in told
+        assert "result: Won" in told
+        assert "29 November 2026" in told
+        (cells,) = (e for e in tree.iter("table") if "raw" in (e.get("class") or ""))
+        assert texts(cells, "td") == ["Saturn Awards", "June 18, 2014", "Best Fantasy Film"]
+    lost = parsed(page(pages, "doc/table/her-2013/row/97"))
+    (table,) = (e for e in lost.iter("table") if e.get("id") == "additions")
+    assert "recipient: nobody knows" in " ".join(texts(table, "tr"))
+
+
+def test_the_page_of_a_table_says_that_nothing_was_added_to_its_cells(pages: FlaskClient) -> None:
+    told = texts(parsed(page(pages, KINDS["table"])), "p")
+    assert any("Its cells are those of the source. 167 values that" in text for text in told)
+
+
 def test_the_ontology_page_compares_and_gives_an_example(pages: FlaskClient) -> None:
     tree = parsed(page(pages, KINDS["ontology"]))
     (section,) = (e for e in tree.iter("section") if e.get("id") == "nominee")

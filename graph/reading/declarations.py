@@ -23,6 +23,8 @@ from graph.reading.awards.declaration import (
     UNDECLARED,
     Declaration,
 )
+from graph.reading.awards.subjects import SUBJECTS
+from graph.reading.awards.table import Years
 from graph.reading.awards.vocabulary import Role
 from graph.reading.model.rows import Result
 
@@ -30,6 +32,8 @@ from graph.reading.model.rows import Result
 FILE, CSVW_ENDING = "table.toml", "-metadata.json"
 #: The order of the numbers of a date that can be declared.
 ORDERS = ("day-first", "month-first")
+#: What can be declared of years.
+YEARS = tuple(str(years) for years in Years if years)
 #: Members of a declaration in TOML; others are of the data set that it is part of.
 _TABLES = ("columns", "results", "constants", "separators")
 #: Words of results that stand for no concept of the vocabulary.
@@ -67,9 +71,9 @@ def read_toml(path: Path) -> Declaration:
 def from_members(file: Mapping[str, Any], path: Path | str) -> Declaration:
     """The declaration in the members of a TOML file. Raises InputError."""
     tables = {name: _texts(file, name, path) for name in _TABLES}
-    dates = str(file.get("dates", ""))
-    if dates and dates not in ORDERS:
-        raise InputError(path, f"dates = {dates!r} is not one of: {', '.join(ORDERS)}")
+    dates = _choice(file, "dates", ORDERS, path)
+    years = _choice(file, "years", YEARS, path)
+    subject = _subject(str(file.get("subject", "")), path)
     return Declaration(
         {header: _role(word, path, header) for header, word in tables["columns"].items()},
         {text.strip().casefold(): _result(word, path) for text, word in tables["results"].items()},
@@ -77,8 +81,26 @@ def from_members(file: Mapping[str, Any], path: Path | str) -> Declaration:
         tables["separators"],
         dates,
         str(file.get("table", "")),
+        years,
+        subject,
         str(path),
     )
+
+
+def _choice(file: Mapping[str, Any], name: str, words: Iterable[str], path: Path | str) -> str:
+    """What a member says that has one of some words; "" if there is none."""
+    word = str(file.get(name, ""))
+    if word and word not in words:
+        raise InputError(path, f"{name} = {word!r} is not one of: {', '.join(words)}")
+    return word
+
+
+def _subject(text: str, path: Path | str) -> str:
+    word = text.partition(":")[0].strip()
+    if text and word not in SUBJECTS:
+        hint = f"Use one of: {', '.join(SUBJECTS)}; a name may follow: 'work: Owl'"
+        raise InputError(path, f"subject = {word!r} says no kind of thing", hint=hint)
+    return text
 
 
 def _texts(file: Mapping[str, Any], name: str, path: Path | str) -> dict[str, str]:
@@ -113,7 +135,8 @@ def _constant(word: str, path: Path | str) -> Role:
 
 
 def parse(text: str) -> Declaration:
-    """The declaration in the option ``--columns``: ``HEADER=ROLE``, ``ROLE=TEXT`` for all rows.
+    """The declaration in the option ``--columns``: ``HEADER=ROLE``, ``ROLE=TEXT`` for all rows,
+    ``years=season``, ``subject=work``.
 
     ``Winner=result:True`` says which text means that a nomination won; any other then means that
     it didn't. Raises InputError.
@@ -129,6 +152,7 @@ def parse(text: str) -> Declaration:
     columns: dict[str, Role] = {}
     results: dict[str, Result | None] = {}
     constants: dict[Role, str] = {}
+    members: dict[str, str] = {}
     for word in words:
         name, equals, value = word.rpartition("=")
         role, _, won = value.partition(":")
@@ -136,12 +160,18 @@ def parse(text: str) -> Declaration:
             columns[name] = DECLARABLE[role]
             if won:
                 results |= {won.strip().casefold(): Result.WON, OTHERWISE: Result.NOMINATED}
+        elif equals and name in ("years", "subject"):
+            members[name] = value
         elif equals and name in CONSTANTS:
             constants[DECLARABLE[name]] = value
         else:
             hint = f"Write HEADER=ROLE, with one of the roles {', '.join(DECLARABLE)}"
             raise InputError(option, f"{word!r} says no column's role", hint=hint)
-    return Declaration(columns, results, constants, origin=option)
+    return Declaration(
+        columns, results, constants,
+        years=_choice(members, "years", YEARS, option),
+        subject=_subject(members.get("subject", ""), option), origin=option,
+    )  # fmt: skip
 
 
 def read_csvw(path: Path) -> Declaration:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from graph.errors import InputError, Problems
 from graph.iris import Name
 from graph.reading.awards.declaration import Declaration
+from graph.reading.awards.subjects import PageSubject
 from graph.reading.dataset.additions import Additions
 from graph.reading.dataset.beside import Beside, read_beside
 from graph.reading.dataset.corrections import Corrections
@@ -18,8 +19,18 @@ from graph.reading.dataset.folder import read_dataset
 from graph.reading.dataset.head import Head, read_head
 from graph.reading.dataset.names import named, namings
 from graph.reading.declarations import from_members
-from graph.reading.model.rows import Claim, Kind, Link, Recipient, Row, Subject, SubjectKind, Table
-from graph.reading.source_tables import SourcePage, names_works
+from graph.reading.model.rows import (
+    Claim,
+    Kind,
+    Link,
+    Recipient,
+    Row,
+    Subject,
+    SubjectKind,
+    Table,
+    Work,
+)
+from graph.reading.source_tables import SourcePage
 from graph.reading.tables import Reading, read_page
 
 Value = TypeVar("Value")
@@ -77,14 +88,11 @@ def _page(beside: Beside, reading: Reading) -> SourcePage:
         "title": head.title, "key": head.key, "url": head.page, "revision": head.revision,
         "timestamp": head.created, "licence_url": head.licence, "attribution": head.attribution,
     }  # fmt: skip
-    about_work = bool(beside.work) or not any(map(names_works, reading.tables))
-    return SourcePage(
-        head.path.with_name(head.source),
-        reading.title,
-        {name: value for name, value in about.items() if value},
-        about_work=about_work,
-        is_wiki=reading.is_wiki,
-    )
+    if beside.work:
+        subject = PageSubject(SubjectKind.WORK, None, beside.work.name, reading.subject.article)
+        reading = replace(reading, subject=subject)
+    known = {name: value for name, value in about.items() if value}
+    return SourcePage(head.path.with_name(head.source), reading, known)
 
 
 def _with_corrections(table: Table, number: int, corrections: Corrections) -> Table:
@@ -138,11 +146,7 @@ def _check_cells(head: Head, tables: Sequence[Table]) -> None:
 def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
     """The tables with the claims and links that are about what each names, and the work."""
     work = beside.work
-    subject = None
-    if work:
-        article = beside.names[work.name].article if work.name in beside.names else None
-        itself = Recipient(work.name, Kind.WORK, article=article or None)
-        subject = Subject(SubjectKind.WORK, itself)
+    subject = _subject(work, tables[0], beside) if work else None
     claims = [_place(tables, partial(_has_claimed, claim)) for claim in beside.claims]
     links = [_place(tables, partial(_has_linked, link)) for link in beside.links]
     return [
@@ -156,6 +160,15 @@ def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
         )
         for place, table in enumerate(tables)
     ]
+
+
+def _subject(work: Work, table: Table, beside: Beside) -> Subject:
+    """The work that is described, with its article: that of its name, else of the page's title."""
+    named = beside.names.get(work.name)
+    read = table.subject.recipient if table.subject else None
+    article = named.article if named else ""
+    itself = Recipient(work.name, Kind.WORK, article=article or (read.article if read else None))
+    return Subject(SubjectKind.WORK, itself)
 
 
 def _of_place(values: Sequence[Value], places: Sequence[int], place: int) -> tuple[Value, ...]:

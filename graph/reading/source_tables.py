@@ -5,78 +5,70 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from graph.iris import Name, article_slug, slug
-from graph.reading.awards.cells import is_empty
-from graph.reading.awards.table import Dropped, ReadRow, ReadTable
+from graph.reading.awards.editions import edition_in
+from graph.reading.awards.nouns import Noun
+from graph.reading.awards.subjects import PageSubject
+from graph.reading.awards.table import Dropped, ReadRow, ReadTable, Years
 from graph.reading.awards.vocabulary import Role
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
-    WORK_KINDS,
     Edition,
-    Kind,
     LeftOut,
     Recipient,
-    Row,
-    Status,
     Subject,
     SubjectKind,
     Table,
     Work,
 )
 from graph.reading.output import table_remarks
-from graph.reading.tables import subject, subject_name
+from graph.reading.source_rows import ADDRESS, SourceRows
+from graph.reading.tables import Reading
 
 #: The licence of Wikipedia's text, which a page of it doesn't say itself.
 WIKIPEDIA_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
-
-#: A note behind a work: "(shared with the cast)", "(2008)".
-_NOTE = re.compile(
-    r"(?<=\S) \((?:(?:also |tied |shared )?(?:with|as|for)\b[^()]*|[12]\d{3})\)$", re.I
-)
 _WIKIPEDIA = re.compile(r"https?://(?:[\w-]+\.)*wikipedia\.org(?:[/:]|$)", re.I)
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_UNNAMED = {
+    SubjectKind.WORK: "the work",
+    SubjectKind.AGENT: "the person or group",
+    SubjectKind.UNKNOWN: "the thing",
+}
+_WIKI_LANGUAGE = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
+_KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
 class SourcePage:
-    """One page: its tables are about one work, or about one person or group.
+    """One page that was read, and whom or what its tables are about.
 
-    A page whose title is not known is named by its file. ``about`` is what is recorded of it;
-    ``is_wiki`` says that its text has the marks of a wiki's page.
+    A page whose title is not known is named by its file, and so is no thing that it is about.
+    ``about`` is what is recorded of the page.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        title: str,
-        about: dict[str, Any],
-        *,
-        about_work: bool,
-        is_wiki: bool = False,
-    ) -> None:
-        self.path, self.about, self.about_work = path, about, about_work
-        self.title = title or path.stem.replace("_", " ")
-        self.article = subject(title)
-        self.name = subject_name(title) or self.title
-        self.work_key = article_slug(self.article) if title else slug(self.title)
+    def __init__(self, path: Path, reading: Reading, about: dict[str, Any]) -> None:
+        self.path, self.about, self.subject = path, about, reading.subject
+        self.language = reading.language or _language(str(about.get("url", "")))
+        self.title = reading.title or path.stem.replace("_", " ")
+        article = self.subject.article if reading.title else ""
+        self.work_key = article_slug(article or self.subject.name or self.title)
+        stem = article_slug(article) if article else slug(self.title)
         key = str(about.get("key", ""))
-        self.key = (
-            slug(key) if key else self.work_key + ("_accolades" if self.article != title else "")
-        )
-        self._licence = _licence(about, is_wiki=is_wiki)
+        listed = "_accolades" if article and article != reading.title else ""
+        self.key = slug(key) if key else stem + listed
+        self._licence = _licence(about, is_wiki=reading.is_wiki)
 
     def table(self, table: ReadTable, number: int) -> Table:
         """A table of the page; ``number`` only if it isn't the first."""
-        about_work = self.about_work
-        kind = Kind.WORK if about_work else Kind.AGENT
-        honouree = Recipient(self.name, kind, article=self.article or None)
-        subject_kind = SubjectKind.WORK if about_work else SubjectKind.AGENT
+        subject = PageSubject(None) if _is_list(table) else self.subject
+        honouree = _honouree(subject, self.path.name)
         address = str(self.about.get("url", ""))
         wiki = f"Contributors to {self.title}" if address else self.path.name
         author = str(self.about.get("attribution") or wiki)
+        read = SourceRows(table, subject, honouree)
+        about_work = subject.kind is SubjectKind.WORK
+        kind = _KINDS.get(subject.noun, "work") if subject.noun else "work"
         return Table(
             key=f"{self.key}_t{number}" if number else self.key,
             title=self.title + (f", {' – '.join(table.section)}" if table.section else ""),
@@ -86,48 +78,77 @@ class SourcePage:
             revision=str(self.about.get("revision", "")),
             licence=self._licence,
             attribution=author,
-            work=Work(self.work_key, self.name) if about_work else None,
-            subject=None if _is_list(table) else Subject(subject_kind, honouree),
+            work=Work(self.work_key, honouree.name, kind) if honouree and about_work else None,
+            subject=_subject(subject, honouree),
             columns=_unique(table.columns, len(table.roles)),
-            rows=tuple(self._row(row, table, honouree) for row in table.rows if _states(row)),
+            rows=tuple(read.row(row) for row in table.rows if _states(row)),
             left_out=tuple(_left_out(table)),
             remarks=tuple(_remarks(table)),
+            language=self.language,
+            doubts=tuple(_doubts(table, subject)),
         )
 
-    def _row(self, row: ReadRow, table: ReadTable, honouree: Recipient) -> Row:
-        about_work, column = self.about_work, Role.RECIPIENTS in table.roles
-        recipients = tuple(honouree if who.kind is Kind.WORK else who for who in row.recipients)
-        # an empty cell means the honouree; a film page without the column doesn't say who it is
-        implied = not _is_list(table) and (column or not about_work)
-        if not recipients and not _lost(row) and implied:
-            recipients = (honouree,)
-        award = " ".join(row.award.split())
-        category = award if is_empty(row.category) else " ".join(row.category.split())
-        unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
-        addresses = [text for text in row.references if _ADDRESS.fullmatch(text)]
-        others = [text for text in row.references if text not in addresses]
-        works = (honouree,) if about_work else tuple(map(_work, row.works))
-        doubts = row.doubts
-        if len(works) > 1:
-            text = f"the row names {len(works)} works; the first is linked"
-            doubts = (*doubts, Doubt(DoubtCode.SEVERAL_WORKS, text))
-        spanned = table.rows[row.span_from - 1] if row.span_from else None
-        return Row(
-            number=row.source_row,
-            award=Name(award, row.identities.get(Role.AWARD, "")),
-            category=Name(category, row.identities.get(Role.CATEGORY, "")),
-            recipients=_once(recipients),
-            result=row.result,
-            status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
-            cells=row.cells,
-            edition=Edition(date=row.date.iso),
-            works=works,
-            note="; ".join(part for part in (unread, row.result_note) if part),
-            evidence=tuple(dict.fromkeys(addresses)),
-            evidence_note="; ".join(dict.fromkeys(others)),
-            recipients_span_from=spanned.source_row if spanned else None,
-            doubts=doubts,
+
+def _honouree(subject: PageSubject, file: str) -> Recipient | None:
+    """The subject where the rows honour it; None for a list or an award's page.
+
+    One without a name is called what its file is about: a file's name is nobody's.
+    """
+    if subject.kind not in _UNNAMED:
+        return None
+    name = subject.name or f"{_UNNAMED[subject.kind]} that {file} is about"
+    return Recipient(name, subject.honouree, article=subject.article or None)
+
+
+def _subject(subject: PageSubject, honouree: Recipient | None) -> Subject | None:
+    """What a release says that a table is about; None for a list or what has no name."""
+    if honouree:
+        return Subject(subject.kind or SubjectKind.UNKNOWN, honouree)
+    if subject.kind is None or not subject.name:
+        return None
+    name = edition_in(subject.article or subject.name)
+    programme = Name(name.programme, "" if name.is_edition else subject.article)
+    if subject.kind is SubjectKind.EDITION:
+        edition = Edition(name.number, name=subject.name, article=subject.article, year=name.year)
+        return Subject(subject.kind, programme=programme, edition=edition)
+    if subject.kind is SubjectKind.CATEGORY:
+        programme_text, _, category = subject.name.partition(" for ")
+        return Subject(
+            subject.kind, programme=Name(programme_text), category=Name(category, subject.article)
         )
+    return Subject(subject.kind, programme=programme)
+
+
+def _doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
+    """What can't be said of a table as a whole, with what would settle it."""
+    if subject.kind is SubjectKind.UNKNOWN and _needs_subject(table):
+        named = f"{subject.name!r}" if subject.name else "what the page is about"
+        text = (
+            f"nothing says whether {named} is a work, a person or a group: "
+            "say subject = 'work' or subject = 'person' (with a name: 'work: Owl')"
+        )
+        yield Doubt(DoubtCode.SUBJECT, text)
+    elif subject.kind in _UNNAMED and not subject.name:
+        text = "the page has no title, so what it is about has no name: say subject = 'work: Owl'"
+        yield Doubt(DoubtCode.SUBJECT, text)
+    years = [row for row in table.rows if row.date_or_year and row.date.precision == "year"]
+    if table.years is Years.UNKNOWN and years:
+        text = (
+            "nothing says whether its years are of the seasons that were honoured or of when the "
+            "awards were held: say years = 'season' or years = 'held'"
+        )
+        yield Doubt(DoubtCode.YEAR, text)
+
+
+def _needs_subject(table: ReadTable) -> bool:
+    """Whether rows of a table mean what the page is about."""
+    return not {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
+
+
+def _language(address: str) -> str:
+    """The language that the address of a page of Wikipedia says."""
+    match = _WIKI_LANGUAGE.match(address)
+    return match[1].lower() if match else ""
 
 
 def _licence(about: Mapping[str, Any], *, is_wiki: bool) -> str:
@@ -135,7 +156,7 @@ def _licence(about: Mapping[str, Any], *, is_wiki: bool) -> str:
     recorded = str(about.get("licence_url") or "")
     if recorded:
         recorded = f"https:{recorded}" if recorded.startswith("//") else recorded
-        return recorded if _ADDRESS.fullmatch(recorded) else ""
+        return recorded if ADDRESS.fullmatch(recorded) else ""
     address = str(about.get("url") or "")
     of_wikipedia = bool(_WIKIPEDIA.match(address)) if address else is_wiki
     return WIKIPEDIA_LICENCE if of_wikipedia else ""
@@ -153,21 +174,8 @@ def _is_list(table: ReadTable) -> bool:
     return table.alone and {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
 
 
-def names_works(table: ReadTable) -> bool:
-    """Whether a table has a column of works ("Nominee / work"), so that its page isn't of one."""
-    return Role.WORK in table.roles or any(
-        role == Role.RECIPIENTS and re.search(r"\bworks?\b", header, re.I)
-        for role, header in zip(table.roles, table.columns, strict=False)
-    )
-
-
 def _states(row: ReadRow) -> bool:
     return bool(row.award)
-
-
-def _lost(row: ReadRow) -> bool:
-    """Whether the row had recipients that the form of the page has lost."""
-    return any(doubt.code is DoubtCode.LOST_RECIPIENTS for doubt in row.doubts)
 
 
 def _left_out(table: ReadTable) -> list[LeftOut]:
@@ -182,22 +190,6 @@ def _left_out_row(row: Dropped | ReadRow) -> LeftOut:
         return LeftOut(row.source_row, row.cells, row.reason)
     doubts = "; ".join(map(str, row.doubts))
     return LeftOut(row.source_row, row.cells, doubts or "names no award", True)
-
-
-def _work(work: Recipient) -> Recipient:
-    return replace(work, name=_NOTE.sub("", " ".join(work.name.split())))
-
-
-def _once(recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
-    """Each recipient once, with all roles that the cell gives it."""
-    merged: dict[tuple[str, Kind, str | None], Recipient] = {}
-    for who in recipients:
-        key = (who.article or who.name, Kind.AGENT if who.kind not in WORK_KINDS else who.kind,
-               who.article)  # fmt: skip
-        first = merged.get(key, who)
-        roles = dict.fromkeys([*first.roles, *who.roles])
-        merged[key] = Recipient(first.name, first.kind, tuple(roles), who.article)
-    return tuple(merged.values())
 
 
 def _unique(headers: Sequence[str], width: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from graph.reading.declarations import declaration_beside
 from graph.reading.folders import read_folder
 from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Table
-from graph.reading.source_tables import SourcePage, names_works
+from graph.reading.source_tables import SourcePage
 from graph.reading.tables import read_page
 
 
@@ -43,13 +43,7 @@ def read_source(
     if strict:
         rows = [row for table in reading.tables for row in table.rows]
         _refuse_doubts(path, [(row.source_row, row.doubts) for row in rows])
-    page = SourcePage(
-        path,
-        reading.title,
-        about,
-        about_work=not any(map(names_works, reading.tables)),
-        is_wiki=reading.is_wiki,
-    )
+    page = SourcePage(path, reading, about)
     several = len(reading.tables) > 1
     return [
         page.table(table, number if several and number > 1 else 0)

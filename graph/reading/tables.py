@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header
 from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
+from graph.reading.awards.subjects import LIST, PageSubject, article_of, page_subject
 from graph.reading.awards.table import ReadTable
 from graph.reading.dataset.corrections import Corrections
 from graph.reading.declarations import check_columns
@@ -24,8 +24,6 @@ from graph.reading.model.source import Page, Source
 
 #: Why a table wasn't read that its data set says to leave alone.
 LEFT_ALONE = "left alone, as its data set says"
-
-_LIST = re.compile(r"^list of .*? (?:received by|by|of|for) ", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,8 @@ class Reading:
 
     ``numbers`` are those of the tables among all award tables of the page, from 1: a table that is
     left alone on purpose has one too. ``is_wiki`` says that it has the marks of a wiki's page:
-    wikitext, or a table that MediaWiki's style sheets call one.
+    wikitext, or a table that MediaWiki's style sheets call one. ``subject`` is what the page is
+    about, ``language`` the code of the language that it says it is in.
     """
 
     form: str
@@ -56,6 +55,8 @@ class Reading:
     tables: tuple[ReadTable, ...]
     skipped: tuple[Skipped, ...]
     is_wiki: bool = False
+    subject: PageSubject = LIST
+    language: str = ""
     numbers: tuple[int, ...] = ()
 
     @property
@@ -127,7 +128,11 @@ def read_page(
             tables.append(_corrected(table, number, result, declares, title, corrections))
     _check_left(leave, numbers, skipped, file.name)
     is_wiki = reader.FORM == wikitext.FORM or any("wikitable" in s.classes for s in page.sources)
-    return Reading(reader.FORM, title, tuple(tables), tuple(skipped), is_wiki, tuple(numbers))
+    subject = page_subject(title, page.signs, tables, declaration.subject)
+    return Reading(
+        reader.FORM, title, tuple(tables), tuple(skipped), is_wiki, subject, page.signs.language,
+        tuple(numbers),
+    )  # fmt: skip
 
 
 def _check_left(
@@ -192,7 +197,7 @@ def _table(source: Source, form: str, title: str, declaration: Declaration) -> R
     rows = len(source.grid.rows)
     try:
         columns = understand(source, title, declaration)
-        table = read_table(source, columns, form, subject_name(title))
+        table = read_table(source, columns, form, article_of(title))
     except NotAwards as error:
         content = not isinstance(error, NoContent)
         return Skipped(source.headings, rows, str(error), content, header(source.grid)[1])
@@ -200,17 +205,3 @@ def _table(source: Source, form: str, title: str, declaration: Declaration) -> R
         reason = "no row could be read as a nomination"
         return Skipped(source.headings, rows, reason, columns=columns.headers)
     return table
-
-
-def subject(title: str) -> str:
-    """The article that a page is about: its title without the words of a list.
-
-    >>> subject("List of accolades received by Her (film)"), subject("Taxi Driver")
-    ('Her (film)', 'Taxi Driver')
-    """
-    return _LIST.sub("", title).strip()
-
-
-def subject_name(title: str) -> str:
-    """The name of the work or person that a page is about: ``subject`` without its qualifier."""
-    return re.sub(r"\s*\([^()]*\)$", "", subject(title)).strip()

@@ -88,12 +88,13 @@ def dates(date: str) -> dict[str, str]:
 
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
     """The ceremony at which a row's nomination was decided."""
-    return iris.ceremony(row.award, row.edition.date, table.key)
+    return iris.ceremony(row.award, row.edition.key, table.key)
 
 
 def label_of(row: Row, table: Table) -> str:
     """The label of a row's nomination."""
-    year = f" {row.edition.date[:4]}" if row.edition.date else ""
+    when = row.edition.date[:4] or row.edition.season or row.edition.year
+    year = f" {when}" if when else ""
     subject = table.subject.recipient if table.subject else None
     honoured = next(iter(row.works), subject)
     what = name_of(honoured) if honoured else ""
@@ -110,7 +111,7 @@ def nominations_of(table: Table, iris: Iris) -> Iterator[tuple[Row, str]]:
     """
 
     def listing(row: Row, *more: str) -> str:
-        return iris.nomination(table.key, row.award, row.edition.date, row.category, tuple(more))
+        return iris.nomination(table.key, row.award, row.edition.key, row.category, tuple(more))
 
     def who(row: Row) -> tuple[str, ...]:
         works = (work for work in row.works[:1] if work.kind is not Kind.WORK)

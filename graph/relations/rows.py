@@ -57,6 +57,8 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "row_count": str(len(numbers)),
         },
     )
+    for doubt in table.doubts:
+        yield "doubts.csv", {"graph": graph, "row": iri, "doubt": doubt.text}
     for number, name in enumerate(table.columns, 1):
         column = {"column": iris.column(table.key, name), "label": name, "number": str(number)}
         yield "columns.csv", {"graph": graph, "table": iri} | column
@@ -88,7 +90,9 @@ def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
             "evidence_note": row.evidence_note,
         },
     )
-    ceremony = f"{row.award.text}, {row.edition.date.replace('/', ' to ') or 'undated'}"
+    edition = row.edition
+    when = edition.date.replace("/", " to ") or edition.season or edition.key or "undated"
+    ceremony = f"{row.award.text}, {when}"
     yield from labelled(ceremony_of(row, table, iris), ceremony, table, iris)
     for document in row.evidence:
         yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}

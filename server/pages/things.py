@@ -189,13 +189,18 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
         "row": row,
         "claims": claims,
         "disputed": provenance.disputed(claims),
+        "additions": provenance.additions(store, subject.iri),
         "names": store.labels(iris | _iris_of(row)),
     }
 
 
 def _row(subject: _Subject) -> dict[str, Any]:
-    row = sources.source_row(subject.site.store, subject.iri)
-    return {"row": row, "names": subject.site.store.labels(_iris_of(row))} if row else {}
+    store = subject.site.store
+    row = sources.source_row(store, subject.iri)
+    if row is None:
+        return {}
+    added = [each for about in row.nominations for each in provenance.additions(store, about)]
+    return {"row": row, "additions": added, "names": store.labels(_iris_of(row))}
 
 
 def _iris_of(row: sources.SourceRow | None) -> set[str]:

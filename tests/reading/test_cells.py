@@ -143,7 +143,7 @@ def test_roles_stand_before_a_colon_before_by_in_brackets_or_behind_a_comma() ->
         "Ann Ray": ("Set Decoration",), "Bo Lind": ("Production Design",)
     }  # fmt: skip
     assert roles("Song: Rain Composer: Ann Ray Singer: Bo Lind") == {
-        "Rain": ("Song",), "Ann Ray": ("Composer",), "Bo Lind": ("Singer",)
+        "Rain": (), "Ann Ray": ("Composer",), "Bo Lind": ("Singer",)
     }  # fmt: skip
     assert roles('"Rain" Music by Ann Ray, lyrics by Ann Ray and Bo Lind') == {
         "Rain": (), "Ann Ray": ("Music", "lyrics"), "Bo Lind": ("lyrics",)
@@ -161,10 +161,17 @@ def test_roles_stand_before_a_colon_before_by_in_brackets_or_behind_a_comma() ->
     [
         ('"Rain"', "Best Song", Kind.SONG),
         ('"The long goodbye."', "Best Scene", Kind.SCENE),
-        ('"Rain"', "Best Episode", Kind.OTHER_WORK),
+        ('"Rain"', "Best Episode", Kind.EPISODE),
+        ('"Rain"', "Best Musical Moment", Kind.OTHER_WORK),
+        ('"Rain"', "Best Record", Kind.OTHER_WORK),
+        ("[[Rain (song)]]", "Best Score", Kind.SONG),
+        ("[[Ann Ray (English singer)|Ann Ray]]", "Best Song", Kind.PERSON),
+        ("[[Tip & Top (band)|Tip & Top]]", "Best Act", Kind.GROUP),
+        ("The cast", "Best Cast", Kind.AGENT),
+        ("Grand Pictures", "Best Album", Kind.AGENT),
         ("''Castle''", "Best Design", Kind.OTHER_WORK),
         ("Lamp Pictures", "", Kind.ORGANISATION),
-        ("Tip & Top", "", Kind.GROUP),
+        ("Tip & Top", "", Kind.AGENT),
         ("Ann Ray", "", Kind.AGENT),
         ("''Slow Tide''", "Best Film", Kind.WORK),
     ],

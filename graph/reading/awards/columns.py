@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from graph.reading.awards.column_roles import columns_by_nominee, roles_of
 from graph.reading.awards.declaration import UNDECLARED, Declaration
+from graph.reading.awards.editions import edition_in
 from graph.reading.awards.evidence import columns_of
 from graph.reading.awards.header import banners, header
 from graph.reading.awards.headings import announces_awards, award_of, names_award
@@ -16,7 +17,7 @@ from graph.reading.awards.recognition import (
     refuse_other_kinds,
     refuse_unless_awards,
 )
-from graph.reading.awards.roles import award_columns, columns_by_role
+from graph.reading.awards.roles import GIVING, award_columns, columns_by_role
 from graph.reading.awards.vocabulary import Role, flag_of
 from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Result
@@ -98,22 +99,25 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     headings = (*above, *source.headings, *banners(grid, first))
     if source.caption and not announces_awards(source.caption):
         headings = (*headings, source.caption)
+    award = award_of(headings) or _edition(title, at)
     if not declaration.says_roles:
         refuse_other_kinds(headers, roles, at, alone=source.alone)
-        refuse_unless_awards(at, headers, headings, cells, alone=source.alone)
-        if (
-            names_award(title)
-            and not above
-            and not award_of(headings)
-            and at.keys().isdisjoint({Role.AWARD, Role.BODY, Role.CEREMONY})
-        ):
+        refuse_unless_awards(at, headers, [*headings, award], cells, alone=source.alone)
+        if names_award(title) and not above and not award and at.keys().isdisjoint(GIVING):
             raise NotAwards("the page is an award's own: the table lists whom it honoured")
     fixed = {*declaration.columns.values(), *declaration.constants}
-    arrangement = award_columns(at, headers, award_of(headings), cells, fixed=fixed)
+    arrangement = award_columns(at, headers, award, cells, fixed=fixed)
     return Columns(
         first, headers, arrangement.at, declaration.constants.get(Role.AWARD, arrangement.award),
         arrangement.doubts, flags, by_nominee, identifiers, others, declaration,
     )  # fmt: skip
+
+
+def _edition(title: str, at: Mapping[Role, int]) -> str:
+    """The title of an edition's own page, whose table has the outcome of each category."""
+    others = GIVING | {Role.YEAR, Role.DATE}
+    outcomes = {Role.CATEGORY, Role.RESULT} <= at.keys() and at.keys().isdisjoint(others)
+    return title if outcomes and edition_in(title).is_edition else ""
 
 
 def _declared(declaration: Declaration, header: str, role: Role) -> Role:

@@ -28,3 +28,5 @@ LABEL = re.compile(
 )
 #: A text that is a role or an occasion and names nobody: "producers", "for …", "as …".
 ROLE = re.compile(rf"(?:as )?{_JOINED}|(?:for|as|with)\s.*|posthumous(?:ly)?\b.*", re.I | re.S)
+#: A craft or several, and nothing else: "producer", "music and lyrics".
+CRAFT = re.compile(_JOINED, re.I)

@@ -35,7 +35,9 @@ class Declaration:
     lower case; None for a word without one; ``OTHERWISE`` for any other), ``constants`` the text of
     a role for all rows,
     ``separators`` what separates values in the cells of a column, by header; ``dates`` is
-    "day-first" or "month-first" for dates in numbers; ``table`` the name of a sheet or the number
+    "day-first" or "month-first" for dates in numbers; ``years`` is "season" or "held" for what a
+    column of years says; ``subject`` what the page is about, perhaps with its name behind a colon;
+    ``table`` the name of a sheet or the number
     of a table (from 1) to which all this applies. ``origin`` is the file or option that says it.
     """
 
@@ -45,13 +47,16 @@ class Declaration:
     separators: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
     table: str = ""
+    years: str = ""
+    subject: str = ""
     origin: str = ""
 
     @property
     def fingerprint(self) -> str:
         """What is said, as a text that is the same wherever it was said; "" for nothing."""
         results = {text: result or "" for text, result in self.results.items()}
-        said = [self.columns, results, self.constants, self.separators, self.dates, self.table]
+        said = [self.columns, results, self.constants, self.separators, self.dates, self.table,
+                self.years, self.subject]  # fmt: skip
         return json.dumps(said, sort_keys=True) if any(said) else ""
 
     @property

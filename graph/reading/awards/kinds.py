@@ -1,41 +1,122 @@
-"""What a recipient is, by how it is written: a title, a song, a scene, a company, a group."""
+"""What a recipient is, where a word, a link or a column says it; else an agent or a work."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from graph.reading.awards.nouns import Noun, kind_of_article, noun_of, qualifier
+from graph.reading.awards.vocabulary import words_of
 from graph.reading.model.rows import Kind
 
+_BRACKET = re.compile(r"\s*\([^()]*\)$")
 QUOTES = '"“”«»'
-_SONG = re.compile(
-    r"\b(?:song|music|lyrics?|single|track|record|recording|score|tune|video)\b", re.I
-)
-_SCENE = re.compile(r"\b(?:scenes?|moments?|sequences?|kiss|fight|musical number|line)\b", re.I)
-_COMPANY = re.compile(
-    r"\b(?:inc|ltd|llc|gmbh|studios?|pictures|productions?|entertainment|films|records"
-    r"|company|games|interactive|university|corporation|network|orchestra|association)\.?$",
+_SONG = re.compile(r"\b(?:song|single|track|tune)s?\b", re.I)
+_EPISODE = re.compile(r"\bepisodes?\b", re.I)
+_SCENE = re.compile(r"\b(?:scenes?|moments?|sequences?|kiss|fight|line)\b", re.I)
+_MUSIC = re.compile(r"\b(?:music\w*|song\w*|record\w*|soundtrack|score)\b", re.I)
+#: What stands behind the names of companies alone.
+_COMPANY = re.compile(r"[, ](?:ltd|llc|gmbh|s\.?a\.?r\.?l|plc|pty|co)\.?(?:, ltd\.?)?$", re.I)
+#: What their names end in where no work is named: "Lamp Pictures", but not the album "Pictures".
+_TRADE = re.compile(
+    r"\b(?:studios?|pictures|productions?|entertainment|films|records|interactive|university"
+    r"|orchestra|inc\.?)$",
     re.I,
 )
-_GROUP = re.compile(r"\s(?:&|and)\s|\b(?:cast|ensemble|crew|team)$", re.I)
+#: Categories that companies are nominated in, and words that end a company's name there.
+_OF_COMPANIES = re.compile(
+    r"\b(?:studio|company|developer|publisher|label|network|channel|distributor|agency)\b", re.I
+)
+#: Categories in which works are honoured, whoever stands for them.
+OF_WORKS = re.compile(
+    r"\b(?:(?:album|song|single|record|recording|video|film|picture|movie|series|show|play|book"
+    r"|novel|game|soundtrack|programme?|miniseries|documentary|short|poem|musical)s?)\b",
+    re.I,
+)
+#: Categories in which people are.
+OF_PEOPLE = re.compile(
+    r"\b(?:act(?:or|ress|ors|resses|ing)|perform(?:er|ance|ers)|artists?|director|directing|writer"
+    r"|writing|screenplay|producers?|singers?|vocalist|female|male|host|newcomer|band|duo|group"
+    r"|composer|cinematograph\w*|edit\w*|design\w*|voice\w*)\b",
+    re.I,
+)
+_MIXED = frozenset(
+    "work works film films album albums song songs title titles track single series show "
+    "episode video release record play book novel game".split()
+)
 
 
-def kind_of(text: str, roles: Sequence[str], category: str, title: str, *, italic: bool) -> Kind:
-    """The kind of a recipient, by its text as written, in a category, on a page about ``title``.
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as a cell writes it, with what stands around it.
 
-    A bare name is an agent: nothing tells a person from a band by its name.
+    ``text`` is as written, ``article`` what it links to ("" for nothing), ``header`` that of its
+    column, ``title`` the article of the page's subject.
     """
-    name = text.strip(QUOTES).strip()
-    quoted = text[:1] in QUOTES
-    of_page = bool(title) and name.casefold() == title.casefold()
-    if of_page and not (quoted and _SONG.search(category)):
+
+    text: str
+    roles: Sequence[str] = ()
+    category: str = ""
+    title: str = ""
+    italic: bool = False
+    article: str = ""
+    header: str = ""
+
+
+def kind_of(mention: Mention) -> Kind:
+    """The kind of what a cell names; ``Kind.WORK`` stands for the page's own subject.
+
+    A bare name is an agent: nothing tells a person from a band by its name. Where its column
+    holds works and people, and its category doesn't say which, its kind isn't known.
+    """
+    name = mention.text.strip(QUOTES).strip()
+    quoted = mention.text[:1] in QUOTES and bool(mention.text)
+    song = bool(_SONG.search(mention.category)) and not _SCENE.search(mention.category)
+    if is_subject(name, mention) and not (quoted and song):
         return Kind.WORK
-    if quoted or (roles[:1] and roles[0].lower() in ("song", "songs")):
-        if _SCENE.search(name) or _SCENE.search(category):
-            return Kind.SCENE
-        return Kind.SONG if roles or _SONG.search(category) else Kind.OTHER_WORK
-    if italic:
+    if mention.roles[:1] and mention.roles[0].lower() in ("song", "songs"):
+        return Kind.SONG
+    if linked := kind_of_article(mention.article):
+        return linked
+    if quoted:
+        return _of_quotation(mention.category, song=song)
+    if mention.italic:
         return Kind.OTHER_WORK
-    if _COMPANY.search(name):
+    return _of_bare_name(name, mention)
+
+
+def is_subject(name: str, mention: Mention) -> bool:
+    """Whether a name is that of the page's subject, with or without its qualifier.
+
+    A link to another article than the subject's is another thing of that name.
+    """
+    title, article = mention.title.casefold(), mention.article.casefold()
+    other = article and article != title and qualifier(article)
+    return bool(title) and not other and name.casefold() in (title, _BRACKET.sub("", title))
+
+
+def _of_quotation(category: str, *, song: bool) -> Kind:
+    if song:
+        return Kind.SONG
+    if _EPISODE.search(category):
+        return Kind.EPISODE
+    scene = _SCENE.search(category) and not _MUSIC.search(category)
+    return Kind.SCENE if scene else Kind.OTHER_WORK
+
+
+def _of_bare_name(name: str, mention: Mention) -> Kind:
+    words = {*words_of(mention.header)}
+    noun = noun_of(mention.header) if len(words) == 1 else None
+    if noun is Noun.PERSON and not re.search(r"\b(?:cast|ensemble|&|and)\b", name, re.I):
+        return Kind.PERSON
+    if _OF_COMPANIES.search(mention.category) or _COMPANY.search(name):
         return Kind.ORGANISATION
-    return Kind.GROUP if _GROUP.search(name) else Kind.AGENT
+    if _TRADE.search(name) and not (OF_WORKS.search(mention.category) or words & _MIXED):
+        return Kind.ORGANISATION
+    if words & _MIXED:
+        works, people = OF_WORKS.search(mention.category), OF_PEOPLE.search(mention.category)
+        if works and not people:
+            return Kind.SONG if _SONG.search(mention.category) else Kind.OTHER_WORK
+        return Kind.AGENT if people and not works else Kind.UNKNOWN
+    return Kind.AGENT

@@ -35,7 +35,7 @@ _UNSPACED_DATE = re.compile(r"(\d{4})年(?:\s*(\d{1,2})月(?:\s*(\d{1,2})日)?)?
 class Language:
     """The words of a language, in lower case: header words by role, result words by concept.
 
-    ``months`` gives the English name of a month.
+    ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
     """
 
     code: str
@@ -45,6 +45,7 @@ class Language:
     headings: frozenset[str]
     awards: frozenset[str]
     categories: frozenset[str]
+    nouns: Mapping[str, str]
 
 
 @cache
@@ -69,6 +70,7 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         {word: role for role, words in file["headers"].items() for word in words},
         {word: results.get(key) for key, words in file["results"].items() for word in words},
         months,
+        nouns={word: noun for noun, words in file.get("nouns", {}).items() for word in words},
         **words,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.identity import identity
-from graph.reading.awards.kinds import kind_of
+from graph.reading.awards.kinds import Mention, kind_of
 from graph.reading.awards.recipients import RecipientsReading, read_recipients
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.values import paired
@@ -37,6 +37,7 @@ class Mentions:
         """Whom a cell names; ``nominee`` is whom the header of a result names instead."""
         if nominee:
             return read_recipients(Cell(nominee), category, self.work)
+        header = self._header(Role.RECIPIENTS)
         cell = slot.cell if slot else _NO_CELL
         ids = self.columns.identifiers.get(Role.RECIPIENTS)
         if ids is not None and (other := row.slots[ids]):
@@ -44,7 +45,7 @@ class Mentions:
             if names is not None:
                 return RecipientsReading(
                     tuple(
-                        Recipient(name, kind_of(name, (), category, self.work, italic=False),
+                        Recipient(name, self._kind(name, category, header, identifier),
                                   identifier=identifier)
                         for name, identifier in names
                     )
@@ -52,8 +53,18 @@ class Mentions:
         key = (id(cell), category)
         if key not in self._people:
             shown = Cell(cell.implied) if cell.implied else cell
-            self._people[key] = read_recipients(shown, category, self.work)
+            self._people[key] = read_recipients(shown, category, self.work, header)
         return self._people[key]
+
+    def _kind(self, name: str, category: str, header: str, identifier: str) -> Kind:
+        """The kind of a name that has an identifier: IMDb's of titles begin with "tt"."""
+        if identifier.startswith("tt"):
+            return Kind.OTHER_WORK
+        return kind_of(Mention(name, (), category, self.work, header=header))
+
+    def _header(self, role: Role) -> str:
+        place = self.columns.at.get(role)
+        return self.columns.headers[place] if place is not None else ""
 
     def works(
         self, row: RowCells, text: str, slot: Slot | None
@@ -77,9 +88,7 @@ class Mentions:
         return works, []
 
     def _separator(self, role: Role) -> str:
-        place = self.columns.at.get(role)
-        header = self.columns.headers[place] if place is not None else ""
-        return self.columns.declaration.separators.get(header, "")
+        return self.columns.declaration.separators.get(self._header(role), "")
 
     def links(self, slots: dict[Role, Slot | None]) -> dict[str, tuple[str, ...]]:
         """The articles that the cells of a row link to, by role."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.crafts import LABEL, ROLE
-from graph.reading.awards.kinds import QUOTES, kind_of
+from graph.reading.awards.kinds import QUOTES, Mention, kind_of
 from graph.reading.awards.names import is_masked, is_suffix, mask, split_names
+from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell
-from graph.reading.model.rows import Kind, Recipient
+from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
+_QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 _HARD = re.compile(r"[\n;•·|]")
 _TAIL = re.compile(r"\s*[(\[](?P<note>[^()\[\]]*)[)\]]\s*$")
 _BRACKET = re.compile(r"\([^()]{0,400}\)")
@@ -33,8 +35,12 @@ _FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
 _QUOTATION = re.compile(r"(?<!\ue002)\ue002+[ ,]*(?=[^\W\d_])")
 #: A given name before a quotation, which is then a nickname: Guy "Buzz" Ray.
 _NICKNAMED = re.compile(r"[A-Z]\w*\.? $")
+#: Labels of a work, which are no role in it.
+_NO_ROLES = frozenset({"song", "songs", "film", "album", "episode", "title", "track"})
 #: Characters of a cell beyond which it is no list of recipients.
 _LONGEST = 4000
+#: What a title is a part of, behind it in brackets.
+_WHOLE = re.compile(r"from\s+\S", re.I)
 #: Joints that a line break leaves over at a line's ends.
 _EDGES = re.compile(r"^(?:\s*(?:and|&|,)(?=\s))+|(?:(?<=\s)(?:and|&)|[,\s])+$", re.I)
 
@@ -45,46 +51,73 @@ class _Nominee:
     kind: Kind
     article: str | None
     roles: list[str] = field(default_factory=list)
+    work: int | None = None
+    character: str = ""
+    whole: Recipient | None = None
+
+    def recipient(self) -> Recipient:
+        """The nominee as rows have it."""
+        return Recipient(
+            self.name, self.kind, tuple(self.roles), self.article, work=self.work,
+            character=self.character, whole=self.whole,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientsReading:
-    """Who a cell names, in its order; nobody where the honouree of the page is meant."""
+    """Who a cell names, in its order; nobody where the honouree of the page is meant.
+
+    ``works`` are all works that it names, also those behind "for"; ``Recipient.work`` is a place in
+    these. ``citations`` are the reasons that it gives, ``notes`` what else it says.
+    """
 
     recipients: tuple[Recipient, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    works: tuple[Recipient, ...] = ()
+    citations: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def read_recipients(cell: Cell, category: str = "", title: str = "") -> RecipientsReading:
-    """The recipients in a cell. ``title`` is the page's work, ``category`` tells song from scene.
+#: A cell that names nobody.
+NOBODY = RecipientsReading()
 
-    A cell that is empty, a dash, "N/A", "Film" or "Herself" names nobody.
+
+def read_recipients(
+    cell: Cell, category: str = "", title: str = "", header: str = ""
+) -> RecipientsReading:
+    """The recipients in a cell, in a column with that ``header``.
+
+    ``title`` is the article of the page's subject, ``category`` tells song from scene. A cell that
+    is empty, a dash, "N/A", "Film" or "Herself" names nobody.
     """
     if is_empty(cell.text) or _SELF.fullmatch(cell.text.strip(" .")):
         return RecipientsReading()
     if len(cell.text) > _LONGEST:
         text = f"the recipients' cell has more than {_LONGEST} characters"
         return RecipientsReading((), (Doubt(DoubtCode.NAMES, text),))
-    reader = _Reader(cell, category, title)
+    reader = _Reader(cell, category, title, header)
     start = 0
     for match in [*_HARD.finditer(reader.masked), None]:
         end = match.start() if match else len(cell.text)
         if cell.text[start:end].strip():
             reader.line(start, end)
         start = match.end() if match else end
-    if not reader.nominees:
+    if not (reader.nominees or reader.works or reader.citations or reader.notes):
         reader.doubt("the recipients' cell names nobody that could be read")
     return RecipientsReading(
-        tuple(Recipient(n.name, n.kind, tuple(n.roles), n.article) for n in reader.nominees),
+        tuple(nominee.recipient() for nominee in reader.nominees),
         tuple(dict.fromkeys(reader.doubts)),
+        tuple(work.recipient() for work in reader.works),
+        tuple(dict.fromkeys(reader.citations)),
+        tuple(dict.fromkeys(reader.notes)),
     )
 
 
 class _Reader:
     """Reads one cell, stretch by stretch; ``text`` and ``masked`` have the same places."""
 
-    def __init__(self, cell: Cell, category: str, title: str) -> None:
-        self.cell, self.category, self.title = cell, category, title
+    def __init__(self, cell: Cell, category: str, title: str, header: str) -> None:
+        self.cell, self.category, self.title, self.header = cell, category, title, header
         self.text = cell.text
         self.masked = mask(cell.text, cell.marks)
         for bracket in _BRACKET.finditer(self.text):
@@ -95,6 +128,9 @@ class _Reader:
                     f"{self.masked[:start]} {self.text[start + 1 : end - 1]} {self.masked[end:]}"
                 )
         self.nominees: list[_Nominee] = []
+        self.works: list[_Nominee] = []
+        self.citations: list[str] = []
+        self.notes: list[str] = []
         self.doubts: list[Doubt] = []
 
     def doubt(self, text: str) -> None:
@@ -163,10 +199,51 @@ class _Reader:
         """A piece that is only a role: of the name before it, or of all if it is a plural."""
         plural = re.search(r"(?:[eo]rs|ists|by)$", text, re.I)
         names = self.nominees[before:] or self.nominees if plural else self.nominees[-1:]
+        reason = reason_of(text)
+        if reason.what in (Behind.CITATION, Behind.NOTE, Behind.WORK):
+            self._behind(text, None, marked=False)
+            return
         for nominee in names:
-            nominee.roles.append(text)
+            self._behind(text, nominee, marked=False)
         if not names:
             self.doubt(f"{text[:60]!r} is a role or an occasion of nobody named")
+
+    def _behind(self, text: str, nominee: _Nominee | None, *, marked: bool) -> None:
+        """Keeps what words behind a name say, as its role or whatever else they say."""
+        title = nominee is not None and nominee.kind in WORK_KINDS
+        reason = reason_of(text, marked=marked, title=title)
+        if reason.what is Behind.CITATION:
+            self.citations.append(reason.text)
+        elif reason.what is Behind.NOTE:
+            self.notes.append(reason.text)
+        elif reason.what is Behind.WORK:
+            work = self._work_behind(reason.text)
+            for each in [nominee] if nominee else self.nominees:
+                each.work = work if each.kind not in WORK_KINDS else None
+        elif nominee and reason.what is Behind.CHARACTER:
+            nominee.character = reason.text
+        elif nominee and reason.what is Behind.WHOLE:
+            name = reason.text.strip(QUOTES + " ")
+            nominee.whole = Recipient(name, Kind.OTHER_WORK, article=self._linked(name))
+        elif nominee and reason.text not in nominee.roles:
+            nominee.roles.append(reason.text)
+
+    def _work_behind(self, text: str) -> int:
+        """The place of a work that a cell names behind "for"."""
+        name = text.strip(QUOTES + " ")
+        mention = Mention(f'"{name}"', (), self.category, "", article=self._linked(name) or "")
+        kind = kind_of(mention)
+        for place, work in enumerate(self.works):
+            if work.name == name:
+                return place
+        self.works.append(
+            _Nominee(name, kind if kind in WORK_KINDS else Kind.OTHER_WORK, self._linked(name))
+        )
+        return len(self.works) - 1
+
+    def _linked(self, name: str) -> str | None:
+        """The article that a link with exactly this text leads to."""
+        return next((t for t, label in self.cell.links if label.strip(QUOTES + " ") == name), None)
 
     def _tail(self, start: int, end: int, roles: list[str]) -> int:
         """Cuts notes in brackets, "for …" and "as …" off a name's end; gives its new end."""
@@ -175,9 +252,11 @@ class _Reader:
                 m.kind in ("link", "italic") and m.start <= note.start() < m.end
                 for m in self.cell.marks
             )
-            if inside or _PART_OF_TITLE.match(note["note"]):
+            whole = self._is_work(start, note.start()) and _WHOLE.match(note["note"])
+            if inside or (_PART_OF_TITLE.match(note["note"]) and not whole):
                 break
-            if ROLE.fullmatch(note["note"]):
+            told = reason_of(note["note"]).what is not Behind.ROLE
+            if whole or told or ROLE.fullmatch(note["note"]):
                 roles.append(note["note"])
             elif self._is_work(start, note.start()) and note["note"][:1].isupper():
                 self.doubt(f"{note['note'][:60]!r} may name a recipient of that work")
@@ -201,7 +280,11 @@ class _Reader:
         )
 
     def _is_title(self, start: int, end: int) -> bool:
-        return self.text[start:end].strip().casefold() == self.title.casefold() != ""
+        text = self.text[start:end].strip().casefold()
+        return bool(text) and text in (
+            self.title.casefold(),
+            _QUALIFIER.sub("", self.title.casefold()),
+        )
 
     def _add(self, start: int, end: int, roles: list[str]) -> None:
         roles = [role.strip() for role in roles if role.strip()]
@@ -224,10 +307,31 @@ class _Reader:
         article = self._article(start, end, name)
         for other in self.nominees:
             if other.name == name and (other.article == article or not article):
-                other.roles += [role for role in roles if role not in other.roles]
+                for role in roles:
+                    self._behind(role, other, marked=False)
                 return
-        kind = kind_of(text, roles, self.category, self.title, italic=self._italic(start, end))
-        self.nominees.append(_Nominee(name, kind, article, roles))
+        italic = self._italic(start, end)
+        mention = Mention(
+            text, roles, self.category, self.title, italic, article or "", self.header
+        )
+        nominee = _Nominee(name, kind_of(mention), article)
+        self.nominees.append(nominee)
+        if nominee.kind in WORK_KINDS and nominee.kind is not Kind.WORK:
+            self.works.append(nominee)
+            roles = [role for role in roles if role.lower() not in _NO_ROLES]
+        elif self.works and nominee.kind not in WORK_KINDS:
+            nominee.work = len(self.works) - 1
+        for role in roles:
+            self._behind(role, nominee, marked=self._is_marked(role, start))
+
+    def _is_marked(self, role: str, start: int) -> bool:
+        """Whether what follows "for" in a role is a link or italic."""
+        behind = re.sub(r"^for\s+", "", role, flags=re.I)
+        place = self.text.find(behind, start)
+        return behind != role and any(
+            mark.kind in ("link", "italic") and mark.start <= place < mark.end
+            for mark in self.cell.marks
+        )
 
     def _article(self, start: int, end: int, name: str) -> str | None:
         links = [

@@ -12,12 +12,14 @@ from graph.reading.awards.headings import names_award
 from graph.reading.awards.mentions import Mentions
 from graph.reading.awards.omissions import Omissions
 from graph.reading.awards.outcomes import Outcomes
+from graph.reading.awards.programmes import AwardName, divided
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.row_doubts import row_doubts, unread_doubts
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
+from graph.reading.awards.years import season_place, years_of, years_of_rows
 from graph.reading.model.doubts import Doubt, DoubtCode
-from graph.reading.model.grid import Slot
+from graph.reading.model.grid import Cell, Slot
 from graph.reading.model.source import Source
 
 _YEAR_OF_AWARD = re.compile(r".*(?:,\s*|\s\(?)((?:1[89]|20)\d\d)\)?", re.S)
@@ -40,6 +42,7 @@ def read_table(source: Source, columns: Columns, form: str, work: str = "") -> R
         tuple(columns.headers[x] or f"column {x + 1}" for x in columns.unread()),
         (*source.notes, *reader.notes),
         source.alone,
+        years_of(columns, source.grid) or years_of_rows(reader.rows),
     )
 
 
@@ -51,6 +54,7 @@ class _Reader:
         self.notes: list[str] = []
         self._numbers: dict[int, int] = {}
         self._places = frozenset(columns.at.values())
+        self._season = season_place(columns)
         self._omissions = Omissions(source.grid, columns)
         self._mentions = Mentions(columns, work, alone=source.alone)
         self._outcomes = Outcomes(source.grid, columns)
@@ -120,8 +124,17 @@ class _Reader:
             self.source.headings + ((self._omissions.banner,) if self._omissions.banner else ()),
             tuple(dict.fromkeys(doubts)),
             self._numbers.get(people_slot.row) if people_slot and people_slot.row < y else None,
-            self._mentions.identities(slots), works,
+            self._mentions.identities(slots), works, people,
+            self._division(award, category, slots.get(Role.AWARD)),
+            _shown(row.slots[self._season]) if self._season is not None else "",
+            row.text(Role.PART),
         )  # fmt: skip
+
+    def _division(self, award: str, category: str, slot: Slot | None) -> AwardName | None:
+        """Programme and category where an award's cell stands for both."""
+        if category or not award:
+            return None
+        return divided(slot.cell if slot else Cell(award), award)
 
     def _displaced(self, row: RowCells, slots: dict[Role, Slot | None]) -> Role | None:
         """The column in which a row that is short of cells has its result, if it is one."""

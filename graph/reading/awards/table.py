@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graph.reading.awards.dates import DateReading
+from graph.reading.awards.programmes import AwardName
+from graph.reading.awards.recipients import NOBODY, RecipientsReading
 from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Recipient, Result
+
+
+class Years(StrEnum):
+    """What the years of a column are: of the season that is honoured, or when an award was held."""
+
+    SEASON = "season"
+    HELD = "held"
+    UNKNOWN = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,10 @@ class ReadRow:
     are the raw texts of the whole grid row, ``links`` the article links by role, ``doubts`` the
     reasons why the row can't be read with certainty. ``identities`` are the articles that say what
     the award, the category and the work are, by role. ``span_from`` is the number of the row
-    whose recipient cell spans down to here. ``works`` are the works that ``work`` names.
+    whose recipient cell spans down to here. ``works`` are the works that ``work`` names, ``named``
+    is all that the recipients' cell says. ``division`` is the programme and category in an award's
+    cell that stands for both, ``season`` what a column says that was honoured, ``part`` the
+    character or role in a column of its own.
     """
 
     number: int
@@ -42,6 +55,10 @@ class ReadRow:
     span_from: int | None = None
     identities: dict[str, str] = field(default_factory=dict)
     works: tuple[Recipient, ...] = ()
+    named: RecipientsReading = NOBODY
+    division: AwardName | None = None
+    season: str = ""
+    part: str = ""
 
 
 class Reason(StrEnum):
@@ -75,7 +92,8 @@ class ReadTable:
     """An award table as it was read; ``roles`` are what its ``columns`` were taken for.
 
     ``unread`` names the columns that no row is made of, ``notes`` say what was done to read it;
-    ``alone`` if its document holds nothing but such tables.
+    ``alone`` if its document holds nothing but such tables. ``years`` says what the years of the
+    table's dates are.
     """
 
     form: str
@@ -88,6 +106,7 @@ class ReadTable:
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     alone: bool = False
+    years: Years = Years.UNKNOWN
 
     def grid(self) -> list[tuple[str, ...]]:
         """The expanded source table, cell by cell, from the rows and what was dropped."""

@@ -21,8 +21,8 @@ MEMBERS: Mapping[str, type] = {
     "revision": str, "licence": str, "attribution": str, "known": bool, "leave": list,
     "rows": int, "cells": str, "work": dict,
     # what the columns of a source are
-    "table": str, "dates": str, "columns": dict, "results": dict, "constants": dict,
-    "separators": dict, "subject": str,
+    "table": str, "dates": str, "years": str, "subject": str, "columns": dict, "results": dict,
+    "constants": dict, "separators": dict,
 }  # fmt: skip
 #: Those that a folder of hand-made rows needs, and those that a folder around a source does.
 NEEDED_OF_ROWS = ("key", "title", "created", "work")

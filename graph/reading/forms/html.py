@@ -30,6 +30,7 @@ from graph.reading.model.source import (
     Evidence,
     Headings,
     Page,
+    Signs,
     Source,
 )
 
@@ -43,6 +44,14 @@ _TAG = re.compile(
 )
 _TABLE = re.compile(r"<table\b", re.I)
 FORM = "html"
+#: How the address of a category of a page begins, in the languages of the tables of words.
+_CATEGORY = re.compile(
+    r"(?:(?:https?:)?//[\w.-]+)?(?:/wiki/|\./)(?:category|cat[eé]gorie|kategorie|categor[ií]a"
+    r"|categoria|kategoria):([^?#]+)",
+    re.I,
+)
+#: Characters of a lead that are kept.
+_LEAD = 600
 
 
 def recognises(document: Document) -> Evidence:
@@ -72,7 +81,7 @@ def read(document: Document) -> Page:
     sources = tuple(
         replace(source, grid=resolved(source.grid, target.notes)) for source in target.sources
     )
-    return Page(target.title, sources)
+    return Page(target.title, sources, target.signs())
 
 
 @dataclass(slots=True)
@@ -126,6 +135,22 @@ class _Target:
         self._count = 0
         self._note = ""
         self._urls: list[str] = []
+        self._lead = self._language = ""
+        self._categories: dict[str, None] = {}
+
+    def signs(self) -> Signs:
+        """What the page said of its subject outside of its tables."""
+        boxes = (source for source in self.sources if "infobox" in source.classes)
+        labels = {
+            slot.cell.text: None
+            for source in boxes
+            for row in source.grid.rows
+            for slot in row[:1]
+            if slot and slot.cell.header
+        }
+        return Signs(
+            self._lead, tuple(labels), tuple(self._categories), self._headings.all, self._language
+        )
 
     @property
     def sources(self) -> list[Source]:
@@ -137,6 +162,8 @@ class _Target:
         element = _Element(tag, attributes=attributes)
         self._elements.append(element)
         classes = attributes.get("class", "").split()
+        if "lang" in attributes and (tag == "html" or "mw-parser-output" in classes):
+            self._language = attributes["lang"]
         if self._skipping or (tag in SKIPPED and tag != "head") or is_hidden(tag, attributes):
             self._skipping += 1
             element.action = "skip"
@@ -235,6 +262,8 @@ class _Target:
 
     def _link(self, element: _Element, classes: list[str]) -> None:
         href = element.attributes.get("href", "")
+        if category := _CATEGORY.match(href):
+            self._categories[unquote(category[1]).replace("_", " ")] = None
         if (
             self._note
             and href.startswith(("http:", "https:", "//"))
@@ -286,6 +315,9 @@ class _Target:
             self.title = cell.text or self.title
         elif HEADING.fullmatch(tag):
             self._headings.enter(int(tag[1]), cell.text)
+        elif tag == "p" and not self._lead and len(cell.text) > 80:
+            if any(mark.kind == "bold" for mark in cell.marks):
+                self._lead = cell.text[:_LEAD]
         elif (
             not self._tables
             and 0 < len(cell.text) <= 80

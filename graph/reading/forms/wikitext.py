@@ -18,6 +18,7 @@ from graph.reading.model.source import (
     Evidence,
     Headings,
     Page,
+    Signs,
     Source,
 )
 
@@ -31,6 +32,16 @@ _TRACES = re.compile(r"^==+[^=\n]+==+\s*$|\[\[[^\[\]\n]+\]\]|^\{\{[^{}\n]+", re.
 _START = re.compile(r":*\s*\{\|(?!\})(.*)", re.S)
 _HEADING = re.compile(r"(={1,6})(.+?)\1\s*")
 _PSEUDO = re.compile(r";(?P<term>[^:]{1,80}?):?|'''(?P<bold>[^']{1,80}?):?'''")
+_CATEGORY = re.compile(
+    r"\[\[\s*(?:category|cat[eé]gorie|kategorie|categor[ií]a|categoria|kategoria)\s*:([^\]|]+)",
+    re.I,
+)
+#: How the name of an infobox's template begins, in the languages of the tables of words.
+_BOX = re.compile(r"infobo(?:x|ks)\b|ficha d[eo]\b|taxobox|info/", re.I)
+#: Arguments of an infobox that say of what kind the subject is.
+_KIND_ARGUMENTS = ("background", "type", "award_type")
+#: A paragraph that begins with the subject in bold, and how much of it is kept.
+_LEAD, _LEAD_LENGTH = re.compile(r"[\"“(]*(?:(?:the|a)\s+)?'{3}", re.I), 600
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s"'|]+))""")
 
 
@@ -51,7 +62,7 @@ def read(document: Document) -> Page:
     reader = _Reader(markup)
     for line in MARKER.sub(lambda m: _surface(m, markup), markup.text).split("\n"):
         reader.line(line)
-    return Page("", reader.finish())
+    return Page("", reader.finish(), reader.signs())
 
 
 def _surface(marker: re.Match[str], markup: Markup) -> str:
@@ -105,6 +116,20 @@ class _Reader:
         self._sources: dict[int, Source] = {}
         self._count = 0
         self._shown: dict[tuple[bool, str, str], Cell] = {}
+        self._lead = ""
+
+    def signs(self) -> Signs:
+        """What the page said of its subject outside of its tables."""
+        box = next(
+            (c for c in self._markup.constructs if c.kind == "template" and _BOX.match(c.name)),
+            None,
+        )
+        named = arguments(box.text)[1] if box else {}
+        boxes = (box.name, *filter(None, map(named.get, _KIND_ARGUMENTS))) if box else ()
+        categories = dict.fromkeys(
+            match[1].strip() for match in _CATEGORY.finditer(self._markup.text)
+        )
+        return Signs(self._lead, boxes, tuple(categories), self._headings.all)
 
     def line(self, line: str) -> None:
         stripped = line.strip()
@@ -116,6 +141,7 @@ class _Reader:
                 self._close()
             self._headings.enter(len(heading[1]), self._plain(heading[2]))
         elif not self._open:
+            self._see_lead(stripped)
             if stripped.startswith("|-"):
                 # A template that isn't known has opened the table; its header can't be read.
                 self._open.append(_Table(self._count, self._headings.path, "", implied=True))
@@ -125,6 +151,12 @@ class _Reader:
                 self._headings.enter(PSEUDO_LEVEL, text)
         else:
             self._table_line(self._open[-1], stripped, line)
+
+    def _see_lead(self, line: str) -> None:
+        if not self._lead and "'''" in line:
+            text = MARKER.sub("", line).lstrip()
+            if _LEAD.match(text) and len(text) > 80:
+                self._lead = self._plain(text[:_LEAD_LENGTH])
 
     def finish(self) -> tuple[Source, ...]:
         """The tables found; those left open end with the page."""

@@ -24,7 +24,9 @@ class DoubtCode(StrEnum):
     OVERLAP = "overlap"  #: cells overlap, or one stands in the place of two
     UNREAD_COLUMN = "unread-column"  #: a second column of a role says more than was read
     IDENTIFIERS = "identifiers"  #: names and identifiers of a row don't go together
-    SEVERAL_WORKS = "several-works"  #: the row names more works than a release can link
+    SUBJECT = "subject"  #: what the page is about, which the row means, isn't known
+    KIND = "kind"  #: nothing says whether a name is a work's or a person's
+    YEAR = "year"  #: a year may be the season's or when the award was held
     MARKUP = "markup"  #: part of the page's source is not read
 
 

@@ -125,6 +125,8 @@ class Edition:
     ``season`` is the year or years that are honoured ("2013", "1927/28"), ``date`` when the
     edition was held: an ISO 8601 day, month, year, or two of them with a slash between. ``name``
     is what the table calls it ("86th Academy Awards"), ``article`` the article of that edition.
+    ``year`` is the year that the table gives it where nothing says whether that is the season or
+    when it was held; it is empty where one of these is known.
     ``authority`` is its id in the authority files below that of its programme, where they have it.
     """
 
@@ -133,7 +135,14 @@ class Edition:
     date: str = ""
     name: str = ""
     article: str = ""
+    year: str = ""
     authority: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other editions of its programme; "" for nothing."""
+        number = "" if self.number is None else str(self.number)
+        return self.date or self.season or number or self.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +356,9 @@ class Table:
     describes it where that is a work. ``page`` is the address of the page, ``file`` the name of
     the file it was read from; ``created`` is the ISO date on which the rows were tabulated,
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
-    not known. ``remarks`` say what of the table was not read, ``namings`` who is who.
+    not known. ``remarks`` say what of the table was not read, ``namings`` who is who, ``doubts``
+    what can't be said of it as a whole; ``language`` is the code of the language that its texts are
+    in, "" if not known.
     """
 
     key: str
@@ -368,6 +379,8 @@ class Table:
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
     namings: tuple[Naming, ...] = ()
+    language: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def cells_hash(self) -> str:

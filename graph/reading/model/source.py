@@ -46,11 +46,28 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Signs:
+    """What a page says of its subject outside of its award tables; what it doesn't say is empty.
+
+    ``lead`` is the first paragraph that has bold text, ``boxes`` what the infobox is called or its
+    labels are, ``categories`` those of the page, ``headings`` all of its headings, ``language``
+    the code of the language that it is written in.
+    """
+
+    lead: str = ""
+    boxes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The tables of a document in its order, and its title ("" if it has none)."""
 
     title: str
     sources: tuple[Source, ...]
+    signs: Signs = Signs()
 
 
 @dataclass(slots=True)
@@ -58,6 +75,7 @@ class Headings:
     """The headings above the place that a reader has come to."""
 
     _path: list[tuple[int, str]] = field(default_factory=list)
+    _all: dict[str, None] = field(default_factory=dict)
 
     def enter(self, level: int, text: str) -> None:
         """A heading of that level begins; it ends those of its level and below."""
@@ -66,11 +84,17 @@ class Headings:
         text = _SPACE.sub(" ", text).strip()
         if text:
             self._path.append((level, text))
+            self._all[text] = None
 
     @property
     def path(self) -> tuple[str, ...]:
         """The headings now in force, outermost first."""
         return tuple(text for _, text in self._path)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every heading that there was, each once."""
+        return tuple(self._all)
 
 
 _NAMESPACES = frozenset(

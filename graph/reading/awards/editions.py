@@ -1,0 +1,124 @@
+"""Editions told from their programmes: the number, season or year in an award's name or link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.reading.awards.headings import is_category_like, names_award
+
+_YEAR = r"(?:1[89]|20)\d\d"
+#: "36th", "36th Annual"; what follows must not make a name of it (Fifth Avenue, 20th Century).
+_NUMBER = re.compile(
+    r"(?<![\w'’-])(?:the\s+)?(?P<number>\d{1,3})(?:st|nd|rd|th)(?:\s+annual)?\s+"
+    r"(?!(?:avenue|street|century|fleet|dimension|anniversary|place|floor|district|grade|generation"
+    r"|runner|edition of))(?=\w)",
+    re.I,
+)
+_SEASON = rf"{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)"
+_FIRST = re.compile(rf"(?P<year>{_SEASON}|{_YEAR})\s+(?P<rest>\D.*)", re.S)
+_LAST = re.compile(
+    rf"(?P<rest>.*[^\d\s,(–—-])(?P<joint>,\s*|\s*\(|\s+[-–—]\s+|\s+)"
+    rf"(?P<year>{_SEASON}|{_YEAR})\)?",
+    re.S,
+)
+#: What other languages put before the name of an edition: "28e cérémonie des …", "60. …".
+_FOREIGN = re.compile(
+    r"(?P<number>\d{1,3})(?:\.|ª|º|e|er|re|ème|a|o)\s+(?:(?:edi[cz]i[óo]n|edizione|edi[çc][ãa]o"
+    r"|c[ée]r[ée]monie|entrega|verleihung)\s+(?:de\s+los|de\s+las|des|dei|degli|delle|dos|das|de la"
+    r"|de|del|della|do|da|der|du)\s+|(?=[A-ZÄÖÜ]))(?P<rest>.+)",
+    re.S,
+)
+
+
+_ROMAN = re.compile(
+    r"(?P<number>(?=[IVXL]{2})X{0,4}(?:XL|L)?X{0,3}(?:IX|IV|V?I{0,3}))\s+"
+    r"(?P<rest>(?:premios?|pr[êe]mios?|premi[oi]?|edici[óo]n|festival|gala|mostra)\b.+)",
+    re.I | re.S,
+)
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionName:
+    """An award's name without what makes it an edition's: its ``number`` and ``year`` (or season).
+
+    ``programme`` is the rest, the whole name where it is no edition's.
+    """
+
+    programme: str
+    number: int | None = None
+    year: str = ""
+
+    @property
+    def is_edition(self) -> bool:
+        """Whether the name is that of one edition."""
+        return self.number is not None or bool(self.year)
+
+
+@lru_cache(maxsize=4096)
+def edition_in(name: str) -> EditionName:
+    """The programme in an award's name, and which edition of it the name says.
+
+    >>> edition_in("13th Lake Awards"), edition_in("Lake Awards, 1972").year
+    (EditionName(programme='Lake Awards', number=13, year=''), '1972')
+    >>> edition_in("Owl's 36th Box Office Awards").programme, edition_in("5th Avenue Prize").number
+    ("Owl's Box Office Awards", None)
+    """
+    text = " ".join(name.split())
+    rest, year = _without_year(text)
+    match = _NUMBER.search(rest)
+    if match and names_award(rest[: match.start()] + rest[match.end() :]):
+        rest = f"{rest[: match.start()]}{rest[match.end() :]}".strip()
+        return EditionName(rest, int(match["number"]), year)
+    if (match := _FOREIGN.fullmatch(rest)) and names_award(match["rest"]):
+        return EditionName(match["rest"], int(match["number"]), year)
+    if match := _ROMAN.fullmatch(rest):
+        return EditionName(match["rest"], _arabic(match["number"].upper()), year)
+    return EditionName(rest, None, year)
+
+
+def _arabic(roman: str) -> int:
+    """The number that Roman digits write.
+
+    >>> _arabic("XXIV"), _arabic("XII")
+    (24, 12)
+    """
+    values = [_ROMAN_DIGITS[digit] for digit in roman]
+    return sum(
+        -value if any(value < later for later in values[place + 1 : place + 2]) else value
+        for place, value in enumerate(values)
+    )
+
+
+def _without_year(text: str) -> tuple[str, str]:
+    """A name without the year that begins or ends it, and that year; only an award's has one."""
+    if (match := _FIRST.fullmatch(text)) and names_award(match["rest"]):
+        return match["rest"].strip(), _plain(match["year"])
+    match = _LAST.fullmatch(text)
+    if not match or is_category_like(text):
+        return text, ""
+    apart = match["joint"].strip() != ""
+    rest = match["rest"].strip()
+    if (apart or names_award(rest)) and re.search(r"[^\W\d_]{2}", rest):
+        return rest, _plain(match["year"])
+    return text, ""
+
+
+def _plain(year: str) -> str:
+    """A year or season, its parts joined by a slash: "1927/28"."""
+    return re.sub(r"\s?[-–/]\s?", "/", year)
+
+
+_TRAILING = re.compile(rf"(?P<rest>.*\w)\s*(?:\(|,\s*)(?P<year>{_YEAR})\)?", re.S)
+
+
+def year_behind(category: str) -> tuple[str, str]:
+    """A category without a year in brackets behind it, and that year.
+
+    >>> year_behind("Best Screenplay (1998)"), year_behind("Best Screenplay")
+    (('Best Screenplay', '1998'), ('Best Screenplay', ''))
+    """
+    match = _TRAILING.fullmatch(category)
+    return (match["rest"], match["year"]) if match else (category, "")

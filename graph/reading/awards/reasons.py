@@ -1,0 +1,77 @@
+"""What stands behind a name: a role, a character, a work that it is for, an official reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from graph.reading.awards.crafts import CRAFT
+
+
+class Behind(Enum):
+    """What the words behind a name say."""
+
+    ROLE = auto()
+    CHARACTER = auto()
+    WORK = auto()
+    WHOLE = auto()
+    CITATION = auto()
+    NOTE = auto()
+    UNSURE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What words behind a name say, and the part of them that says it."""
+
+    what: Behind
+    text: str
+
+
+_CHARACTER = re.compile(
+    r"(?:for\s+)?(?:(?:his|her|their|the)\s+)?(?:playing|portraying|voicing|(?:role|portrayal|voice"
+    r"|performance|part)\s+(?:as|of))\s+(?P<character>.+)|as\s+(?P<role>.+)",
+    re.I | re.S,
+)
+_CITATION = re.compile(
+    r"(?:for|in)\s+(?:(?:his|her|their|its|an?|the|lifetime|outstanding|exceptional|distinguished"
+    r"|long|significant|special|excellence|achievements?|contributions?|services?|dedication|work"
+    r"|recognition|bringing|being|having|creating|making)\b).*"
+    r"|for\s+\w+ing\s.*",
+    re.I | re.S,
+)
+_NOTE = re.compile(
+    r"posthumous(?:ly)?\b.*|(?:shared |tied |also |along )?with\b.*|(?:uncredited|declined)\b.*",
+    re.I | re.S,
+)
+_FOR, _FROM = re.compile(r"for\s+", re.I), re.compile(r"(?:from|in|of)\s+(?=\S)", re.I)
+_TITLE = re.compile(r"[\"“«].+[\"”»]", re.S)
+
+
+def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason:
+    """What words behind a name say.
+
+    ``marked`` if what follows "for" is a link or italic, ``title`` if the name before is a title.
+
+    >>> reason_of("for his contribution to film").what, reason_of('for playing "Joy"').text
+    (<Behind.CITATION: 5>, 'Joy')
+    """
+    text = " ".join(text.split())
+    if _NOTE.fullmatch(text):
+        return Reason(Behind.NOTE, text)
+    if match := _CHARACTER.fullmatch(text):
+        played = (match["character"] or match["role"]).strip(' "“”')
+        if CRAFT.fullmatch(played):
+            return Reason(Behind.ROLE, played)
+        return Reason(Behind.CHARACTER, played)
+    behind = _FOR.sub("", text, count=1) if _FOR.match(text) else ""
+    if behind and (_TITLE.fullmatch(behind) or marked):
+        return Reason(Behind.WORK, behind)
+    if title and _FROM.match(text):
+        return Reason(Behind.WHOLE, _FROM.sub("", text, count=1))
+    if _CITATION.fullmatch(text):
+        return Reason(Behind.CITATION, text)
+    if behind:
+        return Reason(Behind.UNSURE, text)
+    return Reason(Behind.ROLE, text)

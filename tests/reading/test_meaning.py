@@ -1,0 +1,386 @@
+"""What a row means: whose page it stands on, which edition, what kinds of things it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.reading.model.doubts import DoubtCode
+from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, SubjectKind, Table
+from graph.reading.source_tables import SourcePage
+from graph.reading.tables import read_page
+
+FILM = "{{Infobox film\n| name = Owl\n}}\n"
+
+
+def tables(text: str, title: str = "", *, name: str = "page.wikitext") -> list[Table]:
+    """The source tables of a page that is given as text."""
+    reading = read_page(text, title=title)
+    page = SourcePage(Path(name), reading, {})
+    return [page.table(table, number) for number, table in enumerate(reading.tables)]
+
+
+def table(header: str, *rows: str) -> str:
+    """A wikitable from header words and rows written with ``||``."""
+    lines = ['{| class="wikitable"', "! " + header.replace("|", " !! ")]
+    for row in rows:
+        lines += ["|-", "| " + row]
+    return "\n".join([*lines, "|}"])
+
+
+def nominees(row: Row) -> list[Recipient]:
+    """Whom a row names, without works."""
+    return [who for who in row.recipients if who.kind not in WORK_KINDS]
+
+
+def only(text: str, title: str = "Owl (film)") -> Row:
+    """The one row of the one table of a page."""
+    (made,) = tables(text, title)
+    (row,) = made.rows
+    return row
+
+
+PLAIN = table("Award|Category|Result", "Lake Award || Best Light || {{won}}")
+NAMED = table("Award|Category|Nominee|Result", "Lake Award || Best Light || Ann Ray || {{won}}")
+SUBJECTS: list[tuple[str, str, SubjectKind, Kind]] = [
+    # by the title's qualifier, in any language that there are words of
+    (PLAIN, "Owl (2011 film)", SubjectKind.WORK, Kind.WORK),
+    (PLAIN, "Owl (Ann Ray album)", SubjectKind.WORK, Kind.WORK),
+    (PLAIN, "List of awards and nominations received by Owl (singer)", SubjectKind.AGENT,
+     Kind.PERSON),
+    (PLAIN, "Owl (band)", SubjectKind.AGENT, Kind.GROUP),
+    (PLAIN, "Ann Ray filmography", SubjectKind.AGENT, Kind.AGENT),
+    (PLAIN, "Uhu (Sängerin)", SubjectKind.AGENT, Kind.PERSON),
+    (PLAIN, "Chouette (groupe)", SubjectKind.AGENT, Kind.GROUP),
+    (PLAIN, "Búho (película)", SubjectKind.WORK, Kind.WORK),
+    # by the infobox, the lead, the categories
+    (FILM + PLAIN, "Owl", SubjectKind.WORK, Kind.WORK),
+    ("{{Infobox musical artist\n| background = solo_singer\n}}\n" + PLAIN, "Owl",
+     SubjectKind.AGENT, Kind.PERSON),
+    ("{{Infobox musical artist\n| background = group_or_band\n}}\n" + PLAIN, "Owl",
+     SubjectKind.AGENT, Kind.GROUP),
+    ("'''Ann Ray''' (born 2 May 1960) is a Norwegian actress and singer, known for her roles in "
+     "film and for her songs.\n" + PLAIN, "Ann Ray", SubjectKind.AGENT, Kind.PERSON),
+    ("'''''Owl''''' is a 2011 Norwegian drama film directed by Ann Ray and written by Bo Lind, "
+     "who is a novelist.\n" + PLAIN, "Owl", SubjectKind.WORK, Kind.WORK),
+    (PLAIN + "\n[[Category:2011 films]]\n[[Category:Norwegian drama films]]", "Owl",
+     SubjectKind.WORK, Kind.WORK),
+    (PLAIN + "\n[[Category:Living people]]\n[[Category:1960 births]]", "Ann Ray",
+     SubjectKind.AGENT, Kind.PERSON),
+    # by the sections of the page
+    ("==Plot==\n==Reception==\n" + PLAIN, "Owl", SubjectKind.WORK, Kind.WORK),
+    ("==Filmography==\n==Awards==\n" + PLAIN, "Ann Ray", SubjectKind.AGENT, Kind.PERSON),
+    ("==Discography==\n==Awards==\n" + PLAIN, "Owl", SubjectKind.AGENT, Kind.AGENT),
+    # by columns and cells
+    (table("Award|Category|Nominee|Result", "Lake Award || Best Film || Owl || Won"), "Owl",
+     SubjectKind.WORK, Kind.WORK),
+    (table("Year|Award|Category|Work|Result",
+           "2001 || Lake Award || Best Actress || ''Elm'' || Won"),
+     "Ann Ray", SubjectKind.AGENT, Kind.AGENT),
+    (table("Year|Award|Work|Result", "2001 || Lake Award for Best Song || ''Elm'' || Won",
+           "2002 || Lake Award for Best Song || ''Ash'' || Won"),
+     "Owl", SubjectKind.AGENT, Kind.AGENT),
+    # nothing decides
+    (PLAIN, "Owl", SubjectKind.UNKNOWN, Kind.UNKNOWN),
+    (NAMED, "Owl", SubjectKind.UNKNOWN, Kind.UNKNOWN),
+    (PLAIN, "", SubjectKind.UNKNOWN, Kind.UNKNOWN),
+    (FILM + "==Discography==\n" + PLAIN, "", SubjectKind.WORK, Kind.WORK),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title", "subject", "kind"), SUBJECTS)
+def test_the_page_says_what_it_is_about(
+    text: str, title: str, subject: SubjectKind, kind: Kind
+) -> None:
+    made = tables(text, title)[0]
+    assert made.subject is not None
+    assert made.subject.recipient is not None
+    assert (made.subject.kind, made.subject.recipient.kind) == (subject, kind)
+    assert bool(made.work) == (subject is SubjectKind.WORK)
+
+
+def test_what_nothing_decides_is_named_without_more_and_doubted() -> None:
+    (made,) = tables(PLAIN, "Owl")
+    (row,) = made.rows
+    assert (row.works, [(who.name, who.kind) for who in row.recipients]) == (
+        (), [("Owl", Kind.UNKNOWN)]
+    )  # fmt: skip
+    (doubt,) = made.doubts
+    assert doubt.code is DoubtCode.SUBJECT
+    assert "'Owl' is a work, a person or a group: say subject = 'work'" in doubt.text
+
+
+def test_the_name_of_a_file_is_the_name_of_no_film() -> None:
+    (made,) = tables(FILM + PLAIN, name="owl_song.wikitext")
+    assert made.work is not None
+    assert made.work.name == "the work that owl_song.wikitext is about"
+    assert [doubt.code for doubt in made.doubts] == [DoubtCode.SUBJECT]
+    assert "no title" in made.doubts[0].text
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("5th Lake Awards", SubjectKind.EDITION),
+        ("Lake Awards 2011", SubjectKind.EDITION),
+        ("Lake Award for Best Light", SubjectKind.CATEGORY),
+        ("Lake Awards", SubjectKind.PROGRAMME),
+    ],
+)
+def test_a_page_may_be_about_an_award(title: str, kind: SubjectKind) -> None:
+    text = "==Lake Awards==\n" + table(
+        "Category|Nominee|Work|Result", "Best Set || Ann || ''Elm'' || Won"
+    )
+    (made,) = tables(text, title)
+    assert made.subject is not None
+    assert (made.subject.kind, made.work, made.subject.recipient) == (kind, None, None)
+    assert made.subject.programme is not None
+    assert made.subject.programme.text in ("Lake Awards", "Lake Award")
+    assert [work.name for work in made.rows[0].works] == ["Elm"]
+    assert [who.name for who in made.rows[0].recipients] == ["Ann"]
+
+
+def test_an_editions_page_gives_its_rows_that_edition() -> None:
+    text = table("Category|Nominee|Film|Result", "Best Set || Ann Ray || ''Elm'' || Won")
+    row = only(text, "5th Lake Awards")
+    assert (row.award.text, row.edition.number, row.edition.name) == (
+        "Lake Awards", 5, "5th Lake Awards"
+    )  # fmt: skip
+
+
+def test_a_list_of_many_is_about_none_of_them() -> None:
+    text = table("Actor|Award|Category|Result", "Ann Ray || Lake Award || Best Voice || Won")
+    (made,) = tables(text, "List of Owl cast members")
+    assert made.subject is None
+    assert [(who.name, who.kind) for who in made.rows[0].recipients] == [("Ann Ray", Kind.PERSON)]
+
+
+EDITIONS = [
+    ("13th Lake Awards", "", "Lake Awards", (13, "", "", "")),
+    ("The 5th Annual Lake Awards", "", "Lake Awards", (5, "", "", "")),
+    ("Lake Awards, 1972", "", "Lake Awards", (None, "", "", "1972")),
+    ("1998 Lake Awards", "", "Lake Awards", (None, "", "", "1998")),
+    ("Lake Awards (1927/28)", "", "Lake Awards", (None, "", "", "1927/28")),
+    ("2nd Lake TV Awards 2005", "2005", "Lake TV Awards", (2, "", "", "2005")),
+    ("Ray's 36th Box Awards", "2006", "Ray's Box Awards", (36, "", "", "2006")),
+    ("[[71st Lake Awards|Lake Awards]]", "", "Lake Awards", (71, "", "", "")),
+    ("Lake Awards", "[[71st Lake Awards|2 May 2001]]", "Lake Awards", (71, "", "2001-05-02", "")),
+    ("Lake Awards", "[[71st Lake Awards|2001]]", "Lake Awards", (71, "", "", "2001")),
+    ("Lake Awards", "1998/99", "Lake Awards", (None, "1998/99", "", "")),
+    ("Lake Awards", "2 May 2001", "Lake Awards", (None, "", "2001-05-02", "")),
+    ("Lake Awards", "2001", "Lake Awards", (None, "", "", "2001")),
+    ("XII Premios Lago", "", "Premios Lago", (12, "", "", "")),
+    ("28e cérémonie des Prix du Lac", "", "Prix du Lac", (28, "", "", "")),
+    ("5th Avenue Award", "", "5th Avenue Award", (None, "", "", "")),
+    ("20th Century Award", "", "20th Century Award", (None, "", "", "")),
+]
+
+
+@pytest.mark.parametrize(("award", "year", "programme", "edition"), EDITIONS)
+def test_an_edition_is_told_from_its_programme(
+    award: str, year: str, programme: str, edition: tuple[int | None, str, str, str]
+) -> None:
+    row = only(FILM + table("Award|Year|Category|Result", f"{award} || {year} || Best Set || Won"))
+    told = row.edition
+    assert row.award.text == programme
+    assert (told.number, told.season, told.date, told.year) == edition
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [
+        ("Date of ceremony", "2001", ("", "2001", "")),
+        ("Year held", "2001", ("", "2001", "")),
+        ("year_ceremony", "2001", ("", "2001", "")),
+        ("Film year", "2001", ("2001", "", "")),
+        ("Season", "2001", ("2001", "", "")),
+        ("Year<ref>Indicates the year of ceremony</ref>", "2001", ("", "2001", "")),
+        ("Year<ref>Year in which the film was released</ref>", "2001", ("2001", "", "")),
+        ("Year", "2001", ("", "", "2001")),
+    ],
+)
+def test_a_header_or_its_note_says_what_years_are(
+    header: str, cell: str, expected: tuple[str, str, str]
+) -> None:
+    row = only(
+        FILM + table(f"{header}|Award|Category|Result", f"{cell} || Lake Award || Best Set || Won")
+    )
+    assert (row.edition.season, row.edition.date, row.edition.year) == expected
+
+
+def test_years_that_nothing_explains_are_a_doubt_of_the_table() -> None:
+    (made,) = tables(
+        FILM + table("Year|Award|Category|Result", "2001 || Lake Award || Best Set || Won"), "Owl"
+    )
+    (doubt,) = made.doubts
+    assert doubt.code is DoubtCode.YEAR
+    assert "say years = 'season' or years = 'held'" in doubt.text
+    assert not made.rows[0].doubts
+
+
+def test_the_year_in_an_awards_name_tells_what_the_column_says() -> None:
+    rows = "2002 || Lake Awards 2001 || Best Set || Won", "2003 || Reed Prize || Best Set || Won"
+    (made,) = tables(FILM + table("Year|Award|Category|Result", *rows), "Owl")
+    assert [(row.edition.season, row.edition.date) for row in made.rows] == [
+        ("2001", "2002"), ("", "2003")
+    ]  # fmt: skip
+
+
+def test_season_and_year_held_may_have_a_column_each() -> None:
+    text = (
+        "year_film,year_ceremony,award,category,name,film,winner\n"
+        "1927,1929,Lake Award,BEST,A B,Elm,True\n"
+    )
+    (made,) = tables(text)
+    assert (made.rows[0].edition.season, made.rows[0].edition.date) == ("1927", "1929")
+
+
+AWARDS = [
+    ("Lake Award for Best Song", ("Lake Award", "Best Song")),
+    ("Reed Award Outstanding Voice", ("Reed Award", "Outstanding Voice")),
+    ("Golden Reed Award Best Voice", ("Golden Reed Award", "Best Voice")),
+    ("[[Bronze Reed]] Moving Picture", ("Bronze Reed", "Moving Picture")),
+    ("Lake Prize for Fiction", ("Lake Prize", "Fiction")),
+    ("Lake Awards – Best Song", ("Lake Awards", "Best Song")),
+    ("Reed Awards for Television", ("Reed Awards for Television", "Reed Awards for Television")),
+    ("Lake Award", ("Lake Award", "Lake Award")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("award", "expected"), AWARDS)
+def test_programme_and_category_in_one_cell_are_told_apart_where_its_words_say_both(
+    award: str, expected: tuple[str, str]
+) -> None:
+    row = only(FILM + table("Year|Award|Result", f"2001 || {award} || Won"))
+    assert (row.award.text, row.category.text) == expected
+    assert not row.doubts
+
+
+def test_a_category_that_stands_alone_as_an_award_is_doubted() -> None:
+    rows = "2001 || Best Song || Won", "2001 || Lake Award || Won", "2002 || Reed Prize || Won"
+    (made,) = tables(FILM + table("Year|Award|Result", *rows), "Owl")
+    assert [[doubt.code for doubt in row.doubts] for row in made.rows] == [
+        [DoubtCode.NO_AWARD], [], []
+    ]  # fmt: skip
+
+
+def test_who_gives_an_award_is_no_category() -> None:
+    rows = "Life Award || from the Lake Film Festival || Won", "Reed Award || Best Song || Won"
+    (made,) = tables(table("Award|Category|Result", *rows), "Owl (singer)")
+    assert [(row.award.text, row.category.text) for row in made.rows] == [
+        ("Lake Film Festival", "Life Award"), ("Reed Award", "Best Song")
+    ]  # fmt: skip
+
+
+def test_an_article_of_a_category_or_a_list_is_no_programmes() -> None:
+    for cell in ("[[Lake Award for Best Song|Lake Award]]", "[[List of awards|Lake Award]]",
+                 "[[Lake Film Festival|Lake New Talent Award]]"):  # fmt: skip
+        row = only(FILM + table("Award|Category|Result", f"{cell} || Best Song || Won"))
+        assert row.award.article == ""
+
+
+RECIPIENTS: list[tuple[str, str, list[tuple[str, Kind]], list[tuple[str, Kind]]]] = [
+    # (cell, category, works beside the film, nominees)
+    ("Owl", "Best Film", [], []),
+    ("''Owl'' (film)", "Best Film", [], []),
+    ("''Owl (film)''", "Best Film", [], []),
+    ("", "Best Film", [], []),
+    ("Ann Ray", "Best Set", [], [("Ann Ray", Kind.AGENT)]),
+    ("Ant & Dec", "Best Hosts", [], [("Ant & Dec", Kind.AGENT)]),
+    ("''Elm''", "Best Set", [("Elm", Kind.OTHER_WORK)], []),
+    ('"Elm"', "Best Song", [("Elm", Kind.SONG)], []),
+    ('"Elm" – Ann Ray', "Best Song", [("Elm", Kind.SONG)], [("Ann Ray", Kind.AGENT)]),
+    ('"Elm"', "Best Fight", [("Elm", Kind.SCENE)], []),
+    ('"Elm"', "Best Song Moment", [("Elm", Kind.OTHER_WORK)], []),
+    ("[[Elm (song)|Elm]]", "Best Music", [("Elm", Kind.SONG)], []),
+    ("[[Owl (song)|Owl]]", "Best Music", [("Owl", Kind.SONG)], []),
+    ("[[Elm (band)|Elm]]", "Best Music", [], [("Elm", Kind.GROUP)]),
+    ("Reed Ltd.", "Best Effects", [], [("Reed Ltd.", Kind.ORGANISATION)]),
+]
+
+
+@pytest.mark.parametrize(("cell", "category", "works", "agents"), RECIPIENTS)
+def test_a_kind_is_said_only_where_a_word_a_link_or_a_column_says_it(
+    cell: str, category: str, works: list[tuple[str, Kind]], agents: list[tuple[str, Kind]]
+) -> None:
+    row = only(table("Award|Category|Nominee|Result", f"Lake Award || {category} || {cell} || Won"))
+    assert [(work.name.strip('"'), work.kind) for work in row.works[1:]] == works
+    assert row.works[0].kind is Kind.WORK
+    assert [(who.name, who.kind) for who in nominees(row)] == agents
+
+
+def test_reasons_characters_and_notes_are_no_roles() -> None:
+    cells = {
+        "Ann Ray, for her contribution to light": ((), "", ("for her contribution to light",), ""),
+        'Ann Ray for playing "Joy"': ((), "Joy", (), ""),
+        "Ann Ray (as Joy Lind)": ((), "Joy Lind", (), ""),
+        "Ann Ray (posthumous)": ((), "", (), "posthumous"),
+        "Ann Ray (shared with Bo Lind)": ((), "", (), "shared with Bo Lind"),
+        "Ann Ray (producer)": (("producer",), "", (), ""),
+        "Ann Ray for Joy": ((), "Joy", (), ""),
+    }
+    for cell, expected in cells.items():
+        row = only(
+            table("Award|Category|Nominee|Result", f"Lake Award || Best Actress || {cell} || Won")
+        )
+        (who,) = row.recipients
+        assert (who.name, who.roles, who.character, row.citations, row.note) == (
+            "Ann Ray", *expected
+        )  # fmt: skip
+
+
+def test_a_song_and_its_film_are_both_named_and_the_one_is_part_of_the_other() -> None:
+    row = only(
+        table("Year|Award|Category|Nominee|Result",
+              '2001 || Lake Award || Best Song || "Elm" (from \'\'Ash\'\') || Won'),
+        "Ann Ray (singer)",
+    )  # fmt: skip
+    assert [(work.name, work.whole and work.whole.name) for work in row.works] == [
+        ("Elm", "Ash"), ("Ash", None)
+    ]  # fmt: skip
+
+
+def test_an_episode_is_part_of_the_series_that_the_page_is_about() -> None:
+    row = only(
+        table("Year|Award|Category|Nominee|Episode|Result",
+              '2001 || Lake Award || Best Voice || Ann Ray || "Elm" || Won'),
+        "Owl (TV series)",
+    )  # fmt: skip
+    series, episode = row.works
+    assert (series.kind, episode.kind, episode.whole) == (Kind.WORK, Kind.EPISODE, series)
+
+
+def test_several_works_and_people_of_a_row_are_paired_where_the_cell_does() -> None:
+    row = only(
+        table("Year|Award|Category|Nominee|Result",
+              '2001 || Lake Award || Best Actress || Ann Ray for "Elm", Bo Lind for "Ash" || Won'),
+        "Reed (company)",
+    )  # fmt: skip
+    assert [work.name for work in row.works] == ["Elm", "Ash"]
+    assert [(who.name, who.work) for who in nominees(row)] == [("Ann Ray", 0), ("Bo Lind", 1)]
+
+
+def test_a_bare_name_in_a_column_of_works_and_people_is_what_its_category_says() -> None:
+    rows = (
+        "2001 || Lake Award || Best Album || Elm || Won",
+        "2001 || Lake Award || Best Song || Ash || Won",
+        "2001 || Lake Award || Best Singer || Bo Lind || Won",
+        "2001 || Lake Award || Main Prize || Oak || Won",
+    )
+    (made,) = tables(table("Year|Award|Category|Nominee / work|Result", *rows), "Owl (singer)")
+    assert [work.kind for row in made.rows for work in row.works] == [Kind.OTHER_WORK, Kind.SONG]
+    assert [who.kind for row in made.rows for who in nominees(row) if who.name != "Owl"] == [
+        Kind.AGENT, Kind.UNKNOWN
+    ]  # fmt: skip
+    assert [doubt.code for row in made.rows for doubt in row.doubts] == [DoubtCode.KIND]
+
+
+def test_the_subject_is_no_nominee_of_what_was_awarded_to_another() -> None:
+    row = only(
+        table("Year|Award|Work|Result",
+              "2001 || Lake Award for Best Cover (awarded to the art director) || ''Elm'' || Won"),
+        "Owl (band)",
+    )  # fmt: skip
+    assert [work.name for work in row.works] == ["Elm"]
+    assert nominees(row) == []
