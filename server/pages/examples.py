@@ -105,17 +105,10 @@ ORDER BY ?claim
     ),
     Example(
         "What did Spike Jonze win for Her, in the words of Wikidata?",
-        """PREFIX wd: <http://www.wikidata.org/entity/>
-PREFIX p: <http://www.wikidata.org/prop/>
-PREFIX ps: <http://www.wikidata.org/prop/statement/>
-PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?award ?awardLabel ?time
-WHERE {
+        """SELECT ?award ?awardLabel ?time WHERE {
   wd:Q259913 p:P166 ?statement .
   ?statement ps:P166 ?award ; pq:P1686 wd:Q788822 ; pq:P585 ?time .
-  ?award rdfs:label ?awardLabel
+  SERVICE wikibase:label { bd:serviceParam wikibase:language "[AUTO_LANGUAGE],en". }
 }
 ORDER BY ?time
 """,
