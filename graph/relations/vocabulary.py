@@ -13,16 +13,14 @@ from graph.rdf.namespaces import PAL, SKOS
 from graph.reading.awards.result_words import result_words
 
 #: The files of the ontology's named graph.
-FILES = ("ontology/palmares.ttl", "ontology/alignment.ttl")
+FILES = ("ontology/palmares.ttl", "ontology/alignment.ttl", "ontology/wikidata.ttl")
 _HIDDEN = ox.NamedNode(SKOS + "hiddenLabel")
 
 
 def ontology(base: str) -> set[ox.Quad]:
     """The quads of the ontology, its alignment and the words of results, in their named graph."""
     graph = ox.NamedNode(Iris(base).graph("ontology"))
-    return {
-        ox.Quad(each.subject, each.predicate, each.object, graph) for each in _triples()
-    }
+    return {ox.Quad(each.subject, each.predicate, each.object, graph) for each in _triples()}
 
 
 @cache
