@@ -29,6 +29,14 @@ def _nomination_with(spoilt: Statements, result: str) -> ox.NamedNode:
     )
 
 
+def _as_written(spoilt: Statements) -> ox.NamedNode:
+    return spoilt.any(
+        pal("Nomination"),
+        [pal("result")],
+        such=lambda one: pal("asWritten") in spoilt.values(one, pal("resultStatus")),
+    )
+
+
 def _credited(spoilt: Statements) -> tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]:
     """A nomination, one of its credits, and whom that credits."""
     nomination = spoilt.any(pal("Nomination"), [pal("credit")])
@@ -222,7 +230,7 @@ def a_work_is_lost(spoilt: Statements) -> None:
 
 @rows
 def a_result_cell_reads_otherwise(spoilt: Statements) -> None:
-    nomination = spoilt.any(pal("Nomination"), [pal("result")])
+    nomination = _as_written(spoilt)
     cell = spoilt.cell(spoilt.row(nomination), *spoilt.result_words(nomination))
     new = "Nominated" if pal("won") in spoilt.values(nomination, pal("result")) else "Won"
     spoilt.set(cell, pal("text"), ox.Literal(new))
@@ -264,7 +272,7 @@ def a_cell_that_a_statement_needs_is_lost(spoilt: Statements) -> None:
 
 @rows
 def a_result_cell_is_lost(spoilt: Statements) -> None:
-    nomination = spoilt.any(pal("Nomination"), [pal("result")])
+    nomination = _as_written(spoilt)
     spoilt.forget(spoilt.cell(spoilt.row(nomination), *spoilt.result_words(nomination)))
 
 

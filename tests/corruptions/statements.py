@@ -13,7 +13,6 @@ from graph.rdf.namespaces import (
     DCT,
     OWL,
     PAL,
-    PAL,
     PROV,
     RDF_TYPE,
     RDFS,
