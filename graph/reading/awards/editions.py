@@ -58,8 +58,10 @@ class EditionName:
 
 
 @lru_cache(maxsize=4096)
-def edition_in(name: str) -> EditionName:
+def edition_in(name: str, year: str = "") -> EditionName:
     """The programme in an award's name, and which edition of it the name says.
+
+    A ``year`` that stands beside the name tells that the same year at its end is no part of it.
 
     >>> edition_in("13th Lake Awards"), edition_in("Lake Awards, 1972").year
     (EditionName(programme='Lake Awards', number=13, year=''), '1972')
@@ -67,7 +69,7 @@ def edition_in(name: str) -> EditionName:
     ("Owl's Box Office Awards", None)
     """
     text = " ".join(name.split())
-    rest, year = _without_year(text)
+    rest, year = _without_year(text, year)
     match = _NUMBER.search(rest)
     if match and names_award(rest[: match.start()] + rest[match.end() :]):
         rest = f"{rest[: match.start()]}{rest[match.end() :]}".strip()
@@ -92,14 +94,16 @@ def _arabic(roman: str) -> int:
     )
 
 
-def _without_year(text: str) -> tuple[str, str]:
+def _without_year(text: str, beside: str) -> tuple[str, str]:
     """A name without the year that begins or ends it, and that year; only an award's has one."""
     if (match := _FIRST.fullmatch(text)) and names_award(match["rest"]):
         return match["rest"].strip(), _plain(match["year"])
     match = _LAST.fullmatch(text)
-    if not match or is_category_like(text):
+    if not match:
         return text, ""
-    apart = match["joint"].strip() != ""
+    apart = match["joint"].strip() != "" or match["year"] == beside
+    if is_category_like(text) and not (apart and names_award(match["rest"])):
+        return text, ""
     rest = match["rest"].strip()
     if (apart or names_award(rest)) and re.search(r"[^\W\d_]{2}", rest):
         return rest, _plain(match["year"])
@@ -114,6 +118,7 @@ def _plain(year: str) -> str:
 _TRAILING = re.compile(rf"(?P<rest>.*\w)\s*(?:\(|,\s*)(?P<year>{_YEAR})\)?", re.S)
 
 
+@lru_cache(maxsize=4096)
 def year_behind(category: str) -> tuple[str, str]:
     """A category without a year in brackets behind it, and that year.
 
