@@ -235,6 +235,11 @@ class Iris:
             f"/{slug(value)}" if value else ""
         )
 
+    def addition(self, table: str, about: str, name: str, value: str) -> str:
+        """A value that a curator states of a nomination, agent or work (``about`` is its IRI)."""
+        path = about.removeprefix(self.base).removeprefix("id/")
+        return f"{self.base}id/addition/{table}/{path}/{slug(name)}/{slug(value or 'unknown')}"
+
     def removal(self, path: str) -> str:
         """That a thing or graph is no more; ``path`` is its path below the base."""
         return f"{self.base}id/removal/{path.removeprefix('id/')}"

@@ -140,6 +140,7 @@ KINDS = (
         section_properties=("nominee",),
     ),
     ThingKind("DivergentClaim", "divergent claim", folder="claim", rank=8),
+    ThingKind("Addition", "addition", folder="addition"),
     ThingKind(
         "SourceTable",
         "source table",

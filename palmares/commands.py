@@ -9,7 +9,7 @@ import click
 
 from graph import __version__
 from graph.errors import InputError
-from palmares import beginning, build, query, read, releases, serve
+from palmares import beginning, build, query, read, releases, serve, suggest
 from palmares.configuration import CONFIGURATION, defaults, read_configuration
 from palmares.options import WIDEST_HELP, Commands, is_colourless
 
@@ -26,7 +26,8 @@ Palmares makes linked data of award tables and publishes it. Begin with:
 #: The commands by what they are for, as the help lists them.
 SECTIONS = {
     "Begin": (beginning.init, beginning.doctor),
-    "Sources": (read.read, read.fetch, read.harvest, build.validate),
+    "Sources": (
+        read.read, read.adopt, read.fetch, read.harvest, build.validate, suggest.suggest),
     "Releases": (
         build.build, releases.releases, releases.verify, releases.prune, releases.cache, build.dump,
     ),

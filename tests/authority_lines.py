@@ -16,3 +16,13 @@ def write(folder: Path, name: str, *lines: dict[str, str]) -> Path:
         writer.writeheader()
         writer.writerows({"evidence": "its own page", **line} for line in lines)
     return folder
+
+
+def paste(folder: Path, name: str, line: str) -> None:
+    """Appends a line to an authority file, which is begun if it isn't there."""
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        path.write_text(",".join(COLUMNS[name]) + "\n", "utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")

@@ -106,6 +106,7 @@ def test_the_folders_are_those_of_the_iris_that_are_minted() -> None:
         "Nomination": iris.nomination("t", award, "2001", Name("Best")),
         "Agent": iris.agent("t", "Somebody"),
         "DivergentClaim": iris.claim("t", iris.work("w"), "date", "2002"),
+        "Addition": iris.addition("t", iris.work("w"), "kind", "film"),
         "SourceTable": iris.table("t"),
         "Alignment": iris.alignment("Q1", iris.work("w")),
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from graph.authorities.authorities import load
@@ -13,6 +15,8 @@ from graph.partitions.partition import Settings, is_current, make
 from graph.rdf.curies import local_name
 from graph.releases.assemble import assemble
 from graph.releases.build import build
+from graph.releases.release import Release
+from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
 
@@ -35,14 +39,25 @@ Statement = tuple[str, str, str]
 def graph(sources: list[Path], folder: Path, *authorities: Path) -> set[Statement]:
     """The statements of a release of some sources, as plain texts; IRIs below the base as paths."""
     folder.mkdir()
-    content = assemble(sources, Settings(BASE, authorities=authorities), folder)
+    return plain_statements(
+        assemble(sources, Settings(BASE, authorities=authorities), folder).quads()
+    )
+
+
+def statements_of(release: Release) -> set[Statement]:
+    """The statements of a release that was made."""
+    return plain_statements(ox.Store.read_only(str(release.store_path)))
+
+
+def plain_statements(quads: Iterable[ox.Quad]) -> set[Statement]:
+    """Statements as plain texts."""
 
     def plain(term: object) -> str:
         return str(getattr(term, "value", term)).removeprefix(BASE)
 
     return {
         (plain(quad.subject), local_name(plain(quad.predicate)), plain(quad.object))
-        for quad in content.quads()
+        for quad in quads
     }
 
 
@@ -135,3 +150,27 @@ def test_a_thing_is_found_by_the_other_forms_of_its_name_and_called_by_the_prefe
     assert (match.iri, match.kind) == (BASE + "id/programme/lake-awards", "AwardProgramme")
     (category,) = search(release.search_path, "best film", 5, kinds=["AwardCategory"])
     assert category.part_of == "Lake Awards"
+
+
+def test_the_addresses_of_merged_things_and_of_what_belongs_to_them_lead_on(
+    kites: list[Path], tmp_path: Path
+) -> None:
+    releases = tmp_path / "releases"
+    before = build(kites[:2], releases, BASE)
+    paths = subjects(statements_of(before), "category") | {"lake-award_in_blue/kite"}
+    told = {"forms": "Lake Award"}
+    told["same"] = "id/programme/lake-awards_in_red;id/programme/lake-award_in_blue"
+    own = write(tmp_path / "own", "programmes.csv", LAKE | told)
+    app = create_app(build(kites[:2], releases, BASE, authorities=[own]))
+    client = app.test_client()
+    try:
+        answers = {path: client.get(f"/id/category/{path}") for path in paths}
+        programme = client.get("/doc/programme/lake-awards_in_red.ttl")
+    finally:
+        close(app)
+    assert programme.status_code == 301
+    assert programme.headers["Location"].endswith("/doc/programme/lake-awards.ttl")
+    for path in paths - {"lake-award_in_blue/kite"}:
+        assert answers[path].status_code == 301
+        assert answers[path].headers["Location"].endswith("/id/category/lake-awards/best-film")
+    assert answers["lake-award_in_blue/kite"].status_code == 404

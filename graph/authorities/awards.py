@@ -7,13 +7,19 @@ from dataclasses import replace
 
 from graph.authorities.lookup import Lookup, without_edition
 from graph.authorities.record import Record, Sort
-from graph.iris import Name
+from graph.iris import Iris, Name
 from graph.reading.model.rows import CountedBy, Edition, Row
 
+#: Paths of IRIs are the same under any base.
+_ANY_BASE = "https://w3id.org/"
 
-def resolved(row: Row, lookup: Lookup) -> Row:
-    """The row with the ids that authority files have for its programme, edition and category."""
-    programme, number = _programme(row, lookup)
+
+def resolved(row: Row, scope: str, lookup: Lookup) -> Row:
+    """The row with the ids that authority files have for its programme, edition and category.
+
+    ``scope`` is the key of its page.
+    """
+    programme, number = _programme(row, scope, lookup)
     if programme is None:
         return row
     award = replace(row.award, authority=programme.id)
@@ -22,11 +28,11 @@ def resolved(row: Row, lookup: Lookup) -> Row:
     return replace(row, award=award, edition=edition, category=category, counted_by=counted_by)
 
 
-def _programme(row: Row, lookup: Lookup) -> tuple[Record | None, int | None]:
+def _programme(row: Row, scope: str, lookup: Lookup) -> tuple[Record | None, int | None]:
     """The programme, and the number of the edition that its name tells.
 
     What the award links to comes first, then what its edition links to, then its words, then what
-    its category links to: the programme that the category is of.
+    its category links to: the programme that the category is of; then where it was published.
     """
     year = year_of(row.edition)
     for article in (row.award.article, row.edition.article):
@@ -36,7 +42,10 @@ def _programme(row: Row, lookup: Lookup) -> tuple[Record | None, int | None]:
         for record, number in _of_text(text, year, lookup):
             return record, number
     line = lookup.article(Sort.CATEGORY, row.category.article)
-    return (_of_line(line, lookup) if line else None), None
+    if line:
+        return _of_line(line, lookup), None
+    published = Iris(_ANY_BASE).programme(row.award, scope).removeprefix(_ANY_BASE)
+    return lookup.path(published), None
 
 
 def _of_article(

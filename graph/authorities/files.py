@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.authorities.record import Form, Record, Sort
 from graph.errors import InputError
+from graph.iris import slug
 from graph.reading.dataset.cells import Cells, read_rows_if_any
 from graph.reading.model.rows import CountedBy
 
@@ -120,7 +121,8 @@ def _edition(cell: Cells) -> Record:
             raise cell.error("dates", f"{date!r} is no date", "Write it as 2014-03-02")
     if not (number or season or dates):
         raise cell.error("number", "is empty, as are season and dates", "Give one of them")
-    edition = str(number or "") or season.replace("/", "--") or dates[0][:4]
+    season_id = f"season-{slug(season)}" if season else ""
+    edition = str(number or "") or season_id or dates[0][:4]
     return Record(
         Sort.EDITION,
         f"{programme}/{edition}",

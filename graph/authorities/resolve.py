@@ -37,15 +37,15 @@ def resolve(tables: Sequence[Table], authorities: Authorities) -> Resolution:
     scope = tables[0].key if tables else ""
     own_work = next((table.work.key for table in tables if table.work), "")
     page = Page(scope, (each for table in tables for each in _mentions(table)), lookup, own_work)
-    resolved = tuple(_with_awards(_with_names(table, page), lookup) for table in tables)
+    resolved = tuple(_with_awards(_with_names(table, page), scope, lookup) for table in tables)
     records = {record.path: record for table in resolved for record in _records(table, lookup)}
     return Resolution(
         resolved, frozenset(lookup.keys), tuple(records[path] for path in sorted(records))
     )
 
 
-def _with_awards(table: Table, lookup: Lookup) -> Table:
-    return replace(table, rows=tuple(awards.resolved(row, lookup) for row in table.rows))
+def _with_awards(table: Table, scope: str, lookup: Lookup) -> Table:
+    return replace(table, rows=tuple(awards.resolved(row, scope, lookup) for row in table.rows))
 
 
 def _mentions(table: Table) -> Iterator[Mention]:
@@ -78,7 +78,9 @@ def _with_names(table: Table, page: Page) -> Table:
     if subject and subject.recipient:
         subject = replace(subject, recipient=page.resolved(Mention(subject.recipient)))
     rows = tuple(_row(row, table, page) for row in table.rows)
-    return replace(table, rows=rows, subject=subject, work=_work(table.work, subject, page))
+    namings = (replace(each, who=page.resolved(Mention(each.who))) for each in table.namings)
+    work = _work(table.work, subject, page)
+    return replace(table, rows=rows, subject=subject, work=work, namings=tuple(namings))
 
 
 def _work(work: Work | None, subject: Subject | None, page: Page) -> Work | None:

@@ -14,12 +14,22 @@ from graph.reading.awards.declaration import Declaration
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.dataset.additions import Additions
 from graph.reading.dataset.beside import Beside, read_beside
-from graph.reading.dataset.corrections import Corrections
+from graph.reading.dataset.corrections import Corrections, read_corrections
 from graph.reading.dataset.folder import read_dataset
 from graph.reading.dataset.head import Head, read_head
 from graph.reading.dataset.names import named, namings
 from graph.reading.declarations import from_members
-from graph.reading.model.rows import Claim, Kind, Link, Recipient, Row, Subject, SubjectKind, Table
+from graph.reading.model.rows import (
+    Claim,
+    Kind,
+    Link,
+    Recipient,
+    Row,
+    Subject,
+    SubjectKind,
+    Table,
+    Work,
+)
 from graph.reading.source_tables import SourcePage
 from graph.reading.tables import Reading, read_page
 
@@ -49,6 +59,17 @@ def read_folder(folder: Path) -> list[Table]:
     tables[0] = replace(tables[0], remarks=(*tables[0].remarks, *corrections.remarks()))
     _check_cells(beside.head, tables)
     return _shared_out(tables, beside)
+
+
+def as_read(folder: Path) -> Reading | None:
+    """What is read of the source of the data set in ``folder``, corrected; None without a source.
+
+    Raises InputError as ``read_folder`` does.
+    """
+    head = read_head(folder)
+    if not head.source:
+        return None
+    return read_source_of(head, Corrections(read_corrections(folder)))
 
 
 def read_source_of(head: Head, corrections: Corrections | None = None) -> Reading:
@@ -136,11 +157,7 @@ def _check_cells(head: Head, tables: Sequence[Table]) -> None:
 def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
     """The tables with the claims and links that are about what each names, and the work."""
     work = beside.work
-    subject = None
-    if work:
-        article = beside.names[work.name].article if work.name in beside.names else None
-        itself = Recipient(work.name, Kind.WORK, article=article or None)
-        subject = Subject(SubjectKind.WORK, itself)
+    subject = _subject(work, tables[0], beside) if work else None
     claims = [_place(tables, partial(_has_claimed, claim)) for claim in beside.claims]
     links = [_place(tables, partial(_has_linked, link)) for link in beside.links]
     return [
@@ -154,6 +171,15 @@ def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
         )
         for place, table in enumerate(tables)
     ]
+
+
+def _subject(work: Work, table: Table, beside: Beside) -> Subject:
+    """The work that is described, with its article: that of its name, else of the page's title."""
+    named = beside.names.get(work.name)
+    read = table.subject.recipient if table.subject else None
+    article = named.article if named else ""
+    itself = Recipient(work.name, Kind.WORK, article=article or (read.article if read else None))
+    return Subject(SubjectKind.WORK, itself)
 
 
 def _of_place(values: Sequence[Value], places: Sequence[int], place: int) -> tuple[Value, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graph.authorities.record import Record
 from graph.iris import Iris
 from graph.reading.model.rows import Table
-from graph.relations import authority_records, links, removals, rows, work
+from graph.relations import additions, authority_records, links, removals, rows, work
 from graph.relations.columns import COLUMNS
 from graph.relations.entities import Fact
 from graph.tabular import Relation
@@ -38,7 +38,7 @@ def batches(
     most_facts: int | None = None,
 ) -> Iterator[dict[str, Relation]]:
     """The same in parts with so many facts at most, one at a time; None for one part with all."""
-    parts = (rows, work, links, removals)
+    parts = (rows, additions, work, links, removals)
     facts = itertools.chain.from_iterable(
         [part.facts(table, iris) for table in tables for part in parts]
         + [authority_records.facts(records, tables, iris)]

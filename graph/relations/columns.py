@@ -44,6 +44,11 @@ _COLUMNS = {
     "releases.csv": "graph work event label date theaters theaters_qualifier",
     "release_places.csv": "graph event place label",
     "premieres.csv": "graph work event label date festival festival_label",
+    # what a curator says beside the cells
+    "additions.csv": (
+        "graph addition label about property value status reason author date corrects"
+    ),
+    "addition_sources.csv": "graph addition document",
     # what others say
     "claims.csv": "graph claim label about property date text note",
     "claim_sources.csv": "graph claim document",

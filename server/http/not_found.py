@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, redirect, request
@@ -19,6 +19,8 @@ from server.http.site import Site
 
 #: The methods that are led to another address: what another sends would be lost.
 _READING_METHODS = ("GET", "HEAD")
+#: Things whose paths begin with that of their programme.
+_OF_PROGRAMMES = ("category", "ceremony", "nomination")
 _REMOVAL = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <https://w3id.org/palmares#>
@@ -26,6 +28,16 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?gone ?reason ?new {
   ?removal pal:removed ?gone ; rdfs:comment ?reason
   OPTIONAL { ?new dcterms:replaces ?gone }
+} ORDER BY ?new LIMIT 1
+"""
+
+
+_SUCCESSOR = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX pal: <https://w3id.org/palmares#>
+SELECT ?former ?new {
+  ?new dcterms:replaces ?former
+  FILTER NOT EXISTS { ?removal pal:removed ?former }
 } ORDER BY ?new LIMIT 1
 """
 
@@ -48,8 +60,9 @@ def register(app: Flask, site: Site, own_document: Callable[[Site], Response | N
 
     ``own_document`` gives the document about a thing that has that very address. Else it is 301
     where the address differs from one that is there only in case or by a slash at its end (RFC
-    9110, 15.4.2), 410 where an earlier release had it or a data set says that it is gone (15.5.11),
-    naming what replaced it. None of it costs much where something is found.
+    9110, 15.4.2), or where an authority file says that it is another thing's, 410 where an earlier
+    release had it or a data set says that it is gone (15.5.11), naming what replaced it. None of it
+    costs much where something is found.
     """
 
     @app.before_request
@@ -91,6 +104,9 @@ def _alternative(site: Site, path: str) -> Response | None:
         return _redirect(site, canonical)
     if request.method in _READING_METHODS and (spelling := _spelling(site, path)):
         return _redirect(site, spelling)
+    successor = _successor(site, path)
+    if successor:
+        return _redirect(site, successor)
     for iri, suffix in _candidates(site, path):
         removal = _removal(site, iri)
         if removal:
@@ -137,6 +153,38 @@ def _candidates(site: Site, path: str) -> list[tuple[str, str]]:
 def _is_there(site: Site, path: str) -> bool:
     is_there = site.store.has_graph if path.startswith("graph/") else site.store.knows
     return any(is_there(iri) for iri, _ in _candidates(site, path))
+
+
+def _successor(site: Site, path: str) -> str | None:
+    """The path of what took a thing's place because both were one; None where nothing did.
+
+    The path of what belongs to a programme begins with that of the programme.
+    """
+    space = path.partition("/")[0]
+    for iri, suffix in _candidates(site, path):
+        for new in _merged(site, iri.removeprefix(f"{site.base}id/")):
+            if site.store.knows(f"{site.base}id/{new}"):
+                return f"{space}/{new}{suffix}"
+    return None
+
+
+def _merged(site: Site, path: str) -> Iterator[str]:
+    """The paths below ``id/`` that such a path may have now."""
+    kind, _, rest = path.partition("/")
+    programme, _, part = rest.partition("/")
+    if new := _new_id(site, kind, rest):
+        yield f"{kind}/{new}"
+    if kind in _OF_PROGRAMMES and part and (new := _new_id(site, "programme", programme)):
+        yield f"{kind}/{new}/{part}"
+
+
+def _new_id(site: Site, kind: str, former: str) -> str:
+    iri = f"{site.base}id/{kind}/{former}"
+    if node(iri) is None:
+        return ""
+    row = next(iter(site.store.query(_SUCCESSOR, bindings={"former": iri}).rows()), None)
+    start = f"{site.base}id/{kind}/"
+    return row[1].value.removeprefix(start) if row else ""  # type: ignore[union-attr]
 
 
 def _removal(site: Site, iri: str) -> Removal | None:

@@ -12,6 +12,7 @@ from server.pages.nominations import iri_list
 from server.pages.terms import value_of
 
 _PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -22,8 +23,8 @@ _FACTS = """
 SELECT ?nomination ?work ?programme ?category ?ceremony ?date ?result ?result_meaning
   ?status ?status_meaning ?row
 WHERE {
-  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony ;
-    prov:wasDerivedFrom ?row .
+  ?nomination pal:category ?category ; pal:ceremony ?ceremony ; prov:wasDerivedFrom ?row .
+  OPTIONAL { ?nomination pal:work ?work }
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result . OPTIONAL { ?result skos:definition ?result_meaning } }
@@ -35,7 +36,7 @@ WHERE {
 _CREDITS = """
 SELECT ?nomination ?credit ?nominee ?role WHERE {
   ?nomination pal:credit ?credit .
-  ?credit pal:nominee ?nominee ; pal:order ?order .
+  ?credit pal:agent|pal:nominee ?nominee ; pal:order ?order .
   OPTIONAL { ?credit pal:role ?role }
 }
 ORDER BY ?order ?role
@@ -59,6 +60,19 @@ SELECT ?about ?claim ?property ?value ?note ?source WHERE {
 }
 ORDER BY ?claim ?source LIMIT CLAIMS
 """
+_ADDITIONS = """
+SELECT ?about ?addition ?label ?value ?status ?reason ?author ?day ?cell ?text ?source WHERE {
+  ?addition pal:about ?about FILTER EXISTS { ?addition a pal:Addition }
+  ?addition pal:resultStatus ?status ; rdfs:label ?label .
+  OPTIONAL { ?addition pal:claimedValue ?value }
+  OPTIONAL { ?addition rdfs:comment ?reason }
+  OPTIONAL { ?addition pal:statedBy ?author }
+  OPTIONAL { ?addition dcterms:created ?day }
+  OPTIONAL { ?addition pal:corrects ?cell . OPTIONAL { ?cell pal:text ?text } }
+  OPTIONAL { ?addition prov:hadPrimarySource ?source }
+}
+ORDER BY ?addition ?source LIMIT 1000
+"""
 #: Sources of claims that are read for each thing, on average, at most.
 CLAIMS = 20
 #: What a reader calls a claim, by the local name of the property that it is about.
@@ -80,6 +94,25 @@ class DivergentClaim:
     def title(self) -> str:
         """What a reader calls the claim."""
         return _TITLES.get(self.aspect, "Another value")
+
+
+@dataclass
+class AddedValue:
+    """A value that a curator states beside the cells; of a correction with the cell and its text.
+
+    ``name`` says of what, ``status`` how it is known ("sourced", "inferred", "unknown").
+    """
+
+    iri: str
+    name: str
+    value: str
+    status: str
+    reason: str
+    author: str
+    day: str
+    cell: str
+    text: str
+    sources: list[str] = field(default_factory=list)
 
 
 class NominationFacts(NamedTuple):
@@ -130,6 +163,22 @@ def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
         evidence_notes=tuple(values.get("evidenceNote", ())),
         tied_with=tuple(values.get("tiedWith", ())),
     )
+
+
+def additions(store: GraphStore, about: str) -> list[AddedValue]:
+    """What curators state of a nomination or another thing beside the cells."""
+    by_iri: dict[str, AddedValue] = {}
+    for row in store.query(_PREFIXES + _ADDITIONS, bindings={"about": about}).rows():
+        _, iri, label, value, status, reason, author, day, cell, text, source = map(value_of, row)
+        entry = by_iri.setdefault(
+            iri,
+            AddedValue(
+                iri, label.partition(":")[0], value, local_name(status), reason, author, day,
+                cell, text,
+            ),
+        )  # fmt: skip
+        entry.sources.extend([source] if source else [])
+    return [*by_iri.values()]
 
 
 def claims(store: GraphStore, things: Iterable[str]) -> list[DivergentClaim]:

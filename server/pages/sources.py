@@ -57,6 +57,12 @@ SELECT ?table ?property ?value WHERE {
 }
 ORDER BY ?value LIMIT 20
 """
+_ADDITIONS = """
+SELECT ?graph (COUNT(?addition) AS ?additions) WHERE {
+  GRAPH ?graph { ?addition a pal:Addition }
+}
+GROUP BY ?graph
+"""
 _DOUBTS = """
 SELECT ?row ?doubt WHERE { VALUES ?row { FOUND } ?row pal:doubt ?doubt }
 ORDER BY ?row ?doubt LIMIT DOUBTS
@@ -121,7 +127,8 @@ class SourceRow:
 class SourceTable:
     """The columns of a table and the texts of its first rows, by row and column.
 
-    ``about`` says which page it is from, when it was tabulated and under which licence, by the
+    ``additions`` is how many values its curators state beside the cells; ``about`` says which page
+    it is from, when it was tabulated and under which licence, by the
     names ``wasDerivedFrom`` (or ``sourceFile``), ``created`` and ``license``.
     """
 
@@ -129,6 +136,7 @@ class SourceTable:
     rows: tuple[str, ...]
     texts: Mapping[tuple[str, str], str]
     about: Mapping[str, str]
+    additions: int = 0
 
 
 def row_count(store: GraphStore, table: str) -> int:
@@ -151,7 +159,10 @@ def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) ->
     texts = {(row, column): text for row, column, text in (map(value_of, cell) for cell in cells)}
     about_rows = store.query(_PREFIXES + _ABOUT, bindings={"table": table}).rows()
     about = {local_name(value_of(name)): value_of(value) for _, name, value in about_rows}
-    return SourceTable(columns, rows, texts, about)
+    graph = table.replace("/id/table/", "/graph/table/")
+    added = store.query(_PREFIXES + _ADDITIONS, bindings={"graph": graph}).rows()
+    additions = sum(int(value_of(number)) for _, number in added)
+    return SourceTable(columns, rows, texts, about, additions)
 
 
 def source_csv(store: GraphStore, table: str) -> bytes:

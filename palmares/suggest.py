@@ -1,0 +1,73 @@
+"""The command that lists what a curator may look at, as lines for authority files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from graph.reading.awards.declaration import Declaration
+from palmares.build import bundled_or
+from palmares.options import (
+    example,
+    with_authorities,
+    with_base,
+    with_declaration,
+    with_form,
+    with_sources,
+)
+
+if TYPE_CHECKING:
+    from graph.partitions.suggestions import Suggestion
+
+
+@click.command(epilog=example("palmares suggest pages/*.wikitext --authorities my-authorities"))
+@with_sources
+@with_base
+@with_authorities
+@with_form
+@with_declaration
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many of each sort are told, the most used first.",
+)
+def suggest(
+    sources: tuple[Path, ...],
+    base: str,
+    authorities: tuple[Path, ...],
+    form: str | None,
+    declaration: Declaration,
+    most: int,
+) -> None:
+    """List names in SOURCES that could mean one thing, and things without a Wikidata item.
+
+    Each is told with its reason and as a line for an authority file, to be pasted there when it is
+    right. What is wrong goes into different.csv, by the paths of both things, and isn't told again.
+    """
+    from graph.partitions.partition import Settings
+    from graph.releases.assemble import assemble
+
+    settings = Settings(base, (), form, declaration=declaration, authorities=authorities)
+    with TemporaryDirectory(prefix="palmares-") as folder:
+        looked_at = assemble(bundled_or(sources, settings), settings, Path(folder)).suggestions
+    _tell("could be one thing", looked_at.same_count, looked_at.same[:most])
+    _tell("have no item", looked_at.unaligned_count, looked_at.unaligned[:most])
+
+
+def _tell(what: str, count: int, suggestions: Sequence[Suggestion]) -> None:
+    from graph.authorities.files import COLUMNS
+
+    click.echo(f"# {count} {what}" + (", the most used first" if count else ""))
+    by_file = sorted(suggestions, key=lambda each: each.file)  # the order within a file stays
+    for file, members in groupby(by_file, key=lambda each: each.file):
+        click.echo(f"\n# {file}\n{','.join(COLUMNS[file])}")
+        for each in members:
+            click.echo(each.line)
+    click.echo()

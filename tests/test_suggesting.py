@@ -1,0 +1,105 @@
+"""What a curator is shown: told with its reason, as a line to paste, until it is settled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from graph.authorities.authorities import load
+from graph.partitions.partition import Settings
+from graph.partitions.suggestions import Suggestions
+from graph.releases.assemble import assemble
+from graph.releases.build import build
+from palmares.commands import main
+from tests.authority_lines import paste, write
+from tests.conftest import BASE
+from tests.test_meeting import LAKE, page
+
+
+@pytest.fixture
+def ponds(tmp_path: Path) -> list[Path]:
+    """Two pages that name one person and one award alike, and say no more of them."""
+    folder = tmp_path / "pages"
+    return [
+        page(folder, "Red", "Pond Prize || 1991 || Best Film || Bo Reed || Won"),
+        page(
+            folder,
+            "Blue",
+            "The 2nd Pond Prizes || 1992 || Best Film || Bo Reed || Won",
+            "Mill Cup || 1992 || Best Script || Cy Moss || Won",
+        ),
+    ]
+
+
+def looked_at(sources: list[Path], folder: Path, *authorities: Path) -> Suggestions:
+    """What is suggested about some sources."""
+    folder.mkdir()
+    return assemble(sources, Settings(BASE, authorities=authorities), folder).suggestions
+
+
+def test_names_that_could_be_of_one_thing_are_told_with_their_reason(
+    ponds: list[Path], tmp_path: Path
+) -> None:
+    same = looked_at(ponds, tmp_path / "out").same
+    assert {(each.file, each.cells[0]) for each in same} == {
+        ("programmes.csv", "pond-prize"),
+        ("people.csv", "bo-reed"),
+    }
+    assert all("blue, red" in each.reason for each in same)
+
+
+def test_a_pasted_line_settles_what_it_was_suggested_for(ponds: list[Path], tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    for each in looked_at(ponds, tmp_path / "before").same:
+        paste(own, each.file, each.line)
+    after = looked_at(ponds, tmp_path / "after", own)
+    assert after.same == ()
+    assert {each.cells[0] for each in after.unaligned} >= {"bo-reed", "cy-moss", "pond-prize"}
+    for each in after.unaligned:
+        paste(own, each.file, each.line)
+    load([own])  # every line can be read
+
+
+def test_a_rejected_pair_never_comes_back(ponds: list[Path], tmp_path: Path) -> None:
+    pair = {"one": "id/agent/red/bo-reed", "other": "id/agent/blue/bo-reed"}
+    own = write(tmp_path / "own", "different.csv", pair)
+    assert {each.file for each in looked_at(ponds, tmp_path / "out", own).same} == {
+        "programmes.csv"
+    }
+
+
+def test_what_has_an_item_is_not_told_as_without(ponds: list[Path], tmp_path: Path) -> None:
+    told = {"same": "id/agent/red/bo-reed;id/agent/blue/bo-reed"}
+    told |= {"item": "Q1", "verification": "verified-1"}
+    bo = {"id": "bo-reed", "label": "Bo Reed"}
+    own = write(tmp_path / "own", "people.csv", bo | told)
+    unaligned = looked_at(ponds, tmp_path / "out", own).unaligned
+    assert "bo-reed" not in {each.cells[0] for each in unaligned}
+    assert "cy-moss" in {each.cells[0] for each in unaligned}
+
+
+def test_the_command_prints_lines_that_can_be_pasted(ponds: list[Path], tmp_path: Path) -> None:
+    answer = CliRunner().invoke(main, ["suggest", *map(str, ponds), "--most", "5"])
+    assert answer.exit_code == 0, answer.output
+    assert "# 2 could be one thing, the most used first" in answer.stdout
+    block = answer.stdout.partition("# people.csv\n")[2].partition("\n\n")[0]
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "people.csv").write_text(block + "\n", "utf-8")
+    assert load([tmp_path / "own"]).records["id/agent/bo-reed"].label == "Bo Reed"
+
+
+def test_a_build_tells_of_suggestions_and_its_manifest_has_the_first(
+    ponds: list[Path], tmp_path: Path
+) -> None:
+    release = build(ponds, tmp_path / "releases", BASE)
+    told = release.manifest["suggestions"]
+    assert told["same"]["count"] == 2
+    assert told["same"]["first"][0]["line"].startswith(("bo-reed,", "pond-prize,"))
+    assert told["unaligned"]["count"] > 0
+
+
+def test_authority_files_of_one_s_own_never_lose_what_the_program_s_say(tmp_path: Path) -> None:
+    own = write(tmp_path, "programmes.csv", LAKE)
+    assert load().records.keys() < load([own]).records.keys()
