@@ -89,7 +89,9 @@ class SourceRows:
             recipients_span_from=spanned.source_row if spanned else None,
             doubts=tuple(dict.fromkeys((*row.doubts, *doubts))),
             rank=_rank(row.result_note),
-            citations=(*row.named.citations, *([told.citation] if told.citation else [])),
+            citations=tuple(
+                filter(None, (*row.named.citations, told.citation, _line(row.citation)))
+            ),
         )
 
     # What is awarded.
@@ -121,7 +123,7 @@ class SourceRows:
             doubts.append(Doubt(DoubtCode.NO_AWARD, text))
         return (
             Name(programme, article),
-            Name(year_behind(category)[0] or programme, articles[Role.CATEGORY]),
+            Name(year_behind(category, row.date.iso[:4])[0] or programme, articles[Role.CATEGORY]),
             doubts,
         )
 
@@ -130,6 +132,7 @@ class SourceRows:
         name = edition_in(_line(row.award), row.date.iso[:4])
         linked, article = self._linked_edition(row)
         number = name.number if name.number is not None else linked.number
+        number = _number(row) if number is None else number
         year = name.year or (linked.year if linked.number is None else "")
         called = _line(row.award) if name.is_edition else article
         season, date, plain = self._when(row, year)
@@ -192,7 +195,7 @@ class SourceRows:
         kept += [whole for whole in wholes if not any(_same(whole, work) for work in kept)]
         nominees = self._played(_merged(_placed(who, places, len(kept)) for who in agents), row)
         doubts += self._unknown(nominees)
-        if not (kept or nominees or row.named.citations or row.doubts):
+        if not (kept or nominees or row.named.citations or row.citation or row.doubts):
             text = (
                 "the row names nobody, and nothing says what the page is about: "
                 "say subject = 'work: its name' or 'person: their name'"
@@ -262,7 +265,8 @@ class SourceRows:
         if self.subject.kind is SubjectKind.WORK:
             return Role.RECIPIENTS in self.table.roles and not (row.recipients or lost)
         named = [who for who in row.recipients if who.kind not in WORK_KINDS - {Kind.WORK}]
-        return not (named or lost or others)
+        told = not self.subject.name and (row.recipients or row.works)
+        return not (named or lost or others or told)
 
     def _settled(
         self, who: Recipient, row: ReadRow, works: list[Recipient], doubts: list[Doubt]
@@ -309,6 +313,17 @@ class SourceRows:
             if who.kind is Kind.UNKNOWN and who is not self.honouree
             and (not self.honouree or who.name != self.honouree.name)
         ]  # fmt: skip
+
+
+def _number(row: ReadRow) -> int | None:
+    """The number of the edition that the ceremony's or the date's cell says."""
+    ceremony = row.ceremony.strip()
+    if ceremony.isdigit() and len(ceremony) < 4:
+        return int(ceremony)
+    for text in (ceremony, _line(row.date_or_year)):
+        if text and (number := edition_in(text).number) is not None:
+            return number
+    return None
 
 
 def _titled(told: CategoryReading) -> Iterator[Recipient]:

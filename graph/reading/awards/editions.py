@@ -115,15 +115,21 @@ def _plain(year: str) -> str:
     return re.sub(r"\s?[-–/]\s?", "/", year)
 
 
+_TRAILING_BARE = re.compile(rf"(?P<rest>.*\w)(?:\s+in|\s+[-–—])\s+(?P<year>{_YEAR})", re.I | re.S)
 _TRAILING = re.compile(rf"(?P<rest>.*\w)\s*(?:\(|,\s*)(?P<year>{_YEAR})\)?", re.S)
 
 
 @lru_cache(maxsize=4096)
-def year_behind(category: str) -> tuple[str, str]:
-    """A category without a year in brackets behind it, and that year.
+def year_behind(category: str, beside: str = "") -> tuple[str, str]:
+    """A category without the year behind it, and that year.
 
-    >>> year_behind("Best Screenplay (1998)"), year_behind("Best Screenplay")
-    (('Best Screenplay', '1998'), ('Best Screenplay', ''))
+    It is one in brackets, or the one that also stands ``beside`` the category.
+
+    >>> year_behind("Best Screenplay (1998)"), year_behind("Best Song in 1998", "1998")
+    (('Best Screenplay', '1998'), ('Best Song', '1998'))
     """
     match = _TRAILING.fullmatch(category)
+    if not match and beside:
+        match = _TRAILING_BARE.fullmatch(category)
+        match = match if match and match["year"] == beside else None
     return (match["rest"], match["year"]) if match else (category, "")

@@ -54,7 +54,9 @@ class Mentions:
         key = (id(cell), category)
         if key not in self._people:
             shown = Cell(cell.implied) if cell.implied else cell
-            self._people[key] = read_recipients(shown, category, self.work, header)
+            self._people[key] = read_recipients(
+                shown, category, self.work, header, made=Role.MAKERS in self.columns.at
+            )
         return self._people[key]
 
     def _kind(self, name: str, category: str, header: str, identifier: str) -> Kind:
