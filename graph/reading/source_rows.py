@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from graph.iris import Name
 from graph.reading.awards.category_notes import CategoryReading, read_category
-from graph.reading.awards.cells import is_empty
+from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
@@ -24,6 +24,7 @@ from graph.reading.model.rows import (
     Edition,
     Kind,
     Recipient,
+    Result,
     Row,
     Status,
     SubjectKind,
@@ -88,7 +89,9 @@ class SourceRows:
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
             doubts=tuple(dict.fromkeys((*row.doubts, *doubts))),
-            rank=_rank(row.result_note),
+            rank=rank_of(row.result_text)
+            if row.result is Result.PLACED
+            else _rank(row.result_note),
             citations=tuple(
                 filter(None, (*row.named.citations, told.citation, _line(row.citation)))
             ),
