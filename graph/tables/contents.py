@@ -21,7 +21,7 @@ from graph.tables.facts import FactFile, Facts, facts
 #: What people call things of some class, by its IRI.
 _WORDS = {str(COMMON.expand(name)): word for name, word in SPECIFIC_WORDS.items()}
 _YEAR = re.compile(r"\d{4}")
-_ROW = re.compile(r"/table/(.+)/row/(\d+)$")
+_ROW = re.compile(r"/table/([^/]+)/[^/]+/row/(\d+)$")
 #: The languages' marks of a number in order: 1st, 2nd, 3rd, and 11th to 13th.
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 _Row = tuple[object, ...]
@@ -120,13 +120,18 @@ UPDATE {table} SET nominations = coalesce((SELECT n FROM number WHERE iri = {tab
   wins = coalesce((SELECT won FROM number WHERE iri = {table}.iri), 0);
 DROP TABLE number;""")
         self._file.executescript("""
+CREATE TEMP TABLE number AS SELECT award_iri AS iri, count(DISTINCT nomination_works.iri) AS n
+FROM nominations JOIN nomination_works ON nomination = nominations.iri GROUP BY award_iri;
+CREATE UNIQUE INDEX temp.number_iri ON number (iri);
 UPDATE awards SET
+  works = coalesce((SELECT n FROM number WHERE iri = awards.iri), 0),
   editions = (SELECT count(*) FROM ceremonies WHERE award_iri = awards.iri),
   categories = (SELECT count(*) FROM categories WHERE award_iri = awards.iri),
   first = coalesce((SELECT min(year) FROM ceremonies
     WHERE award_iri = awards.iri AND year <> ''), ''),
   last = coalesce((SELECT max(year) FROM ceremonies
     WHERE award_iri = awards.iri AND year <> ''), '');
+DROP TABLE number;
 """)
 
     def _names(self, iris: Iterable[str]) -> str:
@@ -150,7 +155,7 @@ UPDATE awards SET
         )  # fmt: skip
 
     def _award(self, iri: str, about: Facts) -> _Row:
-        return self._known.label(iri), 0, 0, 0, 0, "", "", _item(about), _article(about), iri
+        return self._known.label(iri), 0, 0, 0, 0, 0, "", "", _item(about), _article(about), iri
 
     def _category(self, iri: str, about: Facts) -> _Row:
         award = _one(about, "programme")

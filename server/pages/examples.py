@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from server.http.site import Site
 
+#: The work that the examples are about as they are written.
+_WORK = "id/work/her-2013"
 _THING = re.compile(r"<(id/[^>]*)>")
 
 
@@ -20,10 +22,26 @@ class Example:
 
 
 def available_examples(site: Site) -> list[Example]:
-    """The examples that name only things which this release has."""
+    """The examples, about the work with most nominations here where they are about a work.
+
+    Those that name other things are there only if this release has these.
+    """
+    examples = [_about(site, example) for example in EXAMPLES]
     return [
-        example for example in EXAMPLES if all(map(site.store.knows, _things(site, example.query)))
+        example for example in examples if all(map(site.store.knows, _things(site, example.query)))
     ]
+
+
+def _about(site: Site, example: Example) -> Example:
+    if site.lists is None or site.store.knows(site.iri(_WORK)):
+        return example
+    rows = site.lists.page("works", {}, "nominations", 1).rows
+    if not rows or not rows[0]["iri"].startswith(site.base):
+        return example
+    query = example.query.replace(_WORK, rows[0]["iri"].removeprefix(site.base))
+    return Example(
+        re.sub(r"\bHer\b", lambda _: rows[0]["title"], example.title), query, example.view
+    )
 
 
 def _things(site: Site, query: str) -> list[str]:
@@ -54,9 +72,9 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?programme ?name ?role
 WHERE {
-  ?nomination pal:nominee <id/work/her-2013/the-moon-song> ; pal:credit ?credit ;
+  ?nomination pal:work <id/work/her-2013/the-moon-song> ; pal:credit ?credit ;
     pal:category/pal:programme/rdfs:label ?programme .
-  ?credit pal:nominee/rdfs:label ?name ; pal:role ?role
+  ?credit pal:agent/rdfs:label ?name ; pal:role ?role
 }
 ORDER BY ?programme ?name ?role
 """,
@@ -66,10 +84,11 @@ ORDER BY ?programme ?name ?role
         """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 SELECT ?row ?category ?reason
 WHERE {
-  ?nomination pal:resultStatus pal:unknown ; pal:resultNote ?reason ;
+  ?nomination pal:resultStatus pal:unknown ; skos:note ?reason ;
     pal:category/rdfs:label ?category ; prov:wasDerivedFrom/pal:rowNumber ?row
 }
 ORDER BY ?row

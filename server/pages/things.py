@@ -17,7 +17,9 @@ from graph.rdf.namespaces import PAL, RDF_TYPE, RDFS_LABEL
 from server.http.documents import alternates, page_address
 from server.http.paging import row_range
 from server.http.site import Site
-from server.pages import nominations, pictures, provenance, sources
+from server.pages import honours, nominations, pictures, provenance, sources
+from server.pages.breadcrumbs import breadcrumbs, sources_of
+from server.pages.citation import citation
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
 from server.pages.terms import (
@@ -73,6 +75,10 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         graphs=[term_view(site, NamedNode(graph), labels) for graph in graphs_of(description.own)],
         alternates=alternates(site, path, description.page),
         data=thing_block(site, description, path),
+        described_path=path,
+        breadcrumbs=breadcrumbs(site, kinds, own, labels, section),
+        page_sources=sources_of(site, description.graphs, own),
+        citation=citation(site),
         **section,
     )
 
@@ -97,6 +103,7 @@ def _section(
     if kind is None or kind.section not in _SECTIONS:
         return {"section": kind.section} if kind else {}
     values = _SECTIONS[kind.section](_Subject(site, iri, address, kind, first))
+    values |= honours.honours(site, iri, kind) if values and first == 1 else {}
     return {"section": kind.section, **values} if values else {}
 
 
@@ -125,6 +132,7 @@ def _counted_nominations(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
     season = _season(site, iri, route, counts) if iri in counts.works else {}
+    common = {work for work, tally in counts.works.items() if tally.total() == counts.total}
     return {
         **season,
         "counts": counts,
@@ -132,7 +140,8 @@ def _counted_nominations(
         "rows": nominations.with_row_spans(rows),
         "part_of": next(iter(counts.programmes)) if kind.whole else None,
         "columns": {"award", "date", "category"}.difference(kind.constant_columns),
-        "shows_work": len(counts.works) > 1,
+        "common_works": common,
+        "shows_work": bool(counts.works) and not common,
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
@@ -147,12 +156,13 @@ def _season(
     """The pictures of a work's nominations: by programme, by nominee, and along time."""
     people = nominations.recipients(site.store, work, route)
     people.pop(work, None)
+    editions = honours.editions_by_date(site, work)
     return {
         "pictured": True,
         "bars": pictures.bars(counts.programmes, MOST_BARS),
         "top": pictures.bars(people, MOST_BARS),
         "people": len(people),
-        "line": pictures.time_line(counts.dates),
+        "line": pictures.time_line(counts.dates, editions),
         "unfolded": UNFOLDED,
     }
 
@@ -167,7 +177,7 @@ def _iris_of_nominations(
     bars = (*season.get("bars", ()), *season.get("top", ()))
     iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
     for row in rows:
-        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris |= {row.iri, *row.works, row.programme, row.category, row.ceremony, *row.nominees}
         iris.add(PAL + row.result)
     return iris
 
@@ -178,19 +188,18 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
     if account is None:
         return {}
     facts = account.facts
-    row = sources.source_row(store, facts.row)
+    rows = [sources.source_row(store, iri) for iri in account.rows]
     claims = provenance.claims(store, (subject.iri, facts.ceremony))
-    iris = {*facts, *account.tied_with, *(nominee for _, nominee, _ in account.credits)}
     result = local_name(facts.result) or nominations.UNKNOWN
     return {
         "provenance": account,
         "facts": facts,
         "tone": nominations.tone(result),
-        "row": row,
+        "source_rows": [row for row in rows if row],
         "claims": claims,
         "disputed": provenance.disputed(claims),
         "additions": provenance.additions(store, subject.iri),
-        "names": store.labels(iris | _iris_of(row)),
+        "names": store.labels(account.things.union(*map(_iris_of, rows))),
     }
 
 
