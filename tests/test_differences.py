@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from graph.licences import common_licence
 from graph.releases.build import build
 from graph.releases.difference import difference
+from graph.releases.licences import common_licence
 from graph.releases.release import Release
 from palmares.commands import main
 from server.serving.app import close, create_app

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph import __version__
 from graph.errors import ReleaseError, reason_of
-from graph.licences import common_licence
+from graph.releases.licences import common_licence
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import Release
 

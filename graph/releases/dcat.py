@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from graph.errors import PalmaresError
-from graph.licences import common_licence
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
 from graph.releases.dumps import dump_names
+from graph.releases.licences import common_licence
 from graph.releases.table_files import table_names
 
 if TYPE_CHECKING:  # it knows how tables are read, which no server has to
