@@ -45,9 +45,9 @@ def page(rows: list[str]) -> str:
 def steps() -> Iterator[tuple[str, str]]:
     """The commands of the document, and the lines that go into a file, in their order."""
     file = ""
-    for name, kind, text in re.findall(r"`(kite/\w+\.csv)`|```(\w+)\n(.*?)```", WAY, re.S):
+    for name, kind, text in re.findall(r"`(\w+/\w+\.(?:csv|toml))`|```(\w+)\n(.*?)```", WAY, re.S):
         file = name or file
-        if kind == "csv":
+        if kind in ("csv", "toml"):
             yield file, text
         elif kind == "console":
             for line in text.splitlines():
