@@ -18,6 +18,7 @@ from graph.bundled import bundled
 from graph.iris import Iris
 from graph.partitions.partition import Partition, Settings, apply, load_mappings
 from graph.partitions.runs import merge, sorted_n_quads, subject_of, write_sorted
+from graph.partitions.witnesses import one_of_each
 from graph.rdf.namespaces import PAL
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS
@@ -30,6 +31,7 @@ BATCH = 20_000
 
 _SAME_AS = b"<http://www.w3.org/2002/07/owl#sameAs>"
 _DATE = b"<http://schema.org/startDate>"
+_VARIANT = f"<{PAL}variantOf>".encode()
 #: What the view says of an item: its label, and its class by that of the entity.
 _DESCRIPTION = (
     b"<http://www.w3.org/2000/01/rdf-schema#label>",
@@ -51,7 +53,7 @@ def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> J
     labels = folder / "labels.nq"
     write_sorted(_label_lines(partitions, settings, folder), labels)
     files = [labels, *(partition.entities for partition in partitions)]
-    write_sorted(merge(files, folder), joined.entities)
+    write_sorted(one_of_each(merge(files, folder)), joined.entities)
     write_sorted(_statement_lines(partitions, joined.entities, settings, folder), joined.statements)
     return joined
 
@@ -86,8 +88,9 @@ def _statement_lines(
     links = _links(merge([partition.links for partition in partitions], folder))
     if not links:
         return
-    keys = merge([partition.keys for partition in partitions], folder)
-    for batch in _batches(keys, links, settings.base):
+    lines = _by_subject(_lines(entities), _VARIANT)
+    keys = one_of_each(merge([partition.keys for partition in partitions], folder))
+    for batch in _batches(keys, links, lines):
         yield from _derived(batch, settings.base)
     described = [line for line in _lines(entities) if _describes(line, links)]
     yield from _derived([*described, *links.values()], settings.base)
@@ -95,15 +98,22 @@ def _statement_lines(
 
 def _links(lines: Iterable[bytes]) -> dict[bytes, bytes]:
     """The statement that links each thing with its item, by the thing."""
-    return {subject_of(line): line for line in lines if line.split(b" ", 2)[1] == _SAME_AS}
+    return _by_subject(lines, _SAME_AS)
 
 
-def _batches(keys: Iterable[bytes], links: dict[bytes, bytes], base: str) -> Iterator[list[bytes]]:
+def _by_subject(lines: Iterable[bytes], predicate: bytes) -> dict[bytes, bytes]:
+    """The statements with a predicate, by the things that they are about."""
+    return {subject_of(line): line for line in lines if line.split(b" ", 2)[1] == predicate}
+
+
+def _batches(
+    keys: Iterable[bytes], links: dict[bytes, bytes], variants: dict[bytes, bytes]
+) -> Iterator[list[bytes]]:
     """The statements about nominations of linked categories, with the links of what they name.
 
     Editions come first in the order of lines, so their dates are there when they are named.
     """
-    category = f"<{PAL}category>".encode()
+    predicate = f"<{PAL}category>".encode()
     dates: dict[bytes, list[bytes]] = {}
     batch: dict[bytes, None] = {}
     for subject, group in itertools.groupby(keys, subject_of):
@@ -112,9 +122,12 @@ def _batches(keys: Iterable[bytes], links: dict[bytes, bytes], base: str) -> Ite
             dates[subject] = lines
             continue
         objects = {line.split(b" ", 3)[1]: line.split(b" ", 3)[2] for line in lines}
-        if objects.get(category) not in links:
+        category = objects.get(predicate, b"")
+        variant = variants.get(category, b"")
+        line = variant.split(b" ", 3)[2] if variant else category
+        if line not in links:
             continue
-        batch.update(dict.fromkeys(lines))
+        batch.update(dict.fromkeys([*lines, links[line], *([variant] if variant else [])]))
         for term in (line.split(b" ", 3)[2] for line in lines):
             batch.update(dict.fromkeys(dates.get(term, ())))
             if term in links:

@@ -51,7 +51,7 @@ MAPPINGS = (
 #: What decides the lines of a partition besides its source: the program itself.
 _PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
 #: Statements about a nomination or an edition on which the view in Wikidata's form rests.
-_KEYS = ("result", "category", "work", "nominee", "ceremony")
+_KEYS = ("result", "resultStatus", "standing", "category", "work", "nominee", "ceremony")
 #: The file of a partition with the hashes of the others.
 SUMS = "SHA256SUMS"
 #: The file of a partition with the names that authority files were asked for, and their answer.

@@ -1,4 +1,4 @@
-"""The nominations of a work, person, programme, category or ceremony: in a table and in numbers."""
+"""The nominations of a work, agent, programme, category or edition: in a table and in numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from server.pages.terms import value_of
 #: The results that are told apart by colour; those in no group are drawn as ``nominated``.
 TONES = {
     "won": "won",
-    **dict.fromkeys(("honoured", "included", "runnerUp", "secondPlace", "thirdPlace"), "placed"),
+    **dict.fromkeys(("honoured", "included", "runnerUp", "placed", "mention"), "placed"),
 }
 #: What is shown where no result is known.
 UNKNOWN = "unknown"
@@ -23,6 +23,7 @@ UNKNOWN = "unknown"
 ORDER = ("won", "placed", "nominated", UNKNOWN)
 
 _PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
@@ -31,39 +32,59 @@ PREFIX schema: <http://schema.org/>
 # NOMINATIONS are terms of the store's, iri_list by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
-SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
+SELECT ?thing ?nomination (MIN(?number) AS ?place) (MIN(STR(?row)) AS ?first) ?programme ?category
+  ?ceremony (MIN(?day) AS ?date) ?result WHERE {
   ROUTE .
-  ?nomination prov:wasDerivedFrom ?row ; pal:work ?work ;
-    pal:category ?category ; pal:ceremony ?ceremony .
+  ?nomination prov:wasDerivedFrom ?row ; pal:category ?category ; pal:ceremony ?ceremony .
   ?row pal:rowNumber ?number ; pal:table ?table .
   ?category pal:programme ?programme .
-  OPTIONAL { ?ceremony schema:startDate ?date }
+  OPTIONAL { ?nomination dcterms:date ?own }
+  OPTIONAL { ?ceremony schema:startDate ?held }
+  BIND(STR(COALESCE(?own, ?held)) AS ?day)
   OPTIONAL { ?nomination pal:result ?result }
 }
-ORDER BY ?table ?number ?nomination LIMIT ROWS OFFSET SKIPPED
+GROUP BY ?thing ?nomination ?programme ?category ?ceremony ?result
+ORDER BY MIN(STR(?table)) ?place ?nomination LIMIT ROWS OFFSET SKIPPED
+"""
+_WORKS = """
+SELECT ?nomination ?work WHERE {
+  VALUES ?nomination { NOMINATIONS }
+  VALUES ?property { pal:work pal:honours }
+  ?nomination ?property ?work
+}
+ORDER BY ?nomination ?work LIMIT WORKS
 """
 _CREDITS = """
-SELECT ?nomination ?nominee ?role WHERE {
+SELECT ?nomination ?agent ?role WHERE {
   VALUES ?nomination { NOMINATIONS }
   ?nomination pal:credit ?credit .
-  ?credit pal:nominee ?nominee ; pal:order ?order .
+  ?credit pal:agent ?agent ; pal:order ?order .
   OPTIONAL { ?credit pal:role ?role }
 }
 ORDER BY ?nomination ?order ?role LIMIT CREDITS
 """
 _COUNTS = """
-SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
+SELECT ?thing ?programme ?date ?result (COUNT(DISTINCT ?nomination) AS ?number) WHERE {
   ROUTE .
-  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
+  ?nomination pal:category ?category ; pal:ceremony ?ceremony .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
 }
-GROUP BY ?thing ?work ?programme ?date ?result
+GROUP BY ?thing ?programme ?date ?result
 ORDER BY ?programme ?date ?result
 """
+_COUNTS_OF_WORKS = """
+SELECT ?thing ?work ?result (COUNT(DISTINCT ?nomination) AS ?number) WHERE {
+  ROUTE .
+  ?nomination pal:work ?work .
+  OPTIONAL { ?nomination pal:result ?result }
+}
+GROUP BY ?thing ?work ?result
+ORDER BY ?work ?result
+"""
 _RECIPIENTS = """
-SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
+SELECT ?thing ?nominee ?result (COUNT(DISTINCT ?nomination) AS ?number) WHERE {
   ROUTE .
   ?nomination pal:nominee ?nominee .
   OPTIONAL { ?nomination pal:result ?result }
@@ -73,7 +94,7 @@ GROUP BY ?thing ?nominee ?result
 
 # This costs no more than the nominations that it passes.
 _MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET LIMIT_"
-#: Credits that are read for each nomination of a table, on average, at most.
+#: Credits, and works, that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
 Tally = Counter[str]
@@ -84,15 +105,15 @@ class Nomination:
     """A row of a table of nominations. All things are IRIs, but ``result`` is a local name."""
 
     iri: str
-    row: str
     number: str
-    work: str
+    row: str
     programme: str
     category: str
     ceremony: str
     date: str
     result: str
     nominees: dict[str, list[str]] = field(default_factory=dict)
+    works: list[str] = field(default_factory=list)
 
     @property
     def tone(self) -> str:
@@ -133,13 +154,17 @@ def nominations(
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
     by_iri: dict[str, Nomination] = {}
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        iri, number, row, work, programme, category, ceremony, date, result = map(value_of, terms)
-        facts = (row, number, work, programme, category, ceremony, date, _local(result))
+        iri, number, row, programme, category, ceremony, date, result = map(value_of, terms)
+        facts = (number, row, programme, category, ceremony, date, _local(result))
         by_iri.setdefault(iri, Nomination(iri, *facts))
+    query = _PREFIXES + _WORKS.replace("NOMINATIONS", iri_list(by_iri))
+    for named in store.query(query.replace("WORKS", str(limit * CREDITS))).rows():
+        iri, work = map(value_of, named)
+        by_iri[iri].works.append(work)
     query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(by_iri))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
-        iri, nominee, role = map(value_of, credit)
-        by_iri[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
+        iri, agent, role = map(value_of, credit)
+        by_iri[iri].nominees.setdefault(agent, []).extend([role] if role else [])
     return [*by_iri.values()]
 
 
@@ -169,13 +194,16 @@ def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
     counts = NominationCounts()
     query = _PREFIXES + _COUNTS.replace("ROUTE", route)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        work, programme, date, result, number = map(value_of, terms)
+        programme, date, result, number = map(value_of, terms)
         tally = Counter({_local(result): int(number)})
         counts.results += tally
-        for group, key in ((counts.works, work), (counts.programmes, programme)):
-            group.setdefault(key, Counter()).update(tally)
+        counts.programmes.setdefault(programme, Counter()).update(tally)
         if date:
             counts.dates.setdefault(date, Counter()).update(tally)
+    query = _PREFIXES + _COUNTS_OF_WORKS.replace("ROUTE", route)
+    for _, *terms in store.query(query, bindings={"thing": thing}).rows():
+        work, result, number = map(value_of, terms)
+        counts.works.setdefault(work, Counter())[_local(result)] += int(number)
     return counts
 
 

@@ -125,6 +125,7 @@ def _counted_nominations(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
     season = _season(site, iri, route, counts) if iri in counts.works else {}
+    common = {work for work, tally in counts.works.items() if tally.total() == counts.total}
     return {
         **season,
         "counts": counts,
@@ -132,7 +133,8 @@ def _counted_nominations(
         "rows": nominations.with_row_spans(rows),
         "part_of": next(iter(counts.programmes)) if kind.whole else None,
         "columns": {"award", "date", "category"}.difference(kind.constant_columns),
-        "shows_work": len(counts.works) > 1,
+        "common_works": common,
+        "shows_work": bool(counts.works) and not common,
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
@@ -167,7 +169,7 @@ def _iris_of_nominations(
     bars = (*season.get("bars", ()), *season.get("top", ()))
     iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
     for row in rows:
-        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris |= {row.iri, row.programme, row.category, row.ceremony, *row.works, *row.nominees}
         iris.add(PAL + row.result)
     return iris
 
@@ -178,19 +180,18 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
     if account is None:
         return {}
     facts = account.facts
-    row = sources.source_row(store, facts.row)
+    rows = [sources.source_row(store, iri) for iri in account.rows]
     claims = provenance.claims(store, (subject.iri, facts.ceremony))
-    iris = {*facts, *account.tied_with, *(nominee for _, nominee, _ in account.credits)}
     result = local_name(facts.result) or nominations.UNKNOWN
     return {
         "provenance": account,
         "facts": facts,
         "tone": nominations.tone(result),
-        "row": row,
+        "source_rows": [row for row in rows if row],
         "claims": claims,
         "disputed": provenance.disputed(claims),
         "additions": provenance.additions(store, subject.iri),
-        "names": store.labels(iris | _iris_of(row)),
+        "names": store.labels(account.things.union(*map(_iris_of, rows))),
     }
 
 
