@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,9 @@ import pyoxigraph as ox
 
 from graph.bundled import bundled
 from graph.iris import Iris
-from graph.partitions.partition import Partition, Settings, apply, load_mappings
+from graph.partitions.decisions import Claim, Decisions, claim_iri, predicate_of, text_of, value_of
+from graph.partitions.partition import Partition, Settings, apply, is_key, load_mappings
 from graph.partitions.runs import merge, sorted_n_quads, subject_of, write_sorted
-from graph.partitions.witnesses import one_of_each
 from graph.rdf.namespaces import PAL
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS
@@ -53,9 +53,45 @@ def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> J
     labels = folder / "labels.nq"
     write_sorted(_label_lines(partitions, settings, folder), labels)
     files = [labels, *(partition.entities for partition in partitions)]
-    write_sorted(one_of_each(merge(files, folder)), joined.entities)
+    write_sorted(_decided(partitions, files, settings, folder), joined.entities)
     write_sorted(_statement_lines(partitions, joined.entities, settings, folder), joined.statements)
     return joined
+
+
+def _decided(
+    partitions: Sequence[Partition], files: Sequence[Path], settings: Settings, folder: Path
+) -> Iterator[bytes]:
+    """What all say of shared things, with one value where there can be one, and claims beside."""
+    decisions = Decisions(settings.base)
+    yield from decisions.decided(merge(files, folder))
+    sources = [(each.entities, each.tables[0].key) for each in partitions if each.tables]
+    lines, claims = decisions.settled(sources)
+    yield from lines
+    pages = {table.key: table.page for each in partitions for table in each.tables}
+    related = _claim_relations(claims, pages, Iris(settings.base))
+    yield from apply(load_mappings(settings), related)
+
+
+def _claim_relations(
+    claims: Iterable[Claim], pages: Mapping[str, str], iris: Iris
+) -> dict[str, Relation]:
+    """The claims that pages make by disagreeing, each with the page or table as its source."""
+    facts: dict[str, list[dict[str, str]]] = {"claims.csv": [], "claim_sources.csv": []}
+    for claim in claims:
+        fact = {"graph": iris.graph("entities"), "claim": claim_iri(claim, iris)}
+        text, predicate = text_of(claim), predicate_of(claim.line)[1:-1].decode()
+        is_day = value_of(claim.line).endswith(b"#date>")
+        told = {"about": subject_of(claim.line)[1:-1].decode(), "property": predicate}
+        told |= {"label": f"Said otherwise: {text}", "note": "Other pages say otherwise."}
+        facts["claims.csv"].append(fact | told | {"date" if is_day else "text": text})
+        source = pages[claim.table] or iris.table(claim.table)
+        facts["claim_sources.csv"].append(fact | {"document": source})
+    return {name: _relation(name, rows) for name, rows in facts.items()}
+
+
+def _relation(name: str, facts: Iterable[Mapping[str, str]]) -> Relation:
+    rows = [tuple(fact.get(column, "") for column in COLUMNS[name]) for fact in facts]
+    return Relation(name, COLUMNS[name], rows)
 
 
 def _label_lines(
@@ -89,7 +125,7 @@ def _statement_lines(
     if not links:
         return
     lines = _by_subject(_lines(entities), _VARIANT)
-    keys = one_of_each(merge([partition.keys for partition in partitions], folder))
+    keys = (line for line in _lines(entities) if is_key(line, settings.base))
     for batch in _batches(keys, links, lines):
         yield from _derived(batch, settings.base)
     described = [line for line in _lines(entities) if _describes(line, links)]

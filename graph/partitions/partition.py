@@ -140,8 +140,7 @@ class Partition:
     """The files of a source's partition, and what they tell without being read.
 
     ``own`` holds the statements of its tables, ``entities`` those about shared things, ``links``
-    their Wikidata items, ``names`` what the tables call them, ``keys`` what the join needs of each
-    nomination: all sorted.
+    their Wikidata items, ``names`` what the tables call them: all sorted.
     """
 
     folder: Path
@@ -168,11 +167,6 @@ class Partition:
     def names(self) -> Path:
         """Lines of an entity as in N-Quads, a tab, and JSON: its label, name, table and times."""
         return self.folder / NAMES
-
-    @property
-    def keys(self) -> Path:
-        """The statements on which the view in Wikidata's form rests."""
-        return self.folder / "keys.nq"
 
 
 def address(source: Path, settings: Settings) -> str:
@@ -346,16 +340,14 @@ def _write_lines(
 def _split(lines: Iterable[bytes], partition: Partition, iris: Iris) -> None:
     """Writes sorted lines to the files of a partition, by their graphs and what they say."""
     with ExitStack() as files:
-        own, entities, links, keys = (
+        own, entities, links = (
             files.enter_context(path.open("wb"))
-            for path in (partition.own, partition.entities, partition.links, partition.keys)
+            for path in (partition.own, partition.entities, partition.links)
         )
         graphs = {"entities": entities, "wikidata": links}
         ends = {f"<{iris.graph(name)}> .\n".encode(): file for name, file in graphs.items()}
         for line in lines:
             ends.get(line[line.rindex(b"<") :], own).write(line)
-            if _is_key(line, iris):
-                keys.write(line)
 
 
 def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding, ...]:
@@ -388,13 +380,14 @@ def _write_summary(folder: Path, partition: Partition) -> None:
     (folder / SUMS).write_text(_sums(folder), "utf-8")
 
 
-def _is_key(line: bytes, iris: Iris) -> bool:
+def is_key(line: bytes, base: str) -> bool:
+    """Whether the view in Wikidata's form rests on a statement."""
     subject, predicate, _ = line.split(b" ", 2)
-    if subject.startswith(_start(iris.base, "ceremony")):
+    if subject.startswith(_start(base, "ceremony")):
         return predicate == b"<http://schema.org/startDate>"
-    if not subject.startswith(_start(iris.base, "nomination")) or b"/credit/" in subject:
+    if not subject.startswith(_start(base, "nomination")) or b"/credit/" in subject:
         return False
-    return predicate in _key_predicates(iris.base)
+    return predicate in _key_predicates()
 
 
 @cache
@@ -403,7 +396,7 @@ def _start(base: str, kind: str) -> bytes:
 
 
 @cache
-def _key_predicates(base: str) -> frozenset[bytes]:
+def _key_predicates() -> frozenset[bytes]:
     terms = {f"<{PAL}{name}>".encode() for name in _KEYS}
     return frozenset(terms | {b"<http://www.w3.org/2000/01/rdf-schema#label>"})
 

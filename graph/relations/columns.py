@@ -21,7 +21,7 @@ _COLUMNS = {
         "graph nomination label category ceremony result result_status rank votes"
         " date month year end_date end_month end_year"
     ),
-    "derivations.csv": "graph nomination row",
+    "derivations.csv": "graph nomination row result",
     "evidence.csv": "graph nomination document evidence_note",
     "citations.csv": "graph nomination citation",
     "notes.csv": "graph nomination note",

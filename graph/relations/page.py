@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.iris import Iris, marked
-from graph.reading.model.rows import Result, Row, Table
-from graph.relations.entities import ceremony_of, name_of, works_of
+from graph.reading.model.rows import PARTS, CountedBy, Result, Row, Table
+from graph.relations.entities import agents_of, ceremony_of, name_of, works_of
 from graph.relations.keys import Key, key_of
 
 #: Results in the order of the stages of an award: of two that a page tells, the later one stands.
@@ -78,14 +78,18 @@ def _listings(tables: Sequence[Table], iris: Iris) -> tuple[Listing, ...]:
 
 
 def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Key]]:
-    """The keys, those marked that a table lists with different results, or that aren't whole."""
-    results: dict[tuple[str, Key], set[Result | None]] = defaultdict(set)
-    for row, table, key in keys:
-        results[table.key, key].add(row.result)
+    """The keys, those marked that aren't whole, or that name nobody and have different results.
+
+    A film's table that says nothing of its nominees may list two of them in one category.
+    """
+    results: dict[Key, set[Result | None]] = defaultdict(set)
+    for row, _, key in keys:
+        if _names_nobody(row):
+            results[key].add(row.result)
     repeated: Counter[Key] = Counter()
     apart = []
     for row, table, key in keys:
-        if len(results[table.key, key]) > 1:
+        if len(results[key]) > 1 and _names_nobody(row):
             text = "\n".join((table.scope, *row.cells))
             key = replace(key, counted=marked(key.counted, text), is_whole=False)
         if not key.is_whole:
@@ -94,6 +98,12 @@ def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Ke
                 key = replace(key, counted=f"{key.counted}_{repeated[key]}")
         apart.append((row, table, key))
     return apart
+
+
+def _names_nobody(row: Row) -> bool:
+    """Whether nothing tells a row's nomination from another one for the same works."""
+    told = any(agents_of(row)) or row.citations or any(who.kind in PARTS for who in works_of(row))
+    return row.counted_by is CountedBy.UNKNOWN and not told
 
 
 def _nomination(key: Key, iris: Iris) -> str:
