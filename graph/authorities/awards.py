@@ -116,6 +116,6 @@ def _category(row: Row, programme: str, lookup: Lookup) -> tuple[Name, CountedBy
 
 
 def year_of(edition: Edition) -> int | None:
-    """The year of an edition: of its season if that is known, else of its date."""
-    when = edition.season or edition.date
+    """The year of an edition: of its season or date, else the one that may be of either."""
+    when = edition.season or edition.date or edition.year
     return int(when[:4]) if when[:4].isdigit() else None

@@ -278,6 +278,8 @@ def _unaligned(thing: Thing, authorities: Authorities) -> Suggestion | None:
     if thing.sort in (Sort.CATEGORY, Sort.EDITION):
         if f"id/{Sort.PROGRAMME}/{programme}" not in authorities.records:
             return None
+        if thing.sort == Sort.EDITION and not _edition(last):
+            return None
         cells |= {"programme": programme, "line": last, **_edition(last)}
     elif thing.is_bare:
         cells |= {"id": slug(thing.label), "same": thing.path}
@@ -285,7 +287,10 @@ def _unaligned(thing: Thing, authorities: Authorities) -> Suggestion | None:
 
 
 def _edition(segment: str) -> dict[str, str]:
-    """The number or year of an edition that is its path segment."""
+    """The number, season or year of an edition that is its path segment; nothing for a doubt."""
+    season = segment.removeprefix("season-")
+    if season != segment:
+        return {"season": season.replace("-", "/")}
     if not segment.isdigit():
         return {}
     return {"dates": segment} if len(segment) == len("1900") else {"number": segment}
