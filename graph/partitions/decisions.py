@@ -16,6 +16,7 @@ from pathlib import Path
 
 from graph.iris import Iris
 from graph.partitions.runs import subject_of
+from graph.rdf.curies import local_name
 from graph.rdf.namespaces import PAL, SCHEMA
 from graph.reading.model.rows import Result, Status
 
@@ -212,8 +213,13 @@ def value_of(line: bytes) -> bytes:
 
 def claim_iri(claim: Claim, iris: Iris) -> str:
     """The IRI of a claim that pages made by disagreeing."""
-    aspect = predicate_of(claim.line).rpartition(b"/")[2].rpartition(b"#")[2].rstrip(b">").decode()
-    return iris.claim(claim.table, subject_of(claim.line)[1:-1].decode(), aspect, text_of(claim))
+    about = subject_of(claim.line)[1:-1].decode()
+    return iris.claim(claim.table, about, property_of(claim), text_of(claim))
+
+
+def property_of(claim: Claim) -> str:
+    """The name of the property that a claim is about: "result", "startDate"."""
+    return local_name(predicate_of(claim.line)[1:-1].decode())
 
 
 def text_of(claim: Claim) -> str:

@@ -9,7 +9,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -41,31 +41,44 @@ _DESCRIPTION = (
 
 @dataclass(frozen=True)
 class Joined:
-    """The sorted files of the graphs that all partitions make together."""
+    """The sorted files of the graphs that all partitions make together.
+
+    ``claims`` are what some of them say otherwise than stands.
+    """
 
     entities: Path
     statements: Path
+    claims: tuple[Claim, ...] = ()
 
 
 def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> Joined:
     """Writes the graphs of shared things and of the view in Wikidata's form into ``folder``."""
+    claims: list[Claim] = []
     joined = Joined(folder / "entities.nq", folder / "statements.nq")
     labels = folder / "labels.nq"
     write_sorted(_label_lines(partitions, settings, folder), labels)
     files = [labels, *(partition.entities for partition in partitions)]
-    write_sorted(_decided(partitions, files, settings, folder), joined.entities)
+    write_sorted(_decided(partitions, files, settings, folder, claims), joined.entities)
     write_sorted(_statement_lines(partitions, joined.entities, settings, folder), joined.statements)
-    return joined
+    return replace(joined, claims=tuple(claims))
 
 
 def _decided(
-    partitions: Sequence[Partition], files: Sequence[Path], settings: Settings, folder: Path
+    partitions: Sequence[Partition],
+    files: Sequence[Path],
+    settings: Settings,
+    folder: Path,
+    claims: list[Claim],
 ) -> Iterator[bytes]:
-    """What all say of shared things, with one value where there can be one, and claims beside."""
+    """What all say of shared things, with one value where there can be one, and claims beside.
+
+    ``claims`` is given the latter.
+    """
     decisions = Decisions(settings.base)
     yield from decisions.decided(merge(files, folder))
     sources = [(each.entities, each.tables[0].key) for each in partitions if each.tables]
-    lines, claims = decisions.settled(sources)
+    lines, made = decisions.settled(sources)
+    claims.extend(made)
     yield from lines
     pages = {table.key: table.page for each in partitions for table in each.tables}
     related = _claim_relations(claims, pages, Iris(settings.base))

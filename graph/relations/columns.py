@@ -44,7 +44,7 @@ _COLUMNS = {
     "conferrers.csv": "entity body",
     "identifiers.csv": "entity identifier",
     "variants.csv": "category line programme",
-    "editions.csv": "ceremony number season date month year",
+    "editions.csv": "ceremony number season",
     # the work that it is about
     "works.csv": "graph work class page year",
     "genres.csv": "graph work genre",

@@ -109,7 +109,7 @@ def assemble(
     progress(f"joined    {statistics.quads} statements of {sources_made}")
     with progress.step("suggest"), progress.work("suggest"):
         authorities = load_authorities(settings.authorities)
-        looked_at = suggestions(parts, authorities, settings.base, folder)
+        looked_at = suggestions(parts, authorities, settings.base, folder, join_files.claims)
     if looked_at.same_count:
         progress(f"suggest   {looked_at.same_count} names could be of one thing: palmares suggest")
     return Content(settings.base, tables, file, statistics, report, looked_at, tuple(errors))
