@@ -97,6 +97,8 @@ def _edition(row: Row, number: int | None, programme: str, lookup: Lookup) -> Ed
     if not number:
         record = record or lookup.moment("season", edition.season, programme)
         record = record or lookup.moment("date", edition.date, programme)
+        # the one edition of that year, of which somebody has another day
+        record = record or lookup.moment("date", edition.date[:4], programme)
     if not record:
         return replace(edition, number=number)
     return replace(
