@@ -26,6 +26,7 @@ from palmares.options import (
     with_mappings,
     with_release,
     with_releases,
+    with_shapes,
     with_sources,
     with_strict,
 )
@@ -33,8 +34,10 @@ from palmares.progress import Console
 
 if TYPE_CHECKING:
     from graph.partitions.partition import Settings
+    from graph.releases.assemble import Content
     from graph.releases.dcat import Publisher
     from graph.releases.progress import Progress
+    from graph.validation.report import Report
 
 #: The data set that comes with the program.
 BUNDLED_DATASET = "mappings/her-2013"
@@ -42,9 +45,13 @@ BUNDLED_DATASET = "mappings/her-2013"
 CHUNK = 1 << 20
 
 
-def bundled_or(sources: Sequence[Path]) -> list[Path]:
-    """The sources, or without any the data set that comes with the program."""
-    return [*sources] or [bundled(BUNDLED_DATASET)]
+def bundled_or(sources: Sequence[Path], settings: Settings) -> list[Path]:
+    """The sources, or without any and a mapping of own files the data set of the program."""
+    from graph.partitions.own_mapping import arrange
+
+    if sources or arrange((), settings).own:
+        return [*sources]
+    return [bundled(BUNDLED_DATASET)]
 
 
 @click.command(
@@ -54,6 +61,7 @@ def bundled_or(sources: Sequence[Path]) -> list[Path]:
 @with_base
 @with_releases
 @with_mappings
+@with_shapes
 @with_authorities
 @with_form
 @with_strict
@@ -104,6 +112,7 @@ def build(
     base: str,
     releases: Path,
     mappings: tuple[Path, ...],
+    shapes: tuple[Path, ...],
     authorities: tuple[Path, ...],
     if_needed: bool,
     allow_shrinking: bool,
@@ -132,8 +141,8 @@ def build(
 
     checked_base(base)
     progress = Console(quiet=quiet, verbose=verbose)
-    files = bundled_or(sources)
-    settings = Settings(base, mappings, form, strict, declaration, authorities)
+    settings = Settings(base, mappings, form, strict, declaration, authorities, shapes)
+    files = bundled_or(sources, settings)
     who = Publisher(publisher, contact)
     if if_needed and _is_current(releases, files, settings, who, progress):
         return
@@ -148,6 +157,7 @@ def build(
         strict=strict,
         declaration=declaration,
         authorities=authorities,
+        shapes=shapes,
         processes=processes,
         cluster=cluster,
         most_vanished=most_vanished,
@@ -188,6 +198,7 @@ def _is_current(
 @with_sources
 @with_base
 @with_mappings
+@with_shapes
 @with_authorities
 @with_form
 @with_declaration
@@ -207,6 +218,7 @@ def validate(
     sources: tuple[Path, ...],
     base: str,
     mappings: tuple[Path, ...],
+    shapes: tuple[Path, ...],
     authorities: tuple[Path, ...],
     form: str | None,
     declaration: Declaration,
@@ -216,17 +228,29 @@ def validate(
     """Check SOURCES against the shapes and say what is wrong, in which table, row and cell."""
     from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
-    from graph.validation.shapes import check
 
-    settings = Settings(base, mappings, form, declaration=declaration, authorities=authorities)
+    settings = Settings(base, mappings, form, False, declaration, authorities, shapes)
     with TemporaryDirectory(prefix="palmares-") as folder:
-        content = assemble(bundled_or(sources), settings, Path(folder), progress=Console())
-        report = check(content.quads(), base, reference=True) if reference else content.report
+        files = bundled_or(sources, settings)
+        content = assemble(files, settings, Path(folder), progress=Console())
+        report = _reference(content) if reference else content.report
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())
     if content.errors or not report.conforms:
         sys.exit(FAILED)
+
+
+def _reference(content: Content) -> Report:
+    """What pySHACL finds in what award tables say, with what was found in users' own graphs."""
+    from graph.validation.report import Report
+    from graph.validation.shapes import check
+
+    own = {f"<{graph}>" for graph in content.own_graphs}
+    tables = (quad for quad in content.quads() if str(quad.graph_name) not in own)
+    whole = check(tables, content.base, reference=True).findings
+    findings = {*whole, *content.own_findings}
+    return Report(content.base, tuple(sorted(findings, key=lambda finding: finding.order)))
 
 
 @click.command(epilog=example("palmares dump ttl > palmares.ttl"))

@@ -155,7 +155,14 @@ with_mappings = click.option(
     "mappings",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="An RML mapping to use instead of those that come with the program.",
+    help="An RML mapping of CSV files of your own, which lie beside it or are among SOURCES; or one"
+    " of the relations of award tables, instead of those that come with the program.",
+)
+with_shapes = click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="SHACL shapes (Turtle) for what a mapping of your own files makes.",
 )
 with_authorities = click.option(
     "--authorities",

@@ -56,7 +56,7 @@ def suggest(
 
     settings = Settings(base, (), form, declaration=declaration, authorities=authorities)
     with TemporaryDirectory(prefix="palmares-") as folder:
-        looked_at = assemble(bundled_or(sources), settings, Path(folder)).suggestions
+        looked_at = assemble(bundled_or(sources, settings), settings, Path(folder)).suggestions
     _tell("could be one thing", looked_at.same_count, looked_at.same[:most])
     _tell("said differently", looked_at.different_count, looked_at.different[:most])
     _tell("have no item", looked_at.unaligned_count, looked_at.unaligned[:most])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -42,7 +42,9 @@ _OTHER_LABELS = (
     "http://purl.org/dc/elements/1.1/title",
 )
 #: What a statement tells of its subject, as the index notes it meanwhile.
-_CLASS, _LABEL, _OTHER_LABEL, _OTHER_NAME, _WHOLE, _ITEM = range(6)
+_CLASS, _LABEL, _OTHER_LABEL, _OTHER_NAME, _WHOLE, _ITEM, _OWN = range(7)
+#: The rank of what users' own graphs describe: behind all kinds.
+_BEHIND = 1000
 _SCHEMA = f"""
 CREATE TABLE label (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
@@ -103,15 +105,18 @@ def index_names(
     return {}
 
 
-def write_index(path: Path, quads: Iterable[ox.Quad], base: str) -> int:
+def write_index(
+    path: Path, quads: Iterable[ox.Quad], base: str, own_graphs: Collection[str] = ()
+) -> int:
     """Writes the index of the labels in ``quads`` to the new file ``path``; returns how many.
 
-    Where something of our own kinds is described, only that is found; else all that has a label
-    or a name, by its class. The same quads give the same bytes; what is needed meanwhile is in the
-    file, not in memory. Raises OSError when the file can't be written.
+    Where something of our own kinds is described, only that is found, and what is named in users'
+    ``own_graphs``; else all that has a label or a name, by its class. The same quads give the same
+    bytes; what is needed meanwhile is in the file, not in memory. Raises OSError when the file
+    can't be written.
     """
     with writing(path, _SCHEMA) as index:
-        index.executemany("INSERT INTO statement VALUES (?, ?, ?)", _statements(quads))
+        index.executemany("INSERT INTO statement VALUES (?, ?, ?)", _statements(quads, own_graphs))
         _insert(index, _ours(_subjects(index), base))
         if not index.execute("SELECT 1 FROM found LIMIT 1").fetchone():
             _insert(index, _all(_subjects(index)))
@@ -155,7 +160,10 @@ class _Subject:
             yield _Row(rank, len(text), text, whole, self.iri, kind, item)
 
 
-def _statements(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, int, str]]:
+def _statements(
+    quads: Iterable[ox.Quad], own_graphs: Collection[str]
+) -> Iterator[tuple[str, int, str]]:
+    own = {ox.NamedNode(graph) for graph in own_graphs}
     sorts = dict.fromkeys(_OTHER_LABELS, _OTHER_NAME)
     sorts |= dict(zip(_LABELS, (_LABEL, _OTHER_LABEL), strict=True))
     sorts |= dict.fromkeys(_wholes(), _WHOLE) | {RDF_TYPE.value: _CLASS, SAME_AS: _ITEM}
@@ -169,6 +177,8 @@ def _statements(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, int, str]]:
             value = value.removeprefix(WIKIDATA)
         if sort is not None:
             yield quad.subject.value, sort, value
+            if quad.graph_name in own:
+                yield quad.subject.value, _OWN, ""
 
 
 def _subjects(index: sqlite3.Connection) -> Iterator[_Subject]:
@@ -185,6 +195,8 @@ def _ours(subjects: Iterable[_Subject], base: str) -> Iterator[_Row]:
     kinds = {PAL + kind.name: kind for kind in by_rank()}
     terms = [kind for kind in by_rank() if not kind.has_document]
     for subject in subjects:
+        if subject.of(_OWN):
+            yield from _named(subject, _BEHIND)
         if not subject.iri.startswith((base, PAL)):
             continue
         own = [kinds[name] for name in subject.of(_CLASS) if name in kinds]
@@ -201,8 +213,12 @@ def _ours(subjects: Iterable[_Subject], base: str) -> Iterator[_Row]:
 def _all(subjects: Iterable[_Subject]) -> Iterator[_Row]:
     """The labels and names of everything, of whatever class."""
     for subject in subjects:
-        kind = min(subject.of(_CLASS), default="")
-        yield from subject.rows(subject.of(_LABEL, _OTHER_LABEL, _OTHER_NAME), kind)
+        yield from _named(subject)
+
+
+def _named(subject: _Subject, rank: int = 0) -> Iterator[_Row]:
+    kind = min(subject.of(_CLASS), default="")
+    yield from subject.rows(subject.of(_LABEL, _OTHER_LABEL, _OTHER_NAME), kind, rank)
 
 
 def _insert(index: sqlite3.Connection, rows: Iterable[_Row]) -> None:

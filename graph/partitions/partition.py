@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +30,7 @@ from graph.bundled import bundled
 from graph.errors import MappingError
 from graph.iris import Iris
 from graph.partitions.runs import sorter, write_sorted
-from graph.rdf.namespaces import PAL
+from graph.partitions.statements import is_key
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
@@ -49,9 +49,10 @@ MAPPINGS = (
     "mappings/authorities.rml.ttl",
 )
 #: What decides the lines of a partition besides its source: the program itself.
-_PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
-#: Statements about a nomination or an edition on which the view in Wikidata's form rests.
-_KEYS = ("result", "resultStatus", "standing", "category", "work", "nominee", "ceremony")
+_PROGRAM = (
+    *("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml"),
+    *("mappings/*.rq", "mappings/classes.csv"),
+)
 #: The file of a partition with the hashes of the others.
 SUMS = "SHA256SUMS"
 #: The file of a partition with the names that authority files were asked for, and their answer.
@@ -63,7 +64,7 @@ BATCH_FACTS = 20_000
 #: Bytes of lines up to which they are checked in memory, where they take about twice as much.
 CHECKED_IN_MEMORY = 200 * 1024**2
 #: Characters of a partition's address.
-_ADDRESS_LENGTH = 32
+ADDRESS_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Settings:
     ``mappings`` replaces those that come with the program; ``form`` is that of all pages, None to
     recognise each; ``strict`` refuses pages with doubtful rows; ``declaration`` says what the
     columns of pages are. ``authorities`` are folders of authority files beside those that come
-    with the program.
+    with the program, ``shapes`` files with what users ask of what their own mappings make.
     """
 
     base: str
@@ -82,6 +83,7 @@ class Settings:
     strict: bool = False
     declaration: Declaration = UNDECLARED
     authorities: tuple[Path, ...] = ()
+    shapes: tuple[Path, ...] = ()
 
     @property
     def mapping_files(self) -> tuple[Path, ...]:
@@ -140,13 +142,15 @@ class Partition:
     """The files of a source's partition, and what they tell without being read.
 
     ``own`` holds the statements of its tables, ``entities`` those about shared things, ``links``
-    their Wikidata items, ``names`` what the tables call them: all sorted.
+    their Wikidata items, ``names`` what the tables call them, ``keys`` what the join needs of each
+    nomination: all sorted. ``graphs`` are the named graphs of a user's own mapping.
     """
 
     folder: Path
-    tables: tuple[TableSummary, ...]
-    removals: tuple[Removal, ...]
-    findings: tuple[Finding, ...]
+    tables: tuple[TableSummary, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    graphs: tuple[str, ...] = ()
 
     @property
     def own(self) -> Path:
@@ -168,6 +172,11 @@ class Partition:
         """Lines of an entity as in N-Quads, a tab, and JSON: its label, name, table and times."""
         return self.folder / NAMES
 
+    @property
+    def keys(self) -> Path:
+        """The statements on which the view in Wikidata's form rests."""
+        return self.folder / "keys.nq"
+
 
 def address(source: Path, settings: Settings) -> str:
     """The hash of what decides a partition: source, settings, mappings and the program.
@@ -180,7 +189,7 @@ def address(source: Path, settings: Settings) -> str:
     for path in (*settings.mapping_files, *source_files(source)):
         digest.update(f"\n{path.name}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:_ADDRESS_LENGTH]
+    return digest.hexdigest()[:ADDRESS_LENGTH]
 
 
 def make(
@@ -200,25 +209,32 @@ def make(
     with _timed(times, "names"):
         authorities = load_authorities(settings.authorities)
         resolution = resolve(tables, authorities)
-    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
-    unfinished.mkdir(parents=True)
-    try:
+    with finished(folder) as unfinished:
         names = _write_lines(unfinished, resolution, settings, times)
         with _timed(times, "check"):
             findings = _findings(unfinished, names, settings)
         with _timed(times, "sort"):
             _write_resolution(unfinished, resolution.keys, authorities)
             partition = Partition(
-                folder,
+                unfinished,
                 tuple(map(TableSummary.of, resolution.tables)),
                 tuple(removal for table in resolution.tables for removal in table.removals),
                 findings,
             )
-            _write_summary(unfinished, partition)
+            write_summary(partition)
+    return replace(partition, folder=folder)
+
+
+@contextmanager
+def finished(folder: Path) -> Iterator[Path]:
+    """A folder to write a partition into; behind the block it is ``folder``, or gone."""
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
+    unfinished.mkdir(parents=True)
+    try:
+        yield unfinished
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return partition
 
 
 @contextmanager
@@ -275,14 +291,18 @@ def open_partition(folder: Path) -> Partition:
         tuple(TableSummary(**table) for table in summary["tables"]),
         tuple(Removal(**removal) for removal in summary["removals"]),
         tuple(Finding.from_json(finding) for finding in summary["findings"]),
+        tuple(summary["graphs"]),
     )
 
 
 def load_mappings(settings: Settings) -> list[Mapping]:
     """The compiled mappings; raises MappingError."""
-    return [
-        _mapping(file, settings.base, file.stat().st_mtime_ns) for file in settings.mapping_files
-    ]
+    return [load_mapping(file, settings.base) for file in settings.mapping_files]
+
+
+def load_mapping(file: Path, base: str) -> Mapping:
+    """A compiled mapping, compiled once; raises MappingError."""
+    return _mapping(file, base, file.stat().st_mtime_ns)
 
 
 def apply(mappings: Iterable[Mapping], related: dict[str, Relation]) -> Iterator[bytes]:
@@ -332,22 +352,25 @@ def _write_lines(
             with _timed(times, "sort"):
                 lines.add(batch)
         with _timed(times, "sort"):
-            _split(lines.lines(), Partition(folder, (), (), ()), Iris(settings.base))
+            split(lines.lines(), Partition(folder), settings.base)
             write_sorted(_name_lines(names), folder / NAMES)
     return names
 
 
-def _split(lines: Iterable[bytes], partition: Partition, iris: Iris) -> None:
+def split(lines: Iterable[bytes], partition: Partition, base: str) -> None:
     """Writes sorted lines to the files of a partition, by their graphs and what they say."""
+    iris = Iris(base)
     with ExitStack() as files:
-        own, entities, links = (
+        own, entities, links, keys = (
             files.enter_context(path.open("wb"))
-            for path in (partition.own, partition.entities, partition.links)
+            for path in (partition.own, partition.entities, partition.links, partition.keys)
         )
         graphs = {"entities": entities, "wikidata": links}
         ends = {f"<{iris.graph(name)}> .\n".encode(): file for name, file in graphs.items()}
         for line in lines:
             ends.get(line[line.rindex(b"<") :], own).write(line)
+            if is_key_line(line, base):
+                keys.write(line)
 
 
 def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding, ...]:
@@ -355,7 +378,7 @@ def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding,
 
     A partition that is large is checked in a store on disk, which takes longer and less memory.
     """
-    partition = Partition(folder, (), (), ())
+    partition = Partition(folder)
     files = (partition.own, partition.entities, partition.links)
     labels = apply(load_mappings(settings), {LABELS: choose_labels(names)})
     with TemporaryDirectory(dir=folder, prefix=".store-") as place:
@@ -369,36 +392,27 @@ def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding,
         return report.findings
 
 
-def _write_summary(folder: Path, partition: Partition) -> None:
+def write_summary(partition: Partition) -> None:
+    """Writes what a partition tells without being read, and the hashes of all its files."""
     summary: dict[str, Any] = {
         "tables": [asdict(table) for table in partition.tables],
         "removals": [asdict(removal) for removal in partition.removals],
         "findings": [finding.to_json() for finding in partition.findings],
+        "graphs": partition.graphs,
     }
     text = json.dumps(summary, ensure_ascii=False, indent=1)
-    (folder / "summary.json").write_text(text, "utf-8")
-    (folder / SUMS).write_text(_sums(folder), "utf-8")
+    (partition.folder / "summary.json").write_text(text, "utf-8")
+    (partition.folder / SUMS).write_text(_sums(partition.folder), "utf-8")
 
 
-def is_key(line: bytes, base: str) -> bool:
+def is_key_line(line: bytes, base: str) -> bool:
     """Whether the view in Wikidata's form rests on a statement."""
     subject, predicate, _ = line.split(b" ", 2)
-    if subject.startswith(_start(base, "ceremony")):
-        return predicate == b"<http://schema.org/startDate>"
-    if not subject.startswith(_start(base, "nomination")) or b"/credit/" in subject:
+    start = f"<{base}id/".encode()
+    if not subject.startswith(start) or b"/credit/" in subject or b"/row/" in subject:
         return False
-    return predicate in _key_predicates()
-
-
-@cache
-def _start(base: str, kind: str) -> bytes:
-    return f"<{base}id/{kind}/".encode()
-
-
-@cache
-def _key_predicates() -> frozenset[bytes]:
-    terms = {f"<{PAL}{name}>".encode() for name in _KEYS}
-    return frozenset(terms | {b"<http://www.w3.org/2000/01/rdf-schema#label>"})
+    kind = subject[len(start) : subject.find(b"/", len(start))]
+    return is_key(predicate, kind.decode())
 
 
 def _name_lines(names: _Names) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ from graph.iris import Iris
 from graph.partitions.across import check_across
 from graph.partitions.cache import record_use
 from graph.partitions.join import Joined, join
+from graph.partitions.own_mapping import Arrangement, arrange, keep_own
 from graph.partitions.partition import (
     Partition,
     Settings,
@@ -40,7 +41,7 @@ from graph.releases.progress import SILENT, Progress
 from graph.validation.report import Finding, Report
 
 #: The files of the ontology's named graph.
-ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl")
+ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl", "ontology/wikidata.ttl")
 
 #: Bytes of pages that are worth the start of processes.
 WORTH_BYTES = 300_000
@@ -56,6 +57,7 @@ class Content:
 
     ``report`` tells what the shapes find; the content of a release has no violation. ``errors``
     tell of the pages that were left out, ``suggestions`` of what a curator may look at.
+    ``own_graphs`` are those that users' own mappings make, ``own_findings`` what was found there.
     """
 
     base: str
@@ -65,6 +67,8 @@ class Content:
     report: Report
     suggestions: Suggestions
     errors: tuple[InputError, ...] = ()
+    own_graphs: tuple[str, ...] = ()
+    own_findings: tuple[Finding, ...] = ()
 
     def quads(self) -> Iterator[ox.Quad]:
         """The statements, in the order of their N-Quads lines."""
@@ -85,15 +89,21 @@ def assemble(
     It is written into ``folder``. Partitions are kept in the folder ``partitions`` and taken from
     there where nothing has changed; without it all are made. With ``cluster``, those that are
     missing are made there (``graph.partitions.spark``). A page among others that can't be
-    read is told and left out, unless ``settings.strict``. Raises InputError for a data set or
+    read is told and left out, unless ``settings.strict``. What users' own mappings make of their
+    own files stands beside (``graph.partitions.own_mapping``). Raises InputError for a data set or
     page and MappingError for a mapping that is wrong.
     """
     cache = partitions or folder / "partitions"
+    arrangement = arrange(tuple(sources), settings)
+    sources, settings = arrangement.sources, arrangement.settings
     if cluster:
         with progress.step("cluster"):
             _make_on_cluster(cluster, sources, settings, cache)
     with progress.step("read", len(sources), "sources"):
-        parts, errors = _partitions(sources, settings, cache, progress, processes or Processes(1))
+        workers = processes or Processes(1)
+        parts, errors = _partitions(sources, settings, cache, progress, workers)
+        if arrangement.own:
+            parts += _own_partitions(arrangement, cache, progress, workers)
     tables = tuple(table for partition in parts for table in partition.tables)
     with progress.step("join"):
         with progress.work("join"):
@@ -112,7 +122,18 @@ def assemble(
         looked_at = suggestions(parts, authorities, settings.base, folder, join_files.claims)
     if looked_at.same_count:
         progress(f"suggest   {looked_at.same_count} names could be of one thing: palmares suggest")
-    return Content(settings.base, tables, file, statistics, report, looked_at, tuple(errors))
+    own = [partition for partition in parts if partition.graphs]
+    return Content(
+        settings.base,
+        tables,
+        file,
+        statistics,
+        report,
+        looked_at,
+        tuple(errors),
+        tuple(graph for partition in own for graph in partition.graphs),
+        tuple(finding for partition in own for finding in partition.findings),
+    )
 
 
 def _merged(
@@ -157,6 +178,8 @@ def _partitions(
 ) -> tuple[list[Partition], list[InputError]]:
     """The partitions of the sources, in their order, and why there is none of the others."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not sources:
+        return [], []
     jobs: list[Job[Kept]] = [(keep, (source, settings, folder)) for source in sources]
     size = sum(source.stat().st_size for source in sources if source.is_file())
     results = progress.each(processes.run(jobs, worth=size > WORTH_BYTES))
@@ -189,6 +212,23 @@ def _partitions(
         if unlicensed:
             progress(f"          licence unknown of {unlicensed} tables; {_STATE_LICENCE}")
     return partitions, errors
+
+
+def _own_partitions(
+    arrangement: Arrangement, folder: Path, progress: Progress, processes: Processes
+) -> list[Partition]:
+    """What the mappings of users' own files make."""
+    settings, partitions = arrangement.settings, []
+    jobs: list[Job[Path]] = [(keep_own, (own, settings, folder)) for own in arrangement.own]
+    for own, (path, seconds) in zip(arrangement.own, processes.run(jobs, worth=False), strict=True):
+        progress.spend("map", seconds)
+        partition = open_partition(path)
+        with partition.own.open("rb") as lines:
+            count = sum(1 for _ in lines)
+        files = ", ".join(name for name, _ in own.files)
+        progress(f"mapped    {own.path.name}: {count} statements of {files}")
+        partitions.append(partition)
+    return partitions
 
 
 def _make_on_cluster(

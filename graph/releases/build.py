@@ -60,6 +60,7 @@ def build(
     strict: bool = False,
     declaration: Declaration = UNDECLARED,
     authorities: Sequence[Path] = (),
+    shapes: Sequence[Path] = (),
     processes: int | None = 1,
     cluster: str | None = None,
     most_vanished: float | None = None,
@@ -68,7 +69,8 @@ def build(
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
-    ``authorities`` are folders of authority files beside those that come with the program;
+    ``authorities`` are folders of authority files beside those that come with the program,
+    ``shapes`` files with what is asked of what mappings of users' own files make;
     ``most_vanished`` is the share of the current release's nominations, works or links that may be
     missing in the new one, None for any; ``wait`` how many seconds another build is waited for.
 
@@ -76,7 +78,9 @@ def build(
     too much vanished or the folder can't be written; ``current`` and all earlier releases are then
     as before.
     """
-    settings = Settings(base, tuple(mappings), form, strict, declaration, tuple(authorities))
+    settings = Settings(
+        base, tuple(mappings), form, strict, declaration, tuple(authorities), tuple(shapes)
+    )
     hashes = inputs(sources, settings, publisher)
     try:
         with (

@@ -134,7 +134,7 @@ def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job
     if LISTS in products and DUMPS not in products:
         yield _make_lists, (folder,)
     if INDEX in products:
-        yield _make_index, (folder / INDEX, draft.file, draft.base)
+        yield _make_index, (folder / INDEX, draft.file, draft.base, draft.content.own_graphs)
     if REPORT in products:
         yield _write_bytes, (folder / REPORT, draft.content.report.graph())
     if SHAPES in products:
@@ -178,8 +178,8 @@ def _make_inlinks(path: Path, store: Path, base: str, file: Path) -> str:
     return ""
 
 
-def _make_index(path: Path, file: Path, base: str) -> str:
-    return f"indexed   {write_index(path, _telling(file), base)} labels"
+def _make_index(path: Path, file: Path, base: str, own_graphs: tuple[str, ...]) -> str:
+    return f"indexed   {write_index(path, _telling(file), base, own_graphs)} labels"
 
 
 def _telling(file: Path) -> Iterator[ox.Quad]:
@@ -231,6 +231,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
                 "page": table.page or None,
                 "file": table.file or None,
                 "licence": table.licence or None,
+                "attribution": table.attribution,
                 "revision": table.revision or None,
                 "tabulated": table.created or None,
                 "rows": table.row_count,

@@ -12,6 +12,7 @@ from graph import __version__
 from graph.authorities.authorities import BUNDLED as AUTHORITIES
 from graph.bundled import bundled
 from graph.errors import ReleaseError
+from graph.partitions.own_mapping import OwnMapping, arrange
 from graph.partitions.partition import Settings, program_hash, source_files
 from graph.releases.dcat import Publisher
 from graph.releases.integrity import sha256
@@ -19,7 +20,7 @@ from graph.releases.release import Release
 
 _UNKNOWN = Publisher()
 #: The files with the terms of the data and the shapes it must have.
-_ONTOLOGY = ("palmares.ttl", "alignment.ttl", "shapes.ttl", "context.jsonld")
+_ONTOLOGY = ("palmares.ttl", "alignment.ttl", "wikidata.ttl", "shapes.ttl", "context.jsonld")
 
 
 def inputs(
@@ -31,15 +32,22 @@ def inputs(
     Raises ReleaseError for a file that can't be read.
     """
     try:
+        arrangement = arrange(tuple(sources), settings)
+        tables, inner, own = arrangement.sources, arrangement.settings, arrangement.own
+        own_files = [file for mapping in own for file in (mapping.path, *_paths(mapping))]
         return {
             "version": __version__,
             "program": program_hash(),
             "publisher": asdict(publisher),
             "form": settings.form,
             "declaration": settings.declaration.fingerprint,
-            "sources": [{"name": path.name, "sha256": _hash_of(path)} for path in sources],
+            "sources": [{"name": path.name, "sha256": _hash_of(path)} for path in tables],
             "mappings": [
-                {"name": path.name, "sha256": sha256(path)} for path in settings.mapping_files
+                {"name": path.name, "sha256": sha256(path)} for path in inner.mapping_files
+            ],
+            "own": [
+                {"name": path.name, "sha256": sha256(path)}
+                for path in (*own_files, *settings.shapes)
             ],
             "authorities": [
                 {"name": path.name, "sha256": sha256(path)}
@@ -62,6 +70,10 @@ def difference(release: Release, base: str, current: dict[str, Any]) -> str | No
     former = release.manifest.get("inputs", {})
     parts = [part for part, state in current.items() if former.get(part) != state]
     return f"changed since: {', '.join(parts)}" if parts else None
+
+
+def _paths(mapping: OwnMapping) -> list[Path]:
+    return [path for _, path in mapping.files]
 
 
 def _hash_of(source: Path) -> str:

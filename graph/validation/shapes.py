@@ -83,9 +83,11 @@ def own_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
 
 
 def reference_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
-    """What breaks the shapes, as pySHACL has it."""
+    """What breaks the shapes, as pySHACL has it; raises its error for what are none."""
     with _quiet():
         _, results, _ = pyshacl.validate(_Data(data), shacl_graph=shapes)
+    if isinstance(results, Exception):
+        raise results
     assert isinstance(results, rdflib.Graph)
     return {_result(results, result) for result in results.subjects(RDF.type, SH.ValidationResult)}
 

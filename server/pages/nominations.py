@@ -1,4 +1,4 @@
-"""The nominations of a work, agent, programme, category or edition: in a table and in numbers."""
+"""The nominations of a work, person, programme, category or ceremony: in a table and in numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ UNKNOWN = "unknown"
 ORDER = ("won", "placed", "nominated", UNKNOWN)
 
 _PREFIXES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <http://schema.org/>
@@ -32,33 +31,27 @@ PREFIX schema: <http://schema.org/>
 # NOMINATIONS are terms of the store's, iri_list by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
-SELECT ?thing ?nomination (MIN(?number) AS ?place) (MIN(STR(?row)) AS ?first) ?programme ?category
-  ?ceremony (MIN(?day) AS ?date) ?result WHERE {
+SELECT ?thing ?nomination (MIN(?key) AS ?place)
+  (GROUP_CONCAT(DISTINCT STR(?work); SEPARATOR=" ") AS ?works)
+  ?programme ?category ?ceremony ?date ?result
+WHERE {
   ROUTE .
   ?nomination prov:wasDerivedFrom ?row ; pal:category ?category ; pal:ceremony ?ceremony .
   ?row pal:rowNumber ?number ; pal:table ?table .
   ?category pal:programme ?programme .
-  OPTIONAL { ?nomination dcterms:date ?own }
-  OPTIONAL { ?ceremony schema:startDate ?held }
-  BIND(STR(COALESCE(?own, ?held)) AS ?day)
+  BIND(CONCAT(STR(?table), " ", STR(NUMBERS + ?number), " ", STR(?row)) AS ?key)
+  OPTIONAL { ?nomination pal:work ?work }
+  OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
 }
-GROUP BY ?thing ?nomination ?programme ?category ?ceremony ?result
-ORDER BY MIN(STR(?table)) ?place ?nomination LIMIT ROWS OFFSET SKIPPED
-"""
-_WORKS = """
-SELECT ?nomination ?work WHERE {
-  VALUES ?nomination { NOMINATIONS }
-  VALUES ?property { pal:work pal:honours }
-  ?nomination ?property ?work
-}
-ORDER BY ?nomination ?work LIMIT WORKS
+GROUP BY ?thing ?nomination ?programme ?category ?ceremony ?date ?result
+ORDER BY ?place ?nomination LIMIT ROWS OFFSET SKIPPED
 """
 _CREDITS = """
-SELECT ?nomination ?agent ?role WHERE {
+SELECT ?nomination ?nominee ?role WHERE {
   VALUES ?nomination { NOMINATIONS }
   ?nomination pal:credit ?credit .
-  ?credit pal:agent ?agent ; pal:order ?order .
+  ?credit pal:agent ?nominee ; pal:order ?order .
   OPTIONAL { ?credit pal:role ?role }
 }
 ORDER BY ?nomination ?order ?role LIMIT CREDITS
@@ -74,7 +67,7 @@ SELECT ?thing ?programme ?date ?result (COUNT(DISTINCT ?nomination) AS ?number) 
 GROUP BY ?thing ?programme ?date ?result
 ORDER BY ?programme ?date ?result
 """
-_COUNTS_OF_WORKS = """
+_WORKS = """
 SELECT ?thing ?work ?result (COUNT(DISTINCT ?nomination) AS ?number) WHERE {
   ROUTE .
   ?nomination pal:work ?work .
@@ -84,7 +77,7 @@ GROUP BY ?thing ?work ?result
 ORDER BY ?work ?result
 """
 _RECIPIENTS = """
-SELECT ?thing ?nominee ?result (COUNT(DISTINCT ?nomination) AS ?number) WHERE {
+SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
   ROUTE .
   ?nomination pal:nominee ?nominee .
   OPTIONAL { ?nomination pal:result ?result }
@@ -94,7 +87,9 @@ GROUP BY ?thing ?nominee ?result
 
 # This costs no more than the nominations that it passes.
 _MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET LIMIT_"
-#: Credits, and works, that are read for each nomination of a table, on average, at most.
+#: What makes numbers of rows equally long, so that they are in order as texts.
+_NUMBERS = 10**9
+#: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
 Tally = Counter[str]
@@ -105,15 +100,15 @@ class Nomination:
     """A row of a table of nominations. All things are IRIs, but ``result`` is a local name."""
 
     iri: str
-    number: str
     row: str
+    number: str
+    works: tuple[str, ...]
     programme: str
     category: str
     ceremony: str
     date: str
     result: str
     nominees: dict[str, list[str]] = field(default_factory=dict)
-    works: list[str] = field(default_factory=list)
 
     @property
     def tone(self) -> str:
@@ -153,18 +148,16 @@ def nominations(
     query = _PREFIXES + _ROWS.replace("ROUTE", route)
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
     by_iri: dict[str, Nomination] = {}
+    query = query.replace("NUMBERS", str(_NUMBERS))
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        iri, number, row, programme, category, ceremony, date, result = map(value_of, terms)
-        facts = (number, row, programme, category, ceremony, date, _local(result))
-        by_iri.setdefault(iri, Nomination(iri, *facts))
-    query = _PREFIXES + _WORKS.replace("NOMINATIONS", iri_list(by_iri))
-    for named in store.query(query.replace("WORKS", str(limit * CREDITS))).rows():
-        iri, work = map(value_of, named)
-        by_iri[iri].works.append(work)
+        iri, place, works, programme, category, ceremony, date, result = map(value_of, terms)
+        _, number, row = place.split(" ", 2)
+        facts = (tuple(works.split()), programme, category, ceremony, date, _local(result))
+        by_iri.setdefault(iri, Nomination(iri, row, str(int(number) - _NUMBERS), *facts))
     query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(by_iri))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
-        iri, agent, role = map(value_of, credit)
-        by_iri[iri].nominees.setdefault(agent, []).extend([role] if role else [])
+        iri, nominee, role = map(value_of, credit)
+        by_iri[iri].nominees.setdefault(nominee, []).extend([role] if role else [])
     return [*by_iri.values()]
 
 
@@ -200,10 +193,10 @@ def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
         counts.programmes.setdefault(programme, Counter()).update(tally)
         if date:
             counts.dates.setdefault(date, Counter()).update(tally)
-    query = _PREFIXES + _COUNTS_OF_WORKS.replace("ROUTE", route)
-    for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        work, result, number = map(value_of, terms)
-        counts.works.setdefault(work, Counter())[_local(result)] += int(number)
+    query = _PREFIXES + _WORKS.replace("ROUTE", route)
+    for _, work, result_term, number_term in store.query(query, bindings={"thing": thing}).rows():
+        results = counts.works.setdefault(value_of(work), Counter())
+        results[_local(value_of(result_term))] += int(value_of(number_term))
     return counts
 
 

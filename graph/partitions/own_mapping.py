@@ -1,0 +1,219 @@
+"""A user's own RML mapping of their own CSV files, made into a partition like that of a table.
+
+Blank nodes become IRIs (RDF 1.1 Concepts, 3.5), and statements without a graph stand in one that
+has the name of the mapping. Nothing of what award tables must have is asked of them, only what the
+user's own shapes ask.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.errors import MappingError
+from graph.iris import Iris, slug
+from graph.partitions.partition import (
+    ADDRESS_LENGTH,
+    Partition,
+    Settings,
+    finished,
+    is_whole,
+    load_mapping,
+    program_hash,
+    split,
+    write_summary,
+)
+from graph.partitions.runs import sorter
+from graph.rdf.literals import engine_form
+from graph.rdf.namespaces import PAL, SH
+from graph.relations.columns import COLUMNS
+from graph.tabular import Relation, read_csv
+from graph.validation.report import Finding
+from graph.validation.source_location import SourceLocation
+from graph.validation.user_shapes import check_by
+
+#: The graphs that the program makes, by what follows the base.
+_TAKEN = ("catalog", "entities", "ontology", "statements", "table/", "wikidata")
+#: What stands before the names of what were blank nodes, below the base.
+_GENERATED = ".well-known/genid"
+#: The parts of an N-Quads line: subject, predicate, object and graph, if there is one.
+_LINE = re.compile(
+    r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
+    r"(?: (<[^>]*>|_:\S+))? \."
+)
+#: The other spellings of literals that are told of, each with its first statement.
+_TOLD = 20
+
+
+@dataclass(frozen=True)
+class OwnMapping:
+    """A mapping with the files that it reads, by the names that it has for them."""
+
+    path: Path
+    files: tuple[tuple[str, Path], ...]
+
+    @property
+    def name(self) -> str:
+        """The path segment of what it makes: from its file name, without the extensions."""
+        return slug(self.path.name.partition(".")[0])
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What a build makes: award tables with the inner mappings, and what users' mappings make."""
+
+    sources: tuple[Path, ...]
+    settings: Settings
+    own: tuple[OwnMapping, ...]
+
+
+def arrange(sources: tuple[Path, ...], settings: Settings) -> Arrangement:
+    """Tells the mappings of users' own files from those of the relations of award tables.
+
+    A mapping reads a file where one of ``sources`` has the name of its source, or one lies at that
+    path from the mapping; such a file isn't read as an award table. Raises MappingError for a
+    source that is neither, for two mappings with one name, and for shapes without a mapping.
+    """
+    own: dict[str, OwnMapping] = {}
+    inner = []
+    for path in settings.mappings:
+        mapping = _arranged(path, sources, settings.base)
+        if mapping is None:
+            inner.append(path)
+        elif mapping.name in own:
+            raise MappingError(f"{path} has the same name as {own[mapping.name].path}: rename one")
+        else:
+            own[mapping.name] = mapping
+    if settings.shapes and not own:
+        raise MappingError(
+            f"{settings.shapes[0]}: shapes of your own are for what a mapping of your own files "
+            "makes (--mapping), and there is none"
+        )
+    read = {file.resolve() for mapping in own.values() for _, file in mapping.files}
+    return Arrangement(
+        tuple(source for source in sources if source.resolve() not in read),
+        replace(settings, mappings=tuple(inner)),
+        tuple(own.values()),
+    )
+
+
+def _arranged(path: Path, sources: Sequence[Path], base: str) -> OwnMapping | None:
+    """The mapping with its files; None for one of the relations of award tables."""
+    given = {source.name: source for source in sources if source.is_file()}
+    names = dict.fromkeys(each.source.name for each in load_mapping(path, base).triples_maps)
+    files = {name: given.get(Path(name).name, path.parent / name) for name in names}
+    present = [name for name, file in files.items() if file.is_file()]
+    if len(present) == len(files):
+        return OwnMapping(path, tuple(files.items()))
+    missing = next(name for name in files if name not in present)
+    if present or missing not in COLUMNS:
+        raise MappingError(
+            f"{path}: there is no source {missing!r}: no file of that name is given, none is at "
+            f"{files[missing]}, and the relations of award tables are {', '.join(COLUMNS)}"
+        )
+    return None
+
+
+def own_address(mapping: OwnMapping, settings: Settings) -> str:
+    """The hash of all that decides the partition of a mapping."""
+    digest = hashlib.sha256(program_hash().encode())
+    digest.update(json.dumps([settings.base, mapping.name]).encode())
+    for name, path in (
+        ("mapping", mapping.path),
+        *mapping.files,
+        *(("shapes", path) for path in settings.shapes),
+    ):
+        digest.update(f"\n{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:ADDRESS_LENGTH]
+
+
+def keep_own(mapping: OwnMapping, settings: Settings, folder: Path) -> Path:
+    """The folder of the mapping's partition, made where none is whole; raises as ``make_own``."""
+    path = folder / own_address(mapping, settings)
+    if not is_whole(path):
+        make_own(mapping, settings, path)
+    return path
+
+
+def make_own(mapping: OwnMapping, settings: Settings, folder: Path) -> Partition:
+    """Maps the files, checks what comes of it, and writes it to the new folder ``folder``.
+
+    Raises InputError for a file, a value or shapes that are wrong, and MappingError.
+    """
+    with finished(folder) as unfinished:
+        empty = Partition(unfinished)
+        with sorter(unfinished) as lines:
+            lines.add(_lines(mapping, settings.base))
+            split(lines.lines(), empty, settings.base)
+        empty.names.write_bytes(b"")
+        findings, graphs = _findings(empty.own, settings), _graphs(empty.own)
+        partition = replace(empty, findings=findings, graphs=graphs)
+        write_summary(partition)
+    return replace(partition, folder=folder)
+
+
+def _lines(mapping: OwnMapping, base: str) -> Iterator[bytes]:
+    files = dict(mapping.files)
+
+    @cache
+    def relation(name: str) -> Relation:
+        return replace(read_csv(files[name]), name=str(files[name]))
+
+    graph = f"<{Iris(base).graph(f'mapping/{mapping.name}')}>"
+    taken = tuple(f"<{Iris(base).graph(name)}" for name in _TAKEN)
+    for line in load_mapping(mapping.path, base).apply(relation):
+        match = _LINE.fullmatch(line)
+        assert match is not None  # the mapping writes canonical lines
+        subject, predicate, value, named = match.groups()
+        terms = [_named(term, mapping.name, base) for term in (subject, value, named or graph)]
+        if terms[2].startswith(taken):
+            raise MappingError(f"{mapping.path}: the graph {terms[2]} is one of the program's own")
+        yield f"{terms[0]} {predicate} {terms[1]} {terms[2]} .\n".encode()
+
+
+def _named(term: str, name: str, base: str) -> str:
+    """The term; an IRI in the place of a blank node, the same in each build."""
+    return f"<{base}{_GENERATED}/{name}/{term[2:]}>" if term.startswith("_:") else term
+
+
+def _graphs(file: Path) -> tuple[str, ...]:
+    with file.open("rb") as lines:
+        return tuple(sorted({line[line.rindex(b"<") + 1 : -4].decode() for line in lines}))
+
+
+def _findings(file: Path, settings: Settings) -> tuple[Finding, ...]:
+    """What the engine would spell otherwise, and what breaks the user's shapes."""
+    findings = [*_respelt(ox.parse(path=file, format=ox.RdfFormat.N_QUADS))]
+    if settings.shapes:
+        store = ox.Store()
+        store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
+        findings += check_by(settings.shapes, store)
+    return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _respelt(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
+    told = 0
+    for quad in quads:
+        value, subject = quad.object, quad.subject
+        if told == _TOLD or not isinstance(value, ox.Literal):
+            continue
+        kept = engine_form(value)
+        if kept != value and isinstance(subject, ox.NamedNode):
+            told += 1
+            yield Finding(
+                severity="Warning",
+                focus=subject,
+                path=quad.predicate,
+                value=value,
+                message=f"the endpoint and the documents give {kept.value}, the same value",
+                shape=ox.NamedNode(f"{PAL}StoredSpelling"),
+                component=ox.NamedNode(f"{SH}PatternConstraintComponent"),
+                location=SourceLocation(),
+            )

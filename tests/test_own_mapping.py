@@ -1,0 +1,147 @@
+"""Mappings of users' own files: as the documentation says, and what is said of what is wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+
+from graph.bundled import bundled
+from graph.labels.index import INDEX
+from graph.labels.search import search
+from graph.releases.open import local_store
+from graph.releases.release import open_release
+from palmares.commands import main
+from tests.conftest import BASE
+
+pytestmark = pytest.mark.slow
+
+DOCUMENT = bundled("docs/your-own-mapping.md").read_text("utf-8")
+EX = "https://example.org/festival#"
+
+
+def block(language: str, number: int = 0) -> str:
+    return str(re.findall(rf"```{language}\n(.*?)```", DOCUMENT, re.DOTALL)[number])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The files of the documentation."""
+    (tmp_path / "jurors.csv").write_text(block("csv"))
+    (tmp_path / "jurors.rml.ttl").write_text(block("turtle"))
+    (tmp_path / "jurors.shapes.ttl").write_text(block("turtle", 1))
+    return tmp_path
+
+
+def palmares(command: str, folder: Path, *arguments: str) -> Result:
+    names = ("jurors.csv", "jurors.rml.ttl", "jurors.shapes.ttl")
+    paths = [str(folder / each) if each in names else each for each in arguments]
+    if command == "build":
+        paths += ["--releases", str(folder / "releases")]
+    return CliRunner().invoke(main, [command, *paths])
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_mapping_alone_makes_a_release_as_the_document_says(folder: Path) -> None:
+    arguments = ("--mapping", "jurors.rml.ttl", "--shapes", "jurors.shapes.ttl", "jurors.csv")
+    result = palmares("build", folder, *arguments)
+    assert result.exit_code == 0, result.output
+    assert "mapped    jurors.rml.ttl: 6 statements of jurors.csv" in result.stderr
+    release = open_release(folder / "releases" / "current")
+    juror = ox.NamedNode(f"{BASE}id/juror/1")
+    quads = [*local_store(release).quads(juror)]
+    assert {str(quad.graph_name) for quad in quads} == {f"<{BASE}graph/mapping/jurors>"}
+    year = ox.NamedNode("http://www.w3.org/2001/XMLSchema#gYear")
+    assert {quad.object for quad in quads} == {
+        ox.NamedNode(f"{EX}Juror"),
+        ox.Literal("Ada Rook", language="en"),
+        ox.Literal("2011", datatype=year),
+    }
+    assert [one.iri for one in search(release.path / INDEX, "rook", 5)] == [juror.value]
+    assert palmares("build", folder, *arguments, "--if-needed").stderr.startswith("current")
+    change(folder / "jurors.csv", "2011", "2012")
+    assert "released" in palmares("build", folder, *arguments, "--if-needed").stderr
+
+
+def test_a_mapping_beside_award_tables_leaves_them_as_they_are(folder: Path) -> None:
+    her = str(bundled("mappings/her-2013"))
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", her)  # its file lies beside
+    assert result.exit_code == 0, result.output
+    assert "read      her-2013: 97 rows" in result.stderr
+    assert "mapped    jurors.rml.ttl: 6 statements of jurors.csv" in result.stderr
+    store = local_store(open_release(folder / "releases" / "current"))
+    assert store.knows(f"{BASE}id/juror/2")
+    assert store.knows(f"{BASE}id/work/her-2013")
+
+
+def test_blank_nodes_become_iris_that_are_the_same_each_time(folder: Path) -> None:
+    change(
+        folder / "jurors.rml.ttl",
+        "[ rml:predicate rdfs:label ;",
+        "[ rml:predicate ex:seat ; rml:graph ex:seats ; rml:objectMap"
+        ' [ rml:template "seat {id}" ; rml:termType rml:BlankNode ] ] ,\n'
+        "        [ rml:predicate rdfs:label ;",
+    )
+    ids = set()
+    for releases in ("first", "second"):
+        places = ("--releases", str(folder / releases), "jurors.csv")
+        result = palmares("validate", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+        assert result.exit_code == 0, result.output
+        arguments = ["build", "--mapping", str(folder / "jurors.rml.ttl"), *places[:2]]
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+        release = open_release(folder / releases / "current")
+        ids.add(release.id)
+        seats = [*local_store(release).quads(predicate=ox.NamedNode(f"{EX}seat"))]
+        assert len({quad.object for quad in seats}) == 2
+        for quad in seats:
+            assert isinstance(quad.object, ox.NamedNode)
+            assert quad.object.value.startswith(f"{BASE}.well-known/genid/jurors/")
+            assert quad.graph_name == ox.NamedNode(f"{EX}seats")
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("jurors.csv", "2013", "soon", r"jurors\.csv, row 2, column 'since': .*soon"),
+        ("jurors.csv", "name,", "label,", "has no column 'name'"),
+        ("jurors.csv", "2,Ben", "2,x,Ben", r"jurors\.csv, line 3, row 2: has 4 cells"),
+        ("jurors.rml.ttl", '"jurors.csv"', '"judges.csv"', r"no source 'judges\.csv'.*judges\.csv"),
+        ("jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/catalog>", "program's own"),
+        ("jurors.rml.ttl", "rml:class", "rml:klass", r"rml:klass|klass"),
+        ("jurors.shapes.ttl", "ex:since ;", "ex:until ;", r"Violation: id/juror/1"),
+        ("jurors.shapes.ttl", "sh:minCount 1", "sh:minCount", r"jurors\.shapes\.ttl, line 6"),
+        ("jurors.shapes.ttl", "sh:minCount 1", "sh:minCount 1, 2", "can't be applied as shapes"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place_and_nothing_is_released(
+    folder: Path, file: str, old: str, new: str, said: str
+) -> None:
+    change(folder / file, old, new)
+    options = ("--mapping", "jurors.rml.ttl", "--shapes", "jurors.shapes.ttl", "jurors.csv")
+    result = palmares("build", folder, *options)
+    assert result.exit_code == 1
+    assert re.search(said, result.stderr), result.stderr
+    assert not (folder / "releases" / "current").exists()
+
+
+def test_shapes_of_a_user_are_for_a_mapping_of_their_own(folder: Path) -> None:
+    result = palmares("validate", folder, "--shapes", "jurors.shapes.ttl")
+    assert result.exit_code == 1
+    assert "there is none" in result.stderr
+
+
+def test_a_number_that_the_store_spells_otherwise_is_a_warning(folder: Path) -> None:
+    change(folder / "jurors.rml.ttl", "xsd:gYear ]", "xsd:integer ]")
+    change(folder / "jurors.csv", "2011", "002011")
+    result = palmares("validate", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert result.exit_code == 0, result.output
+    assert "the endpoint and the documents give 2011" in result.stdout
