@@ -9,7 +9,7 @@ import click
 
 from graph import __version__
 from graph.errors import InputError
-from palmares import beginning, build, query, read, releases, serve, suggest
+from palmares import beginning, build, query, read, releases, serve, suggest, wikidata
 from palmares.configuration import CONFIGURATION, defaults, read_configuration
 from palmares.options import WIDEST_HELP, Commands, is_colourless
 
@@ -32,6 +32,7 @@ SECTIONS = {
         build.build, releases.releases, releases.verify, releases.prune, releases.cache, build.dump,
     ),
     "Publish and ask": (serve.serve, query.query, query.load),
+    "Wikidata": (wikidata.compare, wikidata.quickstatements),
 }  # fmt: skip
 
 
