@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.errors import PalmaresError
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 
@@ -31,6 +32,19 @@ def _load(path: Path, n_quads: Path) -> None:
     store.bulk_load(path=n_quads, format=ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
+
+
+def store_of_file(path: Path) -> LocalStore:
+    """A store in memory with the statements of a file of RDF, of the format that its name tells.
+
+    Raises PalmaresError for a file that can't be read.
+    """
+    store = ox.Store()
+    try:
+        store.bulk_load(path=path)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise PalmaresError(f"{path} can't be read: {error}") from None
+    return LocalStore(store, "http://localhost/")
 
 
 def holds_just(store: Path, n_quads: Path) -> bool:

@@ -15,6 +15,7 @@ from graph.reading.awards.recognition import (
     NoContent,
     NotAwards,
     refuse_other_kinds,
+    refuse_transposed,
     refuse_unless_awards,
 )
 from graph.reading.awards.roles import GIVING, award_columns, columns_by_role
@@ -30,7 +31,7 @@ _SKIPPED_CLASSES = frozenset(
 #: Roles whose cells a row is made of; every other column is not read, and said to be so.
 READ = frozenset(
     {Role.AWARD, Role.CATEGORY, Role.CEREMONY, Role.DATE, Role.RECIPIENTS, Role.WORK, Role.RESULT,
-     Role.REFERENCE}
+     Role.REFERENCE, Role.PART, Role.CITATION}
 )  # fmt: skip
 
 
@@ -81,6 +82,8 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     first, headers = header(grid)
     if grid.width < 2 or len(grid.rows) <= first:
         raise NotAwards("it has no rows below its header" if grid.rows else "it is empty")
+    if not declaration.says_roles:
+        refuse_transposed(grid)
     cells = columns_of(grid, first)
     roles = roles_of(headers, cells)
     by_nominee = columns_by_nominee(headers, cells, roles)
