@@ -29,7 +29,8 @@ SECTIONS = {
     "Sources": (
         read.read, read.adopt, read.fetch, read.harvest, build.validate, suggest.suggest),
     "Releases": (
-        build.build, releases.releases, releases.verify, releases.prune, releases.cache, build.dump,
+        build.build, releases.releases, releases.diff, releases.archive, releases.verify,
+        releases.prune, releases.cache, build.dump,
     ),
     "Publish and ask": (serve.serve, query.query, query.load),
     "Wikidata": (wikidata.align, wikidata.compare, wikidata.quickstatements),
