@@ -78,7 +78,7 @@ def write_generated(path: Path, size: int) -> None:
         insert(
             "awards",
             (
-                (n, f"Award {n}", 90, 5, 400, 80, "1930", "2019", "", "", f"a:programme/{n}")
+                (n, f"Award {n}", 90, 5, 400, 80, 50, "1930", "2019", "", "", f"a:programme/{n}")
                 for n in range(1, awards + 1)
             ),
         )

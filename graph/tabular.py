@@ -11,6 +11,9 @@ from pathlib import Path
 
 from graph.errors import InputError, Problems
 
+#: What a record of a CSV file begins with that isn't data but a remark.
+COMMENT = "#"
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -36,7 +39,7 @@ def read_csv(
     """The CSV file ``path`` (RFC 4180, UTF-8, a header row).
 
     ``columns`` names the columns if it must have just these, in any order; those in ``optional``
-    may be missing. Raises InputError
+    may be missing. Records that begin with ``COMMENT`` are left out. Raises InputError
     with the file and line for bytes that aren't UTF-8, a header that is missing, repeated or
     not as ``columns`` says, and a row that is too long or too short.
     """
@@ -51,7 +54,7 @@ def read_csv(
             if header is None:
                 header = tuple(cells)
                 _check_header(path, header, columns, optional)
-            elif cells:
+            elif cells and not cells[0].startswith(COMMENT):
                 if len(cells) != len(header):
                     raise InputError(
                         path,

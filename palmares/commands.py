@@ -26,7 +26,8 @@ Palmares makes linked data of award tables and publishes it. Begin with:
 #: The commands by what they are for, as the help lists them.
 SECTIONS = {
     "Begin": (beginning.init, beginning.doctor),
-    "Sources": (read.read, read.fetch, read.harvest, build.validate, suggest.suggest),
+    "Sources": (
+        read.read, read.adopt, read.fetch, read.harvest, build.validate, suggest.suggest),
     "Releases": (
         build.build, releases.releases, releases.verify, releases.prune, releases.cache, build.dump,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -11,9 +11,12 @@ from graph.errors import InputError
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from palmares.options import example, say, with_declaration, with_form
 
+if TYPE_CHECKING:
+    from graph.mediawiki import Manners
+
 
 @click.command(epilog=example("palmares read page.html --to csv > rows.csv"))
-@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("page", type=click.Path(exists=True, path_type=Path))
 @with_form
 @click.option("--to", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--title", default="", help="The page's title, where the text doesn't say it.")
@@ -31,17 +34,24 @@ def read(
 ) -> None:
     """Show the award tables of a PAGE as rows: a web page, wikitext, a spreadsheet, CSV, text …
 
-    Rows that can't be read with certainty are marked, with the reason; columns that are not read
-    and rows that are not taken are named. Fails if nothing could be read.
+    Or those of a data set's folder, with its corrections, and what of its files doesn't fit. Rows
+    that can't be read with certainty are marked, with the reason; columns that are not read and
+    rows that are not taken are named. Fails if nothing could be read.
     """
     from graph.reading import output
     from graph.reading.declarations import declaration_beside
     from graph.reading.explanation import explanations
     from graph.reading.tables import read_page
 
+    if page.is_dir():
+        _show_folder(page, to)
+        return
     if declaration is UNDECLARED:
         declaration = declaration_beside(page)
     reading = read_page(page, form, title=title, declaration=declaration)
+    if not reading.title:
+        say("note      the page's title isn't known, so nothing is taken for what it is about;"
+            " give it with --title")  # fmt: skip
     if explain:
         click.echo("\n".join(explanations(reading, page.name)), nl=False)
         return
@@ -52,6 +62,67 @@ def read(
             say(remark)
     if not reading.tables:
         raise InputError(page, f"no row was read: {reading.why_nothing}")
+
+
+def _show_folder(folder: Path, to: str) -> None:
+    """Shows a data set: its source with what is corrected, and what is stated beside it."""
+    from graph.reading import output
+    from graph.reading.folders import as_read, read_folder
+
+    tables = read_folder(folder)
+    reading = as_read(folder)
+    if reading is None:
+        raise InputError(folder, "has rows made by hand, which are as they stand in its file")
+    write = {"table": output.as_text, "csv": output.as_csv, "json": output.as_json}[to]
+    click.echo(write(reading), nl=False)
+    rows = [row for table in tables for row in table.rows]
+    values = sum(len(row.additions) for row in rows)
+    if values:
+        say(f"beside    {values} values of {sum(bool(row.additions) for row in rows)} rows")
+    say(f"doubtful  {sum(bool(row.doubts) for row in rows)} rows, with these")
+    for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
+        say(f"note      {remark}")
+
+
+@click.command(
+    epilog=example("palmares adopt pages/list-of-accolades-received-by-her--film.wikitext")
+)
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The folder to make; by default one in this folder, named after the page.",
+)
+@with_form
+@click.option("--title", default="", help="The page's title, where the text doesn't say it.")
+@with_declaration
+def adopt(
+    page: Path, folder: Path | None, form: str | None, title: str, declaration: Declaration
+) -> None:
+    """Make a data set's folder around PAGE: what it was read as, and its doubts as proposals.
+
+    The page stays as it is. In the files beside it, lines that begin with # are proposals: fill
+    them in, and take the # away. Prints the folder.
+    """
+    from graph.reading.adoption import adopt
+    from graph.reading.folders import read_folder
+
+    made = adopt(page, folder, title=title, form=form, declaration=declaration)
+    tables = read_folder(made)
+    rows = sum(len(table.rows) for table in tables)
+    doubtful = sum(bool(row.doubts) for table in tables for row in table.rows)
+    say(f"adopted   {rows} rows in {len(tables)} tables, {doubtful} doubtful")
+    for fact in ("title", "licence"):
+        if not _said(made, fact):
+            say(f"note      the {fact} isn't known; state it in {made / 'table.toml'}")
+    click.echo(made)
+
+
+def _said(folder: Path, member: str) -> bool:
+    from graph.reading.dataset.head import read_head
+
+    return bool(read_head(folder).members.get(member))
 
 
 @click.command(
@@ -94,17 +165,39 @@ def fetch(
     """Get the pages with these TITLES, and which revision they are, from a wiki.
 
     A page that the folder already holds as it is now isn't downloaded again. Prints the files.
+    In the place of a title there may be a data set's folder: its page is fetched again, what
+    changed is told row by row, and what its curator wrote stays.
     """
     from graph.mediawiki import Manners, fetch_into
 
     if not contact:
         say("no --contact: the wiki may refuse requests that don't say whom to write to")
     for title in titles:
+        if (Path(title) / "table.toml").is_file():
+            _refresh(Path(title), Manners(contact))
+            continue
         path, page, new = fetch_into(folder, title, api, form, Manners(contact))
         for note in page.notes:
             say(f"note      {note}")
         say(f"{'fetched' if new else 'unchanged':9} {page.title}, revision {page.revision}")
         click.echo(path)
+
+
+def _refresh(folder: Path, manners: Manners) -> None:
+    """Fetches the page of a data set again and tells what changed."""
+    from graph.reading.changes import row_changes
+    from graph.reading.folders import read_folder
+    from graph.reading.refreshing import refresh
+
+    before = read_folder(folder)
+    page, new = refresh(folder, manners)
+    say(f"{'fetched' if new else 'unchanged':9} {page.title}, revision {page.revision}")
+    after = read_folder(folder)
+    for change in row_changes(before, after):
+        say(f"changed   {change}")
+    for remark in dict.fromkeys(remark for table in after for remark in table.remarks):
+        say(f"note      {remark}")
+    click.echo(folder)
 
 
 @click.command(epilog=example("palmares harvest enwiki-pages-articles-multistream.xml.bz2"))

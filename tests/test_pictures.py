@@ -44,8 +44,10 @@ def _numbers(words: str) -> list[int]:
 
 @pytest.mark.parametrize("first", ["2013-10-20", "2013-11-13", "2013-12-30"])
 def test_each_january_has_a_mark_with_its_year(first: str) -> None:
-    line = time_line({first: Counter(won=1), "2015-03-08": Counter(won=1)})
+    dates = [first, "2014-06-01", "2014-11-30", "2015-03-08"]
+    line = time_line({day: Counter(won=1) for day in dates})
     assert line
+    assert line.breaks == ()
     assert [year for _, name, year in line.marks if name == "Jan"] == ["2014", "2015"]
 
 
@@ -85,3 +87,33 @@ def test_the_same_counts_make_the_same_picture_in_any_order() -> None:
     tallies: dict[str, Tally] = {name: Counter(nominated=1) for name in "cab"}
     assert bars(tallies, 3) == bars(dict(reversed(tallies.items())), 3)
     assert in_words(Counter(nominated=1, won=1)) == in_words(Counter(won=1, nominated=1))
+
+
+def test_the_axis_is_broken_where_nothing_happens_for_long() -> None:
+    season = {f"2014-01-{day:02}": Counter(won=1) for day in range(6, 30)}
+    broken = time_line({**season, "2015-02-08": Counter(won=1)})
+    whole = time_line(season)
+    assert broken
+    assert whole
+    assert len(broken.breaks) == 1
+    assert whole.breaks == ()
+    *columns, late = broken.columns
+    assert columns[-1].at + columns[-1].width < broken.breaks[0] < late.at
+    assert late.at + late.width <= 100
+    # the season keeps most of the width
+    assert columns[-1].at + columns[-1].width > 70
+    assert [column.period for column in broken.columns] == [
+        *(column.period for column in whole.columns), "the week of 2 February 2015",
+    ]  # fmt: skip
+
+
+def test_a_column_names_the_editions_of_its_time() -> None:
+    dates = {
+        "2014-01-06": Counter(won=1),
+        "2014-01-07": Counter(won=1),
+        "2014-02-20": Counter(won=1),
+    }
+    editions = {"2014-01-06": [("A", "a:a")], "2014-01-07": [("B", "a:b")], "2014-02-20": []}
+    line = time_line(dates, editions)
+    assert line
+    assert [column.editions for column in line.columns] == [(("A", "a:a"), ("B", "a:b")), ()]

@@ -12,29 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from graph.bundled import bundled
-from graph.iris import Iris
 from graph.partitions.partition import Partition, Settings, apply, load_mappings
-from graph.partitions.runs import merge, sorted_n_quads, subject_of, write_sorted
-from graph.rdf.namespaces import PAL
+from graph.partitions.runs import merge, write_sorted
+from graph.partitions.statements import statement_lines
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
 
-#: The query that derives the view in Wikidata's form.
-STATEMENTS = "mappings/statements.rq"
-#: Names, and nominations, that are taken at a time.
+#: Names that are taken at a time.
 BATCH = 20_000
-
-_SAME_AS = b"<http://www.w3.org/2002/07/owl#sameAs>"
-_DATE = b"<http://schema.org/startDate>"
-#: What the view says of an item: its label, and its class by that of the entity.
-_DESCRIPTION = (
-    b"<http://www.w3.org/2000/01/rdf-schema#label>",
-    b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>",
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +38,13 @@ def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> J
     write_sorted(_label_lines(partitions, settings, folder), labels)
     files = [labels, *(partition.entities for partition in partitions)]
     write_sorted(merge(files, folder), joined.entities)
-    write_sorted(_statement_lines(partitions, joined.entities, settings, folder), joined.statements)
+    links = merge([partition.links for partition in partitions], folder)
+
+    def keys() -> Iterable[bytes]:
+        return merge([partition.keys for partition in partitions], folder)
+
+    statements = statement_lines(keys, links, joined.entities, settings.base)
+    write_sorted(statements, joined.statements)
     return joined
 
 
@@ -77,70 +69,3 @@ def _label_rows(lines: Iterable[bytes]) -> Iterator[tuple[str, ...]]:
         for label, name, table, _, _ in names:
             other = "" if label == chosen else label
             yield table, entity, chosen, other, chosen if name else "", ""
-
-
-def _statement_lines(
-    partitions: Sequence[Partition], entities: Path, settings: Settings, folder: Path
-) -> Iterator[bytes]:
-    """The view of nominations whose category has an item, a batch at a time, then of the items."""
-    links = _links(merge([partition.links for partition in partitions], folder))
-    if not links:
-        return
-    keys = merge([partition.keys for partition in partitions], folder)
-    for batch in _batches(keys, links, settings.base):
-        yield from _derived(batch, settings.base)
-    described = [line for line in _lines(entities) if _describes(line, links)]
-    yield from _derived([*described, *links.values()], settings.base)
-
-
-def _links(lines: Iterable[bytes]) -> dict[bytes, bytes]:
-    """The statement that links each thing with its item, by the thing."""
-    return {subject_of(line): line for line in lines if line.split(b" ", 2)[1] == _SAME_AS}
-
-
-def _batches(keys: Iterable[bytes], links: dict[bytes, bytes], base: str) -> Iterator[list[bytes]]:
-    """The statements about nominations of linked categories, with the links of what they name.
-
-    Editions come first in the order of lines, so their dates are there when they are named.
-    """
-    category = f"<{PAL}category>".encode()
-    dates: dict[bytes, list[bytes]] = {}
-    batch: dict[bytes, None] = {}
-    for subject, group in itertools.groupby(keys, subject_of):
-        lines = list(group)
-        if lines[0].split(b" ", 2)[1] == _DATE:
-            dates[subject] = lines
-            continue
-        objects = {line.split(b" ", 3)[1]: line.split(b" ", 3)[2] for line in lines}
-        if objects.get(category) not in links:
-            continue
-        batch.update(dict.fromkeys(lines))
-        for term in (line.split(b" ", 3)[2] for line in lines):
-            batch.update(dict.fromkeys(dates.get(term, ())))
-            if term in links:
-                batch[links[term]] = None
-        if len(batch) > BATCH:
-            yield list(batch)
-            batch.clear()
-    yield list(batch)
-
-
-def _describes(line: bytes, links: dict[bytes, bytes]) -> bool:
-    subject, predicate, _ = line.split(b" ", 2)
-    return subject in links and predicate in _DESCRIPTION
-
-
-def _derived(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
-    store = ox.Store()
-    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
-    query = bundled(STATEMENTS).read_text("utf-8")
-    triples = store.query(query, base_iri=base, use_default_graph_as_union=True)
-    assert isinstance(triples, ox.QueryTriples)
-    graph = ox.NamedNode(Iris(base).graph("statements"))
-    quads = (ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
-    yield from sorted_n_quads(quads)
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file

@@ -30,7 +30,7 @@ from graph.bundled import bundled
 from graph.errors import MappingError
 from graph.iris import Iris
 from graph.partitions.runs import sorter, write_sorted
-from graph.rdf.namespaces import PAL
+from graph.partitions.statements import is_key
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
@@ -50,9 +50,10 @@ MAPPINGS = (
     "mappings/authorities.rml.ttl",
 )
 #: What decides the lines of a partition besides its source: the program itself.
-_PROGRAM = ("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml")
-#: Statements about a nomination or an edition on which the view in Wikidata's form rests.
-_KEYS = ("result", "category", "work", "nominee", "ceremony")
+_PROGRAM = (
+    *("graph/**/*.py", "ontology/*.ttl", "mappings/languages/*.toml"),
+    *("mappings/*.rq", "mappings/classes.csv"),
+)
 #: The file of a partition with the hashes of the others.
 SUMS = "SHA256SUMS"
 #: The file of a partition with the names that authority files were asked for, and their answer.
@@ -407,22 +408,11 @@ def write_summary(partition: Partition) -> None:
 
 def _is_key(line: bytes, iris: Iris) -> bool:
     subject, predicate, _ = line.split(b" ", 2)
-    if subject.startswith(_start(iris.base, "ceremony")):
-        return predicate == b"<http://schema.org/startDate>"
-    if not subject.startswith(_start(iris.base, "nomination")) or b"/credit/" in subject:
+    start = f"<{iris.base}id/".encode()
+    if not subject.startswith(start) or b"/credit/" in subject or b"/row/" in subject:
         return False
-    return predicate in _key_predicates(iris.base)
-
-
-@cache
-def _start(base: str, kind: str) -> bytes:
-    return f"<{base}id/{kind}/".encode()
-
-
-@cache
-def _key_predicates(base: str) -> frozenset[bytes]:
-    terms = {f"<{PAL}{name}>".encode() for name in _KEYS}
-    return frozenset(terms | {b"<http://www.w3.org/2000/01/rdf-schema#label>"})
+    kind = subject[len(start) : subject.find(b"/", len(start))]
+    return is_key(predicate, kind.decode())
 
 
 def _name_lines(names: _Names) -> Iterator[bytes]:

@@ -12,13 +12,8 @@ from collections.abc import Iterator, Sequence
 from graph.rdf.text_width import text_width
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.tables import Reading
+from graph.reading.written_rows import COLUMNS
 
-#: The columns of the CSV; the first ten are those of the expected files of the corpus.
-COLUMNS = (
-    "award", "date_or_year", "category", "recipients", "result", "work", "ceremony",
-    "result_note", "date_iso", "recipients_split", "roles", "kinds", "references", "doubts",
-    "section", "table", "row",
-)  # fmt: skip
 #: What the terminal shows of a row.
 SHOWN = ("row", "award", "date_or_year", "category", "recipients_split", "result")
 #: The narrowest and the widest that a column of the terminal gets.

@@ -34,7 +34,7 @@ def read_source(
         if strict:
             _refuse_doubts(path, [(row.number, row.doubts) for t in tables for row in t.rows])
         return tables
-    about = _sidecar(path)
+    about = sidecar(path)
     if declaration is UNDECLARED:
         declaration = declaration_beside(path)
     reading = read_page(path, form, title=about.get("title", ""), declaration=declaration)
@@ -51,7 +51,7 @@ def read_source(
     ]
 
 
-def _sidecar(path: Path) -> dict[str, Any]:
+def sidecar(path: Path) -> dict[str, Any]:
     """What ``palmares fetch`` noted of a page: its title, address, revision and date."""
     beside = path.with_suffix(".json")
     if beside == path or not beside.exists():

@@ -21,6 +21,7 @@ from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
 from graph.reading.model.grid import TableTooLarge
 from graph.reading.model.source import Page, Source
+from graph.reading.written_rows import WRITTEN, is_written, restored
 
 #: Why a table wasn't read that its data set says to leave alone.
 LEFT_ALONE = "left alone, as its data set says"
@@ -106,6 +107,10 @@ def read_page(
     except TableTooLarge as error:
         raise InputError(file.name, str(error)) from None
     title = title or page.title
+    first = page.sources[0].grid if page.sources else None
+    written = first is not None and is_written(header(first)[1])
+    if written and declaration is UNDECLARED:
+        declaration = WRITTEN
     declared = _declared_sources(page, declaration, file.name)
     numbers: list[int] = []
     tables: list[ReadTable] = []
@@ -116,6 +121,8 @@ def read_page(
         table = replace(table, headings=(*section, *table.headings))
         declares = declaration if place in declared else UNDECLARED
         result = _table(table, reader.FORM, title, declares)
+        if declares is WRITTEN and isinstance(result, ReadTable):
+            result = restored(result)
         number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
         if isinstance(result, Skipped):
             skipped.append(result)
@@ -164,6 +171,7 @@ def _corrected(
     again = _table(corrected, table.form, title, declaration)
     if isinstance(again, Skipped):
         return table
+    again = restored(again) if declaration is WRITTEN else again
     texts = dict(enumerate(source.grid.texts(), source.first_row))
     rows = (replace(row, cells=texts[row.source_row]) for row in again.rows)
     dropped = (replace(row, cells=texts[row.source_row]) for row in again.dropped)

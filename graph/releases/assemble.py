@@ -41,7 +41,7 @@ from graph.releases.progress import SILENT, Progress
 from graph.validation.report import Finding, Report
 
 #: The files of the ontology's named graph.
-ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl")
+ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl", "ontology/wikidata.ttl")
 
 #: Bytes of pages that are worth the start of processes.
 WORTH_BYTES = 300_000

@@ -231,6 +231,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
                 "page": table.page or None,
                 "file": table.file or None,
                 "licence": table.licence or None,
+                "attribution": table.attribution,
                 "revision": table.revision or None,
                 "tabulated": table.created or None,
                 "rows": table.row_count,

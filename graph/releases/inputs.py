@@ -20,7 +20,7 @@ from graph.releases.release import Release
 
 _UNKNOWN = Publisher()
 #: The files with the terms of the data and the shapes it must have.
-_ONTOLOGY = ("palmares.ttl", "alignment.ttl", "shapes.ttl", "context.jsonld")
+_ONTOLOGY = ("palmares.ttl", "alignment.ttl", "wikidata.ttl", "shapes.ttl", "context.jsonld")
 
 
 def inputs(

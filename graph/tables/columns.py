@@ -93,6 +93,7 @@ TABLES = (
             _number("editions", "How many of its editions are told of."),
             _number("categories", "How many of its categories are told of."),
             *_COUNTS,
+            _number("works", "How many works it nominated."),
             Column("first", "The year of the first edition that is told of."),
             Column("last", "The year of the last one."),
             _ITEM,

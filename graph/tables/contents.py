@@ -120,13 +120,18 @@ UPDATE {table} SET nominations = coalesce((SELECT n FROM number WHERE iri = {tab
   wins = coalesce((SELECT won FROM number WHERE iri = {table}.iri), 0);
 DROP TABLE number;""")
         self._file.executescript("""
+CREATE TEMP TABLE number AS SELECT award_iri AS iri, count(DISTINCT nomination_works.iri) AS n
+FROM nominations JOIN nomination_works ON nomination = nominations.iri GROUP BY award_iri;
+CREATE UNIQUE INDEX temp.number_iri ON number (iri);
 UPDATE awards SET
+  works = coalesce((SELECT n FROM number WHERE iri = awards.iri), 0),
   editions = (SELECT count(*) FROM ceremonies WHERE award_iri = awards.iri),
   categories = (SELECT count(*) FROM categories WHERE award_iri = awards.iri),
   first = coalesce((SELECT min(year) FROM ceremonies
     WHERE award_iri = awards.iri AND year <> ''), ''),
   last = coalesce((SELECT max(year) FROM ceremonies
     WHERE award_iri = awards.iri AND year <> ''), '');
+DROP TABLE number;
 """)
 
     def _names(self, iris: Iterable[str]) -> str:
@@ -150,7 +155,7 @@ UPDATE awards SET
         )  # fmt: skip
 
     def _award(self, iri: str, about: Facts) -> _Row:
-        return self._known.label(iri), 0, 0, 0, 0, "", "", _item(about), _article(about), iri
+        return self._known.label(iri), 0, 0, 0, 0, 0, "", "", _item(about), _article(about), iri
 
     def _category(self, iri: str, about: Facts) -> _Row:
         award = _one(about, "programme")

@@ -20,6 +20,16 @@ from graph.tables.listing import FACETS, LISTINGS, Listing
 _KEPT = 16
 #: Values of a facet that a page offers, the most frequent first.
 OFFERED = 15
+#: What narrows the nominations to those of one thing, by its IRI.
+OF = "of"
+#: The numbers of the nominations of a thing, of whichever kind it is.
+_OF = """SELECT id FROM nominations WHERE award_iri = ?
+UNION SELECT id FROM nominations WHERE category_iri = ?
+UNION SELECT id FROM nominations WHERE edition_iri = ?
+UNION SELECT id FROM nominations JOIN nomination_works ON nomination = nominations.iri
+  WHERE nomination_works.iri = ?
+UNION SELECT id FROM nominations JOIN nomination_people ON nomination = nominations.iri
+  WHERE nomination_people.iri = ?"""
 #: Numbers that one query of SQLite looks up.
 _AT_ONCE = 500
 
@@ -72,6 +82,11 @@ class ListIndex:
                          (name, facet, value))  # fmt: skip
         return int(rows[0][0]) if rows else 0
 
+    def values(self, name: str, facet: str) -> list[FacetValue]:
+        """All values of a facet of a list, the most frequent first."""
+        rows = self._offered(name, facet, None, -1)
+        return [FacetValue(value, label, total) for value, label, total in rows]
+
     def page(
         self,
         name: str,
@@ -110,15 +125,50 @@ class ListIndex:
         numbers = rows if choice is None else [row for row in rows if row in choice]
         return self._read_rows(LISTINGS[name], numbers)
 
+    def nominations_of(self, iri: str, limit: int) -> list[dict[str, Any]]:
+        """The nominations of a thing of any kind, the newest first, an edition's together."""
+        query = (
+            f"SELECT * FROM nominations WHERE id IN ({_OF}) ORDER BY date = '', date DESC,"
+            " edition_iri, category, id LIMIT ?"
+        )
+        with readable(self._tables_path):
+            return [dict(row) for row in self._tables.execute(query, (*[iri] * 5, limit))]
+
+    def awards(self, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """What the table tells of award programmes, by their IRIs."""
+        known = [*iris][:_AT_ONCE]
+        query = f"SELECT * FROM awards WHERE iri IN ({', '.join('?' * len(known))})"
+        with readable(self._tables_path):
+            return {row["iri"]: dict(row) for row in self._tables.execute(query, known)}
+
+    def name_of(self, iri: str) -> str:
+        """What a thing of one of the tables is called; "" for all else."""
+        query = " UNION ALL ".join(
+            f"SELECT {listing.columns[0]} FROM {name} WHERE iri = ?1"
+            for name, listing in LISTINGS.items()
+        )
+        with readable(self._tables_path):
+            row = self._tables.execute(query, (iri,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def _numbers_of(self, iri: str) -> frozenset[int]:
+        with readable(self._tables_path):
+            return frozenset(row[0] for row in self._tables.execute(_OF, [iri] * 5))
+
     def _choice(self, name: str, chosen: Mapping[str, str]) -> frozenset[int] | None:
         """The rows that have all chosen values; None for all rows."""
-        sets = [self._facet(name, facet, value)[0] for facet, value in chosen.items()]
+        sets = [
+            self._numbers_of(value) if facet == OF else self._facet(name, facet, value)[0]
+            for facet, value in chosen.items()
+        ]
         if not sets:
             return None
         return frozenset.intersection(*sorted(sets, key=len))
 
     def _facets(self, name: str, chosen: Mapping[str, str]) -> dict[str, list[FacetValue]]:
         """The values of each facet: with counts where none or one is chosen."""
+        if OF in chosen:
+            return {}
         known = self._counts(name, chosen)
         facets: dict[str, list[FacetValue]] = {}
         for facet in FACETS:

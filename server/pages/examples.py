@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from server.http.site import Site
 
+#: The work that the examples are about as they are written.
+_WORK = "id/work/her-2013"
 _THING = re.compile(r"<(id/[^>]*)>")
 
 
@@ -20,10 +22,26 @@ class Example:
 
 
 def available_examples(site: Site) -> list[Example]:
-    """The examples that name only things which this release has."""
+    """The examples, about the work with most nominations here where they are about a work.
+
+    Those that name other things are there only if this release has these.
+    """
+    examples = [_about(site, example) for example in EXAMPLES]
     return [
-        example for example in EXAMPLES if all(map(site.store.knows, _things(site, example.query)))
+        example for example in examples if all(map(site.store.knows, _things(site, example.query)))
     ]
+
+
+def _about(site: Site, example: Example) -> Example:
+    if site.lists is None or site.store.knows(site.iri(_WORK)):
+        return example
+    rows = site.lists.page("works", {}, "nominations", 1).rows
+    if not rows or not rows[0]["iri"].startswith(site.base):
+        return example
+    query = example.query.replace(_WORK, rows[0]["iri"].removeprefix(site.base))
+    return Example(
+        re.sub(r"\bHer\b", lambda _: rows[0]["title"], example.title), query, example.view
+    )
 
 
 def _things(site: Site, query: str) -> list[str]:
@@ -87,17 +105,10 @@ ORDER BY ?claim
     ),
     Example(
         "What did Spike Jonze win for Her, in the words of Wikidata?",
-        """PREFIX wd: <http://www.wikidata.org/entity/>
-PREFIX p: <http://www.wikidata.org/prop/>
-PREFIX ps: <http://www.wikidata.org/prop/statement/>
-PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?award ?awardLabel ?time
-WHERE {
+        """SELECT ?award ?awardLabel ?time WHERE {
   wd:Q259913 p:P166 ?statement .
   ?statement ps:P166 ?award ; pq:P1686 wd:Q788822 ; pq:P585 ?time .
-  ?award rdfs:label ?awardLabel
+  SERVICE wikibase:label { bd:serviceParam wikibase:language "[AUTO_LANGUAGE],en". }
 }
 ORDER BY ?time
 """,

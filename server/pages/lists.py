@@ -12,7 +12,7 @@ from flask import render_template
 from graph.kinds import plural_of
 from graph.rdf.description import node
 from graph.tables.columns import BETWEEN
-from graph.tables.list_index import FacetValue, ListIndex, ListPage
+from graph.tables.list_index import OF, FacetValue, ListIndex, ListPage
 from graph.tables.listing import FACETS, LISTINGS, OF_KIND, Listing
 from server.http.site import Site
 from server.pages.terms import date_in_words, with_date_in_words
@@ -87,8 +87,10 @@ class Request:
 
 def expanded(site: Site, filters: Mapping[str, str]) -> dict[str, str]:
     """The values of facets as the index has them: awards are IRIs there."""
-    award = filters.get("award")
-    return {**filters, **({"award": site.iri(f"id/programme/{award}")} if award else {})}
+    award, thing = filters.get("award"), filters.get(OF)
+    iris = {"award": site.iri(f"id/programme/{award}")} if award else {}
+    iris |= {OF: site.iri(f"id/{thing}")} if thing else {}
+    return {**filters, **iris}
 
 
 def shortened(site: Site, facet: str, value: str) -> str:
@@ -106,6 +108,7 @@ def list_page(site: Site, lists: ListIndex, request: Request) -> str:
     return render_template(
         "list.html",
         title=request.title,
+        thing=_thing(site, lists, request),
         listing=request.listing,
         page=page,
         rows=[_cells(request.listing, row) for row in page.rows],
@@ -126,6 +129,15 @@ def list_page(site: Site, lists: ListIndex, request: Request) -> str:
         ],
         address=request.address(site),
     )  # fmt: skip
+
+
+def _thing(site: Site, lists: ListIndex, request: Request) -> tuple[str, str] | None:
+    """The name and IRI of the thing whose nominations are listed; None for all."""
+    if OF not in request.chosen:
+        return None
+    iri = site.iri(f"id/{request.chosen[OF]}")
+    name = lists.name_of(iri)
+    return (name, iri) if name else None
 
 
 def _ways(site: Site, request: Request, page: ListPage) -> list[tuple[str, str, str]]:

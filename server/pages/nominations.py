@@ -31,36 +31,50 @@ PREFIX schema: <http://schema.org/>
 # NOMINATIONS are terms of the store's, iri_list by their own serialiser. Where the
 # limit stands in a subquery, another server binds the thing behind it: so all queries are flat.
 _ROWS = """
-SELECT ?thing ?nomination ?number ?row ?work ?programme ?category ?ceremony ?date ?result WHERE {
+SELECT ?thing ?nomination (MIN(?key) AS ?place)
+  (GROUP_CONCAT(DISTINCT STR(?work); SEPARATOR=" ") AS ?works)
+  ?programme ?category ?ceremony ?date ?result
+WHERE {
   ROUTE .
-  ?nomination prov:wasDerivedFrom ?row ; pal:work ?work ;
-    pal:category ?category ; pal:ceremony ?ceremony .
+  ?nomination prov:wasDerivedFrom ?row ; pal:category ?category ; pal:ceremony ?ceremony .
   ?row pal:rowNumber ?number ; pal:table ?table .
   ?category pal:programme ?programme .
+  BIND(CONCAT(STR(?table), " ", STR(NUMBERS + ?number), " ", STR(?row)) AS ?key)
+  OPTIONAL { ?nomination pal:work ?work }
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
 }
-ORDER BY ?table ?number ?nomination LIMIT ROWS OFFSET SKIPPED
+GROUP BY ?thing ?nomination ?programme ?category ?ceremony ?date ?result
+ORDER BY ?place ?nomination LIMIT ROWS OFFSET SKIPPED
 """
 _CREDITS = """
 SELECT ?nomination ?nominee ?role WHERE {
   VALUES ?nomination { NOMINATIONS }
   ?nomination pal:credit ?credit .
-  ?credit pal:nominee ?nominee ; pal:order ?order .
+  ?credit pal:agent|pal:nominee ?nominee ; pal:order ?order .
   OPTIONAL { ?credit pal:role ?role }
 }
 ORDER BY ?nomination ?order ?role LIMIT CREDITS
 """
 _COUNTS = """
-SELECT ?thing ?work ?programme ?date ?result (COUNT(*) AS ?number) WHERE {
+SELECT ?thing ?programme ?date ?result (COUNT(DISTINCT ?nomination) AS ?number) WHERE {
   ROUTE .
-  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony .
+  ?nomination pal:category ?category ; pal:ceremony ?ceremony .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
 }
-GROUP BY ?thing ?work ?programme ?date ?result
+GROUP BY ?thing ?programme ?date ?result
 ORDER BY ?programme ?date ?result
+"""
+_WORKS = """
+SELECT ?thing ?work ?result (COUNT(DISTINCT ?nomination) AS ?number) WHERE {
+  ROUTE .
+  ?nomination pal:work ?work .
+  OPTIONAL { ?nomination pal:result ?result }
+}
+GROUP BY ?thing ?work ?result
+ORDER BY ?work ?result
 """
 _RECIPIENTS = """
 SELECT ?thing ?nominee ?result (COUNT(*) AS ?number) WHERE {
@@ -73,6 +87,8 @@ GROUP BY ?thing ?nominee ?result
 
 # This costs no more than the nominations that it passes.
 _MANY = "SELECT ?thing ?nomination WHERE { ROUTE } LIMIT 1 OFFSET LIMIT_"
+#: What makes numbers of rows equally long, so that they are in order as texts.
+_NUMBERS = 10**9
 #: Credits that are read for each nomination of a table, on average, at most.
 CREDITS = 20
 #: How many nominations had each result: the local name of the result, or UNKNOWN.
@@ -86,7 +102,7 @@ class Nomination:
     iri: str
     row: str
     number: str
-    work: str
+    works: tuple[str, ...]
     programme: str
     category: str
     ceremony: str
@@ -132,10 +148,12 @@ def nominations(
     query = _PREFIXES + _ROWS.replace("ROUTE", route)
     query = query.replace("ROWS", str(limit)).replace("SKIPPED", str(skipped))
     by_iri: dict[str, Nomination] = {}
+    query = query.replace("NUMBERS", str(_NUMBERS))
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        iri, number, row, work, programme, category, ceremony, date, result = map(value_of, terms)
-        facts = (row, number, work, programme, category, ceremony, date, _local(result))
-        by_iri.setdefault(iri, Nomination(iri, *facts))
+        iri, place, works, programme, category, ceremony, date, result = map(value_of, terms)
+        _, number, row = place.split(" ", 2)
+        facts = (tuple(works.split()), programme, category, ceremony, date, _local(result))
+        by_iri.setdefault(iri, Nomination(iri, row, str(int(number) - _NUMBERS), *facts))
     query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(by_iri))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
         iri, nominee, role = map(value_of, credit)
@@ -169,13 +187,16 @@ def counts_of(store: GraphStore, thing: str, route: str) -> NominationCounts:
     counts = NominationCounts()
     query = _PREFIXES + _COUNTS.replace("ROUTE", route)
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        work, programme, date, result, number = map(value_of, terms)
+        programme, date, result, number = map(value_of, terms)
         tally = Counter({_local(result): int(number)})
         counts.results += tally
-        for group, key in ((counts.works, work), (counts.programmes, programme)):
-            group.setdefault(key, Counter()).update(tally)
+        counts.programmes.setdefault(programme, Counter()).update(tally)
         if date:
             counts.dates.setdefault(date, Counter()).update(tally)
+    query = _PREFIXES + _WORKS.replace("ROUTE", route)
+    for _, work, result_term, number_term in store.query(query, bindings={"thing": thing}).rows():
+        results = counts.works.setdefault(value_of(work), Counter())
+        results[_local(value_of(result_term))] += int(value_of(number_term))
     return counts
 
 

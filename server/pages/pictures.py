@@ -8,9 +8,10 @@ says why no charting library draws them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from server.pages.nominations import ORDER, UNKNOWN, Tally, tone
 from server.pages.terms import date_in_words, quantity
@@ -30,6 +31,13 @@ YEARS = range(1800, 2200)
 MOST_MARKS = 12
 #: The share of the width behind which a mark would stand out of the picture.
 LAST_MARK = 93
+#: The axis is broken for so many days without anything, if they are so large a share of all, and
+#: something was held on so many days before or behind them.
+LEAST_GAP, LEAST_SHARE, SEASON_DAYS = 60, 0.25, 5
+#: The share of the width that a break of the axis takes.
+BREAK = 5.0
+#: A name with its IRI.
+Named = tuple[str, str]
 #: The share of the width that the longest bar takes: its border isn't cut off.
 LONGEST = 99.5
 
@@ -55,23 +63,29 @@ class TallyBar:
 
 @dataclass(frozen=True)
 class TimeColumn:
-    """One column of the time line: its place as a share, its parts in pixels from above."""
+    """One column of the time line: its place as a share, its parts in pixels from above.
+
+    ``editions`` are those of its time, name and IRI.
+    """
 
     at: float
     width: float
+    period: str
     words: str
     parts: tuple[BarPart, ...]
+    editions: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
 class TimeLine:
-    """Columns along time, the marks below them, the scale, and the whole in words.
+    """Columns along time, the marks below, where the axis is broken, scale, and all in words.
 
     ``scale`` says how many nominations a column as high as the picture stands for.
     """
 
     columns: tuple[TimeColumn, ...]
     marks: tuple[tuple[float, str, str], ...]
+    breaks: tuple[float, ...]
     height: int
     scale: str
     words: str
@@ -109,48 +123,130 @@ def bars(tallies: Mapping[str, Tally], limit: int) -> list[TallyBar]:
     ]
 
 
-def time_line(dates: Mapping[str, Tally]) -> TimeLine | None:
-    """The nominations by week, month or year; None unless two days are known."""
+def time_line(
+    dates: Mapping[str, Tally], editions: Mapping[str, Sequence[Named]] | None = None
+) -> TimeLine | None:
+    """The nominations by week, month or year; None unless two days are known.
+
+    ``editions`` are those held on a date, name and IRI. A time in which nothing happens, longer
+    than what is drawn before and behind it, is left out of the axis, which is broken there.
+    """
     days = {day: text for text in dates if (day := _day(text))}
     if len(days) < 2:
         return None
-    first, last = min(days), max(days)
-    length = _length((last - first).days)
-    start = _start(first, length)
-    ends = [start]
-    while ends[-1] <= last:
-        ends.append(_next(ends[-1], length))
-    span = (ends[-1] - start).days
+    stretches = _stretches(sorted(days))
+    length = _length(sum((last - first).days for first, last in stretches))
+    axis = _Axis.of(stretches, length)
     tallies: dict[date, Tally] = {}
-    for day, text in days.items():
-        tallies.setdefault(max(end for end in ends if end <= day), Counter()).update(dates[text])
+    held: dict[date, dict[Named, None]] = {}
+    for day, text in sorted(days.items()):
+        begin = axis.begin_of(day)
+        tallies.setdefault(begin, Counter()).update(dates[text])
+        held.setdefault(begin, {}).update(dict.fromkeys((editions or {}).get(text, ())))
     highest = max(tally.total() for tally in tallies.values())
     unit = min(UNIT_HEIGHT, LINE_HEIGHT / highest)
     height = round(unit * highest)
     columns = tuple(
-        _column(begin, _next(begin, length), start, span, tallies[begin], unit, height, length)
+        _column(axis, begin, tallies[begin], (*held[begin],), unit, height)
         for begin in sorted(tallies)
     )
     scale = f"{quantity(highest, 'nomination')} in a {length}"
-    return TimeLine(columns, _marks(start, ends[-1]), height, scale, _summary(tallies, length))
+    return TimeLine(columns, axis.marks(), axis.breaks(), height, scale, _summary(tallies, length))
+
+
+def _stretches(days: Sequence[date]) -> list[tuple[date, date]]:
+    """The first and the last day of each time in which something happens.
+
+    A gap parts two of them if it is long, a large part of the whole, and would squeeze a season.
+    """
+    least = max(LEAST_GAP, (days[-1] - days[0]).days * LEAST_SHARE)
+    stretches, first = [], days[0]
+    for place, (day, following) in enumerate(pairwise(days), 1):
+        squeezes = max(place, len(days) - place) >= SEASON_DAYS
+        if (following - day).days >= least and squeezes:
+            stretches.append((first, day))
+            first = following
+    return [*stretches, (first, days[-1])]
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """Where days stand: stretches of time one after the other, with a break between two."""
+
+    stretches: tuple[tuple[date, date], ...]
+    length: str
+
+    @classmethod
+    def of(cls, stretches: Sequence[tuple[date, date]], length: str) -> _Axis:
+        """The axis of stretches, which become whole weeks, months or years; touching ones join."""
+        whole: list[tuple[date, date]] = []
+        for first, last in stretches:
+            start, end = _start(first, length), _next(_start(last, length), length)
+            if whole and start <= whole[-1][1]:
+                whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+            else:
+                whole.append((start, end))
+        return cls(tuple(whole), length)
+
+    @property
+    def _days(self) -> int:
+        return sum((end - start).days for start, end in self.stretches)
+
+    @property
+    def _per_day(self) -> float:
+        return (100 - BREAK * (len(self.stretches) - 1)) / self._days
+
+    def begin_of(self, day: date) -> date:
+        """The first day of the week, month or year of a day."""
+        return _start(day, self.length)
+
+    def at(self, day: date) -> float:
+        """The share of the width at which a day stands."""
+        share = 0.0
+        for start, end in self.stretches:
+            if day <= end:
+                return round(share + max((day - start).days, 0) * self._per_day, 2)
+            share += (end - start).days * self._per_day + BREAK
+        return 100.0
+
+    def breaks(self) -> tuple[float, ...]:
+        """Where the axis is broken: the middles of the breaks."""
+        return tuple(round(self.at(end) + BREAK / 2, 2) for _, end in self.stretches[:-1])
+
+    def marks(self) -> tuple[tuple[float, str, str], ...]:
+        """The months (or years, where there would be too many) that begin on the axis."""
+        length = "month" if self._days <= WEEKS_UNTIL else "year"
+        begins: list[tuple[float, date]] = []
+        for start, end in self.stretches:
+            begin = _start(start, length)
+            while begin < end:
+                at = self.at(begin)
+                if begin >= start and at <= LAST_MARK:
+                    begins.append((at, begin))
+                begin = _next(begin, length)
+        step = -(-len(begins) // MOST_MARKS) or 1
+        # the months that are left out are those between two marks, of which January is one
+        first = next((place for place, (_, begin) in enumerate(begins) if begin.month == 1), 0)
+        marks: list[tuple[float, str, str]] = []
+        last_year = None
+        for at, begin in begins[first % step :: step]:
+            year = "" if begin.year == last_year else str(begin.year)
+            last_year = begin.year
+            marks.append((at, begin.strftime("%b") if length == "month" else "", year))
+        return tuple(marks)
 
 
 def _column(
-    begin: date,
-    end: date,
-    start: date,
-    span: int,
-    tally: Tally,
-    unit: float,
-    height: int,
-    length: str,
+    axis: _Axis, begin: date, tally: Tally, editions: tuple[Named, ...], unit: float, height: int
 ) -> TimeColumn:
     rising = _stacked(toned(tally), unit)
     parts = tuple(
         BarPart(part.tone, round(height - part.at - part.size, 1), part.size) for part in rising
     )
-    at, width = _share((begin - start).days, span), _share((end - begin).days, span)
-    return TimeColumn(at, width, f"{_period(begin, length)}: {in_words(tally)}", parts)
+    at = axis.at(begin)
+    width = round(axis.at(_next(begin, axis.length)) - at, 2)
+    period = _period(begin, axis.length)
+    return TimeColumn(at, width, period, f"{period}: {in_words(tally)}", parts, editions)
 
 
 def _stacked(groups: Tally, scale: float) -> tuple[BarPart, ...]:
@@ -161,28 +257,6 @@ def _stacked(groups: Tally, scale: float) -> tuple[BarPart, ...]:
             parts.append(BarPart(name, round(at, 1), round(size, 1)))
             at += size
     return tuple(parts)
-
-
-def _marks(start: date, end: date) -> tuple[tuple[float, str, str], ...]:
-    """The months (or years, where there would be too many) that begin on the line."""
-    span = (end - start).days
-    length = "month" if span <= WEEKS_UNTIL else "year"
-    begins, begin = [], _start(start, length)
-    while begin < end:
-        at = _share((begin - start).days, span)
-        if 0 <= at <= LAST_MARK:
-            begins.append((at, begin))
-        begin = _next(begin, length)
-    step = -(-len(begins) // MOST_MARKS) or 1
-    # the months that are left out are those between two marks, of which January is one
-    first = next((place for place, (_, begin) in enumerate(begins) if begin.month == 1), 0)
-    marks: list[tuple[float, str, str]] = []
-    last_year = None
-    for at, begin in begins[first % step :: step]:
-        year = "" if begin.year == last_year else str(begin.year)
-        last_year = begin.year
-        marks.append((at, begin.strftime("%b") if length == "month" else "", year))
-    return tuple(marks)
 
 
 def _summary(tallies: Mapping[date, Tally], length: str) -> str:
@@ -224,7 +298,3 @@ def _period(begin: date, length: str) -> str:
     if length == "week":
         return "the week of " + date_in_words(begin.isoformat())
     return date_in_words(begin.isoformat()[: 7 if length == "month" else 4])
-
-
-def _share(days: int, span: int) -> float:
-    return round(100 * days / span, 2)

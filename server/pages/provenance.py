@@ -23,8 +23,8 @@ _FACTS = """
 SELECT ?nomination ?work ?programme ?category ?ceremony ?date ?result ?result_meaning
   ?status ?status_meaning ?row
 WHERE {
-  ?nomination pal:work ?work ; pal:category ?category ; pal:ceremony ?ceremony ;
-    prov:wasDerivedFrom ?row .
+  ?nomination pal:category ?category ; pal:ceremony ?ceremony ; prov:wasDerivedFrom ?row .
+  OPTIONAL { ?nomination pal:work ?work }
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result . OPTIONAL { ?result skos:definition ?result_meaning } }
@@ -36,7 +36,7 @@ WHERE {
 _CREDITS = """
 SELECT ?nomination ?credit ?nominee ?role WHERE {
   ?nomination pal:credit ?credit .
-  ?credit pal:nominee ?nominee ; pal:order ?order .
+  ?credit pal:agent|pal:nominee ?nominee ; pal:order ?order .
   OPTIONAL { ?credit pal:role ?role }
 }
 ORDER BY ?order ?role

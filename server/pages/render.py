@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
 
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
-from graph.kinds import counted_kinds, kind_named
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
 from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
-from server.pages.citation import citation
-from server.pages.examples import available_examples
-from server.pages.pictures import WORDS, toned
-from server.pages.query import QueryRequest
+from server.pages.pictures import WORDS
 from server.pages.structured_data import dataset_block
-from server.pages.terms import byte_size, date_in_words, host, licence_name, quantity, term_view
+from server.pages.terms import (
+    byte_size,
+    date_in_words,
+    host,
+    licence_name,
+    quantity,
+    term_view,
+    with_date_in_words,
+)
 
 #: Characters of a name after which a table or list cuts it; the thing's own page has it whole.
 NAME_LENGTH = 200
 #: Where the data set is described.
 VOID_PATH = ".well-known/void"
-#: Films on the first page; the search has all.
-MOST_FILMS = 20
 #: The lists that every page leads to.
 _BROWSABLE = (("works", "Works"), ("people", "People"), ("awards", "Awards"))
-_FILMS = """
-PREFIX pal: <https://w3id.org/palmares#>
-PREFIX schema: <http://schema.org/>
-SELECT ?table ?work WHERE { ?table a pal:SourceTable ; schema:about ?work }
-ORDER BY ?work LIMIT FILMS
-"""
 
 
 def register(app: Flask, site: Site) -> None:
@@ -50,15 +48,34 @@ def register(app: Flask, site: Site) -> None:
             "browsable": [*_BROWSABLE] if site.lists else [],
         }
 
+    origin = urlsplit(site.base)._replace(path="").geturl()
+
+    def near(iri: str) -> str:
+        """The address of a thing below the base without scheme and host: long tables have many."""
+        return iri.removeprefix(origin) if iri.startswith(site.base) else iri
+
     app.jinja_env.filters |= {
+        "near": near,
         "address": site.address,
         "clip": clip,
+        "tone_of": lambda result: nominations.tone(result or nominations.UNKNOWN),
+        "result_word": result_word,
+        "dated": with_date_in_words,
         "date_in_words": date_in_words,
         "host": host,
         "size": byte_size,
         "licence_name": licence_name,
     }
     app.jinja_env.globals |= {"quantity": quantity, "tone_words": WORDS}
+
+
+def result_word(result: str) -> str:
+    """What people call a result, of its local name.
+
+    >>> result_word("won"), result_word("runnerUp"), result_word("")
+    ('won', 'runner up', 'not known')
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", result).lower() or "not known"
 
 
 def clip(text: str) -> str:
@@ -68,35 +85,6 @@ def clip(text: str) -> str:
     200
     """
     return text if len(text) <= NAME_LENGTH else text[: NAME_LENGTH - 1] + "…"
-
-
-def home(site: Site) -> str:
-    """The first page: what this is, its numbers, and the ways in."""
-    rows = site.store.query(_FILMS.replace("FILMS", str(MOST_FILMS))).rows()
-    films = [[term.value for term in row] for row in rows]  # type: ignore[union-attr]
-    route = kind_named("Work").route_patterns[0]
-    seasons = [
-        (table, work, nominations.counts_of(site.store, work, route)) for table, work in films
-    ]
-    return render_template(
-        "home.html",
-        films=[(table, work, season, toned(season.results)) for table, work, season in seasons],
-        labels=site.store.labels(iri for row in films for iri in row),
-        numbers=_numbers(site),
-        examples=[
-            (example.title, QueryRequest(example.query).address(site, example.view))
-            for example in available_examples(site)
-        ],
-        citation=citation(site),
-        data=dataset_block(site),
-    )
-
-
-def _numbers(site: Site) -> list[tuple[str, int]]:
-    """How many things there are of each kind, in words."""
-    classes = site.release.manifest["classes"]
-    iris = [(kind.plural, PAL + kind.name) for kind in counted_kinds()]
-    return [(words, classes[iri]) for words, iri in iris if iri in classes]
 
 
 def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:

@@ -17,7 +17,9 @@ from graph.rdf.namespaces import PAL, RDF_TYPE, RDFS_LABEL
 from server.http.documents import alternates, page_address
 from server.http.paging import row_range
 from server.http.site import Site
-from server.pages import nominations, pictures, provenance, sources
+from server.pages import honours, nominations, pictures, provenance, sources
+from server.pages.breadcrumbs import breadcrumbs, sources_of
+from server.pages.citation import citation
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
 from server.pages.terms import (
@@ -73,6 +75,10 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         graphs=[term_view(site, NamedNode(graph), labels) for graph in graphs_of(description.own)],
         alternates=alternates(site, path, description.page),
         data=thing_block(site, description, path),
+        described_path=path,
+        breadcrumbs=breadcrumbs(site, kinds, own, labels, section),
+        page_sources=sources_of(site, description.graphs, own),
+        citation=citation(site),
         **section,
     )
 
@@ -97,6 +103,7 @@ def _section(
     if kind is None or kind.section not in _SECTIONS:
         return {"section": kind.section} if kind else {}
     values = _SECTIONS[kind.section](_Subject(site, iri, address, kind, first))
+    values |= honours.honours(site, iri, kind) if values and first == 1 else {}
     return {"section": kind.section, **values} if values else {}
 
 
@@ -147,12 +154,13 @@ def _season(
     """The pictures of a work's nominations: by programme, by nominee, and along time."""
     people = nominations.recipients(site.store, work, route)
     people.pop(work, None)
+    editions = honours.editions_by_date(site, work)
     return {
         "pictured": True,
         "bars": pictures.bars(counts.programmes, MOST_BARS),
         "top": pictures.bars(people, MOST_BARS),
         "people": len(people),
-        "line": pictures.time_line(counts.dates),
+        "line": pictures.time_line(counts.dates, editions),
         "unfolded": UNFOLDED,
     }
 
@@ -167,7 +175,7 @@ def _iris_of_nominations(
     bars = (*season.get("bars", ()), *season.get("top", ()))
     iris = {subject.iri, *counts.works, *counts.programmes, *(bar.iri for bar in bars)}
     for row in rows:
-        iris |= {row.iri, row.work, row.programme, row.category, row.ceremony, *row.nominees}
+        iris |= {row.iri, *row.works, row.programme, row.category, row.ceremony, *row.nominees}
         iris.add(PAL + row.result)
     return iris
 

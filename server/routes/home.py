@@ -6,9 +6,9 @@ from flask import Blueprint, Response
 
 from graph.rdf.formats import GRAPH_FORMATS, HTML, PLAIN_JSON
 from server.http.documents import alternates, answer, conditional
-from server.http.negotiation import negotiate
+from server.http.negotiation import fixed, negotiate
 from server.http.site import Site
-from server.pages import render
+from server.pages import home as page
 from server.routes.description import void_document
 from server.routes.operation import Operation, media_types
 
@@ -20,6 +20,7 @@ OPERATIONS = (
         (200, 304, 406),
         media_types(HTML, *GRAPH_FORMATS),
     ),
+    Operation("/developers", "What there is for programs.", (200, 304), media_types(HTML)),
 )
 
 
@@ -34,9 +35,13 @@ def blueprint(site: Site) -> Blueprint:
         if choice.format is not HTML:
             response = answer(site, document, choice)
         else:
-            response = conditional(site, choice, "", lambda: render.home(site))
+            response = conditional(site, choice, "", lambda: page.home(site))
             response.headers["Link"] = ", ".join(_links(site))
         return response
+
+    @routes.get("/developers")
+    def developers() -> Response:
+        return conditional(site, fixed(HTML), "developers", lambda: page.developers(site))
 
     return routes
 

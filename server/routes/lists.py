@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from graph.rdf.formats import CSV, HTML, PLAIN_JSON, by_extension
 from graph.releases.table_files import csv_chunks
-from graph.tables.list_index import ListIndex
+from graph.tables.list_index import OF, ListIndex
 from graph.tables.listing import FACETS, LISTINGS, OF_KIND
 from server.http.documents import conditional
 from server.http.negotiation import Choice, fixed, negotiate
@@ -37,6 +37,7 @@ _DIGITS = 9
 _LIST = Parameter("list", "Which list.", {"enum": [*NAMES]}, "path")
 _PARAMETERS = (
     *(Parameter(name, f"Only those with this value: {title}.") for name, title in FACETS.items()),
+    Parameter(OF, "Of nominations: only those of the thing with this path below /id/."),
     Parameter("sort", "What it is sorted by: one of the orders that the page offers."),
     Parameter("after", "The row behind which to go on; 'next' has it.", POSITIVE),
     Parameter("before", "The row before which to end; 'previous' has it.", POSITIVE),
@@ -104,7 +105,9 @@ def _answer(site: Site, name: str, choice: Choice | None) -> Response:
 
 
 def _request(name: str) -> Request:
-    values = {facet: request.args.get(facet, "") for facet in FACETS}
+    values = {facet: request.args.get(facet, "") for facet in (*FACETS, OF)}
+    if name != "nominations":
+        values.pop(OF)
     asked = Request(
         name,
         {facet: value for facet, value in values.items() if value},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from graph.rdf.namespaces import RDF, RDF_TYPE, RDFS_LABEL, SKOS, VOID
+from graph.rdf.namespaces import PROV, RDF, RDF_TYPE, RDFS_LABEL, SKOS, VOID
 from tests.conftest import BASE
 from tests.corruptions.statements import (
     DERIVED_FROM,
@@ -28,6 +28,8 @@ derived = Family("derived", KINDS)
 
 WIKIBASE = "http://wikiba.se/ontology#"
 PROP = "http://www.wikidata.org/prop/"
+#: What a statement says of the nomination that makes it.
+NOMINATION = ox.NamedNode(PROV + "hadPrimarySource")
 STATEMENT = ox.NamedNode(WIKIBASE + "Statement")
 CREDIT_TEXT = schema("creditText")
 
@@ -87,12 +89,12 @@ def a_statement_for_another_work(spoilt: Statements) -> None:
 
 @derived
 def a_statement_that_no_nomination_makes(spoilt: Statements) -> None:
-    spoilt.remove(spoilt.any(STATEMENT, [DERIVED_FROM]), DERIVED_FROM)
+    spoilt.remove(spoilt.any(STATEMENT, [NOMINATION]), NOMINATION)
 
 
 @derived
 def a_statement_of_another_nomination(spoilt: Statements) -> None:
-    spoilt.swap(*spoilt.two(STATEMENT, DERIVED_FROM), DERIVED_FROM)
+    spoilt.swap(*spoilt.two(STATEMENT, NOMINATION), NOMINATION)
 
 
 @derived
@@ -108,9 +110,9 @@ def a_direct_claim_without_statement(spoilt: Statements) -> None:
 
 @derived
 def a_statement_of_a_nomination_whose_result_is_unknown(spoilt: Statements) -> None:
-    statement = spoilt.any(STATEMENT, [DERIVED_FROM])
+    statement = spoilt.any(STATEMENT, [NOMINATION])
     unknown = spoilt.any(pal("Nomination"), lacking=[pal("result")])
-    spoilt.set(statement, DERIVED_FROM, unknown)
+    spoilt.set(statement, NOMINATION, unknown)
 
 
 @derived

@@ -1,0 +1,230 @@
+"""The view in the form of Wikidata: statements on nominations, and what is known of the items.
+
+It is derived from names and keys of all tables, never from their cells, a batch at a time.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.bundled import bundled
+from graph.iris import Iris
+from graph.partitions.runs import sorted_n_quads, subject_of
+from graph.rdf.namespaces import DCT, OWL, PAL, PROV, RDF, RDFS, SCHEMA, SKOS, WIKIDATA
+
+#: The queries that derive the two parts of the view.
+STATEMENTS, ITEMS = "mappings/statements.rq", "mappings/items.rq"
+#: The classes of items, and of the editions of a programme's item, by their evidence.
+CLASSES = "mappings/classes.csv"
+#: Nominations that are taken at a time, in statements about them.
+BATCH = 20_000
+
+_SAME_AS = f"<{OWL}sameAs>".encode()
+_ABOUT, _CATEGORY, _RESULT = (f"<{PAL}{name}>".encode() for name in ("about", "category", "result"))
+_STATUS, _PROGRAMME = (f"<{PAL}{name}>".encode() for name in ("resultStatus", "programme"))
+_VARIANT, _FROM = f"<{PAL}variantOf>".encode(), f"<{PROV}wasDerivedFrom>".encode()
+_NOMINATED, _INFERRED = (f"<{PAL}{name}>".encode() for name in ("nominated", "inferred"))
+_DATES = tuple(f"<{SCHEMA}{name}>".encode() for name in ("startDate", "endDate"))
+_CREATED = f"<{DCT}created>".encode()
+#: What the queries ask of shared things.
+_FACTS = frozenset(
+    f"<{iri}>".encode()
+    for iri in (
+        *(f"{PAL}{name}" for name in ("programme", "variantOf", "conferredBy", "cinematographer")),
+        *(f"{PAL}{name}" for name in ("premiere",)),
+        *(f"{SCHEMA}{name}" for name in ("director", "author", "musicBy", "actor", "producer")),
+        *(f"{SCHEMA}{name}" for name in ("releasedEvent", "datePublished", "identifier")),
+        *(f"{SCHEMA}{name}" for name in ("startDate", "endDate", "mainEntityOfPage")),
+        *(f"{RDFS}label", f"{RDF}type", f"{SKOS}altLabel"),
+    )
+)
+#: What queries are told beside the data.
+_KNOWN = "tag:palmares,2026:"
+
+#: Gives the sorted statements on nominations and editions anew.
+Keys = Callable[[], Iterable[bytes]]
+
+
+def statement_lines(
+    keys: Keys, links: Iterable[bytes], entities: Path, base: str
+) -> Iterator[bytes]:
+    """The view as sorted N-Quads, part by part.
+
+    ``links`` are statements that link things with their items, ``entities`` is the file with what
+    is said of shared things.
+    """
+    items = {subject_of(line): line for line in links if _predicate(line) == _SAME_AS}
+    if not items:
+        return
+    view = _View(keys, items, entities)
+    graph = ox.NamedNode(Iris(base).graph("statements"))
+    for batch in view.batches():
+        yield from _derived(STATEMENTS, batch, base, graph)
+    yield from _derived(ITEMS, view.item_lines(), base, graph)
+
+
+class _View:
+    """What the queries need to know; of shared things only those that have to do with items."""
+
+    def __init__(self, keys: Keys, items: dict[bytes, bytes], entities: Path) -> None:
+        self._keys, self._items, self._entities = keys, items, entities
+        self._lines: dict[bytes, bytes] = {}
+        self._programmes: dict[bytes, bytes] = {}
+        for line in _lines(entities):
+            if _predicate(line) == _VARIANT:
+                self._lines[subject_of(line)] = line
+            elif _predicate(line) == _PROGRAMME:
+                self._programmes[subject_of(line)] = _value(line)
+        self._disputes: dict[bytes, bytes] = {}
+        self._tables: dict[bytes, list[bytes]] = defaultdict(list)
+        self._choosing: set[bytes] = set()
+        self._names: set[bytes] = set()
+        self._survey()
+
+    def batches(self) -> Iterator[list[bytes]]:
+        """The statements about nominations of linked categories, with those of what they name."""
+        facts = self._facts(self._names)
+        batch: dict[bytes, None] = {}
+        for _, lines in self._nominations():
+            batch.update(dict.fromkeys(lines))
+            terms = [_value(line) for line in lines]
+            category = _object(lines, _CATEGORY)
+            for term in (*terms, self._line_of(category), subject_of(lines[0])):
+                batch.update(dict.fromkeys(self._said_of(term, facts)))
+            if self._programmes.get(category) in self._choosing:
+                batch[_told(category, "hasNominees", b'"true"^^<%s>' % _BOOLEAN)] = None
+            if len(batch) > BATCH:
+                yield list(batch)
+                batch.clear()
+        yield list(batch)
+
+    def item_lines(self) -> list[bytes]:
+        """What is said of things with an item, and of what leads from them to their facts."""
+        linked = self._facts(set(self._items))
+        further = {_value(line) for lines in linked.values() for line in lines}
+        facts = self._facts(further - set(self._items)) | linked
+        lines = [*self._items.values(), *itertools.chain.from_iterable(facts.values())]
+        known = {_value(line) for line in self._items.values()}
+        return [*lines, *(line for item, line in _classes() if item in known)]
+
+    def _survey(self) -> None:
+        """Looks through all keys for tables, disputes, names, and programmes with nominees."""
+        for subject, lines in _groups(self._keys()):
+            predicates = {_predicate(line) for line in lines}
+            if _ABOUT in predicates:
+                self._disputes |= {_object(lines, _ABOUT): lines[0]}
+            elif _CATEGORY not in predicates and not predicates & {*_DATES}:
+                self._tables[subject] += lines
+            elif _object(lines, _RESULT) == _NOMINATED and _object(lines, _STATUS) != _INFERRED:
+                category = _object(lines, _CATEGORY)
+                self._choosing |= {self._programmes[category]} & {*self._programmes.values()}
+        for _, lines in self._nominations():
+            self._names.update(_value(line) for line in lines)
+
+    def _nominations(self) -> Iterator[tuple[bytes, list[bytes]]]:
+        """The nominations whose category has an item, with what is said of each."""
+        for subject, lines in _groups(self._keys()):
+            category = _object(lines, _CATEGORY)
+            if category and self._line_of(category) in self._items:
+                yield subject, lines
+
+    def _line_of(self, category: bytes) -> bytes:
+        """The line that a category belongs to: itself, unless it is a variant of another."""
+        variant = self._lines.get(category)
+        return _value(variant) if variant else category
+
+    def _said_of(self, term: bytes, facts: dict[bytes, list[bytes]]) -> Iterator[bytes]:
+        table, _, row = term.partition(b"/row/")
+        while row and table and table + b">" not in self._tables:  # a row's revision comes between
+            table = table.rpartition(b"/")[0]
+        lines = (self._items.get(term), self._lines.get(term), self._disputes.get(term))
+        yield from filter(None, lines)
+        yield from facts.get(term, ())
+        yield from self._tables.get(table + b">", ()) if row else ()
+
+    def _facts(self, things: set[bytes]) -> dict[bytes, list[bytes]]:
+        """What is said of these things."""
+        facts: dict[bytes, list[bytes]] = {}
+        for line in _lines(self._entities):
+            if subject_of(line) in things and _predicate(line) in _FACTS:
+                facts.setdefault(subject_of(line), []).append(line)
+        return facts
+
+
+_BOOLEAN = b"http://www.w3.org/2001/XMLSchema#boolean"
+
+
+def is_key(predicate: bytes, kind: str) -> bool:
+    """Whether a statement about a thing of that kind (a word of its IRI) is needed for the view."""
+    return predicate in _KEYS.get(kind, frozenset())
+
+
+_KEYS = {
+    "nomination": frozenset(
+        (
+            *(
+                f"<{PAL}{name}>".encode()
+                for name in ("result", "resultStatus", "standing", "category", "work", "nominee")
+            ),
+            f"<{PAL}ceremony>".encode(),
+            f"<{RDFS}label>".encode(),
+            _FROM,
+        )
+    ),
+    "ceremony": frozenset(_DATES),
+    "table": frozenset((_FROM, _CREATED)),
+    "claim": frozenset((_ABOUT,)),
+}
+
+
+def _classes() -> Iterator[tuple[bytes, bytes]]:
+    """What the queries are told of classes, by the item."""
+    with bundled(CLASSES).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            item = f"<{WIKIDATA}{row['item']}>".encode()
+            name = "class" if row["of"] == "item" else "editionClass"
+            yield item, _told(item, name, f"<{WIKIDATA}{row['class']}>".encode())
+
+
+def _told(subject: bytes, name: str, value: bytes) -> bytes:
+    return b"%s <%s%s> %s .\n" % (subject, _KNOWN.encode(), name.encode(), value)
+
+
+def _derived(query: str, lines: Iterable[bytes], base: str, graph: ox.NamedNode) -> Iterator[bytes]:
+    store = ox.Store()
+    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+    text = bundled(query).read_text("utf-8")
+    triples = store.query(text, base_iri=base, use_default_graph_as_union=True)
+    assert isinstance(triples, ox.QueryTriples)
+    quads = (ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+    yield from sorted_n_quads(quads)
+
+
+def _groups(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
+    for subject, group in itertools.groupby(lines, subject_of):
+        yield subject, list(group)
+
+
+def _object(lines: Iterable[bytes], predicate: bytes) -> bytes:
+    """The value of a predicate; empty where there is none."""
+    return next((_value(line) for line in lines if _predicate(line) == predicate), b"")
+
+
+def _predicate(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1]
+
+
+def _value(line: bytes) -> bytes:
+    """The IRI that a statement has as its value; the beginning of a text."""
+    return line.split(b" ", 3)[2]
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from file

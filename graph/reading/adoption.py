@@ -1,0 +1,174 @@
+"""Makes a data set's folder of a page: what the reader understood, and its doubts as proposals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from graph.errors import InputError, PalmaresError, reason_of
+from graph.iris import slug
+from graph.reading.awards.declaration import DECLARABLE, UNDECLARED, Declaration
+from graph.reading.awards.table import ReadRow, ReadTable
+from graph.reading.awards.vocabulary import Role
+from graph.reading.dataset.additions import ADDITION_COLUMNS, ADDITIONS
+from graph.reading.dataset.corrections import CORRECTION_COLUMNS, CORRECTIONS
+from graph.reading.dataset.head import HEAD
+from graph.reading.dataset.names import NAME_COLUMNS, NAMES
+from graph.reading.dataset.row_choice import SEPARATOR, same
+from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.source_tables import SourcePage
+from graph.reading.sources import sidecar
+from graph.reading.tables import Reading, read_page
+
+#: What an addition can settle: the property, by the code of the doubt.
+_ADDITIONS = {
+    DoubtCode.LOST_RECIPIENTS: "recipient",
+    DoubtCode.IMPLIED_RECIPIENTS: "recipient",
+    DoubtCode.LOST_RESULT: "result",
+    DoubtCode.NO_RESULT: "result",
+    DoubtCode.UNKNOWN_RESULT: "result",
+    DoubtCode.NO_AWARD: "award",
+    DoubtCode.EMPTY_AWARD: "award",
+}
+#: The role of the cell that a doubt is about, where a correction can settle it.
+_CORRECTIONS = {
+    DoubtCode.DATE: Role.DATE,
+    DoubtCode.NAMES: Role.RECIPIENTS,
+    DoubtCode.SEVERAL_RESULTS: Role.RESULT,
+}
+
+
+def adopt(
+    source: Path,
+    folder: Path | None = None,
+    *,
+    title: str = "",
+    form: str | None = None,
+    declaration: Declaration = UNDECLARED,
+) -> Path:
+    """Makes the folder of a data set around a page, beside where the program runs by default.
+
+    The source is copied as it is, with the record of where it was fetched from. Raises InputError
+    for a page without award tables and PalmaresError if the folder is there or can't be written.
+    """
+    about = sidecar(source)
+    title = title or str(about.get("title", ""))
+    reading = read_page(source, form, title=title, declaration=declaration)
+    if not reading.tables:
+        raise InputError(source, f"has no award table ({reading.why_nothing})")
+    key = (
+        re.sub("[^a-z0-9]+", "-", slug(reading.title or source.stem.replace("_", " "))).strip("-")
+        or "data-set"
+    )
+    folder = folder or Path(key)
+    files = {
+        HEAD: _head(source, key, reading, about, form),
+        CORRECTIONS: _file(CORRECTION_COLUMNS, _proposals(reading, _CORRECTIONS)),
+        ADDITIONS: _file(ADDITION_COLUMNS, _proposals(reading, _ADDITIONS)),
+        NAMES: _file(NAME_COLUMNS, ()),
+    }
+    try:
+        folder.mkdir(parents=True)
+        shutil.copyfile(source, folder / source.name)
+        if about:
+            record = source.with_suffix(".json")
+            shutil.copyfile(record, folder / record.name)
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8")
+    except FileExistsError:
+        raise PalmaresError(f"{folder} is there already; name another with --to") from None
+    except OSError as error:
+        raise PalmaresError(f"{folder} can't be written ({reason_of(error)})") from None
+    return folder
+
+
+def _head(source: Path, key: str, reading: Reading, about: dict[str, Any], form: str | None) -> str:
+    table = SourcePage(source, reading, about).table(reading.tables[0], 0)
+    known = {
+        "source": source.name, "form": form or "", "key": key, "title": reading.title,
+        "page": table.page, "revision": table.revision, "created": table.created,
+        "licence": table.licence, "attribution": table.attribution if table.page else "",
+    }  # fmt: skip
+    lines = [f"# {HEAD}: what {source.name} is. docs/curate.md tells of every member."]
+    for name, value in known.items():
+        text = value if name == "created" else json.dumps(value, ensure_ascii=False)
+        lines.append(f"{name} = {text}" if value else f"# {name} = {_HINTS[name]}")
+    subject = reading.subject
+    kind = subject.noun or subject.kind or "none"
+    reason = f" ({subject.reason})" if subject.reason else ""
+    lines += ["", f"# The page is read as about: {kind}{reason}. Say what it is if that is wrong."]
+    lines += [f"# subject = {json.dumps(f'{kind}: {subject.name}'.strip(': '))}"]
+    words = {role: word for word, role in DECLARABLE.items()}
+    for number, each in enumerate(reading.tables, 1):
+        where = " > ".join(each.section) or each.title or "no heading"
+        lines += ["", f"# Table {number} ({where}): {len(each.rows)} rows; its columns are read as"]
+        for header, role in zip(each.columns, each.roles, strict=False):
+            lines.append(
+                f"#   {json.dumps(header, ensure_ascii=False)} = {words.get(Role(role))!r}"
+            )
+    return "\n".join(lines) + "\n"
+
+
+#: What to write for members that nothing tells.
+_HINTS = {
+    "form": '"wikitext"', "title": '"the title of the page"', "page": '"https://…"',
+    "revision": '"the number of its revision"', "created": "2026-01-31",
+    "licence": '"https://…", without which it is marked "licence unknown" everywhere',
+    "attribution": '"whom the licence wants to be named"',
+}  # fmt: skip
+
+
+def _file(columns: Sequence[str], proposals: Iterator[dict[str, str]] | tuple[()]) -> str:
+    """A CSV file with a header, and the lines that its curator may fill in and uncomment."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    for proposal in proposals:
+        first = columns[0]
+        writer.writerow(proposal | {first: f"# {proposal.get(first, '')}"})
+    return text.getvalue()
+
+
+def _proposals(
+    reading: Reading, kinds: dict[DoubtCode, str] | dict[DoubtCode, Role]
+) -> Iterator[dict[str, str]]:
+    several = len(reading.tables) > 1
+    for number, table in enumerate(reading.tables, 1):
+        for row in table.rows:
+            for doubt in row.doubts:
+                if doubt.code in kinds:
+                    yield {
+                        "table": str(number) if several else "",
+                        "row": str(row.source_row),
+                        "cells": SEPARATOR.join(telling_cells(row, table.rows)),
+                        **_proposal(doubt, row, table),
+                    }
+
+
+def _proposal(doubt: Doubt, row: ReadRow, table: ReadTable) -> dict[str, str]:
+    """The cells of a proposal that are about its value, left to be filled in."""
+    if doubt.code in _ADDITIONS:
+        status = {"status": "sourced", "reason": doubt.text}
+        return {"property": _ADDITIONS[doubt.code], "value": "…"} | status
+    role = _CORRECTIONS[doubt.code]
+    place = next((x for x, name in enumerate(table.roles) if name == role), None)
+    if place is None:
+        return {"column": "", "was": "", "right": "…", "reason": doubt.text}
+    column, was = table.columns[place], same(row.cells[place])
+    return {"column": column, "was": was, "right": "…", "reason": doubt.text}
+
+
+def telling_cells(row: ReadRow, rows: Sequence[ReadRow]) -> tuple[str, ...]:
+    """The first cells of a row that tell it from the others, all of them if none do."""
+    texts = tuple(dict.fromkeys(same(text) for text in row.cells if same(text)))
+    others = [[same(text) for text in each.cells] for each in rows if each is not row]
+    for length in range(1, len(texts) + 1):
+        if not any({*texts[:length]} <= {*other} for other in others):
+            return texts[:length]
+    return texts

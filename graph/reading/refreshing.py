@@ -1,0 +1,52 @@
+"""Fetches the page of a data set again, into its folder, where everything else stays as it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from graph.errors import InputError, PalmaresError, reason_of
+from graph.mediawiki import Manners, fetch_into
+from graph.mediawiki.page import Form, Page
+from graph.reading.dataset.head import read_head
+from graph.reading.sources import sidecar
+
+#: The members of ``table.toml`` that are of one revision: what was counted of another goes.
+_COUNTED = ("rows", "cells")
+
+
+def refresh(folder: Path, manners: Manners) -> tuple[Page, bool]:
+    """Fetches the page of the data set in ``folder`` again; the page, and whether it is new.
+
+    The revision and day in its ``table.toml`` become those of the page. Raises InputError if there
+    is no record of where the page was fetched from, and PalmaresError if it can't be had.
+    """
+    head = read_head(folder)
+    source = folder / head.source
+    record = sidecar(source) if head.source else {}
+    title, api, form = (str(record.get(name, "")) for name in ("title", "api", "form"))
+    if not api or form not in ("wikitext", "html"):
+        hint = "'palmares adopt' keeps that record of a page that 'palmares fetch' got"
+        raise InputError(source, "has no record of the wiki that it is from", hint=hint)
+    kind: Form = "wikitext" if form == "wikitext" else "html"
+    path, page, new = fetch_into(folder, title, api, kind, manners)
+    if path.name != source.name:
+        message = f"is now called {page.title!r}, and is {path.name}"
+        raise InputError(source, message, hint=f"Name it as source in {head.path.name}")
+    if new:
+        _update(head.path, page)
+    return page, new
+
+
+def _update(path: Path, page: Page) -> None:
+    """Writes the revision and its day into a head; the other lines stay as they are."""
+    text = path.read_text("utf-8")
+    values = {"revision": f'"{page.revision}"', "created": page.timestamp[:10]}
+    for name, value in values.items():
+        text = re.sub(rf"^{name} *=.*$", f"{name} = {value}", text, flags=re.MULTILINE)
+    for name in _COUNTED:
+        text = re.sub(rf"^({name} *=)", r"# \1", text, flags=re.MULTILINE)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise PalmaresError(f"{path} can't be written ({reason_of(error)})") from None

@@ -1,0 +1,219 @@
+"""What matters first of a thing: its honours in one sentence, by year, edition or category.
+
+It is read from the tables of the release, in which a thing's nominations are one keyed look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from graph.kinds import ThingKind
+from graph.tables.columns import BETWEEN
+from graph.tables.list_index import ListIndex
+from server.http.site import Site
+
+#: Nominations of a thing that its page looks at, the newest first.
+MOST = 2000
+#: Awards that the sentence names.
+NAMED = 2
+#: Editions and categories that a page tells of one by one.
+MOST_GROUPS = 60
+WON = "won"
+Named = tuple[str, str]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Honour:
+    """One nomination: what for, by whom, who, and what became of it; pairs are name and IRI."""
+
+    iri: str
+    result: str
+    category: Named
+    edition: Named
+    award: Named
+    year: str
+    works: tuple[Named, ...]
+    people: tuple[tuple[str, str, str], ...]
+    marks: tuple[str, ...] = ()
+
+    @property
+    def is_win(self) -> bool:
+        """Whether it was won."""
+        return self.result == WON
+
+    @property
+    def others(self) -> list[tuple[str, str, str]]:
+        """The recipients that aren't works of it."""
+        works = {iri for _, iri in self.works}
+        return [person for person in self.people if person[1] not in works]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Honours under one heading, those that were won first; ``total`` counts them all."""
+
+    name: str
+    iri: str
+    remark: str = ""
+    honours: list[Honour] = field(default_factory=list)
+
+    @property
+    def wins(self) -> list[Honour]:
+        """Those that were won."""
+        return [honour for honour in self.honours if honour.is_win]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.honours)
+
+
+def honours(site: Site, iri: str, kind: ThingKind) -> dict[str, Any]:
+    """What the page of a thing of that kind shows first; empty where there are no tables."""
+    lists = site.lists
+    if lists is None or kind.name not in _GATHER:
+        return {}
+    rows = [_honour(row) for row in lists.nominations_of(iri, MOST)]
+    if not rows:
+        return {}
+    values = _GATHER[kind.name](lists, iri, rows)
+    path = iri.removeprefix(site.iri("id/"))
+    return {"honours": values, "rows_file": f"{site.url('nominations.csv')}?of={path}",
+            "rows_list": f"{site.url('nominations')}?of={path}"}  # fmt: skip
+
+
+def editions_by_date(site: Site, work: str) -> dict[str, list[Named]]:
+    """The editions that nominated a work, name and IRI, by their dates."""
+    by_date: dict[str, dict[Named, None]] = {}
+    for row in site.lists.nominations_of(work, MOST) if site.lists else ():
+        by_date.setdefault(row["date"], {})[row["edition"], row["edition_iri"]] = None
+    return {date: [*editions] for date, editions in by_date.items()}
+
+
+def sentence(lists: ListIndex, rows: Sequence[Honour]) -> dict[str, Any]:
+    """How many were won, and the awards to name: a fixed order decides which.
+
+    Awards that are paired with a Wikidata item come first, then those that honour most works of
+    the release, then those with most wins in it, then by name; of one award the category that is
+    first by name.
+    """
+    wins = [row for row in rows if row.is_win]
+    awards = lists.awards({row.award[1] for row in wins})
+
+    def rank(row: Honour) -> tuple[bool, int, int, str, str]:
+        award = awards.get(row.award[1], {})
+        return (
+            not award.get("wikidata"), -award.get("works", 0), -award.get("wins", 0), row.award[0],
+            row.category[0],
+        )  # fmt: skip
+
+    best: dict[str, Honour] = {}
+    for row in sorted(wins, key=rank):
+        best.setdefault(row.award[1], row)
+    named = [(singular(row.award[0]), row.award[1], row) for row in [*best.values()][:NAMED]]
+    return {"wins": len(wins), "total": len(rows), "named": named}
+
+
+def singular(award: str) -> str:
+    """The name of an award, of the name of its programme.
+
+    >>> singular("Academy Awards"), singular("Golden Globes"), singular("Rome Film Festival")
+    ('Academy Award', 'Golden Globe', 'Rome Film Festival')
+    """
+    for plural in ("Awards", "Globes", "Prizes", "Medals"):
+        if award.endswith(plural):
+            return award.removesuffix("s")
+    return award
+
+
+def _work(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
+    return sentence(lists, rows)
+
+
+def _agent(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
+    """The sentence, and the career: by year, and in it wins first."""
+    groups = _groups(rows, lambda row: (row.year, row.works), lambda row: (row.year, ""))
+    career = [Group(group.name, group.iri, honours=_wins_first(group.honours)) for group in groups]
+    return {**sentence(lists, rows), "career": career, "self": iri}
+
+
+def _award(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
+    """The editions with their winners, the newest first, and the categories through time."""
+    editions = _groups(rows, lambda row: row.edition[1], lambda row: row.edition)
+    by_category = sorted(rows, key=lambda row: (row.category, row.year))
+    categories = []
+    for category, group in groupby(by_category, key=lambda row: row.category):
+        members = [*group]
+        years = sorted({row.year for row in members if row.year})
+        span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else ""
+        categories.append(Group(category[0], category[1], span, members))
+    return {"editions": editions, "categories": categories[:MOST_GROUPS],
+            "category_count": len(categories)}  # fmt: skip
+
+
+def _ceremony(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
+    """The categories in the order of their names, each with the nominees, the winner first."""
+    rows = sorted(rows, key=lambda row: row.category)
+    groups = _groups(rows, lambda row: row.category[1], lambda row: row.category)
+    groups = [Group(group.name, group.iri, honours=_wins_first(group.honours)) for group in groups]
+    return {"slate": groups}
+
+
+def _category(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
+    """The editions with who won, the newest first."""
+    return {"editions": _groups(rows, lambda row: row.edition[1], lambda row: row.edition)}
+
+
+def _groups(
+    rows: Iterable[Honour], key: Callable[[Honour], Any], name: Callable[[Honour], Named]
+) -> list[Group]:
+    """Honours that stand together, by what they have in common."""
+    groups = []
+    for _, group in groupby(rows, key=key):
+        members = [*group]
+        groups.append(Group(*name(members[0]), members[0].year, members))
+    return groups
+
+
+def _wins_first(rows: Iterable[Honour]) -> list[Honour]:
+    return sorted(rows, key=lambda row: not row.is_win)
+
+
+def _honour(row: Row) -> Honour:
+    recipients = _pairs(row["recipients"], row["recipient_iris"])
+    roles = row["roles"].split(BETWEEN) if row["roles"] else []
+    marks = tuple(mark for mark in ("disputed", "doubtful") if row[mark])
+    return Honour(
+        iri=row["iri"],
+        result=row["result"],
+        category=(row["category"], row["category_iri"]),
+        edition=(row["edition"], row["edition_iri"]),
+        award=(row["award"], row["award_iri"]),
+        year=row["year"],
+        works=tuple(_pairs(row["work"], row["work_iris"])),
+        people=tuple(
+            (*pair, roles[place] if place < len(roles) else "")
+            for place, pair in enumerate(recipients)
+        ),
+        marks=marks,
+    )
+
+
+def _pairs(names: str, iris: str) -> list[Named]:
+    if not iris:
+        return []
+    return [*zip(names.split(BETWEEN), iris.split(BETWEEN), strict=False)]
+
+
+#: What gathers the honours of a thing, by the name of its kind.
+_GATHER: dict[str, Callable[[ListIndex, str, list[Honour]], dict[str, Any]]] = {
+    "Work": _work,
+    "Agent": _agent,
+    "AwardProgramme": _award,
+    "Ceremony": _ceremony,
+    "AwardCategory": _category,
+}

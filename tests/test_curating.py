@@ -1,0 +1,167 @@
+"""A curator's way, by the commands and lines of docs/curate.md: nothing that they wrote is lost."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from graph.reading.model.rows import Row
+from graph.reading.sources import read_source
+from palmares.commands import main
+from tests.mediawiki_server import Article, running
+
+pytestmark = pytest.mark.slow
+
+DOCUMENT = (Path(__file__).parents[1] / "docs/curate.md").read_text("utf-8")
+WAY = DOCUMENT.split("## From a page to a data set, and on\n")[1].split("\n## ")[0]
+KITE, REYES = "List of accolades received by Kite", "List of awards received by Tom Reyes"
+TABLE = """== Awards ==
+{{| class="wikitable"
+! Award !! Date !! Category !! Recipient(s) !! Result
+|-
+{}
+|}}
+"""
+ROWS = [
+    "| [[Gull Awards]] || May 2, 2001 || Best Kite || Ann Bel || {{won}}",
+    "| [[Gull Awards]] || May 2, 2001 || Best String || Tom Reyes || ",
+    "| [[Reed Prize]] || May 39, 2001 || Best Tail || Ann Bell || {{nom}}",
+]
+OF_REYES = ["| [[Reed Prize]] || May 9, 2009 || Best Knot || Tom Reyes || {{won}}"]
+
+
+def page(rows: list[str]) -> str:
+    return TABLE.format("\n|-\n".join(rows))
+
+
+def steps() -> Iterator[tuple[str, str]]:
+    """The commands of the document, and the lines that go into a file, in their order."""
+    file = ""
+    for name, kind, text in re.findall(r"`(kite/\w+\.csv)`|```(\w+)\n(.*?)```", WAY, re.S):
+        file = name or file
+        if kind == "csv":
+            yield file, text
+        elif kind == "console":
+            for line in text.splitlines():
+                yield "", line.removeprefix("$ palmares ")
+
+
+def run(command: str, *more: str) -> Result:
+    return CliRunner().invoke(main, [*shlex.split(command), *more])
+
+
+def rows(folder: Path) -> dict[str, Row]:
+    return {row.category.text: row for table in read_source(folder) for row in table.rows}
+
+
+def test_the_way_of_the_document_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told: list[str] = []
+    with running() as wiki:
+        monkeypatch.setenv("PALMARES_API", wiki.api)
+        wiki.articles = {KITE: Article(7, 1, page(ROWS)), REYES: Article(8, 1, page(OF_REYES))}
+        for file, text in steps():
+            if file:
+                with Path(file).open("a", encoding="utf-8") as lines:
+                    lines.write(text)
+                continue
+            if text.endswith(" kite") and text.startswith("fetch"):
+                new = [
+                    ROWS[0].replace("Ann Bel ", "Ann Bell "),
+                    *ROWS[1:],
+                    "| Lake Cup || 2001 || Best Wing || Ann Bell || {{nom}}",
+                ]
+                wiki.articles[KITE] = Article(7, 2, page(new), "2026-03-01T00:00:00Z")
+                before = rows(Path("kite"))
+                kept = {path.name: path.read_bytes() for path in Path("kite").glob("*.csv")}
+            answer = run(text)
+            assert answer.exit_code == 0, (text, answer.output)
+            told.append(answer.stderr)
+    assert [who.name for who in before["Best Kite"].recipients] == ["Ann Bell"]
+    assert before["Best Kite"].cells[3] == "Ann Bel"
+    fetched = next(text for text in told if "revision 2" in text)
+    assert "changed   row 2: Recipient(s): 'Ann Bel' -> 'Ann Bell'" in fetched
+    assert "changed   row 5 is new: Lake Cup | 2001 | Best Wing | Ann Bell" in fetched
+    assert "corrections.csv, line 3: done" in fetched
+    assert {path.name: path.read_bytes() for path in Path("kite").glob("*.csv")} == kept
+    head = Path("kite/table.toml").read_text("utf-8")
+    assert 'revision = "2"' in head
+    after = rows(Path("kite"))
+    assert str(after["Best String"].result) == "won"
+    assert {who.article for row in after.values() for who in row.recipients} == {
+        "Ann Bell (flyer)", "Tom Reyes",
+    }  # fmt: skip
+    asked = run(
+        "query 'PREFIX pal: <https://w3id.org/palmares#> SELECT (COUNT(DISTINCT ?n) AS ?number)"
+        " { ?n a pal:Nomination ; pal:nominee <id/agent/tom-reyes> }' --format csv"
+    )
+    assert asked.stdout.split() == ["number", "2"]
+
+
+def test_what_is_adopted_has_the_doubts_as_proposals(tmp_path: Path) -> None:
+    source = tmp_path / "kite.wikitext"
+    source.write_text(page(ROWS), "utf-8")
+    made = tmp_path / "kite"
+    answer = run(f"adopt {source} --to {made}")
+    assert answer.exit_code == 0, answer.output
+    assert "note      the title isn't known" in answer.stderr
+    assert (made / "kite.wikitext").read_text("utf-8") == page(ROWS)
+    assert '# title = "the title of the page"' in (made / "table.toml").read_text("utf-8")
+    (proposal,) = (made / "corrections.csv").read_text("utf-8").splitlines()[1:]
+    assert proposal.startswith('# ,4,Reed Prize,Date,"May 39, 2001",…,')
+    (proposal,) = (made / "additions.csv").read_text("utf-8").splitlines()[1:]
+    assert 'Best String",result,…,,,sourced,' in proposal
+    used = (
+        (made / "corrections.csv")
+        .read_text("utf-8")
+        .replace("# ", "")
+        .replace("…", '"May 9, 2001"')
+    )
+    (made / "corrections.csv").write_text(used, "utf-8")
+    assert rows(made)["Best Tail"].edition.date == "2001-05-09"
+    again = run(f"adopt {source} --to {made}")
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr
+
+
+def test_rows_that_were_written_are_read_as_the_same_rows(tmp_path: Path) -> None:
+    source = tmp_path / "kite.wikitext"
+    ranked = "| Lake Cup || 2001 || Best Knot || [[Ann Bell]] and Mia Lund (knots) || 2nd place"
+    source.write_text(page([*ROWS, ranked]), "utf-8")
+    folder = tmp_path / "kite"
+    folder.mkdir()
+    (folder / "rows.csv").write_text(run(f"read {source} --to csv").stdout, "utf-8")
+    (folder / "table.toml").write_text('source = "rows.csv"\n', "utf-8")
+    first, second = rows(source), rows(folder)
+    for category, row in first.items():
+        again = second[category]
+        assert (row.award.text, row.edition.date) == (again.award.text, again.edition.date)
+        assert (row.result, row.rank) == (again.result, again.rank)
+        assert [(who.name, who.kind, who.roles) for who in row.recipients] == [
+            (who.name, who.kind, who.roles) for who in again.recipients
+        ]
+
+
+def test_a_folder_without_a_record_of_its_wiki_is_not_fetched(tmp_path: Path) -> None:
+    (tmp_path / "kite.wikitext").write_text(page(ROWS), "utf-8")
+    (tmp_path / "table.toml").write_text('source = "kite.wikitext"\n', "utf-8")
+    answer = run(f"fetch {tmp_path} --contact me@example.org")
+    assert answer.exit_code == 1
+    assert "has no record of the wiki that it is from" in answer.stderr
+
+
+def test_a_folder_is_shown_as_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "kite.wikitext").write_text(page(ROWS), "utf-8")
+    (tmp_path / "table.toml").write_text('source = "kite.wikitext"\n', "utf-8")
+    line = 'Best Tail,Date,"May 39, 2001","May 9, 2001",A slip\nBest Sail,Date,a,b,c\n'
+    (tmp_path / "corrections.csv").write_text(f"cells,column,was,right,reason\n{line}", "utf-8")
+    answer = run(f"read {tmp_path}")
+    assert "May 9, 2001" in answer.stdout
+    assert "note      corrections.csv, line 3: not applied" in answer.stderr

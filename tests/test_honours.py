@@ -1,0 +1,140 @@
+"""What the page of a thing says first: the sentence, the career, editions, nominees, winners."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from graph.releases.build import build
+from graph.tables.columns import SCHEMA, SQLITE
+from graph.tables.list_file import LISTS, write_lists
+from graph.tables.list_index import ListIndex
+from server.pages.honours import MOST, _honour, sentence
+from server.serving.app import close, create_app
+from tests.conftest import BASE
+
+pytestmark = pytest.mark.slow
+
+PAGE = """{| class="wikitable"
+! Award !! Edition !! Date !! Category !! Recipient !! Result
+|-
+| Lake Awards || 12th Lake Awards || 3 March 2012 || Best Film || Ann Tern || {{won}}
+|-
+| Lake Awards || 12th Lake Awards || 3 March 2012 || Best Song || Bo Gull and Ann Tern || {{nom}}
+|-
+| Lake Awards || 13th Lake Awards || 2 March 2013 || Best Film || Ann Tern || {{nom}}
+|}
+"""
+
+
+def fill(folder: Path, wins: list[tuple[str, str, int, int, str]]) -> ListIndex:
+    """Lists of one work that won these: award, category, works and wins of the award, item."""
+    with closing(sqlite3.connect(folder / SQLITE)) as file:
+        file.executescript(SCHEMA)
+        file.execute(
+            "INSERT INTO works VALUES (1, 'Kite', 'film', '', '', 9, 9, 9, '', '', 'a:kite')"
+        )
+        for number, (award, category, works, count, item) in enumerate(wins, 1):
+            iri = f"a:{award}"
+            file.execute(
+                "INSERT OR IGNORE INTO awards VALUES (?, ?, 1, 1, 9, ?, ?, '', '', ?, '', ?)",
+                (number, award, count, works, item, iri),
+            )
+            cells = ["Kite", award, "E", "2012", "2012", category, "", "", "won", *[""] * 6]
+            cells += [f"a:n{number}", "a:kite", iri, "a:e", f"a:c{number}", *[""] * 7]
+            marks = ", ".join("?" * (len(cells) + 1))
+            file.execute(f"INSERT INTO nominations VALUES ({marks})", (number, *cells))
+            file.execute("INSERT INTO nomination_works VALUES (?, 'a:kite')", (f"a:n{number}",))
+        file.commit()
+    write_lists(folder / LISTS, folder / SQLITE)
+    return ListIndex(folder / LISTS, folder / SQLITE)
+
+
+@pytest.mark.parametrize(
+    ("wins", "named"),
+    [
+        # an award with an item comes before one that honours more works
+        ([("Big Awards", "A", 90, 90, ""), ("Known Awards", "B", 1, 1, "Q1")],
+         ["Known Award", "Big Award"]),
+        # then the award that honours more works, then that with more wins
+        ([("Few Awards", "A", 2, 90, "Q1"), ("Many Awards", "B", 9, 1, "Q2")],
+         ["Many Award", "Few Award"]),
+        ([("Less Prizes", "A", 5, 1, "Q1"), ("More Prizes", "B", 5, 7, "Q2")],
+         ["More Prize", "Less Prize"]),
+        # then the name, whatever the order of the rows
+        ([("B Awards", "A", 5, 5, ""), ("A Awards", "B", 5, 5, "")], ["A Award", "B Award"]),
+        # each award once, with its first category
+        ([("A Awards", "Z", 5, 5, ""), ("A Awards", "Y", 5, 5, ""), ("B Awards", "X", 5, 5, "")],
+         ["A Award", "B Award"]),
+    ],
+)  # fmt: skip
+def test_the_sentence_names_awards_in_the_order_that_is_stated(
+    tmp_path: Path, wins: list[tuple[str, str, int, int, str]], named: list[str]
+) -> None:
+    for order in (wins, wins[::-1]):
+        folder = tmp_path / str(wins is order)
+        folder.mkdir()
+        lists = fill(folder, order)
+        told = sentence(lists, [_honour(row) for row in lists.nominations_of("a:kite", MOST)])
+        assert [name for name, _, _ in told["named"]] == named
+        assert (told["wins"], told["total"]) == (len(wins), len(wins))
+    if len(wins) == 3:
+        assert told["named"][0][2].category[0] == "Y"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp("honours")
+    page = folder / "List of accolades received by Kite.wikitext"
+    page.write_text(PAGE, "utf-8")
+    app = create_app(build([page], folder / "releases", BASE))
+    yield app.test_client()
+    close(app)
+
+
+def shown(client: FlaskClient, name: str, kind: str) -> tuple[str, str]:
+    """The page of the thing of that name in a list, and the same as its text alone."""
+    rows = client.get(f"/{kind}.json").json
+    assert rows
+    (iri,) = [row["iri"] for row in rows["items"] if name in (row.get("name"), row.get("title"))]
+    address = iri.replace(f"{BASE}id/", "/doc/")
+    text = client.get(address, headers={"Accept": "text/html"}).text
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    return text, " ".join(" ".join(tree.find("body").itertext()).split())
+
+
+def test_a_persons_page_tells_years_wins_first_and_with_whom(client: FlaskClient) -> None:
+    page, text = shown(client, "Ann Tern", "people")
+    assert "Won 1 of 3 nominations: the Lake Award for Best Film ." in text
+    career = page[page.index('id="career"') :]
+    assert career.index("won</a>") < career.index("Bo Gull")
+    assert re.search(r"2013.*Best Film.*2012.*Best Film.*2012.*Best Song", career, re.DOTALL)
+
+
+def test_a_programmes_page_tells_editions_with_winners_and_categories(client: FlaskClient) -> None:
+    page, text = shown(client, "Lake Awards", "awards")
+    assert re.search(r"Editions and winners.*2013.*no win is told.*2012.*Ann Tern", text)
+    assert re.search(r"Categories through time Best Film 2012–2013 Best Song 2012", text)
+    rows = re.search(r'href="([^"]*/nominations\.csv\?of=[^"]*)"', page)
+    assert rows
+    assert len(client.get(rows[1].removeprefix(BASE[:-1])).text.splitlines()) == 4
+
+
+def test_a_category_tells_its_winners_by_year(client: FlaskClient) -> None:
+    _, text = shown(client, "Best Film", "categories")
+    assert re.search(r"Winners by year.*2013.*no win is told.*2012.*Ann Tern", text)
+
+
+def test_a_page_says_where_it_stands_and_names_its_own_sources(client: FlaskClient) -> None:
+    page, _ = shown(client, "Best Film", "categories")
+    steps = page[page.index('class="breadcrumbs"') :].partition("</nav>")[0]
+    assert re.findall(r">([^<]+)</(?:a|li)>", steps) == ["Awards", "Lake Awards", "Best Film"]
+    footer = page[page.index("<footer>") :]
+    assert "List of accolades received by Kite" in footer
