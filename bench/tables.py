@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.iris import Iris, Name
+from graph.iris import Iris, Name, slug
 
 #: Nominations in a table, programmes besides the large one, categories of it and of the others.
 TABLE, PROGRAMMES, MANY, FEW = 100, 200, 500, 20
@@ -22,6 +22,8 @@ _LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 _SCHEMA = "http://schema.org/"
 _DERIVED = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+#: The version of the tables, as a revision of their pages.
+VERSION = "1"
 _COLUMNS = ("award", "date", "category", "recipients", "result")
 _CRAFTS = "Picture Director Actor Actress Screenplay Score Song Editing Sound Design".split()
 _GIVEN = "Ada Ben Cleo Dan Eva Finn Greta Hugo Ines Jon Kira Leo Mia Nils Olga Paul".split()
@@ -92,8 +94,9 @@ class _Table:
         name = f"Best {craft} {category}"
         date = f"{self._year + 1}-{1 + programme % 12:02}-{1 + programme % 28:02}"
         self._award(award, Name(name), date)
-        iri = self._iris.nomination(self.key, award, date, Name(name))
-        row = self._iris.row(self.key, number)
+        edition = str(self._year + 1)
+        iri = self._iris.nomination(slug(award.text), edition, slug(name), self.key)
+        row = self._iris.row(self.key, VERSION, number)
         title = f"{self._film}: {name}, {award.text} {self._year + 1}"
         pal = self._pal
         self._say(iri, "Nomination", title)
@@ -102,7 +105,7 @@ class _Table:
         about = {
             "work": self._work,
             "category": self._iris.category(award, Name(name), self.key),
-            "ceremony": self._iris.ceremony(award, date, self.key),
+            "ceremony": self._iris.ceremony(slug(award.text), edition),
             "resultStatus": f"{pal}{'asWritten' if result else 'unknown'}",
             **({"result": f"{pal}{result}"} if result else {}),
         }
@@ -125,7 +128,7 @@ class _Table:
         self._own += [
             f"<{nomination}> <{pal}credit> <{iri}>",
             f"<{nomination}> <{pal}nominee> <{agent}>",
-            f"<{iri}> <{pal}nominee> <{agent}>",
+            f"<{iri}> <{pal}agent> <{agent}>",
             f'<{iri}> <{pal}role> "{_ROLES[person % len(_ROLES)]}"',
             f"<{iri}> <{pal}order> {_number(order)}",
             f"<{iri}> {_DERIVED} <{row}>",
@@ -136,7 +139,7 @@ class _Table:
         pal = self._pal
         programme = self._iris.programme(award, self.key)
         listed = self._iris.category(award, category, self.key)
-        ceremony = self._iris.ceremony(award, date, self.key)
+        ceremony = self._iris.ceremony(slug(award.text), date[:4])
         said = [
             *_said(pal, programme, "AwardProgramme", award.text),
             *_said(pal, listed, "AwardCategory", category.text),
@@ -154,7 +157,7 @@ class _Table:
         for column, text in zip(_COLUMNS, cells, strict=True):
             if not text:
                 continue
-            cell = self._iris.cell(self.key, number, column)
+            cell = self._iris.cell(row, column)
             self._say(cell, "SourceCell", f"Row {number}, {column}")
             place = self._iris.column(self.key, column)
             self._own.append(f"<{cell}> <{self._pal}row> <{row}>")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -37,7 +38,7 @@ class Name:
     """What a table calls an award or category, and what that name means.
 
     ``article`` is the title of the Wikipedia article it links to; a name without one is that of
-    one thing within its table only, unless it is ``known`` (a curator says what is meant).
+    one thing within its page only, unless it is ``known`` (a curator says what is meant).
     ``authority`` is the id of the thing in the authority files, where they say what is meant.
     """
 
@@ -122,12 +123,31 @@ def _mark(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
-def _named(name: Name, table: str) -> str:
+def named(name: Name, page: str) -> str:
+    """The path segment of a programme that the page with the key ``page`` names."""
     if name.authority:
         return name.authority
     if name.article:
         return article_slug(name.article)
-    return slug(name.text) if name.known else f"{slug(name.text)}_in_{table}"
+    return slug(name.text) if name.known else f"{slug(name.text)}_in_{page}"
+
+
+def joined(paths: Iterable[str]) -> str:
+    """One path segment for several things, given by their paths: no two sets of things share one.
+
+    >>> joined(["spike-jonze", "her-2013"]), joined(["her-2013/the-moon-song"])
+    ('her-2013~spike-jonze', 'the-moon-song_b0cb6f')
+    """
+    ordered = sorted(dict.fromkeys(paths))
+    readable = "~".join(path.rpartition("/")[2] for path in ordered)
+    if readable == "~".join(ordered) and len(readable) <= SEGMENT_LENGTH:
+        return readable
+    return marked(readable, "\n".join(ordered))
+
+
+def marked(readable: str, text: str) -> str:
+    """A path segment with the mark of a text that it doesn't tell."""
+    return f"{readable[:SEGMENT_LENGTH]}_{_mark(text)}"
 
 
 _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
@@ -167,45 +187,50 @@ class Iris:
         """A work that has a page of its own, by its key (``her-2013``)."""
         return f"{self.base}id/work/{key}"
 
-    def named_work(self, table: str, name: str) -> str:
-        """A song, scene or other work that a table only names."""
-        return f"{self.base}id/work/{table}/{slug(name)}"
+    def named_work(self, page: str, name: str) -> str:
+        """A song, scene or other work that a page only names."""
+        return f"{self.base}id/work/{page}/{slug(name)}"
+
+    def honouree(self, page: str, name: str, article: str | None = None) -> str:
+        """What is honoured where nothing tells whether it is a work or somebody."""
+        path = article_slug(article) if article else f"{page}/{slug(name)}"
+        return f"{self.base}id/honouree/{path}"
 
     def of_work(self, key: str, what: str, name: str) -> str:
         """A part of a work's description: ``of_work("her-2013", "rating", "Rotten Tomatoes")``."""
         return f"{self.base}id/{what}/{key}/{slug(name)}"
 
-    def programme(self, award: Name, table: str) -> str:
+    def programme(self, award: Name, page: str) -> str:
         """An award programme, by the name in the award column."""
-        return f"{self.base}id/programme/{_named(award, table)}"
+        return f"{self.base}id/programme/{named(award, page)}"
 
-    def category(self, award: Name, category: Name, table: str) -> str:
-        """A category of one programme."""
-        named = article_slug(category.article) if category.article else slug(category.text)
-        return f"{self.base}id/category/{_named(award, table)}/{named}"
+    def category(self, award: Name, category: Name, page: str) -> str:
+        """A category of one programme: that text of it, which may be a variant of a line."""
+        return f"{self.base}id/category/{named(award, page)}/{slug(category.text)}"
 
-    def ceremony(self, award: Name, date: str, table: str) -> str:
-        """One edition of a programme; ``date`` as in ``Row.date``."""
-        edition = date.replace("/", "--") or f"undated_in_{table}"
-        return f"{self.base}id/ceremony/{_named(award, table)}/{edition}"
+    def ceremony(self, programme: str, edition: str) -> str:
+        """One edition of a programme, both given as path segments (graph/relations/keys.py)."""
+        return f"{self.base}id/ceremony/{programme}/{edition}"
 
-    def nomination(
-        self, table: str, award: Name, date: str, category: Name, more: tuple[str, ...] = ()
-    ) -> str:
-        """One nomination; ``more`` tells those apart that a table lists alike."""
-        edition = date.replace("/", "--") or "undated"
-        path = f"{table}/{_named(award, table)}/{edition}/{slug(category.text)}"
-        if more:
-            path += "/" + slug(", ".join(more))
-        return f"{self.base}id/nomination/{path}"
+    def nomination(self, programme: str, edition: str, category: str, counted: str) -> str:
+        """One nomination by its key, given as path segments (graph/relations/keys.py).
 
-    def credit(self, nomination: str, nominee: str) -> str:
-        """One nominee's part in a nomination, both given as IRIs minted here."""
-        return f"{nomination}/credit/{nominee.removeprefix(self.base).split('/', 2)[2]}"
+        What is listed in two places with the same key is one nomination.
+        """
+        return f"{self.base}id/nomination/{programme}/{edition}/{category}/{counted}"
 
-    def agent(self, table: str, name: str, article: str | None = None) -> str:
-        """A person or group: by its article where it has one, else by its name in that table."""
-        path = article_slug(article) if article else f"{table}/{slug(name)}"
+    def credit(self, nomination: str, agent: str, work: str = "") -> str:
+        """One agent's part in a nomination, perhaps for one work, all given as IRIs minted here."""
+        parts = [self.path(iri).partition("/")[2] for iri in (agent, work) if iri]
+        return "/".join((nomination, "credit", *parts))
+
+    def path(self, iri: str) -> str:
+        """What follows ``<base>id/`` in an IRI that is minted here."""
+        return iri.removeprefix(self.base).removeprefix("id/")
+
+    def agent(self, page: str, name: str, article: str | None = None) -> str:
+        """A person or group: by its article where it has one, else by its name on that page."""
+        path = article_slug(article) if article else f"{page}/{slug(name)}"
         return f"{self.base}id/agent/{path}"
 
     def place(self, name: str) -> str:
@@ -220,13 +245,13 @@ class Iris:
         """A column of a source table."""
         return f"{self.base}id/table/{table}/column/{slug(column)}"
 
-    def row(self, table: str, number: int) -> str:
-        """A row of a source table."""
-        return f"{self.base}id/table/{table}/row/{number}"
+    def row(self, table: str, version: str, number: int) -> str:
+        """A row of a source table, in the version of the table that is told."""
+        return f"{self.base}id/table/{table}/{version}/row/{number}"
 
-    def cell(self, table: str, number: int, column: str) -> str:
-        """A cell of a source table."""
-        return f"{self.base}id/table/{table}/row/{number}/{slug(column)}"
+    def cell(self, row: str, column: str) -> str:
+        """A cell of a row, which is given as an IRI."""
+        return f"{row}/{slug(column)}"
 
     def claim(self, table: str, about: str, aspect: str, value: str) -> str:
         """A claim of another source; ``about`` is the IRI of what it is about."""
@@ -247,6 +272,10 @@ class Iris:
     def alignment(self, item: str, entity: str) -> str:
         """The evidence that an entity is a Wikidata item (``item`` is its Q-number)."""
         return f"{self.base}id/alignment/{item}/{entity.removeprefix(self.base)[3:]}"
+
+    def alignment_label(self, item: str, entity: str) -> str:
+        """What an alignment is called, whoever states it."""
+        return f"{item} is {self.path(entity)}"
 
     def wikipedia(self, title: str) -> str:
         """The address of an English Wikipedia article (not ours, but made in this one place)."""

@@ -73,10 +73,10 @@ KINDS = (
         "work",
         folder="work",
         rank=1,
-        routes=(("work",), ("nominee",)),  # a table may only name it: a song, a scene
+        routes=(("work",),),
         properties=(*_COUNTED, "date", "year", "nominee"),
         section="nominations",
-        section_properties=("work", "nominee"),
+        section_properties=("work",),
     ),
     ThingKind(
         "AwardProgramme",
@@ -139,6 +139,16 @@ KINDS = (
         section="nominations",
         section_properties=("nominee",),
     ),
+    ThingKind(
+        "Honouree",
+        "honouree of an unknown kind",
+        folder="honouree",
+        rank=10,
+        routes=(("honours",),),
+        properties=_COUNTED,
+        section="nominations",
+        section_properties=("honours",),
+    ),
     ThingKind("DivergentClaim", "divergent claim", folder="claim", rank=8),
     ThingKind("Addition", "addition", folder="addition"),
     ThingKind(
@@ -156,6 +166,9 @@ KINDS = (
     ThingKind("wikibase:Statement", "statement in Wikidata’s form", folder="statement"),
     ThingKind("Removal", "removal"),
     ThingKind("term", "term of the ontology", rank=9, has_document=False),
+    ThingKind(
+        "Standing", "standing", routes=(("standing",),), ontology_heading="What became of it"
+    ),
     ThingKind("Result", "result", routes=(("result",),), ontology_heading="Results"),
     ThingKind(
         "ResultStatus",
@@ -182,6 +195,8 @@ SPECIFIC_WORDS = {
     "schema:PublicationEvent": "release",
     "schema:PerformanceRole": "part played",
     "schema:Country": "country",
+    "schema:Place": "place",
+    "schema:Episode": "episode",
     "schema:MonetaryAmount": "amount of money",
     "schema:AggregateRating": "rating",
 }

@@ -80,8 +80,9 @@ def test_odd_statements_come_back_all_and_no_others() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["work/her-2013", "agent/spike-jonze", "table/her-2013/row/8", "table/her-2013/column/award",
-     "programme/academy-awards", "category/academy-awards/best-original-screenplay"],
+    ["work/her-2013", "agent/spike-jonze", "table/her-2013/ad303aad/row/8",
+     "table/her-2013/column/award", "programme/academy-awards",
+     "category/academy-awards/best-original-screenplay"],
 )  # fmt: skip
 def test_a_description_comes_back(release: Release, path: str) -> None:
     found = describe(open_store(release), f"{BASE}id/{path}")

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.errors import PalmaresError
-from graph.iris import INSIGNIFICANT, Iris, Name, article_slug, checked_base, slug
+from graph.iris import INSIGNIFICANT, Iris, Name, article_slug, checked_base, joined, slug
 
 iris = Iris("https://example.org/palmares/")
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
@@ -98,12 +98,24 @@ def test_an_unlinked_award_is_another_one_in_another_table_unless_it_is_known() 
 
 
 def test_iris_follow_the_published_patterns() -> None:
-    award = Name("Academy Awards", known=True)
-    work = iris.nomination("her-2013", award, "2014-03-02", Name("Best Picture"))
-    local = "id/nomination/her-2013/academy-awards/2014-03-02/best-picture"
-    assert work == iris.base + local
-    nominee = iris.agent("her-2013", "Gene Serdena")
-    assert iris.credit(work, nominee) == f"{work}/credit/her-2013/gene-serdena"
+    nomination = iris.nomination("academy-awards", "86", "best-picture", "her-2013")
+    assert nomination == f"{iris.base}id/nomination/academy-awards/86/best-picture/her-2013"
+    agent, work = iris.agent("her-2013", "Gene Serdena"), iris.work("her-2013")
+    assert iris.credit(nomination, agent) == f"{nomination}/credit/her-2013/gene-serdena"
+    assert iris.credit(nomination, agent, work) == (
+        f"{nomination}/credit/her-2013/gene-serdena/her-2013"
+    )
+    row = iris.row("her-2013", "1a2b3c4d", 7)
+    assert row == f"{iris.base}id/table/her-2013/1a2b3c4d/row/7"
+    assert iris.cell(row, "Award") == f"{row}/award"
+
+
+@given(st.sets(names, min_size=1, max_size=4), st.sets(names, min_size=1, max_size=4))
+@example({"a~b"}, {"a", "b"})
+@example({"x/a"}, {"a"})
+def test_different_sets_of_things_never_share_a_segment(one: set[str], other: set[str]) -> None:
+    paths = [{slug(name) for name in each} for each in (one, other)]
+    assert (joined(paths[0]) == joined(paths[1])) == (paths[0] == paths[1])
 
 
 @pytest.mark.parametrize(

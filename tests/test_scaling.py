@@ -22,7 +22,7 @@ ROUNDS = 7
 
 
 def _row(store: LocalStore, nomination: str) -> object:
-    return sources.source_row(store, f"{BASE}id/table/film-0/row/2")
+    return sources.source_row(store, f"{BASE}id/table/film-0/1/row/2")
 
 
 def _provenance(store: LocalStore, nomination: str) -> object:
@@ -70,7 +70,7 @@ def test_what_a_page_asks_costs_the_same_in_data_of_many_tables(
 
 
 def _nomination(store: LocalStore) -> str:
-    row = f"<{BASE}id/table/film-0/row/1>"
+    row = f"<{BASE}id/table/film-0/1/row/1>"
     query = "SELECT ?n { ?n a pal:Nomination ; <http://www.w3.org/ns/prov#wasDerivedFrom> ROW }"
     query = f"PREFIX pal: <https://w3id.org/palmares#> {query}"
     ((term,),) = store.query(query.replace("ROW", row)).rows()

@@ -85,7 +85,7 @@ class Property:
         return union.replace("?nomination", "?n").replace("?thing", thing).replace("{x}", thing)
 
 
-# Credits have nominees too. The filters come last: the engine would begin with all nominations.
+# The filters come last: the engine would begin with all nominations.
 _IS_NOMINATION = "FILTER EXISTS { ?n a pal:Nomination }"
 _IS_WIN = "FILTER EXISTS { ?n a pal:Nomination ; pal:result pal:won }"
 #: The properties with names of their own.
@@ -117,9 +117,7 @@ PROPERTIES = (
         reach=("Work",),
         says="What was nominated, or for what somebody was",
     ),
-    Property(
-        "nominee", "nominee", "{x} pal:nominee ?v", "?n pal:nominee ?v", reach=("Agent", "Work")
-    ),
+    Property("nominee", "nominee", "{x} pal:nominee ?v", "?n pal:nominee ?v", reach=("Agent",)),
     Property("result", "result", "{x} pal:result/skos:prefLabel ?v FILTER(LANG(?v) = 'en')"),
     Property(
         "nomination",

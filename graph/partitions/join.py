@@ -15,6 +15,7 @@ from pathlib import Path
 from graph.partitions.partition import Partition, Settings, apply, load_mappings
 from graph.partitions.runs import merge, write_sorted
 from graph.partitions.statements import statement_lines
+from graph.partitions.witnesses import one_of_each
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
@@ -37,11 +38,11 @@ def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> J
     labels = folder / "labels.nq"
     write_sorted(_label_lines(partitions, settings, folder), labels)
     files = [labels, *(partition.entities for partition in partitions)]
-    write_sorted(merge(files, folder), joined.entities)
+    write_sorted(one_of_each(merge(files, folder)), joined.entities)
     links = merge([partition.links for partition in partitions], folder)
 
     def keys() -> Iterable[bytes]:
-        return merge([partition.keys for partition in partitions], folder)
+        return one_of_each(merge([partition.keys for partition in partitions], folder))
 
     statements = statement_lines(keys, links, joined.entities, settings.base)
     write_sorted(statements, joined.statements)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from graph.iris import Name
-from graph.reading.awards.cells import is_empty
+from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
@@ -21,6 +21,7 @@ from graph.reading.model.rows import (
     Edition,
     Kind,
     Recipient,
+    Result,
     Row,
     Status,
     SubjectKind,
@@ -68,6 +69,7 @@ class SourceRows:
             category=category,
             recipients=recipients,
             result=row.result,
+            rank=rank_of(row.result_text) if row.result is Result.PLACED else None,
             status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
             cells=row.cells,
             edition=self._edition(row),

@@ -84,6 +84,7 @@ class SourcePage:
             rows=tuple(read.row(row) for row in table.rows if _states(row)),
             left_out=tuple(_left_out(table)),
             remarks=tuple(_remarks(table)),
+            page_key=self.key,
             language=self.language,
             doubts=tuple(_doubts(table, subject)),
         )

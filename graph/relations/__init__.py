@@ -12,6 +12,7 @@ from graph.reading.model.rows import Table
 from graph.relations import additions, authority_records, links, removals, rows, work
 from graph.relations.columns import COLUMNS
 from graph.relations.entities import Fact
+from graph.relations.page import Page
 from graph.tabular import Relation
 
 #: The relation of what tables call things.
@@ -38,9 +39,10 @@ def batches(
     most_facts: int | None = None,
 ) -> Iterator[dict[str, Relation]]:
     """The same in parts with so many facts at most, one at a time; None for one part with all."""
-    parts = (rows, additions, work, links, removals)
+    page = Page(tables, iris)
     facts = itertools.chain.from_iterable(
-        [part.facts(table, iris) for table in tables for part in parts]
+        [part.facts(table, page) for table in tables for part in (rows, additions, links)]
+        + [part.facts(table, iris) for table in tables for part in (work, removals)]
         + [authority_records.facts(records, tables, iris)]
     )
     for batch in [facts] if most_facts is None else _batches(facts, most_facts):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from graph.iris import Iris
 from graph.rdf.namespaces import PAL, RDF, SCHEMA, SKOS
 from graph.reading.model.rows import Addition, Status, Table
-from graph.relations.entities import Fact, graph_of, iri_of, label_of, nominations_of
+from graph.relations.entities import Fact, graph_of, iri_of, label_of
+from graph.relations.page import Page
 
 #: The property of the graph whose value an addition states, by the word of the data set's files;
 #: that of a correction is the text of the cell.
@@ -33,11 +34,14 @@ _PROPERTIES = {
 }
 
 
-def facts(table: Table, iris: Iris) -> Iterator[Fact]:
+def facts(table: Table, page: Page) -> Iterator[Fact]:
     """Every addition to the table's rows, and to what they name."""
-    for row, nomination in nominations_of(table, iris):
+    iris = page.iris
+    for listing in page.listings(table):
+        row, nomination = listing.row, listing.nomination
+        place = iris.row(table.key, table.version, row.number)
         for addition in row.additions:
-            cell = iris.cell(table.key, row.number, addition.column) if addition.column else ""
+            cell = iris.cell(place, addition.column) if addition.column else ""
             corrects = cell if addition.instead_of else ""
             yield from _addition(addition, nomination, label_of(row, table), table, iris, corrects)
     for naming in table.namings:

@@ -95,7 +95,7 @@ def _item(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
         "links.csv",
         fact
         | {"entity": entity, "item": WIKIDATA + record.item}
-        | {"label": f"{record.label} is {record.item}", "verification": record.verification},
+        | {"label": iris.alignment_label(record.item, entity), "verification": record.verification},
     )
     for evidence in record.evidence:
         yield "link_evidence.csv", fact | {"evidence": evidence}
@@ -104,7 +104,7 @@ def _item(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
 def _variants(tables: Sequence[Table], iris: Iris) -> Iterator[Fact]:
     """The texts of categories that aren't their line's own, each once."""
     lines = {
-        (iris.category(row.award, row.category, table.key), row.award.authority,
+        (iris.category(row.award, row.category, table.scope), row.award.authority,
          row.category.authority)
         for table in tables for row in table.rows if row.category.authority
     }  # fmt: skip

@@ -8,20 +8,34 @@ _COLUMNS = {
         "graph table label page file about created revision licence attribution row_count"
     ),
     "columns.csv": "graph table column label number",
-    "rows.csv": (
-        "graph table row row_number row_label span_row nomination nomination_label work"
-        " programme category ceremony"
-        " date month year end_date end_month end_year result result_status note evidence_note"
-    ),
+    "rows.csv": "graph table row row_number row_label span_row",
     "doubts.csv": "graph row doubt",
     "left_out.csv": "graph table row row_number row_label reason",
     "cells.csv": "graph row column cell label text",
-    "evidence.csv": "graph nomination document",
-    "ties.csv": "graph nomination work",
-    "credits.csv": "graph row nomination credit label order nominee",
+    # what they state
+    "categories.csv": "programme category",
+    "ceremonies.csv": (
+        "programme ceremony number season date month year end_date end_month end_year"
+    ),
+    "nominations.csv": (
+        "graph nomination label category ceremony result result_status rank votes"
+        " date month year end_date end_month end_year"
+    ),
+    "derivations.csv": "graph nomination row",
+    "evidence.csv": "graph nomination document evidence_note",
+    "citations.csv": "graph nomination citation",
+    "notes.csv": "graph nomination note",
+    "standings.csv": "graph nomination standing",
+    "ties.csv": "graph nomination other",
+    "works_named.csv": "graph nomination work",
+    "honours.csv": "graph nomination honouree",
+    "credits.csv": "graph row nomination credit label order agent for_work share",
     "roles.csv": "graph credit role",
+    "characters_played.csv": "graph credit character",
     "agents.csv": "graph agent class page",
-    "named_works.csv": "graph work class page",
+    "named_works.csv": "graph work class page whole",
+    "honourees.csv": "graph honouree class page",
+    "awards.csv": "entity award",
     # what the things are called: one label each, and what else they are called
     "labels.csv": "table entity label also name preferred",
     # what authority files say of them

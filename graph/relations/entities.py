@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from graph.iris import Iris, article_slug
+from graph.iris import Iris, article_slug, named, slug
 from graph.rdf.namespaces import SCHEMA
-from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, Table
+from graph.reading.model.rows import WORK_KINDS, Edition, Kind, Recipient, Row, Table
 
 #: One row of a relation: the relation's name, and its cells by column ("" may be left out).
 Fact = tuple[str, dict[str, str]]
@@ -19,6 +18,8 @@ _CLASSES = {
     Kind.ORGANISATION: "Organization",
     Kind.SONG: "MusicComposition",
     Kind.SCENE: "Clip",
+    Kind.EPISODE: "Episode",
+    Kind.PLACE: "Place",
     Kind.OTHER_WORK: "CreativeWork",
 }
 
@@ -32,21 +33,25 @@ def name_of(recipient: Recipient) -> str:
 
 def iri_of(recipient: Recipient, table: Table, iris: Iris) -> str:
     """The IRI of a recipient or work that ``table`` names."""
-    if recipient.kind is Kind.WORK and table.work:
+    kind, article = recipient.kind, recipient.article
+    if kind is Kind.WORK and table.work:
         return iris.work(table.work.key)
     if recipient.authority:
-        sort = "work" if recipient.kind in WORK_KINDS else "agent"
-        return iris.of_authority(sort, recipient.authority)
-    if recipient.kind in WORK_KINDS:
-        if recipient.article:
-            return iris.work(article_slug(recipient.article))
-        return iris.named_work(table.key, recipient.name)
-    return iris.agent(table.key, recipient.name, recipient.article)
+        return iris.of_authority("work" if kind in WORK_KINDS else "agent", recipient.authority)
+    if kind in WORK_KINDS:
+        return (
+            iris.work(article_slug(article))
+            if article
+            else iris.named_work(table.scope, recipient.name)
+        )
+    if kind is Kind.UNKNOWN:
+        return iris.honouree(table.scope, recipient.name, article)
+    return iris.agent(table.scope, recipient.name, article)
 
 
 def described(recipient: Recipient, table: Table, iris: Iris) -> Iterator[Fact]:
     """What the table says of a recipient itself; its own work is described elsewhere."""
-    if recipient.kind is Kind.WORK:
+    if recipient.kind is Kind.WORK and table.work:
         return
     name = _CLASSES.get(recipient.kind)
     iri, graph = iri_of(recipient, table, iris), graph_of(table, iris)
@@ -54,9 +59,28 @@ def described(recipient: Recipient, table: Table, iris: Iris) -> Iterator[Fact]:
     fact = {"graph": graph, "class": SCHEMA + name if name else "", "page": page}
     yield from labelled(iri, name_of(recipient), table, iris, named=True)
     if recipient.kind in WORK_KINDS:
-        yield "named_works.csv", fact | {"work": iri}
+        whole = iri_of(recipient.whole, table, iris) if recipient.whole else ""
+        yield "named_works.csv", fact | {"work": iri, "whole": whole}
+    elif recipient.kind is Kind.UNKNOWN:
+        yield "honourees.csv", fact | {"honouree": iri}
     else:
         yield "agents.csv", fact | {"agent": iri}
+
+
+def works_of(row: Row) -> Iterator[Recipient]:
+    """The works that a row names, wherever it does, each with the whole that it belongs to."""
+    for who in (*row.works, *row.recipients):
+        work: Recipient | None = who
+        while work and work.kind in WORK_KINDS:
+            yield work
+            work = work.whole
+
+
+def agents_of(row: Row) -> Iterator[Recipient]:
+    """The nominees of a row that are no works."""
+    for who in row.recipients:
+        if who.kind not in WORK_KINDS and who.kind is not Kind.UNKNOWN:
+            yield who
 
 
 def labelled(
@@ -73,11 +97,6 @@ def graph_of(table: Table, iris: Iris) -> str:
     return iris.graph(f"table/{table.key}")
 
 
-def work_of(row: Row, table: Table, iris: Iris) -> str:
-    """The work that a row's nomination is for, "" where the table names none."""
-    return iri_of(row.works[0], table, iris) if row.works else ""
-
-
 def dates(date: str) -> dict[str, str]:
     """The columns that a date's precision puts it in; of a range both ends."""
     start, _, end = date.partition("/")
@@ -86,49 +105,69 @@ def dates(date: str) -> dict[str, str]:
     return fields | ({f"end_{columns[end.count('-')]}": end} if end else {})
 
 
+def edition_of(edition: Edition) -> str:
+    """The path segment of an edition in its programme: its number, season or year; "" without.
+
+    >>> edition_of(Edition(86, "2013", "2014-03-02")), edition_of(Edition(season="1927/28"))
+    ('86', 'season-1927-28')
+    >>> edition_of(Edition(date="2014-01-10/2014-01-20")), edition_of(Edition(date="1989/1990"))
+    ('2014', '1989--1990')
+
+    A year that may be of the season or of when it was held is neither.
+
+    >>> edition_of(Edition(year="2013"))
+    'year-2013'
+    """
+    if edition.authority:
+        return edition.authority
+    if edition.number is not None:
+        return str(edition.number)
+    if edition.season:
+        return f"season-{slug(edition.season)}"
+    if not edition.date and edition.year:
+        return f"year-{slug(edition.year)}"
+    return "--".join(dict.fromkeys(day[:4] for day in edition.date.split("/") if day))
+
+
+def is_doubtful(edition: Edition) -> bool:
+    """Whether nothing tells for certain which edition it is, so that other pages mean others."""
+    known = edition.authority or edition.season or edition.date
+    return not known and edition.number is None
+
+
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
-    """The ceremony at which a row's nomination was decided."""
-    return iris.ceremony(row.award, row.edition.key, table.key)
+    """The edition at which a row's nomination was decided."""
+    edition = edition_of(row.edition)
+    if is_doubtful(row.edition):
+        edition = f"{edition or 'undated'}_in_{table.scope}"
+    return iris.ceremony(named(row.award, table.scope), edition)
+
+
+def edition_label(row: Row, date: str = "") -> str:
+    """What the edition of a row is called: as the table does, else by its programme and date."""
+    if row.edition.name:
+        return row.edition.name
+    when = (date or row.edition.date).replace("/", " to ") or row.edition.season
+    when = when or row.edition.year
+    number = f"no. {row.edition.number}" if row.edition.number else "undated"
+    return f"{row.award.text}, {when or number}"
 
 
 def label_of(row: Row, table: Table) -> str:
     """The label of a row's nomination."""
+    return f"{what}: {award_of(row)}" if (what := _honoured(row, table)) else award_of(row)
+
+
+def award_of(row: Row) -> str:
+    """The category, programme and edition of a row in words."""
     when = row.edition.date[:4] or row.edition.season or row.edition.year
-    year = f" {when}" if when else ""
+    when = when or (f"no. {row.edition.number}" if row.edition.number else "")
+    return f"{row.category.text}, {row.award.text}{' ' if when else ''}{when}"
+
+
+def _honoured(row: Row, table: Table) -> str:
     subject = table.subject.recipient if table.subject else None
-    honoured = next(iter(row.works), subject)
-    what = name_of(honoured) if honoured else ""
-    what = what or ", ".join(map(name_of, row.recipients))
-    nomination = f"{row.category.text}, {row.award.text}{year}"
-    return f"{what}: {nomination}" if what else nomination
-
-
-def nominations_of(table: Table, iris: Iris) -> Iterator[tuple[Row, str]]:
-    """Each row with the IRI of its nomination, which no other row of the table has.
-
-    What a table lists alike is told apart by its recipients and work, then by its other cells,
-    and what is alike in all of these by counting.
-    """
-
-    def listing(row: Row, *more: str) -> str:
-        return iris.nomination(table.key, row.award, row.edition.key, row.category, tuple(more))
-
-    def who(row: Row) -> tuple[str, ...]:
-        works = (work for work in row.works[:1] if work.kind is not Kind.WORK)
-        return tuple(who.name for who in (*row.recipients, *works))
-
-    ways: tuple[Callable[[Row], str], ...] = (
-        listing,
-        lambda row: listing(row, *who(row)),
-        lambda row: listing(row, *row.cells),
-    )
-    counts = [Counter(map(way, table.rows)) for way in ways]
-    repeated: Counter[str] = Counter()
-    for row in table.rows:
-        names = [way(row) for way in ways]
-        unique = (name for name, count in zip(names, counts, strict=True) if count[name] == 1)
-        iri = next(unique, "")
-        if not iri:
-            repeated[names[-1]] += 1
-            iri = listing(row, *row.cells, str(repeated[names[-1]]))
-        yield row, iri
+    works = [*dict.fromkeys(map(name_of, works_of(row)))]
+    if works:
+        return ", ".join(works)
+    return name_of(subject) if subject else ", ".join(map(name_of, row.recipients))

@@ -14,29 +14,31 @@ from graph.relations.entities import (
     graph_of,
     iri_of,
     label_of,
-    nominations_of,
 )
+from graph.relations.page import Page
 
 #: What a claim about each aspect is called, and the property that it is about.
 _OTHER = {"date": "Another date", "recipients": "Other recipients", "result": "Another result"}
 _PROPERTIES = {"recipients": "nominee", "result": "result"}
 
 
-def facts(table: Table, iris: Iris) -> Iterator[Fact]:
+def facts(table: Table, page: Page) -> Iterator[Fact]:
     """Every claim and every link of the table.
 
     Raises PalmaresError for one that is about what the table doesn't have.
     """
+    iris = page.iris
     for claim in table.claims:
-        yield from _claim(claim, table, iris)
+        yield from _claim(claim, table, page)
     entities = _entities(table, iris)
     for link in table.links:
         yield from _link(link, entities, table, iris)
 
 
-def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
+def _claim(claim: Claim, table: Table, page: Page) -> Iterator[Fact]:
+    iris = page.iris
     graph = graph_of(table, iris)
-    about, name = _subject_of(claim, table, iris)
+    about, name = _subject_of(claim, table, page)
     iri = iris.claim(table.key, about, claim.aspect, claim.value)
     value = f": {claim.value}" if claim.value else ""
     dated = claim.aspect == "date"
@@ -56,13 +58,14 @@ def _claim(claim: Claim, table: Table, iris: Iris) -> Iterator[Fact]:
         yield "claim_sources.csv", {"graph": graph, "claim": iri, "document": document}
 
 
-def _subject_of(claim: Claim, table: Table, iris: Iris) -> tuple[str, str]:
-    for row, nomination in nominations_of(table, iris):
+def _subject_of(claim: Claim, table: Table, page: Page) -> tuple[str, str]:
+    for listing in page.listings(table):
+        row = listing.row
         if (row.award.text, row.edition.date) == (claim.award, claim.date):
             if not claim.category:
-                return ceremony_of(row, table, iris), f"{row.award.text}, {row.edition.date}"
+                return ceremony_of(row, table, page.iris), f"{row.award.text}, {row.edition.date}"
             if row.category.text == claim.category:
-                return nomination, label_of(row, table)
+                return listing.nomination, label_of(row, table)
     what = ", ".join(part for part in (claim.award, claim.date, claim.category) if part)
     raise PalmaresError(
         f"{table.key}: a claim is about {what}, which no row has. Write it as the table does"
@@ -85,7 +88,7 @@ def _link(
         "links.csv",
         fact
         | {"entity": entity, "item": WIKIDATA + link.item}
-        | {"label": f"{link.name} is {link.item}", "verification": link.verification},
+        | {"label": iris.alignment_label(link.item, entity), "verification": link.verification},
     )
     for text in link.evidence:
         yield "link_evidence.csv", fact | {"evidence": text}
@@ -93,7 +96,7 @@ def _link(
 
 def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
     """The IRI of each entity of the table by kind, programme and name."""
-    work, key = table.work, table.key
+    work, scope = table.work, table.scope
     entities: dict[tuple[str, str, str], str] = {}
     people: list[Recipient] = []
     if work:
@@ -101,10 +104,10 @@ def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
         people += [part.who for part in work.parts]
     for row in table.rows:
         award, category = row.award, row.category
-        entities["programme", "", award.text] = iris.programme(award, key)
-        entities["category", award.text, category.text] = iris.category(award, category, key)
+        entities["programme", "", award.text] = iris.programme(award, scope)
+        entities["category", award.text, category.text] = iris.category(award, category, scope)
         entities["ceremony", award.text, row.edition.date] = ceremony_of(row, table, iris)
-        people += row.recipients
+        people += (*row.works, *row.recipients)
     for who in people:
         entities[str(who.kind), "", who.name] = iri_of(who, table, iris)
     for showing in work.showings if work else ():

@@ -6,29 +6,46 @@ from collections.abc import Iterator
 
 from graph.iris import Iris
 from graph.rdf.namespaces import PAL
-from graph.reading.model.rows import Kind, LeftOut, Recipient, Row, Table
+from graph.reading.model.rows import (
+    Kind,
+    LeftOut,
+    Recipient,
+    Result,
+    Row,
+    Status,
+    Subject,
+    Table,
+)
 from graph.relations.entities import (
     Fact,
+    agents_of,
+    award_of,
     ceremony_of,
     dates,
     described,
+    edition_label,
     graph_of,
     iri_of,
     label_of,
     labelled,
     name_of,
-    nominations_of,
-    work_of,
+    works_of,
 )
+from graph.relations.page import Listing, Page
 
 
-def facts(table: Table, iris: Iris) -> Iterator[Fact]:
+def facts(table: Table, page: Page) -> Iterator[Fact]:
     """Everything that the table's rows say."""
+    iris = page.iris
     yield from _table(table, iris)
-    for row, nomination in nominations_of(table, iris):
-        yield from _row(row, nomination, table, iris)
-        yield from _cells(row, table, iris)
-        yield from _credits(row, nomination, table, iris)
+    for listing in page.listings(table):
+        yield from _row(listing.row, table, iris)
+        yield from _award(listing.row, table, page)
+        yield from _cells(listing.row, table, iris)
+        if listing.is_first:
+            yield from _nomination(listing, page)
+            yield from _credits(listing, iris)
+        yield from _witness(listing, page)
     for left_out in table.left_out:
         yield from _left_out(left_out, table, iris)
 
@@ -37,10 +54,6 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
     graph, iri = graph_of(table, iris), iris.table(table.key)
     # one row may state several nominations
     numbers = {row.number for row in table.rows} | {row.number for row in table.left_out}
-    subject = table.subject.recipient if table.subject else None
-    about = iri_of(subject, table, iris) if subject else ""
-    if subject:
-        yield from described(subject, table, iris)
     yield (
         "tables.csv",
         {
@@ -49,7 +62,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "label": table.title,
             "page": table.page,
             "file": table.file,
-            "about": about,
+            "about": _about(table.subject, table, iris) if table.subject else "",
             "created": table.created,
             "revision": table.revision,
             "licence": table.licence,
@@ -57,6 +70,8 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "row_count": str(len(numbers)),
         },
     )
+    if table.subject and table.subject.recipient:
+        yield from described(table.subject.recipient, table, iris)
     for doubt in table.doubts:
         yield "doubts.csv", {"graph": graph, "row": iri, "doubt": doubt.text}
     for number, name in enumerate(table.columns, 1):
@@ -64,54 +79,109 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
         yield "columns.csv", {"graph": graph, "table": iri} | column
 
 
-def _row(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
-    graph = graph_of(table, iris)
+def _about(subject: Subject, table: Table, iris: Iris) -> str:
+    """The IRI of what a table is about; "" for what no row of it names."""
+    if subject.recipient:
+        return iri_of(subject.recipient, table, iris)
+    for row in table.rows:
+        if subject.programme and row.award.text == subject.programme.text:
+            if subject.edition and subject.edition == row.edition:
+                return ceremony_of(row, table, iris)
+            if subject.category and subject.category.text == row.category.text:
+                return iris.category(row.award, row.category, table.scope)
+            if not subject.edition and not subject.category:
+                return iris.programme(row.award, table.scope)
+    return ""
+
+
+def _row(row: Row, table: Table, iris: Iris) -> Iterator[Fact]:
     span = row.recipients_span_from
-    programme = iris.programme(row.award, table.key)
-    category = iris.category(row.award, row.category, table.key)
+    fact = {"graph": graph_of(table, iris), **_row_itself(row.number, table, iris)}
+    spanned = iris.row(table.key, table.version, span) if span is not None else ""
+    yield "rows.csv", fact | {"span_row": spanned}
+    for doubt in row.doubts:
+        yield "doubts.csv", {"graph": fact["graph"], "row": fact["row"], "doubt": doubt.text}
+
+
+def _award(row: Row, table: Table, page: Page) -> Iterator[Fact]:
+    """The programme, category and edition that a row names."""
+    iris = page.iris
+    programme = iris.programme(row.award, table.scope)
+    category = iris.category(row.award, row.category, table.scope)
+    ceremony = ceremony_of(row, table, iris)
+    date = page.date(ceremony)
+    number = "" if row.edition.number is None else str(row.edition.number)
     yield from labelled(programme, row.award.text, table, iris)
     yield from labelled(category, row.category.text, table, iris)
+    yield from labelled(ceremony, edition_label(row, date), table, iris)
+    yield "categories.csv", {"programme": programme, "category": category}
+    told = {"programme": programme, "ceremony": ceremony, **dates(date)}
+    yield "ceremonies.csv", told | {"number": number, "season": row.edition.season}
+
+
+def _nomination(listing: Listing, page: Page) -> Iterator[Fact]:
+    """What a nomination is, by the row that describes it."""
+    row, table, iris = listing.row, listing.table, page.iris
+    fact = {"graph": graph_of(table, iris), "nomination": listing.nomination}
     yield (
-        "rows.csv",
-        {
-            "graph": graph,
-            **_row_itself(row.number, table, iris),
-            "span_row": iris.row(table.key, span) if span is not None else "",
-            "nomination": nomination,
-            "nomination_label": label_of(row, table),
-            "work": work_of(row, table, iris),
-            "programme": programme,
-            "category": category,
+        "nominations.csv",
+        fact
+        | {
+            "label": label_of(row, table),
+            "category": iris.category(row.award, row.category, table.scope),
             "ceremony": ceremony_of(row, table, iris),
-            **dates(row.edition.date),
             "result": PAL + row.result if row.result else "",
             "result_status": PAL + row.status,
-            "note": row.note,
-            "evidence_note": row.evidence_note,
+            "rank": "" if row.rank is None else str(row.rank),
+            "votes": "" if row.votes is None else str(row.votes),
+            **dates(page.own_date(row, table)),
         },
     )
-    edition = row.edition
-    when = edition.date.replace("/", " to ") or edition.season or edition.key or "undated"
-    ceremony = f"{row.award.text}, {when}"
-    yield from labelled(ceremony_of(row, table, iris), ceremony, table, iris)
-    for document in row.evidence:
-        yield "evidence.csv", {"graph": graph, "nomination": nomination, "document": document}
-    for doubt in row.doubts:
-        doubtful = {"row": iris.row(table.key, row.number), "doubt": doubt.text}
-        yield "doubts.csv", {"graph": graph} | doubtful
-    for work in row.works[:1]:
+    for standing in row.standings:
+        yield "standings.csv", fact | {"standing": PAL + standing}
+    for work in works_of(row):
+        yield "works_named.csv", fact | {"work": iri_of(work, table, iris)}
         yield from described(work, table, iris)
-    for name in row.tied_with:
-        other = Recipient(name, Kind.OTHER_WORK)
-        tie = {"nomination": nomination, "work": iri_of(other, table, iris)}
-        yield "ties.csv", {"graph": graph} | tie
-        yield from described(other, table, iris)
+    for who in row.recipients:
+        if who.kind is Kind.UNKNOWN:
+            yield "honours.csv", fact | {"honouree": iri_of(who, table, iris)}
+            yield from described(who, table, iris)
+    yield from _awards_won(row, table, iris)
+
+
+def _awards_won(row: Row, table: Table, iris: Iris) -> Iterator[Fact]:
+    """The award in words, of all that got it: what readers of schema.org look for."""
+    if row.result is Result.WON and row.status is not Status.INFERRED and not row.standings:
+        for winner in (*works_of(row), *agents_of(row)):
+            yield "awards.csv", {"entity": iri_of(winner, table, iris), "award": award_of(row)}
+
+
+def _witness(listing: Listing, page: Page) -> Iterator[Fact]:
+    """What a row says of its nomination beside another row that says the same."""
+    row, table, iris = listing.row, listing.table, page.iris
+    fact = {"graph": graph_of(table, iris), "nomination": listing.nomination}
+    yield "derivations.csv", fact | {"row": iris.row(table.key, table.version, row.number)}
+    for document in row.evidence:
+        yield "evidence.csv", fact | {"document": document}
+    for citation in row.citations:
+        yield "citations.csv", fact | {"citation": citation}
+    notes = [row.note] if row.note else []
+    for name, other in page.tied(listing):
+        if other:
+            yield "ties.csv", fact | {"other": other}
+            yield "ties.csv", fact | {"nomination": other, "other": listing.nomination}
+        else:
+            notes.append(f"Tied with {name}")
+    for note in notes:
+        yield "notes.csv", fact | {"note": note}
+    if row.evidence_note:
+        yield "evidence.csv", fact | {"evidence_note": row.evidence_note}
 
 
 def _row_itself(number: int, table: Table, iris: Iris) -> dict[str, str]:
     return {
         "table": iris.table(table.key),
-        "row": iris.row(table.key, number),
+        "row": iris.row(table.key, table.version, number),
         "row_number": str(number),
         "row_label": f"Row {number} of {table.title}",
     }
@@ -127,26 +197,37 @@ def _left_out(left_out: LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:
 
 
 def _cells(row: Row | LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:
-    fact = {"graph": graph_of(table, iris), "row": iris.row(table.key, row.number)}
+    place = iris.row(table.key, table.version, row.number)
+    fact = {"graph": graph_of(table, iris), "row": place}
     for name, text in zip(table.columns, row.cells, strict=False):
         if text:
             cell = {"column": iris.column(table.key, name), "text": text}
-            cell |= {"cell": iris.cell(table.key, row.number, name)}
+            cell |= {"cell": iris.cell(place, name)}
             yield "cells.csv", fact | cell | {"label": f"Row {row.number}, {name}"}
 
 
-def _credits(row: Row, nomination: str, table: Table, iris: Iris) -> Iterator[Fact]:
+def _credits(listing: Listing, iris: Iris) -> Iterator[Fact]:
+    row, table = listing.row, listing.table
     fact = {"graph": graph_of(table, iris)}
-    for order, recipient in enumerate(row.recipients, 1):
-        nominee = iri_of(recipient, table, iris)
-        credit = iris.credit(nomination, nominee)
-        label = f"{name_of(recipient)} ({label_of(row, table)})"
-        yield (
-            "credits.csv",
-            fact
-            | {"row": iris.row(table.key, row.number), "nomination": nomination, "credit": credit}
-            | {"label": label, "order": str(order), "nominee": nominee},
-        )
-        for role in recipient.roles:
+    place = iris.row(table.key, table.version, row.number)
+    seen: set[str] = set()
+    for order, agent in enumerate(agents_of(row), 1):
+        iri = iri_of(agent, table, iris)
+        work = _work_of(agent, row, table, iris)
+        credit = iris.credit(listing.nomination, iri, work)
+        if credit not in seen:
+            seen.add(credit)
+            label = f"{name_of(agent)} ({label_of(row, table)})"
+            told = {"nomination": listing.nomination, "row": place, "label": label, "agent": iri}
+            told |= {"order": str(order), "for_work": work, "share": agent.share}
+            yield "credits.csv", fact | {"credit": credit} | told
+        for role in agent.roles:
             yield "roles.csv", fact | {"credit": credit, "role": role}
-        yield from described(recipient, table, iris)
+        if agent.character:
+            yield "characters_played.csv", fact | {"credit": credit, "character": agent.character}
+        yield from described(agent, table, iris)
+
+
+def _work_of(agent: Recipient, row: Row, table: Table, iris: Iris) -> str:
+    """The work for which somebody is named, where the row tells one of its works."""
+    return "" if agent.work is None else iri_of(row.works[agent.work], table, iris)

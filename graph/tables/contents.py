@@ -21,7 +21,7 @@ from graph.tables.facts import FactFile, Facts, facts
 #: What people call things of some class, by its IRI.
 _WORDS = {str(COMMON.expand(name)): word for name, word in SPECIFIC_WORDS.items()}
 _YEAR = re.compile(r"\d{4}")
-_ROW = re.compile(r"/table/(.+)/row/(\d+)$")
+_ROW = re.compile(r"/table/([^/]+)/[^/]+/row/(\d+)$")
 #: The languages' marks of a number in order: 1st, 2nd, 3rd, and 11th to 13th.
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 _Row = tuple[object, ...]

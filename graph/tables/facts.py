@@ -112,7 +112,7 @@ def _rows(content: Path, base: str, words: str) -> Iterator[tuple[str, str, str,
     names = {f"<{iri}>".encode(): name for iri, name in _OTHERS.items()}
     names |= {f"<{words}{name}>".encode(): name for name in _OURS}
     doubt = f"<{words}doubt>".encode()
-    tables = f"<{base}id/table/".encode()
+    tables, claims = (f"<{base}id/{folder}/".encode() for folder in ("table", "claim"))
     with content.open("rb") as lines:
         for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
@@ -121,6 +121,8 @@ def _rows(content: Path, base: str, words: str) -> Iterator[tuple[str, str, str,
                 continue
             is_of_a_row = subject.startswith(tables) and b"/row/" in subject
             if is_of_a_row and predicate != doubt:
+                continue
+            if name == "about" and not subject.startswith(claims):
                 continue
             yield subject[1:-1].decode(), name, *_value(rest)
 

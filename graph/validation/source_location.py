@@ -20,7 +20,18 @@ _ABOUT = NamedNode("http://schema.org/about")
 #: Properties whose value is nearer to the source than their subject.
 _TOWARDS = ("row", "table", "about", "entity")
 #: Properties whose subject is nearer to the source than their value.
-_FROM = ("nominee", "credit", "category", "ceremony", "programme", "work", "tiedWith")
+_FROM = (
+    "nominee",
+    "agent",
+    "forWork",
+    "honours",
+    "credit",
+    "category",
+    "ceremony",
+    "programme",
+    "work",
+    "tiedWith",
+)
 
 
 @dataclass(frozen=True)

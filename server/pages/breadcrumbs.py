@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Quad
 
 from graph.kinds import ThingKind
-from graph.rdf.namespaces import DCT, PAL
+from graph.rdf.namespaces import DCT, PAL, PROV
 from graph.tables.listing import LISTINGS
 from server.http.site import Site
 
@@ -30,7 +30,7 @@ def breadcrumbs(
     values = {quad.predicate.value: quad.object for quad in own}
     if name == "Nomination" and "facts" in section:
         facts, names = section["facts"], section["names"]
-        steps = [facts.work, facts.programme, facts.ceremony]
+        steps = [*section["provenance"].works[:1], facts.programme, facts.ceremony]
         return [(names.get(iri, iri), iri) for iri in steps if iri]
     if name == "SourceRow":
         return [*_list(site, "SourceTable"), *_step(values.get(PAL + "table"), labels)]
@@ -52,7 +52,8 @@ def sources_of(site: Site, graphs: Iterable[str], own: Iterable[Quad]) -> list[d
     """The source tables that speak of a thing: those of its graphs, and those that it names."""
     keys = {iri.partition(site.iri("graph/table/"))[2] for iri in graphs}
     for quad in own:
-        if quad.predicate.value == DCT + "source":
-            keys.add(str(getattr(quad.object, "value", "")).partition(site.iri("id/table/"))[2])
+        if quad.predicate.value in (DCT + "source", PROV + "wasDerivedFrom"):
+            path = str(getattr(quad.object, "value", "")).partition(site.iri("id/table/"))[2]
+            keys.add(path.partition("/")[0])
     sources: Sequence[dict[str, Any]] = site.release.manifest.get("sources", ())
     return [source for source in sources if source["table"] in keys]

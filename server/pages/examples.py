@@ -72,9 +72,9 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 SELECT ?programme ?name ?role
 WHERE {
-  ?nomination pal:nominee <id/work/her-2013/the-moon-song> ; pal:credit ?credit ;
+  ?nomination pal:work <id/work/her-2013/the-moon-song> ; pal:credit ?credit ;
     pal:category/pal:programme/rdfs:label ?programme .
-  ?credit pal:nominee/rdfs:label ?name ; pal:role ?role
+  ?credit pal:agent/rdfs:label ?name ; pal:role ?role
 }
 ORDER BY ?programme ?name ?role
 """,
@@ -84,10 +84,11 @@ ORDER BY ?programme ?name ?role
         """PREFIX pal: <https://w3id.org/palmares#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 SELECT ?row ?category ?reason
 WHERE {
-  ?nomination pal:resultStatus pal:unknown ; pal:resultNote ?reason ;
+  ?nomination pal:resultStatus pal:unknown ; skos:note ?reason ;
     pal:category/rdfs:label ?category ; prov:wasDerivedFrom/pal:rowNumber ?row
 }
 ORDER BY ?row

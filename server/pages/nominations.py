@@ -15,7 +15,7 @@ from server.pages.terms import value_of
 #: The results that are told apart by colour; those in no group are drawn as ``nominated``.
 TONES = {
     "won": "won",
-    **dict.fromkeys(("honoured", "included", "runnerUp", "secondPlace", "thirdPlace"), "placed"),
+    **dict.fromkeys(("honoured", "included", "runnerUp", "placed", "mention"), "placed"),
 }
 #: What is shown where no result is known.
 UNKNOWN = "unknown"
@@ -51,7 +51,7 @@ _CREDITS = """
 SELECT ?nomination ?nominee ?role WHERE {
   VALUES ?nomination { NOMINATIONS }
   ?nomination pal:credit ?credit .
-  ?credit pal:agent|pal:nominee ?nominee ; pal:order ?order .
+  ?credit pal:agent ?nominee ; pal:order ?order .
   OPTIONAL { ?credit pal:role ?role }
 }
 ORDER BY ?nomination ?order ?role LIMIT CREDITS

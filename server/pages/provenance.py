@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,13 +20,15 @@ PREFIX schema: <http://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _FACTS = """
-SELECT ?nomination ?work ?programme ?category ?ceremony ?date ?result ?result_meaning
-  ?status ?status_meaning ?row
+SELECT ?nomination ?programme ?category ?ceremony ?date ?own_date ?result ?result_meaning
+  ?status ?status_meaning ?rank ?votes
 WHERE {
-  ?nomination pal:category ?category ; pal:ceremony ?ceremony ; prov:wasDerivedFrom ?row .
-  OPTIONAL { ?nomination pal:work ?work }
+  ?nomination pal:category ?category ; pal:ceremony ?ceremony .
   ?category pal:programme ?programme .
   OPTIONAL { ?ceremony schema:startDate ?date }
+  OPTIONAL { ?nomination dcterms:date ?own_date }
+  OPTIONAL { ?nomination pal:rank ?rank }
+  OPTIONAL { ?nomination pal:votes ?votes }
   OPTIONAL { ?nomination pal:result ?result . OPTIONAL { ?result skos:definition ?result_meaning } }
   OPTIONAL {
     ?nomination pal:resultStatus ?status . OPTIONAL { ?status skos:definition ?status_meaning }
@@ -34,16 +36,19 @@ WHERE {
 }
 """
 _CREDITS = """
-SELECT ?nomination ?credit ?nominee ?role WHERE {
+SELECT ?nomination ?credit ?agent ?work ?share ?remark WHERE {
   ?nomination pal:credit ?credit .
-  ?credit pal:agent|pal:nominee ?nominee ; pal:order ?order .
-  OPTIONAL { ?credit pal:role ?role }
+  ?credit pal:agent ?agent ; pal:order ?order .
+  OPTIONAL { ?credit pal:forWork ?work }
+  OPTIONAL { ?credit pal:share ?share }
+  OPTIONAL { VALUES ?property { pal:role schema:characterName } ?credit ?property ?remark }
 }
-ORDER BY ?order ?role
+ORDER BY ?order ?remark
 """
 _VALUES = """
 SELECT ?nomination ?property ?value WHERE {
-  VALUES ?property { pal:resultNote pal:evidence pal:evidenceNote pal:tiedWith }
+  VALUES ?property { pal:work pal:honours skos:note pal:citation pal:standing pal:evidence
+    pal:evidenceNote pal:tiedWith prov:wasDerivedFrom }
   ?nomination ?property ?value
 }
 ORDER BY ?property ?value
@@ -118,28 +123,54 @@ class AddedValue:
 class NominationFacts(NamedTuple):
     """The facts of a nomination; things are IRIs, and what isn't stated is empty."""
 
-    work: str
     programme: str
     category: str
     ceremony: str
     date: str
+    own_date: str
     result: str
     result_meaning: str
     status: str
     status_meaning: str
-    row: str
+    rank: str
+    votes: str
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One agent's part: for which work (an IRI, or empty), with which share; roles, characters."""
+
+    iri: str
+    agent: str
+    work: str
+    share: str
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """A nomination with its credits and evidence."""
+    """A nomination with what it honours, its credits, and its evidence."""
 
     facts: NominationFacts
-    credits: tuple[tuple[str, str, tuple[str, ...]], ...]
-    notes: tuple[str, ...]
-    evidence: tuple[str, ...]
-    evidence_notes: tuple[str, ...]
-    tied_with: tuple[str, ...]
+    credits: tuple[Credit, ...]
+    values: Mapping[str, list[str]]
+
+    @property
+    def works(self) -> list[str]:
+        """The works, and what is honoured without a known kind."""
+        return [*self.values.get("work", ()), *self.values.get("honours", ())]
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows that it derives from."""
+        return [*self.values.get("wasDerivedFrom", ())]
+
+    @property
+    def things(self) -> set[str]:
+        """The IRIs of all that is named."""
+        credited = {iri for credit in self.credits for iri in (credit.agent, credit.work)}
+        named = {*self.works, *self.values.get("tiedWith", ()), *self.values.get("standing", ())}
+        return {*self.facts, *credited, *named}
 
 
 def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
@@ -148,21 +179,16 @@ def provenance_of(store: GraphStore, nomination: str) -> Provenance | None:
     rows = [*store.query(_PREFIXES + _FACTS, bindings=bound).rows()]
     if not rows:
         return None
-    credits: dict[tuple[str, str], list[str]] = {}
-    for _, credit, nominee, role in store.query(_PREFIXES + _CREDITS, bindings=bound).rows():
-        roles = credits.setdefault((value_of(credit), value_of(nominee)), [])
-        roles.extend([value_of(role)] if role is not None else [])
+    credits: dict[str, Credit] = {}
+    for _, *terms in store.query(_PREFIXES + _CREDITS, bindings=bound).rows():
+        iri, agent, work, share, remark = map(value_of, terms)
+        credit = credits.setdefault(iri, Credit(iri, agent, work, share))
+        credit.remarks.extend([remark] if remark else [])
     values: dict[str, list[str]] = {}
     for _, prop, value in store.query(_PREFIXES + _VALUES, bindings=bound).rows():
         values.setdefault(local_name(value_of(prop)), []).append(value_of(value))
-    return Provenance(
-        NominationFacts(*map(value_of, rows[0][1:])),
-        credits=tuple((credit, who, tuple(roles)) for (credit, who), roles in credits.items()),
-        notes=tuple(values.get("resultNote", ())),
-        evidence=tuple(values.get("evidence", ())),
-        evidence_notes=tuple(values.get("evidenceNote", ())),
-        tied_with=tuple(values.get("tiedWith", ())),
-    )
+    facts = NominationFacts(*map(value_of, rows[0][1:]))
+    return Provenance(facts, tuple(credits.values()), values)
 
 
 def additions(store: GraphStore, about: str) -> list[AddedValue]:

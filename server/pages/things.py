@@ -132,6 +132,7 @@ def _counted_nominations(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
     season = _season(site, iri, route, counts) if iri in counts.works else {}
+    common = {work for work, tally in counts.works.items() if tally.total() == counts.total}
     return {
         **season,
         "counts": counts,
@@ -139,7 +140,8 @@ def _counted_nominations(
         "rows": nominations.with_row_spans(rows),
         "part_of": next(iter(counts.programmes)) if kind.whole else None,
         "columns": {"award", "date", "category"}.difference(kind.constant_columns),
-        "shows_work": len(counts.works) > 1,
+        "common_works": common,
+        "shows_work": bool(counts.works) and not common,
         "claims": [claim for claim in claims if claim.about == iri],
         "disputed": provenance.disputed(claims),
         "doubts": sources.doubts(site.store, [row.row for row in rows]),
@@ -186,19 +188,18 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
     if account is None:
         return {}
     facts = account.facts
-    row = sources.source_row(store, facts.row)
+    rows = [sources.source_row(store, iri) for iri in account.rows]
     claims = provenance.claims(store, (subject.iri, facts.ceremony))
-    iris = {*facts, *account.tied_with, *(nominee for _, nominee, _ in account.credits)}
     result = local_name(facts.result) or nominations.UNKNOWN
     return {
         "provenance": account,
         "facts": facts,
         "tone": nominations.tone(result),
-        "row": row,
+        "source_rows": [row for row in rows if row],
         "claims": claims,
         "disputed": provenance.disputed(claims),
         "additions": provenance.additions(store, subject.iri),
-        "names": store.labels(iris | _iris_of(row)),
+        "names": store.labels(account.things.union(*map(_iris_of, rows))),
     }
 
 

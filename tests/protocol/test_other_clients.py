@@ -135,7 +135,7 @@ PREFIXES = (
 JOINS = [
     "SELECT * { ?n pal:work <BASEid/work/her-2013> ; pal:result pal:won ; "
     'pal:category/rdfs:label ?c FILTER(CONTAINS(?c, "Score")) }',
-    "SELECT ?name (COUNT(*) AS ?n) { ?credit pal:nominee ?who ; pal:role ?role . "
+    "SELECT ?name (COUNT(*) AS ?n) { ?credit pal:agent ?who ; pal:role ?role . "
     "?who rdfs:label ?name } GROUP BY ?name",
     'SELECT ?who ?item { ?who rdfs:label "Spike Jonze"@en ; '
     "<http://www.w3.org/2002/07/owl#sameAs> ?item }",

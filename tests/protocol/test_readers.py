@@ -34,7 +34,7 @@ DOCUMENTS = (
     "doc/programme/academy-awards",
     "doc/category/academy-awards/best-original-screenplay",
     "doc/nomination/her-2013/academy-awards/2014-03-02/best-original-screenplay",
-    "doc/table/her-2013/row/2",
+    "doc/table/her-2013/ad303aad/row/2",
     "graph/wikidata",
     "ontology",
     ".well-known/void",
@@ -50,7 +50,7 @@ SELECT DISTINCT ?date ?festival ?percent {
 """,
     "id/work/her-2013/the-moon-song": """
 SELECT DISTINCT ?nomination ?category ?programme {
-  ?nomination pal:nominee <id/work/her-2013/the-moon-song> ; pal:category ?category .
+  ?nomination pal:work <id/work/her-2013/the-moon-song> ; pal:category ?category .
   ?category pal:programme ?programme .
 }
 """,

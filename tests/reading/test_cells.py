@@ -21,7 +21,7 @@ from graph.reading.model.rows import Kind, Result
         ("Won: 4th Place", "Won", Result.WON, "4th Place"),
         ("Nominated (three times)", "Nominated", Result.NOMINATED, "three times"),
         ("Runner-up", "Runner-up", Result.RUNNER_UP, ""),
-        ("2nd place", "2nd place", Result.SECOND_PLACE, ""),
+        ("2nd place", "2nd place", Result.PLACED, ""),
         ("Honoured", "Honoured", Result.HONOURED, ""),
         ("Included: #12", "Included", Result.INCLUDED, "#12"),
         ("Pending", "Pending", Result.PENDING, ""),

@@ -16,10 +16,10 @@ _WORDS: tuple[tuple[str, Result | None], ...] = (
     (r"won|(?:co-?|joint |tied )?winners?|wins?|awarded|recipient|victory", Result.WON),
     (r"nominated|nominees?|nominations?|nom\.?|finalist nominee", Result.NOMINATED),
     (r"(?:(?:1st|first)[ -])?runners?[ -]up", Result.RUNNER_UP),
-    (r"(?:2nd|second)[ -]runners?[ -]up", Result.THIRD_PLACE),
-    (r"(?:3rd|third)[ -]runners?[ -]up", None),
-    (r"(?:2nd|second)[ -]place|2nd|second|silver(?: medal| award)?", Result.SECOND_PLACE),
-    (r"(?:3rd|third)[ -]place|3rd|third|bronze(?: medal| award)?", Result.THIRD_PLACE),
+    (r"(?:2nd|second)[ -]runners?[ -]up", Result.PLACED),
+    (r"(?:3rd|third)[ -]runners?[ -]up", Result.PLACED),
+    (r"(?:2nd|second)[ -]place|2nd|second|silver(?: medal| award)?", Result.PLACED),
+    (r"(?:3rd|third)[ -]place|3rd|third|bronze(?: medal| award)?", Result.PLACED),
     (r"honou?red|honou?ree|inducted|inductee|recogni[sz]ed|honou?rable mention|special mention"
      r"|commended|honorary", Result.HONOURED),
     (r"included|listed|selected|official selection", Result.INCLUDED),
@@ -31,6 +31,11 @@ _WORDS: tuple[tuple[str, Result | None], ...] = (
      r"|grand prix|special award|jury prize|not nominated|submitted", None),
     (rf"(?:(?:{_PLACES})[ -](?:place|runners?[ -]up)|top (?:ten|five|\d+)|(?:{_PLACES})"
      r"|(?:no\.|#|№)\s?\d+)", None),
+)  # fmt: skip
+#: Words with which a place begins, the first place first.
+_RANKS = (
+    ("first", "gold"), ("second", "silver"), ("third", "bronze"), ("fourth",), ("fifth",),
+    ("sixth",), ("seventh",), ("eighth",), ("ninth",), ("tenth",),
 )  # fmt: skip
 _RESULTS = tuple(
     (re.compile(rf"(?:{words})(?![\w'’])", re.I), concept) for words, concept in _WORDS
@@ -60,6 +65,19 @@ class ResultReading:
     concept: Result | None = None
     note: str = ""
     doubt: Doubt | None = None
+
+
+def rank_of(word: str) -> int | None:
+    """The place that a word for a result tells, None where it tells none.
+
+    >>> rank_of("2nd place"), rank_of("second runner-up"), rank_of("Bronze medal"), rank_of("Won")
+    (2, 3, 3, None)
+    """
+    text = word.casefold()
+    number = next((n for n, words in enumerate(_RANKS, 1) if any(map(text.startswith, words))), 0)
+    match = re.match(r"(\d+)(?:st|nd|rd|th)", text)
+    number = int(match[1]) if match else number
+    return number + ("runner" in text) if number else languages.rank(word)
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,10 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_DATE = re.compile(r"(\d{4})年(?:\s*(\d{1,2})月(?:\s*(\d{1,2})日)?)?(?:度)?")
 
 
+#: What a file calls the places of a ranking, with their numbers.
+_PLACES = {"secondPlace": 2, "thirdPlace": 3}
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """The words of a language, in lower case: header words by role, result words by concept.
@@ -41,6 +45,7 @@ class Language:
     code: str
     headers: Mapping[str, str]
     results: Mapping[str, Result | None]
+    ranks: Mapping[str, int]
     months: Mapping[str, str]
     headings: frozenset[str]
     awards: frozenset[str]
@@ -58,7 +63,7 @@ def languages() -> tuple[Language, ...]:
 
 
 def _language(code: str, file: dict[str, Any]) -> Language:
-    results = {str(result): result for result in Result}
+    results = {str(result): result for result in Result} | dict.fromkeys(_PLACES, Result.PLACED)
     months = {
         form: english
         for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
@@ -69,6 +74,7 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         code,
         {word: role for role, words in file["headers"].items() for word in words},
         {word: results.get(key) for key, words in file["results"].items() for word in words},
+        {word: _PLACES[key] for key in _PLACES for word in file["results"].get(key, ())},
         months,
         nouns={word: noun for noun, words in file.get("nouns", {}).items() for word in words},
         **words,
@@ -125,6 +131,16 @@ def result(text: str) -> tuple[str, Result | None] | None:
     word = match[0].casefold()
     concepts = [lang.results[word] for lang in languages() if word in lang.results]
     return match[0], next((concept for concept in concepts if concept), None)
+
+
+def rank(word: str) -> int | None:
+    """The place that a result word tells, None where it tells none.
+
+    >>> rank("Silber"), rank("Gagné")
+    (2, None)
+    """
+    word = word.casefold()
+    return next((lang.ranks[word] for lang in languages() if word in lang.ranks), None)
 
 
 @cache

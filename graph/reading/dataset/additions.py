@@ -13,6 +13,7 @@ from graph.reading.dataset.names import NameLine
 from graph.reading.dataset.row_choice import CHOICE_COLUMNS, RowChoice, row_choice
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import (
+    PARTS,
     WORK_KINDS,
     Addition,
     Kind,
@@ -209,6 +210,7 @@ def _recipient(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> R
     else:
         who = Recipient(name, line.kind or Kind.AGENT, line.roles)
         who = names[name].named(who) if name in names else who
+        who = replace(who, whole=itself) if who.kind in PARTS and not who.whole else who
     return replace(row, recipients=(*row.recipients, who))
 
 

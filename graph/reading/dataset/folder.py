@@ -15,6 +15,7 @@ from graph.reading.dataset.corrections import CORRECTIONS
 from graph.reading.dataset.head import HEAD
 from graph.reading.dataset.names import NameLine, namings
 from graph.reading.model.rows import (
+    PARTS,
     Edition,
     Kind,
     Recipient,
@@ -97,7 +98,7 @@ def _row(cell: Cells, names: Mapping[str, NameLine], work: Recipient) -> Row:
         number=cell.number("row"),
         award=Name(cell.text("award"), known=True),
         category=Name(cell.text("category"), known=True),
-        recipients=_recipients(cell, names),
+        recipients=_recipients(cell, names, work),
         result=cell.choice("result", RESULTS) if word else None,
         status=status,
         cells=tuple(cell.cells[column] for column in ROW_COLUMNS[1:]),
@@ -111,7 +112,9 @@ def _row(cell: Cells, names: Mapping[str, NameLine], work: Recipient) -> Row:
     )
 
 
-def _recipients(cell: Cells, names: Mapping[str, NameLine]) -> tuple[Recipient, ...]:
+def _recipients(
+    cell: Cells, names: Mapping[str, NameLine], work: Recipient
+) -> tuple[Recipient, ...]:
     whom, kinds, roles = cell.parts("recipients"), cell.parts("kinds"), cell.parts("roles")
     if "" in whom:
         cell.note("recipients", "has an empty name", "Separate names by one semicolon")
@@ -133,6 +136,7 @@ def _recipients(cell: Cells, names: Mapping[str, NameLine]) -> tuple[Recipient, 
             kind=kinds_by_word.get(kind, Kind.AGENT),
             roles=tuple(role.split("+")) if role else (),
             article=_article(name, names),
+            whole=work if kinds_by_word.get(kind) in PARTS else None,
         )
         for name, kind, role in itertools.zip_longest(whom, kinds, roles, fillvalue="")
         if name

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from graph.errors import InputError
-from graph.iris import Name
+from graph.iris import Name, slug
 from graph.reading.model.doubts import Doubt
 
 
@@ -32,6 +33,8 @@ class Kind(StrEnum):
 
 #: Kinds that are works rather than agents.
 WORK_KINDS = frozenset({Kind.WORK, Kind.SONG, Kind.SCENE, Kind.EPISODE, Kind.OTHER_WORK})
+#: Kinds of works that are parts of others.
+PARTS = frozenset({Kind.SONG, Kind.SCENE, Kind.EPISODE})
 
 
 class Result(StrEnum):
@@ -40,9 +43,7 @@ class Result(StrEnum):
     WON = "won"
     NOMINATED = "nominated"
     RUNNER_UP = "runnerUp"
-    SECOND_PLACE = "secondPlace"
-    THIRD_PLACE = "thirdPlace"
-    PLACED = "placed"
+    PLACED = "placed"  #: with its rank where the source tells it
     MENTION = "mention"
     HONOURED = "honoured"
     INCLUDED = "included"
@@ -348,7 +349,7 @@ class Subject:
     edition: Edition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A source table: where it is from, what it is about, its columns and rows.
 
@@ -358,7 +359,8 @@ class Table:
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
     not known. ``remarks`` say what of the table was not read, ``namings`` who is who, ``doubts``
     what can't be said of it as a whole; ``language`` is the code of the language that its texts are
-    in, "" if not known.
+    in, "" if not known. ``page_key`` is the key of the page that the table is on, by which its
+    names are told from those of other pages; "" where the table is alone.
     """
 
     key: str
@@ -378,11 +380,22 @@ class Table:
     links: tuple[Link, ...] = ()
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
+    page_key: str = ""
     namings: tuple[Naming, ...] = ()
     language: str = ""
     doubts: tuple[Doubt, ...] = ()
 
     @property
+    def scope(self) -> str:
+        """The key of the page, within which a bare name is that of one thing."""
+        return self.page_key or self.key
+
+    @cached_property
+    def version(self) -> str:
+        """Which text of the table this is: the page's revision, else the hash of its cells."""
+        return slug(self.revision) if self.revision else self.cells_hash[:8]
+
+    @cached_property
     def cells_hash(self) -> str:
         """The SHA-256 of the cells of all rows, left out or not, in their order.
 

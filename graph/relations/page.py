@@ -1,0 +1,127 @@
+"""What the rows of a page say together: which nomination each states, and when editions were.
+
+Several rows may state one nomination: they have the same key (graph/relations/keys.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from graph.iris import Iris, marked
+from graph.reading.model.rows import Result, Row, Table
+from graph.relations.entities import ceremony_of, name_of, works_of
+from graph.relations.keys import Key, key_of
+
+#: Results in the order of the stages of an award: of two that a page tells, the later one stands.
+_STAGES = (Result.PENDING, Result.LONGLISTED, Result.SHORTLISTED, Result.NOMINATED)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A row with the IRI of its nomination; ``is_first`` if that is described by this row."""
+
+    row: Row
+    table: Table
+    nomination: str
+    key: Key
+    is_first: bool = True
+
+
+class Page:
+    """The rows of the tables of one page."""
+
+    def __init__(self, tables: Sequence[Table], iris: Iris) -> None:
+        self.iris = iris
+        self._listings = _listings(tables, iris)
+        self._dates: dict[str, set[str]] = defaultdict(set)
+        for listing in self._listings:
+            ceremony = ceremony_of(listing.row, listing.table, iris)
+            self._dates[ceremony].update(filter(None, [listing.row.edition.date]))
+
+    def listings(self, table: Table) -> Iterator[Listing]:
+        """The rows of a table with their nominations, in their order."""
+        return (listing for listing in self._listings if listing.table is table)
+
+    def date(self, ceremony: str) -> str:
+        """When an edition was held, as far as the rows of the page agree; "" if none says it."""
+        return _agreed(self._dates[ceremony])
+
+    def own_date(self, row: Row, table: Table) -> str:
+        """The date of a row's nomination where it isn't that of its edition."""
+        edition = self.date(ceremony_of(row, table, self.iris))
+        return row.date or (row.edition.date if row.edition.date not in ("", edition) else "")
+
+    def tied(self, listing: Listing) -> Iterator[tuple[str, str]]:
+        """Each name with which a row shares its award, and the nomination of that; "" without."""
+        for name in listing.row.tied_with:
+            rivals = (
+                other.nomination
+                for other in self._listings
+                if _same_award(other.key, listing.key) and name.casefold() in _names(other.row)
+            )
+            yield name, next(rivals, "")
+
+
+def _listings(tables: Sequence[Table], iris: Iris) -> tuple[Listing, ...]:
+    keys = [(row, table, key_of(row, table, iris)) for table in tables for row in table.rows]
+    keys = _kept_apart(keys)
+    first: dict[Key, tuple[tuple[int, str], int]] = {}
+    for place, (row, _, key) in enumerate(keys):
+        rank = (-_stage(row), "\n".join(row.cells)), place
+        first[key] = min(first.get(key, rank), rank)
+    return tuple(
+        Listing(row, table, _nomination(key, iris), key, first[key][1] == place)
+        for place, (row, table, key) in enumerate(keys)
+    )
+
+
+def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Key]]:
+    """The keys, those marked that a table lists with different results, or that aren't whole."""
+    results: dict[tuple[str, Key], set[Result | None]] = defaultdict(set)
+    for row, table, key in keys:
+        results[table.key, key].add(row.result)
+    repeated: Counter[Key] = Counter()
+    apart = []
+    for row, table, key in keys:
+        if len(results[table.key, key]) > 1:
+            text = "\n".join((table.scope, *row.cells))
+            key = replace(key, counted=marked(key.counted, text), is_whole=False)
+        if not key.is_whole:
+            repeated[key] += 1
+            if repeated[key] > 1:
+                key = replace(key, counted=f"{key.counted}_{repeated[key]}")
+        apart.append((row, table, key))
+    return apart
+
+
+def _nomination(key: Key, iris: Iris) -> str:
+    return iris.nomination(key.programme, key.edition, key.category, key.counted)
+
+
+def _stage(row: Row) -> int:
+    if row.result is None:
+        return -1
+    return _STAGES.index(row.result) if row.result in _STAGES else len(_STAGES)
+
+
+def _agreed(dates: set[str]) -> str:
+    """What several dates have in common: the most precise that none contradicts, else the year."""
+    if not dates:
+        return ""
+    precise = max(dates, key=lambda date: (len(date), date))
+    if all(precise.startswith(date) for date in dates):
+        return precise
+    years = {date[:4] for date in dates}
+    return years.pop() if len(years) == 1 else ""
+
+
+def _same_award(one: Key, other: Key) -> bool:
+    return one != other and (one.programme, one.edition, one.category) == (
+        other.programme, other.edition, other.category,
+    )  # fmt: skip
+
+
+def _names(row: Row) -> set[str]:
+    return {name_of(who).casefold() for who in (*works_of(row), *row.recipients)}
