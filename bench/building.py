@@ -26,8 +26,8 @@ from bench.processes import family
 SIZES = (570, 5700, 57_000)
 #: Rows up to which peers are tried: they take a hundred times as long.
 PEER_ROWS = 570
-#: Seconds between two looks at the memory.
-LOOK = 0.2
+#: Seconds between two looks at the memory: a look at a large process takes its time.
+LOOK = 1.0
 _TIME = re.compile(r"time +(.+?): ([0-9.]+) s; processor: (.*)")
 
 
