@@ -9,7 +9,7 @@ import click
 
 from graph import __version__
 from graph.errors import InputError
-from palmares import beginning, build, query, read, releases, serve, suggest
+from palmares import beginning, build, query, read, releases, serve, suggest, wikidata
 from palmares.configuration import CONFIGURATION, defaults, read_configuration
 from palmares.options import WIDEST_HELP, Commands, is_colourless
 
@@ -29,9 +29,11 @@ SECTIONS = {
     "Sources": (
         read.read, read.adopt, read.fetch, read.harvest, build.validate, suggest.suggest),
     "Releases": (
-        build.build, releases.releases, releases.verify, releases.prune, releases.cache, build.dump,
+        build.build, releases.releases, releases.diff, releases.archive, releases.verify,
+        releases.prune, releases.cache, build.dump,
     ),
     "Publish and ask": (serve.serve, query.query, query.load),
+    "Wikidata": (wikidata.compare, wikidata.quickstatements),
 }  # fmt: skip
 
 

@@ -65,23 +65,20 @@ def read(
 
 
 def _show_folder(folder: Path, to: str) -> None:
-    """Shows a data set: its source with what is corrected, and what is stated beside it."""
-    from graph.reading import output
-    from graph.reading.folders import as_read, read_folder
+    """Shows the rows of a data set, corrected and with what is stated beside the source."""
+    from graph.reading import folder_output
+    from graph.reading.folders import read_folder
 
     tables = read_folder(folder)
-    reading = as_read(folder)
-    if reading is None:
-        raise InputError(folder, "has rows made by hand, which are as they stand in its file")
-    write = {"table": output.as_text, "csv": output.as_csv, "json": output.as_json}[to]
-    click.echo(write(reading), nl=False)
-    rows = [row for table in tables for row in table.rows]
-    values = sum(len(row.additions) for row in rows)
-    if values:
-        say(f"beside    {values} values of {sum(bool(row.additions) for row in rows)} rows")
-    say(f"doubtful  {sum(bool(row.doubts) for row in rows)} rows, with these")
-    for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
-        say(f"note      {remark}")
+    write = {
+        "table": folder_output.as_text,
+        "csv": folder_output.as_csv,
+        "json": folder_output.as_json,
+    }[to]
+    click.echo(write(tables), nl=False)
+    if to != "table":
+        for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
+            say(remark)
 
 
 @click.command(

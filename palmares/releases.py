@@ -93,6 +93,58 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
     say(f"whole     {release_id}")
 
 
+@click.command(epilog=example("palmares diff\npalmares diff 0123456789abcdef current --json"))
+@click.argument("before", default="")
+@click.argument("after", default=CURRENT)
+@with_releases
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with everything that differs.")
+@click.option("--all", "whole", is_flag=True, help="Name all of it, not only the first of a sort.")
+def diff(before: str, after: str, releases: Path, as_json: bool, whole: bool) -> None:
+    """Show what changed from release BEFORE to AFTER, by nominations, things and rows.
+
+    Without any, what the current release has otherwise than the one before it.
+    """
+    import json
+
+    from graph.releases import history
+    from graph.releases.difference import MOST_NAMED, difference
+
+    new = history.named(releases, after)
+    old = history.named(releases, before) if before else history.predecessor(new)
+    if old is None:
+        raise ReleaseError(f"{releases} holds no release before {new.id} to compare it with")
+    change = difference(old, new)
+    if as_json:
+        click.echo(json.dumps(change.to_json(), ensure_ascii=False, indent=1))
+        return
+    say(f"{old.id} -> {new.id}: {change.summary}")
+    for line in change.lines(None if whole else MOST_NAMED):
+        click.echo(line)
+
+
+@click.command(epilog=example("palmares archive current --to palmares.zip"))
+@click.argument("release_id", metavar="[ID]", default=CURRENT)
+@with_releases
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; by default palmares-ID.zip.",
+)
+def archive(release_id: str, releases: Path, path: Path | None) -> None:
+    """Write a release as one file for a deposit: dumps, tables, manifest, CITATION.cff, licences.
+
+    Refused where the licence of a table is unknown. Prints the file.
+    """
+    from graph.releases import history
+    from graph.releases.archive import write_archive
+
+    release = history.named(releases, release_id)
+    path = path or Path(f"palmares-{release.id}.zip")
+    write_archive(release, path)
+    click.echo(path)
+
+
 @click.command(epilog=example("palmares prune --keep 10"))
 @with_releases
 @click.option(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -42,9 +45,9 @@ def page(rows: list[str]) -> str:
 def steps() -> Iterator[tuple[str, str]]:
     """The commands of the document, and the lines that go into a file, in their order."""
     file = ""
-    for name, kind, text in re.findall(r"`(kite/\w+\.csv)`|```(\w+)\n(.*?)```", WAY, re.S):
+    for name, kind, text in re.findall(r"`(\w+/\w+\.(?:csv|toml))`|```(\w+)\n(.*?)```", WAY, re.S):
         file = name or file
-        if kind == "csv":
+        if kind in ("csv", "toml"):
             yield file, text
         elif kind == "console":
             for line in text.splitlines():
@@ -162,6 +165,24 @@ def test_a_folder_is_shown_as_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "table.toml").write_text('source = "kite.wikitext"\n', "utf-8")
     line = 'Best Tail,Date,"May 39, 2001","May 9, 2001",A slip\nBest Sail,Date,a,b,c\n'
     (tmp_path / "corrections.csv").write_text(f"cells,column,was,right,reason\n{line}", "utf-8")
-    answer = run(f"read {tmp_path}")
-    assert "May 9, 2001" in answer.stdout
-    assert "note      corrections.csv, line 3: not applied" in answer.stderr
+    line = "Best String,result,Won,sourced,https://example.org/gulls\n"
+    (tmp_path / "additions.csv").write_text(
+        f"cells,property,value,status,evidence\n{line}", "utf-8"
+    )
+    told = run(f"read {tmp_path}").stdout
+    assert "2001-05-09" in told
+    assert "beside the source: 2 values of 2 rows" in told
+    assert "corrections.csv, line 3: not applied" in told
+    rows = [*csv.DictReader(io.StringIO(run(f"read {tmp_path} --to csv").stdout))]
+    assert [row["result"] for row in rows] == ["Won", "Won", "Nominated"]
+    told = json.loads(run(f"read {tmp_path} --to json").stdout)["tables"][0]["rows"]
+    assert [[each["property"] for each in row["additions"]] for row in told] == [
+        [], ["result"], ["Date"],
+    ]  # fmt: skip
+
+
+def test_rows_made_by_hand_are_shown_too(hand_made: Path) -> None:
+    rows = [*csv.DictReader(io.StringIO(run(f"read {hand_made} --to csv").stdout))]
+    assert [row["result"] for row in rows] == [
+        "Nominated", "Won", "Nominated", "Won", "Nominated", "",
+    ]  # fmt: skip

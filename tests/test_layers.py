@@ -33,7 +33,7 @@ ORDER = (
     ("graph.stores.remote",),
     ("graph.workers", "graph.partitions"),
     ("graph.releases",),
-    ("graph.matching",),
+    ("graph.matching", "graph.wikidata"),
     ("server",),
     ("server.http",),
     ("server.pages",),

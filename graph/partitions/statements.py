@@ -174,6 +174,7 @@ _KEYS = {
             ),
             f"<{PAL}ceremony>".encode(),
             f"<{RDFS}label>".encode(),
+            f"<{DCT}date>".encode(),
             _FROM,
         )
     ),

@@ -102,6 +102,7 @@ HTML = Format("html", "HTML", "text/html", "html")
 #: A description that is no RDF, for programs; a message that is no page, for people.
 PLAIN_JSON = Format("plain-json", "JSON", "application/json", "json")
 PLAIN_XML = Format("plain-xml", "XML", "application/xml", "xml")
+ATOM = Format("atom", "Atom", "application/atom+xml", "atom")
 TEXT = Format("text", "plain text", "text/plain", "txt")
 
 JSON = Format(

@@ -14,6 +14,7 @@ from typing import Any
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.iris import slug
 from graph.reading.awards.declaration import DECLARABLE, UNDECLARED, Declaration
+from graph.reading.awards.subjects import SUBJECTS
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
 from graph.reading.dataset.additions import ADDITION_COLUMNS, ADDITIONS
@@ -100,10 +101,11 @@ def _head(source: Path, key: str, reading: Reading, about: dict[str, Any], form:
         text = value if name == "created" else json.dumps(value, ensure_ascii=False)
         lines.append(f"{name} = {text}" if value else f"# {name} = {_HINTS[name]}")
     subject = reading.subject
-    kind = subject.noun or subject.kind or "none"
+    kind = str(subject.noun or subject.kind or "none")
     reason = f" ({subject.reason})" if subject.reason else ""
     lines += ["", f"# The page is read as about: {kind}{reason}. Say what it is if that is wrong."]
-    lines += [f"# subject = {json.dumps(f'{kind}: {subject.name}'.strip(': '))}"]
+    proposed = f"{kind}: {subject.name}" if kind in SUBJECTS and subject.name else "person"
+    lines += [f"# subject = {json.dumps(proposed, ensure_ascii=False)}"]
     words = {role: word for word, role in DECLARABLE.items()}
     for number, each in enumerate(reading.tables, 1):
         where = " > ".join(each.section) or each.title or "no heading"

@@ -14,7 +14,7 @@ from graph.reading.awards.declaration import Declaration
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.dataset.additions import Additions
 from graph.reading.dataset.beside import Beside, read_beside
-from graph.reading.dataset.corrections import Corrections, read_corrections
+from graph.reading.dataset.corrections import Corrections
 from graph.reading.dataset.folder import read_dataset
 from graph.reading.dataset.head import Head, read_head
 from graph.reading.dataset.names import named, namings
@@ -59,17 +59,6 @@ def read_folder(folder: Path) -> list[Table]:
     tables[0] = replace(tables[0], remarks=(*tables[0].remarks, *corrections.remarks()))
     _check_cells(beside.head, tables)
     return _shared_out(tables, beside)
-
-
-def as_read(folder: Path) -> Reading | None:
-    """What is read of the source of the data set in ``folder``, corrected; None without a source.
-
-    Raises InputError as ``read_folder`` does.
-    """
-    head = read_head(folder)
-    if not head.source:
-        return None
-    return read_source_of(head, Corrections(read_corrections(folder)))
 
 
 def read_source_of(head: Head, corrections: Corrections | None = None) -> Reading:

@@ -91,7 +91,7 @@ def as_text(reading: Reading, width: int = 0) -> str:
     for number, table in enumerate(reading.tables, 1):
         lines += ["", " > ".join(table.section) or table.title or f"Table {number}"]
         records = [cells_of(row, number) for row in table.rows]
-        lines += _aligned(records, width)
+        lines += aligned(records, width)
         for text, numbers in _doubts(table).items():
             rows_said = f"row{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
             lines += textwrap.wrap(f"? {rows_said}: {text}", width, subsequent_indent="  ")
@@ -149,7 +149,8 @@ def _listed(numbers: Sequence[int]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:
+def aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:
+    """Rows, as ``cells_of`` gives them, as lines for a terminal of so many columns."""
     texts = [
         [("? " if record["doubts"] else "  ") + record["row"]]
         + [_printable(record[name].replace("|", ", ")) for name in SHOWN[1:]]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from graph.iris import Name
+from graph.reading.awards.category_notes import CategoryReading, read_category
 from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
+from graph.reading.awards.nouns import WORKS, noun_of, qualifier
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable, Years
@@ -32,6 +35,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _NOTE = re.compile(
     r"(?<=\S) \((?:(?:also |tied |shared )?(?:with|as|for)\b[^()]*|[12]\d{3})\)$", re.I
 )
+_QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 _PARTS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "single": Kind.SONG}
 _ACTING = re.compile(
     r"\b(?:act(?:or|ress|ing)|performance|performer|voice(?:-?over)?|character|guest|role)\b", re.I
@@ -39,6 +43,10 @@ _ACTING = re.compile(
 #: A category that goes to somebody else than the page's subject.
 _OTHERS = re.compile(r"\b(?:awarded|given|credited|goes) to\b", re.I)
 _UNSURE = re.compile(r"for\s+(?P<what>.+)", re.I | re.S)
+_SONGS, _ALBUMS = re.compile(r"\b(?:song|single)\b", re.I), re.compile(r"\balbum\b", re.I)
+_PLACE = re.compile(r"(?:#|no\.\s*)(\d{1,4})|(\d{1,4})(?:st|nd|rd|th) place", re.I)
+#: What stands for characters that aren't named.
+_SEVERAL = re.compile(r"(?:various|several|multiple|different|many|all)\b", re.I)
 _RANGE = re.compile(r"\d{4}/\d{4}")
 
 
@@ -56,12 +64,15 @@ class SourceRows:
     def row(self, row: ReadRow) -> Row:
         """The nomination that a row states."""
         programme, category, doubts = self._award(row)
-        works, recipients, more = self._named(row)
+        told = self._told(category.text)
+        if told.category != category.text:
+            category = replace(category, text=told.category)
+        works, recipients, more = self._named(row, told)
         doubts += more
         unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
-        notes = (unread, row.result_note, *row.named.notes)
+        notes = (unread, row.result_note, told.note, *row.named.notes)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
@@ -69,7 +80,6 @@ class SourceRows:
             category=category,
             recipients=recipients,
             result=row.result,
-            rank=rank_of(row.result_text) if row.result is Result.PLACED else None,
             status=Status.AS_WRITTEN if row.result else Status.UNKNOWN,
             cells=row.cells,
             edition=self._edition(row),
@@ -79,7 +89,12 @@ class SourceRows:
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
             doubts=tuple(dict.fromkeys((*row.doubts, *doubts))),
-            citations=row.named.citations,
+            rank=rank_of(row.result_text)
+            if row.result is Result.PLACED
+            else _rank(row.result_note),
+            citations=tuple(
+                filter(None, (*row.named.citations, told.citation, _line(row.citation)))
+            ),
         )
 
     # What is awarded.
@@ -99,9 +114,11 @@ class SourceRows:
                 Name(division.category, own),
                 [],
             )
-        programme = edition_in(award).programme
+        programme = edition_in(award, row.date.iso[:4]).programme
         article = articles[Role.AWARD]
-        if edition_in(article).is_edition or not is_programmes_article(award, article):
+        if article and (
+            edition_in(article).is_edition or not is_programmes_article(award, article)
+        ):
             article = ""
         doubts = []
         if not category and is_lone_category(award):
@@ -109,15 +126,16 @@ class SourceRows:
             doubts.append(Doubt(DoubtCode.NO_AWARD, text))
         return (
             Name(programme, article),
-            Name(year_behind(category)[0] or programme, articles[Role.CATEGORY]),
+            Name(year_behind(category, row.date.iso[:4])[0] or programme, articles[Role.CATEGORY]),
             doubts,
         )
 
     def _edition(self, row: ReadRow) -> Edition:
         """Which edition a row is of: by the award's name, the links beside it and its date."""
-        name = edition_in(_line(row.award))
+        name = edition_in(_line(row.award), row.date.iso[:4])
         linked, article = self._linked_edition(row)
         number = name.number if name.number is not None else linked.number
+        number = _number(row) if number is None else number
         year = name.year or (linked.year if linked.number is None else "")
         called = _line(row.award) if name.is_edition else article
         season, date, plain = self._when(row, year)
@@ -127,6 +145,8 @@ class SourceRows:
 
     def _linked_edition(self, row: ReadRow) -> tuple[EditionName, str]:
         """The edition that the award or its date links to, with its article."""
+        if not row.links:
+            return EditionName(""), ""
         for role in (Role.AWARD, Role.DATE, Role.CEREMONY):
             targets = {target.partition("#")[0] for target in row.links.get(role, ())}
             if len(targets) == 1:
@@ -153,31 +173,49 @@ class SourceRows:
             return iso, (named if named > iso else ""), ""
         return "", "", named or iso
 
+    def _told(self, category: str) -> CategoryReading:
+        """The category without what its cell says besides, unless other columns say that."""
+        if Role.WORK in self.table.roles:
+            return CategoryReading(category)
+        return read_category(category)
+
     # Who and what is honoured.
 
     def _named(
-        self, row: ReadRow
+        self, row: ReadRow, told: CategoryReading
     ) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...], list[Doubt]]:
         """The works, the nominees and the doubts about them."""
-        doubts: list[Doubt] = []
+        doubts = self._unsure(row, told)
         own = self.honouree if self.honouree and self.honouree.kind is Kind.WORK else None
         works = [*([own] if own else []), *map(self._part, self._works(row))]
         offset = len(works)
         works.extend(map(self._part, row.named.works))
+        works.extend(_titled(told))
         agents = self._agents(row, works, offset, doubts)
-        works = [replace(work, name=_NOTE.sub("", _line(work.name))) for work in works]
+        works = [_renamed(work, _title(work.name, work.article)) for work in works]
         kept, places = _once(works)
         wholes = [work.whole for work in kept if work.whole]
         kept += [whole for whole in wholes if not any(_same(whole, work) for work in kept)]
         nominees = self._played(_merged(_placed(who, places, len(kept)) for who in agents), row)
         doubts += self._unknown(nominees)
-        if not (kept or nominees or row.named.citations or row.doubts):
+        if not (kept or nominees or row.named.citations or row.citation or row.doubts):
             text = (
                 "the row names nobody, and nothing says what the page is about: "
                 "say subject = 'work: its name' or 'person: their name'"
             )
             doubts.append(Doubt(DoubtCode.SUBJECT, text))
         return tuple(kept), tuple(nominees), doubts
+
+    def _unsure(self, row: ReadRow, told: CategoryReading) -> list[Doubt]:
+        """Doubts for what stands beside a category and may be a work."""
+        alone = not (row.works or row.named.works or self.subject.kind is SubjectKind.WORK)
+        if not told.unsure or not alone or edition_in(told.unsure).is_edition:
+            return []
+        text = (
+            f"{told.unsure!r} in the category may be a work: put titles in quotation marks, or in "
+            "a column of their own"
+        )
+        return [Doubt(DoubtCode.KIND, text)]
 
     def _agents(
         self, row: ReadRow, works: list[Recipient], offset: int, doubts: list[Doubt]
@@ -188,25 +226,30 @@ class SourceRows:
             if who.kind is Kind.WORK:
                 agents += [replace(self.honouree, roles=who.roles)] if self.honouree else []
             elif who.kind in WORK_KINDS:
-                agents.append(replace(who, work=None))
+                agents.append(who)
             else:
-                place = who.work + offset if who.work is not None else None
-                agents.append(self._settled(replace(who, work=place), row, works, doubts))
+                if who.work is not None:
+                    who = replace(who, work=who.work + offset)
+                agents.append(self._settled(who, row, works, doubts) if who.roles else who)
         if self.honouree and self._is_implied(row):
             agents.append(self.honouree)
         return agents
 
-    def _works(self, row: ReadRow) -> list[Recipient]:
-        """The works in the row's column of works, of the kind that its header says."""
+    @cached_property
+    def _work_kind(self) -> Kind:
+        """The kind that the header of the column of works says: "Episode", "Song"."""
         if Role.WORK not in self.table.roles:
-            return list(row.works)
+            return Kind.OTHER_WORK
         header = self.table.columns[self.table.roles.index(Role.WORK)]
         words = [word.removesuffix("s") for word in words_of(header)]
-        kinds = {_PARTS[word] for word in words if word in _PARTS}
-        kind = kinds.pop() if len(kinds) == 1 and len(words) == 1 else Kind.OTHER_WORK
-        return [
-            replace(work, kind=kind if _is_part(work) else Kind.OTHER_WORK) for work in row.works
-        ]
+        return _PARTS.get(words[0], Kind.OTHER_WORK) if len(words) == 1 else Kind.OTHER_WORK
+
+    def _works(self, row: ReadRow) -> Sequence[Recipient]:
+        """The works in the row's column of works, of the kind that its header says."""
+        kind = self._work_kind
+        if kind is Kind.OTHER_WORK:
+            return row.works
+        return [replace(work, kind=kind) if _is_part(work) else work for work in row.works]
 
     def _part(self, work: Recipient) -> Recipient:
         """A work that a page about another work names: an episode is part of its series."""
@@ -225,7 +268,8 @@ class SourceRows:
         if self.subject.kind is SubjectKind.WORK:
             return Role.RECIPIENTS in self.table.roles and not (row.recipients or lost)
         named = [who for who in row.recipients if who.kind not in WORK_KINDS - {Kind.WORK}]
-        return not (named or lost or others)
+        told = not self.subject.name and (row.recipients or row.works)
+        return not (named or lost or others or told)
 
     def _settled(
         self, who: Recipient, row: ReadRow, works: list[Recipient], doubts: list[Doubt]
@@ -251,6 +295,8 @@ class SourceRows:
     def _played(self, nominees: list[Recipient], row: ReadRow) -> list[Recipient]:
         """The nominees with the character or craft in a column of its own, if there is but one."""
         part = _line(row.part)
+        if _SEVERAL.match(part):
+            return nominees
         agents = [who for who in nominees if who.kind not in WORK_KINDS]
         if len(agents) != 1 or is_empty(part) or agents[0].character:
             return nominees
@@ -272,8 +318,45 @@ class SourceRows:
         ]  # fmt: skip
 
 
+def _number(row: ReadRow) -> int | None:
+    """The number of the edition that the ceremony's or the date's cell says."""
+    ceremony = row.ceremony.strip()
+    if ceremony.isdigit() and len(ceremony) < 4:
+        return int(ceremony)
+    for text in (ceremony, _line(row.date_or_year)):
+        if text and (number := edition_in(text).number) is not None:
+            return number
+    return None
+
+
+def _titled(told: CategoryReading) -> Iterator[Recipient]:
+    """The work whose title stands behind a category."""
+    if told.title:
+        song = told.song or (_SONGS.search(told.category) and not _ALBUMS.search(told.category))
+        kind = Kind.SONG if song else Kind.OTHER_WORK
+        apart = told.whole and told.whole.casefold() != told.title.casefold()
+        whole = Recipient(told.whole, Kind.OTHER_WORK) if apart else None
+        yield Recipient(told.title, kind, whole=whole)
+
+
+def _rank(note: str) -> int | None:
+    """The place that a note to a result says: "#84", "5th Place"; None if it says none."""
+    match = _PLACE.fullmatch(note.strip())
+    return int(match[1] or match[2]) if match else None
+
+
+@lru_cache(maxsize=4096)
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+@lru_cache(maxsize=4096)
+def _title(name: str, article: str | None) -> str:
+    """A work's title without a note behind it, and without the qualifier of its article."""
+    name = _line(name)
+    if name == article and noun_of(qualifier(name)) in WORKS:
+        return _QUALIFIER.sub("", name)
+    return _NOTE.sub("", name)
 
 
 def _slashed(years: str) -> str:
@@ -307,9 +390,9 @@ def _once(works: Sequence[Recipient]) -> tuple[list[Recipient], list[int]]:
 
 def _placed(who: Recipient, places: Sequence[int], count: int) -> Recipient:
     """A nominee whose work is told by its place among the works that are kept."""
-    if who.work is None or count < 2:
-        return replace(who, work=None)
-    return replace(who, work=places[who.work])
+    if who.work is None:
+        return who
+    return replace(who, work=places[who.work] if count > 1 else None)
 
 
 def _merged(nominees: Iterable[Recipient]) -> list[Recipient]:
@@ -317,6 +400,12 @@ def _merged(nominees: Iterable[Recipient]) -> list[Recipient]:
     merged: dict[tuple[str, str | None], Recipient] = {}
     for who in nominees:
         key = (who.article or who.name, who.article)
-        first = merged.get(key, who)
-        merged[key] = replace(first, roles=tuple(dict.fromkeys([*first.roles, *who.roles])))
+        first = merged.setdefault(key, who)
+        if first is not who:
+            roles = tuple(dict.fromkeys([*first.roles, *who.roles]))
+            merged[key] = replace(first, roles=roles)
     return list(merged.values())
+
+
+def _renamed(work: Recipient, name: str) -> Recipient:
+    return work if work.name == name else replace(work, name=name)

@@ -40,6 +40,10 @@ _WIKI_LANGUAGE = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/",
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
+#: What is said of a table whose page's title isn't known: a file's name is no title.
+UNTITLED = "the title of the page isn't known; state it as title in a table.toml"
+
+
 class SourcePage:
     """One page that was read, and whom or what its tables are about.
 
@@ -50,6 +54,7 @@ class SourcePage:
     def __init__(self, path: Path, reading: Reading, about: dict[str, Any]) -> None:
         self.path, self.about, self.subject = path, about, reading.subject
         self.language = reading.language or _language(str(about.get("url", "")))
+        self.is_titled = bool(reading.title)
         self.title = reading.title or path.stem.replace("_", " ")
         article = self.subject.article if reading.title else ""
         self.work_key = article_slug(article or self.subject.name or self.title)
@@ -83,7 +88,7 @@ class SourcePage:
             columns=_unique(table.columns, len(table.roles)),
             rows=tuple(read.row(row) for row in table.rows if _states(row)),
             left_out=tuple(_left_out(table)),
-            remarks=tuple(_remarks(table)),
+            remarks=(*(() if self.is_titled else (UNTITLED,)), *_remarks(table)),
             page_key=self.key,
             language=self.language,
             doubts=tuple(_doubts(table, subject)),

@@ -18,6 +18,7 @@ from graph.errors import PalmaresError
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
 from graph.releases.dumps import dump_names
+from graph.releases.licences import common_licence
 from graph.releases.table_files import table_names
 
 if TYPE_CHECKING:  # it knows how tables are read, which no server has to
@@ -38,6 +39,8 @@ _VCARD = "http://www.w3.org/2006/vcard/ns#"
 _CONTACT = re.compile(r"[\w.+-]+@[\w.-]+|https?://[^\s<>\"{}|\\\\^`@]+")
 #: What names the tables whose licence nobody has said, below the address of the description.
 _LICENCE_UNKNOWN = "#licence-unknown"
+#: What says that the licences of the tables don't go into one.
+_LICENCES_DIFFER = "#licences-differ"
 #: The datatype of a date by the length of its text.
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 #: The services that follow a specification: path, title, what describes it, and that.
@@ -109,11 +112,19 @@ def describe(
 
 
 def licensing(thing: str, tables: Sequence[TableSummary], base: str) -> Iterator[Triple]:
-    """The licences of what is made of these tables; that one is unknown is a rights statement."""
-    for licence in sorted({table.licence for table in tables if table.licence}):
+    """The licence of what is made of these tables, if they have one together.
+
+    That one is unknown, or that they don't go together, is a rights statement.
+    """
+    licence = common_licence(table.licence for table in tables)
+    if licence:
         yield thing, DCT + "license", _iri(licence)
-    if not all(table.licence for table in tables):
-        yield thing, DCT + "rights", _iri(base + ".well-known/void" + _LICENCE_UNKNOWN)
+    elif tables:
+        yield thing, DCT + "rights", _iri(base + ".well-known/void" + _rights(tables))
+
+
+def _rights(tables: Sequence[TableSummary]) -> str:
+    return _LICENCES_DIFFER if all(table.licence for table in tables) else _LICENCE_UNKNOWN
 
 
 def facts_of_files(
@@ -205,6 +216,11 @@ def _dataset(
         statement = void + _LICENCE_UNKNOWN
         yield statement, RDF_TYPE.value, _iri(DCT + "RightsStatement")
         yield statement, RDFS_LABEL.value, _text(f"Licence unknown: {'; '.join(unlicensed)}")
+    elif not common_licence(table.licence for table in tables):
+        statement = void + _LICENCES_DIFFER
+        words = "; ".join(f"{table.title}: {table.licence}" for table in tables)
+        yield statement, RDF_TYPE.value, _iri(DCT + "RightsStatement")
+        yield statement, RDFS_LABEL.value, _text(f"Each table has its own licence: {words}")
 
 
 def _distribution(void: str, base: str, name: str, media_type: str) -> Iterator[Triple]:

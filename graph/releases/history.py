@@ -72,6 +72,23 @@ def current(releases: Path) -> Release | None:
         return None
 
 
+def named(releases: Path, name: str) -> Release:
+    """The release with an id, or the current one; raises ReleaseError."""
+    if name == CURRENT:
+        return open_release(releases / CURRENT)
+    return open_release(release_path(releases, name))
+
+
+def predecessor(release: Release) -> Release | None:
+    """The release of the same folder and base that was made last before this one, if any is."""
+    earlier = (
+        other
+        for other in history(release.path.parent)
+        if other.base == release.base and (other.created, other.id) < (release.created, release.id)
+    )
+    return next(earlier, None)
+
+
 def switch(releases: Path, release_id: str) -> None:
     """Makes ``current`` name another release, in one step.
 

@@ -99,11 +99,17 @@ def home(resolution: Resolution, group: Group) -> Group | None:
 
 
 def pattern(
-    resolution: Resolution, languages: Sequence[str], helper: str, own: str | None = None
+    resolution: Resolution,
+    languages: Sequence[str],
+    helper: str,
+    own: str | None = None,
+    *,
+    lateral: bool = False,
 ) -> str:
     """What gives the target its value; ``helper`` begins the names of variables in between.
 
-    ``own`` is the variable with what the query itself binds to the target.
+    ``own`` is the variable with what the query itself binds to the target. ``lateral`` is for an
+    engine that knows LATERAL (SPARQL-dev, SEP 6), which takes less than looking for better values.
     """
     subject, target = resolution.subject, f"?{resolution.target}"
     thing, value = f"{helper}thing", f"{helper}value"
@@ -111,11 +117,13 @@ def pattern(
     if subject[0] in "?$":  # an unbound one would match whatever has a label
         bind = f"BIND(COALESCE({subject}, {NOTHING}) AS {thing}) "
         subject = thing
-    values = _joined if resolution.property == ALT_LABEL else _best
-    found = values(subject, resolution.property, languages, helper)
+    best = _first if lateral else _best
+    values = _joined if resolution.property == ALT_LABEL else best
+    optional = f"OPTIONAL {{ {values(subject, resolution.property, languages, helper)} }}"
+    optional = f"LATERAL {{ {optional} }}" if lateral else optional
     choices = [own, value, _fallback(resolution)]
     chosen = ", ".join(filter(None, choices))
-    return f" {bind}OPTIONAL {{ {found} }} BIND(COALESCE({chosen}) AS {target}) "
+    return f" {bind}{optional} BIND(COALESCE({chosen}) AS {target}) "
 
 
 def iri_of(token: Token, prefixes: Mapping[str, str]) -> str:
@@ -125,6 +133,15 @@ def iri_of(token: Token, prefixes: Mapping[str, str]) -> str:
     prefix, _, local = token.text.rstrip(".").partition(":")
     namespace = prefixes.get(f"{prefix}:")
     return namespace + local if token.kind == "name" and namespace is not None else ""
+
+
+def _first(subject: str, property_: str, languages: Sequence[str], helper: str) -> str:
+    """The first value in the best language, for one thing after the other."""
+    value = f"{helper}value"
+    given = f"{subject} " if subject[0] == "?" else ""
+    ranks = "".join(f'(LANG({value}) != "{language}") ' for language in languages[:-1])
+    values = f"{subject} <{property_}> {value} FILTER({_is_in(value, languages)})"
+    return f"SELECT {given}{value} {{ {values} }} ORDER BY {ranks}{value} LIMIT 1"
 
 
 def _best(subject: str, property_: str, languages: Sequence[str], helper: str) -> str:

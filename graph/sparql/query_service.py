@@ -82,8 +82,10 @@ class _Edit(NamedTuple):
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def standard(text: str, languages: tuple[str, ...] = ()) -> Wording:
+def standard(text: str, languages: tuple[str, ...] = (), *, lateral: bool = False) -> Wording:
     """The query as SPARQL 1.1; ``languages`` are those that its client prefers.
+
+    ``lateral`` allows LATERAL besides, which only some engines know.
 
     Raises QueryError for a service that can't be answered here, QueryRefused for one elsewhere.
     """
@@ -96,7 +98,7 @@ def standard(text: str, languages: tuple[str, ...] = ()) -> Wording:
         return Wording(places, places, is_read=places == text)
     prefixes = {f"{name}:": iri for name, iri in QUERY_PREFIXES.items()} | structure.prefixes
     try:
-        edits = [*_edits(text, structure, prefixes, languages)]
+        edits = [*_edits(text, structure, prefixes, languages, lateral)]
     except Unanswerable as error:
         _fail(text, error.token, f"{error}.")
     return Wording(_edited(text, edits), places)
@@ -109,7 +111,11 @@ def check_read(wording: Wording) -> None:
 
 
 def _edits(
-    text: str, structure: Structure, prefixes: dict[str, str], languages: tuple[str, ...]
+    text: str,
+    structure: Structure,
+    prefixes: dict[str, str],
+    languages: tuple[str, ...],
+    lateral: bool,
 ) -> Iterator[_Edit]:
     tokens = structure.tokens
     for service in structure.services:
@@ -119,7 +125,7 @@ def _edits(
         yield _removal(tokens, hint)
     for select in structure.selects:
         yield from _having(text, select)
-    yield from _Labels(text, structure, prefixes, languages).edits()
+    yield from _Labels(text, structure, prefixes, languages, lateral).edits()
 
 
 class _Labels:
@@ -131,8 +137,10 @@ class _Labels:
         structure: Structure,
         prefixes: dict[str, str],
         languages: tuple[str, ...],
+        lateral: bool,
     ) -> None:
         self._structure, self._prefixes, self._languages = structure, prefixes, languages
+        self._lateral = lateral
         self._helper = "?label"
         while self._helper[1:] in text:
             self._helper += "_"
@@ -164,7 +172,8 @@ class _Labels:
             yield from self._renamed(group, resolution.target, own)
         uses = (bind.start for bind in group.binds if resolution.target in bind.reads)
         place = group.end if own else min(uses, default=group.end)
-        yield _Edit(place, place, pattern(resolution, languages, helper, own))
+        text = pattern(resolution, languages, helper, own, lateral=self._lateral)
+        yield _Edit(place, place, text)
         self._add_column(group, resolution.target)
 
     def _renamed(self, group: Group, name: str, own: str) -> Iterator[_Edit]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.errors import PalmaresError
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 
@@ -41,6 +42,19 @@ def load_lines(store: ox.Store, n_quads: Path) -> None:
     with n_quads.open("rb") as lines:
         while part := b"".join(itertools.islice(lines, LINES_LOADED)):
             store.bulk_load(part, format=ox.RdfFormat.N_QUADS)
+
+
+def store_of_file(path: Path) -> LocalStore:
+    """A store in memory with the statements of a file of RDF, of the format that its name tells.
+
+    Raises PalmaresError for a file that can't be read.
+    """
+    store = ox.Store()
+    try:
+        store.bulk_load(path=path)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise PalmaresError(f"{path} can't be read: {error}") from None
+    return LocalStore(store, "http://localhost/")
 
 
 def holds_just(store: Path, n_quads: Path) -> bool:

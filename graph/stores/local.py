@@ -103,7 +103,7 @@ class LocalStore:
         which a label service looks, where the query leaves that to its client. Raises QueryError
         for a text that is no query, QueryRefused for an update and for SERVICE.
         """
-        wording = standard(text, tuple(languages))
+        wording = standard(text, tuple(languages), lateral=True)
         syntax = check_query(wording.text)
         try:
             dataset = self._dataset(syntax.has_dataset, default_graphs, named_graphs)

@@ -15,6 +15,7 @@ from server.http.files import released_file
 from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages import render
+from server.pages.changes import change_to
 from server.pages.terms import shortened
 from server.routes.operation import ADDRESS, STRING, Operation, media_types, object_schema
 
@@ -92,6 +93,7 @@ def _page(site: Site) -> str:
         if own_classes
         else {},
         made=_day(site.release.modified),
+        change=change_to(site.release),
         reported=REPORT in site.release.manifest.get("files", {}),
     )
 

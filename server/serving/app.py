@@ -19,8 +19,10 @@ from server.pages import render
 from server.reconcile import routes as reconcile
 from server.routes import (
     completion,
+    describe,
     description,
     dumps,
+    feed,
     fragments,
     home,
     lists,
@@ -39,6 +41,7 @@ ROUTES = (
     home,
     lists,
     resources,
+    describe,
     ontology,
     search,
     sparql,
@@ -46,6 +49,7 @@ ROUTES = (
     fragments,
     reconcile,
     manifest,
+    feed,
     dumps,
     description,
     sitemap,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.reading.declarations import parse
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, SubjectKind, Table
 from graph.reading.source_tables import SourcePage
@@ -384,3 +385,105 @@ def test_the_subject_is_no_nominee_of_what_was_awarded_to_another() -> None:
     )  # fmt: skip
     assert [work.name for work in row.works] == ["Elm"]
     assert nominees(row) == []
+
+
+@pytest.mark.parametrize(
+    ("category", "expected", "works", "note"),
+    [
+        ('Best Song ("Elm")', "Best Song", [("Elm", Kind.SONG)], ""),
+        ('Best Album ("Elm" Album)', "Best Album", [("Elm", Kind.OTHER_WORK)], ""),
+        ('Best Kiss (with Bo Lind for "Elm")', "Best Kiss", [("Elm", Kind.OTHER_WORK)],
+         "with Bo Lind"),
+        ('Best Concert "Elm"', "Best Concert", [("Elm", Kind.OTHER_WORK)], ""),
+        ("Best Host (Female)", "Best Host (Female)", [], ""),
+        ("Best Siblings (with Bo Lind)", "Best Siblings", [], "with Bo Lind"),
+        ("Best Host (1998)", "Best Host", [], ""),
+    ],
+)  # fmt: skip
+def test_a_work_that_a_categorys_cell_names_is_no_part_of_the_category(
+    category: str, expected: str, works: list[tuple[str, Kind]], note: str
+) -> None:
+    row = only(table("Award|Category|Result", f"Lake Award || {category} || Won"), "Owl (singer)")
+    assert (row.category.text, row.note) == (expected, note)
+    assert [(work.name, work.kind) for work in row.works] == works
+    assert not row.doubts
+
+
+def test_what_may_be_a_work_beside_a_category_is_doubted() -> None:
+    row = only(
+        table("Award|Category|Result", "Lake Award || Best Host (Owl Tonight) || Won"),
+        "Ann Ray (singer)",
+    )
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.KIND]
+    assert "put titles in quotation marks" in row.doubts[0].text
+
+
+@pytest.mark.parametrize(
+    ("cell", "titles"),
+    [
+        ("''Elm'' and ''Ash''", ["Elm", "Ash"]),
+        ("''[[Elm (film)|Elm]]''<br>''Ash'' (shared)", ["Elm", "Ash"]),
+        ("''Elm, Ash and Oak''", ["Elm, Ash and Oak"]),
+        ("Elm and Ash", ["Elm and Ash"]),
+    ],
+)
+def test_each_work_of_a_cell_that_is_marked_is_a_work_of_its_own(
+    cell: str, titles: list[str]
+) -> None:
+    text = table("Award|Category|Work|Result", f"Lake Award || Best Set || {cell} || Won")
+    assert [work.name for work in only(text, "Ann Ray (actress)").works] == titles
+
+
+def test_a_place_in_the_result_is_the_rank() -> None:
+    rows = "YES || Top Hosts || 2001 || Included #84", "Reed || Best Song || 2002 || Won: 5th Place"
+    (made,) = tables(table("Award|Category|Year|Result", *rows), "Owl (singer)")
+    assert [row.rank for row in made.rows] == [84, 5]
+
+
+def test_a_lone_year_column_that_differs_from_no_name_stays_open() -> None:
+    rows = "Hill Love Songs 2013 || Best Song || 2013 || Won"
+    row = only(table("Award|Category|Year|Result", rows), "Owl (singer)")
+    assert (row.award.text, row.edition.name) == ("Hill Love Songs", "Hill Love Songs 2013")
+
+
+SETS = [
+    # (file, edition, category, works, nominees)
+    ("ceremony,year_film,year_award,category,nominee,film,win\n"
+     "3,1928,1929,Best Set,Ann Ray,Elm,True\n",
+     (3, "1928", "1929", ""), "Best Set", [("Elm", Kind.OTHER_WORK)], [("Ann Ray", Kind.AGENT)]),
+    ("year,category,full_name,show,won\n"
+     "1995 - 1ST ANNUAL REED GUILD AWARDS,Best Set,Ann Ray,Elm,True\n",
+     (1, "", "", "1995"), "Best Set", [("Elm", Kind.OTHER_WORK)], [("Ann Ray", Kind.AGENT)]),
+    ("year,title,category,nominee,artist,workers,winner\n"
+     "2019,62nd Annual Reed Awards (2019),Album Of The Year,Elm,Owl,Ann Ray,True\n",
+     (62, "", "", "2019"), "Album Of The Year", [("Elm", Kind.OTHER_WORK)], []),
+    ("id,year,category,nominee,staff,company,producer,win\n"
+     "1,2019,Best Cast - 2019,Elm,Ann Ray,HBO,Reed,True\n",
+     (None, "", "", "2019"), "Best Cast", [], [("Elm", Kind.UNKNOWN)]),
+    ("year,edition,category,nominee,film,imdb_id,winner\n"
+     "2019,39,Worst Set,Ann Ray,Elm,tt0000031,True\n",
+     (39, "", "", "2019"), "Worst Set", [("Elm", Kind.OTHER_WORK)], [("Ann Ray", Kind.AGENT)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "edition", "category", "works", "agents"), SETS)
+def test_files_in_the_shape_of_public_sets_mean_what_they_say(
+    text: str,
+    edition: tuple[int | None, str, str, str],
+    category: str,
+    works: list[tuple[str, Kind]],
+    agents: list[tuple[str, Kind]],
+) -> None:
+    reading = read_page(text, declaration=parse("award='Reed Awards'"))
+    row = SourcePage(Path("set.csv"), reading, {}).table(reading.tables[0], 0).rows[0]
+    told = row.edition
+    assert (told.number, told.season, told.date, told.year) == edition
+    assert (row.category.text, [(work.name, work.kind) for work in row.works]) == (category, works)
+    assert [(who.name, who.kind) for who in nominees(row)] == agents
+
+
+def test_an_official_reason_in_a_column_is_a_citation() -> None:
+    for header in ("Citation", "Motivation"):
+        cells = "Lake Award || 2001 || Ann Ray || for light on all of the lakes || Won"
+        row = only(table(f"Award|Year|Nominee|{header}|Result", cells), "List of laureates")
+        assert row.citations == ("for light on all of the lakes",)

@@ -29,6 +29,10 @@ from graph.reading.awards.vocabulary import Role, flag_of, is_identifier_header,
 COUNTED = re.compile(r"\b(?:wins?|won|nom)", re.I)
 
 
+#: Headers of nominees, beside which an artist is who made what is nominated.
+_NOMINEES = (["nominee"], ["nominees"])
+
+
 def roles_of(headers: Sequence[str], cells: Sequence[Column]) -> list[Role]:
     """The roles of the columns, in their order."""
     roles = [
@@ -45,6 +49,10 @@ def roles_of(headers: Sequence[str], cells: Sequence[Column]) -> list[Role]:
             Role.COUNT if role == Role.FLAG and share(cells[place], is_number) == 1 else role
             for place, role in enumerate(roles)
         ]
+    nominees = [n for n, header in enumerate(headers) if words_of(header) in _NOMINEES]
+    if nominees and roles[nominees[0]] == Role.RECIPIENTS:
+        roles = [Role.MAKERS if words_of(headers[n]) == ["artist"] else role
+                 for n, role in enumerate(roles)]  # fmt: skip
     if not any(headers):
         _find_category(roles, cells)
     if Role.CATEGORY not in roles and roles.count(Role.RECIPIENTS) > 1:
@@ -90,7 +98,8 @@ def _fitted(role: Role, text: str, column: Column) -> Role:
     if role == Role.AWARD and share(column, is_amount) >= MOST:
         return Role.COUNT
     if role == Role.REFERENCE and full and share(column, is_footnote) < 0.5:
-        return _beside_reference(text)
+        cites = words_of(text) in (["citation"], ["citations"])
+        return Role.CITATION if cites else _beside_reference(text)
     if role == Role.OTHER and not full and any(slot.cell.references for slot in column):
         return Role.REFERENCE
     return role

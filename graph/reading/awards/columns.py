@@ -30,7 +30,7 @@ _SKIPPED_CLASSES = frozenset(
 #: Roles whose cells a row is made of; every other column is not read, and said to be so.
 READ = frozenset(
     {Role.AWARD, Role.CATEGORY, Role.CEREMONY, Role.DATE, Role.RECIPIENTS, Role.WORK, Role.RESULT,
-     Role.REFERENCE}
+     Role.REFERENCE, Role.PART, Role.CITATION}
 )  # fmt: skip
 
 

@@ -58,8 +58,10 @@ class EditionName:
 
 
 @lru_cache(maxsize=4096)
-def edition_in(name: str) -> EditionName:
+def edition_in(name: str, year: str = "") -> EditionName:
     """The programme in an award's name, and which edition of it the name says.
+
+    A ``year`` that stands beside the name tells that the same year at its end is no part of it.
 
     >>> edition_in("13th Lake Awards"), edition_in("Lake Awards, 1972").year
     (EditionName(programme='Lake Awards', number=13, year=''), '1972')
@@ -67,7 +69,7 @@ def edition_in(name: str) -> EditionName:
     ("Owl's Box Office Awards", None)
     """
     text = " ".join(name.split())
-    rest, year = _without_year(text)
+    rest, year = _without_year(text, year)
     match = _NUMBER.search(rest)
     if match and names_award(rest[: match.start()] + rest[match.end() :]):
         rest = f"{rest[: match.start()]}{rest[match.end() :]}".strip()
@@ -92,14 +94,16 @@ def _arabic(roman: str) -> int:
     )
 
 
-def _without_year(text: str) -> tuple[str, str]:
+def _without_year(text: str, beside: str) -> tuple[str, str]:
     """A name without the year that begins or ends it, and that year; only an award's has one."""
     if (match := _FIRST.fullmatch(text)) and names_award(match["rest"]):
         return match["rest"].strip(), _plain(match["year"])
     match = _LAST.fullmatch(text)
-    if not match or is_category_like(text):
+    if not match:
         return text, ""
-    apart = match["joint"].strip() != ""
+    apart = match["joint"].strip() != "" or match["year"] == beside
+    if is_category_like(text) and not (apart and names_award(match["rest"])):
+        return text, ""
     rest = match["rest"].strip()
     if (apart or names_award(rest)) and re.search(r"[^\W\d_]{2}", rest):
         return rest, _plain(match["year"])
@@ -111,14 +115,21 @@ def _plain(year: str) -> str:
     return re.sub(r"\s?[-–/]\s?", "/", year)
 
 
+_TRAILING_BARE = re.compile(rf"(?P<rest>.*\w)(?:\s+in|\s+[-–—])\s+(?P<year>{_YEAR})", re.I | re.S)
 _TRAILING = re.compile(rf"(?P<rest>.*\w)\s*(?:\(|,\s*)(?P<year>{_YEAR})\)?", re.S)
 
 
-def year_behind(category: str) -> tuple[str, str]:
-    """A category without a year in brackets behind it, and that year.
+@lru_cache(maxsize=4096)
+def year_behind(category: str, beside: str = "") -> tuple[str, str]:
+    """A category without the year behind it, and that year.
 
-    >>> year_behind("Best Screenplay (1998)"), year_behind("Best Screenplay")
-    (('Best Screenplay', '1998'), ('Best Screenplay', ''))
+    It is one in brackets, or the one that also stands ``beside`` the category.
+
+    >>> year_behind("Best Screenplay (1998)"), year_behind("Best Song in 1998", "1998")
+    (('Best Screenplay', '1998'), ('Best Song', '1998'))
     """
     match = _TRAILING.fullmatch(category)
+    if not match and beside:
+        match = _TRAILING_BARE.fullmatch(category)
+        match = match if match and match["year"] == beside else None
     return (match["rest"], match["year"]) if match else (category, "")

@@ -10,6 +10,7 @@ from graph.reading.awards.recipients import RecipientsReading, read_recipients
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.values import paired
 from graph.reading.awards.vocabulary import Role
+from graph.reading.awards.works import several_works
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Slot
 from graph.reading.model.rows import Kind, Recipient
@@ -53,7 +54,9 @@ class Mentions:
         key = (id(cell), category)
         if key not in self._people:
             shown = Cell(cell.implied) if cell.implied else cell
-            self._people[key] = read_recipients(shown, category, self.work, header)
+            self._people[key] = read_recipients(
+                shown, category, self.work, header, made=Role.MAKERS in self.columns.at
+            )
         return self._people[key]
 
     def _kind(self, name: str, category: str, header: str, identifier: str) -> Kind:
@@ -77,6 +80,8 @@ class Mentions:
         other = row.slots[ids] if ids is not None else None
         identifiers = other.cell.text if other else ""
         names = paired(text, identifiers, self._separator(Role.WORK)) if self.alone else None
+        if names is None and not identifiers and slot and (several := several_works(slot.cell)):
+            return several, []
         if names is None:
             doubt = "the row names another number of works than of their identifiers"
             doubts = [Doubt(DoubtCode.IDENTIFIERS, doubt)] if identifiers else []

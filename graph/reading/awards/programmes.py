@@ -62,9 +62,14 @@ def _by_link(cell: Cell, text: str) -> AwardName | None:
     category = re.sub(r"^(?:\s*[-–—:,]\s*|\s+for\s+|\s+)", "", rest).strip()
     if rest == rest.lstrip(" -–—:,") or not re.match(r"[^\W\d_]{3}", category):
         return None
-    if re.match(r"(?:and|or|of|&)\s", category):
+    if re.match(r"(?:and|or|of|&)\s", category) or is_prize(category):
         return None
     return AwardName(name.strip(), category, links[0].target)
+
+
+def is_prize(rest: str) -> bool:
+    """Whether what follows a link makes it a giver: "[[Lantern]] Reed Award"."""
+    return names_award(rest) and not is_category_like(rest)
 
 
 @lru_cache(maxsize=4096)
@@ -91,6 +96,7 @@ def _is_programme(name: str) -> bool:
     return not is_generic(name) and not _OF_ANY.match(name)
 
 
+@lru_cache(maxsize=4096)
 def giver_in(category: str) -> str:
     """Who gives an award, where a cell of categories says no more: "from the Lake Festival".
 
@@ -101,6 +107,7 @@ def giver_in(category: str) -> str:
     return match["giver"] if match and names_award(match["giver"]) else ""
 
 
+@lru_cache(maxsize=4096)
 def is_lone_category(text: str) -> bool:
     """Whether a text that stands as an award names a category and no programme."""
     return is_category_like(text) and by_words(text) is None

@@ -23,10 +23,11 @@ class Behind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What words behind a name say, and the part of them that says it."""
+    """What words behind a name say, the part of them that says it, and what they call it."""
 
     what: Behind
     text: str
+    sort: str = ""
 
 
 _CHARACTER = re.compile(
@@ -42,11 +43,16 @@ _CITATION = re.compile(
     re.I | re.S,
 )
 _NOTE = re.compile(
-    r"posthumous(?:ly)?\b.*|(?:shared |tied |also |along )?with\b.*|(?:uncredited|declined)\b.*",
+    r"posthumous(?:ly)?\b.*|(?:shared |tied |also |along )?with\b.*|(?:uncredited|declined)\b.*"
+    r"|(?:featuring|feat\.?|ft\.?)\s.*",
     re.I | re.S,
 )
 _FOR, _FROM = re.compile(r"for\s+", re.I), re.compile(r"(?:from|in|of)\s+(?=\S)", re.I)
-_TITLE = re.compile(r"[\"“«].+[\"”»]", re.S)
+_TITLE = re.compile(
+    r"(?:(?:for|in)\s+)?(?:the\s+)?(?:(?P<sort>episode|song|film|movie|album)s?\s*:?\s*)?"
+    r"(?P<title>[\"“«][^\"“”»]+[\"”»])",
+    re.I | re.S,
+)
 
 
 def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason:
@@ -66,7 +72,9 @@ def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason
             return Reason(Behind.ROLE, played)
         return Reason(Behind.CHARACTER, played)
     behind = _FOR.sub("", text, count=1) if _FOR.match(text) else ""
-    if behind and (_TITLE.fullmatch(behind) or marked):
+    if match := None if title else _TITLE.fullmatch(text):
+        return Reason(Behind.WORK, match["title"], (match["sort"] or "").lower())
+    if behind and marked:
         return Reason(Behind.WORK, behind)
     if title and _FROM.match(text):
         return Reason(Behind.WHOLE, _FROM.sub("", text, count=1))

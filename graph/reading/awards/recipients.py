@@ -83,9 +83,9 @@ NOBODY = RecipientsReading()
 
 
 def read_recipients(
-    cell: Cell, category: str = "", title: str = "", header: str = ""
+    cell: Cell, category: str = "", title: str = "", header: str = "", *, made: bool = False
 ) -> RecipientsReading:
-    """The recipients in a cell, in a column with that ``header``.
+    """The recipients in a cell, in a column with that ``header``; ``made`` as in ``Mention``.
 
     ``title`` is the article of the page's subject, ``category`` tells song from scene. A cell that
     is empty, a dash, "N/A", "Film" or "Herself" names nobody.
@@ -96,6 +96,7 @@ def read_recipients(
         text = f"the recipients' cell has more than {_LONGEST} characters"
         return RecipientsReading((), (Doubt(DoubtCode.NAMES, text),))
     reader = _Reader(cell, category, title, header)
+    reader.made = made
     start = 0
     for match in [*_HARD.finditer(reader.masked), None]:
         end = match.start() if match else len(cell.text)
@@ -104,6 +105,7 @@ def read_recipients(
         start = match.end() if match else end
     if not (reader.nominees or reader.works or reader.citations or reader.notes):
         reader.doubt("the recipients' cell names nobody that could be read")
+    reader.settle()
     return RecipientsReading(
         tuple(nominee.recipient() for nominee in reader.nominees),
         tuple(dict.fromkeys(reader.doubts)),
@@ -118,6 +120,7 @@ class _Reader:
 
     def __init__(self, cell: Cell, category: str, title: str, header: str) -> None:
         self.cell, self.category, self.title, self.header = cell, category, title, header
+        self.made = False
         self.text = cell.text
         self.masked = mask(cell.text, cell.marks)
         for bracket in _BRACKET.finditer(self.text):
@@ -136,6 +139,13 @@ class _Reader:
     def doubt(self, text: str) -> None:
         """Notes that the names may be misread."""
         self.doubts.append(Doubt(DoubtCode.NAMES, text))
+
+    def settle(self) -> None:
+        """Takes back for whom a lone work is, where not all of the names before it have it."""
+        agents = [nominee for nominee in self.nominees if nominee.kind not in WORK_KINDS]
+        if len(self.works) == 1 and any(nominee.work is None for nominee in agents):
+            for nominee in agents:
+                nominee.work = None
 
     def line(self, start: int, end: int) -> None:
         """A line or a part between semicolons: names, perhaps under labels of roles."""
@@ -180,6 +190,8 @@ class _Reader:
             self._role_of_earlier(bare, before)
             return
         start += len(self.text[start:end]) - len(self.text[start:end].lstrip(" ,"))
+        if text.count("(") > text.count(")"):
+            text = text.rstrip(" ,(")  # a bracket of roles was opened behind it
         end = start + len(text)
         dash = _DASH.search(self.masked, start + 1, end)
         if dash and not self._is_title(start, end):
@@ -217,7 +229,7 @@ class _Reader:
         elif reason.what is Behind.NOTE:
             self.notes.append(reason.text)
         elif reason.what is Behind.WORK:
-            work = self._work_behind(reason.text)
+            work = self._work_behind(reason.text, reason.sort)
             for each in [nominee] if nominee else self.nominees:
                 each.work = work if each.kind not in WORK_KINDS else None
         elif nominee and reason.what is Behind.CHARACTER:
@@ -228,11 +240,11 @@ class _Reader:
         elif nominee and reason.text not in nominee.roles:
             nominee.roles.append(reason.text)
 
-    def _work_behind(self, text: str) -> int:
-        """The place of a work that a cell names behind "for"."""
+    def _work_behind(self, text: str, sort: str) -> int:
+        """The place of a work that a cell names behind "for"; ``sort`` is what it calls that."""
         name = text.strip(QUOTES + " ")
         mention = Mention(f'"{name}"', (), self.category, "", article=self._linked(name) or "")
-        kind = kind_of(mention)
+        kind = {"episode": Kind.EPISODE, "song": Kind.SONG}.get(sort) or kind_of(mention)
         for place, work in enumerate(self.works):
             if work.name == name:
                 return place
@@ -312,7 +324,7 @@ class _Reader:
                 return
         italic = self._italic(start, end)
         mention = Mention(
-            text, roles, self.category, self.title, italic, article or "", self.header
+            text, roles, self.category, self.title, italic, article or "", self.header, self.made
         )
         nominee = _Nominee(name, kind_of(mention), article)
         self.nominees.append(nominee)

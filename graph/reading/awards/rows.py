@@ -39,7 +39,11 @@ def read_table(source: Source, columns: Columns, form: str, work: str = "") -> R
         tuple(str(columns.role_at(x)) for x in range(source.grid.width)),
         tuple(reader.rows),
         tuple(reader.dropped),
-        tuple(columns.headers[x] or f"column {x + 1}" for x in columns.unread()),
+        tuple(
+            columns.headers[x] or f"column {x + 1}"
+            for x in columns.unread()
+            if x != season_place(columns)
+        ),
         (*source.notes, *reader.notes),
         source.alone,
         years_of(columns, source.grid) or years_of_rows(reader.rows),
@@ -127,7 +131,7 @@ class _Reader:
             self._mentions.identities(slots), works, people,
             self._division(award, category, slots.get(Role.AWARD)),
             _shown(row.slots[self._season]) if self._season is not None else "",
-            row.text(Role.PART),
+            row.text(Role.PART), row.text(Role.CITATION),
         )  # fmt: skip
 
     def _division(self, award: str, category: str, slot: Slot | None) -> AwardName | None:

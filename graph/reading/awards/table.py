@@ -31,7 +31,7 @@ class ReadRow:
     whose recipient cell spans down to here. ``works`` are the works that ``work`` names, ``named``
     is all that the recipients' cell says. ``division`` is the programme and category in an award's
     cell that stands for both, ``season`` what a column says that was honoured, ``part`` the
-    character or role in a column of its own.
+    character or role, ``citation`` the official reason in columns of their own.
     """
 
     number: int
@@ -59,6 +59,7 @@ class ReadRow:
     division: AwardName | None = None
     season: str = ""
     part: str = ""
+    citation: str = ""
 
 
 class Reason(StrEnum):

@@ -26,6 +26,8 @@ class Role(StrEnum):
     NOTES = "notes"
     PART = "part"  #: the character played
     COUNT = "count"
+    MAKERS = "makers"  #: who made what another column of nominees names
+    CITATION = "citation"  #: the official reason for an award
     FLAG = "flag"  #: a sign for yes or no: whether the nomination won
     IDENTIFIER = "identifier"  #: what a database calls a thing
     FOREIGN = "foreign"  #: a column that only other kinds of tables have
@@ -71,8 +73,10 @@ _VOCABULARY: tuple[tuple[Role, frozenset[str]], ...] = (
         "role/film for")),
     (Role.CATEGORY, _words("nomination nominations")),
     (Role.RECIPIENTS, _words("artist artists actor actress actors cast performer performers "
-                             "name names member members crew individual nominated team "
+                             "name names member members individual nominated team "
                              "composer singer director credited people")),
+    (Role.MAKERS, _words("workers staff crew credits")),
+    (Role.CITATION, _words("motivation motivations motive motives rationale reason reasons")),
     (Role.PART, _words("role roles character characters part")),
     (Role.NOTES, _words("note notes remark remarks comment comments detail details")),
 )  # fmt: skip

@@ -44,6 +44,8 @@ def years_of(columns: Columns, grid: Grid) -> Years:
         return Years.HELD if Role.DATE in columns.declaration.constants else Years.UNKNOWN
     if told := years_of_header(columns.headers[place]):
         return told
+    if season_place(columns) is not None:
+        return Years.HELD
     notes = [
         note
         for row in grid.rows[: columns.first]

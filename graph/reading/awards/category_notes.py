@@ -1,0 +1,86 @@
+"""What a category's cell says beside the category: a work, a reason, with whom it is shared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.reading.awards.headings import is_category_like
+from graph.reading.awards.nouns import Noun, noun_of
+
+_SORTS = "album|ep|single|song|episode|film|movie"
+_QUOTED = rf"[\"“](?P<title>[^\"“”]+)[\"”](?:\s+(?P<sort>{_SORTS}))?"
+_WHOLE = r"(?:\s+from\s+[\"“](?P<whole>[^\"“”]+)[\"”](?:\s+\w+)?)?"
+#: A title behind a category in brackets, before it perhaps with whom, behind it what it is from.
+_IN_BRACKETS = re.compile(
+    rf"(?P<category>.*\S)\s*\((?:(?P<with>with [^()\"“]*?)\s*)?(?:for\s+)?{_QUOTED}{_WHOLE}\)",
+    re.I | re.S,
+)
+_BARE = re.compile(rf"(?P<category>.*[^\s(:])\s+{_QUOTED}", re.I | re.S)
+_WITH = re.compile(r"(?P<category>.*\S)\s*\((?P<with>(?:shared |tied )?with [^()]+)\)", re.I | re.S)
+_BRACKET = re.compile(r"(?P<category>.*\S)\s*\((?P<inside>[^()]+)\)", re.S)
+_TITLED = re.compile(r"[\"“][^\"“”]+[\"”]")
+#: Words that brackets behind categories have, and that are part of them.
+_PART = frozenset(
+    "female male men women musical comedy drama dramatic motion picture television film tv series "
+    "lead leading supporting adult colour color black and white group solo duo young foreign "
+    "international national english language languages short feature long animated animation "
+    "live action original adapted best or limited miniseries movie in a the of for non fiction "
+    "nonfiction documentary play music video pop rock rap jazz country classical latin vocal "
+    "instrumental new first second third special class jury audience critics critic daytime "
+    "primetime period contemporary fantasy main one hour half single multi camera under over "
+    "audio book".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryReading:
+    """A category without what its cell says besides; ``title`` is that of the work it names.
+
+    ``song`` says that the cell calls it one, ``whole`` what the work is from; ``unsure`` is what
+    stands in brackets and may be a work.
+    """
+
+    category: str
+    title: str = ""
+    song: bool = False
+    whole: str = ""
+    note: str = ""
+    citation: str = ""
+    unsure: str = ""
+
+
+@lru_cache(maxsize=4096)
+def read_category(text: str) -> CategoryReading:
+    """The reading of a category's cell.
+
+    >>> read_category('Best Song ("Elm")').title, read_category("Best Host (Owl Tonight)").unsure
+    ('Elm', 'Owl Tonight')
+    >>> read_category("Best Actress (Musical or Comedy)").unsure
+    ''
+    """
+    bracket, bare = _IN_BRACKETS.fullmatch(text), _BARE.fullmatch(text)
+    if match := bracket or bare:
+        category, title = match["category"], match["title"]
+        if re.match(r"for\s", title):
+            return CategoryReading(category, citation=title)
+        if bracket or is_category_like(category):
+            song = noun_of(match["sort"] or "") is Noun.SONG
+            behind = bracket.groupdict() if bracket else {}
+            whole, beside = behind.get("whole") or "", behind.get("with") or ""
+            return CategoryReading(category, title, song, whole, beside)
+    if match := _WITH.fullmatch(text):
+        return CategoryReading(match["category"], note=match["with"])
+    if _TITLED.search(text):
+        return CategoryReading(text, unsure=text)
+    match = _BRACKET.fullmatch(text)
+    if match and not _is_part(match["inside"]):
+        return CategoryReading(text, unsure=match["inside"])
+    return CategoryReading(text)
+
+
+def _is_part(inside: str) -> bool:
+    """Whether what stands in brackets is part of the category's name."""
+    words = re.findall(r"[^\W\d_]+", inside.casefold())
+    return inside[:1].islower() or not words or all(word in _PART for word in words)

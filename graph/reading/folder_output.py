@@ -1,0 +1,109 @@
+"""What a data set says of its rows, with all that is beside its source: as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from graph.reading.dataset.additions import RESULTS
+from graph.reading.model.rows import Row, Table
+from graph.reading.output import aligned
+from graph.reading.written_rows import COLUMNS
+
+_WORDS = {result: word for word, result in RESULTS.items()}
+
+
+def cells_of(row: Row, table: int = 1) -> dict[str, str]:
+    """A row by the columns of the CSV; ``|`` stands between names."""
+    works = [work.name for work in row.works]
+    return {
+        "award": row.award.text,
+        "date_or_year": row.edition.date or row.edition.season,
+        "category": row.category.text,
+        "recipients": ", ".join(who.name for who in row.recipients),
+        "result": _WORDS.get(row.result, str(row.result)) if row.result else "",
+        "work": "|".join(works),
+        "ceremony": row.edition.name,
+        "result_note": row.note,
+        "date_iso": row.edition.date,
+        "recipients_split": "|".join(who.name for who in row.recipients),
+        "roles": "|".join("+".join(who.roles) for who in row.recipients),
+        "kinds": "|".join(who.kind for who in row.recipients),
+        "references": " | ".join(row.evidence),
+        "doubts": " | ".join(map(str, row.doubts)),
+        "section": "",
+        "table": str(table),
+        "row": str(row.number),
+    }
+
+
+def as_csv(tables: Sequence[Table]) -> str:
+    """All rows, a line each, under a header."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_records(tables))
+    return text.getvalue()
+
+
+def as_json(tables: Sequence[Table]) -> str:
+    """The tables with their columns and rows; each row with its cells and what was added."""
+    content = [
+        {
+            "key": table.key,
+            "title": table.title,
+            "columns": table.columns,
+            "remarks": table.remarks,
+            "rows": [
+                {name: text for name, text in cells_of(row, number).items() if text}
+                | {
+                    "cells": row.cells,
+                    "doubts": [{"code": doubt.code, "text": doubt.text} for doubt in row.doubts],
+                    "additions": [_addition(row, place) for place in range(len(row.additions))],
+                }
+                for row in table.rows
+            ],
+        }
+        for number, table in enumerate(tables, 1)
+    ]
+    return json.dumps({"tables": content}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _addition(row: Row, place: int) -> dict[str, object]:
+    added = row.additions[place]
+    facts = {"property": added.property, "value": added.value, "status": added.status,
+             "reason": added.reason, "evidence": added.evidence, "author": added.author,
+             "date": added.date, "in the place of": added.instead_of}  # fmt: skip
+    return {name: value for name, value in facts.items() if value}
+
+
+def as_text(tables: Sequence[Table], width: int = 0) -> str:
+    """Tables for a terminal; doubtful rows are marked with ?."""
+    width = width or shutil.get_terminal_size((100, 24)).columns
+    lines: list[str] = []
+    for number, table in enumerate(tables, 1):
+        lines += [table.title, *aligned([cells_of(row, number) for row in table.rows], width), ""]
+        for row in table.rows:
+            for doubt in row.doubts:
+                text = f"? row {row.number}: {doubt}"
+                lines += textwrap.wrap(text, width, subsequent_indent="  ")
+    rows = [row for table in tables for row in table.rows]
+    doubtful = sum(bool(row.doubts) for row in rows)
+    values = sum(len(row.additions) for row in rows)
+    lines.append(f"rows: {len(rows)}, tables: {len(tables)}, doubtful rows: {doubtful}")
+    if values:
+        stated = sum(bool(row.additions) for row in rows)
+        lines.append(f"beside the source: {values} values of {stated} rows")
+    for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
+        lines += textwrap.wrap(remark, width, subsequent_indent="  ")
+    return "\n".join(lines) + "\n"
+
+
+def _records(tables: Sequence[Table]) -> Iterator[dict[str, str]]:
+    for number, table in enumerate(tables, 1):
+        for row in table.rows:
+            yield cells_of(row, number)

@@ -1,0 +1,225 @@
+"""What changed between two releases: tables, rows, nominations and the things that they name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.kinds import KINDS
+from graph.rdf.curies import local_name
+from graph.rdf.namespaces import PAL
+from graph.releases.release import Release
+from graph.stores.local import LocalStore
+
+#: Lines of each sort that a text names; the others are counted.
+MOST_NAMED = 20
+#: What a nomination says, by the word for it, and where it stands in the graph.
+_ASPECTS = {
+    "result": "pal:result",
+    "how it is known": "pal:resultStatus",
+    "category": "pal:category/rdfs:label",
+    "edition": "pal:ceremony/rdfs:label",
+    "work": "pal:work/rdfs:label",
+    "nominees": "pal:nominee/rdfs:label",
+    "rows": "prov:wasDerivedFrom/rdfs:label",
+}
+_PREFIXES = """
+PREFIX pal: <https://w3id.org/palmares#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+_NOMINATIONS = "SELECT ?it ?value WHERE { ?it a pal:Nomination ; PATH ?value }"
+_THINGS = "SELECT ?it ?label WHERE { ?it a <CLASS> OPTIONAL { ?it rdfs:label ?label } }"
+_CELLS = """
+SELECT ?row ?column ?text WHERE {
+  ?row pal:table ?table ; a pal:SourceRow . ?cell pal:row ?row ; pal:text ?text ;
+    pal:column ?c . ?c pal:columnNumber ?column
+}
+"""
+#: The kinds of things that come and go with tables.
+_KINDS = tuple(kind for kind in KINDS if kind.routes and kind.folder)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What ``after`` has otherwise than ``before`` (ids), as words; "" and empty for nothing.
+
+    ``nominations`` are (label, aspect, before, after), ``added`` and ``removed`` the numbers of
+    nominations by what they are of; ``things`` the labels that came and went, by the word for
+    their kind; ``tables`` the numbers of rows that came and went, by the title of the table.
+    """
+
+    before: str
+    after: str
+    tables: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    nominations: Sequence[tuple[str, str, str, str]] = ()
+    added: Mapping[str, int] = field(default_factory=dict)
+    removed: Mapping[str, int] = field(default_factory=dict)
+    things: Mapping[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much of each sort changed."""
+        return {
+            "nominations added": sum(self.added.values()),
+            "nominations removed": sum(self.removed.values()),
+            "nominations changed": len({label for label, *_ in self.nominations}),
+            "rows added": sum(new for new, _ in self.tables.values()),
+            "rows removed": sum(old for _, old in self.tables.values()),
+            "things added": sum(len(new) for new, _ in self.things.values()),
+            "things removed": sum(len(old) for _, old in self.things.values()),
+        }
+
+    @property
+    def summary(self) -> str:
+        """The counts in one line."""
+        parts = [f"{number:,} {words}" for words, number in self.counts.items() if number]
+        return ", ".join(parts) or "no nomination, row or thing differs"
+
+    def lines(self, most: int | None = MOST_NAMED) -> Iterator[str]:
+        """The changes, a line each, of each sort ``most`` at most."""
+        yield from _cut(
+            [f"{label}: {aspect}: {old or 'none'} -> {new or 'none'}"
+             for label, aspect, old, new in self.nominations], most,
+        )  # fmt: skip
+        for word, numbers in (("added", self.added), ("removed", self.removed)):
+            lines = [f"{word}: {_nominations(n)} of {name}" for name, n in numbers.items()]
+            yield from _cut(lines, most)
+        for word, (new, old) in self.things.items():
+            yield from _cut([f"added: {word} {label}" for label in new], most)
+            yield from _cut([f"removed: {word} {label}" for label in old], most)
+        yield from _cut(
+            [f"{title}: {new:,} rows added or changed, {old:,} removed or changed"
+             for title, (new, old) in self.tables.items()], most,
+        )  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "counts": self.counts,
+            "changed": [
+                {"nomination": label, "aspect": aspect, "before": old, "after": new}
+                for label, aspect, old, new in self.nominations
+            ],
+            "added": dict(self.added),
+            "removed": dict(self.removed),
+            "things": {
+                word: {"added": [*new], "removed": [*old]}
+                for word, (new, old) in self.things.items()
+            },
+            "tables": {
+                title: {"added": new, "removed": old} for title, (new, old) in self.tables.items()
+            },
+        }
+
+
+def difference(before: Release, after: Release) -> Difference:
+    """What ``after`` has otherwise than ``before``, which may have another base.
+
+    Raises ReleaseError if one of them can't be opened.
+    """
+    old, new = _Contents(before), _Contents(after)
+    shared = [it for it in old.nominations if it in new.nominations]
+    return Difference(
+        before.id,
+        after.id,
+        _tables(old, new),
+        [
+            (new.label(it), aspect, was.get(aspect, ""), now.get(aspect, ""))
+            for it in sorted(shared)
+            for was, now in [(old.nominations[it], new.nominations[it])]
+            for aspect in _ASPECTS
+            if aspect != "rows" and was.get(aspect, "") != now.get(aspect, "")
+        ],
+        new.counted(set(new.nominations) - set(old.nominations)),
+        old.counted(set(old.nominations) - set(new.nominations)),
+        _things(old, new),
+    )
+
+
+class _Contents:
+    """What a release says, by paths below its base."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self._store = LocalStore.open(release.dataset)
+        self.nominations: dict[str, dict[str, str]] = {}
+        for aspect, path in _ASPECTS.items():
+            values: dict[str, list[str]] = {}
+            for it, value in self._pairs(_NOMINATIONS.replace("PATH", path)):
+                text = local_name(value) if value.startswith(PAL) else value
+                values.setdefault(it, []).append(text)
+            for it, texts in values.items():
+                self.nominations.setdefault(it, {})[aspect] = ", ".join(sorted({*texts}))
+        self._labels = dict(self._pairs(_NOMINATIONS.replace("PATH", "rdfs:label")))
+
+    def label(self, nomination: str) -> str:
+        """What a nomination is called."""
+        return self._labels.get(nomination, nomination)
+
+    def counted(self, nominations: set[str]) -> dict[str, int]:
+        """How many of the nominations are of each work, or of whom where there is none."""
+        facts = (self.nominations[it] for it in nominations)
+        names = Counter(each.get("work") or each.get("nominees") or "nobody" for each in facts)
+        return dict(sorted(names.items(), key=lambda item: (-item[1], item[0])))
+
+    def things(self, class_iri: str) -> dict[str, str]:
+        """The labels of the things of a class."""
+        return dict(self._pairs(_THINGS.replace("CLASS", class_iri)))
+
+    def rows(self, table: str) -> Counter[tuple[tuple[str, str], ...]]:
+        """The rows of a table by their cells, each as often as it is there."""
+        iri = f"{self.release.base}id/table/{table}"
+        cells: dict[str, list[tuple[str, str]]] = {}
+        for row, column, text in self._ask(_CELLS.replace("?table", f"<{iri}>")):
+            cells.setdefault(row, []).append((column, text))
+        return Counter(tuple(sorted(row)) for row in cells.values())
+
+    def _pairs(self, query: str) -> Iterator[tuple[str, str]]:
+        yield from ((first, second) for first, second in self._ask(query))
+
+    def _ask(self, query: str) -> Iterator[tuple[str, ...]]:
+        base = self.release.base
+        for row in self._store.query(_PREFIXES + query).rows():
+            texts = (getattr(term, "value", "") for term in row)
+            yield tuple(str(text).removeprefix(base) for text in texts)
+
+
+def _tables(old: _Contents, new: _Contents) -> dict[str, tuple[int, int]]:
+    titles = {
+        source["table"]: source["title"]
+        for contents in (old, new)
+        for source in contents.release.manifest.get("sources", ())
+    }
+    changes: dict[str, tuple[int, int]] = {}
+    for key, title in titles.items():
+        before, after = old.rows(key), new.rows(key)
+        came, went = (after - before).total(), (before - after).total()
+        if came or went:
+            changes[title] = (came, went)
+    return changes
+
+
+def _things(old: _Contents, new: _Contents) -> dict[str, tuple[Sequence[str], Sequence[str]]]:
+    changes: dict[str, tuple[Sequence[str], Sequence[str]]] = {}
+    for kind in _KINDS:
+        before, after = old.things(PAL + kind.name), new.things(PAL + kind.name)
+        came = sorted(after[it] or it for it in after.keys() - before.keys())
+        went = sorted(before[it] or it for it in before.keys() - after.keys())
+        if came or went:
+            changes[kind.word] = (came, went)
+    return changes
+
+
+def _nominations(number: int) -> str:
+    return f"{number:,} nomination{'' if number == 1 else 's'}"
+
+
+def _cut(lines: Sequence[str], most: int | None) -> Iterator[str]:
+    yield from lines[:most]
+    if most is not None and len(lines) > most:
+        yield f"and {len(lines) - most:,} more like this"

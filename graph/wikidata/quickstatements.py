@@ -1,0 +1,94 @@
+"""What Wikidata lacks and is certain here, as commands for QuickStatements.
+
+See https://www.wikidata.org/wiki/Help:QuickStatements. The tool reuses a statement with the same
+property and value, and so would make one of two nominations for the same award. A new one is asked
+for explicitly: by ``!`` before the property in the classic tool, by ``+`` before the item in
+version 3. These two don't understand each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from graph.wikidata.claims import Claim
+from graph.wikidata.comparison import Difference, Outcome
+
+#: Qualifiers whose values are texts, and those whose values are times.
+_TEXTS, _TIMES = ("P1932",), ("P580", "P582", "P585")
+#: Sources: reference URL, retrieved, imported from, Wikimedia import URL.
+_URL, _RETRIEVED, _IMPORTED, _IMPORT_URL = "S854", "S813", "S143", "S4656"
+#: The items of Wikipedias; others are only named by the address of their page.
+_WIKIPEDIAS = {"https://en.wikipedia.org/": "Q328"}
+
+
+class Dialect(StrEnum):
+    """The tool that is to read the commands."""
+
+    CLASSIC = "classic"
+    V3 = "v3"
+
+
+def commands(differences: Iterable[Difference], dialect: Dialect) -> Iterator[str]:
+    """The lines for the tool: new statements, and qualifiers of those that are there without.
+
+    Nothing for what is disputed, or has no source. A statement is only given qualifiers where it is
+    the only one there with its property and value, for the tool can't be told which one is meant.
+    """
+    known = [*differences]
+    there = Counter(each.theirs.key for each in known if each.theirs)
+    for each in known:
+        claim = each.ours
+        if claim is None or claim.is_deprecated or not claim.references:
+            continue
+        if each.outcome is Outcome.MISSING_THERE:
+            yield "\t".join(_new(claim, dialect))
+        elif each.outcome is Outcome.LESS_PRECISE and each.qualifiers and there[claim.key] == 1:
+            yield "\t".join([*claim.key, *_qualifiers(claim, each.qualifiers), *_sources(claim)])
+
+
+def _new(claim: Claim, dialect: Dialect) -> Iterator[str]:
+    subject, property_, value = claim.key
+    yield f"+{subject}" if dialect is Dialect.V3 else subject
+    yield f"!{property_}" if dialect is Dialect.CLASSIC else property_
+    yield value
+    yield from _qualifiers(claim, claim.qualifiers)
+    yield from _sources(claim)
+
+
+def _qualifiers(claim: Claim, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        for value in sorted(claim.qualifiers[name]):
+            yield name
+            if name in _TIMES:
+                yield _time(value, claim.precisions.get(name, 11))
+            else:
+                yield _quoted(value) if name in _TEXTS else value
+
+
+def _sources(claim: Claim) -> Iterator[str]:
+    """A document that says so; that it comes from a wiki only where that is all there is."""
+    (page, retrieved), *_ = claim.references
+    documents = [url for url in claim.evidence if ".wikipedia.org/" not in url]
+    if documents or ".wikipedia.org/" not in page:
+        yield from (_URL, _quoted([*documents, page][0]))
+    else:
+        wiki = page[: page.find("/", len("https://")) + 1]
+        yield from (_IMPORTED, _WIKIPEDIAS[wiki]) if wiki in _WIKIPEDIAS else ()
+        yield from (_IMPORT_URL, _quoted(page))
+    if retrieved:
+        yield from (_RETRIEVED, _time(retrieved, 11))
+
+
+def _time(value: str, precision: int) -> str:
+    """A time with its precision, without which the tool takes the year alone."""
+    day = value[:10]
+    if precision < 11:
+        day = {10: f"{day[:7]}-00", 9: f"{day[:4]}-00-00"}[precision]
+    return f"+{day}T00:00:00Z/{precision}"
+
+
+def _quoted(text: str) -> str:
+    """A text in quotation marks; what would end it or the command is left out."""
+    return '"' + text.replace('"', "'").replace("\t", " ").replace("\n", " ") + '"'
