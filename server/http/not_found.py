@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,12 @@ from server.http.site import Site
 
 #: The methods that are led to another address: what another sends would be lost.
 _READING_METHODS = ("GET", "HEAD")
+#: The path of a row or cell, in one text of its table: its key, and which text that is.
+_ROW = re.compile(r"(?:id|doc)/table/([^/]+)/([^/]+)/row/[1-9][0-9]*(?:/[^/]+)?")
+_PRESENT = """
+PREFIX pal: <https://w3id.org/palmares#>
+SELECT ?table ?row { ?row pal:table ?table ; pal:rowNumber ?number } LIMIT 1
+"""
 #: Things whose paths begin with that of their programme.
 _OF_PROGRAMMES = ("category", "ceremony", "nomination")
 _REMOVAL = """
@@ -107,11 +114,29 @@ def _alternative(site: Site, path: str) -> Response | None:
     successor = _successor(site, path)
     if successor:
         return _redirect(site, successor)
+    table = _superseded(site, path)
+    if table:
+        return redirect(site.url(f"doc/table/{table}") + "#superseded", code=303)  # type: ignore[return-value]
     for iri, suffix in _candidates(site, path):
         removal = _removal(site, iri)
         if removal:
             return _gone_response(site, removal, path.partition("/")[0], suffix)
     return None
+
+
+def _superseded(site: Site, path: str) -> str | None:
+    """The key of the table whose row has that path, if it has another text now; else None.
+
+    What the number of a row means in an earlier text says nothing of this one.
+    """
+    match = _ROW.fullmatch(path)
+    if match is None:
+        return None
+    bound = {"table": site.iri(f"id/table/{match[1]}")}
+    rows = site.store.query(_PRESENT, bindings=bound).rows()
+    present = next((str(row.value) for _, row in rows), "")  # type: ignore[union-attr]
+    version = present.removeprefix(f"{bound['table']}/").partition("/")[0]
+    return match[1] if present and version != match[2] else None
 
 
 def _redirect(site: Site, path: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -146,11 +147,21 @@ def test_get_the_thing_that_was_replaced_410(later: Client) -> None:
 
 
 def test_get_what_only_a_release_before_had_410(later: Client) -> None:
-    for path in ("/id/agent/kites/bea-gull", "/doc/agent/kites/bea-gull.nt",
-                 "/id/table/kites/row/2"):  # fmt: skip
+    for path in ("/id/agent/kites/bea-gull", "/doc/agent/kites/bea-gull.nt"):
         reply = gone(later, path)
         assert "link" not in reply.headers
         assert "was the last that had it" in reply.text
+
+
+def test_get_a_row_of_an_earlier_text_of_a_table_leads_to_the_table_303(later: Client) -> None:
+    page = f"{later.base}doc/table/kites"
+    for path in ("/id/table/kites/12345678/row/2", "/doc/table/kites/12345678/row/1/award"):
+        reply = later.get(path)
+        assert (reply.status, reply.headers["location"]) == (303, f"{page}#superseded")
+    assert 'id="superseded"' in later.get("/doc/table/kites", PAGE).text
+    (row,) = {*re.findall(r"id/(table/kites/[0-9a-f]{8}/row/)", later.get("/doc/table/kites").text)}
+    assert later.get(f"/id/{row}999").status == 404
+    assert later.get("/id/table/nothing/12345678/row/1").status == 404
 
 
 def test_get_what_is_declared_to_be_gone_needs_no_release_before_410(later: Client) -> None:
