@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.releases.build import build
 from graph.releases.history import history, prune, switch
@@ -122,7 +123,7 @@ def test_a_build_is_needed_where_what_it_reads_has_changed(
     assert "its base is" in run(*build_it, "--base", BASE, source)[2]
     data_set(tmp_path / "kites", "Bea")
     assert "changed since: sources" in run(*build_it, "--base", BASE, source)[2]
-    mapping.write_text("@prefix rml: <http://w3id.org/rml/> .\n", "utf-8")
+    mapping.write_bytes(bundled("mappings/awards.rml.ttl").read_bytes())
     assert (
         "changed since: mappings" in run(*build_it, "--base", BASE, "--mapping", mapping, source)[2]
     )
