@@ -46,7 +46,7 @@ def suggest(
     declaration: Declaration,
     most: int,
 ) -> None:
-    """List names in SOURCES that could mean one thing, and things without a Wikidata item.
+    """List what could be one thing in SOURCES, what pages say differently, and what has no item.
 
     Each is told with its reason and as a line for an authority file, to be pasted there when it is
     right. What is wrong goes into different.csv, by the paths of both things, and isn't told again.
@@ -58,6 +58,7 @@ def suggest(
     with TemporaryDirectory(prefix="palmares-") as folder:
         looked_at = assemble(bundled_or(sources, settings), settings, Path(folder)).suggestions
     _tell("could be one thing", looked_at.same_count, looked_at.same[:most])
+    _tell("said differently", looked_at.different_count, looked_at.different[:most])
     _tell("have no item", looked_at.unaligned_count, looked_at.unaligned[:most])
 
 
@@ -67,7 +68,8 @@ def _tell(what: str, count: int, suggestions: Sequence[Suggestion]) -> None:
     click.echo(f"# {count} {what}" + (", the most used first" if count else ""))
     by_file = sorted(suggestions, key=lambda each: each.file)  # the order within a file stays
     for file, members in groupby(by_file, key=lambda each: each.file):
-        click.echo(f"\n# {file}\n{','.join(COLUMNS[file])}")
+        if file:
+            click.echo(f"\n# {file}\n{','.join(COLUMNS[file])}")
         for each in members:
-            click.echo(each.line)
+            click.echo(each.line if file else f"# {each.reason}")
     click.echo()

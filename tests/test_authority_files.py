@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from graph.authorities.authorities import Authorities, load
+from graph.authorities.files import COLUMNS
 from graph.authorities.record import Sort
+from graph.bundled import bundled
 from graph.errors import InputError
 from graph.reading.model.rows import CountedBy
 from tests.authority_lines import write
@@ -121,3 +123,11 @@ def test_a_file_that_is_none_of_them_is_refused(tmp_path: Path) -> None:
     (tmp_path / "program.csv").write_text("id\n")
     with pytest.raises(InputError, match=r"is no authority file\. They are programmes\.csv"):
         load([tmp_path])
+
+
+def test_every_file_and_column_is_documented() -> None:
+    text = bundled("docs/authorities.md").read_text("utf-8")
+    for name, columns in COLUMNS.items():
+        assert f"`{name}`" in text
+        assert all(f"`{column}`" in text for column in columns)
+    assert all(f"`{each}`" in text for each in CountedBy)

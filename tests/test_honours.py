@@ -16,7 +16,7 @@ from graph.releases.build import build
 from graph.tables.columns import SCHEMA, SQLITE
 from graph.tables.list_file import LISTS, write_lists
 from graph.tables.list_index import ListIndex
-from server.pages.honours import MOST, _honour, sentence
+from server.pages.honours import MOST, honour_of, sentence
 from server.serving.app import close, create_app
 from tests.conftest import BASE
 
@@ -82,7 +82,7 @@ def test_the_sentence_names_awards_in_the_order_that_is_stated(
         folder = tmp_path / str(wins is order)
         folder.mkdir()
         lists = fill(folder, order)
-        told = sentence(lists, [_honour(row) for row in lists.nominations_of("a:kite", MOST)])
+        told = sentence(lists, [honour_of(row) for row in lists.nominations_of("a:kite", MOST)])
         assert [name for name, _, _ in told["named"]] == named
         assert (told["wins"], told["total"]) == (len(wins), len(wins))
     if len(wins) == 3:
@@ -138,3 +138,40 @@ def test_a_page_says_where_it_stands_and_names_its_own_sources(client: FlaskClie
     assert re.findall(r">([^<]+)</(?:a|li)>", steps) == ["Awards", "Lake Awards", "Best Film"]
     footer = page[page.index("<footer>") :]
     assert "List of accolades received by Kite" in footer
+
+
+OTHER = PAGE.replace("Ann Tern", "Cy Rook").replace("Best Song", "Best Score")
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A release with two films that one award honours."""
+    folder = tmp_path_factory.mktemp("two")
+    for name, text in (("Kite", PAGE), ("Moor", OTHER)):
+        head = text.replace("! Award", "! Film !! Award").replace("| Lake", f"| ''{name}'' || Lake")
+        (folder / f"{name}.wikitext").write_text(head, "utf-8")
+    pages = [folder / "Kite.wikitext", folder / "Moor.wikitext"]
+    app = create_app(build(pages, folder / "releases", BASE))
+    yield app.test_client()
+    close(app)
+
+
+def test_works_are_compared_side_by_side_and_what_they_share_comes_first(two: FlaskClient) -> None:
+    rows = two.get("/works.json").json
+    assert rows
+    films = [row["iri"].removeprefix(f"{BASE}id/") for row in rows["items"]]
+    assert len(films) == 2
+    page = two.get("/compare", query_string={"film": films}).text
+    head = re.findall(r'<th scope="col">([^<]*)</th>', page)
+    assert head == ["Award", "Category", "Kite", "Moor"]
+    table = page[page.index("<tbody>") :]
+    assert "won</a>" in table
+    by_name = two.get("/compare", query_string={"film": films[:1], "with": "moor"}).text
+    assert re.findall(r'<th scope="col">([^<]*)</th>', by_name) == head
+
+
+def test_a_comparison_of_nothing_says_how_to_make_one(two: FlaskClient) -> None:
+    for query in ({}, {"film": "work/nothing"}, {"with": "nothing"}):
+        reply = two.get("/compare", query_string=query)
+        assert reply.status_code == 200
+        assert "Compare works" in reply.text

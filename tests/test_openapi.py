@@ -121,9 +121,17 @@ def address(document: Mapping[str, Any], operation: Operation, **values: str) ->
 
 def needed(document: Mapping[str, Any], operation: Operation) -> str:
     """The path of an operation with all without which it finds nothing."""
+    return address(document, operation, **_ids(document, operation))
+
+
+def _ids(document: Mapping[str, Any], operation: Operation) -> dict[str, str]:
+    """The parameters of a query without which an operation finds nothing."""
     parameters = described(document, operation)["parameters"]
-    ids = {each["name"]: each["example"] for each in parameters if each["name"] == "id"}
-    return address(document, operation, **ids)
+    return {
+        each["name"]: each["example"]
+        for each in parameters
+        if each["name"] == "id" or (each["name"] == "iri" and each["required"])
+    }
 
 
 def test_the_document_is_valid_openapi(document: dict[str, Any]) -> None:
@@ -156,6 +164,8 @@ def test_every_parameter_in_a_path_is_described(document: dict[str, Any]) -> Non
         assert told == {*re.findall(r"\{(\w+)\}", operation.path)}, named(operation)
 
 
+#: A thing that has its document below the base.
+OURS = {"iri": f"{BASE}id/agent/kites/best-gull"}
 #: What is to be sent to be answered so, where it isn't the same for all.
 SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("GET /sparql", 400): {"query_string": {"query": "ASK"}},
@@ -165,6 +175,13 @@ SPECIAL: dict[tuple[str, int], dict[str, Any]] = {
     ("GET /doc/{path}", 400): {"query_string": {"page": "0"}},
     ("GET /{list}", 400): {"query_string": {"sort": "x"}},
     ("GET /{list}.{extension}", 400): {"query_string": {"sort": "x"}},
+    ("GET /describe", 303): {"path": "/describe", "query_string": OURS},
+    ("GET /describe", 400): {"path": "/describe"},
+    ("GET /describe", 404): {"path": "/describe", "query_string": {"iri": "urn:nothing"}},
+    ("GET /describe.{extension}", 303): {"path": "/describe.ttl", "query_string": OURS},
+    ("GET /describe.{extension}", 400): {"path": "/describe.ttl"},
+    ("GET /members", 400): {"path": "/members"},
+    ("GET /members", 404): {"path": "/members", "query_string": {"iri": "urn:nothing"}},
     ("GET /search", 400): {"query_string": {"after": "x"}},
     ("GET /reconcile/view", 400): {"path": "/reconcile/view"},
     ("GET /reconcile/preview", 400): {"path": "/reconcile/preview"},
@@ -224,7 +241,8 @@ def good(
         return ask(app, operation, path=path, headers=accept, data={"queries": "{}"})
     for name in ("extension", "file"):
         for value in values_of(app, operation, name):
-            reply = ask(app, operation, path=address(document, operation, **{name: value}))
+            path = address(document, operation, **{name: value}, **_ids(document, operation))
+            reply = ask(app, operation, path=path)
             if media_type in ("*/*", reply.mimetype):
                 return reply
     return ask(app, operation, path=path, headers=accept)

@@ -117,7 +117,7 @@ def test_each_statement_stands_in_one_graph_and_shared_things_in_theirs(
         if quad.graph_name == entities
     }
     assert {"programme", "category", "ceremony", "nomination", "agent", "work"} <= kinds
-    assert not kinds & {"table", "claim", "addition"}
+    assert not kinds & {"table", "addition"}
 
 
 def test_a_shared_thing_has_one_label_and_names_all_its_tables(written: list[Path]) -> None:

@@ -80,6 +80,23 @@ def test_what_has_an_item_is_not_told_as_without(ponds: list[Path], tmp_path: Pa
     assert "cy-moss" in {each.cells[0] for each in unaligned}
 
 
+def test_what_pages_say_differently_is_told_until_a_line_settles_it(tmp_path: Path) -> None:
+    row = "Pond Prize || {} || Best Film || Bo Reed || {}"
+    folder = tmp_path / "pages"
+    pages = [
+        page(folder, "Red", row.format("March 2, 1991", "Won")),
+        page(folder, "Blue", row.format("March 3, 1991", "Won")),
+    ]
+    own = write(tmp_path / "own", "programmes.csv", {"id": "pond-prize", "label": "Pond Prize"})
+    (different,) = looked_at(pages, tmp_path / "before", own).different
+    assert different.file == "editions.csv"
+    assert "1991-03-02 (red); 1991-03-03 (blue)" in different.reason or (
+        "1991-03-03 (blue); 1991-03-02 (red)" in different.reason
+    )
+    paste(own, different.file, different.line)
+    assert looked_at(pages, tmp_path / "after", own).different == ()
+
+
 def test_the_command_prints_lines_that_can_be_pasted(ponds: list[Path], tmp_path: Path) -> None:
     answer = CliRunner().invoke(main, ["suggest", *map(str, ponds), "--most", "5"])
     assert answer.exit_code == 0, answer.output

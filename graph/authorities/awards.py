@@ -97,6 +97,8 @@ def _edition(row: Row, number: int | None, programme: str, lookup: Lookup) -> Ed
     if not number:
         record = record or lookup.moment("season", edition.season, programme)
         record = record or lookup.moment("date", edition.date, programme)
+        # the one edition of that year, of which somebody has another day
+        record = record or lookup.moment("date", edition.date[:4], programme)
     if not record:
         return replace(edition, number=number)
     return replace(
@@ -116,6 +118,6 @@ def _category(row: Row, programme: str, lookup: Lookup) -> tuple[Name, CountedBy
 
 
 def year_of(edition: Edition) -> int | None:
-    """The year of an edition: of its season if that is known, else of its date."""
-    when = edition.season or edition.date
+    """The year of an edition: of its season or date, else the one that may be of either."""
+    when = edition.season or edition.date or edition.year
     return int(when[:4]) if when[:4].isdigit() else None

@@ -369,7 +369,7 @@ def split(lines: Iterable[bytes], partition: Partition, base: str) -> None:
         ends = {f"<{iris.graph(name)}> .\n".encode(): file for name, file in graphs.items()}
         for line in lines:
             ends.get(line[line.rindex(b"<") :], own).write(line)
-            if _is_key(line, iris):
+            if is_key_line(line, base):
                 keys.write(line)
 
 
@@ -405,9 +405,10 @@ def write_summary(partition: Partition) -> None:
     (partition.folder / SUMS).write_text(_sums(partition.folder), "utf-8")
 
 
-def _is_key(line: bytes, iris: Iris) -> bool:
+def is_key_line(line: bytes, base: str) -> bool:
+    """Whether the view in Wikidata's form rests on a statement."""
     subject, predicate, _ = line.split(b" ", 2)
-    start = f"<{iris.base}id/".encode()
+    start = f"<{base}id/".encode()
     if not subject.startswith(start) or b"/credit/" in subject or b"/row/" in subject:
         return False
     kind = subject[len(start) : subject.find(b"/", len(start))]

@@ -23,6 +23,7 @@ from graph.authorities.files import CATEGORIES, COLUMNS, EDITIONS, PEOPLE, PROGR
 from graph.authorities.lookup import without_edition
 from graph.authorities.record import Sort
 from graph.iris import slug
+from graph.partitions.decisions import Claim, property_of, text_of
 from graph.partitions.partition import Partition
 from graph.partitions.runs import merge, subject_of, write_sorted
 from graph.relations import preferred
@@ -67,11 +68,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What could be the same, and what has no item: the most used first, and how many in all."""
+    """What could be the same, what pages say differently, and what has no item.
+
+    The most used come first; the counts are of all.
+    """
 
     same: tuple[Suggestion, ...] = ()
+    different: tuple[Suggestion, ...] = ()
     unaligned: tuple[Suggestion, ...] = ()
     same_count: int = 0
+    different_count: int = 0
     unaligned_count: int = 0
 
     def facts(self, most: int) -> dict[str, Any]:
@@ -86,6 +92,7 @@ class Suggestions:
             }
             for sort, count, members in (
                 ("same", self.same_count, self.same),
+                ("different", self.different_count, self.different),
                 ("unaligned", self.unaligned_count, self.unaligned),
             )
         }
@@ -144,9 +151,13 @@ def suggestions(
     authorities: Authorities,
     base: str,
     folder: Path,
+    claims: Iterable[Claim] = (),
     most: int = MOST,
 ) -> Suggestions:
-    """What to look at, ``most`` of each sort; what is between is written into ``folder``."""
+    """What to look at, ``most`` of each sort; what is between is written into ``folder``.
+
+    ``claims`` are what pages say otherwise than stands.
+    """
     items = set(_linked(merge([partition.links for partition in partitions], folder), base))
     same, unaligned = _Most(most), _Most(most)
 
@@ -162,7 +173,13 @@ def suggestions(
         for _, group in itertools.groupby(lines, lambda line: line.partition(b"\t")[0]):
             same.add(_same([Thing.parse(line.partition(b"\t")[2]) for line in group], authorities))
     path.unlink()
-    return Suggestions(same.first(), unaligned.first(), same.count, unaligned.count)
+    different = _Most(most)
+    for suggestion in _different(claims, authorities, base):
+        different.add(suggestion)
+    return Suggestions(
+        same.first(), different.first(), unaligned.first(),
+        same.count, different.count, unaligned.count,
+    )  # fmt: skip
 
 
 class _Most:
@@ -214,6 +231,27 @@ def _linked(lines: Iterable[bytes], base: str) -> Iterator[str]:
     for line in lines:
         if line.split(b" ", 2)[1] == _SAME_AS:
             yield subject_of(line)[1:-1].decode().removeprefix(base)
+
+
+def _different(
+    claims: Iterable[Claim], authorities: Authorities, base: str
+) -> Iterator[Suggestion]:
+    """The editions and nominations of which pages say different things, each with who says what."""
+    by_thing: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        path = subject_of(claim.line)[1:-1].decode().removeprefix(base)
+        by_thing.setdefault((path, property_of(claim)), []).append(claim)
+    for (path, name), group in by_thing.items():
+        said = "; ".join(f"{text_of(claim)} ({claim.table})" for claim in group)
+        reason = f"{path}: pages say of its {name} what others don't: {said}"
+        sort, programme, segment = path.split("/", 3)[1:4]
+        is_known = f"id/{Sort.PROGRAMME}/{programme}" in authorities.records
+        if sort != Sort.EDITION or not is_known or not _edition(segment):
+            yield Suggestion("", (path, name), reason, len(group))
+            continue
+        cells = {"programme": programme, **_edition(segment), "dates": text_of(group[0])}
+        label = f"{authorities.records[f'id/{Sort.PROGRAMME}/{programme}'].label}, {segment}"
+        yield _suggestion(sort, cells | {"label": label}, reason, len(group))
 
 
 def _bearer_lines(thing: Thing) -> Iterator[bytes]:
@@ -278,6 +316,8 @@ def _unaligned(thing: Thing, authorities: Authorities) -> Suggestion | None:
     if thing.sort in (Sort.CATEGORY, Sort.EDITION):
         if f"id/{Sort.PROGRAMME}/{programme}" not in authorities.records:
             return None
+        if thing.sort == Sort.EDITION and not _edition(last):
+            return None
         cells |= {"programme": programme, "line": last, **_edition(last)}
     elif thing.is_bare:
         cells |= {"id": slug(thing.label), "same": thing.path}
@@ -285,7 +325,10 @@ def _unaligned(thing: Thing, authorities: Authorities) -> Suggestion | None:
 
 
 def _edition(segment: str) -> dict[str, str]:
-    """The number or year of an edition that is its path segment."""
+    """The number, season or year of an edition that is its path segment; nothing for a doubt."""
+    season = segment.removeprefix("season-")
+    if season != segment:
+        return {"season": season.replace("-", "/")}
     if not segment.isdigit():
         return {}
     return {"dates": segment} if len(segment) == len("1900") else {"number": segment}

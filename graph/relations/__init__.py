@@ -39,7 +39,8 @@ def batches(
     most_facts: int | None = None,
 ) -> Iterator[dict[str, Relation]]:
     """The same in parts with so many facts at most, one at a time; None for one part with all."""
-    page = Page(tables, iris)
+    records = [*records]
+    page = Page(tables, iris, records)
     facts = itertools.chain.from_iterable(
         [part.facts(table, page) for table in tables for part in (rows, additions, links)]
         + [part.facts(table, iris) for table in tables for part in (work, removals)]

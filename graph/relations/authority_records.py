@@ -8,7 +8,7 @@ from graph.authorities.record import Record, Sort
 from graph.iris import Iris, article_slug
 from graph.rdf.namespaces import SCHEMA, WIKIDATA
 from graph.reading.model.rows import Table
-from graph.relations.entities import Fact, dates
+from graph.relations.entities import Fact
 
 #: What a record's kind says of the class of an agent or work.
 _CLASSES = {
@@ -25,12 +25,11 @@ _CLASSES = {
 
 def facts(records: Iterable[Record], tables: Sequence[Table], iris: Iris) -> Iterator[Fact]:
     """Everything that the records say, and which texts of categories belong to which line."""
-    dated = {row.edition.authority for table in tables for row in table.rows if row.edition.date}
     for record in records:
         entity = iris.base + record.path
         yield from _names(record, entity)
         yield from _origins(record, entity, iris)
-        yield from _kind(record, entity, is_dated=record.id.rpartition("/")[2] in dated)
+        yield from _kind(record, entity)
         if record.item:
             yield from _item(record, entity, iris)
     yield from _variants(tables, iris)
@@ -68,11 +67,8 @@ def former_paths(record: Record) -> Iterator[str]:
     yield from (path for path in dict.fromkeys(paths) if path != record.path)
 
 
-def _kind(record: Record, entity: str, *, is_dated: bool) -> Iterator[Fact]:
-    """What a thing is besides being named: its class, and the number and season of an edition.
-
-    The date is that of the tables where they give one.
-    """
+def _kind(record: Record, entity: str) -> Iterator[Fact]:
+    """What a thing is besides being named: its class, and the number and season of an edition."""
     kind = _CLASSES.get(record.kind, "")
     name = SCHEMA + kind if kind else ""
     if record.sort is Sort.AGENT:
@@ -81,11 +77,7 @@ def _kind(record: Record, entity: str, *, is_dated: bool) -> Iterator[Fact]:
         yield "named_works.csv", {"work": entity, "class": name}
     elif record.sort is Sort.EDITION:
         number = str(record.number or "")
-        told = {"ceremony": entity, "number": number, "season": record.season}
-        yield (
-            "editions.csv",
-            told | (dates(record.dates[0]) if record.dates and not is_dated else {}),
-        )
+        yield "editions.csv", {"ceremony": entity, "number": number, "season": record.season}
 
 
 def _item(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:

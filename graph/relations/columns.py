@@ -21,7 +21,7 @@ _COLUMNS = {
         "graph nomination label category ceremony result result_status rank votes"
         " date month year end_date end_month end_year"
     ),
-    "derivations.csv": "graph nomination row",
+    "derivations.csv": "graph nomination row result",
     "evidence.csv": "graph nomination document evidence_note",
     "citations.csv": "graph nomination citation",
     "notes.csv": "graph nomination note",
@@ -44,7 +44,7 @@ _COLUMNS = {
     "conferrers.csv": "entity body",
     "identifiers.csv": "entity identifier",
     "variants.csv": "category line programme",
-    "editions.csv": "ceremony number season date month year",
+    "editions.csv": "ceremony number season",
     # the work that it is about
     "works.csv": "graph work class page year",
     "genres.csv": "graph work genre",

@@ -34,6 +34,8 @@ def key_of(row: Row, table: Table, iris: Iris) -> Key:
     """The key of the nomination that a row states."""
     things = [*counted(row, table, iris)]
     unsure = any(doubt.code in _DOUBTS for doubt in row.doubts)
+    # who is nominated can't be what the line counts where nobody is named
+    unsure |= row.counted_by is CountedBy.NOMINEE and not any(agents_of(row))
     is_whole = bool(things) and not is_doubtful(row.edition) and not unsure
     segment = joined(things) if things else "nothing-named"
     return Key(

@@ -6,12 +6,13 @@ Several rows may state one nomination: they have the same key (graph/relations/k
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from graph.authorities.record import Record
 from graph.iris import Iris, marked
-from graph.reading.model.rows import Result, Row, Table
-from graph.relations.entities import ceremony_of, name_of, works_of
+from graph.reading.model.rows import PARTS, CountedBy, Result, Row, Table
+from graph.relations.entities import agents_of, ceremony_of, name_of, works_of
 from graph.relations.keys import Key, key_of
 
 #: Results in the order of the stages of an award: of two that a page tells, the later one stands.
@@ -30,10 +31,13 @@ class Listing:
 
 
 class Page:
-    """The rows of the tables of one page."""
+    """The rows of the tables of one page, and what authority files say of its editions."""
 
-    def __init__(self, tables: Sequence[Table], iris: Iris) -> None:
+    def __init__(self, tables: Sequence[Table], iris: Iris, records: Iterable[Record] = ()) -> None:
         self.iris = iris
+        self._known = {
+            iris.base + record.path: record.dates[0] for record in records if record.dates
+        }
         self._listings = _listings(tables, iris)
         self._dates: dict[str, set[str]] = defaultdict(set)
         for listing in self._listings:
@@ -45,13 +49,17 @@ class Page:
         return (listing for listing in self._listings if listing.table is table)
 
     def date(self, ceremony: str) -> str:
-        """When an edition was held, as far as the rows of the page agree; "" if none says it."""
-        return _agreed(self._dates[ceremony])
+        """When an edition was held: by an authority file, else as far as the page's rows agree.
+
+        It is "" where nothing says it.
+        """
+        return self._known.get(ceremony) or _agreed(self._dates[ceremony])
 
     def own_date(self, row: Row, table: Table) -> str:
         """The date of a row's nomination where it isn't that of its edition."""
         edition = self.date(ceremony_of(row, table, self.iris))
-        return row.date or (row.edition.date if row.edition.date not in ("", edition) else "")
+        is_other = not edition.startswith(row.edition.date)  # a year says less than its day
+        return row.date or (row.edition.date if is_other else "")
 
     def tied(self, listing: Listing) -> Iterator[tuple[str, str]]:
         """Each name with which a row shares its award, and the nomination of that; "" without."""
@@ -78,14 +86,18 @@ def _listings(tables: Sequence[Table], iris: Iris) -> tuple[Listing, ...]:
 
 
 def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Key]]:
-    """The keys, those marked that a table lists with different results, or that aren't whole."""
-    results: dict[tuple[str, Key], set[Result | None]] = defaultdict(set)
-    for row, table, key in keys:
-        results[table.key, key].add(row.result)
+    """The keys, those marked that aren't whole, or that name nobody and have different results.
+
+    A film's table that says nothing of its nominees may list two of them in one category.
+    """
+    results: dict[Key, set[Result | None]] = defaultdict(set)
+    for row, _, key in keys:
+        if _names_nobody(row):
+            results[key].add(row.result)
     repeated: Counter[Key] = Counter()
     apart = []
     for row, table, key in keys:
-        if len(results[table.key, key]) > 1:
+        if len(results[key]) > 1 and _names_nobody(row):
             text = "\n".join((table.scope, *row.cells))
             key = replace(key, counted=marked(key.counted, text), is_whole=False)
         if not key.is_whole:
@@ -94,6 +106,12 @@ def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Ke
                 key = replace(key, counted=f"{key.counted}_{repeated[key]}")
         apart.append((row, table, key))
     return apart
+
+
+def _names_nobody(row: Row) -> bool:
+    """Whether nothing tells a row's nomination from another one for the same works."""
+    told = any(agents_of(row)) or row.citations or any(who.kind in PARTS for who in works_of(row))
+    return row.counted_by is CountedBy.UNKNOWN and not told
 
 
 def _nomination(key: Key, iris: Iris) -> str:

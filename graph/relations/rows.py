@@ -44,7 +44,8 @@ def facts(table: Table, page: Page) -> Iterator[Fact]:
         yield from _cells(listing.row, table, iris)
         if listing.is_first:
             yield from _nomination(listing, page)
-            yield from _credits(listing, iris)
+        yield from _honoured(listing, iris)
+        yield from _credits(listing, iris)
         yield from _witness(listing, page)
     for left_out in table.left_out:
         yield from _left_out(left_out, table, iris)
@@ -137,6 +138,13 @@ def _nomination(listing: Listing, page: Page) -> Iterator[Fact]:
             **dates(page.own_date(row, table)),
         },
     )
+    yield from _awards_won(row, table, iris)
+
+
+def _honoured(listing: Listing, iris: Iris) -> Iterator[Fact]:
+    """What a row names in its nomination besides agents."""
+    row, table = listing.row, listing.table
+    fact = {"graph": graph_of(table, iris), "nomination": listing.nomination}
     for standing in row.standings:
         yield "standings.csv", fact | {"standing": PAL + standing}
     for work in works_of(row):
@@ -146,7 +154,6 @@ def _nomination(listing: Listing, page: Page) -> Iterator[Fact]:
         if who.kind is Kind.UNKNOWN:
             yield "honours.csv", fact | {"honouree": iri_of(who, table, iris)}
             yield from described(who, table, iris)
-    yield from _awards_won(row, table, iris)
 
 
 def _awards_won(row: Row, table: Table, iris: Iris) -> Iterator[Fact]:
@@ -160,7 +167,8 @@ def _witness(listing: Listing, page: Page) -> Iterator[Fact]:
     """What a row says of its nomination beside another row that says the same."""
     row, table, iris = listing.row, listing.table, page.iris
     fact = {"graph": graph_of(table, iris), "nomination": listing.nomination}
-    yield "derivations.csv", fact | {"row": iris.row(table.key, table.version, row.number)}
+    place = iris.row(table.key, table.version, row.number)
+    yield "derivations.csv", fact | {"row": place, "result": PAL + row.result if row.result else ""}
     for document in row.evidence:
         yield "evidence.csv", fact | {"document": document}
     for citation in row.citations:

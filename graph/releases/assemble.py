@@ -119,7 +119,7 @@ def assemble(
     progress(f"joined    {statistics.quads} statements of {sources_made}")
     with progress.step("suggest"), progress.work("suggest"):
         authorities = load_authorities(settings.authorities)
-        looked_at = suggestions(parts, authorities, settings.base, folder)
+        looked_at = suggestions(parts, authorities, settings.base, folder, join_files.claims)
     if looked_at.same_count:
         progress(f"suggest   {looked_at.same_count} names could be of one thing: palmares suggest")
     own = [partition for partition in parts if partition.graphs]

@@ -204,6 +204,7 @@ CREATE TABLE nomination_people (
   nomination TEXT NOT NULL REFERENCES nominations (iri), iri TEXT NOT NULL REFERENCES people (iri),
   PRIMARY KEY (nomination, iri)
 ) WITHOUT ROWID;
+CREATE INDEX works_by_title ON works (title COLLATE NOCASE);
 CREATE INDEX nominations_of_work ON nomination_works (iri);
 CREATE INDEX nominations_of_person ON nomination_people (iri);
 CREATE INDEX nominations_of_award ON nominations (award_iri);

@@ -141,6 +141,16 @@ class ListIndex:
         with readable(self._tables_path):
             return {row["iri"]: dict(row) for row in self._tables.execute(query, known)}
 
+    def work_called(self, title: str) -> str:
+        """The work of that title with most nominations; "" if there is none."""
+        query = (
+            "SELECT iri FROM works WHERE title = ? COLLATE NOCASE"
+            " ORDER BY nominations DESC, id LIMIT 1"
+        )
+        with readable(self._tables_path):
+            row = self._tables.execute(query, (title,)).fetchone()
+        return str(row[0]) if row else ""
+
     def name_of(self, iri: str) -> str:
         """What a thing of one of the tables is called; "" for all else."""
         query = " UNION ALL ".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Response, request
 from pyoxigraph import Quad
@@ -29,6 +30,8 @@ _CONDITIONS = frozenset(
     f"HTTP_{name}"
     for name in ("IF_MATCH", "IF_MODIFIED_SINCE", "IF_NONE_MATCH", "IF_RANGE", "RANGE")
 )
+#: What stands in an IRI as it is, where a header can hold it.
+_IN_IRI = "!#$%&'()*+,/:;=?@[]~"
 #: The extensions of documents, as the pattern of an address lists them.
 EXTENSIONS = ",".join(fmt.extension for fmt in DOCUMENT_FORMATS)
 
@@ -82,8 +85,8 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
     response = conditional(site, choice, path, body)
     links = _links(site, document)
     if response.status_code == 200:
-        extension = "" if choice.varies else f".{choice.format.extension}"
-        address = site.url(document.path) + extension
+        extension = "" if choice.varies else choice.format.extension
+        address = with_extension(site.url(document.path), extension)
         for relation, number in document.neighbours().items():
             links.append(f'<{page_address(address, number)}>; rel="{relation}"')
     response.headers["Link"] = ", ".join(links)
@@ -96,7 +99,17 @@ def page_address(address: str, number: int) -> str:
     >>> page_address("doc/x", 1), page_address("doc/x", 2)
     ('doc/x', 'doc/x?page=2')
     """
-    return address if number == 1 else f"{address}?page={number}"
+    return address if number == 1 else f"{address}{'&' if '?' in address else '?'}page={number}"
+
+
+def with_extension(address: str, extension: str) -> str:
+    """The address of a document in the format of an extension, before its parameters.
+
+    >>> with_extension("doc/x", "ttl"), with_extension("describe?iri=a", "nt")
+    ('doc/x.ttl', 'describe.nt?iri=a')
+    """
+    path, mark, query = address.partition("?")
+    return f"{path}{'.' if extension else ''}{extension}{mark}{query}"
 
 
 def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | bytes]) -> Response:
@@ -146,14 +159,17 @@ def write(
 def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:
     """Every format of the document at ``path``, with the address that fixes it."""
     url = site.url(path)
-    return [(fmt, page_address(f"{url}.{fmt.extension}", number)) for fmt in DOCUMENT_FORMATS]
+    return [
+        (fmt, page_address(with_extension(url, fmt.extension), number)) for fmt in DOCUMENT_FORMATS
+    ]
 
 
 def _links(site: Site, document: Document) -> list[str]:
     canonical = site.url(document.path)
-    about = document.about
-    if about.startswith(site.base):
-        about = site.url(about.removeprefix(site.base))
+    if document.about.startswith(site.base):
+        about = site.url(document.about.removeprefix(site.base))
+    else:
+        about = quote(document.about, safe=_IN_IRI)
     links = [f'<{page_address(canonical, document.number)}>; rel="canonical"']
     links += [f'<{about}>; rel="describes"'] if about != canonical else []
     links += [f'<{site.url(".well-known/void")}>; rel="describedby"']

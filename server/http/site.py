@@ -44,6 +44,8 @@ NOMINATIONS_ON_PAGE = 2000
 LIST_ROWS = 300
 #: Results on a page of the search.
 SEARCH_ROWS = 25
+#: The address below the base of the document of a thing elsewhere: its IRI follows, encoded.
+DESCRIBE = "describe?iri="
 #: A percent sign that encodes nothing.
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
@@ -147,13 +149,21 @@ class Site:
     def address(self, iri: str) -> str:
         """Where an IRI leads on a page: a term of ours to its copy here, any other as it is."""
         ours = iri == ONTOLOGY or iri.startswith(PAL)
-        return f"{self.base}ontology{iri.removeprefix(ONTOLOGY)}" if ours else iri
+        if ours and self.release.is_kept:
+            return f"{self.base}ontology{iri.removeprefix(ONTOLOGY)}"
+        if self.release.is_kept or iri.startswith(self.base):
+            return iri
+        # what isn't below the base has its document at an address that names it
+        is_described = self.release.endpoint is not None or self.store.knows(iri)
+        return self.url(DESCRIBE + quote(iri, safe="")) if is_described else iri
 
     def url(self, path: str) -> str:
         """The address of a path below the base, as it stands in a header: ASCII only.
 
         What a path of the data has encoded stays so.
         """
+        if path.startswith(DESCRIBE):
+            return self.base + path
         return self.base + _LONE_PERCENT.sub("%25", quote(path, safe=IN_PATH + "%"))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from flask import render_template
 
@@ -37,7 +39,7 @@ def home(site: Site) -> str:
         "home.html",
         is_release=site.release.is_kept,
         numbers=[] if lists else _numbers(site),
-        examples=_examples(site)[:3],
+        examples=_examples(site)[:4],
         citation=citation(site),
         data=dataset_block(site),
         **(_browsing(site, lists) if lists else _contents(site)),
@@ -57,10 +59,24 @@ def developers(site: Site) -> str:
 
 
 def _examples(site: Site) -> list[tuple[str, str]]:
+    if not site.release.is_kept:
+        return [*_own_questions(site)]
     return [
         (example.title, QueryRequest(example.query).address(site, example.view))
         for example in available_examples(site)
     ]
+
+
+def _own_questions(site: Site) -> Iterator[tuple[str, str]]:
+    """Questions about the classes and properties that other data has most of."""
+    manifest = site.release.manifest
+    for kind in ("classes", "properties"):
+        counts = manifest.get(kind) or {}
+        for name in sorted(counts, key=lambda name: (-counts[name], name))[:3]:
+            pattern = f"?thing a <{name}>" if kind == "classes" else f"?thing <{name}> ?value"
+            query = f"SELECT * WHERE {{ {pattern} }}\nLIMIT 100\n"
+            words = "Which things are" if kind == "classes" else "What has the property"
+            yield f"{words} {shortened(site, name)}?", QueryRequest(query).address(site)
 
 
 def _browsing(site: Site, lists: ListIndex) -> dict[str, Any]:
@@ -122,7 +138,10 @@ def _contents(site: Site) -> dict[str, Any]:
     labels = {iri: shortened(site, iri) for iri in first} | site.store.labels(first)
     names = graph_names(site, [*graphs][:MOST_NAMED])
     return {
-        "classes": [(labels[iri], classes[iri], site.address(iri)) for iri in first],
+        "classes": [
+            (labels[iri], classes[iri], f"{site.url('members')}?iri={quote(iri, safe='')}")
+            for iri in first
+        ],
         "graphs": [(names[iri], graphs[iri], site.address(iri)) for iri in names],
     }
 

@@ -77,7 +77,7 @@ def honours(site: Site, iri: str, kind: ThingKind) -> dict[str, Any]:
     lists = site.lists
     if lists is None or kind.name not in _GATHER:
         return {}
-    rows = [_honour(row) for row in lists.nominations_of(iri, MOST)]
+    rows = [honour_of(row) for row in lists.nominations_of(iri, MOST)]
     if not rows:
         return {}
     values = _GATHER[kind.name](lists, iri, rows)
@@ -183,7 +183,8 @@ def _wins_first(rows: Iterable[Honour]) -> list[Honour]:
     return sorted(rows, key=lambda row: not row.is_win)
 
 
-def _honour(row: Row) -> Honour:
+def honour_of(row: Row) -> Honour:
+    """A row of the table of nominations, as pages tell of it."""
     recipients = _pairs(row["recipients"], row["recipient_iris"])
     roles = row["roles"].split(BETWEEN) if row["roles"] else []
     marks = tuple(mark for mark in ("disputed", "doubtful") if row[mark])

@@ -16,6 +16,7 @@ from graph.tables.listing import FACETS, LISTINGS, OF_KIND
 from server.http.documents import conditional
 from server.http.negotiation import Choice, fixed, negotiate
 from server.http.site import Site
+from server.pages.compare import MOST_WORKS, compare
 from server.pages.lists import LIST_ROWS, Request, expanded, list_page, shortened
 from server.routes.operation import (
     COUNT,
@@ -31,6 +32,7 @@ from server.routes.operation import (
 #: The lists by their addresses.
 NAMES = (*LISTINGS, *OF_KIND)
 _FORMATS = (HTML, PLAIN_JSON, CSV)
+_NO_LISTS = "There are no lists of this data. The next build of a release makes them."
 #: Digits of the number of a row.
 _DIGITS = 9
 
@@ -67,6 +69,16 @@ OPERATIONS = (
         media_types(PLAIN_JSON, CSV),
         (_LIST, extension_parameter(PLAIN_JSON, CSV), *_PARAMETERS),
     ),
+    Operation(
+        "/compare",
+        "Works side by side: who won what where.",
+        (200, 304, 404),
+        media_types(HTML),
+        (
+            Parameter("film", "A work, by its path below /id/; several times."),
+            Parameter("with", "Another one, by its title."),
+        ),
+    ),
 )
 
 
@@ -85,13 +97,29 @@ def blueprint(site: Site) -> Blueprint:
         assert fmt is not None
         return _answer(site, list, fixed(fmt))
 
+    @routes.get("/compare")
+    def comparison() -> Response:
+        lists = site.lists
+        if lists is None:
+            raise NotFound(_NO_LISTS)
+        iris = [_work(site, text) for text in request.args.getlist("film")[:MOST_WORKS]]
+        another = request.args.get("with", "").strip()
+        iris += [lists.work_called(another)] if another else []
+        path = f"compare {' '.join(iris)}"
+        return conditional(site, fixed(HTML), path, lambda: compare(site, iris))
+
     return routes
+
+
+def _work(site: Site, text: str) -> str:
+    """The IRI of a work of which the path below ``id/``, or the IRI itself, is given."""
+    return text if text.startswith(site.base) else site.iri(f"id/{text}")
 
 
 def _answer(site: Site, name: str, choice: Choice | None) -> Response:
     lists = site.lists
     if lists is None:
-        raise NotFound("There are no lists of this data. The next build of a release makes them.")
+        raise NotFound(_NO_LISTS)
     asked = _request(name)
     choice = choice or negotiate(_FORMATS)
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from graph import __version__
 from graph.rdf.formats import HTML, PLAIN_JSON, TEXT
+from graph.rdf.namespaces import ONTOLOGY, PAL
 from server.http.documents import conditional
 from server.http.negotiation import fixed
 from server.http.site import Site
@@ -133,6 +134,8 @@ def _examples(site: Site) -> dict[str, str]:
     values = {"words": "best", "number": "0", "label": "b0", "query": EXAMPLES[0].query}
     for (thing,) in site.store.query(_SOME_THING).rows():
         values["thing"] = thing.value.removeprefix(site.iri("id/"))  # type: ignore[union-attr]
+    values["iri"] = ONTOLOGY
+    values["class"] = next(iter(manifest.get("classes", {})), PAL + "Work")
     values["release"] = site.release.id
     for graph in manifest["graphs"]:
         values["graph"] = graph.removeprefix(site.iri("graph/"))

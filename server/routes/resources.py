@@ -94,7 +94,11 @@ def blueprint(site: Site) -> Blueprint:
         if spelling is None:
             raise UnknownThing(f"Nothing is said of {site.iri(f'id/{path}')}.")
         path = spelling.removeprefix("id/")
-        return answer(site, thing_document(site, path, _number("page"), _number(FROM)), choice)
+        return answer(
+            site,
+            thing_document(site, path, number_parameter("page"), number_parameter(FROM)),
+            choice,
+        )
 
     @routes.get("/graph/<path:path>")
     def graph(path: str) -> Response:
@@ -118,7 +122,7 @@ def own_document(site: Site) -> Response | None:
     if path is None:
         return None
     return answer(
-        site, iri_document(site, path, path, 1 if "?" in path else _number("page")), choice
+        site, iri_document(site, path, path, 1 if "?" in path else number_parameter("page")), choice
     )
 
 
@@ -189,7 +193,11 @@ def _with_extension(
     return None, None
 
 
-def _number(name: str) -> int:
+def number_parameter(name: str) -> int:
+    """A parameter that is a number from 1 on, which it is by default.
+
+    Raises BadRequest for anything else, and UnknownThing for one that is too large.
+    """
     text = request.args.get(name, "1")
     if not _NUMBER.fullmatch(text):
         raise BadRequest(f"The parameter {name!r} is a number from 1 on.")

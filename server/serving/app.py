@@ -19,6 +19,7 @@ from server.pages import render
 from server.reconcile import routes as reconcile
 from server.routes import (
     completion,
+    describe,
     description,
     dumps,
     feed,
@@ -40,6 +41,7 @@ ROUTES = (
     home,
     lists,
     resources,
+    describe,
     ontology,
     search,
     sparql,

@@ -267,3 +267,29 @@ def test_a_page_can_be_printed(chromium: Browser, her: str, shots: Path, kind: s
             assert not any(part.is_visible() for part in one.page.locator(gone).all())
         one.page.screenshot(path=shots / f"{kind}-print.png", full_page=True)
         one.page.pdf(path=shots / f"{kind}.pdf", print_background=True)
+
+
+def test_queries_are_laid_out_kept_and_saved_in_the_browser(chromium: Browser, her: str) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go("sparql")
+        field = one.page.get_by_label("SPARQL query")
+        field.fill("ASK { ?film a <http://schema.org/Movie> . ?film ?is ?what }")
+        one.page.get_by_role("button", name="Format").click()
+        assert field.input_value() == (
+            "ASK {\n  ?film a <http://schema.org/Movie> .\n  ?film ?is ?what\n}\n"
+        )
+        one.page.get_by_role("button", name="Run").click()
+        one.page.get_by_role("heading", name="Yes.").wait_for()
+        one.page.on("dialog", lambda dialog: dialog.accept("A film"))
+        one.page.get_by_role("button", name="Save").click()
+        one.page.get_by_role("button", name="A film", exact=True).wait_for()
+        assert [said for said in one.complaints if "Dialog" not in said] == []
+        one.complaints.clear()  # the name was asked for
+        one.go("sparql")
+        one.page.get_by_text("Saved queries").click()
+        one.page.get_by_role("button", name="A film", exact=True).click()
+        assert "schema.org/Movie" in field.input_value()
+        one.page.get_by_role("button", name="Remove A film").click()
+        assert one.page.get_by_text("Saved queries").is_hidden()
+        one.page.get_by_text("History", exact=True).click()
+        one.page.get_by_role("button", name="ASK {", exact=True).wait_for()

@@ -1,0 +1,38 @@
+"""Two or more works side by side: who was nominated for what where, and who won."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template
+
+from server.http.site import Site
+from server.pages.honours import MOST, Honour, honour_of, sentence
+
+#: Works that are compared at most, and rows that the page shows.
+MOST_WORKS, MOST_ROWS = 5, 300
+
+
+def compare(site: Site, iris: Sequence[str]) -> str:
+    """The page that compares the works with these IRIs; those without nominations are left out."""
+    lists = site.lists
+    assert lists is not None
+    works = []
+    for iri in dict.fromkeys(iris):
+        rows = [honour_of(row) for row in lists.nominations_of(iri, MOST)]
+        if rows:
+            works.append((lists.name_of(iri), iri, rows, sentence(lists, rows)))
+    table: dict[tuple[str, str, str, str], list[list[Honour]]] = {}
+    for place, (_, _, rows, _) in enumerate(works):
+        for row in rows:
+            key = (*row.award, *row.category)
+            cells = table.setdefault(key, [[] for _ in works])
+            cells[place].append(row)
+    ordered = sorted(table.items(), key=lambda item: (-sum(map(bool, item[1])), item[0]))
+    return render_template(
+        "compare.html",
+        works=[(name, iri, told) for name, iri, _, told in works],
+        rows=ordered[:MOST_ROWS],
+        total=len(ordered),
+        suggestions=[] if works else lists.page("works", {}, "nominations", 10).rows,
+    )
