@@ -94,3 +94,71 @@ def _their_store(their_side: str) -> GraphStore:
     if their_side.startswith(("http://", "https://")):
         return RemoteStore(Endpoint(their_side), urljoin(their_side, "."))
     return store_of_file(Path(their_side))
+
+
+@click.command(
+    epilog=example(
+        "palmares align --contact me@example.org --accept article-links\n"
+        "palmares align --from items.csv --links links.sssom.tsv"
+    )
+)
+@with_releases
+@with_release
+@click.option(
+    "--links",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("links.sssom.tsv"),
+    show_default=True,
+    help="The file of links, to which proposals are added; what it has never comes back.",
+)
+@click.option(
+    "--from",
+    "table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table of items (CSV: item, label, article, identifiers) instead of Wikidata.",
+)
+@click.option("--api", default="", help="Another API than Wikidata's.")
+@click.option("--contact", default="", help="Your address or e-mail, which Wikidata wants to know.")
+@click.option(
+    "--accept",
+    type=click.Choice(["article-links"]),
+    help="Take the item of the very article that a table links; all else somebody has to look at.",
+)
+def align(
+    releases: Path,
+    release_id: str,
+    links: Path,
+    table: Path | None,
+    api: str,
+    contact: str,
+    accept: str | None,
+) -> None:
+    """Propose Wikidata items for what has none, into a file of links (SSSOM)."""
+    from datetime import UTC, datetime
+
+    from graph.mediawiki.client import Client, Manners
+    from graph.releases.open import open_store
+    from graph.releases.release import open_release
+    from graph.wikidata import alignment
+    from graph.wikidata.links import SAME, read_links, write_links
+
+    release = open_release(releases / release_id)
+    known = read_links(links)
+    decided = {link.subject_id for link in known if link.predicate_id == SAME}
+    things = [each for each in alignment.unaligned(open_store(release)) if each.iri not in decided]
+
+    def client() -> Client:
+        return Client(api or alignment.API, Manners(contact=contact))
+
+    source = alignment.items_of_table(table) if table else alignment.items_of_api(things, client)
+    items = []
+    try:
+        for item in source:
+            items.append(item)
+    finally:  # what came before a fault isn't lost by it
+        date = datetime.now(UTC).date().isoformat()
+        accepts = accept == "article-links"
+        new = alignment.proposals(things, items, known, date, accepts_articles=accepts)
+        write_links(links, [*known, *new], release.base)
+    accepted = sum(link.predicate_id == SAME for link in new)
+    say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")

@@ -15,6 +15,7 @@ from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
 from graph.reading.awards.nouns import WORKS, noun_of, qualifier
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
+from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable, Years
 from graph.reading.awards.vocabulary import Role, words_of
@@ -65,6 +66,9 @@ class SourceRows:
         """The nomination that a row states."""
         programme, category, doubts = self._award(row)
         told = self._told(category.text)
+        is_reason = told.category[:4].casefold() == "for "
+        if is_reason and reason_of(told.category).what is Behind.CITATION:
+            told = CategoryReading(programme.text, citation=told.category)
         if told.category != category.text:
             category = replace(category, text=told.category)
         works, recipients, more = self._named(row, told)
@@ -175,9 +179,9 @@ class SourceRows:
 
     def _told(self, category: str) -> CategoryReading:
         """The category without what its cell says besides, unless other columns say that."""
-        if Role.WORK in self.table.roles:
-            return CategoryReading(category)
-        return read_category(category)
+        told = read_category(category)
+        apart = Role.WORK in self.table.roles and (told.title or told.unsure)
+        return CategoryReading(category) if apart else told
 
     # Who and what is honoured.
 

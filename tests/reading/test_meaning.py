@@ -487,3 +487,25 @@ def test_an_official_reason_in_a_column_is_a_citation() -> None:
         cells = "Lake Award || 2001 || Ann Ray || for light on all of the lakes || Won"
         row = only(table(f"Award|Year|Nominee|{header}|Result", cells), "List of laureates")
         assert row.citations == ("for light on all of the lakes",)
+
+
+def test_a_table_with_its_headers_in_the_first_column_is_refused_with_that_reason() -> None:
+    text = (
+        '{| class="wikitable"\n! Award\n| Lake Award || Reed Award\n|-\n! Category\n'
+        "| Best Set || Best Song\n|-\n! Result\n| Won || Nominated\n|}"
+    )
+    reading = read_page(text, title="Owl (film)")
+    assert not reading.tables
+    assert "its headers stand in its first column" in reading.why_nothing
+
+
+def test_reasons_and_company_in_the_category_are_no_category() -> None:
+    rows = (
+        "Order of Lakes || For services to drama || || {{won}}",
+        "Lake Award || Best Set (tied with Bo Lind) || ''Elm'' || {{won}}",
+    )
+    (made,) = tables(table("Award|Category|Work|Result", *rows), "Ann Ray (actress)")
+    assert [(row.category.text, row.citations, row.note) for row in made.rows] == [
+        ("Order of Lakes", ("For services to drama",), ""),
+        ("Best Set", (), "tied with Bo Lind"),
+    ]

@@ -15,6 +15,7 @@ from graph.reading.awards.recognition import (
     NoContent,
     NotAwards,
     refuse_other_kinds,
+    refuse_transposed,
     refuse_unless_awards,
 )
 from graph.reading.awards.roles import GIVING, award_columns, columns_by_role
@@ -81,6 +82,8 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     first, headers = header(grid)
     if grid.width < 2 or len(grid.rows) <= first:
         raise NotAwards("it has no rows below its header" if grid.rows else "it is empty")
+    if not declaration.says_roles:
+        refuse_transposed(grid)
     cells = columns_of(grid, first)
     roles = roles_of(headers, cells)
     by_nominee = columns_by_nominee(headers, cells, roles)

@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from graph.reading.awards.column_roles import COUNTED
 from graph.reading.awards.evidence import Column, is_flag, share
 from graph.reading.awards.headings import announces_awards, award_of, is_category_like, names_award
-from graph.reading.awards.vocabulary import Role, is_weak_category, is_weak_giver, words_of
+from graph.reading.awards.vocabulary import (
+    Role,
+    is_weak_category,
+    is_weak_giver,
+    role_of,
+    words_of,
+)
+from graph.reading.model.grid import Grid
 
+#: Roles of which a table of awards has most.
+_NOMINATION = frozenset({Role.AWARD, Role.CATEGORY, Role.RESULT, Role.RECIPIENTS, Role.WORK})
 _MEDALS = frozenset({"gold", "silver", "bronze"})
 
 
@@ -18,6 +27,18 @@ class NotAwards(ValueError):
 
 class NoContent(NotAwards):
     """The table is no part of an article's text."""
+
+
+def refuse_transposed(grid: Grid) -> None:
+    """Raises NotAwards for a table whose headers stand in its first column, a row each."""
+    slots = [row[0] for row in grid.rows if row[0]]
+    headed = len(slots) == len(grid.rows) and all(slot.cell.header for slot in slots)
+    roles = {role_of(slot.cell.text) for slot in slots} & _NOMINATION
+    beside = [slot for row in grid.rows for slot in row[1:] if slot]
+    if headed and len(roles) > 2 and not any(slot.cell.header for slot in beside):
+        raise NotAwards(
+            "its headers stand in its first column: turn it round, so that each nomination is a row"
+        )
 
 
 def refuse_other_kinds(

@@ -1,0 +1,196 @@
+"""Items are proposed for what has none, by articles and identifiers, and rejections are kept."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from graph.errors import PalmaresError
+from graph.mediawiki.client import Client, Manners
+from graph.releases.release import Release
+from graph.wikidata.alignment import Item, Thing, items_of_api, items_of_table, proposals
+from graph.wikidata.links import CANDIDATE, SAME, Link, read_links, write_links
+from palmares.commands import main
+
+KITE = Thing("http://x/kite", "Golden Kite", "Golden Kite Award", ("imdb:nm1",))
+ITEM = Item("Q7", "Golden Kite", "Golden Kite Award", (), "award")
+DATE = "2026-01-02"
+
+
+def proposed(
+    *known: Link, thing: Thing = KITE, item: Item = ITEM, accepts: bool = False
+) -> list[Link]:
+    return proposals([thing], [item], known, DATE, accepts_articles=accepts)
+
+
+def test_an_item_is_proposed_with_its_reasons() -> None:
+    (link,) = proposed()
+    assert (link.predicate_id, link.object_id) == (CANDIDATE, "wd:Q7")
+    assert link.comment == "its article is 'Golden Kite Award'; the names are the same; award"
+
+
+def test_a_name_alone_counts_less_than_an_identifier() -> None:
+    (name,) = proposed(thing=Thing("http://x/k", "Golden Kite"))
+    (identifier,) = proposed(item=Item("Q7", "Other", "", ("imdb:nm1",)))
+    assert float(name.confidence) < float(identifier.confidence)
+
+
+def test_only_the_item_of_the_article_is_accepted_by_itself() -> None:
+    assert [link.predicate_id for link in proposed(accepts=True)] == [SAME]
+    by_name = proposed(thing=Thing("http://x/k", "Golden Kite"), accepts=True)
+    assert [link.predicate_id for link in by_name] == [CANDIDATE]
+
+
+def test_what_was_rejected_never_comes_back() -> None:
+    (link,) = proposed()
+    assert proposed(replace(link, predicate_modifier="Not")) == []
+
+
+def test_links_are_read_as_they_were_written_and_never_lost_by_half(tmp_path: Path) -> None:
+    path = tmp_path / "links.sssom.tsv"
+    assert read_links(path) == []
+    write_links(path, proposed(), "http://x/")
+    assert read_links(path) == proposed()
+    assert path.read_text("utf-8").startswith("#mapping_set_id: http://x/links\n")
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "links.tsv"
+    path.write_text("subject_id\nhttp://x\n", "utf-8")
+    with pytest.raises(PalmaresError, match="subject_label"):
+        read_links(path)
+    path.write_text("item,label\nQ1,One\n", "utf-8")
+    with pytest.raises(PalmaresError, match="article"):
+        items_of_table(path)
+
+
+# ------------------------------------------------------------------ the API
+
+FOUND = {
+    "entities": {
+        "Q7": {
+            "id": "Q7",
+            "labels": {"en": {"value": "Golden Kite"}},
+            "descriptions": {"en": {"value": "award"}},
+            "sitelinks": {"enwiki": {"title": "Golden Kite Award"}},
+        },
+        "Q8": {"id": "Q8", "missing": ""},
+        "-1": {"site": "enwiki", "title": "No such page", "missing": ""},
+    }
+}
+HIT = {"query": {"search": [{"title": "Q7"}]}}
+
+
+@contextmanager
+def api(
+    *faults: tuple[int, bytes, dict[str, str]],
+) -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
+    """A server that has these faults first, one for each request, and then answers."""
+    waiting, asked = [*faults], []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parameters = parse_qs(urlsplit(self.path).query)
+            asked.append(parameters)
+            answer = HIT if parameters["action"] == ["query"] else FOUND
+            status, body, headers = (
+                waiting.pop(0) if waiting else (200, json.dumps(answer).encode(), {})
+            )
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/w/api.php", asked
+        server.shutdown()
+
+
+def answered(address: str, waits: list[float]) -> list[Item]:
+    manners = Manners(contact="me@example.org", wait=waits.append)
+    return [*items_of_api([KITE], lambda: Client(address, manners))]
+
+
+def test_items_come_by_articles_and_identifiers() -> None:
+    with api() as (address, asked):
+        items = answered(address, [])
+    assert items == [ITEM, replace(ITEM, identifiers=("imdb:nm1",))]
+    assert [each["action"] for each in asked] == [["wbgetentities"], ["query"], ["wbgetentities"]]
+    assert asked[1]["srsearch"] == ["haswbstatement:P345=nm1"]
+    assert {tuple(each["maxlag"]) for each in asked} == {("5",)}
+
+
+LAG = json.dumps({"errors": [{"code": "maxlag", "text": "lagged"}]}).encode()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param((429, b"", {"Retry-After": "3"}), id="429"),
+        pytest.param((503, b"", {}), id="503"),
+        pytest.param((200, LAG, {"Retry-After": "5"}), id="maxlag"),
+        pytest.param((200, b'{"entities": {', {"Content-Length": "4000"}), id="half a document"),
+    ],
+)
+def test_a_fault_that_passes_is_waited_for(fault: tuple[int, bytes, dict[str, str]]) -> None:
+    waits: list[float] = []
+    with api(fault) as (address, _):
+        assert answered(address, waits)[0] == ITEM
+    assert len(waits) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ((200, b"<html>", {}), "isn't JSON"),
+        ((301, b"", {"Location": "http://127.0.0.1:9/"}), "has moved"),
+    ],
+)
+def test_what_is_no_answer_is_said(fault: tuple[int, bytes, dict[str, str]], words: str) -> None:
+    with api(fault) as (address, _), pytest.raises(PalmaresError, match=words):
+        answered(address, [])
+
+
+# ------------------------------------------------------------------ the command
+
+
+def test_the_command_goes_on_where_it_was(release: Release, tmp_path: Path) -> None:
+    table, links = tmp_path / "items.csv", tmp_path / "links.sssom.tsv"
+    table.write_text("item,label,article,identifiers\nQ4,Karen O,,imdb:nm1760393\n", "utf-8")
+    options = ["--releases", str(release.path.parent), "--links", str(links), "--from", str(table)]
+    runs = [CliRunner().invoke(main, ["align", *options]) for _ in range(2)]
+    assert [run.exit_code for run in runs] == [0, 0], runs[0].output
+    assert [" 1 new links" in run.output for run in runs] == [True, False]
+    (link,) = read_links(links)
+    assert (link.subject_label, link.object_id) == ("Karen O", "wd:Q4")
+
+
+def test_what_was_found_before_a_fault_is_kept(release: Release, tmp_path: Path) -> None:
+    links = tmp_path / "links.sssom.tsv"
+    entity = {"id": "Q4", "labels": {"en": {"value": "Vincent Landay"}}}
+    first: tuple[int, bytes, dict[str, str]] = (
+        200,
+        json.dumps({"entities": {"Q4": entity}}).encode(),
+        {},
+    )
+    options = ["--releases", str(release.path.parent), "--links", str(links)]
+    hit = (200, json.dumps(HIT).encode(), dict[str, str]())
+    with api(hit, first, (301, b"", {})) as (address, _):
+        run = CliRunner().invoke(main, ["align", *options, "--api", address])
+    assert run.exit_code == 1
+    assert {link.object_id for link in read_links(links)} == {"wd:Q4"}
