@@ -61,7 +61,7 @@ def having(name: str, *values: str) -> tuple[object, tuple[QueryValue, ...]]:
         ("Her", (), "work/her-2013"),
         ("the moon song", (), "work/her-2013/the-moon-song"),
         ("Critics Choice Award", (), "programme/critics-choice-awards"),
-        ("Academy Awards 2014", ("Ceremony",), "ceremony/academy-awards/2014-03-02"),
+        ("Academy Awards 2014", ("Ceremony",), "ceremony/academy-awards/86"),
         ("Q259913", (), JONZE),
         ("http://www.wikidata.org/entity/Q788822", (), "work/her-2013"),
         (f"{BASE}id/{JONZE}", (), JONZE),
@@ -227,8 +227,8 @@ def test_every_property_has_values_of_what_it_says(
     release: Release, ask: Ask, known: object
 ) -> None:
     assert known in PROPERTIES
-    things = ("work/her-2013", JONZE, SCREENPLAY, "ceremony/academy-awards/2014-03-02")
-    nomination = "nomination/her-2013/academy-awards/2014-03-02/best-original-screenplay"
+    things = ("work/her-2013", JONZE, SCREENPLAY, "ceremony/academy-awards/86")
+    nomination = "nomination/academy-awards/86/best-original-screenplay/her-2013"
     held = property_of(getattr(known, "id"), BASE)  # noqa: B009
     values = [
         value

@@ -15,7 +15,7 @@ from graph.releases.build import build
 from palmares.commands import main
 from tests.authority_lines import paste, write
 from tests.conftest import BASE
-from tests.test_meeting import LAKE, page
+from tests.test_meeting import LAKE, page, plain_statements
 
 
 @pytest.fixture
@@ -120,3 +120,24 @@ def test_a_build_tells_of_suggestions_and_its_manifest_has_the_first(
 def test_authority_files_of_one_s_own_never_lose_what_the_program_s_say(tmp_path: Path) -> None:
     own = write(tmp_path, "programmes.csv", LAKE)
     assert load().records.keys() < load([own]).records.keys()
+
+
+def test_pages_that_disagree_make_claims_of_both_and_a_release_that_conforms(
+    tmp_path: Path,
+) -> None:
+    folder, row = tmp_path / "pages", "Pond Prize || March 2, 1991 || Best Film || Bo Reed || {}"
+    pages = [page(folder, "Red", row.format("Won")), page(folder, "Blue", row.format("Runner-up"))]
+    own = write(tmp_path / "own", "programmes.csv", {"id": "pond-prize", "label": "Pond Prize"})
+    write(own, "people.csv", {"id": "bo-reed", "label": "Bo Reed"})
+    line = {"programme": "pond-prize", "line": "best-film", "label": "Best Film"}
+    write(own, "categories.csv", line | {"counted_by": "nominee"})
+    (tmp_path / "out").mkdir()
+    content = assemble(pages, Settings(BASE, authorities=(own,)), tmp_path / "out")
+    assert content.report.conforms, content.report.text()
+    statements = plain_statements(content.quads())
+    claimed = {value for thing, what, value in statements
+               if thing.startswith("id/claim/") and what == "claimedValue"}  # fmt: skip
+    assert claimed == {"won", "runnerUp"}
+    nomination = "id/nomination/pond-prize/1991/best-film/bo-reed"
+    assert not {each for each in statements if each[:2] == (nomination, "result")}
+    assert len({each for each in statements if each[:2] == (nomination, "wasDerivedFrom")}) == 2

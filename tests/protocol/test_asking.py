@@ -210,5 +210,5 @@ def test_the_words_to_complete_with_are_those_of_the_ontology_and_the_data(
     assert terms["pal:nominee"]["kind"] == "property"
     assert terms["pal:won"] == {**terms["pal:won"], "kind": "concept", "label": "won"}
     assert terms["schema:Movie"]["kind"] == "class"
-    assert terms["pal:Nomination"]["about"].startswith("The statement that a work")
+    assert terms["pal:Nomination"]["about"].startswith("The statement that works")
     assert all(name.split(":")[0] in words["prefixes"] for name in terms)
