@@ -26,8 +26,8 @@ from bench.processes import family
 SIZES = (570, 5700, 57_000)
 #: Rows up to which peers are tried: they take a hundred times as long.
 PEER_ROWS = 570
-#: Seconds between two looks at the memory.
-LOOK = 0.2
+#: Seconds between two looks at the memory: a look at a large process takes its time.
+LOOK = 1.0
 _TIME = re.compile(r"time +(.+?): ([0-9.]+) s; processor: (.*)")
 
 
@@ -57,20 +57,21 @@ def run(sources: Sequence[Path], rows: int, releases: Path, *options: str) -> Bu
     command = [str(Path(sys.executable).with_name("palmares")), "build", "-v", *options]
     before = used_by_children()
     began = time.monotonic()
-    process = subprocess.Popen(
+    build = Build(rows)
+    with subprocess.Popen(
         [*command, "--releases", str(releases), *map(str, sources)],
         stderr=subprocess.PIPE,
         text=True,
-    )
-    build, watch = Build(rows), _Watch(process)
-    assert process.stderr
-    lines = []
-    for line in process.stderr:
-        lines.append(line)
-        _note(build, line, watch)
-    if process.wait():
-        raise RuntimeError("".join(lines))
+    ) as process:
+        watch = _Watch(process)
+        assert process.stderr
+        lines = []
+        for line in process.stderr:
+            lines.append(line)
+            _note(build, line, watch)
     watch.join()
+    if process.returncode:
+        raise RuntimeError("".join(lines))
     build.wall, build.processor = time.monotonic() - began, used_by_children() - before
     build.peak = max([watch.peak, *(peak for _, peak in build.steps.values())])
     return build

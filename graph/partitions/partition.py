@@ -37,7 +37,9 @@ from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
 from graph.relations import LABELS, batches, choose_labels
 from graph.relations.columns import COLUMNS
+from graph.relations.vocabulary import ontology
 from graph.rml import Mapping, load
+from graph.stores.building import load_lines
 from graph.tabular import Relation
 from graph.validation.report import Finding, Report
 from graph.validation.shapes import check_store
@@ -385,8 +387,9 @@ def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding,
         is_large = sum(path.stat().st_size for path in files) > CHECKED_IN_MEMORY
         store = ox.Store(place) if is_large else ox.Store()
         for path in files:
-            store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+            load_lines(store, path)
         store.bulk_load(b"".join(labels), format=ox.RdfFormat.N_QUADS)
+        store.bulk_extend(ontology(settings.base))
         report: Report = check_store(store, settings.base)
         del store  # before its files go
         return report.findings

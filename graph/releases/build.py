@@ -101,6 +101,10 @@ def build(
             switch(releases, plan.id)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None
+    except MemoryError:
+        raise ReleaseError(
+            "The memory of the machine is used up. Build with --processes 1, which needs less"
+        ) from None
     progress(f"released  {plan.id} ({plan.statistics.triples} triples) in {releases}")
     return open_release(releases / plan.id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -13,6 +14,8 @@ from graph.errors import PalmaresError
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 
+#: Lines that a store takes at a time: with a million the engine needs 1.3 GB, no sooner done.
+LINES_LOADED = 200_000
 #: What the engine notes of its own doings, with paths of this machine; nothing reads it.
 _ENGINE_LOG = "LOG*"
 
@@ -29,9 +32,16 @@ def write_store(path: Path, n_quads: Path) -> None:
 
 def _load(path: Path, n_quads: Path) -> None:
     store = ox.Store(path)
-    store.bulk_load(path=n_quads, format=ox.RdfFormat.N_QUADS)
+    load_lines(store, n_quads)
     store.optimize()
     store.flush()
+
+
+def load_lines(store: ox.Store, n_quads: Path) -> None:
+    """Adds a file of N-Quads to a store, a part at a time: the engine has a part in memory."""
+    with n_quads.open("rb") as lines:
+        while part := b"".join(itertools.islice(lines, LINES_LOADED)):
+            store.bulk_load(part, format=ox.RdfFormat.N_QUADS)
 
 
 def store_of_file(path: Path) -> LocalStore:
