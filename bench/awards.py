@@ -22,7 +22,7 @@ from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.iris import Iris
 from graph.labels.index import INDEX, write_index
-from graph.releases.assemble import ontology
+from graph.relations.vocabulary import ontology
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics
 from graph.releases.history import switch

@@ -38,6 +38,9 @@ releases = "releases"
 
 # The folders of data sets and the files of pages that a release is made of; * stands for any name.
 # sources = ["mappings/her-2013", "pages/*.wikitext"]
+
+# The folders with authority files, which say what names mean.
+# authorities = ["authorities"]
 """
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--most",
     type=click.IntRange(min=1),
+    metavar="NUMBER",
     default=20,
     show_default=True,
     help="How many of each sort are told, the most used first.",

@@ -153,13 +153,13 @@ def test_bad_input_stops_the_build_with_one_message_and_changes_nothing(
 def test_a_typo_in_a_column_name_of_the_mapping_is_named(tmp_path: Path, releases: Path) -> None:
     mapping = tmp_path / "awards.rml.ttl"
     text = bundled("mappings/awards.rml.ttl").read_text("utf-8")
-    mapping.write_text(text.replace('"nomination_label"', '"nomnation_label"'), "utf-8")
+    mapping.write_text(text.replace('"result_status"', '"reslt_status"'), "utf-8")
     before = everything_in(releases)
     result = CliRunner().invoke(
         main, ["build", "--mapping", str(mapping), "--releases", str(releases)]
     )
     assert result.exit_code == 1
-    for fragment in ("awards.rml.ttl", "rows.csv", "'nomnation_label'", "'nomination_label'"):
+    for fragment in ("awards.rml.ttl", "nominations.csv", "'reslt_status'", "'result_status'"):
         assert fragment in result.stderr
     assert everything_in(releases) == before
 

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.namespace import OWL, RDF, SH
 
 from graph.validation.shapes import (
+    WHOLE,
     Finding,
     Report,
     check,
@@ -33,8 +34,8 @@ ONTOLOGY = ROOT / "ontology" / "palmares.ttl"
 CONSTRAINTS = {
     each: f"{each[0].upper()}{each[1:]}ConstraintComponent"
     for each in (
-        "class datatype equals hasValue in maxCount minCount minExclusive minInclusive minLength"
-        " maxLength nodeKind or pattern uniqueLang"
+        "class closed datatype equals hasValue in maxCount maxInclusive minCount minExclusive"
+        " minInclusive minLength maxLength nodeKind or pattern uniqueLang"
     ).split()
 } | {"sparql": "SPARQLConstraintComponent"}
 
@@ -55,12 +56,13 @@ def test_the_shapes_find_what_is_wrong_and_nothing_else(case: str) -> None:
     assert [line(finding) for finding in report_of(case).findings] == expected
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("case", NAMES)
 def test_pyshacl_finds_exactly_the_same(case: str) -> None:
     store = Store()
     store.extend(parse(path=CASES / case / "data.ttl", base_iri=BASE))
     unnamed = [quad for quad in store if isinstance(quad.subject, BlankNode)]
-    own, reference = (find(store, shapes_graph(BASE)) for find in (own_results, reference_results))
+    own, reference = (find(store, shapes_graph()) for find in (own_results, reference_results))
     assert own == reference or unnamed
     assert {each.shape for each in own} == {each.shape for each in reference}
 
@@ -77,7 +79,7 @@ def test_every_constraint_of_every_shape_is_broken_by_some_case() -> None:
         for case in NAMES
         for finding in report_of(case).findings
     }
-    shapes = shapes_graph(BASE)
+    shapes = shapes_graph()
     stated = {
         (str(shape), component)
         for kind in (SH.NodeShape, SH.PropertyShape)
@@ -89,9 +91,9 @@ def test_every_constraint_of_every_shape_is_broken_by_some_case() -> None:
 
 
 def test_every_predicate_in_a_shape_is_one_that_these_tests_know() -> None:
-    shapes = shapes_graph(BASE)
+    shapes = shapes_graph()
     said = {"name", "message", "path", "property", "severity", "targetClass", "targetNode"}
-    said |= {"targetSubjectsOf", *CONSTRAINTS}
+    said |= {"targetSubjectsOf", "ignoredProperties", *CONSTRAINTS}
     used = {
         str(predicate).removeprefix(str(SH))
         for kind in (SH.NodeShape, SH.PropertyShape)
@@ -104,7 +106,7 @@ def test_every_predicate_in_a_shape_is_one_that_these_tests_know() -> None:
 
 def test_every_class_of_the_ontology_has_a_shape() -> None:
     ontology = rdflib.Graph().parse(ONTOLOGY, format="turtle", publicID=BASE)
-    aimed_at = set(shapes_graph(BASE).objects(None, SH.targetClass))
+    aimed_at = set(shapes_graph().objects(None, SH.targetClass))
     assert set(ontology.subjects(RDF.type, OWL.Class)) <= aimed_at
 
 
@@ -112,8 +114,8 @@ def test_the_shapes_know_exactly_the_terms_of_the_ontology() -> None:
     ontology = rdflib.Graph().parse(ONTOLOGY, format="turtle", publicID=BASE)
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
     defined = {str(term) for kind in kinds for term in ontology.subjects(RDF.type, kind)}
-    rule = rdflib.URIRef(f"{BASE}shapes#KnownTerm-query")
-    words = str(shapes_graph(BASE).value(rule, SH.select)).replace(",", " ").replace(")", " ")
+    rule = rdflib.URIRef(f"{WHOLE.value}#KnownTerm-query")
+    words = str(shapes_graph().value(rule, SH.select)).replace(",", " ").replace(")", " ")
     pal = "https://w3id.org/palmares#"
     assert {w.replace("pal:", pal) for w in words.split() if w.startswith("pal:")} == defined
 
@@ -123,8 +125,8 @@ def test_the_shapes_know_exactly_the_terms_of_the_ontology() -> None:
 )
 def test_the_concepts_that_a_shape_allows_are_those_of_the_scheme(shape: str, kind: str) -> None:
     ontology = rdflib.Graph().parse(ONTOLOGY, format="turtle", publicID=BASE)
-    shapes = shapes_graph(BASE)
-    allowed = shapes.value(rdflib.URIRef(f"{BASE}shapes#{shape}"), SH["in"])
+    shapes = shapes_graph()
+    allowed = shapes.value(rdflib.URIRef(f"{WHOLE.value}#{shape}"), SH["in"])
     assert allowed is not None
     concepts = ontology.subjects(RDF.type, rdflib.URIRef(f"https://w3id.org/palmares#{kind}"))
     assert set(shapes.items(allowed)) == set(concepts)
@@ -132,7 +134,7 @@ def test_the_concepts_that_a_shape_allows_are_those_of_the_scheme(shape: str, ki
 
 def test_the_shapes_are_valid_shacl() -> None:
     conforms, _, text = pyshacl.validate(
-        rdflib.Graph(), shacl_graph=shapes_graph(BASE), meta_shacl=True
+        rdflib.Graph(), shacl_graph=shapes_graph(), meta_shacl=True
     )
     assert conforms, text
 
@@ -142,12 +144,10 @@ def test_the_ontology_conforms_to_the_shapes() -> None:
     assert not report.findings, report.text()
 
 
-def test_a_base_with_characters_that_patterns_know_is_taken_literally() -> None:
+def test_the_shapes_hold_under_every_base() -> None:
     base = "http://a.b+c/x(1)/"
     report = check(parse(path=CASES / "valid" / "data.ttl", base_iri=base), base)
     assert report.conforms, report.text()
-    other = parse(path=CASES / "valid" / "data.ttl", base_iri="http://a-b+c/x(1)/")
-    assert not check(other, base).conforms
 
 
 def test_all_graphs_of_a_store_are_checked_as_one() -> None:
@@ -187,7 +187,7 @@ def test_what_others_log_meanwhile_and_afterwards_is_logged(
 
     monkeypatch.setattr("pyshacl.validate", validate)
     with caplog.at_level(logging.WARNING):
-        reference_results(Store(), shapes_graph(BASE))
+        reference_results(Store(), shapes_graph())
         assert [record.threadName for record in caplog.records] == ["other"]
         wrong_date()
     assert len(caplog.records) == 2
@@ -241,7 +241,7 @@ def test_the_report_graph_is_a_shacl_report_that_leads_to_the_cell() -> None:
     result = graph.value(shacl, SH.result)
     assert graph.value(shacl, SH.conforms) == rdflib.Literal(False)
     assert graph.value(result, SH.resultSeverity) == SH.Violation
-    assert graph.value(result, SH.sourceShape) == rdflib.URIRef(f"{BASE}shapes#ValidDate")
+    assert graph.value(result, SH.sourceShape) == rdflib.URIRef(f"{WHOLE.value}#ValidDate")
     assert graph.value(result, SH.sourceConstraintComponent) == SH.SPARQLConstraintComponent
     ceremony = rdflib.URIRef(f"{BASE}id/ceremony/gull-awards/2002")
     assert graph.value(result, SH.focusNode) == ceremony

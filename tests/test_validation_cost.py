@@ -28,7 +28,7 @@ NOISE = 4
 
 
 def queries() -> dict[str, str]:
-    shapes = shapes_graph(BASE)
+    shapes = shapes_graph()
     prefixes = "".join(
         f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in shapes.namespaces() if prefix
     ) + "".join(

@@ -27,7 +27,7 @@ def check_across(partitions: Sequence[Partition], entities: Path, base: str) -> 
         with path.open("rb") as lines:
             wanted = b"".join(line for line in lines if subject_of(line) in shared)
         store.bulk_load(wanted, format=ox.RdfFormat.N_QUADS)
-    return check_store(store, base, shapes_across(base)).findings
+    return check_store(store, base, shapes_across()).findings
 
 
 def _shared(partitions: Sequence[Partition]) -> set[bytes]:

@@ -37,6 +37,7 @@ from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
 from graph.relations import LABELS, batches, choose_labels
 from graph.relations.columns import COLUMNS
+from graph.relations.vocabulary import ontology
 from graph.rml import Mapping, load
 from graph.stores.building import load_lines
 from graph.tabular import Relation
@@ -388,6 +389,7 @@ def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding,
         for path in files:
             load_lines(store, path)
         store.bulk_load(b"".join(labels), format=ox.RdfFormat.N_QUADS)
+        store.bulk_extend(ontology(settings.base))
         report: Report = check_store(store, settings.base)
         del store  # before its files go
         return report.findings

@@ -72,3 +72,5 @@ def _addition(
     )
     for document in addition.evidence:
         yield "addition_sources.csv", {"graph": graph, "addition": iri, "document": document}
+    for role in addition.roles:
+        yield "addition_roles.csv", {"graph": graph, "addition": iri, "role": role}

@@ -63,6 +63,7 @@ _COLUMNS = {
         "graph addition label about property value status reason author date corrects"
     ),
     "addition_sources.csv": "graph addition document",
+    "addition_roles.csv": "graph addition role",
     # what others say
     "claims.csv": "graph claim label about property date text note",
     "claim_sources.csv": "graph claim document",

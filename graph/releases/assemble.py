@@ -15,9 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.authorities.authorities import load as load_authorities
-from graph.bundled import bundled
 from graph.errors import InputError
-from graph.iris import Iris
 from graph.partitions.across import check_across
 from graph.partitions.cache import record_use
 from graph.partitions.join import Joined, join
@@ -36,12 +34,10 @@ from graph.partitions.spark import make_on
 from graph.partitions.suggestions import Suggestions, suggestions
 from graph.processes.parallel import Job, Processes
 from graph.relations import removals
+from graph.relations.vocabulary import ontology
 from graph.releases.counting import LineCount, Statistics
 from graph.releases.progress import SILENT, Progress
 from graph.validation.report import Finding, Report
-
-#: The files of the ontology's named graph.
-ONTOLOGY = ("ontology/palmares.ttl", "ontology/alignment.ttl", "ontology/wikidata.ttl")
 
 #: Bytes of pages that are worth the start of processes.
 WORTH_BYTES = 300_000
@@ -151,16 +147,6 @@ def _merged(
     write_lines(counts.through(merge(files, folder)), file)
     removals.check(declarations, counts.present, base)
     return file, counts
-
-
-def ontology(base: str) -> set[ox.Quad]:
-    """The quads of the ontology and its alignments, in their named graph."""
-    graph = ox.NamedNode(Iris(base).graph("ontology"))
-    return {
-        ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        for name in ONTOLOGY
-        for quad in ox.parse(path=bundled(name), format=ox.RdfFormat.TURTLE, base_iri=base)
-    }
 
 
 def _ontology_file(base: str, folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ from graph.stores.local import LocalStore
 from graph.stores.seal import seal
 from graph.tables.columns import SQLITE
 from graph.tables.list_file import LISTS, write_lists
-from graph.validation.shapes import SEVERITIES, write_shapes
+from graph.validation.shapes import SEVERITIES, SHAPES_FILE
 
 _UNKNOWN = Publisher()
 #: What a release consists of besides its manifest.
@@ -138,7 +139,7 @@ def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job
     if REPORT in products:
         yield _write_bytes, (folder / REPORT, draft.content.report.graph())
     if SHAPES in products:
-        yield _make_shapes, (folder / SHAPES, draft.base)
+        yield _make_shapes, (folder / SHAPES,)
 
 
 def _dump_jobs(folder: Path, draft: Draft) -> list[Job[str]]:
@@ -196,8 +197,8 @@ def _write_bytes(path: Path, data: bytes) -> str:
     return ""
 
 
-def _make_shapes(path: Path, base: str) -> str:
-    write_shapes(path, base)
+def _make_shapes(path: Path) -> str:
+    shutil.copyfile(SHAPES_FILE, path)
     return ""
 
 

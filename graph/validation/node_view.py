@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pyoxigraph import NamedNode, Store
 
@@ -11,27 +11,20 @@ from graph.rdf.namespaces import RDF_TYPE, RDFS
 from graph.validation.result import Node, Term
 
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
+#: Nodes whose classes are remembered: a row, a table or a programme is looked at again and again.
+_NODES = 1 << 15
 
 #: The values of a node by property.
 Values = dict[NamedNode, list[Term]]
-_NONE: frozenset[NamedNode] = frozenset()
 
 
 class NodeView:
-    """The nodes of a store, all graphs taken as one; it keeps the classes of all nodes."""
+    """The nodes of a store, all graphs taken as one; no more than some are held at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.classes: dict[Term, frozenset[NamedNode]] = {}
-        classes: defaultdict[Term, set[NamedNode]] = defaultdict(set)
-        for quad in store.quads_for_pattern(None, RDF_TYPE, None):
-            if isinstance(quad.object, NamedNode):
-                classes[quad.subject].add(quad.object)
-        sets: dict[frozenset[NamedNode], frozenset[NamedNode]] = {}
-        for node, of in classes.items():
-            same = frozenset(of)
-            self.classes[node] = sets.setdefault(same, same)
-        self._above: dict[NamedNode, frozenset[NamedNode]] = {}
+        self.classes = lru_cache(_NODES)(self._classes)
+        self.above = lru_cache(None)(self._above)
 
     def described(self, node: Term) -> Values:
         """All values of a node."""
@@ -49,26 +42,40 @@ class NodeView:
             return set()
         return {quad.object for quad in self._store.quads_for_pattern(node, predicate, None)}
 
-    def subjects(self, predicate: NamedNode, value: Term | None = None) -> set[Term]:
-        """What has a value of a property, or that value."""
-        return {quad.subject for quad in self._store.quads_for_pattern(None, predicate, value)}
+    def subjects(self, predicate: NamedNode, value: Term | None = None) -> Iterator[Term]:
+        """What has a value of a property, or that value: each once for each graph that says so."""
+        for quad in self._store.quads_for_pattern(None, predicate, value):
+            yield quad.subject
 
     def is_instance(self, node: Term, of: NamedNode) -> bool:
         """Whether a node is of a class or of one below it."""
-        classes = self.classes.get(node, _NONE)
+        classes = self.classes(node)
         return of in classes or any(of in self.above(each) for each in classes)
 
-    def above(self, of: NamedNode) -> frozenset[NamedNode]:
+    def _classes(self, node: Term) -> frozenset[NamedNode]:
+        return frozenset(
+            value for value in self.values(node, RDF_TYPE) if isinstance(value, NamedNode)
+        )
+
+    def _above(self, of: NamedNode) -> frozenset[NamedNode]:
         """A class and all above it, as far as the data say so."""
-        if of not in self._above:
-            found, following = {of}, [of]
-            while following:
-                for each in self.values(following.pop(), _SUBCLASS):
-                    if isinstance(each, NamedNode) and each not in found:
-                        found.add(each)
-                        following.append(each)
-            self._above[of] = frozenset(found)
-        return self._above[of]
+        found, following = {of}, [of]
+        while following:
+            for each in self.values(following.pop(), _SUBCLASS):
+                if isinstance(each, NamedNode) and each not in found:
+                    found.add(each)
+                    following.append(each)
+        return frozenset(found)
+
+    def below(self, of: NamedNode) -> frozenset[NamedNode]:
+        """A class and all below it, as far as the data say so."""
+        found, following = {of}, [of]
+        while following:
+            for each in self.subjects(_SUBCLASS, following.pop()):
+                if isinstance(each, NamedNode) and each not in found:
+                    found.add(each)
+                    following.append(each)
+        return frozenset(found)
 
     def all_above(self, classes: Iterable[NamedNode]) -> set[NamedNode]:
         """Classes and all above them."""

@@ -39,7 +39,7 @@ class _Predicate:
 
 
 def _inverse(predicate: NamedNode) -> Path:
-    return lambda view, node, values: view.subjects(predicate, node)
+    return lambda view, node, values: set(view.subjects(predicate, node))
 
 
 def _alternative(paths: Sequence[Path]) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from graph.rdf.namespaces import PAL, PROV, RDF_TYPE, SH, XSD
+from graph.rdf.namespaces import ONTOLOGY, PAL, PROV, RDF_TYPE, SH, XSD
 from graph.validation.source_location import SourceLocation
 
 #: The severities, the gravest first.
@@ -161,7 +161,7 @@ class Report:
         there is a Violation.
         """
         prefixes = {"sh": SH, "prov": PROV, "pal": PAL}
-        prefixes["shapes"] = f"{self.base}shapes#"
+        prefixes["shapes"] = f"{ONTOLOGY}/shapes#"
         given = serialize(self._triples(), format=format, prefixes=prefixes)
         assert given is not None  # it is None only when it writes to a file
         return given

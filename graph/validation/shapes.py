@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pyshacl
@@ -19,7 +17,7 @@ from rdflib.namespace import RDF, SH
 
 from graph.bundled import bundled
 from graph.rdf.literals import engine_form
-from graph.rdf.namespaces import PAL
+from graph.rdf.namespaces import ONTOLOGY, PAL
 from graph.validation.constraints import term_of
 from graph.validation.queries import ShapeQuery, queries
 from graph.validation.report import SEVERITIES, Finding, Report
@@ -29,8 +27,9 @@ from graph.validation.walk import CoreShapes
 
 __all__ = ["SEVERITIES", "Finding", "Report", "check", "check_store", "shapes_graph"]
 
-#: The shapes; "{base}" in their strings stands for the base.
-SHAPES = bundled("ontology/shapes.ttl")
+#: The file of the shapes, and their IRI: what queries over everything are aimed at.
+SHAPES_FILE = bundled("ontology/shapes.ttl")
+WHOLE = NamedNode(f"{ONTOLOGY}/shapes")
 
 #: The shapes whose queries compare what several sources say.
 ACROSS = ("ItemOnce",)
@@ -39,8 +38,6 @@ _SINGLE = (
     SH.minCount, SH["class"], SH.nodeKind, SH.pattern, SH.datatype, SH["in"], SH.hasValue,
     SH.equals, SH["or"], SH.minLength, SH.maxLength, SH.minInclusive, SH.minExclusive,
 )  # fmt: skip
-
-_IN_PATTERN = re.compile(r"[.+*?()\[\]{}|^$\\]")
 
 T = TypeVar("T")
 
@@ -63,10 +60,10 @@ def check_store(
 ) -> Report:
     """The same for a store, which stays as it is; one on disk takes three times as long.
 
-    ``shapes`` are those for that base, all of them by default; with ``reference``, pySHACL answers
+    ``shapes`` are all of them by default; with ``reference``, pySHACL answers
     them, which takes many times as long and finds the same.
     """
-    shapes = shapes_graph(base) if shapes is None else shapes
+    shapes = shapes_graph() if shapes is None else shapes
     results = reference_results(data, shapes) if reference else own_results(data, shapes)
     findings = {_finding(result, shapes, data, base) for result in results}
     return Report(base, tuple(sorted(findings, key=lambda finding: finding.order)))
@@ -129,38 +126,26 @@ def _result(results: rdflib.Graph, node: rdflib.term.Node) -> Result:
 
 
 @cache
-def shapes_graph(base: str) -> rdflib.Graph:
-    """The shapes for that base, "{base}" filled in; not to be changed."""
-    graph = rdflib.Graph().parse(SHAPES, format="turtle", publicID=base)
-    in_pattern = _IN_PATTERN.sub(r"\\\g<0>", base)
-    for subject, predicate, text in list(graph):
-        if isinstance(text, rdflib.Literal) and "{base}" in text:
-            filled = text.replace("{base}", in_pattern if predicate == SH.pattern else base)
-            graph.remove((subject, predicate, text))
-            graph.add((subject, predicate, rdflib.Literal(filled, datatype=text.datatype)))
-    return graph
+def shapes_graph() -> rdflib.Graph:
+    """The shapes, the same under every base; not to be changed."""
+    return rdflib.Graph().parse(SHAPES_FILE, format="turtle")
 
 
 @cache
-def shapes_across(base: str) -> rdflib.Graph:
+def shapes_across() -> rdflib.Graph:
     """The shapes that what several sources say can break though each of them alone keeps them.
 
     These are the upper bounds of values, and the queries that compare entities by their items.
     """
-    whole = shapes_graph(base)
+    whole = shapes_graph()
     across = rdflib.Graph() + whole
-    compared = {rdflib.URIRef(f"{base}shapes#{name}") for name in ACROSS}
+    compared = {rdflib.URIRef(f"{WHOLE.value}#{name}") for name in ACROSS}
     for shape, query in whole.subject_objects(SH.sparql):
         if shape not in compared:
             across.remove((shape, SH.sparql, query))
     for parameter in _SINGLE:
         across.remove((None, parameter, None))
     return across
-
-
-def write_shapes(path: Path, base: str) -> None:
-    """Writes the shapes for that base as Turtle: the same each time."""
-    path.write_text(shapes_graph(base).serialize(format="turtle"), "utf-8")
 
 
 def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
@@ -218,7 +203,7 @@ def _quiet() -> Iterator[None]:
 def _finding(result: Result, shapes: rdflib.Graph, data: Store, base: str) -> Finding:
     focus, value, path = result.focus, result.value, result.path
     assert not isinstance(value, Triple)
-    if focus == NamedNode(base) and isinstance(value, NamedNode | BlankNode):
+    if focus == WHOLE and isinstance(value, NamedNode | BlankNode):
         focus, value = value, None  # a query over everything gives the node in question as value
     assert isinstance(focus, NamedNode | BlankNode)
     if value == focus:

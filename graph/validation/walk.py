@@ -13,6 +13,7 @@ import rdflib
 from pyoxigraph import NamedNode, Store
 from rdflib.namespace import RDF, SH
 
+from graph.rdf.namespaces import RDF_TYPE
 from graph.validation.constraints import Check, check_of
 from graph.validation.node_view import NodeView, Values
 from graph.validation.paths import Path, path_of
@@ -133,19 +134,30 @@ class CoreShapes:
         """Every result of these constraints in a store; one may come more than once."""
         view = NodeView(store)
         aimed: dict[frozenset[NamedNode], list[Constraint | Closed]] = {}
-        for node, classes in view.classes.items():
-            if classes not in aimed:
-                aimed[classes] = [
-                    each for of in view.all_above(classes) for each in self._by_class.get(of, ())
-                ]
-            yield from _hold(view, node, aimed[classes])
+        places = {of: place for place, of in enumerate(self._populated(view))}
+        for of in places:
+            for node in view.subjects(RDF_TYPE, of):
+                own = view.described(node)
+                classes = frozenset(each for each in own[RDF_TYPE] if isinstance(each, NamedNode))
+                if min(places[each] for each in classes if each in places) < places[of]:
+                    continue  # it was looked at as one of another class
+                if classes not in aimed:
+                    above = view.all_above(classes)
+                    aimed[classes] = [each for of in above for each in self._by_class.get(of, ())]
+                yield from _hold(view, node, own, aimed[classes])
         for predicate, constraints in self._by_property.items():
             for node in view.subjects(predicate):
-                yield from _hold(view, node, constraints)
+                yield from _hold(view, node, view.described(node), constraints)
+
+    def _populated(self, view: NodeView) -> Iterator[NamedNode]:
+        """The classes of the nodes that are aimed at: each once."""
+        yield from dict.fromkeys(
+            below for of in self._by_class for below in sorted(view.below(of), key=str)
+        )
 
 
-def _hold(view: NodeView, node: Term, constraints: list[Constraint | Closed]) -> Iterator[Result]:
-    if constraints:
-        own = view.described(node)
-        for constraint in constraints:
-            yield from constraint.results(view, node, own)
+def _hold(
+    view: NodeView, node: Term, own: Values, constraints: list[Constraint | Closed]
+) -> Iterator[Result]:
+    for constraint in constraints:
+        yield from constraint.results(view, node, own)

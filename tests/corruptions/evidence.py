@@ -9,6 +9,7 @@ from tests.conftest import BASE
 from tests.corruptions.statements import (
     COMMENT,
     DERIVED_FROM,
+    NOTE,
     PRIMARY_SOURCE,
     Corruption,
     Family,
@@ -50,7 +51,7 @@ def inferred_without_evidence(spoilt: Statements) -> None:
 @evidence
 def inferred_without_reason(spoilt: Statements) -> None:
     nomination = _known(spoilt, "inferred")
-    spoilt.remove(nomination, pal("resultNote"))
+    spoilt.remove(nomination, NOTE)
 
 
 @evidence
@@ -83,7 +84,7 @@ def unknown_with_evidence(spoilt: Statements) -> None:
 
 @evidence
 def unknown_without_reason(spoilt: Statements) -> None:
-    spoilt.remove(_known(spoilt, "unknown"), pal("resultNote"))
+    spoilt.remove(_known(spoilt, "unknown"), NOTE)
 
 
 @evidence

@@ -20,12 +20,20 @@ KINDS: list[Corruption] = []
 rows = Family("rows", KINDS)
 
 #: The property of a credit that says whom it credits.
-CREDITED = pal("nominee")
+CREDITED = pal("agent")
 
 
 def _nomination_with(spoilt: Statements, result: str) -> ox.NamedNode:
     return spoilt.any(
         pal("Nomination"), such=lambda one: pal(result) in spoilt.values(one, pal("result"))
+    )
+
+
+def _as_written(spoilt: Statements) -> ox.NamedNode:
+    return spoilt.any(
+        pal("Nomination"),
+        [pal("result")],
+        such=lambda one: pal("asWritten") in spoilt.values(one, pal("resultStatus")),
     )
 
 
@@ -222,7 +230,7 @@ def a_work_is_lost(spoilt: Statements) -> None:
 
 @rows
 def a_result_cell_reads_otherwise(spoilt: Statements) -> None:
-    nomination = spoilt.any(pal("Nomination"), [pal("result")])
+    nomination = _as_written(spoilt)
     cell = spoilt.cell(spoilt.row(nomination), *spoilt.result_words(nomination))
     new = "Nominated" if pal("won") in spoilt.values(nomination, pal("result")) else "Won"
     spoilt.set(cell, pal("text"), ox.Literal(new))
@@ -264,7 +272,7 @@ def a_cell_that_a_statement_needs_is_lost(spoilt: Statements) -> None:
 
 @rows
 def a_result_cell_is_lost(spoilt: Statements) -> None:
-    nomination = spoilt.any(pal("Nomination"), [pal("result")])
+    nomination = _as_written(spoilt)
     spoilt.forget(spoilt.cell(spoilt.row(nomination), *spoilt.result_words(nomination)))
 
 

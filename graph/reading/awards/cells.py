@@ -12,7 +12,7 @@ from graph.reading.model.rows import Result
 
 _PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|\\d+th"
 #: Words of result cells as tables write them, with the concept each is.
-_WORDS: tuple[tuple[str, Result | None], ...] = (
+RESULT_PATTERNS: tuple[tuple[str, Result | None], ...] = (
     (r"won|(?:co-?|joint |tied )?winners?|wins?|awarded|recipient|victory", Result.WON),
     (r"nominated|nominees?|nominations?|nom\.?|finalist nominee", Result.NOMINATED),
     (r"(?:(?:1st|first)[ -])?runners?[ -]up", Result.RUNNER_UP),
@@ -38,7 +38,7 @@ _RANKS = (
     ("sixth",), ("seventh",), ("eighth",), ("ninth",), ("tenth",),
 )  # fmt: skip
 _RESULTS = tuple(
-    (re.compile(rf"(?:{words})(?![\w'’])", re.I), concept) for words, concept in _WORDS
+    (re.compile(rf"(?:{words})(?![\w'’])", re.I), concept) for words, concept in RESULT_PATTERNS
 )
 #: What a cell says where it says nothing.
 _EMPTY = re.compile(

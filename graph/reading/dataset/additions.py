@@ -103,15 +103,23 @@ def _line(cell: Cells) -> AdditionLine:
         _check_value(cell, name, value)
     kinds = {str(kind): kind for kind in Kind}
     has_kind = bool(cell.optional("kind"))
+    roles = cell.parts("roles", "+")
     return AdditionLine(
         str(cell.path),
         cell.line,
         row_choice(cell),
         Addition(
-            name, value, evidence, reason, cell.optional("author"), cell.date_if_any("date"), status
+            name,
+            value,
+            evidence,
+            reason,
+            cell.optional("author"),
+            cell.date_if_any("date"),
+            status,
+            roles=roles,
         ),
         cell.choice("kind", kinds) if has_kind else None,
-        cell.parts("roles", "+"),
+        roles,
     )
 
 
@@ -188,12 +196,13 @@ def _settled(row: Row, addition: Addition) -> Row:
 def _result(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
     added = line.addition
     note = "; ".join(part for part in (row.note, added.reason) if part)
+    shown = added.evidence if added.value else ()  # what was looked at in vain shows no result
     return replace(
         row,
         result=RESULTS.get(added.value),
         status=added.status,
         note=note,
-        evidence=tuple(dict.fromkeys((*row.evidence, *added.evidence))),
+        evidence=tuple(dict.fromkeys((*row.evidence, *shown))),
     )
 
 

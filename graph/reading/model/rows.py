@@ -153,7 +153,8 @@ class Addition:
     ``property`` is the column of a data set that it fills, ``value`` what it says, "" for what
     nobody knows; ``evidence`` are addresses of documents, ``reason`` says why (and is the evidence
     where there is no document); ``author`` and ``date`` (ISO 8601) say who stated it and when, ""
-    if not known. Of a correction ``column`` is the column of the cell and ``instead_of`` its text.
+    if not known. Of a correction ``column`` is the column of the cell and ``instead_of`` its text;
+    of a recipient ``roles`` are those that are stated with it.
     """
 
     property: str
@@ -165,6 +166,7 @@ class Addition:
     status: Status = Status.SOURCED
     column: str = ""
     instead_of: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
