@@ -30,7 +30,7 @@ SMALL_WORDS = frozenset("a an and at by de for from in of on or the to van von w
 _APOSTROPHES = re.compile("['’‘]")
 _SPACE = re.compile(r"\s+")
 #: What is named by Wikidata's numbers.
-_NUMBERED = re.compile(r"^((?:id|doc)/(?:alignment|statement)/)((?:[pq][0-9]+/){1,2})")
+_NUMBERED = re.compile(r"^((?:id|doc)/(?:alignment|statement)/)((?:[pq][0-9]+/){1,3})")
 
 
 @dataclass(frozen=True, slots=True)
