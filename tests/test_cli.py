@@ -86,7 +86,8 @@ def test_validate_names_table_row_and_cell_of_a_violation(hand_made: Path) -> No
     code, out, _ = run("validate", str(hand_made))
     assert code == 1
     assert 'table lantern-hill-2012, row 6, cell date = "1213-06-18"' in out
-    assert "1 violation, 0 warnings, 1 info." in out
+    assert "the work is of 2012, but was honoured on 1213-06-18" in out
+    assert "2 violations, 0 warnings, 1 info." in out
 
 
 def test_query_prints_the_answer(at: list[str]) -> None:

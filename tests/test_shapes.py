@@ -160,7 +160,7 @@ def test_all_graphs_of_a_store_are_checked_as_one() -> None:
     wrong = next(q for q in store if q.predicate.value == "https://w3id.org/palmares#category")
     store.remove(wrong)
     report = check_store(store, BASE)
-    assert [finding.shape_name for finding in report.findings][:1] == ["NominationCategory"]
+    assert "NominationCategory" in {finding.shape_name for finding in report.findings}
     assert set(store) == before - {wrong}
 
 
