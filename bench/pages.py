@@ -70,23 +70,33 @@ class _Page:
         self.title = f"Film {number}"
         self._chosen, self._people = chosen, people
         self._year = FIRST_YEAR + number % YEARS
+        self._used: set[tuple[int, str, int]] = set()
 
     def row(self) -> tuple[Link, str, str, Link, str]:
         """Award, date, category, recipient and result, with what is linked."""
         chosen = self._chosen
-        programme = min(int(chosen.paretovariate(0.6)), PROGRAMMES) - 1
+        programme, category, person = self._nomination()
         name = f"Award of Town {programme}"
         if chosen.random() < OTHER_SPELLING:
             name = f"Town {programme} Award"
         date = f"{1 + programme % 28} {_MONTHS[programme % 12]} {self._year + 1}"
-        person = int(chosen.random() ** 2 * self._people)
         who = f"{_GIVEN[person % 16]} {_FAMILY[person // 16 % 15]} {person // 240}"
         result = "Won" if chosen.random() < 0.25 else "Nominated"
-        category = chosen.choice(_CRAFTS)
         return (
             (name, chosen.random() < LINKED), date, category, (who, chosen.random() < LINKED),
             result,
         )  # fmt: skip
+
+    def _nomination(self) -> tuple[int, str, int]:
+        """A programme, a category and a person that no row of the page has together."""
+        chosen = self._chosen
+        while True:
+            programme = min(int(chosen.paretovariate(0.6)), PROGRAMMES) - 1
+            person = int(chosen.random() ** 2 * self._people)
+            drawn = programme, chosen.choice(_CRAFTS), person
+            if drawn not in self._used:
+                self._used.add(drawn)
+                return drawn
 
     @staticmethod
     def article(name: str) -> str:

@@ -20,6 +20,8 @@ FIRST_YEAR, YEARS = 1950, 75
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 _SCHEMA = "http://schema.org/"
+_SOURCE = "<http://purl.org/dc/terms/source>"
+_NOTE = "<http://www.w3.org/2004/02/skos/core#note>"
 _DERIVED = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 #: The version of the tables, as a revision of their pages.
@@ -75,7 +77,8 @@ class _Table:
         self._say(self._work, "Work", self._film)
         self._own += [
             f"<{self._work}> {RDF_TYPE} <{_SCHEMA}Movie>",
-            f'<{self._work}> <{_SCHEMA}name> "{self._film}"@en',
+            f'<{self._work}> <{_SCHEMA}name> "{self._film}"',
+            f"<{self._work}> {_SOURCE} <{self._table}>",
             f'<{self._work}> <{_SCHEMA}datePublished> "{self._year}"^^<{_XSD}gYear>',
             f"<{self._table}> <{_SCHEMA}about> <{self._work}>",
             f"<{self._table}> {_DERIVED} <https://example.org/{self.key}>",
@@ -109,31 +112,34 @@ class _Table:
             "resultStatus": f"{pal}{'asWritten' if result else 'unknown'}",
             **({"result": f"{pal}{result}"} if result else {}),
         }
+        if not result:
+            self._own.append(f'<{iri}> {_NOTE} "The page gives no result."@en')
         self._own += [f"<{iri}> <{pal}{key}> <{value}>" for key, value in about.items()]
         self._own.append(f"<{iri}> {_DERIVED} <{row}>")
         people = self._chosen.sample(range(self._people), min(self._people, 1 + (number % 4 == 0)))
         names = [self._credit(iri, row, title, *each) for each in enumerate(people, 1)]
-        self._row(row, number, (award.text, date, name, ", ".join(names), result))
+        self._row(row, number, (award.text, date, name, "; ".join(names), result))
 
     def _credit(self, nomination: str, row: str, title: str, order: int, person: int) -> str:
         name = f"{_GIVEN[person % 16]} {_FAMILY[person // 16 % 15]} {person}"
         agent = self._iris.agent(self.key, name, name)
         iri = self._iris.credit(nomination, agent)
-        pal = self._pal
+        pal, role = self._pal, _ROLES[person % len(_ROLES)]
         for kind in (f"{pal}Agent", f"{_SCHEMA}Person"):
             self._shared[f"<{agent}> {RDF_TYPE} <{kind}>"] = None
-        for label in (_LABEL, f"<{_SCHEMA}name>"):
-            self._shared[f'<{agent}> {label} "{name}"@en'] = None
+        self._shared[f'<{agent}> {_LABEL} "{name}"@en'] = None
+        self._shared[f'<{agent}> <{_SCHEMA}name> "{name}"'] = None
+        self._shared[f"<{agent}> {_SOURCE} <{self._table}>"] = None
         self._say(iri, "Credit", f"{name} ({title})")
         self._own += [
             f"<{nomination}> <{pal}credit> <{iri}>",
             f"<{nomination}> <{pal}nominee> <{agent}>",
             f"<{iri}> <{pal}agent> <{agent}>",
-            f'<{iri}> <{pal}role> "{_ROLES[person % len(_ROLES)]}"',
+            f'<{iri}> <{pal}role> "{role}"',
             f"<{iri}> <{pal}order> {_number(order)}",
             f"<{iri}> {_DERIVED} <{row}>",
         ]
-        return name
+        return f"{name}, {role}"
 
     def _award(self, award: Name, category: Name, date: str) -> None:
         pal = self._pal
@@ -148,6 +154,8 @@ class _Table:
             f"<{ceremony}> <{pal}programme> <{programme}>",
             f'<{ceremony}> <{_SCHEMA}startDate> "{date}"^^<{_XSD}date>',
         ]
+        things = (programme, listed, ceremony)
+        said += [f"<{thing}> {_SOURCE} <{self._table}>" for thing in things]
         self._shared.update(dict.fromkeys(said))
 
     def _row(self, row: str, number: int, cells: tuple[str, ...]) -> None:

@@ -22,7 +22,7 @@ from rdflib.namespace import DCTERMS
 
 from graph.rdf.formats import CSV, DOCUMENT_FORMATS, HTML, JSON_LD, TURTLE, Format
 from graph.rdf.jsonld import context
-from graph.rdf.namespaces import PREFIXES
+from graph.rdf.namespaces import ONTOLOGY, PREFIXES
 from graph.releases.build import build
 from graph.releases.release import Release
 from server.serving.app import close, create_app
@@ -223,7 +223,7 @@ def test_the_report_of_the_check_names_what_can_be_asked_for(release: Release) -
         named = {*report.objects(None, rdflib.SH.sourceShape)}
         assert named
         for shape in named:
-            assert str(shape).partition("#")[0] == f"{release.base}shapes"
+            assert str(shape).partition("#")[0] == f"{ONTOLOGY}/shapes"
             assert (shape, None, None) in shapes
     finally:
         close(app)
