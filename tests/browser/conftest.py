@@ -21,9 +21,9 @@ from playwright.sync_api import (
 )
 
 from graph.bundled import bundled
-from graph.releases.build import build
 from tests.protocol.conftest import free_port, serving
 from tests.test_web_pages import HOSTILE
+from tests.ungated import build_unchecked
 
 ROOT = Path(__file__).parents[2]
 #: What Chromium needs to run as root, alone and without asking other hosts for anything.
@@ -87,7 +87,7 @@ def shots() -> Path:
 def _served(dataset: Path, folder: Path) -> Iterator[str]:
     port = free_port()
     base = f"http://127.0.0.1:{port}/"
-    with serving(build([dataset], folder, base), port):
+    with serving(build_unchecked(dataset, folder, base), port):
         yield base
 
 
