@@ -67,6 +67,7 @@ def seconds(data: bytes) -> dict[str, list[float]]:
             assert isinstance(answer, ox.QuerySolutions)
             list(answer)
             spent[name].append(time.thread_time() - began)
+            del answer  # or the next query pays for what this one holds: at last, the whole store
     return {name: sorted(each) for name, each in spent.items()}
 
 
