@@ -121,6 +121,8 @@ def test_the_date_that_was_corrected_stands_beside_what_the_table_says() -> None
 
 def test_every_evidence_address_of_the_facts_is_kept(shared: Path) -> None:
     for row, fact in zip(her().rows, facts(shared / "data" / "her_accolades.csv"), strict=True):
+        if row.status is Status.UNKNOWN:
+            continue  # what was looked at in vain is no evidence
         addresses = {part for part in fact["evidence"].split(" ; ") if part.startswith("http")}
         assert addresses <= set(row.evidence)
 

@@ -39,7 +39,7 @@ def page(number: int, title: str, text: str, more: str = "", ns: int = 0) -> str
 
 @pytest.fixture(scope="module")
 def award_pages(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
-    written = pages.write(tmp_path_factory.mktemp("pages"), 120, seed=6)
+    written = pages.write(tmp_path_factory.mktemp("pages"), 200, seed=6)
     wikitext = [path for path in written if path.suffix == ".wikitext"]
     assert len(wikitext) >= 3
     return [(path.stem.replace("_", " "), path.read_text()) for path in wikitext]

@@ -12,9 +12,7 @@ def test_get_below_a_path(below: Client, start: str) -> None:
     reply = below.get(f"{start}/id/work/a")
     assert (reply.status, reply.headers["location"]) == (303, below.base + "doc/work/a")
     assert below.get(f"{start}/doc/work/a.ttl").status == 200
-    assert below.get(f"{start}/sparql?query=ASK%7B%3Fs+a+%3Contology%23Work%3E%7D").text.count(
-        "true"
-    )
+    assert below.get(f"{start}/sparql?query=ASK%7B%3Cid/work/a%3E+%3Fp+%3Fo%7D").text.count("true")
     assert f'href="{below.base}static/style.css"' in below.get(f"{start}/").text
     assert below.get(f"{start}/static/style.css").status == 200
 
