@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -46,10 +47,29 @@ def row(number: int, category: str, **told: object) -> Row:
 
 
 def table(*rows: Row, subject: Subject | None = None) -> Table:
+    columns = ("Award", "Category", "Recipients", "Result")
+    rows = tuple(
+        replace(each, cells=(*each.cells[:2], *words(r for r in rows if r.number == each.number)))
+        for each in rows
+    )
     return Table(
         "gulls", "The gulls", "https://example.org/gulls", "2003-01-01",
-        "https://example.org/licence", "Ann", None, ("Award", "Category"), rows, subject,
+        "https://example.org/licence", "Ann", None, columns, rows, subject,
     )  # fmt: skip
+
+
+def words(rows: Iterable[Row]) -> tuple[str, str]:
+    """What the cells of a row say of its recipients and works, and of its results."""
+    names: list[str] = []
+    results: list[str] = []
+    for row in rows:
+        mentions = [*row.works, *row.recipients]
+        mentions += [mention.whole for mention in mentions if mention.whole]
+        for each in mentions:
+            names += [each.name, *each.roles, each.character, each.share]
+        names += row.citations
+        results += [row.result.value] if row.result else []
+    return ", ".join(filter(None, names)), " / ".join(results)
 
 
 def made(*tables: Table) -> ox.Store:
@@ -57,6 +77,7 @@ def made(*tables: Table) -> ox.Store:
     related = relations(tables, Iris(BASE))
     related[LABELS] = choose_labels(Counter(related[LABELS].rows))
     store = ox.Store()
+    store.bulk_load(bundled("ontology/palmares.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
     for name in MAPPINGS:
         lines = load(bundled(name), BASE).apply(lambda source: related[source])
         text = "\n".join(lines).encode()
@@ -130,7 +151,7 @@ def test_several_nominations_come_from_one_row_and_several_rows_state_one() -> N
     store = made(table(winner, loser))
     assert len(ask(store, "?v prov:wasDerivedFrom ?row . ?v a pal:Nomination")) == 2
     assert len(ask(store, "?v a pal:SourceRow")) == 1
-    again = replace(winner, number=2, cells=("Gull Awards", "once more"))
+    again = replace(winner, number=2, cells=("Gull Awards", "Best Film once more"))
     store = made(table(winner, again))
     ((nomination,),) = ask(store, "?v a pal:Nomination")
     assert len(ask(store, f"<{nomination}> prov:wasDerivedFrom ?v")) == 2

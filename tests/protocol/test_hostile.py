@@ -207,7 +207,11 @@ def test_an_answer_larger_than_a_pipe_arrives_whole(
     reply = server.client.send("GET", "/sparql?" + urlencode({"query": query}), headers)
     body = gzip.decompress(reply.body) if coding == "gzip" else reply.body
     assert len(body) > 2 * PIPE_BYTES
-    assert sorted(body.splitlines()) == sorted(expected.serialize(written).splitlines())
+    wanted = expected.serialize(written).splitlines()
+    if written is N_TRIPLES:  # a large graph is sent as it comes, a triple of two graphs twice
+        assert set(body.splitlines()) == set(wanted)
+    else:
+        assert sorted(body.splitlines()) == sorted(wanted)
 
 
 def test_the_first_row_leaves_before_the_last_is_computed(server: Server) -> None:
