@@ -262,7 +262,7 @@ def a_property_of_another_class(spoilt: Statements) -> None:
 
 @derived
 def a_property_of_schema_org_that_nothing_here_has(spoilt: Statements) -> None:
-    spoilt.add(spoilt.any(pal("Work")), schema("award"), ox.Literal("Best Catering"))
+    spoilt.add(spoilt.any(pal("Work")), schema("keywords"), ox.Literal("Best Catering"))
 
 
 @derived
