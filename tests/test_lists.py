@@ -83,6 +83,13 @@ def test_a_list_that_is_paged_has_each_row_once_in_its_order(
     assert [row["iri"] for row in index.rows("nominations", chosen, order)] == expected
 
 
+def test_the_first_rows_of_a_list_are_those_of_its_first_page(index: ListIndex) -> None:
+    for name, order in (("nominations", "award"), ("works", "year")):
+        rows = index.first(name, order, LIMIT)
+        assert len(rows) == LIMIT
+        assert rows == index.page(name, {}, order, LIMIT).rows
+
+
 def test_the_way_back_leads_through_the_same_pages(index: ListIndex) -> None:
     first = index.page("works", {}, "year", LIMIT)
     second = index.page("works", {}, "year", LIMIT, after=first.after or 0)

@@ -118,6 +118,10 @@ class ListIndex:
             facets=self._facets(name, chosen),
         )
 
+    def first(self, name: str, order: str, limit: int) -> list[dict[str, Any]]:
+        """Up to ``limit`` rows that a list begins with in an order, without what leads on."""
+        return [*self._read_rows(LISTINGS[name], self._order(name, order)[:limit])]
+
     def rows(self, name: str, chosen: Mapping[str, str], order: str) -> Iterator[dict[str, Any]]:
         """All rows of a list that is narrowed, with every column of the table."""
         choice = self._choice(name, chosen)
@@ -186,9 +190,13 @@ class ListIndex:
             limit = -1 if facet == "letter" else OFFERED
             values = []
             for value, label, total in self._offered(name, facet, known, limit):
-                count = total if known is None or facet in chosen else None
-                if known is not None and facet not in chosen:
-                    count = known.get(facet, {}).get(value, 0) if len(chosen) == 1 else None
+                count: int | None
+                if known is None or facet in chosen:
+                    count = total
+                elif len(chosen) == 1:
+                    count = known.get(facet, {}).get(value, 0)
+                else:
+                    count = None
                 if here in (None, value):
                     values.append(FacetValue(value, label, count, value == here))
             if here is not None and not any(entry.chosen for entry in values):

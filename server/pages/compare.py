@@ -34,5 +34,5 @@ def compare(site: Site, iris: Sequence[str]) -> str:
         works=[(name, iri, told) for name, iri, _, told in works],
         rows=ordered[:MOST_ROWS],
         total=len(ordered),
-        suggestions=[] if works else lists.page("works", {}, "nominations", 10).rows,
+        suggestions=[] if works else lists.first("works", "nominations", 10),
     )

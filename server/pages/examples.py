@@ -26,22 +26,26 @@ def available_examples(site: Site) -> list[Example]:
 
     Those that name other things are there only if this release has these.
     """
-    examples = [_about(site, example) for example in EXAMPLES]
+    work = _other_work(site)
+    examples = [_about(*work, example) for example in EXAMPLES] if work else EXAMPLES
     return [
         example for example in examples if all(map(site.store.knows, _things(site, example.query)))
     ]
 
 
-def _about(site: Site, example: Example) -> Example:
+def _other_work(site: Site) -> tuple[str, str] | None:
+    """The path and title of the work to be asked about; None where it is that of the examples."""
     if site.lists is None or site.store.knows(site.iri(_WORK)):
-        return example
-    rows = site.lists.page("works", {}, "nominations", 1).rows
+        return None
+    rows = site.lists.first("works", "nominations", 1)
     if not rows or not rows[0]["iri"].startswith(site.base):
-        return example
-    query = example.query.replace(_WORK, rows[0]["iri"].removeprefix(site.base))
-    return Example(
-        re.sub(r"\bHer\b", lambda _: rows[0]["title"], example.title), query, example.view
-    )
+        return None
+    return rows[0]["iri"].removeprefix(site.base), rows[0]["title"]
+
+
+def _about(path: str, title: str, example: Example) -> Example:
+    query = example.query.replace(_WORK, path)
+    return Example(re.sub(r"\bHer\b", lambda _: title, example.title), query, example.view)
 
 
 def _things(site: Site, query: str) -> list[str]:

@@ -49,7 +49,7 @@ def home(site: Site) -> str:
 def developers(site: Site) -> str:
     """The page for developers."""
     lists = site.lists
-    top = lists.page("works", {}, "nominations", 1).rows if lists else []
+    top = lists.first("works", "nominations", 1) if lists else []
     return render_template(
         "developers.html",
         is_release=site.release.is_kept,
@@ -86,8 +86,8 @@ def _browsing(site: Site, lists: ListIndex) -> dict[str, Any]:
     times = years if by_year else lists.values("nominations", "decade")
     return {
         "subjects": [*_subjects(site, lists)],
-        "top": lists.page("works", {}, "wins", MOST_WORKS).rows,
-        "newest": lists.page("ceremonies", {}, "date", MOST_CEREMONIES).rows,
+        "top": lists.first("works", "wins", MOST_WORKS),
+        "newest": lists.first("ceremonies", "date", MOST_CEREMONIES),
         "years": _time_bars(site, times, "year" if by_year else "decade"),
         "by_year": by_year,
         "awards": _award_bars(lists),
@@ -119,7 +119,7 @@ def _time_bars(site: Site, values: list[FacetValue], facet: str) -> list[_Bar]:
 
 
 def _award_bars(lists: ListIndex) -> list[_Bar]:
-    rows = lists.page("awards", {}, "nominations", MOST_AWARDS).rows
+    rows = lists.first("awards", "nominations", MOST_AWARDS)
     longest = max((row["nominations"] for row in rows), default=1) or 1
     return [
         (row["name"], row["nominations"], row["iri"],

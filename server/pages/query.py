@@ -66,7 +66,7 @@ class QueryRequest:
 
 def form(site: Site) -> str:
     """The page with the form, and the first example in it."""
-    return _page(site, QueryRequest(available_examples(site)[0].query))
+    return _page(site)
 
 
 def refusal(site: Site, request: QueryRequest, error: PalmaresError) -> str:
@@ -134,15 +134,20 @@ def _mistake(query: str, error: PalmaresError) -> Mistake:
     return Mistake(message, details, line, column, before, word[0] if word else NO_BREAK, after)
 
 
-def _page(site: Site, request: QueryRequest, **values: Any) -> str:
-    """The page with the form; ``values`` describe an answer or a mistake."""
+def _page(site: Site, request: QueryRequest | None = None, **values: Any) -> str:
+    """The page with the form, by default with the first example in it.
+
+    ``values`` describe an answer or a mistake.
+    """
+    examples = available_examples(site)
+    request = request or QueryRequest(examples[0].query)
     return render_template(
         "query.html",
         query=request.query,
         parameters=request,
         examples=[
             (example.title, QueryRequest(example.query).address(site, example.view))
-            for example in available_examples(site)
+            for example in examples
         ],
         prefixes=QUERY_PREFIXES,
         terms=site.url(COMPLETION_PATH),
