@@ -13,10 +13,10 @@ from typing import Any
 from graph.kinds import ThingKind
 from graph.tables.columns import BETWEEN
 from graph.tables.list_index import ListIndex
-from server.http.site import Site
+from server.http.site import NOMINATIONS_ON_PAGE, Site
 
 #: Nominations of a thing that its page looks at, the newest first.
-MOST = 2000
+MOST = NOMINATIONS_ON_PAGE
 #: Awards that the sentence names.
 NAMED = 2
 #: Editions and categories that a page tells of one by one.

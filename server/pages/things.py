@@ -103,7 +103,8 @@ def _section(
     if kind is None or kind.section not in _SECTIONS:
         return {"section": kind.section} if kind else {}
     values = _SECTIONS[kind.section](_Subject(site, iri, address, kind, first))
-    values |= honours.honours(site, iri, kind) if values and first == 1 else {}
+    if values and "uncounted" not in values and first == 1:
+        values |= honours.honours(site, iri, kind)
     return {"section": kind.section, **values} if values else {}
 
 
