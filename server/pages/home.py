@@ -38,7 +38,7 @@ def home(site: Site) -> str:
     return render_template(
         "home.html",
         is_release=site.release.is_kept,
-        numbers=[] if lists else _numbers(site),
+        numbers=[*_numbers(site)],
         examples=_examples(site)[:4],
         citation=citation(site),
         data=dataset_block(site),
@@ -146,8 +146,12 @@ def _contents(site: Site) -> dict[str, Any]:
     }
 
 
-def _numbers(site: Site) -> list[tuple[str, int]]:
-    """How many things there are of each kind, in words."""
-    classes = site.release.manifest.get("classes", {})
-    iris = [(kind.plural, PAL + kind.name) for kind in counted_kinds()]
-    return [(words, classes[iri]) for words, iri in iris if iri in classes]
+def _numbers(site: Site) -> Iterator[_Entry]:
+    """How many statements there are, and where no lists tell it, things of each kind, in words."""
+    manifest = site.release.manifest
+    if "triples" in manifest:
+        yield "single facts (statements)", manifest["triples"], ""
+    classes = {} if site.lists else manifest.get("classes", {})
+    for kind in counted_kinds():
+        if PAL + kind.name in classes:
+            yield kind.plural, classes[PAL + kind.name], ""
