@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import click
@@ -19,15 +18,13 @@ if TYPE_CHECKING:
 WIKIDATA_ENDPOINT = "https://query.wikidata.org/sparql"
 
 
-def _with_their_side(command: Callable[..., None]) -> Callable[..., None]:
-    option: Any = click.option(
-        "--with",
-        "their_side",
-        default=WIKIDATA_ENDPOINT,
-        show_default=True,
-        help="The address of a SPARQL endpoint, or a file of RDF in Wikidata's form.",
-    )
-    return option(command)  # type: ignore[no-any-return]
+_with_their_side = click.option(
+    "--with",
+    "their_side",
+    default=WIKIDATA_ENDPOINT,
+    show_default=True,
+    help="The address of a SPARQL endpoint, or a file of RDF in Wikidata's form.",
+)
 
 
 @click.command(
@@ -118,7 +115,12 @@ def _their_store(their_side: str) -> GraphStore:
     help="A table of items (CSV: item, label, article, identifiers) instead of Wikidata.",
 )
 @click.option("--api", default="", help="Another API than Wikidata's.")
-@click.option("--contact", default="", help="Your address or e-mail, which Wikidata wants to know.")
+@click.option(
+    "--contact",
+    envvar="PALMARES_CONTACT",
+    default="",
+    help="Your address or e-mail, which Wikidata wants to know.",
+)
 @click.option(
     "--accept",
     type=click.Choice(["article-links"]),

@@ -204,3 +204,15 @@ def test_what_was_found_before_a_fault_is_kept(release: Release, tmp_path: Path)
         run = CliRunner().invoke(main, ["align", *options, "--api", address])
     assert run.exit_code == 1
     assert {link.object_id for link in read_links(links)} == {"wd:Q4"}
+
+
+def test_the_contact_of_the_environment_is_told_to_the_api(
+    release: Release, tmp_path: Path
+) -> None:
+    options = ["--releases", str(release.path.parent), "--links", str(tmp_path / "links.sssom.tsv")]
+    with api() as (address, asked):
+        environment = {"PALMARES_CONTACT": "me (in brackets)"}
+        run = CliRunner().invoke(main, ["align", *options, "--api", address], env=environment)
+    assert run.exit_code == 1
+    assert "'me (in brackets)' can't be a contact" in run.stderr
+    assert not asked
