@@ -18,13 +18,10 @@ from graph import __version__
 from graph.bundled import bundled
 from graph.errors import PalmaresError, reason_of
 from palmares.configuration import CONFIGURATION, TEMPLATE, read_configuration
-from palmares.options import FAILED, HOST, PORT, example, say, styled, with_releases
+from palmares.options import FAILED, example, say, with_host, with_port, with_releases
 
-#: What is of use and needn't be there: the package's module, its name, and what for.
-_OPTIONAL = (
-    ("pyarrow", "pyarrow", "tables in Parquet"),
-    ("pyspark", "pyspark", "palmares build --on, on a Spark cluster"),
-)
+#: The package that is of use and needn't be there, and what for.
+_OPTIONAL, _PURPOSE = "pyspark", "palmares build --on, on a Spark cluster"
 #: How each state of a check is shown.
 _COLOURS = {"ok": "green", "note": "yellow", "wrong": "red"}
 
@@ -54,15 +51,8 @@ class Check:
 
 @click.command(epilog=example("palmares doctor --port 8080"))
 @with_releases
-@click.option("--host", default=HOST, show_default=True, help="The address to be listened on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="NUMBER",
-    default=PORT,
-    show_default=True,
-    help="The port.",
-)
+@with_host
+@with_port
 @click.option("--quick", is_flag=True, help="Don't read the whole release.")
 def doctor(releases: Path, host: str, port: int, quick: bool) -> None:
     """Look whether all is in place: versions, what is missing, the release, the port.
@@ -72,7 +62,7 @@ def doctor(releases: Path, host: str, port: int, quick: bool) -> None:
     failed = False
     for check in _checks(releases, host, port, quick):
         failed |= check.state == "wrong"
-        mark = styled(f"{check.state:5}", fg=_COLOURS[check.state])
+        mark = click.style(f"{check.state:5}", fg=_COLOURS[check.state])
         click.echo(f"{mark}  {check.subject:13}  {check.text}")
     if failed:
         sys.exit(FAILED)
@@ -81,10 +71,10 @@ def doctor(releases: Path, host: str, port: int, quick: bool) -> None:
 def _checks(releases: Path, host: str, port: int, quick: bool) -> Iterator[Check]:
     yield Check("ok", "program", f"palmares {__version__} on Python {platform.python_version()}")
     yield _packages()
-    for module, package, purpose in _OPTIONAL:
-        there = find_spec(module) is not None
-        text = f"{package} {metadata.version(package)}" if there else f"not installed ({purpose})"
-        yield Check("ok" if there else "note", package, text)
+    if find_spec(_OPTIONAL):
+        yield Check("ok", _OPTIONAL, f"{_OPTIONAL} {metadata.version(_OPTIONAL)}")
+    else:
+        yield Check("note", _OPTIONAL, f"not installed ({_PURPOSE})")
     editor = bundled("server/pages/static/editor.js").exists()
     without = "not made, the query page has its plain form; 'make editor' makes it where npm is"
     yield Check("ok" if editor else "note", "editor", "there" if editor else without)

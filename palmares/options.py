@@ -60,7 +60,7 @@ class Commands(click.Group):
 
 
 def _fail(ctx: click.Context, message: str) -> None:
-    click.echo(f"{styled('palmares:', fg='red', bold=True)} {message}", err=True)
+    click.echo(f"{click.style('palmares:', fg='red', bold=True)} {message}", err=True)
     ctx.exit(FAILED)
 
 
@@ -72,11 +72,6 @@ def _first_sentence(command: click.Command) -> str:
 def is_colourless() -> bool:
     """Whether nobody wants colours: NO_COLOR says so (no-color.org), or the terminal has none."""
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-
-
-def styled(text: str, **style: Any) -> str:
-    """The text in a colour; click leaves that out where no terminal shows it."""
-    return click.style(text, **style)
 
 
 def example(text: str) -> str:
@@ -149,6 +144,17 @@ with_base = click.option(
     show_default=True,
     show_envvar=True,
     help="The address under which the data is published; ends with '/'.",
+)
+with_host = click.option(
+    "--host", default=HOST, show_default=True, help="The address to listen on."
+)
+with_port = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="NUMBER",
+    default=PORT,
+    show_default=True,
+    help="The port; 0 for any free one.",
 )
 with_mappings = click.option(
     "--mapping",

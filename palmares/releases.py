@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.errors import ReleaseError
-from palmares.options import CURRENT, FAILED, example, say, styled, with_releases
+from graph.errors import ReleaseError, reason_of
+from palmares.options import CURRENT, FAILED, example, say, with_releases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def releases(releases: Path, use: str | None) -> None:
     lines = [(release.id, _line(release)) for release in history.history(releases)]
     lines += [(path.name, f"{path.name}  {error}") for path, error in history.unreadable(releases)]
     for release_id, line in lines:
-        click.echo(styled(f"* {line}", bold=True) if release_id == current else f"  {line}")
+        click.echo(click.style(f"* {line}", bold=True) if release_id == current else f"  {line}")
     if not lines:
         say(f"{releases} holds no release; make one with 'palmares build'")
 
@@ -86,7 +86,7 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
         except OSError as error:
             say(
                 f"unnoted   /-/health won't tell of this: {releases} can't be written to "
-                f"({error.strerror})"
+                f"({reason_of(error)})"
             )
     if faults:
         sys.exit(FAILED)

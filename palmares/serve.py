@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from graph.iris import checked_base
 from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
-from palmares.options import HOST, PORT, example, say, with_release, with_releases
+from palmares.options import example, say, with_host, with_port, with_release, with_releases
 from server.http import IDLE_SECONDS
 
 #: Bytes of a MiB.
@@ -77,15 +77,8 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
     show_envvar=True,
     help="With --data and --endpoint: the address to publish at; by default where it listens.",
 )
-@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="NUMBER",
-    default=PORT,
-    show_default=True,
-    help="The port; 0 for any free one.",
-)
+@with_host
+@with_port
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
