@@ -178,6 +178,30 @@ def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
         assert words in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["work", "award", "category", "citation", "standing", "tied with", "roles", "note", "settled"],
+)
+def test_what_has_to_be_known_cannot_be_unknown(folder: Path, name: str) -> None:
+    add(folder, f"Best Film,{name},,,,unknown,Nobody knows,")
+    with pytest.raises(InputError) as raised:
+        read_source(folder)
+    assert str(raised.value) == (
+        f"{folder}/additions.csv, line 2, row 1, column 'value': is empty, and {name!r} can't be "
+        "unknown. Fill it in; only these can be unknown: result, date, season, edition number, "
+        "rank, votes, recipient"
+    )
+
+
+def test_what_nobody_knows_is_unknown(folder: Path) -> None:
+    names = ("result", "date", "season", "edition number", "rank", "votes", "recipient")
+    add(folder, *(f"Best Film,{name},,,,unknown,Nobody knows," for name in names))
+    film = row(folder, "Best Film")
+    assert (film.result, film.status, film.rank, film.votes) == (None, Status.UNKNOWN, None, None)
+    assert (film.edition.date, film.edition.season, film.edition.number) == ("", "", None)
+    assert tuple(each.property for each in film.additions) == names
+
+
 def test_names_say_what_and_who_is_meant_in_all_tables(folder: Path) -> None:
     text = "name,kind,article,reason\nAda Brook,person,Ada Brook (singer),Sings\n"
     (folder / "names.csv").write_text(text, "utf-8")
