@@ -220,6 +220,13 @@ def test_tables_can_be_left_alone_by_number_or_heading(folder: Path) -> None:
         read_source(folder)
 
 
+def test_a_table_to_leave_alone_is_written_in_quotes(folder: Path) -> None:
+    (folder / "table.toml").write_text(f"{HEAD}leave = [2]\n{WORK}", "utf-8")
+    with pytest.raises(InputError) as raised:
+        read_source(folder)
+    assert 'leave has 2 without quotes. Write leave = ["1"]' in str(raised.value)
+
+
 def test_a_source_with_other_cells_than_its_curator_saw_is_refused(folder: Path) -> None:
     known = f'rows = 4\ncells = "{awards(folder).cells_hash}"\n'
     (folder / "table.toml").write_text(HEAD + known + WORK, "utf-8")
