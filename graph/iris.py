@@ -150,6 +150,11 @@ def marked(readable: str, text: str) -> str:
     return f"{readable[:SEGMENT_LENGTH]}_{_mark(text)}"
 
 
+def _on_page(page: str, name: str, article: str | None) -> str:
+    """The path of what a page names: its article where it has one, else its name on that page."""
+    return article_slug(article) if article else f"{page}/{slug(name)}"
+
+
 _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
 
 
@@ -193,8 +198,7 @@ class Iris:
 
     def honouree(self, page: str, name: str, article: str | None = None) -> str:
         """What is honoured where nothing tells whether it is a work or somebody."""
-        path = article_slug(article) if article else f"{page}/{slug(name)}"
-        return f"{self.base}id/honouree/{path}"
+        return f"{self.base}id/honouree/{_on_page(page, name, article)}"
 
     def of_work(self, key: str, what: str, name: str) -> str:
         """A part of a work's description: ``of_work("her-2013", "rating", "Rotten Tomatoes")``."""
@@ -230,8 +234,7 @@ class Iris:
 
     def agent(self, page: str, name: str, article: str | None = None) -> str:
         """A person or group: by its article where it has one, else by its name on that page."""
-        path = article_slug(article) if article else f"{page}/{slug(name)}"
-        return f"{self.base}id/agent/{path}"
+        return f"{self.base}id/agent/{_on_page(page, name, article)}"
 
     def place(self, name: str) -> str:
         """A country."""
@@ -255,15 +258,14 @@ class Iris:
 
     def claim(self, table: str, about: str, aspect: str, value: str) -> str:
         """A claim of another source; ``about`` is the IRI of what it is about."""
-        path = about.removeprefix(self.base).removeprefix("id/")
-        return f"{self.base}id/claim/{table}/{path}/{slug(aspect)}" + (
+        return f"{self.base}id/claim/{table}/{self.path(about)}/{slug(aspect)}" + (
             f"/{slug(value)}" if value else ""
         )
 
     def addition(self, table: str, about: str, name: str, value: str) -> str:
         """A value that a curator states of a nomination, agent or work (``about`` is its IRI)."""
-        path = about.removeprefix(self.base).removeprefix("id/")
-        return f"{self.base}id/addition/{table}/{path}/{slug(name)}/{slug(value or 'unknown')}"
+        path = f"{table}/{self.path(about)}/{slug(name)}"
+        return f"{self.base}id/addition/{path}/{slug(value or 'unknown')}"
 
     def removal(self, path: str) -> str:
         """That a thing or graph is no more; ``path`` is its path below the base."""
@@ -271,7 +273,7 @@ class Iris:
 
     def alignment(self, item: str, entity: str) -> str:
         """The evidence that an entity is a Wikidata item (``item`` is its Q-number)."""
-        return f"{self.base}id/alignment/{item}/{entity.removeprefix(self.base)[3:]}"
+        return f"{self.base}id/alignment/{item}/{self.path(entity)}"
 
     def alignment_label(self, item: str, entity: str) -> str:
         """What an alignment is called, whoever states it."""

@@ -18,8 +18,6 @@ CONFIGURATION = "palmares.toml"
 #: Its keys that hold a text, and those that hold a list of files and folders.
 _TEXTS = ("publisher", "contact", "base", "releases")
 _LISTS = ("sources", "authorities")
-#: The commands that take sources.
-_READERS = ("build", "validate")
 
 #: What ``palmares init`` writes.
 TEMPLATE = """\
@@ -83,13 +81,15 @@ def defaults(
     """
     if command not in commands:
         return {}
-    values = dict(facts)
-    for key in set(_LISTS) & values.keys():
-        values[key] = _paths(path, key, values[key]) if command in _READERS else []
-    parameters = {parameter.name: parameter for parameter in commands[command].params}
-    if command not in (*_READERS, "fetch"):
-        values.pop("base", None)  # that of a server of other data is where it listens
-    return {command: {key: value for key, value in values.items() if key in parameters}}
+    names = {parameter.name for parameter in commands[command].params}
+    if "sources" not in names:
+        names.discard("base")  # that of a server of other data is where it listens
+    values = {
+        key: _paths(path, key, value) if key in _LISTS else value
+        for key, value in facts.items()
+        if key in names
+    }
+    return {command: values}
 
 
 def _paths(path: Path, key: str, patterns: list[str]) -> list[str]:

@@ -74,6 +74,16 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
         items_of_table(path)
 
 
+def test_a_table_of_items_is_read_as_spreadsheets_write_it(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("\ufeffitem,label,article,identifiers\nQ1,One,One,imdb:tt1;tmdb:2\n", "utf-8")
+    (item,) = items_of_table(path)
+    assert (item.item, item.identifiers) == ("Q1", ("imdb:tt1", "tmdb:2"))
+    path.write_text("item,label,article,identifiers\nQ1,One\n", "utf-8")
+    with pytest.raises(PalmaresError, match=r"line 2.*has 2 cells"):
+        items_of_table(path)
+
+
 # ------------------------------------------------------------------ the API
 
 FOUND = {

@@ -100,9 +100,12 @@ def test_the_configuration_that_init_writes_is_valid_when_it_is_filled_in(folder
         ("base = ", "can't be read as TOML"),
     ],
 )
-def test_a_wrong_configuration_is_told_with_its_key(folder: Path, text: str, message: str) -> None:
+@pytest.mark.parametrize("command", ["build", "suggest"])
+def test_a_wrong_configuration_is_told_with_its_key(
+    folder: Path, text: str, message: str, command: str
+) -> None:
     (folder / "palmares.toml").write_text(text, "utf-8")
-    code, _, err = run("build")
+    code, _, err = run(command)
     assert code == 1
     assert err.startswith("palmares: palmares.toml: ")
     assert message in err
@@ -142,6 +145,23 @@ def test_the_line_comes_before_the_variable_and_that_before_the_configuration(
     assert run(*line, PALMARES_BASE="http://v.example/")[0] == 0
     assert [*bases(folder)] == ["http://l.example/"]
     assert len(run("releases")[1].splitlines()) == 3
+
+
+@pytest.mark.slow
+def test_suggestions_are_of_the_sources_and_authorities_of_the_configuration(folder: Path) -> None:
+    (folder / "a.csv").write_text(
+        "Award,Category,Result,Work\nLake Awards,Best Film,Won,Kites\n", "utf-8"
+    )
+    suggestion = next(line for line in run("suggest", "a.csv")[1].splitlines() if "_in_a" in line)
+    columns = "id,label,forms,articles,conferred_by,identifiers,item,verification,same,evidence"
+    (folder / "own").mkdir()
+    (folder / "own/programmes.csv").write_text(f"{columns}\n{suggestion}\n", "utf-8")
+    (folder / "palmares.toml").write_text("sources = ['*.csv']\nauthorities = ['own']\n", "utf-8")
+    by_configuration = run("suggest")
+    assert by_configuration[0] == 0
+    assert "Lake Awards" in by_configuration[1]
+    assert suggestion not in by_configuration[1]
+    assert by_configuration == run("suggest", "a.csv", "--authorities", "own")
 
 
 def test_a_contact_that_is_no_address_is_refused() -> None:

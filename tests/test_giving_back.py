@@ -117,6 +117,18 @@ def test_a_year_doesnt_contradict_its_day() -> None:
     assert (difference.outcome, difference.conflicts) == (Outcome.LESS_PRECISE, ())
 
 
+@pytest.mark.parametrize(
+    "times",
+    [("2014-03-02T00:00:00Z", "2014-03-09T00:00:00Z"), ("b0",)],
+    ids=["two", "one that is not known"],
+)
+def test_times_that_are_not_one_known_time_are_compared(times: tuple[str, ...]) -> None:
+    qualifiers = {**NOMINATION.qualifiers, "P585": frozenset(times)}
+    theirs = replace(NOMINATION, statement="http://x/5", qualifiers=qualifiers)
+    (difference,) = compare([NOMINATION], [theirs])
+    assert (difference.theirs, difference.conflicts) == (theirs, ())
+
+
 def test_what_only_they_have_is_told_too() -> None:
     (difference,) = compare([], [NOMINATION])
     assert difference.outcome is Outcome.MISSING_HERE

@@ -173,6 +173,12 @@ def test_a_mistake_is_placed_in_the_text_that_was_sent() -> None:
             id="used in a BIND behind it",
         ),
         pytest.param(
+            "SELECT ?u { ?s wdt:P2 ?o SERVICE <http://wikiba.se/ontology#label> {"
+            f" {LANGUAGE} ?o rdfs:label ?l }} BIND(UCASE(?l) AS ?u) }}",
+            {('"ONE"@en',)},
+            id="named by its whole IRI, used in a BIND behind it",
+        ),
+        pytest.param(
             f"SELECT ?s {{ ?s wdt:P2 ?o SERVICE wikibase:label {{ {LANGUAGE} ?o rdfs:label ?l }}"
             " FILTER(?l = 'one'@en) }",
             {("<wd:Q3>",)},

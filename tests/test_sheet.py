@@ -21,7 +21,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def rows(quads: list[ox.Quad]) -> list[dict[str, str]]:
-    return [*csv.DictReader(io.StringIO(write_sheet(quads, BASE).decode(), newline=""))]
+    return [*csv.DictReader(io.StringIO(write_sheet(quads).decode(), newline=""))]
 
 
 def term(text: str) -> ox.NamedNode | ox.BlankNode:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.iris import Iris
-from graph.partitions.runs import subject_of
+from graph.partitions.runs import predicate_of, subject_of
 from graph.rdf.curies import local_name
 from graph.rdf.namespaces import PAL, SCHEMA
 from graph.reading.model.rows import Result, Status
@@ -199,11 +199,6 @@ def _left_open(disagreement: Disagreement) -> list[bytes]:
     line = disagreement.lines[0]
     year = b'"%s"^^<http://www.w3.org/2001/XMLSchema#gYear>' % years.pop()
     return [line.replace(value_of(line), year)]
-
-
-def predicate_of(line: bytes) -> bytes:
-    """The predicate of an N-Quads line."""
-    return line.split(b" ", 2)[1]
 
 
 def value_of(line: bytes) -> bytes:

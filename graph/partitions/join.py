@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.iris import Iris
-from graph.partitions.decisions import Claim, Decisions, claim_iri, predicate_of, text_of, value_of
+from graph.partitions.decisions import Claim, Decisions, claim_iri, text_of, value_of
 from graph.partitions.partition import Partition, Settings, apply, is_key_line, load_mappings
-from graph.partitions.runs import merge, subject_of, write_sorted
+from graph.partitions.runs import merge, predicate_of, subject_of, write_sorted
 from graph.partitions.statements import statement_lines
 from graph.relations import LABELS, preferred
 from graph.relations.columns import COLUMNS

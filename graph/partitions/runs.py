@@ -111,6 +111,11 @@ def sorted_n_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
     return sorted(text.splitlines(keepends=True))
 
 
+def predicate_of(line: bytes) -> bytes:
+    """The predicate of an N-Quads line, as it is written there."""
+    return line.split(b" ", 2)[1]
+
+
 def subject_of(line: bytes) -> bytes:
     """The subject of an N-Quads line, as it is written there."""
     return line.partition(b" ")[0]

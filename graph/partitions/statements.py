@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from graph.bundled import bundled
 from graph.iris import Iris
-from graph.partitions.runs import sorted_n_quads, subject_of
+from graph.partitions.runs import predicate_of, sorted_n_quads, subject_of
 from graph.rdf.namespaces import DCT, OWL, PAL, PROV, RDF, RDFS, SCHEMA, SKOS, WIKIDATA
 
 #: The queries that derive the two parts of the view.
@@ -36,8 +36,8 @@ _CREATED = f"<{DCT}created>".encode()
 _FACTS = frozenset(
     f"<{iri}>".encode()
     for iri in (
-        *(f"{PAL}{name}" for name in ("programme", "variantOf", "conferredBy", "cinematographer")),
-        *(f"{PAL}{name}" for name in ("premiere",)),
+        *(f"{PAL}{name}" for name in ("programme", "variantOf", "conferredBy")),
+        *(f"{PAL}{name}" for name in ("cinematographer", "premiere")),
         *(f"{SCHEMA}{name}" for name in ("director", "author", "musicBy", "actor", "producer")),
         *(f"{SCHEMA}{name}" for name in ("releasedEvent", "datePublished", "identifier")),
         *(f"{SCHEMA}{name}" for name in ("startDate", "endDate", "mainEntityOfPage")),
@@ -59,7 +59,7 @@ def statement_lines(
     ``links`` are statements that link things with their items, ``entities`` is the file with what
     is said of shared things.
     """
-    items = {subject_of(line): line for line in links if _predicate(line) == _SAME_AS}
+    items = {subject_of(line): line for line in links if predicate_of(line) == _SAME_AS}
     if not items:
         return
     view = _View(keys, items, entities)
@@ -77,9 +77,9 @@ class _View:
         self._lines: dict[bytes, bytes] = {}
         self._programmes: dict[bytes, bytes] = {}
         for line in _lines(entities):
-            if _predicate(line) == _VARIANT:
+            if predicate_of(line) == _VARIANT:
                 self._lines[subject_of(line)] = line
-            elif _predicate(line) == _PROGRAMME:
+            elif predicate_of(line) == _PROGRAMME:
                 self._programmes[subject_of(line)] = _value(line)
         self._disputes: dict[bytes, bytes] = {}
         self._tables: dict[bytes, list[bytes]] = defaultdict(list)
@@ -116,14 +116,13 @@ class _View:
     def _survey(self) -> None:
         """Looks through all keys for tables, disputes, names, and programmes with nominees."""
         for subject, lines in _groups(self._keys()):
-            predicates = {_predicate(line) for line in lines}
+            predicates = {predicate_of(line) for line in lines}
             if _ABOUT in predicates:
                 self._disputes |= {_object(lines, _ABOUT): lines[0]}
             elif _CATEGORY not in predicates and not predicates & {*_DATES}:
                 self._tables[subject] += lines
             elif _object(lines, _RESULT) == _NOMINATED and _object(lines, _STATUS) != _INFERRED:
-                category = _object(lines, _CATEGORY)
-                self._choosing |= {self._programmes[category]} & {*self._programmes.values()}
+                self._choosing.add(self._programmes[_object(lines, _CATEGORY)])
         for _, lines in self._nominations():
             self._names.update(_value(line) for line in lines)
 
@@ -152,7 +151,7 @@ class _View:
         """What is said of these things."""
         facts: dict[bytes, list[bytes]] = {}
         for line in _lines(self._entities):
-            if subject_of(line) in things and _predicate(line) in _FACTS:
+            if subject_of(line) in things and predicate_of(line) in _FACTS:
                 facts.setdefault(subject_of(line), []).append(line)
         return facts
 
@@ -214,11 +213,7 @@ def _groups(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
 
 def _object(lines: Iterable[bytes], predicate: bytes) -> bytes:
     """The value of a predicate; empty where there is none."""
-    return next((_value(line) for line in lines if _predicate(line) == predicate), b"")
-
-
-def _predicate(line: bytes) -> bytes:
-    return line.split(b" ", 2)[1]
+    return next((_value(line) for line in lines if predicate_of(line) == predicate), b"")
 
 
 def _value(line: bytes) -> bytes:

@@ -25,7 +25,7 @@ from graph.authorities.record import Sort
 from graph.iris import slug
 from graph.partitions.decisions import Claim, property_of, text_of
 from graph.partitions.partition import Partition
-from graph.partitions.runs import merge, subject_of, write_sorted
+from graph.partitions.runs import merge, predicate_of, subject_of, write_sorted
 from graph.relations import preferred
 
 #: Words that tell no programme from another one.
@@ -229,7 +229,7 @@ def _things(lines: Iterable[bytes], base: str) -> Iterator[Thing]:
 
 def _linked(lines: Iterable[bytes], base: str) -> Iterator[str]:
     for line in lines:
-        if line.split(b" ", 2)[1] == _SAME_AS:
+        if predicate_of(line) == _SAME_AS:
             yield subject_of(line)[1:-1].decode().removeprefix(base)
 
 

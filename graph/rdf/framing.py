@@ -15,7 +15,7 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from graph.rdf.description import INTRODUCTION
-from graph.rdf.jsonld import CONTEXT_PATH, Properties, Terms, node_id, terms_of
+from graph.rdf.jsonld import CONTEXT_PATH, Properties, Terms, context_terms, node_id
 
 _TYPE = INTRODUCTION[0].value
 _INTRODUCTION = [predicate.value for predicate in INTRODUCTION]
@@ -37,7 +37,7 @@ def frame(statements: Iterable[Quad] | Iterable[Triple], root: str, base: str) -
         else:
             # A statement may stand in several graphs.
             properties.setdefault(name, {})[value] = None
-    return {"@context": base + CONTEXT_PATH} | _Frame(nodes, terms_of(base)).root(root, inlinks)
+    return {"@context": base + CONTEXT_PATH} | _Frame(nodes, context_terms()).root(root, inlinks)
 
 
 class _Frame:

@@ -45,7 +45,7 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
         nodes = graphs.setdefault(None if isinstance(name, DefaultGraph) else node_id(name), {})
         properties = nodes.setdefault(node_id(statement.subject), {})
         properties.setdefault(statement.predicate.value, {})[statement.object] = None
-    terms = terms_of(base)
+    terms = context_terms()
     objects: list[dict[str, Any]] = []
     for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
         members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
@@ -54,13 +54,13 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     return {"@context": link, "graph": objects}
 
 
-def write_graphs(quads: Iterable[Quad], base: str, output: IO[bytes]) -> None:
+def write_graphs(quads: Iterable[Quad], output: IO[bytes]) -> None:
     """Writes quads in named graphs as they come, as a document that has the context within.
 
     A node stands on a line. The quads of a thing, and the things of a graph, are one node and one
     graph object where they come one after another.
     """
-    terms = terms_of(base)
+    terms = context_terms()
     output.write(f'{{"@context": {_text(context())},\n"graph": ['.encode())
     before = b""
     for graph, nodes in itertools.groupby(_nodes(quads), lambda node: node[0]):
@@ -101,9 +101,9 @@ def _lines(value: Any) -> str:
 _text = json.JSONEncoder(ensure_ascii=False).encode
 
 
-@functools.lru_cache(maxsize=8)  # every document needs them, and they never change
-def terms_of(base: str) -> Terms:
-    """The terms of the context for that base."""
+@functools.cache  # every document needs them, and they never change
+def context_terms() -> Terms:
+    """The terms of the context."""
     return Terms.of(context())
 
 

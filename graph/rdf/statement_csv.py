@@ -14,7 +14,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from graph.rdf.curies import COMMON, Curies
+from graph.rdf.curies import COMMON
 from graph.rdf.description import LABELS, best_label, text
 from graph.rdf.terms import n_triples
 
@@ -28,18 +28,18 @@ COLUMNS = (
 _FORMULA = re.compile(r"(?![+-]?[0-9.]+\Z)'*[=+\-@\t\r]")
 
 
-def write_sheet(quads: Iterable[Quad], base: str) -> bytes:
+def write_sheet(quads: Iterable[Quad]) -> bytes:
     """The statements as CSV in UTF-8, with a header row, in their order, each once."""
     statements = list(dict.fromkeys(quads))
     labels = _labels(statements)
     output = io.StringIO(newline="")
     writer = csv.writer(output)
     writer.writerow(COLUMNS)
-    writer.writerows(_row(quad, labels, COMMON) for quad in statements)
+    writer.writerows(_row(quad, labels) for quad in statements)
     return output.getvalue().encode()
 
 
-def _row(quad: Quad, labels: dict[str, str], prefixes: Curies) -> tuple[str, ...]:
+def _row(quad: Quad, labels: dict[str, str]) -> tuple[str, ...]:
     subject, predicate, value = _name(quad.subject), quad.predicate.value, quad.object
     graph = "" if isinstance(quad.graph_name, DefaultGraph) else _name(quad.graph_name)
     before = (subject, labels.get(subject, ""), predicate, labels.get(predicate, ""))
@@ -49,7 +49,7 @@ def _row(quad: Quad, labels: dict[str, str], prefixes: Curies) -> tuple[str, ...
         direction = f"--{value.direction}" if value.direction else ""
         return *before, plain_text(value.value), "", "", value.language + direction, graph
     datatype = value.datatype.value
-    return *before, plain_text(value.value), "", prefixes.compress(datatype) or datatype, "", graph
+    return *before, plain_text(value.value), "", COMMON.compress(datatype) or datatype, "", graph
 
 
 def _labels(quads: Iterable[Quad]) -> dict[str, str]:

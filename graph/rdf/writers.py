@@ -83,12 +83,13 @@ class Turtle:
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
-        names = PREFIXES
         if layout.heading is None:
-            ox.serialize(_untyped(statements), output, format=self.rdf, prefixes=names)
+            ox.serialize(_untyped(statements), output, format=self.rdf, prefixes=PREFIXES)
             return
         file = ReadableFile(layout.base, layout.heading, output)
-        ox.serialize(_untyped(statements), cast(IO[bytes], file), format=self.rdf, prefixes=names)
+        ox.serialize(
+            _untyped(statements), cast(IO[bytes], file), format=self.rdf, prefixes=PREFIXES
+        )
         file.end()
 
 
@@ -131,7 +132,7 @@ class JsonLd:
         if layout.heading is None:
             ox.serialize(expressible, output, format=self.rdf)
         else:
-            write_graphs(expressible, layout.base, output)
+            write_graphs(expressible, output)
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,7 @@ class Sheet:
 
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """A header and a row for each statement."""
-        return write_sheet(
-            (s if isinstance(s, ox.Quad) else ox.Quad(*s) for s in statements), layout.base
-        )
+        return write_sheet(s if isinstance(s, ox.Quad) else ox.Quad(*s) for s in statements)
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """All at once: the labels beside the IRIs are looked for in all statements."""

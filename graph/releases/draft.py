@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, indexed_properties, write_index
-from graph.partitions.runs import merge, write_lines
+from graph.partitions.runs import merge, predicate_of, write_lines
 from graph.processes.parallel import Job, Processes
 from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import DUMP_FORMATS
@@ -187,7 +187,7 @@ def _telling(file: Path) -> Iterator[ox.Quad]:
     """The statements of which an index is made; only these lines are parsed."""
     properties = {f"<{iri}>".encode() for iri in indexed_properties()}
     with file.open("rb") as lines:
-        wanted = (line for line in lines if line.split(b" ", 2)[1] in properties)
+        wanted = (line for line in lines if predicate_of(line) in properties)
         while part := b"".join(itertools.islice(wanted, LINES_PARSED)):
             yield from ox.parse(part, format=ox.RdfFormat.N_QUADS)
 

@@ -174,7 +174,9 @@ class _Reader:
                 continue
             if word(self._peek()) in ("HAVING", "ORDER", "LIMIT", "OFFSET"):
                 is_having = word(self._peek()) == "HAVING"
-            select.having += [self._next()] if is_having else [self._next()][:0]
+            token = self._next()
+            if is_having:
+                select.having.append(token)
 
     def _group(self, select: Select, parent: Group | None) -> Group:
         """A group from its opening to its closing brace."""
@@ -241,12 +243,10 @@ class _Reader:
         target = self._next()
         target = self._next() if word(target) == "SILENT" else target
         brace = self._at
-        inner = self._group(group.select, group)
+        self._group(group.select, group)
         tokens = self._tokens[first : self._at]
         body = self._tokens[brace + 1 : self._at - 1]
         self.structure.services.append(Service(group, tokens, target, body))
-        if not target.text.endswith("label"):
-            group.names.update(inner.names)
 
     def _bracketed(self) -> list[Token]:
         """The tokens between the bracket that comes next and its counterpart."""

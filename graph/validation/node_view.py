@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from pyoxigraph import NamedNode, Store
@@ -59,24 +59,23 @@ class NodeView:
 
     def _above(self, of: NamedNode) -> frozenset[NamedNode]:
         """A class and all above it, as far as the data say so."""
-        found, following = {of}, [of]
-        while following:
-            for each in self.values(following.pop(), _SUBCLASS):
-                if isinstance(each, NamedNode) and each not in found:
-                    found.add(each)
-                    following.append(each)
-        return frozenset(found)
+        return _closure(of, lambda each: self.values(each, _SUBCLASS))
 
     def below(self, of: NamedNode) -> frozenset[NamedNode]:
         """A class and all below it, as far as the data say so."""
-        found, following = {of}, [of]
-        while following:
-            for each in self.subjects(_SUBCLASS, following.pop()):
-                if isinstance(each, NamedNode) and each not in found:
-                    found.add(each)
-                    following.append(each)
-        return frozenset(found)
+        return _closure(of, lambda each: self.subjects(_SUBCLASS, each))
 
     def all_above(self, classes: Iterable[NamedNode]) -> set[NamedNode]:
         """Classes and all above them."""
         return {each for of in classes for each in self.above(of)}
+
+
+def _closure(of: NamedNode, step: Callable[[NamedNode], Iterable[Term]]) -> frozenset[NamedNode]:
+    """A class and all that ``step`` leads to from it, however often it is taken."""
+    classes, following = {of}, [of]
+    while following:
+        for each in step(following.pop()):
+            if isinstance(each, NamedNode) and each not in classes:
+                classes.add(each)
+                following.append(each)
+    return frozenset(classes)

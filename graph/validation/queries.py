@@ -69,14 +69,11 @@ def queries(shapes: rdflib.Graph) -> list[ShapeQuery]:
 
 def _query(shapes: rdflib.Graph, shape: rdflib.term.Node, rule: rdflib.term.Node) -> ShapeQuery:
     declared = {
-        (shapes.value(each, SH.prefix), shapes.value(each, SH.namespace))
+        str(shapes.value(each, SH.prefix)): str(shapes.value(each, SH.namespace))
         for ontology in shapes.objects(rule, SH.prefixes)
         for each in shapes.objects(ontology, SH.declare)
     }
-    known = {(prefix, space) for prefix, space in shapes.namespaces() if prefix}
-    prefixes = "".join(
-        f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(known | declared, key=str)
-    )
+    prefixes = "".join(f"PREFIX {name}: <{space}>\n" for name, space in sorted(declared.items()))
     severity = shapes.value(shape, SH.severity) or SH.Violation
     return ShapeQuery(
         NamedNode(str(shapes.value(shape, SH.targetNode))),

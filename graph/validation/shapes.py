@@ -51,7 +51,7 @@ def check(quads: Iterable[Quad], base: str, *, reference: bool = False) -> Repor
     held, store = [*quads], Store()
     store.extend(held)
     report = check_store(store, base, reference=reference)
-    respelt = {finding for quad in held for finding in _respelt(quad, store, base)}
+    respelt = {finding for quad in held for finding in _respelt(quad, store)}
     return Report(base, tuple(sorted({*report.findings, *respelt}, key=lambda each: each.order)))
 
 
@@ -65,13 +65,13 @@ def check_store(
     """
     shapes = shapes_graph() if shapes is None else shapes
     results = reference_results(data, shapes) if reference else own_results(data, shapes)
-    findings = {_finding(result, shapes, data, base) for result in results}
+    findings = {_finding(result, shapes, data) for result in results}
     return Report(base, tuple(sorted(findings, key=lambda finding: finding.order)))
 
 
 def own_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
     """What breaks the shapes: core constraints in one walk over the nodes, queries one by one."""
-    core, asked = _compiled(_Identity(shapes))
+    core, asked = _compiled(shapes)
     with _quiet():
         found = set(core.results(data))
         for query in asked:
@@ -89,22 +89,9 @@ def reference_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
     return {_result(results, result) for result in results.subjects(RDF.type, SH.ValidationResult)}
 
 
-class _Identity:
-    """A graph as a key: the same object, whatever it holds."""
-
-    def __init__(self, graph: rdflib.Graph) -> None:
-        self.graph = graph
-
-    def __hash__(self) -> int:
-        return id(self.graph)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.graph is self.graph
-
-
 @lru_cache(8)
-def _compiled(shapes: _Identity) -> tuple[CoreShapes, list[ShapeQuery]]:
-    return CoreShapes(shapes.graph), queries(shapes.graph)
+def _compiled(shapes: rdflib.Graph) -> tuple[CoreShapes, list[ShapeQuery]]:
+    return CoreShapes(shapes), queries(shapes)
 
 
 def _result(results: rdflib.Graph, node: rdflib.term.Node) -> Result:
@@ -148,7 +135,7 @@ def shapes_across() -> rdflib.Graph:
     return across
 
 
-def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
+def _respelt(quad: Quad, data: Store) -> Iterator[Finding]:
     """What to say of a literal that a store spells otherwise: no shape sees it in the store."""
     value, focus = quad.object, quad.subject
     if not isinstance(value, Literal) or not isinstance(focus, NamedNode | BlankNode):
@@ -163,7 +150,7 @@ def _respelt(quad: Quad, data: Store, base: str) -> Iterator[Finding]:
             message=f"{value.value} would be stored as {kept.value}; write it so",
             shape=NamedNode(f"{PAL}StoredSpelling"),
             component=NamedNode(f"{SH}PatternConstraintComponent"),
-            location=locate(data, focus, None, base),
+            location=locate(data, focus, None),
         )
 
 
@@ -200,7 +187,7 @@ def _quiet() -> Iterator[None]:
         _checking.reset(token)
 
 
-def _finding(result: Result, shapes: rdflib.Graph, data: Store, base: str) -> Finding:
+def _finding(result: Result, shapes: rdflib.Graph, data: Store) -> Finding:
     focus, value, path = result.focus, result.value, result.path
     assert not isinstance(value, Triple)
     if focus == WHOLE and isinstance(value, NamedNode | BlankNode):
@@ -219,7 +206,7 @@ def _finding(result: Result, shapes: rdflib.Graph, data: Store, base: str) -> Fi
         message=result.message,
         shape=result.shape,
         component=NamedNode(f"{SH}{result.component}"),
-        location=locate(data, focus, str(column) if column else None, base),
+        location=locate(data, focus, str(column) if column else None),
         values=_values(data, focus, counted),
     )
 

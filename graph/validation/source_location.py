@@ -63,79 +63,76 @@ class SourceLocation:
         return words
 
 
-def locate(store: Store, node: Node, column: str | None, base: str) -> SourceLocation:
+def locate(store: Store, node: Node, column: str | None) -> SourceLocation:
     """The place of ``node`` in the source: the rows that it came from, or that use it.
 
     ``column`` is the column to look at, as the tidy tables call it (``date``).
     """
-    pal = PAL
-    own_column = _value(store, node, f"{pal}column")
+    own_column = _value(store, node, f"{PAL}column")
     if own_column is not None:
         column = local_name(own_column)
     seen: set[Node] = set()
     nodes: set[Node] = {node}
     for _ in range(STEPS):
-        rows = sorted(row for each in nodes for row in _as_row(store, each, pal))
+        rows = sorted(row for each in nodes for row in _as_row(store, each))
         if rows:
-            return _location(store, rows, column, pal)
-        tables = sorted(table for each in nodes for table in _as_table(store, each, pal))
+            return _location(store, rows, column)
+        tables = sorted(table for each in nodes for table in _as_table(store, each))
         if tables:
             return SourceLocation(table=_key(tables[0]), sources=(tables[0],))
         seen |= nodes
-        nodes = {near for each in nodes for near in _nearer(store, each, pal)} - seen
+        nodes = {near for each in nodes for near in _nearer(store, each)} - seen
     return SourceLocation()
 
 
-def _as_row(store: Store, node: Node, pal: str) -> Iterator[tuple[str, int, str]]:
-    table, number = _value(store, node, f"{pal}table"), _value(store, node, f"{pal}rowNumber")
+def _as_row(store: Store, node: Node) -> Iterator[tuple[str, int, str]]:
+    table, number = _value(store, node, f"{PAL}table"), _value(store, node, f"{PAL}rowNumber")
     if table and number and number.isdecimal() and isinstance(node, NamedNode):
         yield table, int(number), node.value
 
 
-def _as_table(store: Store, node: Node, pal: str) -> Iterator[str]:
+def _as_table(store: Store, node: Node) -> Iterator[str]:
     tables = [quad.subject for quad in store.quads_for_pattern(None, _ABOUT, node)]
     for table in (node, *tables):
-        is_one = any(store.quads_for_pattern(table, RDF_TYPE, NamedNode(f"{pal}SourceTable")))
+        is_one = any(store.quads_for_pattern(table, RDF_TYPE, NamedNode(f"{PAL}SourceTable")))
         if is_one and isinstance(table, NamedNode):
             yield table.value
 
 
-def _nearer(store: Store, node: Node, pal: str) -> Iterator[Node]:
-    for link in (_DERIVED, *_terms(pal, _TOWARDS)):
+def _nearer(store: Store, node: Node) -> Iterator[Node]:
+    for link in (_DERIVED, *_terms(_TOWARDS)):
         for quad in store.quads_for_pattern(node, link, None):
             if isinstance(quad.object, NamedNode | BlankNode):
                 yield quad.object
     # What links to a blank node is its only place, whatever the property.
-    properties = [None] if isinstance(node, BlankNode) else _terms(pal, _FROM)
+    properties = [None] if isinstance(node, BlankNode) else _terms(_FROM)
     for link in properties:
         for quad in store.quads_for_pattern(None, link, node):
             if isinstance(quad.subject, NamedNode | BlankNode):
                 yield quad.subject
 
 
-def _terms(pal: str, names: Iterable[str]) -> list[NamedNode | None]:
-    return [NamedNode(pal + name) for name in names]
+def _terms(names: Iterable[str]) -> list[NamedNode | None]:
+    return [NamedNode(PAL + name) for name in names]
 
 
-def _location(
-    store: Store, rows: list[tuple[str, int, str]], column: str | None, pal: str
-) -> SourceLocation:
+def _location(store: Store, rows: list[tuple[str, int, str]], column: str | None) -> SourceLocation:
     table, _, row = rows[0]
-    cell = _cell(store, row, column, pal) if column else None
+    cell = _cell(store, row, column) if column else None
     return SourceLocation(
         table=_key(table),
         rows=tuple(dict.fromkeys(number for each, number, _ in rows if each == table)),
         column=_key(cell) if cell else column,
-        cell=_value(store, NamedNode(cell), f"{pal}text") if cell else None,
+        cell=_value(store, NamedNode(cell), f"{PAL}text") if cell else None,
         sources=(row, cell) if cell else (row,),
     )
 
 
-def _cell(store: Store, row: str, column: str, pal: str) -> str | None:
+def _cell(store: Store, row: str, column: str) -> str | None:
     """The cell of that column, or of the one whose longer header has its name in it."""
     cells = sorted(
         quad.subject.value
-        for quad in store.quads_for_pattern(None, NamedNode(f"{pal}row"), NamedNode(row))
+        for quad in store.quads_for_pattern(None, NamedNode(f"{PAL}row"), NamedNode(row))
         if isinstance(quad.subject, NamedNode)
     )
     named = [cell for cell in cells if _key(cell) == column]

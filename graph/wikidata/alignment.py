@@ -6,7 +6,6 @@ for items of the very article that a table links.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from urllib.parse import unquote
 from graph.errors import PalmaresError
 from graph.mediawiki.client import Client
 from graph.stores.protocol import GraphStore
+from graph.tabular import read_csv
 from graph.wikidata.links import BY_KNOWLEDGE, BY_NAME, CANDIDATE, SAME, Link
 
 #: Wikidata's API.
@@ -74,12 +74,8 @@ def unaligned(store: GraphStore) -> list[Thing]:
 
 def items_of_table(path: Path) -> list[Item]:
     """The items of a table (CSV); raises PalmaresError for one without its columns."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [*csv.DictReader(file)]
-    except (OSError, UnicodeDecodeError) as error:
-        raise PalmaresError(f"{path} can't be read: {error}") from None
-    if rows and (missing := [name for name in TABLE_COLUMNS if name not in rows[0]]):
+    table = read_csv(path)
+    if missing := [name for name in TABLE_COLUMNS if name not in table.columns]:
         columns = ", ".join(TABLE_COLUMNS)
         raise PalmaresError(f"{path} has no column {missing[0]!r}: it needs {columns}")
     return [
@@ -89,7 +85,7 @@ def items_of_table(path: Path) -> list[Item]:
             row["article"],
             tuple(filter(None, row["identifiers"].split(";"))),
         )
-        for row in rows
+        for _, row in table.records()
     ]
 
 
@@ -163,7 +159,8 @@ def proposals(
 
 def _link(thing: Thing, item: Item, date: str, accepts_articles: bool) -> Link | None:
     reasons = []
-    if thing.article and thing.article == item.article:
+    has_article = bool(thing.article) and thing.article == item.article
+    if has_article:
         reasons.append(f"its article is {item.article!r}")
     reasons += [f"both are {each}" for each in thing.identifiers if each in item.identifiers]
     is_known = bool(reasons)
@@ -171,8 +168,7 @@ def _link(thing: Thing, item: Item, date: str, accepts_articles: bool) -> Link |
         reasons.append("the names are the same")
     if not reasons:
         return None
-    has_article = thing.article and thing.article == item.article
-    is_same = bool(accepts_articles and has_article)
+    is_same = accepts_articles and has_article
     confidence = "1.0" if is_same else f"{min(0.9, 0.5 * is_known + 0.3 * len(reasons)):.1f}"
     return Link(
         thing.iri,

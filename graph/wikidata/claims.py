@@ -66,8 +66,12 @@ class Claim:
         return self.subject, self.predicate, self.value
 
     def day(self) -> str:
-        """The point in time, as much of it as is known: 2014, 2014-03 or 2014-03-02."""
-        (text,) = self.qualifiers.get("P585") or ("",)
+        """The point in time, as much of it as is known: 2014, 2014-03 or 2014-03-02.
+
+        Of several the first; of a time that is there and not known, nothing.
+        """
+        times = (text for text in self.qualifiers.get("P585", ()) if text[:4].isdecimal())
+        text = min(times, default="")
         length = {9: 4, 10: 7}.get(self.precisions.get("P585", 11), 10)
         return text[:length]
 

@@ -14,6 +14,7 @@ from graph.errors import PalmaresError, UnknownThing
 from graph.iris import canonical_path
 from graph.rdf.description import node
 from graph.rdf.formats import DOCUMENT_FORMATS
+from graph.rdf.terms import Term
 from server.http import errors
 from server.http.documents import EXTENSIONS, split_extension
 from server.http.site import Site
@@ -132,11 +133,19 @@ def _superseded(site: Site, path: str) -> str | None:
     match = _ROW.fullmatch(path)
     if match is None:
         return None
-    bound = {"table": site.iri(f"id/table/{match[1]}")}
-    rows = site.store.query(_PRESENT, bindings=bound).rows()
-    present = next((str(row.value) for _, row in rows), "")  # type: ignore[union-attr]
-    version = present.removeprefix(f"{bound['table']}/").partition("/")[0]
-    return match[1] if present and version != match[2] else None
+    table = site.iri(f"id/table/{match[1]}")
+    present = _first_row(site, _PRESENT, "table", table)
+    if present is None:
+        return None
+    version = present[1].value.removeprefix(f"{table}/").partition("/")[0]  # type: ignore[union-attr]
+    return match[1] if version != match[2] else None
+
+
+def _first_row(site: Site, query: str, name: str, iri: str) -> tuple[Term | None, ...] | None:
+    """The first row of a query in which ``name`` is bound; None, too, where that is no IRI."""
+    if node(iri) is None:
+        return None
+    return next(iter(site.store.query(query, bindings={name: iri}).rows()), None)
 
 
 def _redirect(site: Site, path: str) -> Response:
@@ -205,19 +214,15 @@ def _merged(site: Site, path: str) -> Iterator[str]:
 
 def _new_id(site: Site, kind: str, former: str) -> str:
     iri = f"{site.base}id/{kind}/{former}"
-    if node(iri) is None:
-        return ""
-    row = next(iter(site.store.query(_SUCCESSOR, bindings={"former": iri}).rows()), None)
+    row = _first_row(site, _SUCCESSOR, "former", iri)
     start = f"{site.base}id/{kind}/"
     return row[1].value.removeprefix(start) if row else ""  # type: ignore[union-attr]
 
 
 def _removal(site: Site, iri: str) -> Removal | None:
     """The removal of a thing or graph; None where there is no word of one."""
-    if node(iri) is None:
-        return None
     release = site.tombstones.last_release(iri) if site.tombstones else None
-    removal = next(iter(site.store.query(_REMOVAL, bindings={"gone": iri}).rows()), None)
+    removal = _first_row(site, _REMOVAL, "gone", iri)
     if removal is None:
         return Removal(iri, release, None, None) if release else None
     _, reason, new = removal

@@ -70,7 +70,7 @@ class Service:
             "name": self.site.release.manifest["title"],
             "identifierSpace": self.site.url("id/"),
             "schemaSpace": PAL,
-            "documentation": self.site.url("") + "#reconcile",
+            "documentation": self.site.url("developers") + "#reconcile",
             "logo": self.site.url("static/icon.svg"),
             "serviceVersion": __version__,
             "batchSize": QUERIES,

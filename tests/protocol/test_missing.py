@@ -70,7 +70,8 @@ def test_get_another_spelling_301(client: Client, below: Client, path: str, cano
     "path",
     ["id/nobody/", "id/Nobody", "doc/work/b/", "doc/Work/B.ttl", "graph/None", "id//Work/a",
      "evil.example/%2e%2e", "id/work/a/x/", "dumps/x/", "ontology/Nomination",
-     "doc/work/a.EXE", "id/work/a.TTL", "id/", "Id", "id/work/a%2F%2F..%2Fa", "id/%00/"],
+     "doc/work/a.EXE", "id/work/a.TTL", "id/", "Id", "id/work/a%2F%2F..%2Fa", "id/%00/",
+     "id/table/a%20b/x/row/1", "doc/table/a%20b/x/row/1/award"],
 )  # fmt: skip
 def test_get_no_spelling_of_anything_404(client: Client, path: str) -> None:
     reply = client.get("/" + path)

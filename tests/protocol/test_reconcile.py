@@ -71,6 +71,18 @@ def test_a_browser_gets_a_page_that_says_what_to_do(client: Client) -> None:
 
 
 @pytest.mark.parametrize("where", ["client", "below", "friends"])
+def test_the_documentation_that_the_manifest_names_is_there(
+    request: pytest.FixtureRequest, where: str
+) -> None:
+    client: Client = request.getfixturevalue(where)
+    manifest = json.loads(client.get(f"{urlsplit(client.base).path}reconcile").body)
+    address = urlsplit(manifest["documentation"])
+    page = client.get(address.path, "text/html")
+    assert page.status == 200
+    assert f'id="{address.fragment}"' in page.text
+
+
+@pytest.mark.parametrize("where", ["client", "below", "friends"])
 def test_the_manifest_tells_what_the_service_has(
     request: pytest.FixtureRequest, where: str
 ) -> None:
