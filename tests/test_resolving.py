@@ -25,6 +25,7 @@ from graph.reading.model.rows import (
     Table,
     Work,
 )
+from graph.reading.sources import read_source
 from tests.authority_lines import write
 
 NOTHING = Authorities({}, {}, frozenset())
@@ -84,6 +85,24 @@ def test_tables_of_one_page_share_their_evidence() -> None:
     one, other = table(row(person("Ana", "Ana Lake"))), table(row(person("Ana")), key="page_t2")
     resolved = resolve([one, other], NOTHING).tables
     assert resolved[1].rows[0].recipients[0].authority == "ana-lake"
+
+
+def test_the_names_of_a_page_are_its_own_whichever_of_its_tables_is_read(tmp_path: Path) -> None:
+    header = "! Award !! Date !! Category !! Recipient(s) !! Result\n|-\n"
+    awards = ["| Lake Awards || 2001 || Best Film || Ann Ray || {{won}}",
+              "| Reed Prize || 2002 || Best Song || Ann Ray || {{nom}}"]  # fmt: skip
+    owl = tmp_path / "owl"
+    owl.mkdir()
+    (owl / "page.wikitext").write_text(
+        "\n".join(f'{{| class="wikitable"\n{header}{line}\n|}}' for line in awards), "utf-8"
+    )
+    (owl / "table.toml").write_text(
+        'source = "page.wikitext"\nkey = "owl"\ntitle = "Awards of Owl"\nleave = ["1"]\n', "utf-8"
+    )
+    line = {"id": "ann-ray", "label": "Ann Ray (editor)", "same": "id/agent/owl/ann-ray"}
+    known = load([write(tmp_path / "authorities", "people.csv", line)])
+    (left,) = resolve(read_source(owl), known).tables
+    assert [who.authority for who in left.rows[0].recipients] == ["ann-ray"]
 
 
 def test_two_identifiers_are_two_things_and_one_with_two_spellings_is_one() -> None:

@@ -34,7 +34,7 @@ class Resolution:
 def resolve(tables: Sequence[Table], authorities: Authorities) -> Resolution:
     """Resolves the names of the tables of one page."""
     lookup = Lookup(authorities)
-    scope = tables[0].key if tables else ""
+    scope = tables[0].scope if tables else ""
     own_work = next((table.work.key for table in tables if table.work), "")
     page = Page(scope, (each for table in tables for each in _mentions(table)), lookup, own_work)
     resolved = tuple(_with_awards(_with_names(table, page), scope, lookup) for table in tables)

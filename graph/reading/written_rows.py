@@ -39,12 +39,13 @@ def is_written(headers: Sequence[str]) -> bool:
 
 
 def restored(table: ReadTable) -> ReadTable:
-    """The rows with the recipients that their cells name one by one, with kind and roles."""
+    """The rows with the notes and recipients that their cells give, each with kind and roles."""
     return replace(table, rows=tuple(map(_restored, table.rows)))
 
 
 def _restored(row: ReadRow) -> ReadRow:
     cells = dict(zip(COLUMNS, row.cells, strict=False))
+    row = replace(row, result_note=cells.get("result_note", row.result_note))
     names, kinds, roles = (
         cells.get(name, "").split("|") for name in ("recipients_split", "kinds", "roles")
     )
@@ -55,4 +56,4 @@ def _restored(row: ReadRow) -> ReadRow:
         Recipient(name, known.get(kind, Kind.AGENT), tuple(filter(None, role.split("+"))))
         for name, kind, role in zip(names, kinds, roles, strict=True)
     )
-    return replace(row, recipients=recipients, result_note=cells["result_note"])
+    return replace(row, recipients=recipients)

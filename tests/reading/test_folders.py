@@ -178,6 +178,30 @@ def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
         assert words in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["work", "award", "category", "citation", "standing", "tied with", "roles", "note", "settled"],
+)
+def test_what_has_to_be_known_cannot_be_unknown(folder: Path, name: str) -> None:
+    add(folder, f"Best Film,{name},,,,unknown,Nobody knows,")
+    with pytest.raises(InputError) as raised:
+        read_source(folder)
+    assert str(raised.value) == (
+        f"{folder}/additions.csv, line 2, row 1, column 'value': is empty, and {name!r} can't be "
+        "unknown. Fill it in; only these can be unknown: result, date, season, edition number, "
+        "rank, votes, recipient"
+    )
+
+
+def test_what_nobody_knows_is_unknown(folder: Path) -> None:
+    names = ("result", "date", "season", "edition number", "rank", "votes", "recipient")
+    add(folder, *(f"Best Film,{name},,,,unknown,Nobody knows," for name in names))
+    film = row(folder, "Best Film")
+    assert (film.result, film.status, film.rank, film.votes) == (None, Status.UNKNOWN, None, None)
+    assert (film.edition.date, film.edition.season, film.edition.number) == ("", "", None)
+    assert tuple(each.property for each in film.additions) == names
+
+
 def test_names_say_what_and_who_is_meant_in_all_tables(folder: Path) -> None:
     text = "name,kind,article,reason\nAda Brook,person,Ada Brook (singer),Sings\n"
     (folder / "names.csv").write_text(text, "utf-8")
@@ -194,6 +218,13 @@ def test_tables_can_be_left_alone_by_number_or_heading(folder: Path) -> None:
     (folder / "table.toml").write_text(f'{HEAD}leave = ["Films"]\n{WORK}', "utf-8")
     with pytest.raises(InputError, match="no award table 'Films' to leave alone"):
         read_source(folder)
+
+
+def test_a_table_to_leave_alone_is_written_in_quotes(folder: Path) -> None:
+    (folder / "table.toml").write_text(f"{HEAD}leave = [2]\n{WORK}", "utf-8")
+    with pytest.raises(InputError) as raised:
+        read_source(folder)
+    assert 'leave has 2 without quotes. Write leave = ["1"]' in str(raised.value)
 
 
 def test_a_source_with_other_cells_than_its_curator_saw_is_refused(folder: Path) -> None:

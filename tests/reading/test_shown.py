@@ -59,6 +59,21 @@ def test_csv_has_the_columns_that_other_programs_expect(page: Path) -> None:
     assert rows[2]["doubts"]
 
 
+def test_the_note_to_the_result_of_a_row_that_names_nobody_is_read_again(tmp_path: Path) -> None:
+    page, written = tmp_path / "page.wikitext", tmp_path / "rows.csv"
+    row = "|-\n| Tin Pens || 2003 || Best Reader || || Won (shared)\n|}"
+    page.write_text(PAGE.replace("|}\n", row + "\n"), "utf-8")
+    notes = []
+    for source in (page, written):
+        text = run(str(source), "--to", "csv")
+        written.write_text(text, "utf-8")
+        rows = {row["award"]: row for row in csv.DictReader(io.StringIO(text))}
+        notes.append((rows["Tin Pens"]["recipients_split"], rows["Tin Pens"]["result_note"]))
+    assert notes[0][0] == ""
+    assert notes[0][1]
+    assert notes[1] == notes[0]
+
+
 def test_json_keeps_the_raw_cells(page: Path) -> None:
     found = json.loads(run(str(page), "--to", "json"))
     (table,) = found["tables"]

@@ -46,6 +46,8 @@ RESULTS = {
     "Shortlisted": Result.SHORTLISTED,
     "Pending": Result.PENDING,
 }
+#: The properties of which it can be said that nobody knows their value.
+CAN_BE_UNKNOWN = ("result", "date", "season", "edition number", "rank", "votes", "recipient")
 #: What somebody else may have stated; what a table says itself is no addition.
 STATUSES = {str(status): status for status in (Status.SOURCED, Status.INFERRED, Status.UNKNOWN)}
 #: The doubts that a statement of a property settles.
@@ -93,6 +95,9 @@ def _line(cell: Cells) -> AdditionLine:
     if bool(value) == (status is Status.UNKNOWN):
         words = f"{str(status)!r} does not go with the value {value!r}"
         cell.note("status", words, "An empty value, and only that, is 'unknown'")
+    elif not value and name not in CAN_BE_UNKNOWN:
+        hint = f"Fill it in; only these can be unknown: {', '.join(CAN_BE_UNKNOWN)}"
+        cell.note("value", f"is empty, and {name!r} can't be unknown", hint)
     if status is not Status.SOURCED and not reason:
         cell.note("reason", "is empty", f"Say why it is {status}")
     if status is Status.SOURCED and not evidence and not reason:

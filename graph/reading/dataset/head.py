@@ -114,6 +114,12 @@ def _wrong_values(path: Path, members: Mapping[str, Any]) -> list[InputError]:
     if not source or Path(str(source)).name != source:
         message = f"source = {source!r} is not the name of a file in this folder"
         wrong.append(InputError(path, message))
+    leave = members.get("leave", [])
+    for label in leave if isinstance(leave, list) else []:
+        if not isinstance(label, str):
+            message = f"leave has {label!r} without quotes"
+            hint = 'Write leave = ["1"], the numbers and headings of tables in quotes'
+            wrong.append(InputError(path, message, hint=hint))
     work = members.get("work", {"name": ""})
     if isinstance(work, dict) and not isinstance(work.get("name"), str):
         wrong.append(InputError(path, "[work] needs 'name' (str)"))
