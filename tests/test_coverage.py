@@ -91,7 +91,7 @@ def test_the_most_wanted_come_first(figures: Coverage, release: Release) -> None
 def test_the_manifest_has_the_figures_that_the_pages_show(
     figures: Coverage, release: Release
 ) -> None:
-    facts = release.manifest["coverage"]
+    facts = dict(release.manifest["coverage"])
     wants = facts.pop("wants")
     assert facts.items() <= json.loads(json.dumps(figures.facts())).items()
     assert wants == json.loads(json.dumps(figures.facts()))["wants"][: len(wants)]
