@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, indexed_properties, write_index
+from graph.partitions.partition import TableSummary
 from graph.partitions.runs import merge, predicate_of, write_lines
 from graph.processes.parallel import Job, Processes
 from graph.rdf.description import INLINKS_LIMIT
@@ -23,6 +24,7 @@ from graph.rdf.namespaces import PAL
 from graph.releases.assemble import Content
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics, frequent
+from graph.releases.coverage import coverage
 from graph.releases.dcat import TITLE, Publisher, period
 from graph.releases.dumps import dump_entries, write_dump, write_reading_order
 from graph.releases.integrity import flush, measure_files
@@ -42,6 +44,8 @@ _UNKNOWN = Publisher()
 PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, LISTS, REPORT, SHAPES)
 #: Suggestions of each sort that a manifest has.
 TOLD_SUGGESTIONS = 10
+#: Wants of Wikidata's form that a manifest has.
+TOLD_WANTS = 10
 #: Quads whose files are worth the start of processes.
 WORTH_QUADS = 100_000
 #: Lines that are parsed at a time.
@@ -147,7 +151,8 @@ def _dump_jobs(folder: Path, draft: Draft) -> list[Job[str]]:
     write_reading_order(draft.file, draft.base, reading)
     heading = _heading(draft.content, draft.id)
     target = (draft.file, reading, draft.base, folder / DUMPS, heading)
-    tables = folder / DUMPS, draft.file, draft.base, draft.work / "facts.sqlite"
+    sources, scratch = draft.content.tables, draft.work / "facts.sqlite"
+    tables = folder / DUMPS, draft.file, draft.base, sources, scratch
     return [(_make_tables, tables), *((_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS)]
 
 
@@ -156,8 +161,10 @@ def _make_dump(format_name: str, *target: Any) -> str:
     return ""
 
 
-def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
-    write_table_files(folder, file, base, PAL, scratch)
+def _make_tables(
+    folder: Path, file: Path, base: str, sources: Sequence[TableSummary], scratch: Path
+) -> str:
+    write_table_files(folder, file, base, PAL, sources, scratch)
     return _make_lists(folder.parent)
 
 
@@ -174,9 +181,13 @@ def _make_store(path: Path, file: Path, base: str, inlinks: Path | None) -> str:
 
 
 def _make_inlinks(path: Path, store: Path, base: str, file: Path) -> str:
-    local = LocalStore.open(StoredDataset(store, base))
+    local = _store(store, base)
     write_inlinks(path, local.large(frequent(file, base, INLINKS_LIMIT)))
     return ""
+
+
+def _store(path: Path, base: str) -> LocalStore:
+    return LocalStore.open(StoredDataset(path, base))
 
 
 def _make_index(path: Path, file: Path, base: str, own_graphs: tuple[str, ...]) -> str:
@@ -245,10 +256,12 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
         "graphs": draft.statistics.graphs,
         "properties": draft.statistics.properties,
         "classes": draft.statistics.classes,
+        "links": draft.statistics.links,
         "validation": {
             "conforms": draft.content.report.conforms,
             **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
         },
+        "coverage": coverage(_store(folder / STORE, draft.base), TOLD_WANTS).facts(),
         "suggestions": draft.content.suggestions.facts(TOLD_SUGGESTIONS),
         "dumps": dump_entries(files),
         "tables": table_entries(files),

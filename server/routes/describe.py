@@ -21,9 +21,10 @@ from server.http.documents import EXTENSIONS, Document, answer, conditional
 from server.http.negotiation import Choice, fixed
 from server.http.site import DESCRIBE, Site
 from server.pages import things
-from server.pages.document_metadata import document_metadata
+from server.pages.document_metadata import document_metadata, source_links
 from server.pages.terms import shortened, term_view
 from server.routes.operation import (
+    IRI,
     PAGE,
     POSITIVE,
     Operation,
@@ -36,7 +37,7 @@ from server.routes.resources import number_parameter
 #: Members of a class on a page.
 MEMBERS = 100
 _MEMBERS = "SELECT ?class ?thing { ?thing a ?class } ORDER BY ?thing LIMIT ROWS OFFSET SKIPPED"
-_IRI = Parameter("iri", "The IRI of a thing.", example="iri", needed=True)
+_IRI = Parameter("iri", "The IRI of a thing.", IRI, example="iri", needed=True)
 _STATUSES = (200, 303, 304, 400, 404, 406)
 #: The operations of these routes, for the OpenAPI document.
 OPERATIONS = (
@@ -60,7 +61,7 @@ OPERATIONS = (
         (200, 304, 400, 404),
         media_types(HTML),
         (
-            Parameter("iri", "The IRI of the class.", example="class", needed=True),
+            Parameter("iri", "The IRI of the class.", IRI, example="class", needed=True),
             Parameter("page", "Which page.", POSITIVE),
         ),
     ),
@@ -118,6 +119,7 @@ def described_document(site: Site, iri: str, number: int) -> Document:
         number=number,
         neighbours=lambda: description().neighbours,
         framed=True,
+        sources=lambda: source_links(site, description()),
     )
 
 
