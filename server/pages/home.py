@@ -59,24 +59,10 @@ def developers(site: Site) -> str:
 
 
 def _examples(site: Site) -> list[tuple[str, str]]:
-    if not site.release.is_kept:
-        return [*_own_questions(site)]
     return [
         (example.title, QueryRequest(example.query).address(site, example.view))
         for example in available_examples(site)
     ]
-
-
-def _own_questions(site: Site) -> Iterator[tuple[str, str]]:
-    """Questions about the classes and properties that other data has most of."""
-    manifest = site.release.manifest
-    for kind in ("classes", "properties"):
-        counts = manifest.get(kind) or {}
-        for name in sorted(counts, key=lambda name: (-counts[name], name))[:3]:
-            pattern = f"?thing a <{name}>" if kind == "classes" else f"?thing <{name}> ?value"
-            query = f"SELECT * WHERE {{ {pattern} }}\nLIMIT 100\n"
-            words = "Which things are" if kind == "classes" else "What has the property"
-            yield f"{words} {shortened(site, name)}?", QueryRequest(query).address(site)
 
 
 def _browsing(site: Site, lists: ListIndex) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.kinds import word_of
-from graph.rdf.curies import COMMON
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import PAL, SCHEMA, XSD
 from graph.rdf.terms import Term, n_triples
@@ -75,7 +74,7 @@ def value_of(term: Any) -> str:
 
 def shortened(site: Site, iri: str) -> str:
     """An IRI with a prefix, or without the base, where that is possible."""
-    return COMMON.compress(iri) or iri.removeprefix(site.base) or iri
+    return site.curies.compress(iri) or iri.removeprefix(site.base) or iri
 
 
 def kind_word(site: Site, name: str) -> str:
