@@ -150,7 +150,7 @@ def _page(site: Site, request: QueryRequest | None = None, **values: Any) -> str
             for example in examples
         ],
         prefixes=query_prefixes(site.release.prefixes),
-        names=QueryRequest(label_example(site)).address(site),
+        label_query=QueryRequest(label_example(site)).address(site),
         terms=site.url(COMPLETION_PATH),
         editor=EDITOR if (_STATIC / EDITOR).exists() else None,
         **values,
