@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -48,6 +49,35 @@ def test_only_the_item_of_the_article_is_accepted_by_itself() -> None:
     assert [link.predicate_id for link in proposed(accepts=True)] == [SAME]
     by_name = proposed(thing=Thing("http://x/k", "Golden Kite"), accepts=True)
     assert [link.predicate_id for link in by_name] == [CANDIDATE]
+
+
+def test_every_item_that_shares_a_clue_is_proposed_once_in_order() -> None:
+    items = [Item("Q1", "golden kite"), Item("Q2", "Other"), replace(ITEM, label="Kites"), ITEM]
+    links = proposals([KITE], items, (), DATE)
+    assert [(link.object_id, link.object_label) for link in links] == [
+        ("wd:Q1", "golden kite"),
+        ("wd:Q7", "Golden Kite"),
+    ]
+
+
+def test_many_things_cost_no_more_each_than_few() -> None:
+    """Eight times as many cost eight times as much, and 64 times where each looks at all."""
+    few, many = _cost(100), _cost(800)
+    assert many <= 20 * few
+
+
+def _cost(number: int) -> float:
+    """The processor time of proposals for so many things and items, the least of three times."""
+    things = [
+        Thing(f"http://x/{each}", f"Kite {each}", f"Article {each}") for each in range(number)
+    ]
+    items = [Item(f"Q{each}", f"Kite {each}", f"Article {each}") for each in range(number)]
+    costs = []
+    for _ in range(3):
+        began = time.process_time()
+        assert len(proposals(things, items, (), DATE)) == number
+        costs.append(time.process_time() - began)
+    return min(costs)
 
 
 def test_what_was_rejected_never_comes_back() -> None:

@@ -15,10 +15,12 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from graph.authorities.authorities import load as load_authorities
+from graph.authorities.resolve import resolve
 from graph.bundled import bundled
 from graph.iris import Iris
 from graph.partitions.partition import MAPPINGS
-from graph.reading.dataset.folder import read_dataset
+from graph.reading.folders import read_folder
 from graph.relations import relations
 from graph.rml import load
 from tests.conftest import BASE
@@ -33,8 +35,9 @@ def test_the_mapping_gives_the_same_quads_by_morph_kgc(name: str, tmp_path: Path
     python = os.environ.get("PALMARES_MORPH_KGC")
     if not python:
         pytest.skip("needs morph-kgc in an environment of its own (PALMARES_MORPH_KGC)")
-    known = relations([read_dataset(bundled("mappings/her-2013"))], Iris(BASE))
-    for relation in known.values():
+    resolution = resolve(read_folder(bundled("mappings/her-2013")), load_authorities())
+    related = relations(resolution.tables, Iris(BASE), resolution.records)
+    for relation in related.values():
         with (tmp_path / relation.name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([relation.columns, *relation.rows])
     mapping = tmp_path / "mapping.ttl"
@@ -52,7 +55,7 @@ def test_the_mapping_gives_the_same_quads_by_morph_kgc(name: str, tmp_path: Path
         timeout=120,
     )
     theirs = set(ox.parse(path=tmp_path / "output.nq", format=ox.RdfFormat.N_QUADS))
-    lines = "\n".join(load(bundled(name), BASE).apply(known.__getitem__))
+    lines = "\n".join(load(bundled(name), BASE).apply(related.__getitem__))
     ours = set(ox.parse(lines, ox.RdfFormat.N_QUADS))
     assert ours
     missing = sorted(map(str, theirs - ours))

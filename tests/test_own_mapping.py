@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -131,6 +132,29 @@ def test_what_is_wrong_is_said_with_its_place_and_nothing_is_released(
     assert result.exit_code == 1
     assert re.search(said, result.stderr), result.stderr
     assert not (folder / "releases" / "current").exists()
+
+
+def test_an_edition_whose_number_is_a_word_is_called_by_its_label(folder: Path) -> None:
+    change(
+        folder / "jurors.rml.ttl",
+        "rml:class ex:Juror",
+        "rml:class <https://w3id.org/palmares#Ceremony>",
+    )
+    change(
+        folder / "jurors.rml.ttl",
+        "[ rml:predicate rdfs:label ;",
+        """[ rml:predicate <https://w3id.org/palmares#editionNumber> ; rml:object "86th" ] ,
+        [ rml:predicate <https://w3id.org/palmares#programme> ; rml:object <id/programme/kite> ] ,
+        [ rml:predicate rdfs:label ;""",
+    )
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert result.exit_code == 0, result.output
+    editions = open_release(folder / "releases" / "current").dumps_path / "ceremonies.csv"
+    rows = [*csv.DictReader(editions.read_text("utf-8").splitlines())]
+    assert [(row["name"], row["award"], row["number"]) for row in rows] == [
+        ("Ada Rook", "kite", "86th"),
+        ("Ben Finch", "kite", "86th"),
+    ]
 
 
 def test_shapes_of_a_user_are_for_a_mapping_of_their_own(folder: Path) -> None:

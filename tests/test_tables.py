@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,10 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from graph.rdf.namespaces import RDF_TYPE, SCHEMA
 from graph.releases.release import Release
 from graph.releases.table_files import CSVW, csv_chunks, table_names
 from graph.releases.verify import verify
 from graph.tables.columns import BETWEEN, SQLITE, TABLES
+from graph.tables.contents import write_tables
 from graph.tables.facts import facts
 from tests.conftest import Ask
 from tests.protocol.conftest import free_port, serving
@@ -145,6 +148,39 @@ def test_values_are_read_as_they_were_meant(tmp_path: Path) -> None:
         assert known.label("a:x") == 'a "b" \\ \n c'
         assert known.label("a:y") == "drei"
         assert known.label("a:id/none") == "none"
+
+
+def test_many_awards_cost_no_more_each_than_few(tmp_path: Path) -> None:
+    """Eight times as many cost eight times as much, and 64 times where each looks at all."""
+    few, many = (_cost_of_tables(awards, tmp_path / str(awards)) for awards in (250, 2000))
+    assert many <= 20 * few
+
+
+def _cost_of_tables(awards: int, folder: Path) -> float:
+    """The processor time of the tables of so many awards with an edition and a category each."""
+    folder.mkdir()
+    lines = [line for number in range(awards) for line in _award(number)]
+    (folder / "content.nq").write_text("".join(sorted(lines)), "utf-8")
+    began = time.process_time()
+    write_tables(folder / SQLITE, folder / "content.nq", "a:", "a:w#", folder / "facts")
+    cost = time.process_time() - began
+    with closing(sqlite3.connect(folder / SQLITE)) as connection:
+        query = "SELECT DISTINCT editions, categories, first, last FROM awards"
+        assert connection.execute(query).fetchall() == [(1, 1, "2011", "2011")]
+    return cost
+
+
+def _award(number: int) -> Iterator[str]:
+    award, edition, category = (f"<a:id/{kind}/{number}>" for kind in ("award", "edition", "line"))
+    for thing, name in (
+        (award, "AwardProgramme"),
+        (edition, "Ceremony"),
+        (category, "AwardCategory"),
+    ):
+        yield f"{thing} <{RDF_TYPE.value}> <a:w#{name}> <a:g> .\n"
+    for thing in (edition, category):
+        yield f"{thing} <a:w#programme> {award} <a:g> .\n"
+    yield f'{edition} <{SCHEMA}startDate> "2011-02-03" <a:g> .\n'
 
 
 def test_a_table_that_is_damaged_is_noticed(release: Release, tmp_path: Path) -> None:

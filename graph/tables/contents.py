@@ -123,15 +123,22 @@ DROP TABLE number;""")
 CREATE TEMP TABLE number AS SELECT award_iri AS iri, count(DISTINCT nomination_works.iri) AS n
 FROM nominations JOIN nomination_works ON nomination = nominations.iri GROUP BY award_iri;
 CREATE UNIQUE INDEX temp.number_iri ON number (iri);
+CREATE TEMP TABLE edition AS SELECT award_iri AS iri, count(*) AS n,
+  coalesce(min(nullif(year, '')), '') AS first, max(year) AS last FROM ceremonies
+GROUP BY award_iri;
+CREATE UNIQUE INDEX temp.edition_iri ON edition (iri);
+CREATE TEMP TABLE category AS SELECT award_iri AS iri, count(*) AS n FROM categories
+GROUP BY award_iri;
+CREATE UNIQUE INDEX temp.category_iri ON category (iri);
 UPDATE awards SET
   works = coalesce((SELECT n FROM number WHERE iri = awards.iri), 0),
-  editions = (SELECT count(*) FROM ceremonies WHERE award_iri = awards.iri),
-  categories = (SELECT count(*) FROM categories WHERE award_iri = awards.iri),
-  first = coalesce((SELECT min(year) FROM ceremonies
-    WHERE award_iri = awards.iri AND year <> ''), ''),
-  last = coalesce((SELECT max(year) FROM ceremonies
-    WHERE award_iri = awards.iri AND year <> ''), '');
+  editions = coalesce((SELECT n FROM edition WHERE iri = awards.iri), 0),
+  categories = coalesce((SELECT n FROM category WHERE iri = awards.iri), 0),
+  first = coalesce((SELECT first FROM edition WHERE iri = awards.iri), ''),
+  last = coalesce((SELECT last FROM edition WHERE iri = awards.iri), '');
 DROP TABLE number;
+DROP TABLE edition;
+DROP TABLE category;
 """)
 
     def _names(self, iris: Iterable[str]) -> str:
@@ -177,7 +184,7 @@ DROP TABLE number;
         """The name that people know where the number is known: 86th Academy Awards."""
         about = self._known.of(iri)
         number, award = _one(about, "editionNumber"), self._name(_one(about, "programme"))
-        if number and award:
+        if number.isdecimal() and award:
             return f"{ordinal(int(number))} {award}"
         return self._name(iri)
 
@@ -224,7 +231,7 @@ DROP TABLE number;
     def _credits(self, about: Facts) -> list[tuple[str, str]]:
         """The recipients in their order, each with the roles."""
         credits = [self._known.of(credit) for credit in about.get("credit", ())]
-        credits.sort(key=lambda credit: int(_one(credit, "order") or 0))
+        credits.sort(key=lambda credit: _number(_one(credit, "order")))
         roles: dict[str, list[str]] = {}
         for credit in credits:
             agent = _one(credit, "agent") or _one(credit, "nominee")
@@ -254,6 +261,11 @@ DROP TABLE number;
 
 def _one(about: Facts, name: str) -> str:
     return about.get(name, [""])[0]
+
+
+def _number(text: str) -> int:
+    """The number of a text, 0 for one that is none: a mapping of a user may say anything."""
+    return int(text) if text.isdecimal() else 0
 
 
 def _item(about: Facts) -> str:

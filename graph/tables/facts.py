@@ -24,7 +24,6 @@ _OTHERS = {
     RDFS_LABEL.value: "label",
     OWL + "sameAs": "sameAs",
     PROV + "wasDerivedFrom": "derivedFrom",
-    DCT + "source": "source",
     DCT + "date": "date",
     DCT + "license": "license",
     **{
@@ -34,9 +33,9 @@ _OTHERS = {
 }
 #: The same of ours, by their local names.
 _OURS = (
-    "work", "programme", "category", "ceremony", "credit", "nominee", "agent", "forWork", "role",
-    "order", "characterName", "result", "resultStatus", "standing", "evidence", "about", "doubt",
-    "editionNumber", "season", "conferredBy", "rowCount", "revision", "tiedWith",
+    "work", "programme", "category", "ceremony", "credit", "nominee", "agent", "role", "order",
+    "characterName", "result", "resultStatus", "standing", "evidence", "about", "doubt",
+    "editionNumber", "season", "rowCount", "revision",
 )  # fmt: skip
 _SCHEMA = """
 CREATE TABLE fact (
@@ -70,16 +69,11 @@ class FactFile:
         labels = self.of(thing).get("label")
         return labels[0] if labels else thing.rstrip("/").rpartition("/")[2]
 
-    def of_class(self, iri: str) -> Iterator[str]:
-        """The things of a class, in order."""
-        query = "SELECT thing FROM fact WHERE name = 'type' AND value = ? ORDER BY thing"
-        return (thing for (thing,) in self._file.execute(query, (iri,)))
-
     def with_facts(self, iri: str) -> Iterator[tuple[str, Facts]]:
         """The things of a class, in order, each with what is stated of it."""
         query = (
             "SELECT fact.thing, fact.name, fact.value, fact.language FROM fact AS class JOIN fact"
-            " USING (thing) WHERE class.name = 'type' AND class.value = ? ORDER BY fact.thing"
+            " USING (thing) WHERE class.name = 'type' AND class.value = ? ORDER BY class.thing"
         )
         rows = self._file.execute(query, (iri,))
         for thing, group in groupby(rows, key=lambda row: row[0]):

@@ -145,16 +145,40 @@ def proposals(
     With ``accepts_articles`` the item of the very article that a table links is taken as the same.
     """
     pairs = {link.pair for link in known}
-    candidates = [*items]
+    candidates = _Candidates(items)
     links: dict[tuple[str, str], Link] = {}
     for thing in things:
-        for item in candidates:
+        for item in candidates.of(thing):
             link = _link(thing, item, date, accepts_articles)
             if link and link.pair not in pairs:
                 better = links.get(link.pair)
                 if better is None or float(better.confidence) < float(link.confidence):
                     links[link.pair] = link
     return [*links.values()]
+
+
+class _Candidates:
+    """The items by their clues: what of them can be the same as that of a thing."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = [*items]
+        self._places: dict[tuple[str, str], list[int]] = {}
+        for place, item in enumerate(self._items):
+            for clue in _clues(item):
+                self._places.setdefault(clue, []).append(place)
+
+    def of(self, thing: Thing) -> Iterator[Item]:
+        """The items that share a clue with a thing, in their order."""
+        places = {place for clue in _clues(thing) for place in self._places.get(clue, ())}
+        return (self._items[place] for place in sorted(places))
+
+
+def _clues(described: Thing | Item) -> Iterator[tuple[str, str]]:
+    yield "label", described.label.casefold()
+    if described.article:
+        yield "article", described.article
+    for identifier in described.identifiers:
+        yield "identifier", identifier
 
 
 def _link(thing: Thing, item: Item, date: str, accepts_articles: bool) -> Link | None:

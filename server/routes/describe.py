@@ -24,6 +24,7 @@ from server.pages import things
 from server.pages.document_metadata import document_metadata
 from server.pages.terms import shortened, term_view
 from server.routes.operation import (
+    IRI,
     PAGE,
     POSITIVE,
     Operation,
@@ -36,7 +37,7 @@ from server.routes.resources import number_parameter
 #: Members of a class on a page.
 MEMBERS = 100
 _MEMBERS = "SELECT ?class ?thing { ?thing a ?class } ORDER BY ?thing LIMIT ROWS OFFSET SKIPPED"
-_IRI = Parameter("iri", "The IRI of a thing.", example="iri", needed=True)
+_IRI = Parameter("iri", "The IRI of a thing.", IRI, example="iri", needed=True)
 _STATUSES = (200, 303, 304, 400, 404, 406)
 #: The operations of these routes, for the OpenAPI document.
 OPERATIONS = (
@@ -60,7 +61,7 @@ OPERATIONS = (
         (200, 304, 400, 404),
         media_types(HTML),
         (
-            Parameter("iri", "The IRI of the class.", example="class", needed=True),
+            Parameter("iri", "The IRI of the class.", IRI, example="class", needed=True),
             Parameter("page", "Which page.", POSITIVE),
         ),
     ),

@@ -20,7 +20,7 @@ from server.pages.compare import MOST_WORKS, compare
 from server.pages.lists import LIST_ROWS, Request, expanded, list_page, shortened
 from server.routes.operation import (
     COUNT,
-    POSITIVE,
+    ROW_NUMBER,
     STRING,
     Operation,
     Parameter,
@@ -36,13 +36,14 @@ _NO_LISTS = "There are no lists of this data. The next build of a release makes 
 #: Digits of the number of a row.
 _DIGITS = 9
 
+_ORDERS = sorted({order for listing in LISTINGS.values() for order in listing.orders})
 _LIST = Parameter("list", "Which list.", {"enum": [*NAMES]}, "path")
 _PARAMETERS = (
     *(Parameter(name, f"Only those with this value: {title}.") for name, title in FACETS.items()),
     Parameter(OF, "Of nominations: only those of the thing with this path below /id/."),
-    Parameter("sort", "What it is sorted by: one of the orders that the page offers."),
-    Parameter("after", "The row behind which to go on; 'next' has it.", POSITIVE),
-    Parameter("before", "The row before which to end; 'previous' has it.", POSITIVE),
+    Parameter("sort", "What it is sorted by; not each list has each order.", {"enum": _ORDERS}),
+    Parameter("after", "The row behind which to go on; 'next' has it.", ROW_NUMBER),
+    Parameter("before", "The row before which to end; 'previous' has it.", ROW_NUMBER),
 )
 _SCHEMA = object_schema(
     list=STRING,

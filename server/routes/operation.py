@@ -19,6 +19,10 @@ STRING: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 POSITIVE: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+#: The number of a row of a list; 0 is none.
+ROW_NUMBER: Schema = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+#: An absolute IRI (RFC 3987) in ASCII, as far as a pattern tells.
+IRI: Schema = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\\[\\]_a-z~]+$"}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ DOCUMENTS = (
     "doc/agent/spike-jonze",
     "doc/programme/academy-awards",
     "doc/category/academy-awards/best-original-screenplay",
-    "doc/nomination/her-2013/academy-awards/2014-03-02/best-original-screenplay",
+    "doc/nomination/academy-awards/86/best-original-screenplay/her-2013",
     "doc/table/her-2013/ad303aad/row/2",
     "graph/wikidata",
     "ontology",

@@ -344,7 +344,8 @@ def test_things_of_a_file_are_matched_by_their_class(friends: Client) -> None:
         "foaf:height": [{"float": 1.8}],
     }
     reply = friends.get("/reconcile/view?id=" + quote("http://x.example/ann", safe=""))
-    assert reply.headers["location"].startswith(friends.base + "fragments?subject=")
+    address = friends.base + "describe?iri=http%3A%2F%2Fx.example%2Fann"
+    assert reply.headers["location"] == address
     assert friends.get("/reconcile/preview?id=http://x.example/ann").status == 200
 
 

@@ -18,7 +18,7 @@ CONFIG = """
 expected-statuses = ["2xx", "3xx", "4xx", "503"]
 
 [[operations]]
-include-path-regex = "^/(sparql|fragments|reconcile)"
+include-path-regex = "^/(sparql|fragments|reconcile|describe|members|[{]list[}])"
 checks.positive_data_acceptance.enabled = false
 """
 #: Requests of each kind to an operation; seconds for all of them, on a busy machine.

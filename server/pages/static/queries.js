@@ -32,7 +32,7 @@
   function put(query) {
     text.value = query;
     text.dispatchEvent(new Event("input"));
-    text.focus();
+    (document.querySelector(".cm-content") ?? text).focus();  // the editor hides the field
   }
 
   function button(words, act) {
