@@ -13,7 +13,7 @@ from graph.rdf.namespaces import PAL
 from graph.tables.list_index import FacetValue, ListIndex
 from graph.tables.listing import LISTINGS, OF_KIND
 from server.http.site import Site
-from server.pages.citation import citation
+from server.pages.citation import citation, credit_text
 from server.pages.examples import available_examples
 from server.pages.query import QueryRequest
 from server.pages.render import graph_names
@@ -41,6 +41,7 @@ def home(site: Site) -> str:
         numbers=[*_numbers(site)],
         examples=_examples(site)[:4],
         citation=citation(site),
+        credit=credit_text(site),
         data=dataset_block(site),
         **(_browsing(site, lists) if lists else _contents(site)),
     )

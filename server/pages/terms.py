@@ -232,6 +232,15 @@ def byte_size(number: int) -> str:
     return f"{number} bytes"
 
 
+def these(number: int, singular: str) -> str:
+    """All of so many things, with their noun.
+
+    >>> these(1, "row"), these(3, "row")
+    ('this row', 'these 3 rows')
+    """
+    return f"this {singular}" if number == 1 else f"these {quantity(number, singular)}"
+
+
 def quantity(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun.
 
