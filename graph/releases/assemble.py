@@ -142,7 +142,7 @@ def _merged(
     ]
     files += [join_files.entities, join_files.statements, _ontology_file(base, folder)]
     declarations = [removal for partition in partitions for removal in partition.removals]
-    counts = LineCount(removals.concerned(declarations, base))
+    counts = LineCount(removals.concerned(declarations, base), base=base)
     file = folder / "content.nq"
     write_lines(counts.through(merge(files, folder)), file)
     removals.check(declarations, counts.present, base)
