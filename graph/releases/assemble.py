@@ -159,7 +159,7 @@ def _merged(
         *(partition.links for partition in partitions),
     ]
     files += [join_files.entities, join_files.statements, _ontology_file(base, folder)]
-    counts = LineCount(removals.concerned(declared, base))
+    counts = LineCount(removals.concerned(declared, base), base=base)
     file = folder / "content.nq"
     write_lines(counts.through(merge(files, folder)), file)
     return file, counts

@@ -12,6 +12,7 @@ from graph.errors import ReleaseDamaged, reason_of
 from graph.indexes.inlinks import INLINKS
 from graph.labels.index import INDEX
 from graph.releases.integrity import IntactFiles
+from graph.releases.licences import common_licence
 from graph.releases.manifest import MANIFEST, NoRelease, read_manifest
 from graph.stores.dataset import DefaultGraph, StoredDataset
 
@@ -56,6 +57,13 @@ class Release:
     def modified(self) -> int | None:
         """The same in seconds since 1970; None where the data may change meanwhile."""
         return None if self.endpoint else int(self.created.timestamp())
+
+    @cached_property
+    def licence(self) -> str:
+        """That of the whole; "" where that of a part is unknown, or they don't go into one."""
+        if self.manifest.get("unlicensed"):
+            return ""
+        return common_licence(self.manifest.get("licences", ()))
 
     @property
     def is_kept(self) -> bool:

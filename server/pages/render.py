@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
+from graph.releases.void import VOID_PATH
 from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
@@ -28,8 +29,6 @@ from server.pages.terms import (
 
 #: Characters of a name after which a table or list cuts it; the thing's own page has it whole.
 NAME_LENGTH = 200
-#: Where the data set is described.
-VOID_PATH = ".well-known/void"
 #: The lists that every page leads to.
 _BROWSABLE = (("works", "Works"), ("people", "People"), ("awards", "Awards"))
 

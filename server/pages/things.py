@@ -18,8 +18,9 @@ from server.http.documents import alternates, page_address
 from server.http.paging import row_range
 from server.http.site import Site
 from server.pages import honours, nominations, pictures, provenance, sources
-from server.pages.breadcrumbs import breadcrumbs, sources_of
+from server.pages.breadcrumbs import breadcrumbs
 from server.pages.citation import citation
+from server.pages.document_metadata import sources_of
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
 from server.pages.terms import (
@@ -77,7 +78,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         data=thing_block(site, description, path),
         described_path=path,
         breadcrumbs=breadcrumbs(site, kinds, own, labels, section),
-        page_sources=sources_of(site, description.graphs, own),
+        page_sources=sources_of(site, description),
         citation=citation(site),
         **section,
     )

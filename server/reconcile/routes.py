@@ -20,6 +20,7 @@ from graph.matching.properties import Ask
 from graph.rdf.formats import HTML, PLAIN_JSON
 from graph.workers.answer import AnyAnswer
 from server.http.documents import conditional
+from server.http.headers import add_links
 from server.http.negotiation import Choice, acceptable, fixed
 from server.http.shares import share
 from server.http.site import Site
@@ -121,6 +122,7 @@ OPERATIONS = (
 def blueprint(site: Site) -> Blueprint:
     """The routes of the service, ``/reconcile`` and below."""
     routes = Blueprint("reconcile", __name__)
+    routes.after_request(partial(add_links, site))
     service = Service(site)
 
     @routes.before_request

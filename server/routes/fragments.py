@@ -169,7 +169,7 @@ def _links(site: Site, at: Addresses) -> str:
     """The Link header; from one that would be too long, first the other formats are left out."""
     rows = [("first", at.fragment), ("prev", at.previous), ("next", at.following)]
     pages = [f'<{address}>; rel="{relation}"' for relation, address in rows if address]
-    links = [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    links = [*site.links]
     formats = [
         f'<{address}>; rel="alternate"; type="{fmt.media_type}"'
         for fmt, address in _alternates(site, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
@@ -35,6 +36,7 @@ from graph.sparql.syntax import is_deterministic
 from graph.workers.answer import AnyAnswer, WorkerAnswer
 from server.http import errors
 from server.http.documents import write
+from server.http.headers import add_links
 from server.http.languages import preferred_languages
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
 from server.http.shares import share
@@ -115,6 +117,7 @@ OPERATIONS = (
 def blueprint(site: Site) -> Blueprint:
     """The route ``/sparql``."""
     routes = Blueprint("sparql", __name__)
+    routes.after_request(partial(add_links, site))
 
     @routes.get("/sparql")
     def get() -> Response:
