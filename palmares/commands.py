@@ -33,7 +33,8 @@ SECTIONS = {
         releases.prune, releases.cache, build.dump,
     ),
     "Publish and ask": (serve.serve, query.query, query.load),
-    "Wikidata": (wikidata.align, wikidata.compare, wikidata.quickstatements),
+    "Wikidata": (
+        wikidata.report, wikidata.align, wikidata.compare, wikidata.quickstatements),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The commands that compare a release with Wikidata, and write what it could be given."""
+"""The commands that tell how far a release is aligned with Wikidata, compare it, and give back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import click
 from palmares.options import example, say, with_release, with_releases
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graph.releases.coverage import Coverage, OutsideRow
     from graph.stores.protocol import GraphStore
     from graph.wikidata.comparison import Difference
 
@@ -18,6 +21,17 @@ if TYPE_CHECKING:
 WIKIDATA_ENDPOINT = "https://query.wikidata.org/sparql"
 
 
+#: The file of links, by default.
+LINKS = Path("links.sssom.tsv")
+_VERIFICATIONS = {"verified-1": "by one source", "verified-2": "by two or more"}
+
+_with_links = click.option(
+    "--links",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=LINKS,
+    show_default=True,
+    help="The file of links (SSSOM), with its candidates and rejections.",
+)
 _with_their_side = click.option(
     "--with",
     "their_side",
@@ -101,13 +115,7 @@ def _their_store(their_side: str) -> GraphStore:
 )
 @with_releases
 @with_release
-@click.option(
-    "--links",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("links.sssom.tsv"),
-    show_default=True,
-    help="The file of links, to which proposals are added; what it has never comes back.",
-)
+@_with_links
 @click.option(
     "--from",
     "table",
@@ -164,3 +172,56 @@ def align(
         write_links(links, [*known, *new], release.base)
     accepted = sum(link.predicate_id == SAME for link in new)
     say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")
+
+
+@click.command(epilog=example("palmares report\npalmares report --json > coverage.json"))
+@with_releases
+@with_release
+@_with_links
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def report(releases: Path, release_id: str, links: Path, as_json: bool) -> None:
+    """Tell how far a release is aligned with Wikidata, and what each other row lacks.
+
+    Rows that are won or nominated and have no statement in Wikidata's form are listed with what
+    they lack, the most wanted first.
+    """
+    import json
+    from dataclasses import asdict
+
+    from graph.releases.coverage import coverage, outside_rows
+    from graph.releases.open import open_store
+    from graph.releases.release import open_release
+    from graph.wikidata.links import candidates, read_links
+
+    store = open_store(open_release(releases / release_id))
+    figures = coverage(store)
+    outside = figures.by_want(outside_rows(store))
+    number = len(candidates(read_links(links)))
+    if as_json:
+        facts = {**figures.facts(), "candidates": number, "outside": [*map(asdict, outside)]}
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for line in _report(figures, number, outside):
+        click.echo(line)
+
+
+def _report(figures: Coverage, candidates: int, outside: list[OutsideRow]) -> Iterator[str]:
+    yield "With a Wikidata item"
+    for words, (total, aligned) in figures.kinds.items():
+        yield _line(words, f"{aligned} of {total}")
+    for name, count in figures.verification.items():
+        yield _line(_VERIFICATIONS.get(name, name), count)
+    yield f"Candidates in the file of links: {candidates}"
+    yield f"Claims that diverge from a table's: {figures.conflicts}"
+    yield f"Rows won or nominated: {figures.rows}, with a statement: {figures.rows_in_view}"
+    for what, count in figures.lacks.items():
+        yield _line(f"lack {what}", count)
+    labels = {(want.what, want.thing): want.label for want in figures.wants}
+    for row in outside:
+        yield f"{row.row}: {row.label}"
+        for lack in row.lacks:
+            yield f"  lacks {lack.what}: {labels[lack.what, lack.thing]}"
+
+
+def _line(words: str, value: object) -> str:
+    return f"  {words:28} {value}"

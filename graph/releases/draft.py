@@ -23,6 +23,7 @@ from graph.rdf.namespaces import PAL
 from graph.releases.assemble import Content
 from graph.releases.catalog import catalog
 from graph.releases.counting import Statistics, frequent
+from graph.releases.coverage import coverage
 from graph.releases.dcat import TITLE, Publisher, period
 from graph.releases.dumps import dump_entries, write_dump, write_reading_order
 from graph.releases.integrity import flush, measure_files
@@ -42,6 +43,8 @@ _UNKNOWN = Publisher()
 PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, LISTS, REPORT, SHAPES)
 #: Suggestions of each sort that a manifest has.
 TOLD_SUGGESTIONS = 10
+#: Wants of Wikidata's form that a manifest has.
+TOLD_WANTS = 10
 #: Quads whose files are worth the start of processes.
 WORTH_QUADS = 100_000
 #: Lines that are parsed at a time.
@@ -174,9 +177,13 @@ def _make_store(path: Path, file: Path, base: str, inlinks: Path | None) -> str:
 
 
 def _make_inlinks(path: Path, store: Path, base: str, file: Path) -> str:
-    local = LocalStore.open(StoredDataset(store, base))
+    local = _store(store, base)
     write_inlinks(path, local.large(frequent(file, base, INLINKS_LIMIT)))
     return ""
+
+
+def _store(path: Path, base: str) -> LocalStore:
+    return LocalStore.open(StoredDataset(path, base))
 
 
 def _make_index(path: Path, file: Path, base: str, own_graphs: tuple[str, ...]) -> str:
@@ -249,6 +256,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
             "conforms": draft.content.report.conforms,
             **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},
         },
+        "coverage": coverage(_store(folder / STORE, draft.base), TOLD_WANTS).facts(),
         "suggestions": draft.content.suggestions.facts(TOLD_SUGGESTIONS),
         "dumps": dump_entries(files),
         "tables": table_entries(files),

@@ -73,6 +73,19 @@ def read_links(path: Path) -> list[Link]:
     return [Link(**{name: row[name] or "" for name in _COLUMNS}) for row in reader]
 
 
+def candidates(links: Iterable[Link]) -> list[Link]:
+    """Those that somebody has to look at: not rejected, and their thing is linked with no other."""
+    known = [*links]
+    taken = {link.subject_id for link in known if link.predicate_id == SAME}
+    return [
+        link
+        for link in known
+        if link.predicate_id == CANDIDATE
+        and not link.predicate_modifier
+        and link.subject_id not in taken
+    ]
+
+
 def write_links(path: Path, links: Iterable[Link], base: str) -> None:
     """Writes the file as a whole: it is the former or the new one, whatever happens meanwhile."""
     file = io.StringIO()
