@@ -105,6 +105,11 @@ def bundled_or(sources: Sequence[Path], settings: Settings) -> list[Path]:
     show_envvar=True,
     help="Where to write to about the data: an e-mail address, or the address of a page.",
 )
+@click.option(
+    "--corrections",
+    default="",
+    help="Where to send corrections, and requests about persons, if not to the contact.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how long each step takes.")
 def build(
@@ -124,6 +129,7 @@ def build(
     cluster: str | None,
     publisher: str,
     contact: str,
+    corrections: str,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -143,27 +149,30 @@ def build(
     progress = Console(quiet=quiet, verbose=verbose)
     settings = Settings(base, mappings, form, strict, declaration, authorities, shapes)
     files = bundled_or(sources, settings)
-    who = Publisher(publisher, contact)
+    who = Publisher(publisher, contact, corrections)
     if if_needed and _is_current(releases, files, settings, who, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
-    build(
-        files,
-        releases,
-        base,
-        mappings,
-        progress,
-        form=form,
-        strict=strict,
-        declaration=declaration,
-        authorities=authorities,
-        shapes=shapes,
-        processes=processes,
-        cluster=cluster,
-        most_vanished=most_vanished,
-        wait=wait,
-        publisher=who,
-    )
+    try:
+        build(
+            files,
+            releases,
+            base,
+            mappings,
+            progress,
+            form=form,
+            strict=strict,
+            declaration=declaration,
+            authorities=authorities,
+            shapes=shapes,
+            processes=processes,
+            cluster=cluster,
+            most_vanished=most_vanished,
+            wait=wait,
+            publisher=who,
+        )
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; the releases in {releases} are as before") from None
 
 
 def _is_current(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections import defaultdict
@@ -160,3 +161,12 @@ def ask(release: Release) -> Ask:
         return [tuple(plain(value) for value in row) for row in rows]
 
     return answer
+
+
+@pytest.fixture
+def comunica() -> Path:
+    """The folder in which Comunica is installed."""
+    folder = os.environ.get("PALMARES_COMUNICA")
+    if not folder or not shutil.which("node"):
+        pytest.skip("needs Comunica (npm's @comunica/query-sparql; its folder: PALMARES_COMUNICA)")
+    return Path(folder)

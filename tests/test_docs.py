@@ -190,8 +190,9 @@ def test_the_wheel_is_named_as_it_is_built() -> None:
 # ---------------------------------------------------------------- queries
 
 
-def test_there_are_five_queries_with_their_answers() -> None:
-    assert len(QUERIES) == ALL.count("```sparql") == 5
+def test_there_are_five_queries_with_their_answers_and_two_joins() -> None:
+    assert len(QUERIES) == ALL.count("```sparql\n") == 5
+    assert ALL.count("```sparql ") == 2  # tests/remote/test_joins.py asks them
 
 
 @pytest.mark.parametrize("number", range(5))

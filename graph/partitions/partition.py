@@ -61,6 +61,8 @@ SUMS = "SHA256SUMS"
 RESOLUTION = "resolution.json"
 #: The file of a partition with what its tables call things.
 NAMES = "names.jsonl"
+#: How the folders of partitions are named that are being made.
+UNFINISHED = ".*.*"
 #: Facts of a table that are mapped at a time: those of about a thousand rows.
 BATCH_FACTS = 20_000
 #: Bytes of lines up to which they are checked in memory, where they take about twice as much.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,8 +106,11 @@ def assemble(
             join_files = join(parts, settings, folder)
         with progress.work("merge and count"):
             file, counts = _merged(parts, join_files, settings.base, folder)
-        with progress.work("check across"):
-            report = _report(parts, join_files.entities, settings)
+        check = (check_across, (parts, join_files.entities, settings.base))
+        worth = _are_worth_processes(sources)
+        ((across, seconds),) = workers.run([check], worth=worth)
+        progress.spend("check across", seconds)
+    report = _report(parts, across, settings.base)
     statistics = counts.statistics()
     if partitions:
         record_use(partitions, [partition.folder for partition in parts])
@@ -142,7 +145,7 @@ def _merged(
     ]
     files += [join_files.entities, join_files.statements, _ontology_file(base, folder)]
     declarations = [removal for partition in partitions for removal in partition.removals]
-    counts = LineCount(removals.concerned(declarations, base))
+    counts = LineCount(removals.concerned(declarations, base), base=base)
     file = folder / "content.nq"
     write_lines(counts.through(merge(files, folder)), file)
     removals.check(declarations, counts.present, base)
@@ -167,8 +170,7 @@ def _partitions(
     if not sources:
         return [], []
     jobs: list[Job[Kept]] = [(keep, (source, settings, folder)) for source in sources]
-    size = sum(source.stat().st_size for source in sources if source.is_file())
-    results = progress.each(processes.run(jobs, worth=size > WORTH_BYTES))
+    results = progress.each(processes.run(jobs, worth=_are_worth_processes(sources)))
     partitions: list[Partition] = []
     errors: list[InputError] = []
     tables: dict[str, Path] = {}
@@ -198,6 +200,10 @@ def _partitions(
         if unlicensed:
             progress(f"          licence unknown of {unlicensed} tables; {_STATE_LICENCE}")
     return partitions, errors
+
+
+def _are_worth_processes(sources: Sequence[Path]) -> bool:
+    return sum(source.stat().st_size for source in sources if source.is_file()) > WORTH_BYTES
 
 
 def _own_partitions(
@@ -262,7 +268,7 @@ def keep(source: Path, settings: Settings, folder: Path) -> Kept:
         return error, times
 
 
-def _report(partitions: Sequence[Partition], entities: Path, settings: Settings) -> Report:
-    findings: set[Finding] = {finding for partition in partitions for finding in partition.findings}
-    findings |= set(check_across(partitions, entities, settings.base))
-    return Report(settings.base, tuple(sorted(findings, key=lambda finding: finding.order)))
+def _report(partitions: Sequence[Partition], across: Iterable[Finding], base: str) -> Report:
+    findings = {finding for partition in partitions for finding in partition.findings}
+    findings.update(across)
+    return Report(base, tuple(sorted(findings, key=lambda finding: finding.order)))

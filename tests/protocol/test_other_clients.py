@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -84,15 +83,6 @@ const [endpoint, work, type] = process.argv.slice(1);
   }));
 })();
 """
-
-
-@pytest.fixture
-def comunica() -> Path:
-    """The folder in which Comunica is installed."""
-    folder = os.environ.get("PALMARES_COMUNICA")
-    if not folder or not shutil.which("node"):
-        pytest.skip("needs Comunica (npm's @comunica/query-sparql; its folder: PALMARES_COMUNICA)")
-    return Path(folder)
 
 
 @pytest.mark.parametrize("kind", ["told", "detected"])
