@@ -160,24 +160,27 @@ def build(
     if if_needed and _is_current(releases, files, settings, who, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
-    build(
-        files,
-        releases,
-        base,
-        mappings,
-        progress,
-        form=form,
-        strict=strict,
-        declaration=declaration,
-        authorities=authorities,
-        shapes=shapes,
-        processes=processes,
-        cluster=cluster,
-        most_vanished=most_vanished,
-        wait=wait,
-        publisher=who,
-        accept_redirects=accept_redirects,
-    )
+    try:
+        build(
+            files,
+            releases,
+            base,
+            mappings,
+            progress,
+            form=form,
+            strict=strict,
+            declaration=declaration,
+            authorities=authorities,
+            shapes=shapes,
+            processes=processes,
+            cluster=cluster,
+            most_vanished=most_vanished,
+            wait=wait,
+            publisher=who,
+            accept_redirects=accept_redirects,
+        )
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; the releases in {releases} are as before") from None
 
 
 def _is_current(

@@ -13,7 +13,7 @@ from graph.iris import Iris, canonical_path
 from graph.releases.build import build
 from graph.releases.history import history, switch
 from graph.releases.release import CURRENT, Release, open_release
-from graph.releases.tombstones import BROKEN, TOMBSTONES, Earlier, Tombstones, record
+from graph.releases.tombstones import BROKEN, TOMBSTONES, Earlier, Tombstones, recording
 from tests.conftest import BASE
 
 pytestmark = pytest.mark.slow
@@ -78,7 +78,8 @@ def note(tmp_path: Path) -> Callable[..., None]:
     def noted(release_id: str, *things: str) -> None:
         known = [BASE + thing for thing in things]
         others = [one for one in before if one.id != release_id]
-        record(tmp_path, release_id, known.__contains__, BASE, others)
+        with recording(tmp_path, release_id, known.__contains__, BASE, others):
+            pass
         before[:] = [*others, Earlier(release_id, lambda: known)]
 
     return noted
@@ -130,7 +131,9 @@ def test_what_came_back_in_a_release_made_again_may_go_again(
 
 def test_what_others_have_said_things_about_is_not_ours_to_miss(tmp_path: Path) -> None:
     other = "http://www.wikidata.org/entity/Q1"
-    record(tmp_path, "2", lambda iri: False, BASE, [Earlier("1", lambda: [other, BASE + "a"])])
+    earlier = [Earlier("1", lambda: [other, BASE + "a"])]
+    with recording(tmp_path, "2", lambda iri: False, BASE, earlier):
+        pass
     assert last_release(tmp_path, other) is None
     assert last_release(tmp_path, BASE + "a") == "1"
 

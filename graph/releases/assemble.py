@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,8 +117,11 @@ def assemble(
         with progress.work("merge and count"):
             declared = tuple(removal for partition in parts for removal in partition.removals)
             file, counts = _merged(parts, join_files, declared, settings.base, folder)
-        with progress.work("check across"):
-            report = _report(parts, join_files.entities, settings)
+        check = (check_across, (parts, join_files.entities, settings.base))
+        worth = _are_worth_processes(sources)
+        ((across, seconds),) = workers.run([check], worth=worth)
+        progress.spend("check across", seconds)
+    report = _report(parts, across, settings.base)
     statistics = counts.statistics()
     if partitions:
         record_use(partitions, [partition.folder for partition in parts])
@@ -186,8 +189,7 @@ def _partitions(
     if not sources:
         return [], [], {}
     jobs: list[Job[Kept]] = [(keep, (source, settings, folder)) for source in sources]
-    size = sum(source.stat().st_size for source in sources if source.is_file())
-    results = progress.each(processes.run(jobs, worth=size > WORTH_BYTES))
+    results = progress.each(processes.run(jobs, worth=_are_worth_processes(sources)))
     partitions: list[Partition] = []
     errors: list[InputError] = []
     tables: dict[str, Path] = {}
@@ -217,6 +219,10 @@ def _partitions(
         if unlicensed:
             progress(f"          licence unknown of {unlicensed} tables; {_STATE_LICENCE}")
     return partitions, errors, tables
+
+
+def _are_worth_processes(sources: Sequence[Path]) -> bool:
+    return sum(source.stat().st_size for source in sources if source.is_file()) > WORTH_BYTES
 
 
 def _own_partitions(
@@ -281,7 +287,7 @@ def keep(source: Path, settings: Settings, folder: Path) -> Kept:
         return error, times
 
 
-def _report(partitions: Sequence[Partition], entities: Path, settings: Settings) -> Report:
-    findings: set[Finding] = {finding for partition in partitions for finding in partition.findings}
-    findings |= set(check_across(partitions, entities, settings.base))
-    return Report(settings.base, tuple(sorted(findings, key=lambda finding: finding.order)))
+def _report(partitions: Sequence[Partition], across: Iterable[Finding], base: str) -> Report:
+    findings = {finding for partition in partitions for finding in partition.findings}
+    findings.update(across)
+    return Report(base, tuple(sorted(findings, key=lambda finding: finding.order)))

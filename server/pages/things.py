@@ -32,8 +32,10 @@ from server.pages.terms import (
 
 #: Bars of a picture at most: beyond, the table and the queries tell more; and how many of them are
 #: seen before the others are unfolded, so that the table behind them isn't far.
-MOST_BARS = 40
+MOST_BARS = 30
 UNFOLDED = 10
+#: Rows on a page of a table of nominations that doesn't fit on one.
+PART_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,8 @@ def _counted_nominations(
 ) -> dict[str, Any]:
     site, iri, kind = subject.site, subject.iri, subject.kind
     limit = site.config.table_rows
+    if counts.total > limit:
+        limit = min(limit, PART_ROWS)
     page_rows = row_range(subject.address, "accolades", subject.first, counts.total, limit)
     rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
     claims = provenance.claims(

@@ -147,7 +147,7 @@ def _description(site: Site) -> Response:
     choice = _choice(DOCUMENT_FORMATS)
     if choice.format is HTML:
         return choice.response(query.form(site))
-    return choice.response(write(service_description(site), choice.format, site.base))
+    return choice.response(write(service_description(site), choice.format, site))
 
 
 def _from_parameters(parameters: MultiDict[str, str]) -> QueryRequest:
