@@ -34,7 +34,7 @@ SELECT ?thing ?label ?article ?identifier {
   FILTER NOT EXISTS { ?thing owl:sameAs ?item }
   OPTIONAL { ?thing schema:mainEntityOfPage ?article }
   OPTIONAL { ?thing schema:identifier ?identifier }
-} ORDER BY ?thing ?article ?identifier"""
+} ORDER BY ?thing (LANG(?label) != "en") ?article ?identifier"""
 _ARTICLES = "https://en.wikipedia.org/wiki/"
 
 
