@@ -67,7 +67,7 @@ class _Writer:
     def statistics(self) -> Statistics:
         """What was written so far."""
         return Statistics(
-            self._count, dict(self._graphs), dict(self._properties), dict(self._classes)
+            self._count, dict(self._graphs), dict(self._properties), dict(self._classes), {}
         )
 
 

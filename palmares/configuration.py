@@ -16,7 +16,7 @@ from graph.errors import InputError, reason_of
 #: The file's name.
 CONFIGURATION = "palmares.toml"
 #: Its keys that hold a text, and those that hold a list of files and folders.
-_TEXTS = ("publisher", "contact", "base", "releases")
+_TEXTS = ("publisher", "contact", "corrections", "base", "releases")
 _LISTS = ("sources", "authorities")
 
 #: What ``palmares init`` writes.
@@ -27,6 +27,8 @@ TEMPLATE = """\
 # Who publishes the data, and where to write to: an e-mail address or a page.
 # publisher = "A Film Library"
 # contact = "awards@example.org"
+# Where to send corrections, and requests about persons, if not to the contact.
+# corrections = "https://awards.example.org/corrections"
 
 # The address under which the data is published; it ends with "/".
 base = "http://127.0.0.1:8000/"

@@ -22,7 +22,7 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, Graph, Literal, Namespac
 from graph.partitions.partition import TableSummary
 from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
 from graph.reading.dataset.folder import read_dataset
-from graph.releases.dcat import period
+from graph.releases.dcat import Publisher, describe, period
 from graph.releases.release import Release
 from graph.releases.table_files import table_names
 from server.serving.app import close, create_app
@@ -174,6 +174,80 @@ def test_the_services_are_what_they_are_said_to_be(served: FlaskClient, void: Gr
     assert (service, sd.endpoint, endpoint) in described
     interface = void.value(None, DCAT.endpointURL, URIRef(BASE))
     assert one(void, interface, DCAT.endpointDescription) == URIRef(BASE + "openapi.json")
+
+
+def partitions(void: Graph, sort: str, unit: URIRef) -> dict[str, int]:
+    """What the description says of each class or property."""
+    nodes = void.objects(DATASET, VOID[f"{sort}Partition"])
+    return {str(one(void, node, VOID[sort])): int(one(void, node, unit)) for node in nodes}
+
+
+def counts(ask: Ask, query: str) -> dict[str, int]:
+    return {term: int(number) for term, number in ask(query)}
+
+
+def test_the_figures_of_the_description_are_those_that_queries_count(void: Graph, ask: Ask) -> None:
+    ((triples,),) = ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert int(one(void, DATASET, VOID.triples)) == int(triples)
+    classes = counts(ask, "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c")
+    assert partitions(void, "class", VOID.entities) == classes
+    properties = counts(ask, "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p")
+    assert partitions(void, "property", VOID.triples) == properties
+    assert int(one(void, DATASET, VOID.classes)) == len(classes)
+    assert int(one(void, DATASET, VOID.properties)) == len(properties)
+    graphs = counts(ask, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    told = {graph: one(void, URIRef(BASE + graph), VOID.triples) for graph in graphs}
+    assert {graph: int(number) for graph, number in told.items()} == graphs
+    assert {URIRef(BASE + graph) for graph in graphs} <= {*void.objects(DATASET, VOID.subset)}
+
+
+def test_the_linksets_to_wikidata_have_the_links_that_a_query_finds(void: Graph, ask: Ask) -> None:
+    links = counts(
+        ask,
+        "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o "
+        f'FILTER(STRSTARTS(STR(?s), "{BASE}id/"))'
+        'FILTER(STRSTARTS(STR(?o), "http://www.wikidata.org/entity/Q")) } GROUP BY ?p',
+    )
+    linksets = [*void.subjects(RDF.type, VOID.Linkset)]
+    assert links == {
+        str(one(void, each, VOID.linkPredicate)): int(one(void, each, VOID.triples))
+        for each in linksets
+    }
+    assert links["http://www.w3.org/2002/07/owl#sameAs"] > 40
+    for each in linksets:
+        assert (DATASET, VOID.subset, each) in void
+        assert one(void, each, VOID.subjectsTarget) == DATASET
+        target = one(void, each, VOID.objectsTarget)
+        assert str(one(void, target, VOID.uriSpace)) == "http://www.wikidata.org/entity/"
+
+
+def test_each_file_says_when_it_was_issued(void: Graph, release: Release) -> None:
+    moment = release.created.replace(microsecond=0)
+    for file in void.objects(DATASET, DCAT.distribution):
+        for predicate in (DCTERMS.issued, DCTERMS.modified):
+            assert one(void, file, predicate).toPython() == moment
+    assert one(void, DATASET, DCTERMS.modified).toPython() == moment
+
+
+@pytest.mark.parametrize(
+    ("contact", "corrections", "address"),
+    [
+        ("a@example.org", "", "mailto:a@example.org"),
+        ("a@example.org", "https://example.org/c", "https://example.org/c"),
+        ("", "c@example.org", "mailto:c@example.org"),
+        ("", "", None),
+    ],
+)
+def test_the_description_says_where_corrections_and_requests_go(
+    contact: str, corrections: str, address: str | None
+) -> None:
+    who = Publisher("A Film Library", contact, corrections)
+    triples = [*describe([], BASE, "0" * 16, who)]
+    node = BASE + ".well-known/void#corrections"
+    points = [o.value for s, p, o in triples if p == str(DCAT.contactPoint)]
+    assert (node in points) == bool(address)
+    assert len(points) == bool(contact) + bool(address)
+    assert address is None or any(s == node and o.value == address for s, _, o in triples)
 
 
 TURTLE = {"Accept": "text/turtle"}

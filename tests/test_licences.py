@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
@@ -131,3 +133,90 @@ def test_the_pages_say_that_a_licence_is_unknown(mixed: Release) -> None:
     assert f"<{BASE}id/table/own>" in triples
     assert str(DCTERMS.license) not in triples
     assert f"<{DCTERMS.license}> <{CC}>" in kite
+
+
+@pytest.fixture(scope="module")
+def uniform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of a release of one page of Wikipedia."""
+    folder = tmp_path_factory.mktemp("uniform")
+    page = {"url": "https://en.wikipedia.org/wiki/Kite", "title": "Kite"}
+    (folder / "kite.wikitext").write_text(WIKITEXT, "utf-8")
+    (folder / "kite.json").write_text(json.dumps(page), "utf-8")
+    app = create_app(build([folder / "kite.wikitext"], folder / "releases", BASE))
+    yield app.test_client()
+    close(app)
+
+
+@pytest.fixture(scope="module")
+def unclear(mixed: Release) -> Iterator[FlaskClient]:
+    """A client of a release that has no licence as a whole."""
+    app = create_app(mixed)
+    yield app.test_client()
+    close(app)
+
+
+ANSWERS = {
+    "sparql": ("/sparql?query=ASK%7B%7D", "text/csv"),
+    "the endpoint's description": ("/sparql", "text/turtle"),
+    "search": ("/search?q=Kite", "application/json"),
+    "reconcile": ("/reconcile?queries=" + quote('{"q0":{"query":"Kite"}}'), "application/json"),
+    "fragments": ("/fragments", "text/turtle"),
+    "a list": ("/nominations", "text/csv"),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_links_the_licence_of_the_whole_or_what_says_why_there_is_none(
+    answer: str, uniform: FlaskClient, unclear: FlaskClient
+) -> None:
+    path, media_type = ANSWERS[answer]
+    licence, why = f'<{CC}>; rel="license"', f'<{BASE}.well-known/void>; rel="describedby"'
+    of_one = uniform.get(path, headers={"Accept": media_type})
+    assert (of_one.status_code, of_one.mimetype) == (200, media_type)
+    assert {licence, why} <= {*of_one.headers["Link"].split(", ")}
+    links = unclear.get(path, headers={"Accept": media_type}).headers["Link"]
+    assert why in links
+    assert "license" not in links
+
+
+def test_what_is_refused_links_no_licence(uniform: FlaskClient) -> None:
+    assert "Link" not in uniform.get("/sparql?query=nonsense").headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/doc/programme/gulls_in_kite", "/doc/table/kite", "/graph/table/kite"]
+)
+@pytest.mark.parametrize("media_type", ["application/n-triples", "text/csv"])
+def test_a_document_names_its_page_and_the_authors(
+    uniform: FlaskClient, path: str, media_type: str
+) -> None:
+    reply = uniform.get(path, headers={"Accept": media_type})
+    page = "https://en.wikipedia.org/wiki/Kite"
+    assert f'<{page}>; rel="via"' in reply.headers["Link"]
+    assert f'<{CC}>; rel="license"' in reply.headers["Link"]
+    if (path, media_type) == ("/doc/table/kite", "text/csv"):  # the rows of the source alone
+        assert "title*=UTF-8''Contributors%20to%20Kite" in reply.headers["Link"]
+        return
+    assert page in reply.text
+    assert "creditText" in reply.text
+    assert "Contributors to Kite" in reply.text
+
+
+def test_a_document_of_tables_under_several_licences_names_its_own(unclear: FlaskClient) -> None:
+    def links(path: str) -> str:
+        return unclear.get(path, headers={"Accept": "text/csv"}).headers["Link"]
+
+    assert f'<{CC}>; rel="license"' in links("/doc/table/kite")
+    assert "license" not in links("/doc/table/own")
+
+
+def test_the_description_of_the_plain_tables_names_pages_authors_and_licence(
+    mixed: Release, release: Release
+) -> None:
+    of_mixed = json.loads((mixed.dumps_path / "csv-metadata.json").read_text("utf-8"))
+    assert "dc:license" not in of_mixed
+    of_her = json.loads((release.dumps_path / "csv-metadata.json").read_text("utf-8"))
+    assert of_her["dc:license"] == {"@id": release.licence}
+    assert of_her["dc:contributor"] == release.manifest["attributions"]
+    pages = {source["page"] for source in release.manifest["sources"]}
+    assert pages <= {source["@id"] for source in of_her["dc:source"]}

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -273,13 +274,20 @@ def test_merged_runs_are_the_sorted_set_of_their_lines(
 
 def test_what_passes_by_is_counted_as_a_query_counts_it(written: list[Path]) -> None:
     quads = assembled(written).quads
-    counter = LineCount()
+    counter = LineCount(base=BASE)
     assert list(counter.through(runs.sorted_n_quads(quads)))
     statistics = counter.statistics()
     classes = [quad for quad in quads if quad.predicate.value.endswith("#type")]
     assert statistics.triples == len({quad.triple for quad in quads})
     assert sum(statistics.classes.values()) == len({quad.triple for quad in classes})
     assert statistics.quads == len(quads)
+    links = [
+        quad
+        for quad in quads
+        if str(quad.object).startswith("<http://www.wikidata.org/entity/Q")
+        and str(quad.subject).startswith(f"<{BASE}id/")
+    ]
+    assert statistics.links == Counter(quad.predicate.value for quad in links)
 
 
 def test_the_release_is_the_same_byte_for_byte_from_kept_partitions(

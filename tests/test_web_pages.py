@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
 #: Bytes of a page at most.
-PAGE_BYTES = 125 * 1024
+PAGE_BYTES = 100 * 1024
 BROWSER = {"Accept": "text/html"}
 NOMINATION = "doc/nomination/"
 #: One of each kind.
@@ -587,8 +588,31 @@ def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) 
             assert len(reply.data) < PAGE_BYTES, kind
             parsed(reply.text)
         text = page(client, "doc/work/many")
-    assert "Nominations 1–100 of 150" in text
-    assert "The first 40 of 50." in text
+    assert "Nominations 1–50 of 150" in text
+    assert "The first 30 of 50." in text
+
+
+def test_of_very_many_sources_and_graphs_the_first_are_named_and_the_others_led_to(
+    release: Release,
+) -> None:
+    (source,) = release.manifest["sources"]
+    numbers = range(500)
+    many = {
+        "attributions": [f"Contributors to page {number}" for number in numbers],
+        "sources": [{**source, "page": f"https://w.example/{number}"} for number in numbers],
+        "graphs": {f"{BASE}graph/table/{number}": number for number in numbers},
+    }
+    with asked(replace(release, manifest=release.manifest | many)) as client:
+        home, about, downloads = (page(client, path) for path in ("", "release", "dumps/"))
+    for text in (home, about, downloads):
+        assert len(text.encode()) < PAGE_BYTES
+    assert "Contributors to page 19" in home
+    assert f"480 more, listed at {BASE}sources" in home
+    assert data_of(parsed(home))["isBasedOn"] == [BASE + "sources"]
+    assert f'These are the first 60 of <a href="{BASE}sources">500 sources</a>' in about
+    assert "These are the largest of 500 named graphs." in about
+    assert "graph/table/499" in about
+    assert 'graph/table/1"' not in about
 
 
 def test_the_first_page_says_how_to_cite_the_release(pages: FlaskClient, release: Release) -> None:

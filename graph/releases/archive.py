@@ -8,7 +8,6 @@ from pathlib import Path
 
 from graph import __version__
 from graph.errors import ReleaseError, reason_of
-from graph.releases.licences import common_licence
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import Release
 
@@ -69,7 +68,7 @@ def citation_cff(release: Release) -> str:
     """How to cite a release, as the Citation File Format 1.2.0 has it."""
     manifest = release.manifest
     authors = manifest.get("attributions") or ["Palmares"]
-    licence = common_licence(manifest.get("licences", ()))
+    licence = release.licence
     lines = [
         "cff-version: 1.2.0",
         "message: If you use this data set, cite it as below.",
@@ -89,7 +88,7 @@ def citation_cff(release: Release) -> str:
 def licences_text(release: Release) -> str:
     """The licence of each table with whom it wants to be named, and that of the whole."""
     manifest = release.manifest
-    whole = common_licence(manifest.get("licences", ()))
+    whole = release.licence
     lines = [
         f"The whole: {whole}"
         if whole

@@ -11,21 +11,27 @@ from pathlib import Path
 
 from graph.errors import MappingError
 from graph.partitions.runs import subject_of
+from graph.rdf.namespaces import WIKIDATA
 
 _TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 #: Things that are counted together at first: what they have in all bounds what each has.
 _BUCKETS = 1 << 20
+_ITEM = f"<{WIKIDATA}Q".encode()
 _REPLACES = b"<http://purl.org/dc/terms/replaces>"
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Counts of statements: all triples, quads by graph, triples by property and by class."""
+    """Counts of statements: all triples, quads by graph, triples by property and by class.
+
+    ``links`` are those from things of a release to items of Wikidata, by property.
+    """
 
     triples: int
     graphs: dict[str, int]
     properties: dict[str, int]
     classes: dict[str, int]
+    links: dict[str, int]
 
     @property
     def quads(self) -> int:
@@ -42,6 +48,7 @@ class Statistics:
                     (self.graphs, other.graphs),
                     (self.properties, other.properties),
                     (self.classes, other.classes),
+                    (self.links, other.links),
                 )
             ),
         )
@@ -50,15 +57,18 @@ class Statistics:
 class LineCount:
     """Counts sorted, distinct N-Quads lines that pass through.
 
-    ``present`` are those of the IRIs ``sought`` that are a subject or a graph among them.
+    ``present`` are those of the IRIs ``sought`` that are a subject or a graph among them; ``base``
+    is the address of the release.
     """
 
-    def __init__(self, sought: Collection[str] = ()) -> None:
+    def __init__(self, sought: Collection[str] = (), *, base: str) -> None:
+        self._thing = f"<{base}id/".encode()
         self._sought = {f"<{iri}>".encode() for iri in sought}
         self._triples = 0
         self._graphs: Counter[bytes] = Counter()
         self._properties: Counter[bytes] = Counter()
         self._classes: Counter[bytes] = Counter()
+        self._links: Counter[bytes] = Counter()
         self._present: set[bytes] = set()
 
     @property
@@ -84,6 +94,8 @@ class LineCount:
             self._properties[predicate] += 1
             if predicate == _TYPE:
                 self._classes[value] += 1
+            if value.startswith(_ITEM) and subject.startswith(self._thing):
+                self._links[predicate] += 1
             if subject in self._sought and predicate != _REPLACES:
                 self._present.add(subject)
             yield line
@@ -91,7 +103,8 @@ class LineCount:
     def statistics(self) -> Statistics:
         """What was counted so far."""
         return Statistics(
-            self._triples, *map(_by_iri, (self._graphs, self._properties, self._classes))
+            self._triples,
+            *map(_by_iri, (self._graphs, self._properties, self._classes, self._links)),
         )
 
 

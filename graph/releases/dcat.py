@@ -20,6 +20,7 @@ from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
 from graph.releases.dumps import dump_names
 from graph.releases.licences import common_licence
 from graph.releases.table_files import table_names
+from graph.releases.void import DATASET, VOID_PATH
 
 if TYPE_CHECKING:  # it knows how tables are read, which no server has to
     from graph.partitions.partition import TableSummary
@@ -29,6 +30,8 @@ DESCRIPTION = (
     "Award tables mapped to RDF: every nomination with its category, ceremony, nominees, result "
     "and the source row it comes from, aligned with Wikidata where the pairing is verified."
 )
+#: What the contact point is for that people write to about the data.
+CORRECTIONS = "Where to send corrections, and requests of persons about what is said of them"
 KEYWORDS = ("film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidata")
 
 _EU = "http://publications.europa.eu/resource/authority/"
@@ -65,29 +68,31 @@ Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
 @dataclass(frozen=True)
 class Publisher:
-    """Who publishes the data and where to write to: an e-mail address or a page; "" if unknown."""
+    """Who publishes the data and where to write to; "" for what is unknown.
+
+    ``contact`` is an e-mail address or that of a page; so is ``corrections``, where corrections
+    and requests about persons go to if not to the contact.
+    """
 
     name: str = ""
     contact: str = ""
+    corrections: str = ""
 
     def __post_init__(self) -> None:
-        if self.contact and not _CONTACT.fullmatch(self.contact):
-            raise PalmaresError(
-                f"The contact {self.contact!r} is neither an e-mail address nor that of a page:"
-                " write it as awards@example.org or https://example.org/contact"
-            )
-
-    @property
-    def contact_iri(self) -> str:
-        """The contact as an IRI; "" without one."""
-        return f"mailto:{self.contact}" if "@" in self.contact else self.contact
+        for name in ("contact", "corrections"):
+            address = getattr(self, name)
+            if address and not _CONTACT.fullmatch(address):
+                raise PalmaresError(
+                    f"The setting {name} {address!r} is neither an e-mail address nor that of a"
+                    " page: write it as awards@example.org or https://example.org/contact"
+                )
 
 
 def describe(
     tables: Sequence[TableSummary], base: str, release_id: str, publisher: Publisher
 ) -> Iterator[Triple]:
     """The catalog, its record, the data set, its distributions and its services."""
-    void = base + ".well-known/void"
+    void = base + VOID_PATH
     yield from _catalog(void, base, publisher)
     yield from _dataset(void, tables, base, release_id)
     for fmt in DUMP_FORMATS:
@@ -120,7 +125,7 @@ def licensing(thing: str, tables: Sequence[TableSummary], base: str) -> Iterator
     if licence:
         yield thing, DCT + "license", _iri(licence)
     elif tables:
-        yield thing, DCT + "rights", _iri(base + ".well-known/void" + _rights(tables))
+        yield thing, DCT + "rights", _iri(base + VOID_PATH + _rights(tables))
 
 
 def _rights(tables: Sequence[TableSummary]) -> str:
@@ -134,10 +139,12 @@ def facts_of_files(
 
     ``modified`` is in seconds since 1970, None where nobody knows.
     """
+    files = [*manifest["dumps"], *manifest.get("tables", ())]
     if modified is not None:
-        moment = datetime.fromtimestamp(int(modified), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        yield base + ".well-known/void", DCT + "modified", _typed(moment, "dateTime")
-    for dump in (*manifest["dumps"], *manifest.get("tables", ())):
+        yield from _dates_of_issue(
+            base, [f"{base}dumps/{each['file']}" for each in files], modified
+        )
+    for dump in files:
         file = f"{base}dumps/{dump['file']}"
         checksum = file + "#sha256"
         yield file, DCAT + "byteSize", _typed(str(dump["bytes"]), "nonNegativeInteger")
@@ -146,6 +153,16 @@ def facts_of_files(
         yield checksum, RDFS_LABEL.value, _text(f"SHA-256 of {dump['file']}")
         yield checksum, _SPDX + "algorithm", _iri(_SPDX + "checksumAlgorithm_sha256")
         yield checksum, _SPDX + "checksumValue", _typed(dump["sha256"], "hexBinary")
+
+
+def _dates_of_issue(base: str, files: Sequence[str], modified: float) -> Iterator[Triple]:
+    """When the release was made, and with it the data set as it is now and each of its files."""
+    moment = datetime.fromtimestamp(int(modified), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    void = base + VOID_PATH
+    for thing in (void, void + DATASET, *files):
+        yield thing, DCT + "modified", _typed(moment, "dateTime")
+    for file in files:
+        yield file, DCT + "issued", _typed(moment, "dateTime")
 
 
 def period(tables: Sequence[TableSummary]) -> tuple[str, str] | None:
@@ -163,7 +180,7 @@ def _catalog(void: str, base: str, who: Publisher) -> Iterator[Triple]:
     yield catalog, DCT + "publisher", _iri(publisher)
     yield catalog, DCT + "language", _iri(_EU + "language/ENG")
     yield catalog, FOAF + "homepage", _iri(base)
-    yield catalog, DCAT + "dataset", _iri(void + "#dataset")
+    yield catalog, DCAT + "dataset", _iri(void + DATASET)
     yield catalog, DCAT + "record", _iri(void)
     yield void, RDF_TYPE.value, _iri(DCAT + "CatalogRecord")
     # where nobody said who publishes this, nothing is known but the address
@@ -172,23 +189,27 @@ def _catalog(void: str, base: str, who: Publisher) -> Iterator[Triple]:
     yield publisher, RDFS_LABEL.value, _text(name)
     yield publisher, FOAF + "name", _text(name)
     if who.contact:
-        yield from _contact(void, who, name)
+        yield from _contact(void, "contact", f"How to reach {name}", name, who.contact)
+    if who.contact or who.corrections:
+        address = who.corrections or who.contact
+        yield from _contact(void, "corrections", CORRECTIONS, f"{name}: corrections", address)
 
 
-def _contact(void: str, who: Publisher, name: str) -> Iterator[Triple]:
-    contact = void + "#contact"
-    yield void + "#dataset", DCAT + "contactPoint", _iri(contact)
+def _contact(void: str, key: str, label: str, name: str, address: str) -> Iterator[Triple]:
+    contact = f"{void}#{key}"
+    yield void + DATASET, DCAT + "contactPoint", _iri(contact)
     yield contact, RDF_TYPE.value, _iri(_VCARD + "Kind")
-    yield contact, RDFS_LABEL.value, _text(f"How to reach {name}")
+    yield contact, RDFS_LABEL.value, _text(label)
     yield contact, _VCARD + "fn", _text(name)
-    is_mail = who.contact_iri.startswith("mailto:")
-    yield contact, _VCARD + ("hasEmail" if is_mail else "hasURL"), _iri(who.contact_iri)
+    is_mail = "@" in address and not address.startswith("http")
+    iri = f"mailto:{address}" if is_mail else address
+    yield contact, _VCARD + ("hasEmail" if is_mail else "hasURL"), _iri(iri)
 
 
 def _dataset(
     void: str, tables: Sequence[TableSummary], base: str, release_id: str
 ) -> Iterator[Triple]:
-    dataset = void + "#dataset"
+    dataset = void + DATASET
     yield dataset, RDF_TYPE.value, _iri(DCAT + "Dataset")
     yield dataset, DCT + "title", _text(TITLE)
     yield dataset, DCT + "description", _text(DESCRIPTION)
@@ -225,7 +246,7 @@ def _dataset(
 
 def _distribution(void: str, base: str, name: str, media_type: str) -> Iterator[Triple]:
     file = f"{base}dumps/{name}"
-    yield void + "#dataset", DCAT + "distribution", _iri(file)
+    yield void + DATASET, DCAT + "distribution", _iri(file)
     yield file, RDF_TYPE.value, _iri(DCAT + "Distribution")
     yield file, RDFS_LABEL.value, _text(name)
     yield file, DCT + "title", _text(name)
@@ -242,7 +263,7 @@ def _service(void: str, service: str, title: str, **addresses: str) -> Iterator[
     yield service, RDFS_LABEL.value, _text(title)
     yield service, DCT + "title", _text(title)
     yield service, DCT + "publisher", _iri(void + "#publisher")
-    yield service, DCAT + "servesDataset", _iri(void + "#dataset")
+    yield service, DCAT + "servesDataset", _iri(void + DATASET)
     for name, address in addresses.items():
         yield service, DCAT + name, _iri(address)
 

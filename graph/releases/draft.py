@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, indexed_properties, write_index
+from graph.partitions.partition import TableSummary
 from graph.partitions.runs import merge, predicate_of, write_lines
 from graph.processes.parallel import Job, Processes
 from graph.rdf.description import INLINKS_LIMIT
@@ -150,7 +151,8 @@ def _dump_jobs(folder: Path, draft: Draft) -> list[Job[str]]:
     write_reading_order(draft.file, draft.base, reading)
     heading = _heading(draft.content, draft.id)
     target = (draft.file, reading, draft.base, folder / DUMPS, heading)
-    tables = folder / DUMPS, draft.file, draft.base, draft.work / "facts.sqlite"
+    sources, scratch = draft.content.tables, draft.work / "facts.sqlite"
+    tables = folder / DUMPS, draft.file, draft.base, sources, scratch
     return [(_make_tables, tables), *((_make_dump, (fmt.name, *target)) for fmt in DUMP_FORMATS)]
 
 
@@ -159,8 +161,10 @@ def _make_dump(format_name: str, *target: Any) -> str:
     return ""
 
 
-def _make_tables(folder: Path, file: Path, base: str, scratch: Path) -> str:
-    write_table_files(folder, file, base, PAL, scratch)
+def _make_tables(
+    folder: Path, file: Path, base: str, sources: Sequence[TableSummary], scratch: Path
+) -> str:
+    write_table_files(folder, file, base, PAL, sources, scratch)
     return _make_lists(folder.parent)
 
 
@@ -252,6 +256,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
         "graphs": draft.statistics.graphs,
         "properties": draft.statistics.properties,
         "classes": draft.statistics.classes,
+        "links": draft.statistics.links,
         "validation": {
             "conforms": draft.content.report.conforms,
             **{f"{kind.lower()}s": draft.content.report.count(kind) for kind in SEVERITIES},

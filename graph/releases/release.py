@@ -12,6 +12,7 @@ from graph.errors import ReleaseDamaged, reason_of
 from graph.indexes.inlinks import INLINKS
 from graph.labels.index import INDEX
 from graph.releases.integrity import IntactFiles
+from graph.releases.licences import common_licence
 from graph.releases.manifest import MANIFEST, NoRelease, read_manifest
 from graph.stores.dataset import DefaultGraph, StoredDataset
 
@@ -57,6 +58,13 @@ class Release:
         """The same in seconds since 1970; None where the data may change meanwhile."""
         return None if self.endpoint else int(self.created.timestamp())
 
+    @cached_property
+    def licence(self) -> str:
+        """That of the whole; "" where that of a part is unknown, or they don't go into one."""
+        if self.manifest.get("unlicensed"):
+            return ""
+        return common_licence(self.manifest.get("licences", ()))
+
     @property
     def is_kept(self) -> bool:
         """Whether it is a release among others, and not what files or another server have."""
@@ -98,10 +106,17 @@ class Release:
         return DefaultGraph(self.manifest.get("default_graph", DefaultGraph.UNION.value))
 
     @property
+    def prefixes(self) -> dict[str, str]:
+        """The namespaces, by prefix, that its files declare; of a release there are none."""
+        return {**self.manifest.get("prefixes", {})}
+
+    @property
     def dataset(self) -> StoredDataset:
         """What its store holds, without an endpoint."""
         inlinks = self.inlinks_path if INLINKS in self.intact_files else None
-        return StoredDataset(self.store_path, self.base, self.default_graph, inlinks, self.seal)
+        return StoredDataset(
+            self.store_path, self.base, self.default_graph, inlinks, self.seal, self.prefixes
+        )
 
     @cached_property
     def intact_files(self) -> IntactFiles:

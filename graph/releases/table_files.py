@@ -8,14 +8,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.indexes.sqlite import reading
 from graph.rdf.statement_csv import plain_text
 from graph.releases.dumps import PlainAndGzip
+from graph.releases.licences import common_licence
 from graph.releases.release import DUMPS
+from graph.releases.void import DATASET, VOID_PATH
 from graph.tables.columns import BETWEEN, SQLITE, TABLES, Column, Table
 from graph.tables.contents import write_tables
+
+if TYPE_CHECKING:  # it knows how tables are read, which no server has to
+    from graph.partitions.partition import TableSummary
 
 #: The file that says what the columns of the others mean.
 CSVW = "csv-metadata.json"
@@ -54,10 +59,18 @@ def table_entries(files: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]
     ]
 
 
-def write_table_files(folder: Path, content: Path, base: str, words: str, scratch: Path) -> None:
+def write_table_files(
+    folder: Path,
+    content: Path,
+    base: str,
+    words: str,
+    sources: Sequence[TableSummary],
+    scratch: Path,
+) -> None:
     """Writes the tables of the release with the sorted N-Quads ``content`` into ``folder``.
 
-    ``words`` is the namespace of our terms, ``scratch`` a file for the meantime. Raises OSError.
+    ``words`` is the namespace of our terms, ``sources`` are the tables that the release was made
+    of, ``scratch`` is a file for the meantime. Raises OSError.
     """
     write_tables(folder / SQLITE, content, base, words, scratch)
     scratch.unlink()
@@ -72,7 +85,7 @@ def write_table_files(folder: Path, content: Path, base: str, words: str, scratc
             for chunk in csv_chunks(names, _rows(folder / SQLITE, table)):
                 output.write(chunk)
             output.close()
-    description = json.dumps(metadata(base), ensure_ascii=False, indent=1)
+    description = json.dumps(metadata(base, sources), ensure_ascii=False, indent=1)
     (folder / CSVW).write_text(description + "\n", "utf-8")
 
 
@@ -90,11 +103,18 @@ def csv_chunks(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     yield buffer.getvalue().encode()
 
 
-def metadata(base: str) -> dict[str, Any]:
-    """What the files and their columns mean (CSV on the Web, Metadata Vocabulary)."""
+def metadata(base: str, sources: Sequence[TableSummary]) -> dict[str, Any]:
+    """What the files and their columns mean, and what they are made of.
+
+    In the words of the Metadata Vocabulary of CSV on the Web.
+    """
+    licence = common_licence(table.licence for table in sources)
+    pages = dict.fromkeys(table.page for table in sources if table.page)
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:source": {"@id": f"{base}.well-known/void#dataset"},
+        "dc:source": [{"@id": iri} for iri in (base + VOID_PATH + DATASET, *pages)],
+        "dc:contributor": [*dict.fromkeys(table.attribution for table in sources)],
+        **({"dc:license": {"@id": licence}} if licence else {}),
         "tables": [
             {
                 "url": table.file,

@@ -28,7 +28,7 @@ SELECT ?thing ?label ?kind ?article ?identifier ?relative {
     UNION
     { ?award pal:programme ?thing ; a pal:AwardCategory ; owl:sameAs ?relative }
   }
-} ORDER BY ?thing ?article ?identifier ?relative"""
+} ORDER BY ?thing (LANG(?label) != "en") ?article ?identifier ?relative"""
 _LINKED = "SELECT DISTINCT ?item { ?thing owl:sameAs ?item } ORDER BY ?item"
 _ARTICLES = "https://en.wikipedia.org/wiki/"
 

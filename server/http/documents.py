@@ -22,16 +22,15 @@ from graph.rdf.formats import (
     by_extension,
 )
 from graph.rdf.writers import Layout
+from graph.releases.void import VOID_PATH
 from server.http.negotiation import Choice, fixed, negotiate
-from server.http.site import Site
+from server.http.site import IN_IRI, Site
 
 #: What a request with a condition has; all others needn't be examined for one.
 _CONDITIONS = frozenset(
     f"HTTP_{name}"
     for name in ("IF_MATCH", "IF_MODIFIED_SINCE", "IF_NONE_MATCH", "IF_RANGE", "RANGE")
 )
-#: What stands in an IRI as it is, where a header can hold it.
-_IN_IRI = "!#$%&'()*+,/:;=?@[]~"
 #: The extensions of documents, as the pattern of an address lists them.
 EXTENSIONS = ",".join(fmt.extension for fmt in DOCUMENT_FORMATS)
 
@@ -40,14 +39,19 @@ def _no_neighbours() -> Mapping[str, int]:
     return {}
 
 
+def _no_links() -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Document:
     """A document at ``path`` (below the base, without extension) about the thing ``about``.
 
-    ``quads``, ``page`` (the HTML) and ``neighbours`` (pages by link relation) are made only when
-    they are needed. ``number`` is which page this is, ``first`` the row that a table of the HTML
-    begins with; ``framed`` says that JSON-LD has the thing as its one object. ``csv`` makes the
-    document in CSV where that isn't a table of the statements.
+    ``quads``, ``page`` (the HTML), ``neighbours`` (pages by link relation) and ``sources`` (links
+    to what it is made of and its licences) are made only when they are needed. ``number`` is which
+    page this is, ``first`` the row that a table of the HTML begins with; ``framed`` says that
+    JSON-LD has the thing as its one object. ``csv`` makes the document in CSV where that isn't a
+    table of the statements.
     """
 
     path: str
@@ -59,6 +63,7 @@ class Document:
     framed: bool = False
     first: int = 1
     csv: Callable[[], bytes] | None = None
+    sources: Callable[[], Sequence[str]] = _no_links
 
 
 def split_extension(path: str) -> tuple[str, Choice | None]:
@@ -78,7 +83,7 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
         if choice.format is CSV and document.csv:
             return document.csv()
         root = document.about if document.framed else None
-        return write(document.quads(), choice.format, site.base, root)
+        return write(document.quads(), choice.format, site, root)
 
     path = page_address(document.path, document.number)
     path += f" from {document.first}" if choice.format is HTML else ""
@@ -89,6 +94,7 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
         address = with_extension(site.url(document.path), extension)
         for relation, number in document.neighbours().items():
             links.append(f'<{page_address(address, number)}>; rel="{relation}"')
+        links += document.sources()
     response.headers["Link"] = ", ".join(links)
     return response
 
@@ -139,7 +145,7 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
 def write(
     quads: Sequence[Quad],
     fmt: Format,
-    base: str,
+    site: Site,
     root: str | None = None,
 ) -> bytes:
     """The statements in one of the RDF formats or as CSV.
@@ -153,7 +159,7 @@ def write(
         quads = [*default_graph, *quads]
     elif fmt is JSON_LD:
         quads = [*default_graph]
-    return fmt.write(quads, Layout(base, root=root))
+    return fmt.write(quads, Layout(site.base, root=root, prefixes=site.prefixes))
 
 
 def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:
@@ -169,10 +175,10 @@ def _links(site: Site, document: Document) -> list[str]:
     if document.about.startswith(site.base):
         about = site.url(document.about.removeprefix(site.base))
     else:
-        about = quote(document.about, safe=_IN_IRI)
+        about = quote(document.about, safe=IN_IRI)
     links = [f'<{page_address(canonical, document.number)}>; rel="canonical"']
     links += [f'<{about}>; rel="describes"'] if about != canonical else []
-    links += [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    links += [f'<{site.url(VOID_PATH)}>; rel="describedby"']
     return links + [
         f'<{url}>; rel="alternate"; type="{fmt.media_type}"'
         for fmt, url in alternates(site, document.path, document.number)

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from server.http.site import Site
+
 #: What scripts of other origins may send and see (Fetch standard, CORS protocol): any header, for
 #: none changes anything here. The star doesn't stand for Authorization, and older browsers don't
 #: know it.
@@ -61,6 +63,13 @@ def register(app: Flask, base: str) -> None:
             ancestors = "*" if request.endpoint in FRAME_ENDPOINTS else "'none'"
             response.headers["Content-Security-Policy"] = policy + ancestors
         return response
+
+
+def add_links(site: Site, response: Response) -> Response:
+    """Links an answer made of the whole release to its description and its licence."""
+    if response.status_code in (200, 304):
+        response.headers["Link"] = ", ".join(site.links)
+    return response
 
 
 def _all_methods(app: Flask, otherwise: str) -> str:

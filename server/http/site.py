@@ -11,10 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.rdf.namespaces import ONTOLOGY, PAL
+from graph.rdf.curies import Curies
+from graph.rdf.namespaces import ONTOLOGY, PAL, document_prefixes
 from graph.releases.fragments import read_fragments
 from graph.releases.release import DUMPS, Release
 from graph.releases.tombstones import Tombstones
+from graph.releases.void import VOID_PATH
 from graph.stores.protocol import GraphStore
 from graph.tables.columns import SQLITE
 from graph.tables.list_file import LISTS
@@ -46,6 +48,8 @@ LIST_ROWS = 300
 SEARCH_ROWS = 25
 #: The address below the base of the document of a thing elsewhere: its IRI follows, encoded.
 DESCRIBE = "describe?iri="
+#: What stands in an IRI as it is, where a header can hold it.
+IN_IRI = "!#$%&'()*+,/:;=?@[]~"
 #: A percent sign that encodes nothing.
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
@@ -138,6 +142,27 @@ class Site:
         return ListIndex(path, self.release.path / tables)
 
     @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that its Turtle is written with: those of all data, and its own."""
+        return document_prefixes(self.release.prefixes)
+
+    @cached_property
+    def curies(self) -> Curies:
+        """The compact IRIs that stand on its pages."""
+        ends = ("/", "#")
+        return Curies({name: iri for name, iri in self.prefixes.items() if iri.endswith(ends)})
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The links of all that is made of the whole release (RFC 8288): its description, licence.
+
+        Where it has no licence as a whole, the description says why.
+        """
+        description = f'<{self.url(VOID_PATH)}>; rel="describedby"'
+        licence = self.release.licence
+        return (description, *([licence_link(licence)] if licence else []))
+
+    @cached_property
     def last_modified(self) -> str | None:
         """When the release was made, as HTTP writes it; None for data that may change."""
         return last_modified(self.release)
@@ -165,6 +190,15 @@ class Site:
         if path.startswith(DESCRIBE):
             return self.base + path
         return self.base + _LONE_PERCENT.sub("%25", quote(path, safe=IN_PATH + "%"))
+
+
+def licence_link(licence: str) -> str:
+    """The entry of a Link header that leads to a licence (RFC 4946).
+
+    >>> licence_link("https://example.org/l")
+    '<https://example.org/l>; rel="license"'
+    """
+    return f'<{quote(licence, safe=IN_IRI)}>; rel="license"'
 
 
 def last_modified(release: Release) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Quad
 
 from graph.kinds import ThingKind
-from graph.rdf.namespaces import DCT, PAL, PROV
+from graph.rdf.namespaces import PAL
 from graph.tables.listing import LISTINGS
 from server.http.site import Site
 
@@ -46,14 +46,3 @@ def _list(site: Site, name: str) -> list[Step]:
 
 def _step(term: Any, labels: Mapping[str, str]) -> list[Step]:
     return [(labels.get(term.value, term.value), term.value)] if term is not None else []
-
-
-def sources_of(site: Site, graphs: Iterable[str], own: Iterable[Quad]) -> list[dict[str, Any]]:
-    """The source tables that speak of a thing: those of its graphs, and those that it names."""
-    keys = {iri.partition(site.iri("graph/table/"))[2] for iri in graphs}
-    for quad in own:
-        if quad.predicate.value in (DCT + "source", PROV + "wasDerivedFrom"):
-            path = str(getattr(quad.object, "value", "")).partition(site.iri("id/table/"))[2]
-            keys.add(path.partition("/")[0])
-    sources: Sequence[dict[str, Any]] = site.release.manifest.get("sources", ())
-    return [source for source in sources if source["table"] in keys]

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
+from graph.releases.void import VOID_PATH
 from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
@@ -23,13 +24,12 @@ from server.pages.terms import (
     licence_name,
     quantity,
     term_view,
+    these,
     with_date_in_words,
 )
 
 #: Characters of a name after which a table or list cuts it; the thing's own page has it whole.
 NAME_LENGTH = 200
-#: Where the data set is described.
-VOID_PATH = ".well-known/void"
 #: The lists that every page leads to.
 _BROWSABLE = (("works", "Works"), ("people", "People"), ("awards", "Awards"))
 
@@ -66,7 +66,11 @@ def register(app: Flask, site: Site) -> None:
         "size": byte_size,
         "licence_name": licence_name,
     }
-    app.jinja_env.globals |= {"quantity": quantity, "tone_words": WORDS}
+    app.jinja_env.globals |= {
+        "quantity": quantity,
+        "these": these,
+        "tone_words": WORDS,
+    }
 
 
 def result_word(result: str) -> str:

@@ -18,8 +18,9 @@ from server.http.documents import alternates, page_address
 from server.http.paging import row_range
 from server.http.site import Site
 from server.pages import honours, nominations, pictures, provenance, sources
-from server.pages.breadcrumbs import breadcrumbs, sources_of
+from server.pages.breadcrumbs import breadcrumbs
 from server.pages.citation import citation
+from server.pages.document_metadata import sources_of
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
 from server.pages.terms import (
@@ -31,8 +32,10 @@ from server.pages.terms import (
 
 #: Bars of a picture at most: beyond, the table and the queries tell more; and how many of them are
 #: seen before the others are unfolded, so that the table behind them isn't far.
-MOST_BARS = 40
+MOST_BARS = 30
 UNFOLDED = 10
+#: Rows on a page of a table of nominations that doesn't fit on one.
+PART_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         data=thing_block(site, description, path),
         described_path=path,
         breadcrumbs=breadcrumbs(site, kinds, own, labels, section),
-        page_sources=sources_of(site, description.graphs, own),
+        page_sources=sources_of(site, description),
         citation=citation(site),
         **section,
     )
@@ -127,6 +130,8 @@ def _counted_nominations(
 ) -> dict[str, Any]:
     site, iri, kind = subject.site, subject.iri, subject.kind
     limit = site.config.table_rows
+    if counts.total > limit:
+        limit = min(limit, PART_ROWS)
     page_rows = row_range(subject.address, "accolades", subject.first, counts.total, limit)
     rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
     claims = provenance.claims(

@@ -19,7 +19,9 @@ from graph.errors import UnknownThing
 from graph.matching.properties import Ask
 from graph.rdf.formats import HTML, PLAIN_JSON
 from graph.workers.answer import AnyAnswer
+from graph.workers.queries import QueryOptions
 from server.http.documents import conditional
+from server.http.headers import add_links
 from server.http.negotiation import Choice, acceptable, fixed
 from server.http.shares import share
 from server.http.site import Site
@@ -121,6 +123,7 @@ OPERATIONS = (
 def blueprint(site: Site) -> Blueprint:
     """The routes of the service, ``/reconcile`` and below."""
     routes = Blueprint("reconcile", __name__)
+    routes.after_request(partial(add_links, site))
     service = Service(site)
 
     @routes.before_request
@@ -208,7 +211,7 @@ def _query_function(site: Site) -> Ask:
 
     def ask(query: str) -> AnyAnswer:
         seconds = max(until - time.monotonic(), 0.001)
-        return site.queries.query(query, seconds=seconds, client=client)
+        return site.queries.query(query, QueryOptions(seconds=seconds, client=client))
 
     return ask
 

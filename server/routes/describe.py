@@ -21,7 +21,7 @@ from server.http.documents import EXTENSIONS, Document, answer, conditional
 from server.http.negotiation import Choice, fixed
 from server.http.site import DESCRIBE, Site
 from server.pages import things
-from server.pages.document_metadata import document_metadata
+from server.pages.document_metadata import document_metadata, source_links
 from server.pages.terms import shortened, term_view
 from server.routes.operation import (
     IRI,
@@ -119,6 +119,7 @@ def described_document(site: Site, iri: str, number: int) -> Document:
         number=number,
         neighbours=lambda: description().neighbours,
         framed=True,
+        sources=lambda: source_links(site, description()),
     )
 
 

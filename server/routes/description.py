@@ -12,6 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from graph.rdf.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, TEXT
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, SD, VOID, XSD_INTEGER
 from graph.releases.dcat import facts_of_files
+from graph.releases.void import VOID_PATH, describe
 from server.http.documents import (
     EXTENSIONS,
     Document,
@@ -75,7 +76,7 @@ def void_document(site: Site) -> Document:
 
     Where there is no catalog, VoID from the manifest.
     """
-    path, catalog = ".well-known/void", site.iri("graph/catalog")
+    path, catalog = VOID_PATH, site.iri("graph/catalog")
     manifest = site.release.manifest
 
     def quads() -> list[Quad]:
@@ -97,29 +98,8 @@ def _quads(statements: Iterable[tuple[str, str, NamedNode | Literal]]) -> Iterat
 
 def void_description(site: Site) -> Iterator[Quad]:
     """The data set in the words of VoID, for what doesn't describe itself."""
-    return _quads(_void_statements(site))
-
-
-def _void_statements(site: Site) -> Iterator[tuple[str, str, NamedNode | Literal]]:
-    manifest, document = site.release.manifest, site.iri(".well-known/void")
-    dataset = f"{document}#dataset"
-    yield document, RDF_TYPE.value, NamedNode(VOID + "DatasetDescription")
-    yield document, "http://xmlns.com/foaf/0.1/primaryTopic", NamedNode(dataset)
-    yield dataset, RDF_TYPE.value, NamedNode(VOID + "Dataset")
-    yield dataset, RDFS_LABEL.value, Literal(manifest["title"])
-    yield dataset, VOID + "sparqlEndpoint", NamedNode(site.iri("sparql"))
-    if "triples" in manifest:
-        yield dataset, VOID + "triples", Literal(str(manifest["triples"]), datatype=XSD_INTEGER)
-    yield dataset, VOID + "classes", Literal(str(len(manifest["classes"])), datatype=XSD_INTEGER)
-    for graph, count in manifest["graphs"].items():
-        yield dataset, VOID + "subset", NamedNode(graph)
-        yield graph, RDF_TYPE.value, NamedNode(VOID + "Dataset")
-        yield graph, VOID + "triples", Literal(str(count), datatype=XSD_INTEGER)
-    for number, (kind, count) in enumerate(manifest["classes"].items(), 1):
-        partition = f"{document}#class-{number}"
-        yield dataset, VOID + "classPartition", NamedNode(partition)
-        yield partition, VOID + "class", NamedNode(kind)
-        yield partition, VOID + "entities", Literal(str(count), datatype=XSD_INTEGER)
+    manifest = site.release.manifest
+    return _quads(describe(site.base, Literal(manifest["title"]), manifest))
 
 
 def service_description(site: Site) -> list[Quad]:

@@ -162,14 +162,14 @@ def _body(site: Site, page: FragmentPage, at: Addresses, fmt: Format, *, skolem:
     triples = [skolemize(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
     quads = data + controls(at, page, in_graph=fmt.keeps_graphs)
-    return fmt.write(quads, Layout(site.base))
+    return fmt.write(quads, Layout(site.base, prefixes=site.prefixes))
 
 
 def _links(site: Site, at: Addresses) -> str:
     """The Link header; from one that would be too long, first the other formats are left out."""
     rows = [("first", at.fragment), ("prev", at.previous), ("next", at.following)]
     pages = [f'<{address}>; rel="{relation}"' for relation, address in rows if address]
-    links = [f'<{site.url(".well-known/void")}>; rel="describedby"']
+    links = [*site.links]
     formats = [
         f'<{address}>; rel="alternate"; type="{fmt.media_type}"'
         for fmt, address in _alternates(site, at)

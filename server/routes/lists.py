@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -14,6 +15,7 @@ from graph.releases.table_files import csv_chunks
 from graph.tables.list_index import OF, ListIndex
 from graph.tables.listing import FACETS, LISTINGS, OF_KIND
 from server.http.documents import conditional
+from server.http.headers import add_links
 from server.http.negotiation import Choice, fixed, negotiate
 from server.http.site import Site
 from server.pages.compare import MOST_WORKS, compare
@@ -86,6 +88,7 @@ OPERATIONS = (
 def blueprint(site: Site) -> Blueprint:
     """The routes ``/<list>`` and ``/<list>.<extension>``."""
     routes = Blueprint("lists", __name__)
+    routes.after_request(partial(add_links, site))
     names = ",".join(NAMES)
 
     @routes.get(f"/<any({names}):list>")

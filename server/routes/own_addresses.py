@@ -31,6 +31,16 @@ def statements_about(site: Site, path: str) -> list[Quad]:
         return []
 
 
+def statements_about_graph(site: Site, graph: str) -> list[Quad]:
+    """What a release says of one of its named graphs: where it is from, licence, size.
+
+    Nothing is added to the graphs of other data.
+    """
+    if not site.release.is_kept:
+        return []
+    return _statements(site, [graph.removeprefix(site.base)])
+
+
 def _statements(site: Site, paths: list[str]) -> list[Quad]:
     statements: dict[Quad, None] = {}
     for path in paths:

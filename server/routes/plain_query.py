@@ -51,6 +51,7 @@ class PlainQuery:
             ("Content-Length", str(len(body))),
             ("ETag", f'"{etag_of(site, self.request, choice.content_type)}"'),
             ("Cache-Control", "no-cache"),
+            ("Link", ", ".join(site.links)),
             *EVERYWHERE.items(),
         ]
         return [*headers, ("Vary", "Accept")] if choice.varies else headers

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 
 from flask import Blueprint, Response, redirect, request
+from pyoxigraph import Quad
 from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
@@ -24,9 +25,9 @@ from server.http.paging import FROM
 from server.http.raw_path import path_below
 from server.http.site import Site
 from server.pages import render, sources, things
-from server.pages.document_metadata import document_metadata
+from server.pages.document_metadata import document_metadata, links_of, source_links
 from server.routes.operation import PAGE, POSITIVE, Operation, Parameter, media_types
-from server.routes.own_addresses import statements_with_fragments
+from server.routes.own_addresses import statements_about_graph, statements_with_fragments
 
 _NUMBER = re.compile("[1-9][0-9]*")
 #: The largest number of a page or row that is looked for.
@@ -158,6 +159,7 @@ def iri_document(site: Site, path: str, address: str, number: int, first: int = 
         framed=True,
         first=first,
         csv=_source_table(site, about),
+        sources=lambda: source_links(site, description()),
     )
 
 
@@ -170,12 +172,18 @@ def _source_table(site: Site, iri: str) -> Callable[[], bytes] | None:
 
 
 def graph_document(site: Site, path: str, graph: str) -> Document:
-    """The document at ``path`` that holds one named graph."""
+    """The document at ``path`` that holds one named graph, and what its release says of that."""
+
+    @cache  # it may be wanted for the body and for the links, or not at all
+    def origin() -> list[Quad]:
+        return statements_about_graph(site, graph)
+
     return Document(
         path=path,
         about=site.iri(path),
-        quads=lambda: site.store.graph(graph),
+        quads=lambda: [*site.store.graph(graph), *origin()],
         page=lambda: render.graph(site, graph, path, site.store.graph(graph)),
+        sources=lambda: links_of(origin()),
     )
 
 

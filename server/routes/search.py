@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from graph.labels.candidates import Candidate, suggest
 from graph.labels.search import LabelMatch, search
 from graph.rdf.formats import HTML, PLAIN_JSON
 from server.http.documents import conditional
+from server.http.headers import add_links
 from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages.disambiguation import outcomes
@@ -73,6 +75,7 @@ OPERATIONS = (
 def blueprint(site: Site) -> Blueprint:
     """The route ``/search``: parameters ``q`` and, for what follows, ``after``."""
     routes = Blueprint("search", __name__)
+    routes.after_request(partial(add_links, site))
 
     @routes.get("/search")
     def find() -> Response:
