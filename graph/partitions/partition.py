@@ -421,8 +421,9 @@ def is_key_line(line: bytes, base: str) -> bool:
 
 
 def _name_lines(names: _Names) -> Iterator[bytes]:
-    for (table, entity, label, _, name, preferred), times in names.items():
-        record = json.dumps([label, name, table, times, preferred], ensure_ascii=False)
+    for (table, entity, label, _, name, preferred, language), times in names.items():
+        naming = [label, name, table, preferred, language]
+        record = json.dumps([naming, times], ensure_ascii=False)
         yield f"<{entity}>\t{record}\n".encode()
 
 

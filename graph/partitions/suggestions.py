@@ -217,7 +217,7 @@ def _things(lines: Iterable[bytes], base: str) -> Iterator[Thing]:
             continue
         thing = Thing(f"id/{iri.removeprefix(start)[:-1]}")
         for line in group:
-            label, _, table, times, is_preferred = json.loads(line.partition(b"\t")[2])
+            (label, _, table, is_preferred, _), times = json.loads(line.partition(b"\t")[2])
             if is_preferred:
                 thing.decided = label
             if table:

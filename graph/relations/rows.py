@@ -17,6 +17,7 @@ from graph.reading.model.rows import (
     Table,
 )
 from graph.relations.entities import (
+    PROGRAM_LANGUAGE,
     Fact,
     agents_of,
     award_of,
@@ -28,6 +29,7 @@ from graph.relations.entities import (
     iri_of,
     label_of,
     labelled,
+    language_of,
     name_of,
     works_of,
 )
@@ -61,6 +63,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "graph": graph,
             "table": iri,
             "label": table.title,
+            "language": language_of(table),
             "page": table.page,
             "file": table.file,
             "about": _about(table.subject, table, iris) if table.subject else "",
@@ -77,6 +80,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
         yield "doubts.csv", {"graph": graph, "row": iri, "doubt": doubt.text}
     for number, name in enumerate(table.columns, 1):
         column = {"column": iris.column(table.key, name), "label": name, "number": str(number)}
+        column |= {"language": language_of(table)}
         yield "columns.csv", {"graph": graph, "table": iri} | column
 
 
@@ -114,7 +118,8 @@ def _award(row: Row, table: Table, page: Page) -> Iterator[Fact]:
     number = "" if row.edition.number is None else str(row.edition.number)
     yield from labelled(programme, row.award.text, table, iris)
     yield from labelled(category, row.category.text, table, iris)
-    yield from labelled(ceremony, edition_label(row, date), table, iris)
+    own = "" if row.edition.name else PROGRAM_LANGUAGE
+    yield from labelled(ceremony, edition_label(row, date), table, iris, language=own)
     yield "categories.csv", {"programme": programme, "category": category}
     told = {"programme": programme, "ceremony": ceremony, **dates(date)}
     yield "ceremonies.csv", told | {"number": number, "season": row.edition.season}
@@ -129,6 +134,7 @@ def _nomination(listing: Listing, page: Page) -> Iterator[Fact]:
         fact
         | {
             "label": label_of(row, table),
+            "language": language_of(table),
             "category": iris.category(row.award, row.category, table.scope),
             "ceremony": ceremony_of(row, table, iris),
             "result": PAL + row.result if row.result else "",
@@ -160,7 +166,8 @@ def _awards_won(row: Row, table: Table, iris: Iris) -> Iterator[Fact]:
     """The award in words, of all that got it: what readers of schema.org look for."""
     if row.result is Result.WON and row.status is not Status.INFERRED and not row.standings:
         for winner in (*works_of(row), *agents_of(row)):
-            yield "awards.csv", {"entity": iri_of(winner, table, iris), "award": award_of(row)}
+            fact = {"entity": iri_of(winner, table, iris), "language": language_of(table)}
+            yield "awards.csv", fact | {"award": award_of(row)}
 
 
 def _witness(listing: Listing, page: Page) -> Iterator[Fact]:
@@ -172,7 +179,7 @@ def _witness(listing: Listing, page: Page) -> Iterator[Fact]:
     for document in row.evidence:
         yield "evidence.csv", fact | {"document": document}
     for citation in row.citations:
-        yield "citations.csv", fact | {"citation": citation}
+        yield "citations.csv", fact | {"citation": citation, "language": language_of(table)}
     notes = [row.note] if row.note else []
     for name, other in page.tied(listing):
         if other:
@@ -216,7 +223,7 @@ def _cells(row: Row | LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:
 
 def _credits(listing: Listing, iris: Iris) -> Iterator[Fact]:
     row, table = listing.row, listing.table
-    fact = {"graph": graph_of(table, iris)}
+    fact = {"graph": graph_of(table, iris), "language": language_of(table)}
     place = iris.row(table.key, table.version, row.number)
     seen: set[str] = set()
     for order, agent in enumerate(agents_of(row), 1):
