@@ -100,9 +100,7 @@ def look(browser: Browser, base: str, page: Found, axe: str, folder: Path) -> It
     for scripts in (True, False):
         context = browser.new_context(java_script_enabled=scripts)
         view = context.new_page()
-        complaints: list[str] = []
-        view.on("console", lambda message, said=complaints: said.append(message.text))
-        view.on("pageerror", lambda error, said=complaints: said.append(str(error)))
+        complaints = _complaints(view)
         for width in WIDTHS:
             view.set_viewport_size({"width": width, "height": 900})
             view.goto(base + page.path, timeout=60_000)
@@ -117,6 +115,14 @@ def look(browser: Browser, base: str, page: Found, axe: str, folder: Path) -> It
                 view.emulate_media(color_scheme="light")
         yield from (f"console: {complaint}" for complaint in dict.fromkeys(complaints))
         context.close()
+
+
+def _complaints(view: Page) -> list[str]:
+    """What the browser says of a page from now on."""
+    complaints: list[str] = []
+    view.on("console", lambda message: complaints.append(message.text))
+    view.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
 
 
 def _faults(view: Page, axe: str) -> Iterator[str]:
