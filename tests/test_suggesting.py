@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from graph.authorities.authorities import load
 from graph.partitions.partition import Settings
 from graph.partitions.suggestions import Suggestions
+from graph.rdf.curies import local_name
 from graph.releases.assemble import assemble
 from graph.releases.build import build
 from palmares.commands import main
@@ -141,3 +142,26 @@ def test_pages_that_disagree_make_claims_of_both_and_a_release_that_conforms(
     nomination = "id/nomination/pond-prize/1991/best-film/bo-reed"
     assert not {each for each in statements if each[:2] == (nomination, "result")}
     assert len({each for each in statements if each[:2] == (nomination, "wasDerivedFrom")}) == 2
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_page_that_states_two_outcomes_makes_claims_of_both_and_of_two_stages_none(
+    order: int, tmp_path: Path
+) -> None:
+    row = "Pond Prize || March 2, 1991 || Best {} || Bo Reed || {}"
+    told = [("Film", "Won"), ("Film", "Runner-up"), ("Song", "Nominated"), ("Song", "Won")]
+    path = page(tmp_path / "pages", "Red", *(row.format(*each) for each in told[::order]))
+    (tmp_path / "out").mkdir()
+    content = assemble([path], Settings(BASE), tmp_path / "out")
+    assert content.report.conforms, content.report.text()
+    statements = plain_statements(content.quads())
+    claimed = {thing: value for thing, what, value in statements
+               if thing.startswith("id/claim/") and what == "claimedValue"}  # fmt: skip
+    assert sorted(claimed.values()) == ["runnerUp", "won"]
+    assert all("/best-film/" in thing for thing in claimed)
+    results = {
+        (thing.split("/")[4], local_name(value))
+        for thing, what, value in statements
+        if thing.startswith("id/nomination/") and what in ("result", "resultStatus")
+    }
+    assert results == {("best-film", "unknown"), ("best-song", "won"), ("best-song", "asWritten")}
