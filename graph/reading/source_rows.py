@@ -76,7 +76,8 @@ class SourceRows:
         unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
-        notes = (unread, row.result_note, told.note, *row.named.notes)
+        silent = "" if self._has_results else "No column of the table says results"
+        notes = (unread or silent, row.result_note, told.note, *row.named.notes)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
@@ -100,6 +101,10 @@ class SourceRows:
                 filter(None, (*row.named.citations, told.citation, _line(row.citation)))
             ),
         )
+
+    @cached_property
+    def _has_results(self) -> bool:
+        return not {Role.RESULT, Role.FLAG}.isdisjoint(self.table.roles)
 
     # What is awarded.
 

@@ -6,12 +6,15 @@ import io
 import zipfile
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from graph.errors import InputError
+from graph.rdf.namespaces import SKOS
 from graph.reading.forms.sheet import source_of
 from graph.reading.output import cells_of, remarks
 from graph.reading.tables import read, read_page
+from tests.conftest import assembled
 
 Row = tuple[str, ...]
 COLUMNS = ("award", "date_or_year", "category", "recipients", "result", "work")
@@ -385,3 +388,13 @@ def test_a_first_record_with_a_year_and_a_result_is_no_header(
 ) -> None:
     grid = source_of([record, ["2013", "Gull Award", "Nominated", "x"]]).grid
     assert [slot.cell.header for slot in grid.rows[0] if slot] == [is_header] * grid.width
+
+
+def test_a_table_without_results_is_built_and_says_that_it_has_none(tmp_path: Path) -> None:
+    page = tmp_path / "awards.csv"
+    page.write_text("Award,Year,Category,Film\nOwl Awards,2012,Best Film,Reed\n")
+    content = assembled([page])
+    assert content.report.conforms, content.report.text()
+    notes = {quad.object.value for quad in content.quads if quad.predicate.value == SKOS + "note"
+             and isinstance(quad.object, ox.Literal)}  # fmt: skip
+    assert notes == {"No column of the table says results"}
