@@ -55,7 +55,7 @@ def data_set(folder: Path, *names: str, replaced: str = "") -> Path:
             for n, name in enumerate(names, 1)]  # fmt: skip
     (folder / "accolades.csv").write_text(HEADER + "".join(rows), "utf-8")
     if replaced:
-        (folder / "replaced.csv").write_text("old,new,reason\n" + replaced, "utf-8")
+        (folder / "redirects.csv").write_text("old,new,reason\n" + replaced, "utf-8")
     return folder
 
 
@@ -199,10 +199,11 @@ def test_a_replacement_is_in_the_release(make: Make) -> None:
     ("replaced", "said"),
     [
         ("id/agent/kites/ann-tern,,Gone\nid/agent/kites/anne-tern,,Here\n",
-         r"replaced\.csv, line 3, column 'old': 'id/agent/kites/anne-tern' is still there"),
+         r"redirects\.csv, line 3, column 'old': 'id/agent/kites/anne-tern' is still there"),
         ("id/agent/kites/ann-tern,id/agent/kites/nobody,Merged\n",
-         r"replaced\.csv, line 2, column 'new': 'id/agent/kites/nobody' is not there"),
-        ("id/x,id/y,A chain\nid/y,,Gone\n", r"line 2, column 'new': 'id/y' is not there"),
+         r"redirects\.csv, line 2, column 'new': 'id/agent/kites/nobody' is not there"),
+        ("id/x,id/y,A chain\nid/y,id/z,To where\n", r"line 2, column 'new': 'id/z' is not there"),
+        ("id/x,id/y,A ring\nid/y,id/x,Of two\n", r"column 'new': leads back to where it began"),
         ("graph/table/kites,,Gone\n", r"'graph/table/kites' is still there"),
         ("agent/kites/ann-tern,,Gone\n", r"row 1, column 'old': .* is not a path of a thing"),
         ("id/agent/kites/ann-tern,http://x.org/,Gone\n", r"column 'new': .* is not a path"),

@@ -35,6 +35,7 @@ from graph.releases.manifest import (
 )
 from graph.releases.open import local_store
 from graph.releases.progress import SILENT, Progress
+from graph.releases.redirection import accept, check_redirects, proposed, tell
 from graph.releases.release import CURRENT, DUMPS, STORE, Release, open_release
 from graph.releases.shrinking import losses
 from graph.releases.tombstones import TOMBSTONES, Earlier, recording
@@ -66,6 +67,7 @@ def build(
     most_vanished: float | None = None,
     wait: float = WAIT_SECONDS,
     publisher: Publisher = _UNKNOWN,
+    accept_redirects: bool = False,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
@@ -73,6 +75,8 @@ def build(
     ``shapes`` files with what is asked of what mappings of users' own files make;
     ``most_vanished`` is the share of the current release's nominations, works or links that may be
     missing in the new one, None for any; ``wait`` how many seconds another build is waited for.
+    Where the current release had things that have another address now, redirects are proposed;
+    ``accept_redirects`` has them appended to the ``redirects.csv`` of their data sets first.
 
     Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
     too much vanished or the folder can't be written; ``current`` and all earlier releases are then
@@ -81,17 +85,33 @@ def build(
     settings = Settings(
         base, tuple(mappings), form, strict, declaration, tuple(authorities), tuple(shapes)
     )
-    hashes = inputs(sources, settings, publisher)
     workers = Processes(processes)
     try:
         with locked(releases, progress, wait), _scratch(releases) as work, workers:
-            cache = releases / PARTITIONS
-            content = assemble(sources, settings, work, cache, progress, workers, cluster)
-            _check(content.report, progress)
-            with progress.step("identify"), progress.work("catalog and id"):
-                plan = draft(content, work, hashes, publisher)
+
+            def planned() -> Draft:
+                hashes = inputs(sources, settings, publisher)
+                cache = releases / PARTITIONS
+                content = assemble(sources, settings, work, cache, progress, workers, cluster)
+                _check(content.report, progress)
+                with progress.step("identify"), progress.work("catalog and id"):
+                    return draft(content, work, hashes, publisher)
+
+            plan = planned()
+            if not accept_redirects:
+                check_redirects(plan.content, releases)
             folder = _whole(releases, plan, progress, workers)
             _refuse_losses(releases, folder, plan, most_vanished)
+            proposals = proposed(releases, open_release(folder))
+            if not accept_redirects:
+                tell(proposals, progress)
+            elif accept(proposals, plan.content, progress):
+                _empty(work, releases / STAGING)
+                plan = planned()
+                check_redirects(plan.content, releases)
+                folder = _whole(releases, plan, progress, workers)
+            else:
+                check_redirects(plan.content, releases)
             _publish(releases, folder, plan, progress)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None
@@ -129,6 +149,13 @@ def _scratch(releases: Path) -> Iterator[Path]:
         yield work
     finally:
         clean()
+
+
+def _empty(work: Path, staging: Path) -> None:
+    """Removes what was made before redirects were accepted."""
+    shutil.rmtree(staging, ignore_errors=True)
+    shutil.rmtree(work)
+    work.mkdir()
 
 
 def _whole(releases: Path, plan: Draft, progress: Progress, workers: Processes) -> Path:

@@ -150,6 +150,11 @@ class LocalStore:
         thing = node(iri)
         return thing is not None and any(self._pattern(thing, None, None))
 
+    def is_named(self, iri: str) -> bool:
+        """Whether a statement leads to ``iri``."""
+        thing = node(iri)
+        return thing is not None and any(self._pattern(None, None, thing))
+
     def has_graph(self, iri: str) -> bool:
         """Whether there is a named graph ``iri`` with something in it."""
         graph = node(iri)
