@@ -121,8 +121,6 @@ def read_page(
         table = replace(table, headings=(*section, *table.headings))
         declares = declaration if place in declared else UNDECLARED
         result = _table(table, reader.FORM, title, declares)
-        if declares is WRITTEN and isinstance(result, ReadTable):
-            result = restored(result)
         number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
         if isinstance(result, Skipped):
             skipped.append(result)
@@ -171,7 +169,6 @@ def _corrected(
     again = _table(corrected, table.form, title, declaration)
     if isinstance(again, Skipped):
         return table
-    again = restored(again) if declaration is WRITTEN else again
     texts = dict(enumerate(source.grid.texts(), source.first_row))
     rows = (replace(row, cells=texts[row.source_row]) for row in again.rows)
     dropped = (replace(row, cells=texts[row.source_row]) for row in again.dropped)
@@ -212,4 +209,4 @@ def _table(source: Source, form: str, title: str, declaration: Declaration) -> R
     if not table.rows:
         reason = "no row could be read as a nomination"
         return Skipped(source.headings, rows, reason, columns=columns.headers)
-    return table
+    return restored(table) if declaration is WRITTEN else table
