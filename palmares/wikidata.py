@@ -120,9 +120,15 @@ def _their_store(their_side: str) -> GraphStore:
     "--from",
     "table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of items (CSV: item, label, article, identifiers) instead of Wikidata.",
+    help="A table of items (CSV: item, label, article, identifiers, classes) instead of Wikidata.",
 )
 @click.option("--api", default="", help="Another API than Wikidata's.")
+@click.option("--wiki-api", default="", help="The API of the wiki whose articles tables link.")
+@click.option(
+    "--rdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all links into this file too, as RDF (Turtle).",
+)
 @click.option(
     "--contact",
     envvar="PALMARES_CONTACT",
@@ -140,6 +146,8 @@ def align(
     links: Path,
     table: Path | None,
     api: str,
+    wiki_api: str,
+    rdf: Path | None,
     contact: str,
     accept: str | None,
 ) -> None:
@@ -149,18 +157,27 @@ def align(
     from graph.mediawiki.client import Client, Manners
     from graph.releases.open import open_store
     from graph.releases.release import open_release
-    from graph.wikidata import alignment
-    from graph.wikidata.links import SAME, read_links, write_links
+    from graph.wikidata.alignment import proposals
+    from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_table
+    from graph.wikidata.links import SAME, links_as_rdf, read_links, write_links
+    from graph.wikidata.things import linked_items, unaligned
 
     release = open_release(releases / release_id)
+    store = open_store(release)
     known = read_links(links)
     decided = {link.subject_id for link in known if link.predicate_id == SAME}
-    things = [each for each in alignment.unaligned(open_store(release)) if each.iri not in decided]
+    things = [each for each in unaligned(store) if each.iri not in decided]
+    manners = Manners(contact=contact)
 
     def client() -> Client:
-        return Client(api or alignment.API, Manners(contact=contact))
+        return Client(api or API, manners)
 
-    source = alignment.items_of_table(table) if table else alignment.items_of_api(things, client)
+    def wiki() -> Client:
+        return Client(wiki_api or WIKI_API, manners)
+
+    # another API than Wikidata's has articles of another wiki
+    titles = wiki if wiki_api or not api else None
+    source = items_of_table(table, things) if table else items_of_api(things, client, titles)
     items = []
     try:
         for item in source:
@@ -168,8 +185,11 @@ def align(
     finally:  # what came before a fault isn't lost by it
         date = datetime.now(UTC).date().isoformat()
         accepts = accept == "article-links"
-        new = alignment.proposals(things, items, known, date, accepts_articles=accepts)
+        linked = linked_items(store) | {link.item for link in known if link.predicate_id == SAME}
+        new = proposals(things, items, known, date, linked=linked, accepts_articles=accepts)
         write_links(links, [*known, *new], release.base)
+        if rdf:
+            rdf.write_bytes(links_as_rdf([*known, *new], release.base))
     accepted = sum(link.predicate_id == SAME for link in new)
     say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")
 
