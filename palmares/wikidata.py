@@ -11,7 +11,7 @@ import click
 from palmares.options import example, say, with_release, with_releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graph.releases.coverage import Coverage, OutsideRow
     from graph.stores.protocol import GraphStore
@@ -55,14 +55,36 @@ _with_their_side = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the conflicts into this file too, for Wikidata's Mismatch Finder.",
 )
-def compare(releases: Path, release_id: str, their_side: str, mismatches: Path | None) -> None:
+@click.option(
+    "--rdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the comparison into this file too, as RDF (Turtle).",
+)
+@click.option(
+    "--pages",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a page for each work, person and award into this folder, with the rows beside it.",
+)
+def compare(
+    releases: Path,
+    release_id: str,
+    their_side: str,
+    mismatches: Path | None,
+    rdf: Path | None,
+    pages: Path | None,
+) -> None:
     """Compare what a release and Wikidata say of the same works, people and awards, as CSV."""
     from graph.wikidata import comparison
 
-    differences = _differences(releases / release_id, their_side)
+    release = releases / release_id
+    differences = _differences(release, their_side)
     click.echo(comparison.table(differences), nl=False)
     if mismatches:
         mismatches.write_text(comparison.mismatches(differences), "utf-8")
+    if rdf:
+        rdf.write_bytes(comparison.comparison_as_rdf(differences, _store(release).base))
+    if pages:
+        _write_pages(pages, release, differences)
     for outcome in comparison.Outcome:
         number = sum(each.outcome is outcome for each in differences)
         say(f"{outcome:15} {number}")
@@ -86,13 +108,34 @@ def quickstatements(releases: Path, release_id: str, their_side: str, dialect: s
         click.echo(line)
 
 
-def _differences(release: Path, their_side: str) -> list[Difference]:
+def _write_pages(folder: Path, release: Path, differences: Sequence[Difference]) -> None:
+    from graph.rdf.namespaces import WIKIDATA
+    from graph.wikidata.comparison_pages import write_pages
+    from graph.wikidata.sources import source_rows
+
+    store = _store(release)
+    sides = [side for each in differences for side in (each.ours, each.theirs) if side]
+    qualifiers = {
+        value for side in sides for values in side.qualifiers.values() for value in values
+    }
+    items = {name for side in sides for name in (side.subject, side.value)} | qualifiers
+    labels = store.labels(WIKIDATA + name for name in items if name.startswith("Q"))
+    number = write_pages(folder, differences, source_rows(store), labels)
+    say(f"{number} pages in {folder}, beginning with index.html")
+
+
+def _store(release: Path) -> GraphStore:
     from graph.releases.open import open_store
     from graph.releases.release import open_release
+
+    return open_store(open_release(release))
+
+
+def _differences(release: Path, their_side: str) -> list[Difference]:
     from graph.wikidata.claims import claims_of
     from graph.wikidata.comparison import compare
 
-    ours = claims_of(open_store(open_release(release)))
+    ours = claims_of(_store(release))
     theirs = claims_of(_their_store(their_side), {claim.subject for claim in ours})
     return compare(ours, theirs)
 
@@ -209,11 +252,9 @@ def report(releases: Path, release_id: str, links: Path, as_json: bool) -> None:
     from dataclasses import asdict
 
     from graph.releases.coverage import coverage, outside_rows
-    from graph.releases.open import open_store
-    from graph.releases.release import open_release
     from graph.wikidata.links import candidates, read_links
 
-    store = open_store(open_release(releases / release_id))
+    store = _store(releases / release_id)
     figures = coverage(store)
     outside = figures.by_want(outside_rows(store))
     number = len(candidates(read_links(links)))

@@ -240,6 +240,14 @@ def test_a_thing_is_introduced_in_plain_words(pages: FlaskClient, path: str, lin
     assert " ".join("".join(kind.itertext()).split()) == line
 
 
+def test_what_a_film_cost_and_earned_is_said_with_its_values(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["film"]))
+    (money,) = (e for e in tree.iter("p") if e.get("class") == "kind money")
+    said = " ".join("".join(money.itertext()).split())
+    assert said == "Budget: 23,000,000 USD · Box office: more than 47,000,000 USD"
+    assert next(e.get("href") for e in money.iter("a")) == BASE + "id/amount/her-2013/budget"
+
+
 def test_the_classes_of_a_thing_stand_among_its_statements(pages: FlaskClient) -> None:
     table = _statements(pages, KINDS["film"], "Statements")
     assert texts(table, "li")[:2] == ["schema:Movie", "work"]
