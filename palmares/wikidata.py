@@ -102,10 +102,17 @@ def compare(
 )
 def quickstatements(releases: Path, release_id: str, their_side: str, dialect: str) -> None:
     """Write what Wikidata lacks and is certain here, as commands for QuickStatements."""
+    from graph.wikidata.qualifiers import unproven_qualifiers
     from graph.wikidata.quickstatements import Dialect, commands
 
-    for line in commands(_differences(releases / release_id, their_side), Dialect(dialect)):
+    differences = _differences(releases / release_id, their_side)
+    for line in commands(differences, Dialect(dialect)):
         click.echo(line)
+    for (name, qualifier), number in sorted(unproven_qualifiers(differences).items()):
+        say(
+            f"{qualifier} with {name}: {number} statements. No source here shows that Wikidata has"
+            " this qualifier there: look at its constraints before you send them"
+        )
 
 
 def _write_pages(folder: Path, release: Path, differences: Sequence[Difference]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pytest
 from click.testing import CliRunner
 from rdflib import RDF, RDFS, Graph, Namespace
 
+from graph.bundled import bundled
 from graph.releases.release import Release
 from graph.stores.building import store_of_file
 from graph.stores.local import LocalStore
-from graph.wikidata.claims import Claim, claims_of
+from graph.wikidata.claims import PROPERTIES, Claim, claims_of
 from graph.wikidata.comparison import (
     MISMATCH_COLUMNS,
     Difference,
@@ -27,6 +29,7 @@ from graph.wikidata.comparison import (
     table,
 )
 from graph.wikidata.comparison_pages import write_pages
+from graph.wikidata.qualifiers import QUALIFIERS, qualifiers_in_use, unproven_qualifiers
 from graph.wikidata.quickstatements import Dialect, commands
 from graph.wikidata.sources import SourceRow
 from palmares.commands import main
@@ -264,6 +267,31 @@ def test_what_was_applied_is_proposed_no_more(ours: list[Claim], dialect: Dialec
     assert {each.outcome for each in compare(ours, there)} == {Outcome.SAME}
 
 
+def test_each_qualifier_is_one_that_wikidata_is_known_to_have_or_is_told(
+    ours: list[Claim],
+) -> None:
+    differences = compare(ours, [])
+    unproven = unproven_qualifiers(differences)
+    in_use = qualifiers_in_use()
+    written: Counter[tuple[str, str]] = Counter()
+    for line in commands(differences, Dialect.V3):
+        _, name, _, *pairs = line.split("\t")
+        written.update({(name, each) for each in pairs[::2] if each.startswith("P")})
+    assert {name for name, _ in written} <= in_use.keys()
+    assert {pair: n for pair, n in written.items() if pair[1] not in in_use[pair[0]]} == unproven
+    assert unproven[("P1411", "P1932")] > 0
+    assert ("P166", "P585") not in unproven
+    assert not unproven_qualifiers(compare(ours, ours))
+
+
+def test_what_is_known_of_qualifiers_has_its_date_and_source() -> None:
+    with bundled(QUALIFIERS).open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    assert len({(row["property"], row["qualifier"]) for row in rows}) == len(rows) > 10
+    assert all(int(row["uses"]) > 0 and "2016-04-19" in row["evidence"] for row in rows)
+    assert {row["property"] for row in rows} == {*PROPERTIES}
+
+
 def test_all_three_models_are_compared(ours: list[Claim]) -> None:
     assert {claim.predicate for claim in ours} == {"P166", "P1411", "P1346"}
     assert {claim.subject for claim in ours} >= {"Q788822", "Q259913", "Q41417"}
@@ -292,4 +320,5 @@ def test_the_commands_compare_with_a_file(release: Release, tmp_path: Path) -> N
     assert len(Graph().parse(rdf)) > 100
     result = CliRunner().invoke(main, ["quickstatements", *options, "--dialect", "v3"])
     assert "+Q788822\tP166\tQ41417\t" in result.stdout
+    assert "P1932 with P1411" in result.stderr
     assert "+Q788822\tP1411\tQ102427\t" not in result.stdout
