@@ -75,7 +75,7 @@ class SourceRows:
         unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
-        silent = "" if self._has_results else "No column of the table says results"
+        silent = "" if self._has_results or row.result else "No column of the table says results"
         notes = (unread or silent, row.result_note, told.note, *row.named.notes)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(

@@ -10,6 +10,7 @@ from graph.errors import InputError
 from graph.reading.awards.columns import understand
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header
+from graph.reading.awards.legend import legend_of
 from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.subjects import LIST, PageSubject, article_of, page_subject
@@ -113,13 +114,14 @@ def read_page(
         declaration = WRITTEN
     declared = _declared_sources(page, declaration, file.name)
     own = _OwnDeclarations(declaration, file.name)
+    legend = legend_of(page)
     numbers: list[int] = []
     tables: list[ReadTable] = []
     skipped: list[Skipped] = []
     for place, table in enumerate(page.sources, 1):
         if declaration.table and place not in declared:
             continue
-        table = replace(table, headings=(*section, *table.headings))
+        table = replace(table, headings=(*section, *table.headings), legend=legend)
         number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
         declares = declaration if place in declared else UNDECLARED
         declares = own.added(declares, table, table.headings)

@@ -11,6 +11,7 @@ from graph.reading.awards.editions import edition_in
 from graph.reading.awards.evidence import columns_of
 from graph.reading.awards.header import banners, header
 from graph.reading.awards.headings import announces_awards, award_of, names_award
+from graph.reading.awards.legend import is_key
 from graph.reading.awards.recognition import (
     NoContent,
     NotAwards,
@@ -79,6 +80,8 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     if source.classes & _SKIPPED_CLASSES:
         raise NoContent("it is no part of the article's text (an infobox, navigation or a notice)")
     grid = source.grid
+    if is_key(grid):
+        raise NoContent("it explains the colours of the page's tables")
     first, headers = header(grid)
     if grid.width < 2 or len(grid.rows) <= first:
         raise NotAwards("it has no rows below its header" if grid.rows else "it is empty")

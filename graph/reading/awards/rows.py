@@ -61,7 +61,7 @@ class _Reader:
         self._season = season_place(columns)
         self._omissions = Omissions(source.grid, columns)
         self._mentions = Mentions(columns, work, alone=source.alone)
-        self._outcomes = Outcomes(source.grid, columns)
+        self._outcomes = Outcomes(source.grid, columns, source.legend)
         self._filled = filled_down(source.grid, columns) if source.alone else {}
         if self._filled:
             places = sorted({x for _, x in self._filled})
@@ -78,7 +78,7 @@ class _Reader:
             self.dropped.append(Dropped(y + self.source.first_row, texts, reason))
             return
         self._numbers[y] = len(self.rows) + 1
-        for nominee, result in self._outcomes.of(row.slots):
+        for nominee, result in self._outcomes.of(row.slots, y):
             self.rows.append(self._read(row, result, nominee))
 
     def _cells(self, y: int) -> RowCells:
