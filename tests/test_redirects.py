@@ -21,6 +21,8 @@ from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
 
+pytestmark = pytest.mark.slow
+
 TABLE = """source = "rows.csv"
 key = "kites"
 title = "List of accolades received by Kites"
