@@ -68,7 +68,7 @@ def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
 
 
 #: Values of one property that a page tells of a thing; its other formats have all.
-MOST_VALUES = 60
+MOST_VALUES = 30
 
 
 def value_of(term: Any) -> str:
