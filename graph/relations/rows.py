@@ -46,6 +46,7 @@ def facts(table: Table, page: Page) -> Iterator[Fact]:
         yield from _cells(listing.row, table, iris)
         if listing.is_first:
             yield from _nomination(listing, page)
+        yield from _disputed(listing, iris)
         yield from _honoured(listing, iris)
         yield from _credits(listing, iris)
         yield from _witness(listing, page)
@@ -137,14 +138,30 @@ def _nomination(listing: Listing, page: Page) -> Iterator[Fact]:
             "language": language_of(table),
             "category": iris.category(row.award, row.category, table.scope),
             "ceremony": ceremony_of(row, table, iris),
-            "result": PAL + row.result if row.result else "",
-            "result_status": PAL + row.status,
+            "result": PAL + row.result if row.result and not listing.disputed else "",
+            "result_status": PAL + (Status.UNKNOWN if listing.disputed else row.status),
             "rank": "" if row.rank is None else str(row.rank),
             "votes": "" if row.votes is None else str(row.votes),
             **dates(page.own_date(row, table)),
         },
     )
-    yield from _awards_won(row, table, iris)
+    if not listing.disputed:
+        yield from _awards_won(row, table, iris)
+
+
+def _disputed(listing: Listing, iris: Iris) -> Iterator[Fact]:
+    """The outcome that a row states where other rows of its page state others: it is a claim."""
+    row, table, results = listing.row, listing.table, listing.disputed
+    if row.result in results:
+        fact = {"graph": graph_of(table, iris)}
+        note = f"Rows of one page say {' and '.join(results)}"
+        claim = iris.claim(table.key, listing.nomination, "result", row.result)
+        told = {"about": listing.nomination, "property": PAL + "result", "text": str(row.result)}
+        label = f"Said otherwise: {row.result}"
+        yield "claims.csv", fact | told | {"claim": claim, "label": label, "note": note}
+        place = iris.row(table.key, table.version, row.number)
+        yield "claim_sources.csv", fact | {"claim": claim, "document": place}
+        yield "notes.csv", fact | {"nomination": listing.nomination, "note": note}
 
 
 def _honoured(listing: Listing, iris: Iris) -> Iterator[Fact]:
