@@ -131,7 +131,7 @@ PREFIXED = """
 @prefix wd: <http://mine.example/> .
 @prefix two: <http://two.example/a#> .
 @prefix s: <http://schema.org/> .
-films:kite a films:Film ; s:name "Kite" ; :flies true ; two:p wd:Q1 .
+films:kite a films:Film ; s:name "Kite" ; films:title "Drake"@en ; :flies true ; two:p wd:Q1 .
 """
 
 
@@ -147,6 +147,11 @@ def answer_to(client: FlaskClient, query: str, accept: str = "text/csv") -> str:
         ("SELECT ?v { ?v a songs:Song }", "http://songs.example/one"),
         ("SELECT ?v { films:kite s:name ?v }", "Kite"),
         ("PREFIX films: <http://plain.example/#> SELECT ?v { ?s films:flies ?v }", "true"),
+        (
+            "SELECT ?v { ?s a films:Film SERVICE wikibase:label { bd:serviceParam"
+            ' wikibase:language "en" . ?s films:title ?v } }',
+            "Drake",
+        ),
         ("SELECT (STR(wd:Q1) AS ?v) {}", "http://www.wikidata.org/entity/Q1"),
     ],
 )

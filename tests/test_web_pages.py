@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import html5lib
@@ -22,7 +22,10 @@ from graph.labels.search import search
 from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
 from graph.releases.build import build
 from graph.releases.release import Release
-from server.http.site import Config
+from graph.stores.local import LocalStore
+from graph.workers.queries import Queries
+from server.http.site import Config, Site
+from server.pages.evidence import Evidence, evidence_of
 from server.pages.terms import byte_size as size_of
 from server.serving.app import close, create_app
 from tests.conftest import BASE
@@ -246,6 +249,39 @@ def test_what_a_film_cost_and_earned_is_said_with_its_values(pages: FlaskClient)
     said = " ".join("".join(money.itertext()).split())
     assert said == "Budget: 23,000,000 USD · Box office: more than 47,000,000 USD"
     assert next(e.get("href") for e in money.iter("a")) == BASE + "id/amount/her-2013/budget"
+
+
+def test_evidence_is_told_with_title_publisher_and_date_where_they_are_known(
+    release: Release,
+) -> None:
+    page_of_source, elsewhere = "https://a.example/page", "https://b.example/news"
+    data = ox.Store()
+    data.load(
+        b"""@prefix dcterms: <http://purl.org/dc/terms/> .
+        <https://b.example/news> dcterms:title "The winners" ; dcterms:publisher "The News" ;
+        dcterms:issued "2014-03-02" .""",
+        ox.RdfFormat.TURTLE,
+        to_graph=ox.NamedNode("https://b.example/"),
+    )
+    source = {"page": page_of_source, "title": "A list", "attribution": "Contributors, A list",
+              "revision": "12"}  # fmt: skip
+    made_up = replace(release, manifest=release.manifest | {"sources": [source]})
+    site = Site(made_up, LocalStore(data, BASE), cast("Queries", None))
+    assert [*evidence_of(site, [page_of_source, elsewhere, "https://c.example/"])] == [
+        Evidence(page_of_source, "A list", ("Contributors", "revision 12")),
+        Evidence(elsewhere, "The winners", ("The News", "2 March 2014")),
+        Evidence("https://c.example/", "https://c.example/"),
+    ]
+
+
+def test_the_evidence_of_a_nomination_has_the_title_of_a_page_that_is_a_source(
+    pages: FlaskClient,
+) -> None:
+    tree = parsed(page(pages, NOMINATION + "academy-awards/86/best-picture/her-2013"))
+    assert (
+        "List of accolades received by Her (film), Contributors to the English Wikipedia, "
+        "23 November 2026"
+    ) in texts(tree, "li")
 
 
 def test_the_classes_of_a_thing_stand_among_its_statements(pages: FlaskClient) -> None:

@@ -69,6 +69,7 @@ class LocalStore:
         self.base = base
         self._has_unnamed = default_graph is not DefaultGraph.UNION
         self._inlinks = inlinks
+        self._own_prefixes = tuple((prefixes or {}).items())
         self._query_prefixes = query_prefixes(prefixes or {})
         self._document_prefixes = document_prefixes(prefixes or {})
         self._labels: dict[ox.NamedNode, ox.Quad | None] = {}
@@ -106,7 +107,7 @@ class LocalStore:
         which a label service looks, where the query leaves that to its client. Raises QueryError
         for a text that is no query, QueryRefused for an update and for SERVICE.
         """
-        wording = standard(text, tuple(languages), lateral=True)
+        wording = standard(text, tuple(languages), lateral=True, own_prefixes=self._own_prefixes)
         syntax = check_query(wording.text)
         try:
             dataset = self._dataset(syntax.has_dataset, default_graphs, named_graphs)

@@ -37,9 +37,9 @@ def available_examples(site: Site) -> list[Example]:
         return [*_own_questions(site)]
     work = _other_work(site)
     examples = [_about(*work, example) for example in EXAMPLES] if work else EXAMPLES
-    return [
-        example for example in examples if all(map(site.store.knows, _things(site, example.query)))
-    ]
+    things = {thing for example in examples for thing in _things(site, example.query)}
+    known = {*filter(site.store.knows, things)}
+    return [example for example in examples if known.issuperset(_things(site, example.query))]
 
 
 def _other_work(site: Site) -> tuple[str, str] | None:

@@ -21,6 +21,7 @@ from server.pages import honours, nominations, pictures, provenance, sources
 from server.pages.breadcrumbs import breadcrumbs
 from server.pages.citation import citation
 from server.pages.document_metadata import sources_of
+from server.pages.evidence import evidence_of
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
 from server.pages.terms import (
@@ -202,6 +203,7 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
         "facts": facts,
         "tone": nominations.tone(result),
         "source_rows": [row for row in rows if row],
+        "evidence": [*evidence_of(subject.site, account.values.get("evidence", ()))],
         "claims": claims,
         "disputed": provenance.disputed(claims),
         "additions": provenance.additions(store, subject.iri),
