@@ -18,6 +18,7 @@ from server.pages import nominations
 from server.pages.pictures import WORDS
 from server.pages.structured_data import dataset_block
 from server.pages.terms import (
+    MOST_VALUES,
     byte_size,
     date_in_words,
     host,
@@ -69,6 +70,7 @@ def register(app: Flask, site: Site) -> None:
     app.jinja_env.globals |= {
         "quantity": quantity,
         "these": these,
+        "most_values": MOST_VALUES,
         "tone_words": WORDS,
     }
 
@@ -93,12 +95,14 @@ def clip(text: str) -> str:
 
 def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
     """The names of named graphs: the title of its table, or its label."""
-    sources = site.release.manifest.get("sources", ())
+    start, places = site.iri("graph/table/"), site.release.source_places
     titles = {
-        site.iri(f"graph/table/{source['table']}"): str(source["title"]) for source in sources
+        iri: str(site.release.manifest["sources"][places[key]]["title"])
+        for iri in iris
+        if (key := iri.removeprefix(start)) in places
     }
     names = {iri: f"Graph {iri.removeprefix(site.iri('graph/'))}" for iri in iris}
-    return names | site.store.labels(iris) | {iri: titles[iri] for iri in iris if iri in titles}
+    return names | site.store.labels(iris) | titles
 
 
 def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
