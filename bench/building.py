@@ -28,6 +28,8 @@ SIZES = (570, 5700, 57_000)
 PEER_ROWS = 570
 #: Seconds between two looks at the memory: a look at a large process takes its time.
 LOOK = 1.0
+#: What stands in the column of results of a page.
+_LOSS = "Nominated"
 _TIME = re.compile(r"time +(.+?): ([0-9.]+) s; processor: (.*)")
 
 
@@ -133,8 +135,7 @@ def measure(rows: int, folder: Path) -> Build:
     _compare(first, sources, dump, folder)
     again = run(sources, rows, folder / "again")
     print(f"the same id and dumps from a second build: {_same(first, again, folder)}", flush=True)
-    changed = sources[len(sources) // 2]
-    changed.write_text(changed.read_text("utf-8").replace("Nominated", "Won"), "utf-8")
+    _change(sources[len(sources) // 2 :])
     third = run(sources, rows, folder / "first")
     print(
         f"one page of {len(sources):,} changed: {third.processor / first.processor:.0%} of the "
@@ -142,6 +143,12 @@ def measure(rows: int, folder: Path) -> Build:
         flush=True,
     )
     return first
+
+
+def _change(sources: Sequence[Path]) -> None:
+    """Changes results of the first page that has such; those of templates have other words."""
+    page = next(each for each in sources if _LOSS in each.read_text("utf-8"))
+    page.write_text(page.read_text("utf-8").replace(_LOSS, "Won"), "utf-8")
 
 
 def _compare(build: Build, sources: Sequence[Path], dump: Path, folder: Path) -> None:
