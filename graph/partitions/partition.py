@@ -188,8 +188,8 @@ def address(source: Path, settings: Settings) -> str:
     What authority files say of its names is known only when it was read (``is_current``).
     """
     digest = hashlib.sha256(program_hash().encode())
-    told = (settings.base, settings.form, settings.strict, source.name)
-    digest.update(json.dumps([*told, settings.declaration.fingerprint]).encode())
+    parameters = (settings.base, settings.form, settings.strict, source.name)
+    digest.update(json.dumps([*parameters, settings.declaration.fingerprint]).encode())
     for path in (*settings.mapping_files, *source_files(source)):
         digest.update(f"\n{path.name}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -112,8 +112,8 @@ class _View:
         further = {_value(line) for lines in linked.values() for line in lines}
         facts = self._facts(further - set(self._items)) | linked
         lines = [*self._items.values(), *itertools.chain.from_iterable(facts.values())]
-        known = {_value(line) for line in self._items.values()}
-        return [*lines, *_class_lines(known)]
+        items = {_value(line) for line in self._items.values()}
+        return [*lines, *_class_lines(items)]
 
     def _survey(self) -> None:
         """Looks through all keys for tables, disputes, names, and programmes with nominees."""
@@ -188,13 +188,13 @@ _KEYS = {
 def _class_lines(items: Collection[bytes]) -> Iterator[bytes]:
     """What the queries are told of classes: those of the items, what these are of, and so on."""
     rows = _classes()
-    waiting, seen = [*items], set(items)
+    waiting, visited = [*items], set(items)
     while waiting:
         item = waiting.pop()
         for of, value in rows.get(item, ()):
             yield _told(item, _CLASS_NAMES[of], value)
-            if value not in seen:
-                seen.add(value)
+            if value not in visited:
+                visited.add(value)
                 waiting.append(value)
 
 

@@ -91,8 +91,8 @@ def _page(beside: Beside, reading: Reading) -> SourcePage:
     if beside.work:
         subject = PageSubject(SubjectKind.WORK, None, beside.work.name, reading.subject.article)
         reading = replace(reading, subject=subject)
-    known = {name: value for name, value in about.items() if value}
-    return SourcePage(head.path.with_name(head.source), reading, known)
+    members = {name: value for name, value in about.items() if value}
+    return SourcePage(head.path.with_name(head.source), reading, members)
 
 
 def _with_corrections(table: Table, number: int, corrections: Corrections) -> Table:
@@ -109,10 +109,10 @@ def _with_additions(
     done: list[Table] = []
     for number, read, table in zip(reading.numbers, reading.tables, tables, strict=True):
         rows: list[Row] = []
-        known = [_known(row, beside) for row in table.rows]
-        for row in known:
+        row_names = [_known(row, beside) for row in table.rows]
+        for row in row_names:
             with problems.noted():
-                rows.append(additions.added(row, number, read.section, known))
+                rows.append(additions.added(row, number, read.section, row_names))
         done.append(replace(table, rows=tuple(rows), namings=namings(rows, beside.names)))
     done[0] = replace(done[0], remarks=(*done[0].remarks, *additions.remarks()))
     return done

@@ -134,8 +134,10 @@ def _lost_to(winners: set[str], nominees: set[str]) -> bool:
 
 def _names_nobody(row: Row) -> bool:
     """Whether nothing tells a row's nomination from another one for the same works."""
-    told = any(agents_of(row)) or row.citations or any(who.kind in PARTS for who in works_of(row))
-    return row.counted_by is CountedBy.UNKNOWN and not told
+    names_somebody = (
+        any(agents_of(row)) or row.citations or any(who.kind in PARTS for who in works_of(row))
+    )
+    return row.counted_by is CountedBy.UNKNOWN and not names_somebody
 
 
 def _nomination(key: Key, iris: Iris) -> str:
@@ -159,9 +161,9 @@ def _agreed(dates: set[str]) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
-def _same_award(one: Key, other: Key) -> bool:
-    return one != other and (one.programme, one.edition, one.category) == (
-        other.programme, other.edition, other.category,
+def _same_award(left: Key, right: Key) -> bool:
+    return left != right and (left.programme, left.edition, left.category) == (
+        right.programme, right.edition, right.category,
     )  # fmt: skip
 
 

@@ -196,13 +196,13 @@ def _settled(row: Row, addition: Addition) -> Row:
 def _result(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
     added = line.addition
     note = "; ".join(part for part in (row.note, added.reason) if part)
-    shown = added.evidence if added.value else ()  # what was looked at in vain shows no result
+    evidence = added.evidence if added.value else ()  # what was looked at in vain shows no result
     return replace(
         row,
         result=RESULTS.get(added.value),
         status=added.status,
         note=note,
-        evidence=tuple(dict.fromkeys((*row.evidence, *shown))),
+        evidence=tuple(dict.fromkeys((*row.evidence, *evidence))),
     )
 
 
@@ -211,8 +211,8 @@ def _recipient(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> R
     if not name:
         return row
     itself = next((work for work in row.works if work.kind is Kind.WORK), None)
-    known = [who for who in row.recipients if who.name == name]
-    if known:
+    namesakes = [who for who in row.recipients if who.name == name]
+    if namesakes:
         return _with_roles(row, line) if line.addition.roles else row
     if itself and line.kind is Kind.WORK:
         who = itself

@@ -145,13 +145,13 @@ def _recipients(
 
 def _check_numbers(path: Path, rows: list[Row], problems: Problems) -> None:
     numbers = {row.number for row in rows}
-    seen: set[int] = set()
+    earlier: set[int] = set()
     places: dict[tuple[object, ...], int] = {}
     for place, row in enumerate(rows, 1):
-        if row.number in seen:
+        if row.number in earlier:
             message = f"{row.number} is there twice"
             problems.add(InputError(path, message, row=place, column="row"))
-        seen.add(row.number)
+        earlier.add(row.number)
         same = (row.award, row.edition, row.category, row.recipients)
         if places.setdefault(same, place) != place:
             facts = f"{row.award.text}, {row.edition.date}, {row.category.text}"
