@@ -412,9 +412,11 @@ def is_key_line(line: bytes, base: str) -> bool:
     """Whether the view in Wikidata's form rests on a statement."""
     subject, predicate, _ = line.split(b" ", 2)
     start = f"<{base}id/".encode()
-    if not subject.startswith(start) or b"/credit/" in subject or b"/row/" in subject:
+    if not subject.startswith(start) or b"/row/" in subject:
         return False
     kind = subject[len(start) : subject.find(b"/", len(start))]
+    if b"/credit/" in subject:
+        kind = b"credit"
     return is_key(predicate, kind.decode())
 
 

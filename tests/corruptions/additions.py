@@ -40,7 +40,7 @@ def _addition(
 
 
 def _alone(spoilt: Statements, subject: ox.NamedNode, predicate: ox.NamedNode) -> ox.NamedNode:
-    """An addition of a property of which no cell and no other addition has the words that it has by ``predicate``."""
+    """An addition whose words, the values of ``predicate``, no cell and no other addition has."""
 
     def is_alone(addition: ox.NamedNode) -> bool:
         if subject not in spoilt.values(addition, PROPERTY):
