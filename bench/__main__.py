@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from bench import building, documents, lists, mapping, memory, reading, searching, serving
+from bench import (
+    building,
+    documents,
+    label_service,
+    lists,
+    mapping,
+    memory,
+    reading,
+    searching,
+    serving,
+)  # fmt: skip
 from bench.processes import Missing
 
-for module in (reading, mapping, building, searching, lists, serving, documents, memory):
+for module in (
+    reading, mapping, building, searching, label_service, lists, serving, documents, memory,
+):  # fmt: skip
     print(f"\n{(module.__doc__ or '').splitlines()[0]}\n")
     try:
         module.main()

@@ -12,9 +12,12 @@ const TEMPLATES = [
   snippetCompletion("SELECT ?${thing} WHERE {\n  ?${thing} a ${class} .\n}\nLIMIT 100", {
     label: "SELECT … WHERE", type: "keyword", detail: "template",
   }),
+  snippetCompletion("SERVICE wikibase:label { bd:serviceParam wikibase:language \"[AUTO_LANGUAGE],en\". }", {
+    label: "SERVICE wikibase:label", type: "keyword", detail: "names for ?…Label",
+  }),
 ];
 // What precedes the cursor: a variable, a prefixed name, a word.
-const BEFORE = /[?$]\w*|[A-Za-z][\w-]*:[\w-]*|[A-Za-z]+/;
+const BEFORE = /[?$]\w*|(?:[A-Za-z][\w-]*)?:[\w-]*|[A-Za-z]+/;
 const CLASS_POSITION = /(?:^|[\s;{,])a\s+$/;
 
 // A source for `autocompletion`, which asks for the words when they are first needed.

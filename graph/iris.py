@@ -279,6 +279,8 @@ class Iris:
         """What an alignment is called, whoever states it."""
         return f"{item} is {self.path(entity)}"
 
-    def wikipedia(self, title: str) -> str:
-        """The address of an English Wikipedia article (not ours, but made in this one place)."""
-        return "https://en.wikipedia.org/wiki/" + quote(title.replace(" ", "_"), safe="/:(),'!*")
+    def wikipedia(self, title: str, language: str = "en") -> str:
+        """The address of an article of Wikipedia (not ours, but made in this one place)."""
+        return f"https://{language}.wikipedia.org/wiki/" + quote(
+            title.replace(" ", "_"), safe="/:(),'!*"
+        )

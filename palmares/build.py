@@ -78,6 +78,12 @@ def bundled_or(sources: Sequence[Path], settings: Settings) -> list[Path]:
     help="Even if more than a tenth of the current release's nominations, works or links vanish.",
 )
 @click.option(
+    "--accept-redirects",
+    is_flag=True,
+    help="First append to the redirects.csv of each data set where addresses of the current release"
+    " may lead that this one hasn't: to what the same rows state now.",
+)
+@click.option(
     "--wait",
     type=click.FloatRange(min=0),
     metavar="SECONDS",
@@ -121,6 +127,7 @@ def build(
     authorities: tuple[Path, ...],
     if_needed: bool,
     allow_shrinking: bool,
+    accept_redirects: bool,
     wait: float,
     form: str | None,
     strict: bool,
@@ -153,23 +160,27 @@ def build(
     if if_needed and _is_current(releases, files, settings, who, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
-    build(
-        files,
-        releases,
-        base,
-        mappings,
-        progress,
-        form=form,
-        strict=strict,
-        declaration=declaration,
-        authorities=authorities,
-        shapes=shapes,
-        processes=processes,
-        cluster=cluster,
-        most_vanished=most_vanished,
-        wait=wait,
-        publisher=who,
-    )
+    try:
+        build(
+            files,
+            releases,
+            base,
+            mappings,
+            progress,
+            form=form,
+            strict=strict,
+            declaration=declaration,
+            authorities=authorities,
+            shapes=shapes,
+            processes=processes,
+            cluster=cluster,
+            most_vanished=most_vanished,
+            wait=wait,
+            publisher=who,
+            accept_redirects=accept_redirects,
+        )
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; the releases in {releases} are as before") from None
 
 
 def _is_current(
@@ -239,6 +250,7 @@ def validate(
     with TemporaryDirectory(prefix="palmares-") as folder:
         files = bundled_or(sources, settings)
         content = assemble(files, settings, Path(folder), progress=Console())
+        content.check_removals()
         report = _reference(content) if reference else content.report
     click.echo(report.text(), nl=False)
     if report_file:

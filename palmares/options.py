@@ -20,6 +20,8 @@ HOST, PORT = "127.0.0.1", 8000
 #: Exit codes: wrong input or data (and whatever else a user can mend); click's own 2 is for a
 #: wrong command line.
 FAILED = 1
+#: Ended by Ctrl-C, as shells count signals.
+INTERRUPTED = 130
 #: What names the current release in the place of an id, as in graph/releases/release.py.
 CURRENT = "current"
 
@@ -29,7 +31,10 @@ WIDEST_HELP = 140
 
 
 class Commands(click.Group):
-    """The commands, in sections; what a user can mend ends as one message and exit code 1."""
+    """The commands, in sections; what a user can mend ends as one message and exit code 1.
+
+    Ctrl-C ends as one message and exit code 130.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -52,6 +57,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except PalmaresError as error:
             _fail(ctx, str(error))
+        except KeyboardInterrupt as error:
+            _fail(ctx, str(error) or "interrupted", INTERRUPTED)
         except BrokenPipeError:  # the reader, such as head, has seen enough
             sys.stderr.close()
             ctx.exit(FAILED)
@@ -59,9 +66,9 @@ class Commands(click.Group):
             _fail(ctx, reason_of(error))
 
 
-def _fail(ctx: click.Context, message: str) -> None:
+def _fail(ctx: click.Context, message: str, code: int = FAILED) -> None:
     click.echo(f"{click.style('palmares:', fg='red', bold=True)} {message}", err=True)
-    ctx.exit(FAILED)
+    ctx.exit(code)
 
 
 def _first_sentence(command: click.Command) -> str:

@@ -47,7 +47,7 @@ def suggest(
     declaration: Declaration,
     most: int,
 ) -> None:
-    """List what could be one thing in SOURCES, what pages say differently, and what has no item.
+    """List what in SOURCES could be one thing, looks alike, is said differently, or has no item.
 
     Each is told with its reason and as a line for an authority file, to be pasted there when it is
     right. What is wrong goes into different.csv, by the paths of both things, and isn't told again.
@@ -59,6 +59,7 @@ def suggest(
     with TemporaryDirectory(prefix="palmares-") as folder:
         looked_at = assemble(bundled_or(sources, settings), settings, Path(folder)).suggestions
     _tell("could be one thing", looked_at.same_count, looked_at.same[:most])
+    _tell("look alike", looked_at.alike_count, looked_at.alike[:most])
     _tell("said differently", looked_at.different_count, looked_at.different[:most])
     _tell("have no item", looked_at.unaligned_count, looked_at.unaligned[:most])
 

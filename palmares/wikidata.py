@@ -11,7 +11,7 @@ import click
 from palmares.options import example, say, with_release, with_releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graph.releases.coverage import Coverage, OutsideRow
     from graph.stores.protocol import GraphStore
@@ -55,14 +55,36 @@ _with_their_side = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the conflicts into this file too, for Wikidata's Mismatch Finder.",
 )
-def compare(releases: Path, release_id: str, their_side: str, mismatches: Path | None) -> None:
+@click.option(
+    "--rdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the comparison into this file too, as RDF (Turtle).",
+)
+@click.option(
+    "--pages",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a page for each work, person and award into this folder, with the rows beside it.",
+)
+def compare(
+    releases: Path,
+    release_id: str,
+    their_side: str,
+    mismatches: Path | None,
+    rdf: Path | None,
+    pages: Path | None,
+) -> None:
     """Compare what a release and Wikidata say of the same works, people and awards, as CSV."""
     from graph.wikidata import comparison
 
-    differences = _differences(releases / release_id, their_side)
+    release = releases / release_id
+    differences = _differences(release, their_side)
     click.echo(comparison.table(differences), nl=False)
     if mismatches:
         mismatches.write_text(comparison.mismatches(differences), "utf-8")
+    if rdf:
+        rdf.write_bytes(comparison.comparison_as_rdf(differences, _store(release).base))
+    if pages:
+        _write_pages(pages, release, differences)
     for outcome in comparison.Outcome:
         number = sum(each.outcome is outcome for each in differences)
         say(f"{outcome:15} {number}")
@@ -80,19 +102,47 @@ def compare(releases: Path, release_id: str, their_side: str, mismatches: Path |
 )
 def quickstatements(releases: Path, release_id: str, their_side: str, dialect: str) -> None:
     """Write what Wikidata lacks and is certain here, as commands for QuickStatements."""
+    from graph.wikidata.qualifiers import unproven_qualifiers
     from graph.wikidata.quickstatements import Dialect, commands
 
-    for line in commands(_differences(releases / release_id, their_side), Dialect(dialect)):
+    differences = _differences(releases / release_id, their_side)
+    for line in commands(differences, Dialect(dialect)):
         click.echo(line)
+    for (name, qualifier), number in sorted(unproven_qualifiers(differences).items()):
+        say(
+            f"{qualifier} with {name}: {number} statements. No source here shows that Wikidata has"
+            " this qualifier there: look at its constraints before you send them"
+        )
+
+
+def _write_pages(folder: Path, release: Path, differences: Sequence[Difference]) -> None:
+    from graph.rdf.namespaces import WIKIDATA
+    from graph.wikidata.comparison_pages import write_pages
+    from graph.wikidata.sources import source_rows
+
+    store = _store(release)
+    sides = [side for each in differences for side in (each.ours, each.theirs) if side]
+    qualifiers = {
+        value for side in sides for values in side.qualifiers.values() for value in values
+    }
+    items = {name for side in sides for name in (side.subject, side.value)} | qualifiers
+    labels = store.labels(WIKIDATA + name for name in items if name.startswith("Q"))
+    number = write_pages(folder, differences, source_rows(store), labels)
+    say(f"{number} pages in {folder}, beginning with index.html")
+
+
+def _store(release: Path) -> GraphStore:
+    from graph.releases.open import open_store
+    from graph.releases.release import open_release
+
+    return open_store(open_release(release))
 
 
 def _differences(release: Path, their_side: str) -> list[Difference]:
-    from graph.releases.open import open_store
-    from graph.releases.release import open_release
     from graph.wikidata.claims import claims_of
     from graph.wikidata.comparison import compare
 
-    ours = claims_of(open_store(open_release(release)))
+    ours = claims_of(_store(release))
     theirs = claims_of(_their_store(their_side), {claim.subject for claim in ours})
     return compare(ours, theirs)
 
@@ -120,9 +170,15 @@ def _their_store(their_side: str) -> GraphStore:
     "--from",
     "table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of items (CSV: item, label, article, identifiers) instead of Wikidata.",
+    help="A table of items (CSV: item, label, article, identifiers, classes) instead of Wikidata.",
 )
 @click.option("--api", default="", help="Another API than Wikidata's.")
+@click.option("--wiki-api", default="", help="The API of the wiki whose articles tables link.")
+@click.option(
+    "--rdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all links into this file too, as RDF (Turtle).",
+)
 @click.option(
     "--contact",
     envvar="PALMARES_CONTACT",
@@ -140,6 +196,8 @@ def align(
     links: Path,
     table: Path | None,
     api: str,
+    wiki_api: str,
+    rdf: Path | None,
     contact: str,
     accept: str | None,
 ) -> None:
@@ -149,18 +207,27 @@ def align(
     from graph.mediawiki.client import Client, Manners
     from graph.releases.open import open_store
     from graph.releases.release import open_release
-    from graph.wikidata import alignment
-    from graph.wikidata.links import SAME, read_links, write_links
+    from graph.wikidata.alignment import proposals
+    from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_table
+    from graph.wikidata.links import SAME, links_as_rdf, read_links, write_links
+    from graph.wikidata.things import linked_items, unaligned
 
     release = open_release(releases / release_id)
+    store = open_store(release)
     known = read_links(links)
     decided = {link.subject_id for link in known if link.predicate_id == SAME}
-    things = [each for each in alignment.unaligned(open_store(release)) if each.iri not in decided]
+    things = [each for each in unaligned(store) if each.iri not in decided]
+    manners = Manners(contact=contact)
 
     def client() -> Client:
-        return Client(api or alignment.API, Manners(contact=contact))
+        return Client(api or API, manners)
 
-    source = alignment.items_of_table(table) if table else alignment.items_of_api(things, client)
+    def wiki() -> Client:
+        return Client(wiki_api or WIKI_API, manners)
+
+    # another API than Wikidata's has articles of another wiki
+    titles = wiki if wiki_api or not api else None
+    source = items_of_table(table, things) if table else items_of_api(things, client, titles)
     items = []
     try:
         for item in source:
@@ -168,8 +235,11 @@ def align(
     finally:  # what came before a fault isn't lost by it
         date = datetime.now(UTC).date().isoformat()
         accepts = accept == "article-links"
-        new = alignment.proposals(things, items, known, date, accepts_articles=accepts)
+        linked = linked_items(store) | {link.item for link in known if link.predicate_id == SAME}
+        new = proposals(things, items, known, date, linked=linked, accepts_articles=accepts)
         write_links(links, [*known, *new], release.base)
+        if rdf:
+            rdf.write_bytes(links_as_rdf([*known, *new], release.base))
     accepted = sum(link.predicate_id == SAME for link in new)
     say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")
 
@@ -189,11 +259,9 @@ def report(releases: Path, release_id: str, links: Path, as_json: bool) -> None:
     from dataclasses import asdict
 
     from graph.releases.coverage import coverage, outside_rows
-    from graph.releases.open import open_store
-    from graph.releases.release import open_release
     from graph.wikidata.links import candidates, read_links
 
-    store = open_store(open_release(releases / release_id))
+    store = _store(releases / release_id)
     figures = coverage(store)
     outside = figures.by_want(outside_rows(store))
     number = len(candidates(read_links(links)))

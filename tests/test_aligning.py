@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
+from rdflib import OWL, RDF, BNode, Graph, URIRef
 
 from graph.errors import PalmaresError
 from graph.mediawiki.client import Client, Manners
+from graph.releases.open import open_store
 from graph.releases.release import Release
-from graph.wikidata.alignment import Item, Thing, items_of_api, items_of_table, proposals
-from graph.wikidata.links import CANDIDATE, SAME, Link, read_links, write_links
+from graph.wikidata.alignment import fits, proposals
+from graph.wikidata.items import Item, items_of_api, items_of_table
+from graph.wikidata.links import CANDIDATE, SAME, Link, links_as_rdf, read_links, write_links
+from graph.wikidata.things import AGENT, CATEGORY, PERSON, PROGRAMME, WORK, Thing, unaligned
 from palmares.commands import main
 
-KITE = Thing("http://x/kite", "Golden Kite", "Golden Kite Award", ("imdb:nm1",))
+KITE = Thing("http://x/kite", "Golden Kite", "Golden Kite Award", ("imdb:nm1",), WORK)
 ITEM = Item("Q7", "Golden Kite", "Golden Kite Award", (), "award")
 DATE = "2026-01-02"
 
@@ -85,6 +92,31 @@ def test_what_was_rejected_never_comes_back() -> None:
     assert proposed(replace(link, predicate_modifier="Not")) == []
 
 
+def test_an_item_of_another_thing_is_proposed_for_none() -> None:
+    assert proposals([KITE], [ITEM], [], DATE, linked=["Q7"]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "classes", "is_fit"),
+    [
+        (PERSON, ("Q5",), True),
+        (AGENT, ("Q5",), True),
+        (PERSON, (), True),
+        (PERSON, ("Q618779",), False),
+        (PROGRAMME, ("Q5",), False),
+        (WORK, ("Q11424", "Q24862"), True),
+        (CATEGORY, ("Q11424",), False),
+        (WORK, ("Q4167410",), False),
+    ],
+)
+def test_an_item_of_another_kind_is_not_proposed(
+    kind: str, classes: tuple[str, ...], is_fit: bool
+) -> None:
+    thing, item = replace(KITE, kind=kind), replace(ITEM, classes=classes)
+    assert fits(thing, item) == is_fit
+    assert bool(proposed(thing=thing, item=item, accepts=True)) == is_fit
+
+
 def test_links_are_read_as_they_were_written_and_never_lost_by_half(tmp_path: Path) -> None:
     path = tmp_path / "links.sssom.tsv"
     assert read_links(path) == []
@@ -114,6 +146,81 @@ def test_a_table_of_items_is_read_as_spreadsheets_write_it(tmp_path: Path) -> No
         items_of_table(path)
 
 
+def test_the_class_of_the_awards_of_a_programme_is_proposed_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(
+        "item,label,article,identifiers,classes\nQ7,Kite Awards,,,\nQ71,Best Kite,,,Q7;Q9\n"
+        "Q81,Best Boat,,,Q8;Q9\n",
+        "utf-8",
+    )
+    kites, boats = (
+        Thing(f"http://x/{name}", name, kind=PROGRAMME, relatives=(award,))
+        for name, award in (("kites", "Q71"), ("boats", "Q81"))
+    )
+    items = items_of_table(path, [kites, boats])
+    links = proposals([kites, boats], items, [], DATE, linked=["Q71", "Q81"])
+    pairs = {link.pair for link in links}
+    assert pairs == {("http://x/kites", "wd:Q7"), ("http://x/boats", "wd:Q8")}  # both have Q9
+    assert links[0].comment == "its awards Q71 are of this class"
+
+
+def test_what_a_release_knows_of_relatives_is_read(release: Release) -> None:
+    things = {
+        thing.iri.removeprefix(release.base): thing for thing in unaligned(open_store(release))
+    }
+    category = things["id/category/critics-choice-awards/best-original-screenplay"]
+    assert (category.kind, category.relatives) == (CATEGORY, ("Q7585305",))
+    assert all(thing.kind for thing in things.values())
+
+
+#: What the Python with the sssom package does: it validates the table, and reads both forms.
+SSSOM = """
+import json, sys
+from sssom.constants import DEFAULT_VALIDATION_TYPES
+from sssom.parsers import parse_sssom_rdf, parse_sssom_table
+from sssom.validators import validate
+table, rdf = parse_sssom_table(sys.argv[1]), parse_sssom_rdf(sys.argv[2])
+validate(table, DEFAULT_VALIDATION_TYPES)
+names = "object_id predicate_modifier subject_id predicate_id confidence comment".split()
+sets = [each.df.fillna("")[names].astype(str).sort_values("object_id") for each in (table, rdf)]
+print(json.dumps([each.values.tolist() for each in sets]))
+"""
+
+
+def test_links_as_rdf_are_the_table(tmp_path: Path) -> None:
+    (link,) = proposed()
+    rejected = replace(link, object_id="wd:Q9", predicate_modifier="Not")
+    text = links_as_rdf([link, rejected], "http://x/").decode()
+    graph = Graph().parse(data=text, format="turtle")
+    axioms = [*graph.subjects(RDF.type, OWL.Axiom)]
+    assert len(axioms) == 2
+    assert not any(isinstance(term, BNode) for triple in graph for term in triple)
+    negated = [*graph.subjects(URIRef("https://w3id.org/sssom/predicate_modifier"))]
+    ((target),) = graph.objects(negated[0], OWL.annotatedTarget)
+    assert str(target) == "http://www.wikidata.org/entity/Q9"
+    with pytest.raises(PalmaresError, match="'wikidata:Q1'"):
+        links_as_rdf([replace(link, object_id="wikidata:Q1")], "http://x/")
+
+
+@pytest.mark.slow
+@pytest.mark.program
+def test_the_sssom_package_reads_the_links_in_both_forms(tmp_path: Path) -> None:
+    python = os.environ.get("PALMARES_SSSOM")
+    if not python:
+        pytest.skip("needs sssom (PyPI; the Python that has it: PALMARES_SSSOM)")
+    (link,) = proposed()
+    links = [link, replace(link, object_id="wd:Q9", predicate_modifier="Not")]
+    table, rdf = tmp_path / "links.sssom.tsv", tmp_path / "links.ttl"
+    write_links(table, links, "http://x/")
+    rdf.write_bytes(links_as_rdf(links, "http://x/"))
+    command = [python, "-c", SSSOM, str(table), str(rdf)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    of_table, of_rdf = json.loads(done.stdout)
+    assert of_table == of_rdf
+    assert [row[:2] for row in of_table] == [["wd:Q7", ""], ["wd:Q9", "Not"]]
+
+
 # ------------------------------------------------------------------ the API
 
 FOUND = {
@@ -126,6 +233,12 @@ FOUND = {
         },
         "Q8": {"id": "Q8", "missing": ""},
         "-1": {"site": "enwiki", "title": "No such page", "missing": ""},
+    }
+}
+REDIRECTS = {
+    "query": {
+        "normalized": [{"from": "the Golden Kite", "to": "The Golden Kite"}],
+        "redirects": [{"from": "The Golden Kite", "to": "Golden Kite Award"}],
     }
 }
 HIT = {"query": {"search": [{"title": "Q7"}]}}
@@ -143,6 +256,7 @@ def api(
             parameters = parse_qs(urlsplit(self.path).query)
             asked.append(parameters)
             answer = HIT if parameters["action"] == ["query"] else FOUND
+            answer = REDIRECTS if "redirects" in parameters else answer
             status, body, headers = (
                 waiting.pop(0) if waiting else (200, json.dumps(answer).encode(), {})
             )
@@ -169,10 +283,35 @@ def answered(address: str, waits: list[float]) -> list[Item]:
 def test_items_come_by_articles_and_identifiers() -> None:
     with api() as (address, asked):
         items = answered(address, [])
-    assert items == [ITEM, replace(ITEM, identifiers=("imdb:nm1",))]
+    assert items == [ITEM, replace(ITEM, article="", identifiers=("imdb:nm1",))]
     assert [each["action"] for each in asked] == [["wbgetentities"], ["query"], ["wbgetentities"]]
     assert asked[1]["srsearch"] == ["haswbstatement:P345=nm1"]
     assert {tuple(each["maxlag"]) for each in asked} == {("5",)}
+
+
+def test_a_title_that_leads_elsewhere_is_followed() -> None:
+    thing = replace(KITE, article="the Golden Kite", identifiers=())
+    with api() as (address, asked):
+        client = partial(Client, address, Manners(contact="me@example.org"))
+        items = [*items_of_api([thing], client, client)]
+    assert asked[0]["titles"] == ["the Golden Kite"]
+    assert asked[1]["titles"] == ["Golden Kite Award"]
+    assert [item.article for item in items] == ["the Golden Kite"]
+    assert [link.predicate_id for link in proposals([thing], items, [], DATE)] == [CANDIDATE]
+
+
+def test_awards_of_a_programme_and_classes_of_awards_are_asked_for() -> None:
+    award = Thing("http://x/kite/best", "Best Kite", kind=CATEGORY, relatives=("Q70",))
+    programme = Thing("http://x/kites", "Kites", kind=PROGRAMME, relatives=("Q7",))
+    with api() as (address, asked):
+        client = partial(Client, address, Manners(contact="me@example.org"))
+        items = [*items_of_api([award, programme], client)]
+    searches = [each["srsearch"] for each in asked if "srsearch" in each]
+    assert searches == [["haswbstatement:P31=Q70|P361=Q70 Best Kite"]]
+    assert ["Q7"] in [each.get("ids") for each in asked]
+    assert {item.thing for item in items} == {award.iri}
+    (link,) = proposals([award, programme], items, [], DATE)
+    assert link.comment == "a search for its name among the awards of Q70 gives it; award"
 
 
 LAG = json.dumps({"errors": [{"code": "maxlag", "text": "lagged"}]}).encode()

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from graph import __version__
 from graph.errors import InputError
 from graph.rdf.formats import CSV, DUMP_FORMATS
-from graph.reading.dataset import additions, corrections, head, links, names, replacements, work
+from graph.reading.dataset import additions, corrections, head, links, names, redirects, work
 from graph.reading.dataset import folder as dataset_folder
 from graph.reading.model.rows import Amount, Kind, Rating, Status, Work
 from graph.reading.sources import read_source
@@ -291,7 +291,7 @@ def curated(heading: str, header: str = "column", place: int = 0) -> list[str]:
         ("events.csv", work.SHOWING_COLUMNS),
         ("claims.csv", links.CLAIM_COLUMNS),
         ("wikidata.csv", links.LINK_COLUMNS),
-        ("replaced.csv", replacements.REMOVAL_COLUMNS),
+        ("redirects.csv", redirects.REDIRECT_COLUMNS),
     ],
 )
 def test_every_column_of_a_data_set_is_documented(file: str, columns: tuple[str, ...]) -> None:

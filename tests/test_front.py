@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +17,8 @@ from graph.workers.queries import State
 from server.http.site import Config, Site
 from server.serving.asgi import Scope
 from server.serving.reload import Published
+from server.serving.reply import Reply
+from server.serving.request import Request
 from server.serving.rsgi import Front
 
 #: Of what is served, only what goes on is looked at here.
@@ -82,3 +86,39 @@ def test_an_answer_without_a_body_is_sent_as_such() -> None:
         thread.submit(lambda: asyncio.run(front.__rsgi__(scope("OPTIONS", "/"), client))).result()
     [(status, [*headers, (name, _)])] = sent
     assert (status, headers, name) == (204, [("Allow", "GET")], "x-request-id")
+
+
+class Late:
+    """A server that opens the pipes of earlier answers only when there is a next one."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.late_reads: list[bytes] = []
+
+    def response_file(self, status: int, headers: Any, path: str) -> None:
+        for earlier in self.paths:
+            with suppress(FileNotFoundError, BlockingIOError):
+                late = os.open(earlier, os.O_RDONLY | os.O_NONBLOCK)
+                self.late_reads.append(os.read(late, 100))
+                os.close(late)
+        self.paths.append(path)
+
+
+def test_a_pipe_that_is_opened_too_late_never_gives_another_answer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("server.serving.request.OPEN_SECONDS", 0.01)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    server, descriptors = Late(), len([*Path("/proc/self/fd").iterdir()])
+
+    def answer(environ: Any, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [])
+        return iter([b"private", b" words"])
+
+    for _ in range(3):
+        reply = Reply(server, "id", "client")
+        Request(answer, scope("GET", "/"), {}, b"", reply).run()
+    assert len(server.paths) == 3
+    assert server.late_reads == []
+    assert [*tmp_path.iterdir()] == []
+    assert len([*Path("/proc/self/fd").iterdir()]) == descriptors

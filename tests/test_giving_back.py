@@ -5,18 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import html5lib
 import pytest
 from click.testing import CliRunner
+from rdflib import RDF, RDFS, Graph, Namespace
 
+from graph.bundled import bundled
 from graph.releases.release import Release
 from graph.stores.building import store_of_file
 from graph.stores.local import LocalStore
-from graph.wikidata.claims import Claim, claims_of
-from graph.wikidata.comparison import MISMATCH_COLUMNS, Outcome, compare, mismatches, table
+from graph.wikidata.claims import PROPERTIES, Claim, claims_of
+from graph.wikidata.comparison import (
+    MISMATCH_COLUMNS,
+    Difference,
+    Outcome,
+    compare,
+    comparison_as_rdf,
+    mismatches,
+    table,
+)
+from graph.wikidata.comparison_pages import write_pages
+from graph.wikidata.qualifiers import QUALIFIERS, qualifiers_in_use, unproven_qualifiers
 from graph.wikidata.quickstatements import Dialect, commands
+from graph.wikidata.sources import SourceRow
 from palmares.commands import main
 
 PREFIXES = """
@@ -28,6 +43,9 @@ PREFIXES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 REFERENCE = (("https://en.wikipedia.org/wiki/Kites", "2026-01-02T00:00:00Z"),)
+UUID = "7814880A-A6EF-40EC-885E-F46DD58C8DC5"
+STATEMENT, GUID = f"http://www.wikidata.org/entity/statement/Q1-{UUID}", f"Q1${UUID}"
+OA = Namespace("http://www.w3.org/ns/oa#")
 NOMINATION = Claim(
     "http://x/1",
     "Q1",
@@ -136,13 +154,58 @@ def test_what_only_they_have_is_told_too() -> None:
 
 
 def test_conflicts_are_written_for_the_mismatch_finder() -> None:
-    statement = "http://www.wikidata.org/entity/statement/Q1-ABC-DEF"
-    theirs = qualified(NOMINATION, statement, P585="2014-03-05T00:00:00Z")
+    theirs = qualified(NOMINATION, STATEMENT, P585="2014-03-05T00:00:00Z")
     (row,) = csv.DictReader(io.StringIO(mismatches(compare([NOMINATION], [theirs]))))
     assert tuple(row) == MISMATCH_COLUMNS
-    assert row["statement_guid"] == "Q1$ABC-DEF"
+    assert row["statement_guid"] == GUID
     assert (row["property_id"], row["wikidata_value"]) == ("P585", "2014-03-05")
     assert (row["external_value"], row["external_url"]) == ("2014-03-02", REFERENCE[0][0])
+
+
+def test_the_mismatch_finder_gets_a_line_for_each_value_and_none_of_another_store() -> None:
+    """Its user guide: a value is one value; the GUID is that of a statement of the item."""
+    ours = qualified(NOMINATION, P2453="Q5")
+    theirs = replace(ours, statement=STATEMENT, qualifiers={"P2453": frozenset(["Q6", "Q7"])})
+    text = mismatches([Difference(Outcome.CONFLICTING, ours, theirs, conflicts=("P2453",))])
+    rows = [*csv.DictReader(io.StringIO(text))]
+    assert [(row["wikidata_value"], row["external_value"]) for row in rows] == [
+        ("Q6", "Q5"),
+        ("Q7", "Q5"),
+    ]
+    assert {(row["item_id"], row["meta_wikidata_value"], row["type"]) for row in rows} == {
+        ("Q1", "", "qualifier")
+    }
+    other = replace(theirs, statement="http://x/statement/1")
+    text = mismatches([Difference(Outcome.CONFLICTING, ours, other, conflicts=("P2453",))])
+    assert text.splitlines() == [",".join(MISMATCH_COLUMNS)]
+
+
+def test_the_comparison_as_rdf_annotates_both_statements() -> None:
+    theirs = qualified(NOMINATION, STATEMENT, P585="2014-03-05T00:00:00Z")
+    text = comparison_as_rdf(compare([NOMINATION], [theirs]), "http://x/").decode()
+    graph = Graph().parse(data=text, format="turtle")
+    (node,) = graph.subjects(RDF.type, OA.Annotation)
+    assert {str(each) for each in graph.objects(node, OA.hasTarget)} == {"http://x/1", STATEMENT}
+    assert [str(each) for each in graph.objects(node, OA.bodyValue)] == ["conflicting"]
+    assert str(graph.value(node, RDF.subject)) == "http://www.wikidata.org/entity/Q1"
+    comments = {str(each) for each in graph.objects(node, RDFS.comment)}
+    assert "P585: ours 2014-03-02, theirs 2014-03-05" in comments
+
+
+def test_a_page_shows_the_row_beside_what_is_compared_and_is_valid(tmp_path: Path) -> None:
+    theirs = qualified(NOMINATION, STATEMENT, P585="2014-03-05T00:00:00Z")
+    row = SourceRow("http://x/id/row/3", "3", "Kites", {"Award": "<Golden> Kite", "Result": "Won"})
+    labels = {"http://www.wikidata.org/entity/Q1": "Her & him"}
+    assert (
+        write_pages(tmp_path, compare([NOMINATION], [theirs]), {"http://x/1": [row]}, labels) == 1
+    )
+    for name in ("index.html", "Q1.html"):
+        text = (tmp_path / name).read_text("utf-8")
+        html5lib.HTMLParser(strict=True).parse(text)
+        assert "Her &amp; him" in text
+    assert "<dt>Award</dt><dd>&lt;Golden&gt; Kite</dd>" in text
+    assert "<dd>ours: 2014-03-02</dd><dd>theirs: 2014-03-05</dd>" in re.sub(r"\s*\n\s*", "", text)
+    assert f'<a href="{REFERENCE[0][0]}">' in text
 
 
 # ------------------------------------------------------------------ giving back
@@ -204,25 +267,58 @@ def test_what_was_applied_is_proposed_no_more(ours: list[Claim], dialect: Dialec
     assert {each.outcome for each in compare(ours, there)} == {Outcome.SAME}
 
 
+def test_each_qualifier_is_one_that_wikidata_is_known_to_have_or_is_told(
+    ours: list[Claim],
+) -> None:
+    differences = compare(ours, [])
+    unproven = unproven_qualifiers(differences)
+    in_use = qualifiers_in_use()
+    written: Counter[tuple[str, str]] = Counter()
+    for line in commands(differences, Dialect.V3):
+        _, name, _, *pairs = line.split("\t")
+        written.update({(name, each) for each in pairs[::2] if each.startswith("P")})
+    assert {name for name, _ in written} <= in_use.keys()
+    assert {pair: n for pair, n in written.items() if pair[1] not in in_use[pair[0]]} == unproven
+    assert unproven[("P1411", "P1932")] > 0
+    assert ("P166", "P585") not in unproven
+    assert not unproven_qualifiers(compare(ours, ours))
+
+
+def test_what_is_known_of_qualifiers_has_its_date_and_source() -> None:
+    with bundled(QUALIFIERS).open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    assert len({(row["property"], row["qualifier"]) for row in rows}) == len(rows) > 10
+    assert all(int(row["uses"]) > 0 and "2016-04-19" in row["evidence"] for row in rows)
+    assert {row["property"] for row in rows} == {*PROPERTIES}
+
+
 def test_all_three_models_are_compared(ours: list[Claim]) -> None:
     assert {claim.predicate for claim in ours} == {"P166", "P1411", "P1346"}
     assert {claim.subject for claim in ours} >= {"Q788822", "Q259913", "Q41417"}
 
 
 def test_the_commands_compare_with_a_file(release: Release, tmp_path: Path) -> None:
-    file = tmp_path / "theirs.ttl"
+    file, statement = tmp_path / "theirs.ttl", f"Q788822-{UUID}"
     file.write_text(
-        PREFIXES + "wd:Q788822 p:P1411 wds:Q788822-1 . wds:Q788822-1 ps:P1411 wd:Q102427 ;"
+        PREFIXES + f"wd:Q788822 p:P1411 wds:{statement} . wds:{statement} ps:P1411 wd:Q102427 ;"
         ' pq:P585 "2014-03-05T00:00:00Z"^^xsd:dateTime .',
         "utf-8",
     )
     assert len(claims_of(store_of_file(file))) == 1
     options = ["--releases", str(release.path.parent), "--with", str(file)]
     out = tmp_path / "mismatches.csv"
-    result = CliRunner().invoke(main, ["compare", *options, "--mismatches", str(out)])
+    rdf, pages = tmp_path / "comparison.ttl", tmp_path / "pages"
+    files = ["--mismatches", str(out), "--rdf", str(rdf), "--pages", str(pages)]
+    result = CliRunner().invoke(main, ["compare", *options, *files])
     assert result.exit_code == 0, result.output
     assert "conflicting,Q788822,P1411,Q102427,P585,2014-03-02,2014-03-05" in result.stdout
-    assert "Q788822$1,P585,2014-03-05" in out.read_text("utf-8")
+    assert f"Q788822${UUID},P585,2014-03-05" in out.read_text("utf-8")
+    text = re.sub(r"\s*\n\s*", "", (pages / "Q788822.html").read_text("utf-8"))
+    assert "Row 1</a> of " in text
+    assert "<dt>Category</dt><dd>Best Picture</dd>" in text
+    assert "Best Picture (Academy Awards)</a>" in text
+    assert len(Graph().parse(rdf)) > 100
     result = CliRunner().invoke(main, ["quickstatements", *options, "--dialect", "v3"])
     assert "+Q788822\tP166\tQ41417\t" in result.stdout
+    assert "P1932 with P1411" in result.stderr
     assert "+Q788822\tP1411\tQ102427\t" not in result.stdout

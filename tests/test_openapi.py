@@ -76,8 +76,9 @@ class Sides(NamedTuple):
 @pytest.fixture(scope="module")
 def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sides]:
     folder = tmp_path_factory.mktemp("openapi")
-    build([data_set(folder / "kites", "Ann Tern", "Best Gull")], folder / "releases", BASE)
-    replaced = "graph/table/kite,graph/table/kites,Renamed\n"
+    replaced = "graph/table/kite,,Taken back\n"
+    source = data_set(folder / "kites", "Ann Tern", "Best Gull", replaced=replaced)
+    build([source], folder / "releases", BASE)
     source = data_set(folder / "kites", "Best Gull", replaced=replaced)
     release = build([source], folder / "releases", BASE)
     (folder / "one.nt").write_text("<http://x/a> <http://x/b> <http://x/c> .\n", "utf-8")

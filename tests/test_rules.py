@@ -11,10 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = sorted(
-    path for root in ("graph", "server", "palmares") for path in ROOT.glob(f"{root}/**/*.py")
-)
-TESTS = sorted(ROOT.glob("tests/**/*.py"))
+
+
+def sources(*roots: str) -> dict[Path, str]:
+    """The source texts of the modules below some folders."""
+    paths = sorted(path for root in roots for path in ROOT.glob(f"{root}/**/*.py"))
+    return {path: path.read_text("utf-8") for path in paths}
+
+
+PROGRAM = sources("graph", "server", "palmares")
+TESTS = sources("tests")
 #: Functions whose value is a time, and those that do nothing but wait.
 CLOCKS = {"monotonic", "perf_counter", "process_time", "time", "thread_time"}
 WAITS = {"sleep", "wait_for_timeout"}
@@ -103,14 +109,13 @@ def test_a_ratio_of_times_and_a_deadline_keep_the_rules(source: str) -> None:
 PAUSES = {"tests/waiting.py", "tests/test_front.py"}
 
 
-@pytest.mark.parametrize("path", TESTS, ids=name)
-def test_tests_wait_for_events_and_not_for_a_time(path: Path) -> None:
-    assert len(waits(path.read_text("utf-8"))) == (1 if name(path) in PAUSES else 0)
+def test_tests_wait_for_events_and_not_for_a_time() -> None:
+    lines = {name(path): len(waits(text)) for path, text in TESTS.items()}
+    assert {path: number for path, number in lines.items() if number} == dict.fromkeys(PAUSES, 1)
 
 
-@pytest.mark.parametrize("path", TESTS, ids=name)
-def test_tests_assert_no_absolute_time(path: Path) -> None:
-    assert absolute_times(path.read_text("utf-8")) == []
+def test_tests_assert_no_absolute_time() -> None:
+    assert [name(path) for path, text in TESTS.items() if absolute_times(text)] == []
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.org", 443)])
@@ -119,16 +124,9 @@ def test_tests_ask_no_network(address: tuple[str, int]) -> None:
         client.connect(address)
 
 
-def names_in(path: Path) -> list[str]:
-    """The names of the tests of a module."""
-    tree = ast.parse(path.read_text("utf-8"))
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    return [node.name for node in functions if node.name.startswith("test_")]
-
-
-@pytest.mark.parametrize("path", TESTS, ids=name)
-def test_the_name_of_a_test_is_a_sentence(path: Path) -> None:
-    assert [test for test in names_in(path) if len(test.split("_")) < 5] == []
+def test_the_name_of_a_test_is_a_sentence() -> None:
+    names = re.findall(r"^ *def (test_\w+)", "\n".join(TESTS.values()), re.M)
+    assert [test for test in names if len(test.split("_")) < 5] == []
 
 
 #: The folders that CONTRIBUTING names, and a store of the engine that is made or opened.
@@ -142,19 +140,18 @@ def test_contributing_names_the_rooms_of_the_engine() -> None:
     assert tuple(re.findall(r"`([\w/.]+)`", sentence)) == ENGINE_ROOMS
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name)
-def test_stores_of_the_engine_are_made_where_contributing_says(path: Path) -> None:
-    stores = ENGINE.findall(path.read_text("utf-8"))
-    assert not stores or name(path).startswith(ENGINE_ROOMS)
+def test_stores_of_the_engine_are_made_where_contributing_says() -> None:
+    makers = [name(path) for path, text in PROGRAM.items() if ENGINE.search(text)]
+    assert [maker for maker in makers if not maker.startswith(ENGINE_ROOMS)] == []
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=name)
-def test_a_module_says_its_job_in_one_sentence(path: Path) -> None:
-    first = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n\n")[0]
-    assert first.endswith((".", "…"))
-    assert len(first) < 200
+def test_a_module_says_its_job_in_one_sentence() -> None:
+    for path, text in PROGRAM.items():
+        first = (ast.get_docstring(ast.parse(text)) or "").partition("\n\n")[0]
+        assert first.endswith((".", "…")), name(path)
+        assert len(first) < 200, name(path)
 
 
-@pytest.mark.parametrize("path", [*PROGRAM, *TESTS], ids=name)
-def test_no_source_names_a_folder_of_a_machine(path: Path) -> None:
-    assert not re.search(r"[\"'](?:/home|/Users|/work)/", path.read_text("utf-8"))
+def test_no_source_names_a_folder_of_a_machine() -> None:
+    folder = re.compile(r"[\"'](?:/home|/Users|/work)/")
+    assert [name(path) for path, text in (PROGRAM | TESTS).items() if folder.search(text)] == []

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from graph.authorities.authorities import load
 from graph.partitions.partition import Settings
 from graph.partitions.suggestions import Suggestions
+from graph.rdf.curies import local_name
 from graph.releases.assemble import assemble
 from graph.releases.build import build
 from palmares.commands import main
@@ -141,3 +142,67 @@ def test_pages_that_disagree_make_claims_of_both_and_a_release_that_conforms(
     nomination = "id/nomination/pond-prize/1991/best-film/bo-reed"
     assert not {each for each in statements if each[:2] == (nomination, "result")}
     assert len({each for each in statements if each[:2] == (nomination, "wasDerivedFrom")}) == 2
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_page_that_states_two_outcomes_makes_claims_of_both_and_of_two_stages_none(
+    order: int, tmp_path: Path
+) -> None:
+    row = "Pond Prize || March 2, 1991 || Best {} || Bo Reed || {}"
+    told = [("Film", "Won"), ("Film", "Runner-up"), ("Song", "Nominated"), ("Song", "Won")]
+    path = page(tmp_path / "pages", "Red", *(row.format(*each) for each in told[::order]))
+    (tmp_path / "out").mkdir()
+    content = assemble([path], Settings(BASE), tmp_path / "out")
+    assert content.report.conforms, content.report.text()
+    statements = plain_statements(content.quads())
+    claimed = {thing: value for thing, what, value in statements
+               if thing.startswith("id/claim/") and what == "claimedValue"}  # fmt: skip
+    assert sorted(claimed.values()) == ["runnerUp", "won"]
+    assert all("/best-film/" in thing for thing in claimed)
+    results = {
+        (thing.split("/")[4], local_name(value))
+        for thing, what, value in statements
+        if thing.startswith("id/nomination/") and what in ("result", "resultStatus")
+    }
+    assert results == {("best-film", "unknown"), ("best-song", "won"), ("best-song", "asWritten")}
+
+
+def test_nominations_that_look_alike_are_told_with_what_tells_them_apart(tmp_path: Path) -> None:
+    folder, own = tmp_path / "pages", tmp_path / "own"
+    write(own, "programmes.csv", {"id": "pond-prize", "label": "Pond Prize"})
+    row = "{} || March 2, 1991 || Best {} || {} || Won"
+    film = "''[[Kite (film)|Kite]]''"
+    pages = [
+        page(folder, "Red", row.format("Pond Prize", "Film", film),
+             row.format("Pond Prize", "Cut", f"{film} – [[Bo Reed]]"),
+             row.format("Pond Prize", "Cut", f"{film} – [[Cy Moss]]")),
+        page(folder, "Blue", row.format("2nd Pond Prize", "Film", film),
+             row.format("2nd Pond Prize", "Tune", film)),
+    ]  # fmt: skip
+    looked = looked_at(pages, tmp_path / "before", own)
+    (alike,) = looked.alike
+    assert "edition: 1991 (red), 2 (blue)" in alike.reason or (
+        "edition: 2 (blue), 1991 (red)" in alike.reason
+    )
+    assert "best-film" in alike.reason
+    paste(own, alike.file, alike.line)
+    assert looked_at(pages, tmp_path / "after", own).alike == ()
+
+
+def test_nominations_of_other_recipients_look_alike_until_they_are_told_apart(
+    tmp_path: Path,
+) -> None:
+    folder, own = tmp_path / "pages", tmp_path / "own"
+    write(own, "programmes.csv", {"id": "pond-prize", "label": "Pond Prize"})
+    header = "! Award !! Date !! Category !! Film !! Nominee(s) !! Result\n"
+    paths = []
+    for name, who in (("Red", "[[Bo Reed]]"), ("Blue", "Bob Reed")):
+        folder.mkdir(exist_ok=True)
+        paths.append(folder / f"{name}.wikitext")
+        row = f"| Pond Prize || March 2, 1991 || Best Actor || ''[[Kite]]'' || {who} || Won\n"
+        paths[-1].write_text(f'{{| class="wikitable"\n{header}|-\n{row}|}}\n', "utf-8")
+    (alike,) = looked_at(paths, tmp_path / "before", own).alike
+    assert alike.file == ""
+    assert "what is counted: " in alike.reason
+    write(own, "different.csv", dict(zip(("one", "other"), alike.cells, strict=True)))
+    assert looked_at(paths, tmp_path / "after", own).alike == ()

@@ -249,6 +249,18 @@ def test_duckdb_reads_the_nominations_as_the_document_says(release: Release) -> 
     assert [(award, n) for award, _, n in eval(printed)] == expected
 
 
+@pytest.mark.program
+def test_duckdb_writes_parquet_as_the_document_says(release: Release, tmp_path: Path) -> None:
+    path = str(tmp_path / "nominations.parquet")
+    copy = block("sql", 2).replace("nominations.parquet", path)
+    query = f"SELECT * FROM '{path}'"
+    program = f"import duckdb\nduckdb.sql({copy!r})\nrows = duckdb.sql({query!r})\n"
+    names, rows = eval(run(release, program + "print((rows.columns, len(rows)))"))
+    columns = next(table.columns for table in TABLES if table.name == "nominations")
+    assert names == [column.name for column in columns]
+    assert rows == 97
+
+
 def test_the_query_of_the_document_for_sqlite_names_who_won_most(
     sqlite: sqlite3.Connection,
 ) -> None:

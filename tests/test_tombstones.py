@@ -13,7 +13,7 @@ from graph.iris import Iris, canonical_path
 from graph.releases.build import build
 from graph.releases.history import history, switch
 from graph.releases.release import CURRENT, Release, open_release
-from graph.releases.tombstones import BROKEN, TOMBSTONES, Earlier, Tombstones, record
+from graph.releases.tombstones import BROKEN, TOMBSTONES, Earlier, Tombstones, recording
 from tests.conftest import BASE
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,7 @@ def data_set(folder: Path, *names: str, replaced: str = "") -> Path:
             for n, name in enumerate(names, 1)]  # fmt: skip
     (folder / "accolades.csv").write_text(HEADER + "".join(rows), "utf-8")
     if replaced:
-        (folder / "replaced.csv").write_text("old,new,reason\n" + replaced, "utf-8")
+        (folder / "redirects.csv").write_text("old,new,reason\n" + replaced, "utf-8")
     return folder
 
 
@@ -78,7 +78,8 @@ def note(tmp_path: Path) -> Callable[..., None]:
     def noted(release_id: str, *things: str) -> None:
         known = [BASE + thing for thing in things]
         others = [one for one in before if one.id != release_id]
-        record(tmp_path, release_id, known.__contains__, BASE, others)
+        with recording(tmp_path, release_id, known.__contains__, BASE, others):
+            pass
         before[:] = [*others, Earlier(release_id, lambda: known)]
 
     return noted
@@ -130,7 +131,9 @@ def test_what_came_back_in_a_release_made_again_may_go_again(
 
 def test_what_others_have_said_things_about_is_not_ours_to_miss(tmp_path: Path) -> None:
     other = "http://www.wikidata.org/entity/Q1"
-    record(tmp_path, "2", lambda iri: False, BASE, [Earlier("1", lambda: [other, BASE + "a"])])
+    earlier = [Earlier("1", lambda: [other, BASE + "a"])]
+    with recording(tmp_path, "2", lambda iri: False, BASE, earlier):
+        pass
     assert last_release(tmp_path, other) is None
     assert last_release(tmp_path, BASE + "a") == "1"
 
@@ -196,10 +199,11 @@ def test_a_replacement_is_in_the_release(make: Make) -> None:
     ("replaced", "said"),
     [
         ("id/agent/kites/ann-tern,,Gone\nid/agent/kites/anne-tern,,Here\n",
-         r"replaced\.csv, line 3, column 'old': 'id/agent/kites/anne-tern' is still there"),
+         r"redirects\.csv, line 3, column 'old': 'id/agent/kites/anne-tern' is still there"),
         ("id/agent/kites/ann-tern,id/agent/kites/nobody,Merged\n",
-         r"replaced\.csv, line 2, column 'new': 'id/agent/kites/nobody' is not there"),
-        ("id/x,id/y,A chain\nid/y,,Gone\n", r"line 2, column 'new': 'id/y' is not there"),
+         r"redirects\.csv, line 2, column 'new': 'id/agent/kites/nobody' is not there"),
+        ("id/x,id/y,A chain\nid/y,id/z,To where\n", r"line 2, column 'new': 'id/z' is not there"),
+        ("id/x,id/y,A ring\nid/y,id/x,Of two\n", r"column 'new': leads back to where it began"),
         ("graph/table/kites,,Gone\n", r"'graph/table/kites' is still there"),
         ("agent/kites/ann-tern,,Gone\n", r"row 1, column 'old': .* is not a path of a thing"),
         ("id/agent/kites/ann-tern,http://x.org/,Gone\n", r"column 'new': .* is not a path"),

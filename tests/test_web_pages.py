@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import html5lib
@@ -21,7 +22,10 @@ from graph.labels.search import search
 from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
 from graph.releases.build import build
 from graph.releases.release import Release
-from server.http.site import Config
+from graph.stores.local import LocalStore
+from graph.workers.queries import Queries
+from server.http.site import Config, Site
+from server.pages.evidence import Evidence, evidence_of
 from server.pages.terms import byte_size as size_of
 from server.serving.app import close, create_app
 from tests.conftest import BASE
@@ -30,7 +34,7 @@ pytestmark = pytest.mark.slow
 
 HOSTILE = Path(__file__).parent / "cases" / "datasets" / "names-that-attack"
 #: Bytes of a page at most.
-PAGE_BYTES = 125 * 1024
+PAGE_BYTES = 100 * 1024
 BROWSER = {"Accept": "text/html"}
 NOMINATION = "doc/nomination/"
 #: One of each kind.
@@ -237,6 +241,47 @@ def test_a_thing_is_introduced_in_plain_words(pages: FlaskClient, path: str, lin
     tree = parsed(page(pages, path))
     (kind,) = (e for e in tree.iter("p") if e.get("class") == "kind")
     assert " ".join("".join(kind.itertext()).split()) == line
+
+
+def test_what_a_film_cost_and_earned_is_said_with_its_values(pages: FlaskClient) -> None:
+    tree = parsed(page(pages, KINDS["film"]))
+    (money,) = (e for e in tree.iter("p") if e.get("class") == "kind money")
+    said = " ".join("".join(money.itertext()).split())
+    assert said == "Budget: 23,000,000 USD · Box office: more than 47,000,000 USD"
+    assert next(e.get("href") for e in money.iter("a")) == BASE + "id/amount/her-2013/budget"
+
+
+def test_evidence_is_told_with_title_publisher_and_date_where_they_are_known(
+    release: Release,
+) -> None:
+    page_of_source, elsewhere = "https://a.example/page", "https://b.example/news"
+    data = ox.Store()
+    data.load(
+        b"""@prefix dcterms: <http://purl.org/dc/terms/> .
+        <https://b.example/news> dcterms:title "The winners" ; dcterms:publisher "The News" ;
+        dcterms:issued "2014-03-02" .""",
+        ox.RdfFormat.TURTLE,
+        to_graph=ox.NamedNode("https://b.example/"),
+    )
+    source = {"page": page_of_source, "title": "A list", "attribution": "Contributors, A list",
+              "revision": "12"}  # fmt: skip
+    made_up = replace(release, manifest=release.manifest | {"sources": [source]})
+    site = Site(made_up, LocalStore(data, BASE), cast("Queries", None))
+    assert [*evidence_of(site, [page_of_source, elsewhere, "https://c.example/"])] == [
+        Evidence(page_of_source, "A list", ("Contributors", "revision 12")),
+        Evidence(elsewhere, "The winners", ("The News", "2 March 2014")),
+        Evidence("https://c.example/", "https://c.example/"),
+    ]
+
+
+def test_the_evidence_of_a_nomination_has_the_title_of_a_page_that_is_a_source(
+    pages: FlaskClient,
+) -> None:
+    tree = parsed(page(pages, NOMINATION + "academy-awards/86/best-picture/her-2013"))
+    assert (
+        "List of accolades received by Her (film), Contributors to the English Wikipedia, "
+        "23 November 2026"
+    ) in texts(tree, "li")
 
 
 def test_the_classes_of_a_thing_stand_among_its_statements(pages: FlaskClient) -> None:
@@ -587,8 +632,31 @@ def test_a_page_of_no_known_address_with_many_rows_is_shown_too(tmp_path: Path) 
             assert len(reply.data) < PAGE_BYTES, kind
             parsed(reply.text)
         text = page(client, "doc/work/many")
-    assert "Nominations 1–100 of 150" in text
-    assert "The first 40 of 50." in text
+    assert "Nominations 1–50 of 150" in text
+    assert "The first 30 of 50." in text
+
+
+def test_of_very_many_sources_and_graphs_the_first_are_named_and_the_others_led_to(
+    release: Release,
+) -> None:
+    (source,) = release.manifest["sources"]
+    numbers = range(500)
+    many = {
+        "attributions": [f"Contributors to page {number}" for number in numbers],
+        "sources": [{**source, "page": f"https://w.example/{number}"} for number in numbers],
+        "graphs": {f"{BASE}graph/table/{number}": number for number in numbers},
+    }
+    with asked(replace(release, manifest=release.manifest | many)) as client:
+        home, about, downloads = (page(client, path) for path in ("", "release", "dumps/"))
+    for text in (home, about, downloads):
+        assert len(text.encode()) < PAGE_BYTES
+    assert "Contributors to page 19" in home
+    assert f"480 more, listed at {BASE}sources" in home
+    assert data_of(parsed(home))["isBasedOn"] == [BASE + "sources"]
+    assert f'These are the first 60 of <a href="{BASE}sources">500 sources</a>' in about
+    assert "These are the largest of 500 named graphs." in about
+    assert "graph/table/499" in about
+    assert 'graph/table/1"' not in about
 
 
 def test_the_first_page_says_how_to_cite_the_release(pages: FlaskClient, release: Release) -> None:

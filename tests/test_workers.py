@@ -18,8 +18,10 @@ from graph.releases.release import Release
 from graph.sparql.results import STREAM_TRIPLES
 from graph.stores.local import LocalStore
 from graph.workers.answer import GATHER_BYTES, WorkerAnswer
+from graph.workers.job import Watch
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
+from graph.workers.queries import DEFAULTS, QueryOptions
 from tests.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -96,7 +98,7 @@ def test_errors_are_those_of_the_store(pool: Pool) -> None:
 def test_a_query_is_ended_at_its_deadline_and_its_process_replaced(pool: Pool) -> None:
     pid = pid_of(pool.query("ASK {}"))
     with pytest.raises(QueryStopped, match=r"ended after 0\.5 seconds"):
-        pool.query(ENDLESS, seconds=0.5).serialize(JSON)
+        pool.query(ENDLESS, QueryOptions(seconds=0.5)).serialize(JSON)
     assert wait_until_gone(pid)
     assert pool.query(SMALL).serialize(CSV).count(b"\r\n") == 6
 
@@ -109,7 +111,7 @@ def test_a_query_is_ended_at_its_deadline_whenever_the_next_look_is(
 
     def ask(pool: Pool) -> None:
         try:
-            pool.query(ENDLESS, seconds=0.3).serialize(JSON)
+            pool.query(ENDLESS, QueryOptions(seconds=0.3)).serialize(JSON)
         except QueryStopped as error:
             ended.append(str(error))
 
@@ -138,11 +140,11 @@ def test_the_deadline_can_only_be_lowered(release: Release) -> None:
         Pool(release.dataset, Limits(seconds=0.3)) as pool,
         pytest.raises(QueryStopped, match=r"0\.3 seconds"),
     ):
-        pool.query(ENDLESS, seconds=60).serialize(JSON)
+        pool.query(ENDLESS, QueryOptions(seconds=60)).serialize(JSON)
 
 
 def test_a_process_that_is_killed_harms_only_its_query(pool: Pool) -> None:
-    answer = pool.query(LAZY, seconds=20)
+    answer = pool.query(LAZY, QueryOptions(seconds=20))
     os.kill(pid_of(answer), signal.SIGKILL)
     with pytest.raises(QueryStopped, match="has ended"):
         answer.serialize(JSON)
@@ -170,7 +172,7 @@ def test_a_query_that_overflows_the_stack_of_the_engine_harms_only_itself(pool: 
 def test_a_query_that_needs_too_much_memory_is_told_the_limit(pool: Pool) -> None:
     query = "SELECT DISTINCT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a"
     with pytest.raises(QueryStopped, match="more than 256 MiB of memory"):
-        pool.query(query, seconds=25).serialize(JSON)
+        pool.query(query, QueryOptions(seconds=25)).serialize(JSON)
     assert pool.query(SMALL).serialize(CSV)
 
 
@@ -183,7 +185,7 @@ def test_an_answer_that_is_too_large_is_no_answer(release: Release) -> None:
 
 
 def test_the_first_piece_leaves_before_the_last_is_computed(pool: Pool) -> None:
-    answer = pool.query(ROWS, seconds=20)
+    answer = pool.query(ROWS, QueryOptions(seconds=20))
     pieces = answer.body(CSV)
     assert not isinstance(pieces, bytes)
     assert len(next(pieces).split(b"\r\n")) > 10
@@ -203,7 +205,7 @@ def test_a_query_can_be_ended_while_it_is_evaluated(pool: Pool) -> None:
 
 
 def test_an_answer_that_nobody_reads_ends_its_query(pool: Pool) -> None:
-    answer = pool.query(ROWS, formats={"solutions": CSV})
+    answer = pool.query(ROWS, QueryOptions(formats={"solutions": CSV}))
     pid = pid_of(answer)
     del answer
     assert wait_until_gone(pid)
@@ -225,11 +227,13 @@ def test_an_answer_that_nobody_wants_in_any_format_leaves_its_worker_to_others(
 def test_an_answer_whose_format_is_known_beforehand_is_the_same(pool: Pool, query: str) -> None:
     written = TURTLE if "CONSTRUCT" in query else CSV
     kinds = {"solutions": CSV, "boolean": CSV, "graph": TURTLE}
-    assert pool.query(query, formats=kinds).serialize(written) == pool.query(query).serialize(
-        written
-    )
+    assert pool.query(query, QueryOptions(formats=kinds)).serialize(written) == pool.query(
+        query
+    ).serialize(written)
     with pytest.raises(ValueError, match="not as"):
-        pool.query(query, formats=kinds).serialize(N_TRIPLES if written is TURTLE else JSON)
+        pool.query(query, QueryOptions(formats=kinds)).serialize(
+            N_TRIPLES if written is TURTLE else JSON
+        )
 
 
 def test_a_large_answer_needs_no_memory_in_the_process_that_passes_it_on(pool: Pool) -> None:
@@ -253,10 +257,16 @@ class Clients:
         self.errors: list[str] = []
         self.answers: list[bytes] = []
 
-    def ask(self, query: str, fmt: Format = JSON, **options: object) -> None:
+    def ask(
+        self,
+        query: str,
+        fmt: Format = JSON,
+        options: QueryOptions = DEFAULTS,
+        watch: Watch | None = None,
+    ) -> None:
         def run() -> None:
             try:
-                answer = self.pool.query(query, **options)  # type: ignore[arg-type]
+                answer = self.pool.query(query, options, watch)
                 self.answers.append(answer.serialize(fmt))
             except QueryStopped as error:
                 self.errors.append(str(error))
@@ -319,7 +329,7 @@ def test_a_query_whose_place_is_wanted_begins_again_and_is_answered(
         clients = Clients(pool)
         clients.ask(ENDLESS, watch=ends.append)
         assert until(lambda: bool(pool._schedule.slow))
-        clients.ask(large, formats=formats)
+        clients.ask(large, options=QueryOptions(formats=formats))
         assert until(lambda: any(job.worker.lowered for job in pool._schedule.quick if job.worker))
         assert pool.query(SMALL).serialize(CSV)
         assert len(pool._schedule.slow_queue) == 1
@@ -347,13 +357,13 @@ def test_a_client_has_half_of_the_places_and_of_the_queue(release: Release) -> N
         assert until(lambda: len(pool._idle) == 2)
         clients = Clients(pool)
         for _ in range(12):
-            clients.ask(ENDLESS, client="192.0.2.1")
+            clients.ask(ENDLESS, options=QueryOptions(client="192.0.2.1"))
         # one runs, two wait
         assert until(lambda: len(clients.errors) == 9)
         assert {*clients.errors} == {SHARE_FULL % 2}
-        assert pool.query(SMALL, client="192.0.2.2").serialize(CSV)
+        assert pool.query(SMALL, QueryOptions(client="192.0.2.2")).serialize(CSV)
         with pytest.raises(TooManyQueries) as error:
-            pool.query(ENDLESS, client="192.0.2.1")
+            pool.query(ENDLESS, QueryOptions(client="192.0.2.1"))
         assert error.value.retry_after
     clients.join()
 

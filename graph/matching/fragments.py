@@ -18,7 +18,7 @@ from graph.errors import UnknownThing
 from graph.rdf.namespaces import RDF_TYPE
 from graph.rdf.patterns import Pattern
 from graph.stores.protocol import GraphStore
-from graph.workers.queries import Queries
+from graph.workers.queries import Queries, QueryOptions
 
 #: Statements on a page.
 PAGE_TRIPLES = 100
@@ -101,7 +101,7 @@ class Fragments:
 
     def _read_block(self, block: _Block) -> list[ox.Triple]:
         text = block.pattern.select(_BLOCK + 1, block.number * _BLOCK)
-        answer = self._queries.query(text, client=block.client)
+        answer = self._queries.query(text, QueryOptions(client=block.client))
         return [block.pattern.triple(row) for row in answer.rows()]
 
     def _count(self, pattern: Pattern) -> Count:

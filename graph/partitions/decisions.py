@@ -28,9 +28,7 @@ _CATEGORY, _RESULT, _STATUS, _ORDER, _RANK, _VOTES = (
 _DATE = b"<http://purl.org/dc/terms/date>"
 _START, _END = (f"<{SCHEMA}{name}>".encode() for name in ("startDate", "endDate"))
 #: Properties of which a nomination, credit or edition has one value.
-_SINGLE = frozenset(
-    (_LABEL, _CATEGORY, _RESULT, _STATUS, _ORDER, _RANK, _VOTES, _DATE, _START, _END)
-)
+_SINGLE = frozenset((_CATEGORY, _RESULT, _STATUS, _ORDER, _RANK, _VOTES, _DATE, _START, _END))
 _DATES = frozenset((_DATE, _START, _END))
 #: Results that another one may follow, in their order.
 _STAGES = tuple(
@@ -95,6 +93,8 @@ class Decisions:
         for predicate, group in itertools.groupby(lines, predicate_of):
             values = [*group]
             kept = chosen(values, predicate) if predicate in _SINGLE else values
+            if predicate == _LABEL:
+                kept = _one_each_language(values)
             if predicate == _STATUS and disputed:  # it follows the result
                 self.disagreements.append(Disagreement(disputed, kept[0]))
                 disputed = ()
@@ -141,6 +141,14 @@ def chosen(lines: Sequence[bytes], predicate: bytes) -> list[bytes]:
     if predicate in (_RANK, _VOTES):
         return [*lines]
     return [min(lines, key=lambda line: (len(line), line))]
+
+
+def _one_each_language(labels: Iterable[bytes]) -> list[bytes]:
+    """The shortest of the labels in each language."""
+    shortest: dict[bytes, bytes] = {}
+    for line in sorted(labels, key=lambda line: (len(line), line)):
+        shortest.setdefault(value_of(line).rpartition(b"@")[2], line)
+    return [*shortest.values()]
 
 
 def _last_stage(lines: Sequence[bytes]) -> list[bytes]:

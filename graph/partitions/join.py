@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from graph.partitions.decisions import Claim, Decisions, claim_iri, text_of, val
 from graph.partitions.partition import Partition, Settings, apply, is_key_line, load_mappings
 from graph.partitions.runs import merge, predicate_of, subject_of, write_sorted
 from graph.partitions.statements import statement_lines
-from graph.relations import LABELS, preferred
+from graph.relations import LABELS, label_rows
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
 
@@ -107,7 +106,7 @@ def _relation(name: str, facts: Iterable[Mapping[str, str]]) -> Relation:
 def _label_lines(
     partitions: Sequence[Partition], settings: Settings, folder: Path
 ) -> Iterator[bytes]:
-    """What each thing is called, and by which tables: one label, its other names beside it."""
+    """What each thing is called, and by which tables: its labels, its other names beside it."""
     mappings = load_mappings(settings)
     rows = _label_rows(merge([partition.names for partition in partitions], folder))
     while batch := list(itertools.islice(rows, BATCH)):
@@ -116,12 +115,5 @@ def _label_lines(
 
 def _label_rows(lines: Iterable[bytes]) -> Iterator[tuple[str, ...]]:
     for subject, group in itertools.groupby(lines, lambda line: line.partition(b"\t")[0]):
-        names = [json.loads(line.partition(b"\t")[2]) for line in group]
-        times: Counter[str] = Counter()
-        for label, _, _, count, _ in names:
-            times[label] += count
-        decided = next((label for label, *_, is_preferred in names if is_preferred), "")
-        chosen, entity = decided or preferred(times), subject[1:-1].decode()
-        for label, name, table, _, _ in names:
-            other = "" if label == chosen else label
-            yield table, entity, chosen, other, chosen if name else "", ""
+        namings = [json.loads(line.partition(b"\t")[2]) for line in group]
+        yield from label_rows(subject[1:-1].decode(), namings)

@@ -61,6 +61,8 @@ SUMS = "SHA256SUMS"
 RESOLUTION = "resolution.json"
 #: The file of a partition with what its tables call things.
 NAMES = "names.jsonl"
+#: How the folders of partitions are named that are being made.
+UNFINISHED = ".*.*"
 #: Facts of a table that are mapped at a time: those of about a thousand rows.
 BATCH_FACTS = 20_000
 #: Bytes of lines up to which they are checked in memory, where they take about twice as much.
@@ -421,8 +423,9 @@ def is_key_line(line: bytes, base: str) -> bool:
 
 
 def _name_lines(names: _Names) -> Iterator[bytes]:
-    for (table, entity, label, _, name, preferred), times in names.items():
-        record = json.dumps([label, name, table, times, preferred], ensure_ascii=False)
+    for (table, entity, label, _, name, preferred, language), times in names.items():
+        naming = [label, name, table, preferred, language]
+        record = json.dumps([naming, times], ensure_ascii=False)
         yield f"<{entity}>\t{record}\n".encode()
 
 

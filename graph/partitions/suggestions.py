@@ -24,6 +24,7 @@ from graph.authorities.lookup import without_edition
 from graph.authorities.record import Sort
 from graph.iris import slug
 from graph.partitions.decisions import Claim, property_of, text_of
+from graph.partitions.lookalikes import Statement, differences, lookalikes
 from graph.partitions.partition import Partition
 from graph.partitions.runs import merge, predicate_of, subject_of, write_sorted
 from graph.relations import preferred
@@ -68,15 +69,18 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What could be the same, what pages say differently, and what has no item.
+    """What could be the same, which nominations look alike, what pages say differently, and what
+    has no item.
 
     The most used come first; the counts are of all.
     """
 
     same: tuple[Suggestion, ...] = ()
+    alike: tuple[Suggestion, ...] = ()
     different: tuple[Suggestion, ...] = ()
     unaligned: tuple[Suggestion, ...] = ()
     same_count: int = 0
+    alike_count: int = 0
     different_count: int = 0
     unaligned_count: int = 0
 
@@ -92,6 +96,7 @@ class Suggestions:
             }
             for sort, count, members in (
                 ("same", self.same_count, self.same),
+                ("alike", self.alike_count, self.alike),
                 ("different", self.different_count, self.different),
                 ("unaligned", self.unaligned_count, self.unaligned),
             )
@@ -173,12 +178,15 @@ def suggestions(
         for _, group in itertools.groupby(lines, lambda line: line.partition(b"\t")[0]):
             same.add(_same([Thing.parse(line.partition(b"\t")[2]) for line in group], authorities))
     path.unlink()
-    different = _Most(most)
+    alike, different = _Most(most), _Most(most)
+    keys = merge([partition.keys for partition in partitions], folder)
+    for nominations in lookalikes(keys, base, folder, authorities.differ):
+        alike.add(_alike(nominations, authorities))
     for suggestion in _different(claims, authorities, base):
         different.add(suggestion)
     return Suggestions(
-        same.first(), different.first(), unaligned.first(),
-        same.count, different.count, unaligned.count,
+        same.first(), alike.first(), different.first(), unaligned.first(),
+        same.count, alike.count, different.count, unaligned.count,
     )  # fmt: skip
 
 
@@ -217,7 +225,7 @@ def _things(lines: Iterable[bytes], base: str) -> Iterator[Thing]:
             continue
         thing = Thing(f"id/{iri.removeprefix(start)[:-1]}")
         for line in group:
-            label, _, table, times, is_preferred = json.loads(line.partition(b"\t")[2])
+            (label, _, table, is_preferred, _), times = json.loads(line.partition(b"\t")[2])
             if is_preferred:
                 thing.decided = label
             if table:
@@ -231,6 +239,21 @@ def _linked(lines: Iterable[bytes], base: str) -> Iterator[str]:
     for line in lines:
         if predicate_of(line) == _SAME_AS:
             yield subject_of(line)[1:-1].decode().removeprefix(base)
+
+
+def _alike(group: Sequence[Statement], authorities: Authorities) -> Suggestion:
+    """Nominations that look alike, with the line that makes one of those whose editions differ."""
+    paths = tuple(each.path for each in group)
+    reason = f"{' and '.join(paths)} look alike and are not one, by {differences(group)}"
+    programme = paths[0].split("/")[2]
+    record = authorities.records.get(f"id/{Sort.PROGRAMME}/{programme}")
+    editions = {each.parts[0] for each in group}
+    cells = {name: text for each in editions for name, text in _edition(each).items()}
+    if record is None or len({each.parts[1:] for each in group}) > 1 or len(cells) < len(editions):
+        return Suggestion("", paths, reason, len(group))
+    label = f"{record.label}, {' or '.join(sorted(editions))}"
+    told = {"programme": programme, "label": label, **cells}
+    return _suggestion(Sort.EDITION, told, reason, len(group))
 
 
 def _different(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from graph.errors import ReleaseError
@@ -23,20 +24,36 @@ Job = tuple[Callable[..., R], tuple[Any, ...]]
 class Processes:
     """Runs jobs here or in processes; to be used in ``with``.
 
-    ``count`` processes at most, by default one for each processor; with one, everything is done
-    here, in turn.
+    ``count`` processes at most, by default one for each processor. Work that is worth a process is
+    never done here: where memory is used up, the engine ends the process that it runs in.
     """
 
     def __init__(self, count: int | None = None) -> None:
         self.count = count or os.cpu_count() or 1
         self._executor: ProcessPoolExecutor | None = None
 
+    @property
+    def advice(self) -> str:
+        """What to do where the memory is used up."""
+        if self.count > 1:
+            return "Build with --processes 1, which needs less"
+        return "Build where there is more, or of fewer and smaller sources"
+
     def __enter__(self) -> Processes:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Ends the processes; where something was raised, at once, whatever they do."""
         if self._executor:
+            if kind:
+                for process in multiprocessing.active_children():
+                    process.kill()
             self._executor.shutdown(cancel_futures=True)
+
+    def result(self, function: Callable[..., R], *arguments: Any, worth: bool = True) -> R:
+        """What one function gives, as ``run`` does it."""
+        ((result, _),) = self.run([(function, arguments)], worth=worth)
+        return result
 
     def run(self, jobs: Sequence[Job[R]], *, worth: bool = True) -> Iterator[tuple[R, float]]:
         """What each job gives, in their order, and the seconds of a processor that it took.
@@ -44,24 +61,25 @@ class Processes:
         ``worth`` says whether the work is worth the start of processes. Raises what a function
         raises, and ReleaseError where a process was ended from outside.
         """
-        if not worth or self.count == 1 or len(jobs) < 2:
+        if not worth:
             yield from (_timed(function, arguments) for function, arguments in jobs)
             return
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(
-                self.count, context, initializer=_begin, initargs=(os.getpid(),)
+                self.count, context, initializer=end_with_parent, initargs=(os.getpid(),)
             )
-        futures = [
-            self._executor.submit(_timed, function, arguments) for function, arguments in jobs
-        ]
+        with _without_interrupt():
+            futures = [
+                self._executor.submit(_timed, function, arguments) for function, arguments in jobs
+            ]
         try:
             for future in futures:
                 yield future.result()
         except BrokenProcessPool:
             raise ReleaseError(
                 "A process of the build has ended before its work: most likely the memory of the "
-                "machine was used up (see its log). Build with --processes 1, which needs less"
+                f"machine was used up (see its log). {self.advice}"
             ) from None
         finally:
             for future in futures:
@@ -73,7 +91,14 @@ def _timed(function: Callable[..., R], arguments: tuple[Any, ...]) -> tuple[R, f
     return function(*arguments), time.process_time() - began
 
 
-def _begin(parent: int) -> None:
-    """Lets this process end when its parent does, whatever ends that; Ctrl-C is the parent's."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent(parent)
+@contextmanager
+def _without_interrupt() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block, and never reaches processes that are started there.
+
+    A terminal sends it to all of them; it is for the parent, which ends the others.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

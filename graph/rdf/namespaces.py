@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pyoxigraph import NamedNode
 
@@ -99,10 +99,27 @@ QUERY_PREFIXES = {
 }
 
 
-def known_prefixes(names: Collection[str]) -> dict[str, str]:
-    """The namespaces of those names that a query may use without a declaration.
+def query_prefixes(own: Mapping[str, str]) -> dict[str, str]:
+    """All prefixes that a query may use without a declaration, where data has some of its ``own``.
+
+    One of these never changes what a prefix of ours, or of Wikidata's, stands for.
+    """
+    return {**own, **QUERY_PREFIXES}
+
+
+def document_prefixes(own: Mapping[str, str]) -> dict[str, str]:
+    """All prefixes to write Turtle with, where data has some of its ``own``: one a namespace."""
+    taken = {*PREFIXES.values()}
+    new = {iri: name for name, iri in own.items() if name not in QUERY_PREFIXES}
+    return {**PREFIXES, **{name: iri for iri, name in new.items() if iri not in taken}}
+
+
+def known_prefixes(
+    names: Collection[str], prefixes: Mapping[str, str] = QUERY_PREFIXES
+) -> dict[str, str]:
+    """The namespaces of those names that are among ``prefixes``.
 
     >>> known_prefixes({"pq", "mine"})
     {'pq': 'http://www.wikidata.org/prop/qualifier/'}
     """
-    return {name: QUERY_PREFIXES[name] for name in names if name in QUERY_PREFIXES}
+    return {name: prefixes[name] for name in names if name in prefixes}

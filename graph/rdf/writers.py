@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
@@ -27,13 +27,14 @@ class Layout:
     ``base`` gives the prefix of our own words. What is streamed with a ``heading`` is a file for
     people: the heading stands as comments at its top, and JSON-LD has its context within.
     ``root`` is the IRI of the thing that JSON-LD has as its one object. ``expanded`` JSON-LD has
-    no context at all.
+    no context at all. ``prefixes`` are those of Turtle and TriG.
     """
 
     base: str
     heading: str | None = None
     root: str | None = None
     expanded: bool = False
+    prefixes: Mapping[str, str] = field(default_factory=PREFIXES.copy)
 
 
 class Writer(Protocol):
@@ -79,16 +80,17 @@ class Turtle:
     def write(self, statements: Iterable[Statement], layout: Layout) -> bytes:
         """With the prefixes that occur, and an empty line before each subject."""
         distinct = _distinct(statements, self.rdf)
-        return beautify(_serialize(distinct, self.rdf, prefixes=PREFIXES))
+        return beautify(_serialize(distinct, self.rdf, prefixes=layout.prefixes))
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
         """With all prefixes."""
+        prefixes = {**layout.prefixes}
         if layout.heading is None:
-            ox.serialize(_untyped(statements), output, format=self.rdf, prefixes=PREFIXES)
+            ox.serialize(_untyped(statements), output, format=self.rdf, prefixes=prefixes)
             return
         file = ReadableFile(layout.base, layout.heading, output)
         ox.serialize(
-            _untyped(statements), cast(IO[bytes], file), format=self.rdf, prefixes=PREFIXES
+            _untyped(statements), cast(IO[bytes], file), format=self.rdf, prefixes=prefixes
         )
         file.end()
 

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from graph.reading.dataset.additions import ADDITION_COLUMNS, ADDITIONS
 from graph.reading.dataset.corrections import CORRECTION_COLUMNS, CORRECTIONS
 from graph.reading.dataset.head import HEAD
 from graph.reading.dataset.names import NAME_COLUMNS, NAMES
-from graph.reading.dataset.row_choice import SEPARATOR, same
+from graph.reading.dataset.row_choice import SEPARATOR, RowTexts, same
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.source_tables import SourcePage
 from graph.reading.sources import sidecar
@@ -142,13 +142,14 @@ def _proposals(
 ) -> Iterator[dict[str, str]]:
     several = len(reading.tables) > 1
     for number, table in enumerate(reading.tables, 1):
-        for row in table.rows:
+        texts = RowTexts(enumerate(row.cells for row in table.rows))
+        for place, row in enumerate(table.rows):
             for doubt in row.doubts:
                 if doubt.code in kinds:
                     yield {
                         "table": str(number) if several else "",
                         "row": str(row.source_row),
-                        "cells": SEPARATOR.join(telling_cells(row, table.rows)),
+                        "cells": SEPARATOR.join(telling_cells(texts, place)),
                         **_proposal(doubt, row, table),
                     }
 
@@ -166,11 +167,13 @@ def _proposal(doubt: Doubt, row: ReadRow, table: ReadTable) -> dict[str, str]:
     return {"column": column, "was": was, "right": "…", "reason": doubt.text}
 
 
-def telling_cells(row: ReadRow, rows: Sequence[ReadRow]) -> tuple[str, ...]:
+def telling_cells(rows: RowTexts, number: int) -> tuple[str, ...]:
     """The first cells of a row that tell it from the others, all of them if none do."""
-    texts = tuple(dict.fromkeys(same(text) for text in row.cells if same(text)))
-    others = [[same(text) for text in each.cells] for each in rows if each is not row]
-    for length in range(1, len(texts) + 1):
-        if not any({*texts[:length]} <= {*other} for other in others):
+    texts = tuple(dict.fromkeys(filter(None, rows.texts(number))))
+    alike: Set[int] | None = None
+    for length, text in enumerate(texts, 1):
+        with_text = rows.with_text(text)
+        alike = with_text if alike is None else alike & with_text
+        if len(alike) == 1:
             return texts[:length]
     return texts

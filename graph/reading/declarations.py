@@ -36,6 +36,8 @@ ORDERS = ("day-first", "month-first")
 YEARS = tuple(str(years) for years in Years if years)
 #: Members of a declaration in TOML; others are of the data set that it is part of.
 _TABLES = ("columns", "results", "constants", "separators")
+#: Members of a ``[[tables]]``, which speaks of one table alone.
+OF_TABLE = ("table", *_TABLES, "dates", "years")
 #: Words of results that stand for no concept of the vocabulary.
 NO_CONCEPT = "other"
 #: What the last part of a property's address says of a column.
@@ -84,7 +86,21 @@ def from_members(file: Mapping[str, Any], path: Path | str) -> Declaration:
         years,
         subject,
         str(path),
+        tuple(_of_table(members, path) for members in file.get("tables", ())),
     )
+
+
+def _of_table(file: Any, path: Path | str) -> Declaration:
+    """What a ``[[tables]]`` of a TOML file says of one table."""
+    if not isinstance(file, dict) or not isinstance(file.get("table"), str):
+        hint = 'Write [[tables]] and table = "2", its number or a heading above it'
+        raise InputError(path, "[[tables]] doesn't say of which table it is", hint=hint)
+    for name in file:
+        if name not in OF_TABLE:
+            raise InputError(
+                path, f"[[tables]] has no member {name!r}", hint=f"It has: {', '.join(OF_TABLE)}"
+            )
+    return from_members(file, path)
 
 
 def _choice(file: Mapping[str, Any], name: str, words: Iterable[str], path: Path | str) -> str:

@@ -37,6 +37,7 @@ _UNNAMED = {
     SubjectKind.UNKNOWN: "the thing",
 }
 _WIKI_LANGUAGE = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
+_LANGUAGE = re.compile("[a-z]{2,3}")
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
@@ -53,7 +54,7 @@ class SourcePage:
 
     def __init__(self, path: Path, reading: Reading, about: dict[str, Any]) -> None:
         self.path, self.about, self.subject = path, about, reading.subject
-        self.language = reading.language or _language(str(about.get("url", "")))
+        self.language = _tag(reading.language) or _language(str(about.get("url", "")))
         self.is_titled = bool(reading.title)
         self.title = reading.title or path.stem.replace("_", " ")
         article = self.subject.article if reading.title else ""
@@ -154,7 +155,18 @@ def _needs_subject(table: ReadTable) -> bool:
 def _language(address: str) -> str:
     """The language that the address of a page of Wikipedia says."""
     match = _WIKI_LANGUAGE.match(address)
-    return match[1].lower() if match else ""
+    return _tag(match[1]) if match else ""
+
+
+def _tag(code: str) -> str:
+    """The language of a tag (BCP 47, section 2.2.1) without region and script; "" if it has none.
+
+    Wikipedia's "simple" is English.
+    """
+    language = re.split("[-_]", code.strip().lower())[0]
+    if language == "simple":
+        return "en"
+    return language if _LANGUAGE.fullmatch(language) else ""
 
 
 def _licence(about: Mapping[str, Any], *, is_wiki: bool) -> str:

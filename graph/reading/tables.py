@@ -112,6 +112,7 @@ def read_page(
     if written and declaration is UNDECLARED:
         declaration = WRITTEN
     declared = _declared_sources(page, declaration, file.name)
+    own = _OwnDeclarations(declaration, file.name)
     numbers: list[int] = []
     tables: list[ReadTable] = []
     skipped: list[Skipped] = []
@@ -119,11 +120,15 @@ def read_page(
         if declaration.table and place not in declared:
             continue
         table = replace(table, headings=(*section, *table.headings))
+        number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
         declares = declaration if place in declared else UNDECLARED
+        declares = own.added(declares, table, table.headings)
         result = _table(table, reader.FORM, title, declares)
+        if isinstance(result, ReadTable) and own.has(str(number)):
+            declares = own.added(declares, table, [str(number)])
+            result = _table(table, reader.FORM, title, declares)
         if declares is WRITTEN and isinstance(result, ReadTable):
             result = restored(result)
-        number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
         if isinstance(result, Skipped):
             skipped.append(result)
         elif {str(number), *table.headings} & {*leave}:
@@ -134,12 +139,48 @@ def read_page(
             numbers.append(number)
             tables.append(_corrected(table, number, result, declares, title, corrections))
     _check_left(leave, numbers, skipped, file.name)
+    own.check()
     is_wiki = reader.FORM == wikitext.FORM or any("wikitable" in s.classes for s in page.sources)
     subject = page_subject(title, page.signs, tables, declaration.subject)
     return Reading(
         reader.FORM, title, tuple(tables), tuple(skipped), is_wiki, subject, page.signs.language,
         tuple(numbers),
     )  # fmt: skip
+
+
+class _OwnDeclarations:
+    """What a declaration says of single award tables of the page in the file ``name``.
+
+    A heading may be that of a table that isn't recognised without it; a number is that of one that
+    is, as they are counted.
+    """
+
+    def __init__(self, declaration: Declaration, name: str) -> None:
+        self._by_label = {each.table: each for each in declaration.tables}
+        self._unused, self._name = {*self._by_label}, name
+
+    def has(self, label: str) -> bool:
+        """Whether something is said of the table with a number or heading."""
+        return label in self._by_label
+
+    def added(self, declares: Declaration, table: Source, labels: Collection[str]) -> Declaration:
+        """A declaration with what is said of the table with one of some labels.
+
+        Raises InputError for a column that the table hasn't.
+        """
+        for label in self._by_label.keys() & {*labels}:
+            own = self._by_label[label]
+            check_columns(own, header(table.grid)[1], self._name)
+            declares = declares.with_more(own)
+            self._unused.discard(label)
+        return declares
+
+    def check(self) -> None:
+        """Raises InputError if something is said of a table that there is not."""
+        if self._unused:
+            label = min(self._unused)
+            hint = "'palmares read' shows the award tables with their headings"
+            raise InputError(self._name, f"has no award table {label!r} to declare", hint=hint)
 
 
 def _check_left(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.authorities.record import Record
@@ -11,7 +11,7 @@ from graph.iris import Iris
 from graph.reading.model.rows import Table
 from graph.relations import additions, authority_records, links, removals, rows, work
 from graph.relations.columns import COLUMNS
-from graph.relations.entities import Fact
+from graph.relations.entities import PROGRAM_LANGUAGE, Fact
 from graph.relations.page import Page
 from graph.tabular import Relation
 
@@ -60,28 +60,41 @@ def _batches(facts: Iterator[Fact], size: int) -> Iterator[Iterable[Fact]]:
         yield itertools.chain([first], itertools.islice(facts, size - 1))
 
 
+#: What one row of ``LABELS`` says: the label, the name, the table, "preferred", the language.
+Naming = tuple[str, str, str, str, str]
+
+
 def choose_labels(names: Mapping[tuple[str, ...], int]) -> Relation:
-    """One label for each entity: that of its authority, else what it is called most often.
+    """One label in each language for each entity, its other names beside it.
 
     ``names`` are the rows of ``LABELS`` with how often each stands there. Tables spell the name of
     one thing differently; a reader needs one, and none must be lost.
     """
-    times: dict[str, Counter[str]] = {}
-    decided: dict[str, str] = {}
-    for (_, entity, label, _, _, is_preferred), count in names.items():
-        times.setdefault(entity, Counter())[label] += count
+    uses: dict[str, list[tuple[Naming, int]]] = defaultdict(list)
+    for (table, entity, label, _, name, is_preferred, language), count in names.items():
+        uses[entity].append(((label, name, table, is_preferred, language), count))
+    rows = [row for entity, namings in uses.items() for row in label_rows(entity, namings)]
+    return Relation(LABELS, COLUMNS[LABELS], rows)
+
+
+def label_rows(entity: str, namings: Sequence[tuple[Naming, int]]) -> Iterator[tuple[str, ...]]:
+    """The rows of ``LABELS`` that say what an entity is called, by how often it is called so.
+
+    In each language its label is that of its authority, else what it is called most often; its
+    name is the label in the program's language, else in the first by its tag.
+    """
+    times: dict[str, Counter[str]] = defaultdict(Counter)
+    chosen: dict[str, str] = {}
+    for (label, _, _, is_preferred, language), count in namings:
+        times[language][label] += count
         if is_preferred:
-            decided[entity] = label
-    chosen = {entity: decided.get(entity) or preferred(labels) for entity, labels in times.items()}
-    return Relation(
-        LABELS,
-        COLUMNS[LABELS],
-        [
-            (table, entity, chosen[entity], "" if label == chosen[entity] else label,
-             chosen[entity] if name else "", "")
-            for table, entity, label, _, name, _ in names
-        ],
-    )  # fmt: skip
+            chosen[language] = label
+    chosen = {language: preferred(labels) for language, labels in times.items()} | chosen
+    name_of = chosen.get(PROGRAM_LANGUAGE) or chosen[min(chosen)]
+    for (label, name, table, _, language), _ in namings:
+        own = chosen[language]
+        other = "" if label == own else label
+        yield table, entity, own, other, name_of if name else "", "", language
 
 
 def preferred(times: Counter[str]) -> str:

@@ -35,7 +35,18 @@ _PROPERTIES = {
 
 
 def facts(table: Table, page: Page) -> Iterator[Fact]:
-    """Every addition to the table's rows, and to what they name."""
+    """Every addition to the table's rows, and to what they name.
+
+    What is stated of one thing by two of its names is one addition, by the first of them.
+    """
+    stated: set[str] = set()
+    for name, fact in _facts(table, page):
+        if name != "additions.csv" or fact["addition"] not in stated:
+            yield name, fact
+        stated.add(fact["addition"])
+
+
+def _facts(table: Table, page: Page) -> Iterator[Fact]:
     iris = page.iris
     for listing in page.listings(table):
         row, nomination = listing.row, listing.nomination
@@ -44,7 +55,7 @@ def facts(table: Table, page: Page) -> Iterator[Fact]:
             cell = iris.cell(place, addition.column) if addition.column else ""
             corrects = cell if addition.instead_of else ""
             yield from _addition(addition, nomination, label_of(row, table), table, iris, corrects)
-    for naming in table.namings:
+    for naming in sorted(table.namings, key=lambda each: each.who.name):
         about = iri_of(naming.who, table, iris)
         yield from _addition(naming.addition, about, naming.who.name, table, iris)
 

@@ -8,7 +8,7 @@ from graph.authorities.record import Record, Sort
 from graph.iris import Iris, article_slug
 from graph.rdf.namespaces import SCHEMA, WIKIDATA
 from graph.reading.model.rows import Table
-from graph.relations.entities import Fact
+from graph.relations.entities import PROGRAM_LANGUAGE, Fact
 
 #: What a record's kind says of the class of an agent or work.
 _CLASSES = {
@@ -42,6 +42,7 @@ def _names(record: Record, entity: str) -> Iterator[Fact]:
         yield (
             "labels.csv",
             {"entity": entity, "label": name, "name": name if named else ""}
+            | {"language": PROGRAM_LANGUAGE}
             | ({"preferred": "preferred"} if first else {}),
         )
 

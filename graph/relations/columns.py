@@ -5,9 +5,9 @@ from __future__ import annotations
 _COLUMNS = {
     # the source table
     "tables.csv": (
-        "graph table label page file about created revision licence attribution row_count"
+        "graph table label language page file about created revision licence attribution row_count"
     ),
-    "columns.csv": "graph table column label number",
+    "columns.csv": "graph table column label language number",
     "rows.csv": "graph table row row_number row_label span_row",
     "doubts.csv": "graph row doubt",
     "left_out.csv": "graph table row row_number row_label reason",
@@ -18,26 +18,26 @@ _COLUMNS = {
         "programme ceremony number season date month year end_date end_month end_year"
     ),
     "nominations.csv": (
-        "graph nomination label category ceremony result result_status rank votes"
+        "graph nomination label language category ceremony result result_status rank votes"
         " date month year end_date end_month end_year"
     ),
     "derivations.csv": "graph nomination row result",
     "evidence.csv": "graph nomination document evidence_note",
-    "citations.csv": "graph nomination citation",
+    "citations.csv": "graph nomination citation language",
     "notes.csv": "graph nomination note",
     "standings.csv": "graph nomination standing",
     "ties.csv": "graph nomination other",
     "works_named.csv": "graph nomination work",
     "honours.csv": "graph nomination honouree",
-    "credits.csv": "graph row nomination credit label order agent for_work share",
-    "roles.csv": "graph credit role",
-    "characters_played.csv": "graph credit character",
+    "credits.csv": "graph row nomination credit label language order agent for_work share",
+    "roles.csv": "graph credit role language",
+    "characters_played.csv": "graph credit character language",
     "agents.csv": "graph agent class page",
     "named_works.csv": "graph work class page whole",
     "honourees.csv": "graph honouree class page",
-    "awards.csv": "entity award",
-    # what the things are called: one label each, and what else they are called
-    "labels.csv": "table entity label also name preferred",
+    "awards.csv": "entity award language",
+    # what the things are called: one label in each language, and what else they are called
+    "labels.csv": "table entity label also name preferred language",
     # what authority files say of them
     "authorities.csv": "entity evidence",
     "former_addresses.csv": "entity former",

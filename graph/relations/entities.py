@@ -8,6 +8,8 @@ from graph.iris import Iris, article_slug, named, slug
 from graph.rdf.namespaces import SCHEMA
 from graph.reading.model.rows import WORK_KINDS, Edition, Kind, Recipient, Row, Table
 
+#: The language of what the program says itself.
+PROGRAM_LANGUAGE = "en"
 #: One row of a relation: the relation's name, and its cells by column ("" may be left out).
 Fact = tuple[str, dict[str, str]]
 
@@ -55,7 +57,7 @@ def described(recipient: Recipient, table: Table, iris: Iris) -> Iterator[Fact]:
         return
     name = _CLASSES.get(recipient.kind)
     iri, graph = iri_of(recipient, table, iris), graph_of(table, iris)
-    page = iris.wikipedia(recipient.article) if recipient.article else ""
+    page = iris.wikipedia(recipient.article, language_of(table)) if recipient.article else ""
     fact = {"graph": graph, "class": SCHEMA + name if name else "", "page": page}
     yield from labelled(iri, name_of(recipient), table, iris, named=True)
     if recipient.kind in WORK_KINDS:
@@ -84,12 +86,20 @@ def agents_of(row: Row) -> Iterator[Recipient]:
 
 
 def labelled(
-    iri: str, label: str, table: Table, iris: Iris, *, named: bool = False
+    iri: str, label: str, table: Table, iris: Iris, *, named: bool = False, language: str = ""
 ) -> Iterator[Fact]:
-    """What a table calls a thing; ``named`` for what has a name in schema.org too."""
+    """What a table calls a thing; ``named`` for what has a name in schema.org too.
+
+    ``language`` is that of the label where it isn't the table's.
+    """
     name = label if named else ""
     fact = {"table": iris.table(table.key), "entity": iri, "label": label, "name": name}
-    yield "labels.csv", fact
+    yield "labels.csv", fact | {"language": language or language_of(table)}
+
+
+def language_of(table: Table) -> str:
+    """The tag of the language of a table's texts: English where nothing says another one."""
+    return table.language or PROGRAM_LANGUAGE
 
 
 def graph_of(table: Table, iris: Iris) -> str:

@@ -21,13 +21,17 @@ _STAGES = (Result.PENDING, Result.LONGLISTED, Result.SHORTLISTED, Result.NOMINAT
 
 @dataclass(frozen=True)
 class Listing:
-    """A row with the IRI of its nomination; ``is_first`` if that is described by this row."""
+    """A row with the IRI of its nomination; ``is_first`` if that is described by this row.
+
+    ``disputed`` are the outcomes that rows of the page state of it, where they are several.
+    """
 
     row: Row
     table: Table
     nomination: str
     key: Key
     is_first: bool = True
+    disputed: tuple[Result, ...] = ()
 
 
 class Page:
@@ -76,11 +80,16 @@ def _listings(tables: Sequence[Table], iris: Iris) -> tuple[Listing, ...]:
     keys = [(row, table, key_of(row, table, iris)) for table in tables for row in table.rows]
     keys = _kept_apart(keys)
     first: dict[Key, tuple[tuple[int, str], int]] = {}
+    outcomes: defaultdict[Key, set[Result]] = defaultdict(set)
     for place, (row, _, key) in enumerate(keys):
         rank = (-_stage(row), "\n".join(row.cells)), place
         first[key] = min(first.get(key, rank), rank)
+        outcomes[key].update([row.result] if row.result and row.result not in _STAGES else [])
+    disputed = {key: tuple(sorted(each)) for key, each in outcomes.items() if len(each) > 1}
     return tuple(
-        Listing(row, table, _nomination(key, iris), key, first[key][1] == place)
+        Listing(
+            row, table, _nomination(key, iris), key, first[key][1] == place, disputed.get(key, ())
+        )
         for place, (row, table, key) in enumerate(keys)
     )
 

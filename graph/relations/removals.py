@@ -38,10 +38,21 @@ def check(declared: Iterable[Removal], present: Collection[str], base: str) -> N
     """
     for removal in declared:
         if base + removal.old in present:
-            raise removal.error("old", f"{removal.old!r} is still there", "Remove the line")
+            raise removal.error("old", f"{removal.old!r} is still there", _how_to_end(removal))
         if removal.new and base + removal.new not in present:
             raise removal.error(
                 "new",
                 f"{removal.new!r} is not there",
                 "Name what is in this release, or leave it empty",
             )
+
+
+def _how_to_end(removal: Removal) -> str:
+    """What to do about what is there in spite of its removal."""
+    name = removal.old.rpartition("/")[2]
+    if not removal.new:
+        return f"Remove the line, or what still names {name!r} from the tables"
+    return (
+        "Remove the line, or correct what still names it (corrections.csv, names.csv); if both are "
+        f"one thing, write {removal.old!r} into 'same' of its line of an authority file instead"
+    )

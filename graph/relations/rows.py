@@ -17,6 +17,7 @@ from graph.reading.model.rows import (
     Table,
 )
 from graph.relations.entities import (
+    PROGRAM_LANGUAGE,
     Fact,
     agents_of,
     award_of,
@@ -28,6 +29,7 @@ from graph.relations.entities import (
     iri_of,
     label_of,
     labelled,
+    language_of,
     name_of,
     works_of,
 )
@@ -44,6 +46,7 @@ def facts(table: Table, page: Page) -> Iterator[Fact]:
         yield from _cells(listing.row, table, iris)
         if listing.is_first:
             yield from _nomination(listing, page)
+        yield from _disputed(listing, iris)
         yield from _honoured(listing, iris)
         yield from _credits(listing, iris)
         yield from _witness(listing, page)
@@ -61,6 +64,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
             "graph": graph,
             "table": iri,
             "label": table.title,
+            "language": language_of(table),
             "page": table.page,
             "file": table.file,
             "about": _about(table.subject, table, iris) if table.subject else "",
@@ -77,6 +81,7 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
         yield "doubts.csv", {"graph": graph, "row": iri, "doubt": doubt.text}
     for number, name in enumerate(table.columns, 1):
         column = {"column": iris.column(table.key, name), "label": name, "number": str(number)}
+        column |= {"language": language_of(table)}
         yield "columns.csv", {"graph": graph, "table": iri} | column
 
 
@@ -114,7 +119,8 @@ def _award(row: Row, table: Table, page: Page) -> Iterator[Fact]:
     number = "" if row.edition.number is None else str(row.edition.number)
     yield from labelled(programme, row.award.text, table, iris)
     yield from labelled(category, row.category.text, table, iris)
-    yield from labelled(ceremony, edition_label(row, date), table, iris)
+    own = "" if row.edition.name else PROGRAM_LANGUAGE
+    yield from labelled(ceremony, edition_label(row, date), table, iris, language=own)
     yield "categories.csv", {"programme": programme, "category": category}
     told = {"programme": programme, "ceremony": ceremony, **dates(date)}
     yield "ceremonies.csv", told | {"number": number, "season": row.edition.season}
@@ -129,16 +135,33 @@ def _nomination(listing: Listing, page: Page) -> Iterator[Fact]:
         fact
         | {
             "label": label_of(row, table),
+            "language": language_of(table),
             "category": iris.category(row.award, row.category, table.scope),
             "ceremony": ceremony_of(row, table, iris),
-            "result": PAL + row.result if row.result else "",
-            "result_status": PAL + row.status,
+            "result": PAL + row.result if row.result and not listing.disputed else "",
+            "result_status": PAL + (Status.UNKNOWN if listing.disputed else row.status),
             "rank": "" if row.rank is None else str(row.rank),
             "votes": "" if row.votes is None else str(row.votes),
             **dates(page.own_date(row, table)),
         },
     )
-    yield from _awards_won(row, table, iris)
+    if not listing.disputed:
+        yield from _awards_won(row, table, iris)
+
+
+def _disputed(listing: Listing, iris: Iris) -> Iterator[Fact]:
+    """The outcome that a row states where other rows of its page state others: it is a claim."""
+    row, table, results = listing.row, listing.table, listing.disputed
+    if row.result in results:
+        fact = {"graph": graph_of(table, iris)}
+        note = f"Rows of one page say {' and '.join(results)}"
+        claim = iris.claim(table.key, listing.nomination, "result", row.result)
+        told = {"about": listing.nomination, "property": PAL + "result", "text": str(row.result)}
+        label = f"Said otherwise: {row.result}"
+        yield "claims.csv", fact | told | {"claim": claim, "label": label, "note": note}
+        place = iris.row(table.key, table.version, row.number)
+        yield "claim_sources.csv", fact | {"claim": claim, "document": place}
+        yield "notes.csv", fact | {"nomination": listing.nomination, "note": note}
 
 
 def _honoured(listing: Listing, iris: Iris) -> Iterator[Fact]:
@@ -160,7 +183,8 @@ def _awards_won(row: Row, table: Table, iris: Iris) -> Iterator[Fact]:
     """The award in words, of all that got it: what readers of schema.org look for."""
     if row.result is Result.WON and row.status is not Status.INFERRED and not row.standings:
         for winner in (*works_of(row), *agents_of(row)):
-            yield "awards.csv", {"entity": iri_of(winner, table, iris), "award": award_of(row)}
+            fact = {"entity": iri_of(winner, table, iris), "language": language_of(table)}
+            yield "awards.csv", fact | {"award": award_of(row)}
 
 
 def _witness(listing: Listing, page: Page) -> Iterator[Fact]:
@@ -172,7 +196,7 @@ def _witness(listing: Listing, page: Page) -> Iterator[Fact]:
     for document in row.evidence:
         yield "evidence.csv", fact | {"document": document}
     for citation in row.citations:
-        yield "citations.csv", fact | {"citation": citation}
+        yield "citations.csv", fact | {"citation": citation, "language": language_of(table)}
     notes = [row.note] if row.note else []
     for name, other in page.tied(listing):
         if other:
@@ -216,7 +240,7 @@ def _cells(row: Row | LeftOut, table: Table, iris: Iris) -> Iterator[Fact]:
 
 def _credits(listing: Listing, iris: Iris) -> Iterator[Fact]:
     row, table = listing.row, listing.table
-    fact = {"graph": graph_of(table, iris)}
+    fact = {"graph": graph_of(table, iris), "language": language_of(table)}
     place = iris.row(table.key, table.version, row.number)
     seen: set[str] = set()
     for order, agent in enumerate(agents_of(row), 1):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -33,6 +33,7 @@ from graph.partitions.runs import merge, sorted_n_quads, write_lines
 from graph.partitions.spark import make_on
 from graph.partitions.suggestions import Suggestions, suggestions
 from graph.processes.parallel import Job, Processes
+from graph.reading.model.rows import Removal
 from graph.relations import removals
 from graph.relations.vocabulary import ontology
 from graph.releases.counting import LineCount, Statistics
@@ -54,6 +55,8 @@ class Content:
     ``report`` tells what the shapes find; the content of a release has no violation. ``errors``
     tell of the pages that were left out, ``suggestions`` of what a curator may look at.
     ``own_graphs`` are those that users' own mappings make, ``own_findings`` what was found there.
+    ``removals`` is what data sets declare to be gone, ``present`` which of the IRIs that they name
+    are there, ``origins`` the source of each table by its key.
     """
 
     base: str
@@ -65,6 +68,13 @@ class Content:
     errors: tuple[InputError, ...] = ()
     own_graphs: tuple[str, ...] = ()
     own_findings: tuple[Finding, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    present: frozenset[str] = frozenset()
+    origins: Mapping[str, Path] = field(default_factory=dict)
+
+    def check_removals(self) -> None:
+        """Raises InputError for a removal that the statements contradict."""
+        removals.check(self.removals, self.present, self.base)
 
     def quads(self) -> Iterator[ox.Quad]:
         """The statements, in the order of their N-Quads lines."""
@@ -97,7 +107,7 @@ def assemble(
             _make_on_cluster(cluster, sources, settings, cache)
     with progress.step("read", len(sources), "sources"):
         workers = processes or Processes(1)
-        parts, errors = _partitions(sources, settings, cache, progress, workers)
+        parts, errors, origins = _partitions(sources, settings, cache, progress, workers)
         if arrangement.own:
             parts += _own_partitions(arrangement, cache, progress, workers)
     tables = tuple(table for partition in parts for table in partition.tables)
@@ -105,9 +115,13 @@ def assemble(
         with progress.work("join"):
             join_files = join(parts, settings, folder)
         with progress.work("merge and count"):
-            file, counts = _merged(parts, join_files, settings.base, folder)
-        with progress.work("check across"):
-            report = _report(parts, join_files.entities, settings)
+            declared = tuple(removal for partition in parts for removal in partition.removals)
+            file, counts = _merged(parts, join_files, declared, settings.base, folder)
+        check = (check_across, (parts, join_files.entities, settings.base))
+        worth = _are_worth_processes(sources)
+        ((across, seconds),) = workers.run([check], worth=worth)
+        progress.spend("check across", seconds)
+    report = _report(parts, across, settings.base)
     statistics = counts.statistics()
     if partitions:
         record_use(partitions, [partition.folder for partition in parts])
@@ -129,23 +143,28 @@ def assemble(
         tuple(errors),
         tuple(graph for partition in own for graph in partition.graphs),
         tuple(finding for partition in own for finding in partition.findings),
+        declared,
+        frozenset(counts.present),
+        origins,
     )
 
 
 def _merged(
-    partitions: Sequence[Partition], join_files: Joined, base: str, folder: Path
+    partitions: Sequence[Partition],
+    join_files: Joined,
+    declared: Sequence[Removal],
+    base: str,
+    folder: Path,
 ) -> tuple[Path, LineCount]:
-    """The file of all statements, and their counts; checks what is declared to be gone."""
+    """The file of all statements, and their counts, which also tell of what is declared gone."""
     files = [
         *(partition.own for partition in partitions),
         *(partition.links for partition in partitions),
     ]
     files += [join_files.entities, join_files.statements, _ontology_file(base, folder)]
-    declarations = [removal for partition in partitions for removal in partition.removals]
-    counts = LineCount(removals.concerned(declarations, base), base=base)
+    counts = LineCount(removals.concerned(declared, base), base=base)
     file = folder / "content.nq"
     write_lines(counts.through(merge(files, folder)), file)
-    removals.check(declarations, counts.present, base)
     return file, counts
 
 
@@ -161,14 +180,16 @@ def _partitions(
     folder: Path,
     progress: Progress,
     processes: Processes,
-) -> tuple[list[Partition], list[InputError]]:
-    """The partitions of the sources, in their order, and why there is none of the others."""
+) -> tuple[list[Partition], list[InputError], dict[str, Path]]:
+    """The partitions of the sources, in their order, and why there is none of the others.
+
+    Also the source of each table by its key.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if not sources:
-        return [], []
+        return [], [], {}
     jobs: list[Job[Kept]] = [(keep, (source, settings, folder)) for source in sources]
-    size = sum(source.stat().st_size for source in sources if source.is_file())
-    results = progress.each(processes.run(jobs, worth=size > WORTH_BYTES))
+    results = progress.each(processes.run(jobs, worth=_are_worth_processes(sources)))
     partitions: list[Partition] = []
     errors: list[InputError] = []
     tables: dict[str, Path] = {}
@@ -197,7 +218,11 @@ def _partitions(
         unlicensed = sum(not table.licence for table in read_tables)
         if unlicensed:
             progress(f"          licence unknown of {unlicensed} tables; {_STATE_LICENCE}")
-    return partitions, errors
+    return partitions, errors, tables
+
+
+def _are_worth_processes(sources: Sequence[Path]) -> bool:
+    return sum(source.stat().st_size for source in sources if source.is_file()) > WORTH_BYTES
 
 
 def _own_partitions(
@@ -262,7 +287,7 @@ def keep(source: Path, settings: Settings, folder: Path) -> Kept:
         return error, times
 
 
-def _report(partitions: Sequence[Partition], entities: Path, settings: Settings) -> Report:
-    findings: set[Finding] = {finding for partition in partitions for finding in partition.findings}
-    findings |= set(check_across(partitions, entities, settings.base))
-    return Report(settings.base, tuple(sorted(findings, key=lambda finding: finding.order)))
+def _report(partitions: Sequence[Partition], across: Iterable[Finding], base: str) -> Report:
+    findings = {finding for partition in partitions for finding in partition.findings}
+    findings.update(across)
+    return Report(base, tuple(sorted(findings, key=lambda finding: finding.order)))

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from graph.errors import ReleaseError, ShapeViolation, reason_of
 from graph.indexes.inlinks import INLINKS
-from graph.partitions.partition import Settings
+from graph.partitions.partition import UNFINISHED, Settings
 from graph.processes.parallel import Processes
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.dcat import Publisher
-from graph.releases.draft import PRODUCTS, Draft, draft, facts, make
-from graph.releases.history import REMOVED, current, history, release_path, switch
+from graph.releases.draft import PRODUCTS, WORTH_QUADS, Draft, draft, facts, make
+from graph.releases.history import REMOVED, current, current_id, history, release_path, switch
 from graph.releases.inputs import inputs
 from graph.releases.integrity import flush
 from graph.releases.lock import WAIT_SECONDS, locked
@@ -35,9 +35,10 @@ from graph.releases.manifest import (
 )
 from graph.releases.open import local_store
 from graph.releases.progress import SILENT, Progress
-from graph.releases.release import DUMPS, STORE, Release, open_release
+from graph.releases.redirection import accept, check_redirects, proposed, tell
+from graph.releases.release import CURRENT, DUMPS, STORE, Release, open_release
 from graph.releases.shrinking import losses
-from graph.releases.tombstones import Earlier, record
+from graph.releases.tombstones import TOMBSTONES, Earlier, recording
 from graph.releases.verify import Fault, verify
 from graph.tables.list_file import LISTS
 from graph.validation.shapes import SEVERITIES, Report
@@ -66,6 +67,7 @@ def build(
     most_vanished: float | None = None,
     wait: float = WAIT_SECONDS,
     publisher: Publisher = _UNKNOWN,
+    accept_redirects: bool = False,
 ) -> Release:
     """Makes a release of data sets and pages and switches ``releases/current`` to it.
 
@@ -73,6 +75,8 @@ def build(
     ``shapes`` files with what is asked of what mappings of users' own files make;
     ``most_vanished`` is the share of the current release's nominations, works or links that may be
     missing in the new one, None for any; ``wait`` how many seconds another build is waited for.
+    Where the current release had things that have another address now, redirects are proposed;
+    ``accept_redirects`` has them appended to the ``redirects.csv`` of their data sets first.
 
     Raises InputError, MappingError or ShapeViolation for input that is wrong, ReleaseError when
     too much vanished or the folder can't be written; ``current`` and all earlier releases are then
@@ -81,30 +85,38 @@ def build(
     settings = Settings(
         base, tuple(mappings), form, strict, declaration, tuple(authorities), tuple(shapes)
     )
-    hashes = inputs(sources, settings, publisher)
+    workers = Processes(processes)
     try:
-        with (
-            locked(releases, progress, wait),
-            _scratch(releases) as work,
-            Processes(processes) as workers,
-        ):
-            cache = releases / PARTITIONS
-            content = assemble(sources, settings, work, cache, progress, workers, cluster)
-            _check(content.report, progress)
-            with progress.step("identify"), progress.work("catalog and id"):
-                plan = draft(content, work, hashes, publisher)
+        with locked(releases, progress, wait), _scratch(releases) as work, workers:
+
+            def planned() -> Draft:
+                hashes = inputs(sources, settings, publisher)
+                cache = releases / PARTITIONS
+                content = assemble(sources, settings, work, cache, progress, workers, cluster)
+                _check(content.report, progress)
+                with progress.step("identify"), progress.work("catalog and id"):
+                    return draft(content, work, hashes, publisher)
+
+            plan = planned()
+            if not accept_redirects:
+                check_redirects(plan.content, releases)
             folder = _whole(releases, plan, progress, workers)
             _refuse_losses(releases, folder, plan, most_vanished)
-            if folder.name != plan.id:
-                folder.rename(releases / plan.id)
-            _record_removals(releases, plan, progress)
-            switch(releases, plan.id)
+            proposals = proposed(releases, open_release(folder))
+            if not accept_redirects:
+                tell(proposals, progress)
+            elif accept(proposals, plan.content, progress):
+                _empty(work, releases / STAGING)
+                plan = planned()
+                check_redirects(plan.content, releases)
+                folder = _whole(releases, plan, progress, workers)
+            else:
+                check_redirects(plan.content, releases)
+            _publish(releases, folder, plan, progress)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None
     except MemoryError:
-        raise ReleaseError(
-            "The memory of the machine is used up. Build with --processes 1, which needs less"
-        ) from None
+        raise ReleaseError(f"The memory of the machine is used up. {workers.advice}") from None
     progress(f"released  {plan.id} ({plan.statistics.triples} triples) in {releases}")
     return open_release(releases / plan.id)
 
@@ -125,8 +137,11 @@ def _scratch(releases: Path) -> Iterator[Path]:
     work = releases / WORK
 
     def clean() -> None:
-        for path in [work, releases / STAGING, *releases.glob(f"{REMOVED}*")]:
+        unfinished = (releases / PARTITIONS).glob(UNFINISHED)
+        for path in [work, releases / STAGING, *releases.glob(f"{REMOVED}*"), *unfinished]:
             shutil.rmtree(path, ignore_errors=True)
+        for path in (releases / f".{TOMBSTONES}", releases / f".{CURRENT}"):
+            path.unlink(missing_ok=True)
 
     clean()
     work.mkdir()
@@ -134,6 +149,13 @@ def _scratch(releases: Path) -> Iterator[Path]:
         yield work
     finally:
         clean()
+
+
+def _empty(work: Path, staging: Path) -> None:
+    """Removes what was made before redirects were accepted."""
+    shutil.rmtree(staging, ignore_errors=True)
+    shutil.rmtree(work)
+    work.mkdir()
 
 
 def _whole(releases: Path, plan: Draft, progress: Progress, workers: Processes) -> Path:
@@ -151,7 +173,7 @@ def _whole(releases: Path, plan: Draft, progress: Progress, workers: Processes) 
 
 def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers: Processes) -> None:
     """Makes anew what is broken of a release that is there; its date stays."""
-    faults = verify(folder)
+    faults = workers.result(verify, folder, worth=plan.statistics.quads > WORTH_QUADS)
     for fault in faults:
         progress(f"broken    {fault}")
     products = _broken(faults)
@@ -215,19 +237,35 @@ def _refuse_losses(releases: Path, folder: Path, plan: Draft, most_vanished: flo
         )
 
 
-def _record_removals(releases: Path, plan: Draft, progress: Progress) -> None:
-    """Records what the releases before this one had and it hasn't."""
+def _publish(releases: Path, folder: Path, plan: Draft, progress: Progress) -> None:
+    """Puts the release into its place and switches to it; where that fails, it is taken back."""
+    place = releases / plan.id
+    try:
+        if folder != place:
+            folder.rename(place)
+        with _recording_removals(releases, plan, progress):
+            switch(releases, plan.id)
+    except BaseException:
+        if not folder.exists() and current_id(releases) != plan.id:
+            place.rename(folder)
+        raise
+
+
+def _recording_removals(
+    releases: Path, plan: Draft, progress: Progress
+) -> AbstractContextManager[None]:
+    """Records what the releases before this one had and it hasn't, around the switch to it."""
     earlier_releases = [release for release in history(releases)[::-1] if release.base == plan.base]
     earlier_releases = [release for release in earlier_releases if release.id != plan.id]
     if not earlier_releases:
-        return
+        return nullcontext()
     newest = local_store(open_release(release_path(releases, plan.id)))
 
     def subjects(release: Release) -> Iterator[str]:
         return local_store(release).subjects()
 
     earlier = [Earlier(release.id, partial(subjects, release)) for release in earlier_releases]
-    record(releases, plan.id, newest.knows, plan.base, earlier, progress)
+    return recording(releases, plan.id, newest.knows, plan.base, earlier, progress)
 
 
 def _moment(releases: Path) -> str:

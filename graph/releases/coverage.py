@@ -56,7 +56,7 @@ SELECT ?row ?number ?nomination ?label ?status ?standing ?line ?award ?thing ?it
   OPTIONAL {{ ?nomination pal:resultStatus ?status }}
   OPTIONAL {{ ?nomination pal:standing ?standing FILTER (?standing != pal:declined) }}
   OPTIONAL {{ ?nomination pal:work|pal:nominee ?thing OPTIONAL {{ ?thing owl:sameAs ?item }} }}
-}} ORDER BY ?table ?number ?row ?nomination ?thing"""
+}} ORDER BY ?table ?number ?row ?nomination (LANG(?label) != "en") ?thing"""
 _Solution = tuple[str, ...]
 
 

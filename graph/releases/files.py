@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
+from lxml import etree  # type: ignore[import-untyped]
 
 from graph import __version__
 from graph.errors import InputError, PalmaresError, reason_of
@@ -22,8 +24,9 @@ from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.labels.index import INDEX, index_names, indexed_properties
 from graph.rdf.curies import local_name
 from graph.rdf.document_input import DocumentInput
-from graph.rdf.formats import FILE_FORMATS, Format, by_extension
+from graph.rdf.formats import FILE_FORMATS, RDF_XML, Format, by_extension
 from graph.rdf.literals import engine_form
+from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.releases.fragments import write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.progress import SILENT, Tell
@@ -39,6 +42,8 @@ NAMED_IN_TITLE = 3
 INDEXED_STATEMENTS = 1_000_000
 #: Rewritten values and languages of a file that are told.
 EXAMPLES = 3
+#: Prefixes of files that are kept, and characters that one may have with its namespace.
+MOST_PREFIXES, PREFIX_LENGTH = 200, 300
 #: Names that files of a format go by, besides its own extension.
 OTHER_EXTENSIONS = {"owl": "rdf", "xml": "rdf", "json": "jsonld", "turtle": "ttl"}
 
@@ -67,16 +72,24 @@ def load(
     try:
         digest = hashlib.sha256(f"{base}\n{default_graph.value}\n".encode())
         store = ox.Store(folder / STORE)
+        prefixes = Prefixes()
         for source in sources:
             before, spellings = len(store), Spellings()
-            _load(store, source, base, spellings)
+            prefixes.add(_load(store, source, base, spellings))
             digest.update(_digest(source))
             progress(f"loaded    {source.path}: {len(store) - before} statements")
             for line in spellings.lines():
                 progress(f"rewritten {source.path}: {line}")
         title = _title([source.path for source in sources])
-        manifest = {"id": digest.hexdigest()[:ID_LENGTH], "base": base, "title": title}
+        manifest: dict[str, Any] = {
+            "id": digest.hexdigest()[:ID_LENGTH],
+            "base": base,
+            "title": title,
+        }
         manifest |= _describe(store, folder, base, default_graph)
+        manifest["prefixes"] = prefixes.kept
+        for line in prefixes.lines():
+            progress(f"prefixes  {line}")
         del store  # which closes its files
         write_manifest(folder, manifest | {"seal": seal(folder / STORE)})
     except OSError as error:
@@ -118,6 +131,35 @@ def _is_named(quad: ox.Quad) -> bool:
     return quad.graph_name != ox.DefaultGraph()
 
 
+class Prefixes:
+    """What the files call their namespaces, as far as it is one thing for all of them."""
+
+    def __init__(self) -> None:
+        self._namespaces: dict[str, set[str]] = {}
+
+    def add(self, prefixes: Mapping[str, str]) -> None:
+        """Takes those of one file."""
+        for name, iri in prefixes.items():
+            if len(name) + len(iri) <= PREFIX_LENGTH:
+                self._namespaces.setdefault(name, set()).add(iri)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The first of them that stand for one namespace, and for no other anywhere else."""
+        new = {name: iris for name, iris in self._namespaces.items() if name not in QUERY_PREFIXES}
+        single = ((name, min(iris)) for name, iris in new.items() if len(iris) == 1)
+        return dict(islice(single, MOST_PREFIXES))
+
+    def lines(self) -> Iterator[str]:
+        """Those that can't be used as their files have them."""
+        for name, iris in sorted(self._namespaces.items()):
+            known = QUERY_PREFIXES.get(name)
+            if known and iris != {known}:
+                yield f"{name}: is <{known}> in queries here, whatever a file calls so"
+            elif len(iris) > 1:
+                yield f"{name}: stands for {len(iris)} namespaces, so a query has to declare it"
+
+
 class Spellings:
     """What the engine keeps in another spelling: the literals, and the languages."""
 
@@ -150,7 +192,8 @@ class Spellings:
             yield f"{len(self.languages)} language tags are kept in lower case: {examples}"
 
 
-def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> None:
+def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> Mapping[str, str]:
+    """Loads a file; gives the prefixes that it declares."""
     form = _format(source.path)
     if source.graph and form.rdf and form.rdf.supports_datasets and form.extension != "jsonld":
         raise InputError(source.path, f"{form.label} names its graphs itself")
@@ -165,6 +208,7 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> N
             )
             store.bulk_extend(spellings.watched(_in_graph(quads, source.graph)))
             spellings.languages = document.lowered_tags
+        return quads.prefixes if form is not RDF_XML else _prefixes_of_xml(source.path)
     except SyntaxError as error:
         line = error.lineno or _line_of_failure(source, form, base)
         message = str(error).removesuffix(f" (line {error.lineno})")
@@ -175,6 +219,17 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> N
         raise InputError(source.path, str(error)) from None
     except OSError as error:
         raise InputError(source.path, f"can't be read ({error.strerror or error})") from None
+
+
+def _prefixes_of_xml(path: Path) -> dict[str, str]:
+    """The namespaces that the root of an XML document declares, by prefix."""
+    with _opened(path) as file:
+        events = etree.iterparse(file, ("start",), resolve_entities="internal", no_network=True)
+        try:
+            _, root = next(events)
+        except (StopIteration, etree.XMLSyntaxError):  # the engine reads more than libxml2
+            return {}
+        return {name: iri for name, iri in root.nsmap.items() if name}
 
 
 def _in_graph(quads: Iterable[ox.Quad], graph: str | None) -> Iterable[ox.Quad]:

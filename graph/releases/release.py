@@ -106,10 +106,17 @@ class Release:
         return DefaultGraph(self.manifest.get("default_graph", DefaultGraph.UNION.value))
 
     @property
+    def prefixes(self) -> dict[str, str]:
+        """The namespaces, by prefix, that its files declare; of a release there are none."""
+        return {**self.manifest.get("prefixes", {})}
+
+    @property
     def dataset(self) -> StoredDataset:
         """What its store holds, without an endpoint."""
         inlinks = self.inlinks_path if INLINKS in self.intact_files else None
-        return StoredDataset(self.store_path, self.base, self.default_graph, inlinks, self.seal)
+        return StoredDataset(
+            self.store_path, self.base, self.default_graph, inlinks, self.seal, self.prefixes
+        )
 
     @cached_property
     def intact_files(self) -> IntactFiles:

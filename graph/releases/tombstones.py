@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,15 +40,18 @@ class Earlier:
     iris: Callable[[], Iterable[str]]
 
 
-def record(
+@contextmanager
+def recording(
     releases: Path,
     newest: str,
     knows: Callable[[str], bool],
     base: str,
     earlier: Iterable[Earlier],
     progress: Progress = SILENT,
-) -> None:
+) -> Iterator[None]:
     """Records what the ``earlier`` releases (the oldest first) had and the newest doesn't know.
+
+    In the block the newest becomes the current one; nothing is recorded where that fails.
 
     ``knows`` tells whether the release with the id ``newest`` speaks of an IRI; only those below
     ``base`` count. A release that was compared before isn't read again; one that can't be read is
@@ -69,6 +73,7 @@ def record(
                 _compare(
                     index, release, lambda iri: iri.startswith(base) and not knows(iri), progress
                 )
+    yield
     draft.replace(releases / TOMBSTONES)
     (releases / OLD_NAME).unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
 from graph.errors import QueryError, QueryRefused
-from graph.rdf.namespaces import QUERY_PREFIXES
+from graph.rdf.namespaces import query_prefixes
 from graph.sparql.groups import (
     Group,
     Select,
@@ -82,10 +82,17 @@ class _Edit(NamedTuple):
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def standard(text: str, languages: tuple[str, ...] = (), *, lateral: bool = False) -> Wording:
+def standard(
+    text: str,
+    languages: tuple[str, ...] = (),
+    *,
+    lateral: bool = False,
+    own_prefixes: tuple[tuple[str, str], ...] = (),
+) -> Wording:
     """The query as SPARQL 1.1; ``languages`` are those that its client prefers.
 
-    ``lateral`` allows LATERAL besides, which only some engines know.
+    ``lateral`` allows LATERAL besides, which only some engines know; ``own_prefixes`` are those of
+    the data with their namespaces.
 
     Raises QueryError for a service that can't be answered here, QueryRefused for one elsewhere.
     """
@@ -96,7 +103,8 @@ def standard(text: str, languages: tuple[str, ...] = (), *, lateral: bool = Fals
         structure = structure_of(text)
     except Unreadable:
         return Wording(places, places, is_read=places == text)
-    prefixes = {f"{name}:": iri for name, iri in QUERY_PREFIXES.items()} | structure.prefixes
+    known = query_prefixes(dict(own_prefixes))
+    prefixes = {f"{name}:": iri for name, iri in known.items()} | structure.prefixes
     try:
         edits = [*_edits(text, structure, prefixes, languages, lateral)]
     except Unanswerable as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import IO
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from graph.errors import QueryError, QueryRefused
 from graph.rdf.formats import N_QUADS, N_TRIPLES, Format
+from graph.rdf.namespaces import PREFIXES
 from graph.rdf.terms import Term
 from graph.rdf.writers import Layout
 from graph.sparql.engine import engine_errors
@@ -27,11 +28,11 @@ UNPREFIXED = (N_TRIPLES, N_QUADS)
 class Answer:
     """What a query gives, not yet computed to its end: it can be read once, in one thread.
 
-    It is made from the engine's own results; ``base`` gives the prefix of our words.
+    It is made from the engine's own results; Turtle is written with the ``prefixes``.
     """
 
-    def __init__(self, results: Results, base: str) -> None:
-        self._source, self.base = results, base
+    def __init__(self, results: Results, base: str, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        self._source, self.base, self._prefixes = results, base, prefixes
 
     def _results(self) -> Results:
         return self._source
@@ -138,4 +139,4 @@ class Answer:
     @property
     def _layout(self) -> Layout:
         # Whoever asks may not be able to fetch our JSON-LD context.
-        return Layout(self.base, expanded=True)
+        return Layout(self.base, expanded=True, prefixes=self._prefixes)

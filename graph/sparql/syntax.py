@@ -44,7 +44,7 @@ class QueryFacts(NamedTuple):
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u", re.IGNORECASE)
-_BEFORE_COLON = re.compile(r"(?<![\w.-])[A-Za-z][\w.-]*+(?=:)")
+_BEFORE_COLON = re.compile(r"(?<![\w.-])(?:[^\W\d_][\w.-]*+)?(?=:)")
 _SELECT_ALL = re.compile(r"select\s*(?:distinct|reduced)?\s*\*", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")

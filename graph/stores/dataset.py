@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -29,7 +30,8 @@ class StoredDataset:
 
     IRIs in queries resolve against ``base``. ``inlinks`` is the file with the pages of what points
     to things to which much does, if there is one; ``seal`` what the seal of the folder must be
-    (graph/stores/seal.py), if it is known.
+    (graph/stores/seal.py), if it is known. ``prefixes`` are the namespaces of its own, by prefix,
+    that queries may use and Turtle is written with besides those of all data.
     """
 
     path: Path
@@ -37,3 +39,4 @@ class StoredDataset:
     default_graph: DefaultGraph = DefaultGraph.UNION
     inlinks: Path | None = None
     seal: str = ""
+    prefixes: Mapping[str, str] = field(default_factory=dict)

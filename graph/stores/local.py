@@ -25,7 +25,7 @@ from graph.rdf.description import (
     text,
 )
 from graph.rdf.literals import engine_form
-from graph.rdf.namespaces import known_prefixes
+from graph.rdf.namespaces import document_prefixes, known_prefixes, query_prefixes
 from graph.rdf.patterns import Pattern
 from graph.rdf.terms import Node, Term, atoms
 from graph.sparql.engine import engine_errors
@@ -63,11 +63,15 @@ class LocalStore:
         base: str,
         default_graph: DefaultGraph = DefaultGraph.UNION,
         inlinks: InlinksFile | None = None,
+        prefixes: Mapping[str, str] | None = None,
     ) -> None:
         self._store = store
         self.base = base
         self._has_unnamed = default_graph is not DefaultGraph.UNION
         self._inlinks = inlinks
+        self._own_prefixes = tuple((prefixes or {}).items())
+        self._query_prefixes = query_prefixes(prefixes or {})
+        self._document_prefixes = document_prefixes(prefixes or {})
         self._labels: dict[ox.NamedNode, ox.Quad | None] = {}
         self._licences: dict[str, list[str]] = {}
         quad = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
@@ -83,7 +87,7 @@ class LocalStore:
         try:
             store = ox.Store.read_only(str(dataset.path))
             inlinks = InlinksFile(dataset.inlinks) if dataset.inlinks else None
-            return cls(store, dataset.base, dataset.default_graph, inlinks)
+            return cls(store, dataset.base, dataset.default_graph, inlinks, dataset.prefixes)
         except (OSError, RuntimeError, ValueError) as error:
             raise ReleaseDamaged(f"{dataset.path}: the store can't be opened ({error})") from None
 
@@ -103,7 +107,7 @@ class LocalStore:
         which a label service looks, where the query leaves that to its client. Raises QueryError
         for a text that is no query, QueryRefused for an update and for SERVICE.
         """
-        wording = standard(text, tuple(languages), lateral=True)
+        wording = standard(text, tuple(languages), lateral=True, own_prefixes=self._own_prefixes)
         syntax = check_query(wording.text)
         try:
             dataset = self._dataset(syntax.has_dataset, default_graphs, named_graphs)
@@ -116,7 +120,7 @@ class LocalStore:
                     return self._store.query(
                         query,
                         base_iri=self.base,
-                        prefixes=known_prefixes(syntax.prefixes),
+                        prefixes=known_prefixes(syntax.prefixes, self._query_prefixes),
                         substitutions=iris,
                         **dataset,
                     )
@@ -127,10 +131,10 @@ class LocalStore:
                 columns = with_columns(wording.text, [name.value for name in results.variables])
                 results = results_of(columns) if columns else results
         except SyntaxError as error:
-            raise mistake_in(text, wording, str(error), self.base) from None
+            raise mistake_in(text, wording, str(error), self.base, self._query_prefixes) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"The query can't be evaluated: {error}") from None
-        return Answer(results, self.base)
+        return Answer(results, self.base, self._document_prefixes)
 
     def _dataset(
         self, has_dataset: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
@@ -146,6 +150,11 @@ class LocalStore:
         """Whether there is a statement about ``iri``."""
         thing = node(iri)
         return thing is not None and any(self._pattern(thing, None, None))
+
+    def is_named(self, iri: str) -> bool:
+        """Whether a statement leads to ``iri``."""
+        thing = node(iri)
+        return thing is not None and any(self._pattern(None, None, thing))
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a named graph ``iri`` with something in it."""

@@ -32,6 +32,8 @@ UNION SELECT id FROM nominations JOIN nomination_people ON nomination = nominati
   WHERE nomination_people.iri = ?"""
 #: Numbers that one query of SQLite looks up.
 _AT_ONCE = 500
+#: How many rows have a value, by facet and value.
+Counts = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,16 @@ class ListIndex:
         with readable(self._tables_path):
             return [dict(row) for row in self._tables.execute(query, (*[iri] * 5, limit))]
 
+    def editions_of(self, iri: str) -> list[tuple[str, str, str]]:
+        """The editions with nominations of a thing: date, name and IRI, the newest first."""
+        query = (
+            "SELECT date, edition, edition_iri FROM nominations"
+            f" WHERE id IN ({_OF}) GROUP BY date, edition_iri"
+            " ORDER BY date = '', date DESC, edition_iri"
+        )
+        with readable(self._tables_path):
+            return [tuple(row) for row in self._tables.execute(query, [iri] * 5)]
+
     def awards(self, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What the table tells of award programmes, by their IRIs."""
         known = [*iris][:_AT_ONCE]
@@ -184,30 +196,31 @@ class ListIndex:
         if OF in chosen:
             return {}
         known = self._counts(name, chosen)
-        facets: dict[str, list[FacetValue]] = {}
-        for facet in FACETS:
-            here = chosen.get(facet)
-            limit = -1 if facet == "letter" else OFFERED
-            values = []
-            for value, label, total in self._offered(name, facet, known, limit):
-                count: int | None
-                if known is None or facet in chosen:
-                    count = total
-                elif len(chosen) == 1:
-                    count = known.get(facet, {}).get(value, 0)
-                else:
-                    count = None
-                if here in (None, value):
-                    values.append(FacetValue(value, label, count, value == here))
-            if here is not None and not any(entry.chosen for entry in values):
-                label = self._facet(name, facet, here)[1] or here
-                values.append(FacetValue(here, label, None, chosen=True))
-            if values:
-                facets[facet] = [entry for entry in values if entry.count != 0]
-        return facets
+        facets = {
+            facet: [self._chosen_value(name, facet, chosen[facet], is_counted=len(chosen) < 2)]
+            if facet in chosen
+            else [*self._other_values(name, facet, known, is_counted=len(chosen) < 2)]
+            for facet in FACETS
+        }
+        return {facet: values for facet, values in facets.items() if values}
+
+    def _chosen_value(self, name: str, facet: str, value: str, *, is_counted: bool) -> FacetValue:
+        rows, label = self._facet(name, facet, value)
+        return FacetValue(value, label or value, len(rows) if is_counted else None, chosen=True)
+
+    def _other_values(
+        self, name: str, facet: str, known: Counts | None, *, is_counted: bool
+    ) -> Iterator[FacetValue]:
+        """The values of a facet that is free; ``known`` are their counts in what is chosen."""
+        limit = -1 if facet == "letter" else OFFERED
+        counts = None if known is None else known.get(facet, {})
+        for value, label, total in self._offered(name, facet, known, limit):
+            count = total if counts is None else counts.get(value, 0)
+            if count or not is_counted:
+                yield FacetValue(value, label, count if is_counted else None)
 
     def _offered(
-        self, name: str, facet: str, known: Mapping[str, Mapping[str, int]] | None, limit: int
+        self, name: str, facet: str, known: Counts | None, limit: int
     ) -> Sequence[tuple[str, str, int]]:
         counts = (known or {}).get(facet)
         if counts:
@@ -225,9 +238,7 @@ class ListIndex:
         )
         return self._all(query, (name, facet, limit))
 
-    def _counts(
-        self, name: str, chosen: Mapping[str, str]
-    ) -> Mapping[str, Mapping[str, int]] | None:
+    def _counts(self, name: str, chosen: Mapping[str, str]) -> Counts | None:
         """How many rows of what is chosen have each other value: of the first facet chosen."""
         for facet, value in chosen.items():
             query = "SELECT counts FROM facet WHERE list = ? AND name = ? AND value = ?"

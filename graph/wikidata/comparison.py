@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
+
+from graph.rdf.namespaces import WIKIDATA
 from graph.wikidata.claims import Claim
+
+_OA, _P = Namespace("http://www.w3.org/ns/oa#"), Namespace("http://www.wikidata.org/prop/")
 
 #: Qualifiers that tell statements with the same value apart: the edition, and for which work.
 _EDITION, _WORK, _TIME = "P805", "P1686", "P585"
@@ -23,6 +29,10 @@ MISMATCH_COLUMNS = (
     "item_id", "statement_guid", "property_id", "wikidata_value", "meta_wikidata_value",
     "external_value", "external_url", "type",
 )  # fmt: skip
+
+#: The form of a statement's identifier, and the longest value that the Mismatch Finder takes.
+_GUID = re.compile(r"Q\d+\$[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", re.IGNORECASE)
+_MOST_CHARACTERS = 1500
 
 
 class Outcome(StrEnum):
@@ -48,6 +58,32 @@ class Difference:
     qualifiers: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
 
+    @property
+    def claim(self) -> Claim:
+        """Our claim, or theirs where we have none."""
+        claim = self.ours or self.theirs
+        assert claim is not None
+        return claim
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The addresses of what says so here: pages, and other documents."""
+        if self.ours is None:
+            return ()
+        return (*dict.fromkeys((*(url for url, _ in self.ours.references), *self.ours.evidence)),)
+
+    @property
+    def values(self) -> list[tuple[str, str, str]]:
+        """The qualifiers in which they differ: its name, ours and theirs; conflicts first."""
+
+        def text(side: Claim | None, name: str) -> str:
+            return _text(side, name) if side else ""
+
+        return [
+            (name, text(self.ours, name), text(self.theirs, name))
+            for name in (*self.conflicts, *self.qualifiers)
+        ]
+
 
 def compare(ours: Iterable[Claim], theirs: Iterable[Claim]) -> list[Difference]:
     """What each claim is to those of the other side; a claim answers to one of theirs at most."""
@@ -70,18 +106,60 @@ def table(differences: Iterable[Difference]) -> str:
 
 
 def mismatches(differences: Iterable[Difference]) -> str:
-    """The conflicts as a file for Wikidata's Mismatch Finder: what is there, and what we have."""
+    """The conflicts as a file for Wikidata's Mismatch Finder: what is there, and what we have.
+
+    A line for each value there; see its user guide, "Creating a mismatches import file".
+    """
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(MISMATCH_COLUMNS)
     for each in differences:
         if each.ours and each.theirs and not each.ours.is_deprecated:
-            for name in each.conflicts:
-                source = next((url for url, _ in each.ours.references), "")
-                there = (each.theirs.subject, guid(each.theirs.statement), name)
-                values = (_text(each.theirs, name), "", _text(each.ours, name))
-                writer.writerow([*there, *values, source, "qualifier"])
+            writer.writerows(_mismatches(each, each.ours, each.theirs))
     return file.getvalue()
+
+
+def _mismatches(each: Difference, ours: Claim, theirs: Claim) -> Iterator[list[str]]:
+    identifier = guid(theirs.statement)
+    if not _GUID.fullmatch(identifier):  # of a store that isn't Wikidata's
+        return
+    source = next((url for url, _ in ours.references if len(url) <= _MOST_CHARACTERS), "")
+    for name in each.conflicts:
+        values = [theirs.day()] if name == _TIME else sorted(theirs.qualifiers[name])
+        for value in values:
+            there = (theirs.subject, identifier, name, value[:_MOST_CHARACTERS], "")
+            yield [*there, _text(ours, name)[:_MOST_CHARACTERS], source, "qualifier"]
+
+
+def comparison_as_rdf(differences: Iterable[Difference], base: str) -> bytes:
+    """The comparison as Turtle: an annotation of both statements for each (Web Annotation)."""
+    graph = Graph(bind_namespaces="none")
+    prefixes = {"oa": _OA, "p": _P, "rdf": RDF, "rdfs": RDFS, "wd": WIKIDATA}
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, str(namespace))
+    for each in differences:
+        name = (each.ours or each.claim).statement.removeprefix(base).rpartition("/entity/")[2]
+        node = URIRef(f"{base}comparison#{name}")
+        for predicate, value in _annotation(each):
+            graph.add((node, predicate, value))
+    return graph.serialize(format="turtle").encode()
+
+
+def _annotation(each: Difference) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+    subject, predicate, value = each.claim.key
+    yield RDF.type, _OA.Annotation
+    yield _OA.motivatedBy, _OA.assessing
+    yield _OA.bodyValue, Literal(str(each.outcome))
+    for side in (each.ours, each.theirs):
+        if side:
+            yield _OA.hasTarget, URIRef(side.statement)
+    yield RDF.subject, URIRef(WIKIDATA + subject)
+    yield RDF.predicate, _P[predicate]
+    yield RDF.object, URIRef(WIKIDATA + value)
+    for name, ours, theirs in each.values:
+        yield RDFS.comment, Literal(f"{name}: ours {ours or 'none'}, theirs {theirs or 'none'}")
+    for url in each.documents:
+        yield RDFS.seeAlso, URIRef(url)
 
 
 def guid(statement: str) -> str:
@@ -152,13 +230,10 @@ def _is_vaguer(other: Claim, claim: Claim) -> bool:
 
 
 def _lines(each: Difference) -> Iterator[list[str]]:
-    claim = each.ours or each.theirs
-    assert claim is not None
     source = "; ".join(url for url, _ in each.ours.references) if each.ours else ""
     statements = [side.statement if side else "" for side in (each.ours, each.theirs)]
-    for name in (*each.conflicts, *each.qualifiers) or ("",):
-        values = [_text(side, name) if side and name else "" for side in (each.ours, each.theirs)]
-        yield [each.outcome, *claim.key, name, *values, *statements, source]
+    for values in each.values or [("", "", "")]:
+        yield [each.outcome, *each.claim.key, *values, *statements, source]
 
 
 def _text(claim: Claim, name: str) -> str:

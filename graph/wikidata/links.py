@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import quote
+
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from graph.errors import PalmaresError
+from graph.rdf.namespaces import WIKIDATA
 
 #: What a link says: that the two are the same, or that somebody should look whether they are.
 SAME, CANDIDATE = "owl:sameAs", "skos:closeMatch"
@@ -22,16 +26,27 @@ BY_KNOWLEDGE, BY_NAME, BY_HAND = (
     "semapv:LexicalMatching",
     "semapv:ManualMappingCuration",
 )
-_HEAD = """\
-#mapping_set_id: {base}links
-#license: https://creativecommons.org/publicdomain/zero/1.0/
-#curie_map:
-#  owl: http://www.w3.org/2002/07/owl#
-#  semapv: https://w3id.org/semapv/vocab/
-#  skos: http://www.w3.org/2004/02/skos/core#
-#  pal: {base}
-#  wd: http://www.wikidata.org/entity/
-"""
+_LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+_NAMESPACES = {
+    "owl": str(OWL),
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": str(SKOS),
+    "wd": WIKIDATA,
+}
+_SSSOM = Namespace("https://w3id.org/sssom/")
+_RDF_NAMESPACES = {
+    "dcterms": str(DCTERMS), "rdfs": str(RDFS), "sssom": str(_SSSOM),
+    "xsd": str(XSD),
+}  # fmt: skip
+_HEAD = "".join(
+    f"#{line}\n"
+    for line in (
+        "mapping_set_id: {base}links",
+        f"license: {_LICENCE}",
+        "curie_map:",
+        *(f"  {prefix}: {namespace}" for prefix, namespace in _NAMESPACES.items()),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,11 @@ class Link:
     def pair(self) -> tuple[str, str]:
         """The thing and the item."""
         return self.subject_id, self.object_id
+
+    @property
+    def item(self) -> str:
+        """The item's id (Q1)."""
+        return self.object_id.removeprefix("wd:")
 
 
 _COLUMNS = [each.name for each in fields(Link)]
@@ -97,3 +117,47 @@ def write_links(path: Path, links: Iterable[Link], base: str) -> None:
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.write_text(file.getvalue(), "utf-8")
     unfinished.replace(path)
+
+
+def links_as_rdf(links: Iterable[Link], base: str) -> bytes:
+    """The links in the RDF form of SSSOM, as Turtle: an annotated axiom for each, with an IRI."""
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in {**_NAMESPACES, **_RDF_NAMESPACES}.items():
+        graph.bind(prefix, namespace)
+    links_iri = URIRef(f"{base}links")
+    graph.add((links_iri, RDF.type, _SSSOM.MappingSet))
+    graph.add((links_iri, DCTERMS.license, URIRef(_LICENCE)))
+    for link in sorted(links, key=lambda link: link.pair):
+        axiom = URIRef(f"{links_iri}#{link.item}-{quote(link.subject_id.removeprefix(base))}")
+        graph.add((links_iri, _SSSOM.mappings, axiom))
+        for predicate, value in _axiom(link):
+            graph.add((axiom, predicate, value))
+    return graph.serialize(format="turtle").encode()
+
+
+def _axiom(link: Link) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+    """What is said of a link (SSSOM, "OWL reified axioms")."""
+    yield RDF.type, OWL.Axiom
+    yield OWL.annotatedSource, URIRef(link.subject_id)
+    yield OWL.annotatedProperty, _term(link.predicate_id)
+    yield OWL.annotatedTarget, _term(link.object_id)
+    yield _SSSOM.mapping_justification, _term(link.mapping_justification)
+    if link.predicate_modifier:
+        yield _SSSOM.predicate_modifier, _SSSOM.NegatedPredicate
+    if link.confidence:
+        yield _SSSOM.confidence, Literal(link.confidence, datatype=XSD.double)
+    if link.mapping_date:
+        yield DCTERMS.created, Literal(link.mapping_date, datatype=XSD.date)
+    for name in ("subject_label", "object_label", "author_label"):
+        if text := getattr(link, name):
+            yield _SSSOM[name], Literal(text)
+    if link.comment:
+        yield RDFS.comment, Literal(link.comment)
+
+
+def _term(curie: str) -> URIRef:
+    prefix, _, name = curie.partition(":")
+    if prefix not in _NAMESPACES:
+        names = ", ".join(f"{each}:" for each in _NAMESPACES)
+        raise PalmaresError(f"A link has {curie!r}, which begins with none of {names}")
+    return URIRef(_NAMESPACES[prefix] + name)

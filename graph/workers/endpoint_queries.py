@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from functools import partial
 
 from graph.errors import QueryStopped, TooManyQueries
-from graph.rdf.formats import Format
 from graph.stores.remote.exchange import Exchange
 from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
 from graph.workers.answer_reader import AnswerReaders
 from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
-from graph.workers.queries import State
+from graph.workers.queries import DEFAULTS, QueryOptions, State
 from graph.workers.schedule import half
 
 
@@ -35,32 +33,24 @@ class EndpointQueries:
         self._running: Counter[str] = Counter()
 
     def query(
-        self,
-        text: str,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        seconds: float | None = None,
-        watch: Watch | None = None,
-        formats: Mapping[str, Format] | None = None,
-        client: str = "",
-        languages: Sequence[str] = (),
+        self, text: str, options: QueryOptions = DEFAULTS, watch: Watch | None = None
     ) -> RemoteAnswer:
-        """Has the query evaluated, as ``Pool.query`` does; to be closed after it is read.
+        """Has the query evaluated, as ``Queries.query`` does; to be closed after it is read.
 
         Raises what ``RemoteStore.query`` raises, QueryStopped where all places are taken, and
         TooManyQueries where the client has half of them.
         """
-        self._enter(client)
-        allowed = min(self.limits.seconds, seconds or self.limits.seconds)
-        exchange = Exchange(allowed, self.limits.result, partial(self._leave, client))
+        self._enter(options.client)
+        allowed = min(self.limits.seconds, options.seconds or self.limits.seconds)
+        exchange = Exchange(allowed, self.limits.result, partial(self._leave, options.client))
         if watch:
             watch(lambda: exchange.end(QueryStopped("The client has gone away.")))
         try:
             return self._store.query(
                 text,
-                default_graphs,
-                named_graphs,
-                languages=languages,
+                options.default_graphs,
+                options.named_graphs,
+                languages=options.languages,
                 exchange=exchange,
                 readers=self._readers,
             )

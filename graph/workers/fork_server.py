@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+import json
 import os
 import signal
 import socket
@@ -28,12 +29,14 @@ from graph.workers.isolation import leave_network, restrict
 def main() -> None:
     """Forks a worker for each message, with the three descriptors that come with it.
 
-    Arguments: path, base, default graph and seal of a ``StoredDataset``, bytes of memory, bytes of
-    an answer. The control socket is standard input. The answer is the process id, with a descriptor
-    that names the process.
+    Arguments: path, base, default graph, seal and prefixes (JSON) of a ``StoredDataset``, bytes of
+    memory, bytes of an answer. The control socket is standard input. The answer is the process id,
+    with a descriptor that names the process.
     """
-    path, base, default_graph, seal, memory, limit = sys.argv[1:]
-    dataset = StoredDataset(Path(path), base, DefaultGraph(default_graph), seal=seal)
+    path, base, default_graph, seal, prefixes, memory, limit = sys.argv[1:]
+    dataset = StoredDataset(
+        Path(path), base, DefaultGraph(default_graph), seal=seal, prefixes=json.loads(prefixes)
+    )
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     leave_network()
     gc.freeze()

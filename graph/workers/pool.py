@@ -11,16 +11,15 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from graph.errors import PalmaresError, QueryStopped, ReleaseDamaged, ReleaseError, TooManyQueries
-from graph.rdf.formats import Format
 from graph.stores.dataset import StoredDataset
 from graph.workers.answer import WorkerAnswer
 from graph.workers.job import RETRY_SECONDS, Job, Watch
 from graph.workers.limits import Limits
 from graph.workers.process import ForkServer, Worker
-from graph.workers.queries import State
+from graph.workers.queries import DEFAULTS, QueryOptions, State
 from graph.workers.schedule import (
     Action,
     Fork,
@@ -70,57 +69,30 @@ class Pool:
         self._closed = False
 
     def query(
-        self,
-        text: str,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        seconds: float | None = None,
-        watch: Watch | None = None,
-        formats: Mapping[str, Format] | None = None,
-        client: str = "",
-        languages: Sequence[str] = (),
+        self, text: str, options: QueryOptions = DEFAULTS, watch: Watch | None = None
     ) -> WorkerAnswer:
-        """Begins to evaluate a query, as ``GraphStore.query`` does; to be closed after it is read.
-
-        ``formats`` are the ones to write the answer in, by its kind: one that is known beforehand
-        saves a message. ``seconds`` may lower the limit. ``watch`` is called at once with a
-        function that ends the query, from any thread, when its client has gone away. ``client``
-        is whose share of the places the query takes; empty for the server itself. ``languages`` are
-        those that the client prefers. Raises what
-        ``GraphStore.query`` raises, QueryStopped, and TooManyQueries where the client's share is
-        full.
-        """
-        answer = self.enter(
-            text, default_graphs, named_graphs, seconds, watch, formats, client, languages
-        )
+        """Begins to evaluate a query, as ``Queries.query`` does; to be closed after it is read."""
+        answer = self.enter(text, options, watch)
         answer.begin()
         return answer
 
     def enter(
-        self,
-        text: str,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        seconds: float | None = None,
-        watch: Watch | None = None,
-        formats: Mapping[str, Format] | None = None,
-        client: str = "",
-        languages: Sequence[str] = (),
+        self, text: str, options: QueryOptions = DEFAULTS, watch: Watch | None = None
     ) -> WorkerAnswer:
         """Takes a query in, as ``query`` does, without waiting: ``begin`` of the answer does that.
 
         Raises QueryStopped.
         """
-        allowed = min(self.limits.seconds, seconds or self.limits.seconds)
-        job = Job(hash(_DIGITS.sub("0", text)), allowed, client)
+        allowed = min(self.limits.seconds, options.seconds or self.limits.seconds)
+        job = Job(hash(_DIGITS.sub("0", text)), allowed, options.client)
         if watch:
             watch(lambda: self._stop(job, QueryStopped("The client has gone away.")))
         request = {
             "query": text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
-            "default_graphs": list(default_graphs),
-            "named_graphs": list(named_graphs),
-            "languages": list(languages),
-            "formats": {kind: fmt.name for kind, fmt in (formats or {}).items()},
+            "default_graphs": list(options.default_graphs),
+            "named_graphs": list(options.named_graphs),
+            "languages": list(options.languages),
+            "formats": {kind: fmt.name for kind, fmt in options.formats.items()},
         }
         self._enter(job)
         return WorkerAnswer(job, self, request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import select
 import signal
@@ -35,7 +36,7 @@ class ForkServer:
 
     def __init__(self, dataset: StoredDataset, limits: Limits) -> None:
         self._arguments = [str(dataset.path), dataset.base, dataset.default_graph.value]
-        self._arguments += [dataset.seal]
+        self._arguments += [dataset.seal, json.dumps(dict(dataset.prefixes))]
         self._arguments += [str(limits.memory), str(limits.result)]
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None

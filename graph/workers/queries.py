@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from graph.rdf.formats import Format
@@ -26,6 +26,28 @@ class State:
     starts: int
 
 
+@dataclass(frozen=True)
+class QueryOptions:
+    """What a client wants besides the text of its query.
+
+    ``default_graphs`` and ``named_graphs`` (IRIs) stand in the place of FROM and FROM NAMED, as
+    SPARQL 1.1 Protocol, 2.1.4 has it. ``languages`` are those that it prefers, the best first.
+    ``formats`` are the ones to write the answer in, by its kind: one that is known beforehand saves
+    a message. ``seconds`` may lower the limit. ``client`` is whose share of the places the query
+    takes; empty for the server itself.
+    """
+
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    formats: Mapping[str, Format] = field(default_factory=dict)
+    seconds: float | None = None
+    client: str = ""
+
+
+DEFAULTS = QueryOptions()
+
+
 class Queries(Protocol):
     """Evaluates queries within limits; safe to use from many threads. Close it in the end.
 
@@ -36,36 +58,17 @@ class Queries(Protocol):
     lasting: bool
 
     def query(
-        self,
-        text: str,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        seconds: float | None = None,
-        watch: Watch | None = None,
-        formats: Mapping[str, Format] | None = None,
-        client: str = "",
-        languages: Sequence[str] = (),
+        self, text: str, options: QueryOptions = DEFAULTS, watch: Watch | None = None
     ) -> AnyAnswer:
         """Begins to evaluate a query, as ``GraphStore.query`` does; close the answer after reading.
 
-        ``formats`` are the ones to write the answer in, by its kind. ``seconds`` may lower the
-        limit. ``watch`` is called at once with a function that ends the query, from any thread,
-        when its client has gone away. ``client`` is whose share of the places the query takes;
-        empty for the server itself; ``languages`` those that it prefers. Raises what
-        ``GraphStore.query`` raises, QueryStopped where a limit is reached, and TooManyQueries where
-        it is the client's.
+        ``watch`` is called at once with a function that ends the query, from any thread, when its
+        client has gone away. Raises what ``GraphStore.query`` raises, QueryStopped where a limit is
+        reached, and TooManyQueries where it is the client's.
         """
 
     def enter(
-        self,
-        text: str,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        seconds: float | None = None,
-        watch: Watch | None = None,
-        formats: Mapping[str, Format] | None = None,
-        client: str = "",
-        languages: Sequence[str] = (),
+        self, text: str, options: QueryOptions = DEFAULTS, watch: Watch | None = None
     ) -> WorkerAnswer | None:
         """The same without waiting for anything, as far as it can: ``begin`` of the answer waits.
 

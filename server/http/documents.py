@@ -83,7 +83,7 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
         if choice.format is CSV and document.csv:
             return document.csv()
         root = document.about if document.framed else None
-        return write(document.quads(), choice.format, site.base, root)
+        return write(document.quads(), choice.format, site, root)
 
     path = page_address(document.path, document.number)
     path += f" from {document.first}" if choice.format is HTML else ""
@@ -145,7 +145,7 @@ def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | 
 def write(
     quads: Sequence[Quad],
     fmt: Format,
-    base: str,
+    site: Site,
     root: str | None = None,
 ) -> bytes:
     """The statements in one of the RDF formats or as CSV.
@@ -159,7 +159,7 @@ def write(
         quads = [*default_graph, *quads]
     elif fmt is JSON_LD:
         quads = [*default_graph]
-    return fmt.write(quads, Layout(base, root=root))
+    return fmt.write(quads, Layout(site.base, root=root, prefixes=site.prefixes))
 
 
 def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:

@@ -135,11 +135,10 @@ def with_status(response: Response, error: PalmaresError) -> Response:
     return response
 
 
-def answer(status: int, message: str, address: str = "", label: str = "") -> Response:
+def answer(status: int, message: str) -> Response:
     """The error as a page for a browser and as plain text for all others.
 
-    ``address`` is where to look instead, and ``label`` the text of the link there. An error is no
-    reason to answer 406, so this asks only whether HTML is what is wanted most.
+    An error is no reason to answer 406, so this asks only whether HTML is what is wanted most.
     """
     name = HTTP_STATUS_CODES.get(status, "Error")
     if wants_page():
@@ -150,15 +149,13 @@ def answer(status: int, message: str, address: str = "", label: str = "") -> Res
             name=name,
             heading=HEADINGS.get(status, name),
             paragraphs=explanation.split("\n\n") if explanation else [],
-            address=address,
-            label=label,
             path=request.path.removeprefix("/"),
             lost=status in (404, 410),
             words=_words(request.path),
         )
         response = Response(page, status, content_type=HTML.content_type)
     else:
-        text = f"{status} {name}\n\n{message}\n" + (f"{address}\n" if address else "")
+        text = f"{status} {name}\n\n{message}\n"
         response = Response(text, status, content_type=TEXT.content_type)
     response.vary.add("Accept")
     return response

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask, Response, current_app, redirect, request
 from pyoxigraph import Literal
@@ -15,6 +16,7 @@ from graph.iris import canonical_path
 from graph.rdf.description import node
 from graph.rdf.formats import DOCUMENT_FORMATS
 from graph.rdf.terms import Term
+from graph.releases.successors import successors
 from server.http import errors
 from server.http.documents import EXTENSIONS, split_extension
 from server.http.site import Site
@@ -27,25 +29,17 @@ _PRESENT = """
 PREFIX pal: <https://w3id.org/palmares#>
 SELECT ?table ?row { ?row pal:table ?table ; pal:rowNumber ?number } LIMIT 1
 """
-#: Things whose paths begin with that of their programme.
-_OF_PROGRAMMES = ("category", "ceremony", "nomination")
 _REMOVAL = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX pal: <https://w3id.org/palmares#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?gone ?reason ?new {
-  ?removal pal:removed ?gone ; rdfs:comment ?reason
-  OPTIONAL { ?new dcterms:replaces ?gone }
-} ORDER BY ?new LIMIT 1
+SELECT ?gone ?reason { ?removal pal:removed ?gone ; rdfs:comment ?reason } LIMIT 1
 """
 
 
-_SUCCESSOR = """
+_REPLACEMENT = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX pal: <https://w3id.org/palmares#>
 SELECT ?former ?new {
   ?new dcterms:replaces ?former
-  FILTER NOT EXISTS { ?removal pal:removed ?former }
 } ORDER BY ?new LIMIT 1
 """
 
@@ -54,13 +48,12 @@ SELECT ?former ?new {
 class Removal:
     """A thing or graph that was published once; each is None where it isn't known.
 
-    ``replacement`` is an IRI, ``release`` the id of the last release that had it.
+    ``release`` is the id of the last release that had it.
     """
 
     iri: str
     release: str | None
     reason: str | None
-    replacement: str | None
 
 
 def register(app: Flask, site: Site, own_document: Callable[[Site], Response | None]) -> None:
@@ -68,9 +61,9 @@ def register(app: Flask, site: Site, own_document: Callable[[Site], Response | N
 
     ``own_document`` gives the document about a thing that has that very address. Else it is 301
     where the address differs from one that is there only in case or by a slash at its end (RFC
-    9110, 15.4.2), or where an authority file says that it is another thing's, 410 where an earlier
-    release had it or a data set says that it is gone (15.5.11), naming what replaced it. None of it
-    costs much where something is found.
+    9110, 15.4.2), or where a data set or an authority file says what stands in the place of the
+    thing or of one of which its path is made; 410 where an earlier release had it or a data set
+    says that it is gone (15.5.11). None of it costs much where something is found.
     """
 
     @app.before_request
@@ -115,17 +108,16 @@ def _alternative(site: Site, path: str) -> Response | None:
     successor = _successor(site, path)
     if successor:
         return _redirect(site, successor)
-    table = _superseded(site, path)
-    if table:
+    if table := _table_of_row(site, path):
         return redirect(site.url(f"doc/table/{table}") + "#superseded", code=303)  # type: ignore[return-value]
-    for iri, suffix in _candidates(site, path):
+    for iri, _ in _candidates(site, path):
         removal = _removal(site, iri)
         if removal:
-            return _gone_response(site, removal, path.partition("/")[0], suffix)
+            return _gone_response(removal)
     return None
 
 
-def _superseded(site: Site, path: str) -> str | None:
+def _table_of_row(site: Site, path: str) -> str | None:
     """The key of the table whose row has that path, if it has another text now; else None.
 
     What the number of a row means in an earlier text says nothing of this one.
@@ -133,12 +125,14 @@ def _superseded(site: Site, path: str) -> str | None:
     match = _ROW.fullmatch(path)
     if match is None:
         return None
-    table = site.iri(f"id/table/{match[1]}")
+    moved = _replacement(site, f"id/table/{match[1]}")
+    key = moved.removeprefix("id/table/") or match[1]
+    table = site.iri(f"id/table/{key}")
     present = _first_row(site, _PRESENT, "table", table)
     if present is None:
         return None
     version = present[1].value.removeprefix(f"{table}/").partition("/")[0]  # type: ignore[union-attr]
-    return match[1] if version != match[2] else None
+    return key if moved or version != match[2] else None
 
 
 def _first_row(site: Site, query: str, name: str, iri: str) -> tuple[Term | None, ...] | None:
@@ -190,33 +184,21 @@ def _is_there(site: Site, path: str) -> bool:
 
 
 def _successor(site: Site, path: str) -> str | None:
-    """The path of what took a thing's place because both were one; None where nothing did.
-
-    The path of what belongs to a programme begins with that of the programme.
-    """
+    """The path of what stands in a thing's place; None where nothing does."""
+    lead = cache(lambda former: _replacement(site, former))
     space = path.partition("/")[0]
     for iri, suffix in _candidates(site, path):
-        for new in _merged(site, iri.removeprefix(f"{site.base}id/")):
-            if site.store.knows(f"{site.base}id/{new}"):
-                return f"{space}/{new}{suffix}"
+        for new in successors(iri.removeprefix(site.base), lead):
+            is_there = site.store.has_graph if space == "graph" else site.store.knows
+            if is_there(site.base + new):
+                return f"{space}/{new.partition('/')[2]}{suffix}"
     return None
 
 
-def _merged(site: Site, path: str) -> Iterator[str]:
-    """The paths below ``id/`` that such a path may have now."""
-    kind, _, rest = path.partition("/")
-    programme, _, part = rest.partition("/")
-    if new := _new_id(site, kind, rest):
-        yield f"{kind}/{new}"
-    if kind in _OF_PROGRAMMES and part and (new := _new_id(site, "programme", programme)):
-        yield f"{kind}/{new}/{part}"
-
-
-def _new_id(site: Site, kind: str, former: str) -> str:
-    iri = f"{site.base}id/{kind}/{former}"
-    row = _first_row(site, _SUCCESSOR, "former", iri)
-    start = f"{site.base}id/{kind}/"
-    return row[1].value.removeprefix(start) if row else ""  # type: ignore[union-attr]
+def _replacement(site: Site, path: str) -> str:
+    """The path of what replaces the thing at a path; "" where nothing is said to."""
+    row = _first_row(site, _REPLACEMENT, "former", site.base + path)
+    return row[1].value.removeprefix(site.base) if row else ""  # type: ignore[union-attr]
 
 
 def _removal(site: Site, iri: str) -> Removal | None:
@@ -224,22 +206,13 @@ def _removal(site: Site, iri: str) -> Removal | None:
     release = site.tombstones.last_release(iri) if site.tombstones else None
     removal = _first_row(site, _REMOVAL, "gone", iri)
     if removal is None:
-        return Removal(iri, release, None, None) if release else None
-    _, reason, new = removal
-    assert isinstance(reason, Literal)
-    return Removal(iri, release, reason.value, new.value if new else None)  # type: ignore[union-attr]
+        return Removal(iri, release, None) if release else None
+    assert isinstance(removal[1], Literal)
+    return Removal(iri, release, removal[1].value)
 
 
-def _gone_response(site: Site, removal: Removal, space: str, suffix: str) -> Response:
+def _gone_response(removal: Removal) -> Response:
     since = f" Release {removal.release} was the last that had it." if removal.release else ""
     message = f"{removal.iri} is no more.{since}"
     message += f"\n\n{removal.reason}" if removal.reason else ""
-    if not removal.replacement:
-        return errors.answer(410, message)
-    path = removal.replacement.removeprefix(site.base)
-    label = site.store.labels([removal.replacement]).get(removal.replacement, "")
-    response = errors.answer(410, f"{message}\n\nIt was replaced by:", site.url(path), label)
-    if space == "doc":
-        path = path.replace("id/", "doc/", 1) + suffix
-    response.headers["Link"] = f'<{site.url(path)}>; rel="successor-version"'
-    return response
+    return errors.answer(410, message)

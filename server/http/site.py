@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.rdf.namespaces import ONTOLOGY, PAL
+from graph.rdf.curies import Curies
+from graph.rdf.namespaces import ONTOLOGY, PAL, document_prefixes
 from graph.releases.fragments import read_fragments
 from graph.releases.release import DUMPS, Release
 from graph.releases.tombstones import Tombstones
@@ -139,6 +140,17 @@ class Site:
         if LISTS not in self.release.intact_files or tables not in self.release.intact_files:
             return None
         return ListIndex(path, self.release.path / tables)
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that its Turtle is written with: those of all data, and its own."""
+        return document_prefixes(self.release.prefixes)
+
+    @cached_property
+    def curies(self) -> Curies:
+        """The compact IRIs that stand on its pages."""
+        ends = ("/", "#")
+        return Curies({name: iri for name, iri in self.prefixes.items() if iri.endswith(ends)})
 
     @cached_property
     def links(self) -> tuple[str, ...]:

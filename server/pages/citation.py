@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from server.http.site import Site
 
+#: Sources that are named one by one; of more, the list of all is named beside the first.
+NAMED_SOURCES = 20
 #: What TeX would read as a command or a group.
-_TEX = re.compile(r"[&%$#_{}]")
-_TEX_WORDS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_TEX = str.maketrans({
+    **{char: f"\\{char}" for char in "&%$#_{}"},
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ def citation(site: Site) -> Citation:
     title, release_id = str(manifest["title"]), site.release.id
     modified = site.release.modified
     day = datetime.fromtimestamp(modified, UTC).date() if modified else None
-    source = "; ".join(manifest.get("attributions", ()))
+    source = credit_text(site)
     fields = {
         "title": tex(title),
         "year": str(day.year) if day else "",
@@ -55,11 +58,29 @@ def citation(site: Site) -> Citation:
     )
 
 
+def credits_of(site: Site) -> list[str]:
+    """Who is named for the data: each source, or the first of very many."""
+    return [name for name in site.release.manifest.get("attributions", ()) if name][:NAMED_SOURCES]
+
+
+def credit_text(site: Site) -> str:
+    """The same in one text, which tells how many more there are, and where."""
+    names = credits_of(site)
+    more = len(site.release.manifest.get("attributions", ())) - len(names)
+    return "; ".join(
+        [*names, *([f"{more:,} more, listed at {sources_url(site)}"] if more > 0 else [])]
+    )
+
+
+def sources_url(site: Site) -> str:
+    """Where all sources are listed."""
+    return site.url("sources" if site.lists else "release")
+
+
 def tex(text: str) -> str:
     r"""A text as TeX shows it.
 
     >>> print(tex("R&D {50 %} a\\b"))
     R\&D \{50 \%\} a\textbackslash{}b
     """
-    plain = "".join(_TEX_WORDS.get(char) or _TEX.sub(r"\\\g<0>", char) for char in text)
-    return " ".join(plain.split())
+    return " ".join(text.translate(_TEX).split())

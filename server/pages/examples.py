@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph.rdf.namespaces import PAL, WIKIDATA
 from server.http.site import Site
+from server.pages.terms import shortened
 
 #: The work that the examples are about as they are written.
 _WORK = "id/work/her-2013"
 _THING = re.compile(r"<(id/[^>]*)>")
+_ITEM = re.compile(r"\bwd:(Q\d+)")
+#: Classes and properties of other data that are asked about.
+_ASKED = 3
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,16 @@ class Example:
 def available_examples(site: Site) -> list[Example]:
     """The examples, about the work with most nominations here where they are about a work.
 
-    Those that name other things are there only if this release has these.
+    Those that name other things are there only if this release has these. Of other data than a
+    release they are about the classes and properties that it has most of.
     """
+    if not site.release.is_kept:
+        return [*_own_questions(site)]
     work = _other_work(site)
     examples = [_about(*work, example) for example in EXAMPLES] if work else EXAMPLES
-    return [
-        example for example in examples if all(map(site.store.knows, _things(site, example.query)))
-    ]
+    things = {thing for example in examples for thing in _things(site, example.query)}
+    known = {*filter(site.store.knows, things)}
+    return [example for example in examples if known.issuperset(_things(site, example.query))]
 
 
 def _other_work(site: Site) -> tuple[str, str] | None:
@@ -49,7 +58,38 @@ def _about(path: str, title: str, example: Example) -> Example:
 
 
 def _things(site: Site, query: str) -> list[str]:
-    return [site.iri(path) for path in _THING.findall(query)]
+    items = [WIKIDATA + item for item in _ITEM.findall(query)]
+    return [*items, *(site.iri(path) for path in _THING.findall(query))]
+
+
+def _own_questions(site: Site) -> Iterator[Example]:
+    for name in _most_used(site, "classes"):
+        yield Example(f"Which things are {shortened(site, name)}?", _of_pattern(f"a <{name}>"))
+    for name in _most_used(site, "properties"):
+        words = f"What has the property {shortened(site, name)}?"
+        yield Example(words, _of_pattern(f"<{name}> ?value"))
+    yield Example("What is there?", _of_pattern("?property ?value"))
+
+
+def _most_used(site: Site, kind: str) -> list[str]:
+    counts = site.release.manifest.get(kind) or {}
+    return sorted(counts, key=lambda name: (-counts[name], name))[:_ASKED]
+
+
+def _of_pattern(pattern: str) -> str:
+    return f"SELECT * WHERE {{ ?thing {pattern} }}\nLIMIT 100\n"
+
+
+def label_example(site: Site) -> str:
+    """A query with default prefixes and the label service, about a class of this data."""
+    classes = [PAL + "Work"] if site.release.is_kept else _most_used(site, "classes")
+    name = next((site.curies.compress(iri) or f"<{iri}>" for iri in classes), "?class")
+    return f"""SELECT ?thing ?thingLabel WHERE {{
+  ?thing a {name} .
+  SERVICE wikibase:label {{ bd:serviceParam wikibase:language "[AUTO_LANGUAGE],en". }}
+}}
+LIMIT 100
+"""
 
 
 EXAMPLES = (

@@ -13,7 +13,7 @@ from graph.rdf.namespaces import PAL
 from graph.tables.list_index import FacetValue, ListIndex
 from graph.tables.listing import LISTINGS, OF_KIND
 from server.http.site import Site
-from server.pages.citation import citation
+from server.pages.citation import citation, credit_text
 from server.pages.examples import available_examples
 from server.pages.query import QueryRequest
 from server.pages.render import graph_names
@@ -41,6 +41,7 @@ def home(site: Site) -> str:
         numbers=[*_numbers(site)],
         examples=_examples(site)[:4],
         citation=citation(site),
+        credit=credit_text(site),
         data=dataset_block(site),
         **(_browsing(site, lists) if lists else _contents(site)),
     )
@@ -59,24 +60,10 @@ def developers(site: Site) -> str:
 
 
 def _examples(site: Site) -> list[tuple[str, str]]:
-    if not site.release.is_kept:
-        return [*_own_questions(site)]
     return [
         (example.title, QueryRequest(example.query).address(site, example.view))
         for example in available_examples(site)
     ]
-
-
-def _own_questions(site: Site) -> Iterator[tuple[str, str]]:
-    """Questions about the classes and properties that other data has most of."""
-    manifest = site.release.manifest
-    for kind in ("classes", "properties"):
-        counts = manifest.get(kind) or {}
-        for name in sorted(counts, key=lambda name: (-counts[name], name))[:3]:
-            pattern = f"?thing a <{name}>" if kind == "classes" else f"?thing <{name}> ?value"
-            query = f"SELECT * WHERE {{ {pattern} }}\nLIMIT 100\n"
-            words = "Which things are" if kind == "classes" else "What has the property"
-            yield f"{words} {shortened(site, name)}?", QueryRequest(query).address(site)
 
 
 def _browsing(site: Site, lists: ListIndex) -> dict[str, Any]:

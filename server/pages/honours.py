@@ -88,10 +88,10 @@ def honours(site: Site, iri: str, kind: ThingKind) -> dict[str, Any]:
 
 def editions_by_date(site: Site, work: str) -> dict[str, list[Named]]:
     """The editions that nominated a work, name and IRI, by their dates."""
-    by_date: dict[str, dict[Named, None]] = {}
-    for row in site.lists.nominations_of(work, MOST) if site.lists else ():
-        by_date.setdefault(row["date"], {})[row["edition"], row["edition_iri"]] = None
-    return {date: [*editions] for date, editions in by_date.items()}
+    by_date: dict[str, list[Named]] = {}
+    for date, name, iri in site.lists.editions_of(work) if site.lists else ():
+        by_date.setdefault(date, []).append((name, iri))
+    return by_date
 
 
 def sentence(lists: ListIndex, rows: Sequence[Honour]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -14,24 +15,30 @@ from server.http.site import Site
 from server.pages.terms import TermView, date_in_words, host, term_view, with_thousands
 
 _MADE_BY = (SCHEMA + "director", SCHEMA + "author")
+#: What a work cost and earned: what people call it, and the property that leads to the amount.
+_MONEY = (("Budget", PAL + "budget"), ("Box office", PAL + "boxOffice"))
 #: Of a long list the line has the first.
 _MOST = 6
 
 
 @dataclass(frozen=True)
 class Introduction:
-    """The kind of a thing (empty where there is no word for it) and its facts in one line."""
+    """The kind of a thing (empty where there is no word for it) and its facts in one line.
+
+    ``money`` stands below: what an amount is for, and the amount, which leads to its own page.
+    """
 
     kind: str
     dates: tuple[str, ...]
     amount: str
     by: tuple[TermView, ...]
     lists: tuple[tuple[TermView, ...], ...]
+    money: tuple[tuple[str, TermView], ...]
 
 
 def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> Introduction:
     """The line of the thing that has the statements ``own``; it says nothing else."""
-    values: dict[str, dict[object, None]] = {}
+    values: dict[str, dict[Any, None]] = {}
     for quad in own:
         values.setdefault(quad.predicate.value, {})[quad.object] = None
 
@@ -58,7 +65,25 @@ def introduction(site: Site, own: Iterable[Quad], labels: Mapping[str, str]) -> 
         amount=_amount(texts("value"), texts("minValue"), texts("currency")),
         by=next(filter(None, map(views, _MADE_BY)), ()),
         lists=tuple(filter(None, lists)),
+        money=tuple(_money(site, values)),
     )
+
+
+def _money(site: Site, values: Mapping[str, Collection[Any]]) -> Iterator[tuple[str, TermView]]:
+    for words, predicate in _MONEY:
+        for thing in values.get(predicate, ()):
+            amount = _amount_of(site, thing) if isinstance(thing, NamedNode) else ""
+            if amount:
+                yield words, TermView(amount, site.address(thing.value))
+
+
+def _amount_of(site: Site, thing: NamedNode) -> str:
+    texts: dict[str, dict[str, None]] = {}
+    for quad in site.store.quads(thing):
+        if isinstance(quad.object, Literal):
+            texts.setdefault(quad.predicate.value, {})[quad.object.value] = None
+    names = (SCHEMA + name for name in ("value", "minValue", "currency"))
+    return _amount(*(texts.get(name, {}) for name in names))
 
 
 def _kind(site: Site, classes: Collection[str], labels: Mapping[str, str]) -> str:

@@ -15,13 +15,13 @@ from pyoxigraph import NamedNode
 
 from graph.errors import PalmaresError, QueryError
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from graph.rdf.namespaces import QUERY_PREFIXES
+from graph.rdf.namespaces import query_prefixes
 from graph.workers.answer import AnyAnswer
 from server.http.site import Site
 from server.pages.cells import cells
 from server.pages.charts import MOST_ROWS, chart, numeric_columns
 from server.pages.disambiguation import disambiguation
-from server.pages.examples import available_examples
+from server.pages.examples import available_examples, label_example
 from server.pages.network import Links, links_of, network
 from server.pages.terms import term_view
 
@@ -149,7 +149,8 @@ def _page(site: Site, request: QueryRequest | None = None, **values: Any) -> str
             (example.title, QueryRequest(example.query).address(site, example.view))
             for example in examples
         ],
-        prefixes=QUERY_PREFIXES,
+        prefixes=query_prefixes(site.release.prefixes),
+        label_query=QueryRequest(label_example(site)).address(site),
         terms=site.url(COMPLETION_PATH),
         editor=EDITOR if (_STATIC / EDITOR).exists() else None,
         **values,

@@ -24,6 +24,7 @@ from server.pages.terms import (
     licence_name,
     quantity,
     term_view,
+    these,
     with_date_in_words,
 )
 
@@ -65,7 +66,11 @@ def register(app: Flask, site: Site) -> None:
         "size": byte_size,
         "licence_name": licence_name,
     }
-    app.jinja_env.globals |= {"quantity": quantity, "tone_words": WORDS}
+    app.jinja_env.globals |= {
+        "quantity": quantity,
+        "these": these,
+        "tone_words": WORDS,
+    }
 
 
 def result_word(result: str) -> str:

@@ -16,6 +16,7 @@ from graph.rdf.framing import frame
 from graph.rdf.terms import has_triple_term
 from graph.releases.dcat import DESCRIPTION, KEYWORDS
 from server.http.site import Site
+from server.pages.citation import NAMED_SOURCES, credit_text, credits_of, sources_url
 from server.pages.document_metadata import document_metadata
 
 #: What could end the block or begin a comment in it (HTML, 4.12.1.3), as JSON's own escapes.
@@ -54,12 +55,8 @@ def dataset_block(site: Site) -> Markup | None:
             "isAccessibleForFree": True,
             "keywords": [*KEYWORDS],
             "license": [licence for licence in manifest.get("licences", []) if licence],
-            "creator": [
-                {"@type": "Organization", "name": name}
-                for name in manifest.get("attributions", [])
-                if name
-            ],
-            "creditText": "; ".join(filter(None, manifest.get("attributions", []))),
+            "creator": [{"@type": "Organization", "name": name} for name in credits_of(site)],
+            "creditText": credit_text(site),
             "includedInDataCatalog": {
                 "@type": "DataCatalog",
                 "@id": site.iri(".well-known/void#catalog"),
@@ -67,7 +64,7 @@ def dataset_block(site: Site) -> Markup | None:
                 "url": site.base,
             },
             **({"temporalCoverage": "/".join(period)} if period else {}),
-            "isBasedOn": [s["page"] for s in manifest.get("sources", []) if s["page"]],
+            "isBasedOn": _pages(site),
             "distribution": [
                 {
                     "@type": "DataDownload",
@@ -81,6 +78,12 @@ def dataset_block(site: Site) -> Markup | None:
             ],
         }
     )
+
+
+def _pages(site: Site) -> list[str]:
+    """The pages that the release is made of; of very many the address of their list."""
+    pages = [source["page"] for source in site.release.manifest["sources"] if source["page"]]
+    return pages if len(pages) <= NAMED_SOURCES else [sources_url(site)]
 
 
 def block(data: Any) -> Markup:

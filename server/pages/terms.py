@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.kinds import word_of
-from graph.rdf.curies import COMMON
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import PAL, SCHEMA, XSD
 from graph.rdf.terms import Term, n_triples
@@ -75,7 +74,7 @@ def value_of(term: Any) -> str:
 
 def shortened(site: Site, iri: str) -> str:
     """An IRI with a prefix, or without the base, where that is possible."""
-    return COMMON.compress(iri) or iri.removeprefix(site.base) or iri
+    return site.curies.compress(iri) or iri.removeprefix(site.base) or iri
 
 
 def kind_word(site: Site, name: str) -> str:
@@ -231,6 +230,15 @@ def byte_size(number: int) -> str:
         if amount >= 1:
             return f"{amount:.0f} {unit}" if amount >= 10 else f"{amount:.1f} {unit}"
     return f"{number} bytes"
+
+
+def these(number: int, singular: str) -> str:
+    """All of so many things, with their noun.
+
+    >>> these(1, "row"), these(3, "row")
+    ('this row', 'these 3 rows')
+    """
+    return f"this {singular}" if number == 1 else f"these {quantity(number, singular)}"
 
 
 def quantity(number: int, singular: str, plural: str | None = None) -> str:

@@ -21,6 +21,7 @@ from server.pages import honours, nominations, pictures, provenance, sources
 from server.pages.breadcrumbs import breadcrumbs
 from server.pages.citation import citation
 from server.pages.document_metadata import sources_of
+from server.pages.evidence import evidence_of
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
 from server.pages.terms import (
@@ -32,8 +33,10 @@ from server.pages.terms import (
 
 #: Bars of a picture at most: beyond, the table and the queries tell more; and how many of them are
 #: seen before the others are unfolded, so that the table behind them isn't far.
-MOST_BARS = 40
+MOST_BARS = 30
 UNFOLDED = 10
+#: Rows on a page of a table of nominations that doesn't fit on one.
+PART_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,8 @@ def _counted_nominations(
 ) -> dict[str, Any]:
     site, iri, kind = subject.site, subject.iri, subject.kind
     limit = site.config.table_rows
+    if counts.total > limit:
+        limit = min(limit, PART_ROWS)
     page_rows = row_range(subject.address, "accolades", subject.first, counts.total, limit)
     rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
     claims = provenance.claims(
@@ -198,6 +203,7 @@ def _nomination(subject: _Subject) -> dict[str, Any]:
         "facts": facts,
         "tone": nominations.tone(result),
         "source_rows": [row for row in rows if row],
+        "evidence": [*evidence_of(subject.site, account.values.get("evidence", ()))],
         "claims": claims,
         "disputed": provenance.disputed(claims),
         "additions": provenance.additions(store, subject.iri),

@@ -19,6 +19,7 @@ from graph.errors import UnknownThing
 from graph.matching.properties import Ask
 from graph.rdf.formats import HTML, PLAIN_JSON
 from graph.workers.answer import AnyAnswer
+from graph.workers.queries import QueryOptions
 from server.http.documents import conditional
 from server.http.headers import add_links
 from server.http.negotiation import Choice, acceptable, fixed
@@ -210,7 +211,7 @@ def _query_function(site: Site) -> Ask:
 
     def ask(query: str) -> AnyAnswer:
         seconds = max(until - time.monotonic(), 0.001)
-        return site.queries.query(query, seconds=seconds, client=client)
+        return site.queries.query(query, QueryOptions(seconds=seconds, client=client))
 
     return ask
 

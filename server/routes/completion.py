@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.rdf.formats import PLAIN_JSON
-from graph.rdf.namespaces import OWL, PAL, QUERY_PREFIXES, RDF_TYPE, WIKIDATA
+from graph.rdf.namespaces import OWL, PAL, RDF_TYPE, WIKIDATA, query_prefixes
 from server.http.documents import conditional
 from server.http.negotiation import fixed
 from server.http.site import Site
@@ -30,7 +30,7 @@ _MEANINGS = (
     "http://www.w3.org/2004/02/skos/core#definition",
 )
 #: A prefixed name that needs no escape in SPARQL (19.8, PNAME_LN).
-_NAME = re.compile(r"[a-z]+:\w[\w-]*", re.ASCII)
+_NAME = re.compile(r"(?:[A-Za-z][\w-]*)?:\w[\w-]*", re.ASCII)
 #: The local name of a Wikidata property under one of its prefixes.
 _PROPERTY = re.compile(r"(?:p|ps|pq|wdt):(P\d+)")
 
@@ -80,7 +80,7 @@ def words(site: Site) -> dict[str, Any]:
     names = {iri: shortened(site, iri) for iri in kinds}
     labels = site.store.labels([*kinds, *_items(names.values())])
     return {
-        "prefixes": QUERY_PREFIXES,
+        "prefixes": query_prefixes(site.release.prefixes),
         "terms": [
             {
                 "name": name,

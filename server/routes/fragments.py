@@ -162,7 +162,7 @@ def _body(site: Site, page: FragmentPage, at: Addresses, fmt: Format, *, skolem:
     triples = [skolemize(triple, site.base) if skolem else triple for triple in page.triples]
     data = [Quad(*triple) for triple in triples]
     quads = data + controls(at, page, in_graph=fmt.keeps_graphs)
-    return fmt.write(quads, Layout(site.base))
+    return fmt.write(quads, Layout(site.base, prefixes=site.prefixes))
 
 
 def _links(site: Site, at: Addresses) -> str:

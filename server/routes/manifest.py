@@ -16,6 +16,7 @@ from server.http.negotiation import negotiate
 from server.http.site import Site
 from server.pages import render
 from server.pages.changes import change_to
+from server.pages.citation import sources_url
 from server.pages.terms import shortened
 from server.routes.operation import ADDRESS, STRING, Operation, media_types, object_schema
 
@@ -26,6 +27,8 @@ RELEASE_SCHEMA = object_schema(
     graphs={"type": "object"},
     classes={"type": "object"},
 )
+#: Sources and named graphs that the page tells of one by one.
+MOST_NAMED = 60
 #: The operations of these routes, for the OpenAPI document.
 OPERATIONS = (
     Operation(
@@ -80,7 +83,8 @@ def blueprint(site: Site) -> Blueprint:
 
 def _page(site: Site) -> str:
     manifest = site.release.manifest
-    graphs, classes = manifest.get("graphs", {}), manifest.get("classes", {})
+    all_graphs, classes = manifest.get("graphs", {}), manifest.get("classes", {})
+    graphs = _largest(all_graphs)
     names = {iri: shortened(site, iri) for iri in classes} | site.store.labels(classes)
     names |= render.graph_names(site, graphs)
     own_classes = {iri: n for iri, n in classes.items() if iri.startswith(PAL)}
@@ -88,6 +92,9 @@ def _page(site: Site) -> str:
         "release.html",
         names=names,
         graphs=graphs,
+        graph_count=len(all_graphs),
+        most_named=MOST_NAMED,
+        sources_url=sources_url(site),
         classes=own_classes or classes,
         others={iri: n for iri, n in classes.items() if iri not in own_classes}
         if own_classes
@@ -96,6 +103,12 @@ def _page(site: Site) -> str:
         change=change_to(site.release),
         reported=REPORT in site.release.manifest.get("files", {}),
     )
+
+
+def _largest(graphs: dict[str, int]) -> dict[str, int]:
+    """The graphs, or the largest of very many, in the order of their names."""
+    largest = {*sorted(graphs, key=lambda iri: (-graphs[iri], iri))[:MOST_NAMED]}
+    return {iri: count for iri, count in graphs.items() if iri in largest}
 
 
 def _day(modified: int | None) -> str | None:

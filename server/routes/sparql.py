@@ -34,6 +34,7 @@ from graph.rdf.formats import (
 )
 from graph.sparql.syntax import is_deterministic
 from graph.workers.answer import AnyAnswer, WorkerAnswer
+from graph.workers.queries import QueryOptions
 from server.http import errors
 from server.http.documents import write
 from server.http.headers import add_links
@@ -146,7 +147,7 @@ def _description(site: Site) -> Response:
     choice = _choice(DOCUMENT_FORMATS)
     if choice.format is HTML:
         return choice.response(query.form(site))
-    return choice.response(write(service_description(site), choice.format, site.base))
+    return choice.response(write(service_description(site), choice.format, site))
 
 
 def _from_parameters(parameters: MultiDict[str, str]) -> QueryRequest:
@@ -267,16 +268,15 @@ def _answer(site: Site, query_request: QueryRequest, formats: dict[str, Format])
     if pending is not None:
         pending.begin()
         return pending
-    return site.queries.query(
-        query_request.query,
-        list(query_request.default_graphs),
-        list(query_request.named_graphs),
+    options = QueryOptions(
+        query_request.default_graphs,
+        query_request.named_graphs,
+        query_request.languages,
+        formats,
         query_request.seconds,
-        request.environ.get(ON_DISCONNECT),
-        formats=formats,
-        client=share(),
-        languages=query_request.languages,
+        share(),
     )
+    return site.queries.query(query_request.query, options, request.environ.get(ON_DISCONNECT))
 
 
 def _add_languages(response: Response, query_request: QueryRequest) -> None:

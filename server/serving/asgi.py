@@ -13,10 +13,10 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from server.serving.pipe import is_pipe
+
 #: Bytes of a range of a file that are read at once.
 CHUNK = 256 * 1024
-#: How the paths of open descriptors begin.
-DESCRIPTORS = "/proc/self/fd/"
 
 Pairs = list[tuple[str, str]]
 
@@ -119,7 +119,7 @@ class Protocol:
 
     def response_file(self, status: int, headers: Pairs, path: str) -> None:
         """Answers with what granian reads from that path, which may be the end of a pipe."""
-        if path.startswith(DESCRIPTORS):
+        if is_pipe(path):
             # Its other end tells by an error that nobody reads it any more.
             self._pipe = os.open(path, os.O_WRONLY)
         self._start(status, headers)

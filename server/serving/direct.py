@@ -10,6 +10,7 @@ import asyncio
 from graph.errors import PalmaresError
 from graph.sparql.frames import Reader
 from graph.workers.answer import WorkerAnswer
+from graph.workers.queries import QueryOptions
 from server.http.cache import CacheMiddleware, Key
 from server.http.shares import share_of
 from server.http.site import Site
@@ -35,9 +36,8 @@ async def answer(
     try:
         pending = site.queries.enter(
             plain.request.query,
-            watch=request.on_disconnect,
-            formats=plain.formats,
-            client=share_of(reply.client),
+            QueryOptions(formats=plain.formats, client=share_of(reply.client)),
+            request.on_disconnect,
         )
         reader = None if pending is None else pending.send_at_once()
         if pending is None or reader is None or not await _is_whole(reader):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import array
-import fcntl
 import io
 import logging
-import os
 import sys
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
@@ -24,6 +20,7 @@ from server.http.raw_path import RAW_PATH
 from server.http.site import LIMIT, ON_DISCONNECT, ROUTE
 from server.serving.client import REQUEST_ID
 from server.serving.connections import shut
+from server.serving.pipe import Pipe
 from server.serving.reply import Reply
 
 if TYPE_CHECKING:
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Seconds for which granian may take to open the other end of a pipe.
 OPEN_SECONDS = 20
-#: Bytes that a pipe holds.
-PIPE_BYTES = 256 * 1024
 #: What a client is told of a fault of the server.
 FAULT = "500 Internal Server Error\n"
 _SENDFILE = SENDFILE.lower()
@@ -114,25 +109,12 @@ class Request:
     def _send(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
         """Sends a body in pieces. When it fails the connection is shut, in the middle of it."""
         pieces = (piece for piece in body if piece)
-        read_end = descriptor = -1
         try:
             first = next(pieces, None)
             if first is None:  # an empty pipe would look as if it had been read already
                 self._reply.empty(status, headers)
-                return
-            read_end, descriptor = os.pipe()
-            with suppress(OSError):
-                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-            room = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
-            self._write(descriptor, first[:room])  # more would wait for a reader
-            # granian opens the other end by its name. When it has read from that, ours is closed,
-            # and a write fails as soon as the client has gone.
-            self._reply.file(status, headers, f"/proc/self/fd/{read_end}")
-            self._wait_read(read_end)
-            os.close(read_end)
-            read_end = -1
-            for piece in chain([first[room:]], pieces):
-                self._write(descriptor, piece)
+            else:
+                self._send_through_pipe(status, headers, first, pieces)
         except BrokenPipeError:
             pass  # the client has gone
         except Exception as error:
@@ -140,25 +122,30 @@ class Request:
             self._reply.limit = error.limit if isinstance(error, QueryStopped) else ""
             shut(self._scope.client, hard=self._scope.http_version == "1")
         finally:
-            for each in (read_end, descriptor):
-                if each >= 0:
-                    os.close(each)
             _close(body)
 
-    def _write(self, descriptor: int, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+    def _send_through_pipe(
+        self, status: int, headers: Headers, first: bytes, pieces: Iterable[bytes]
+    ) -> None:
+        with closing(Pipe()) as pipe:
+            room = pipe.room
+            self._write(pipe, first[:room])  # more would wait for a reader
+            # granian opens the other end by its name. When it has read from that, ours is closed,
+            # and a write fails as soon as the client has gone.
+            self._reply.file(status, headers, pipe.path)
+            self._wait_read(pipe)
+            pipe.forget()
+            for piece in chain([first[room:]], pieces):
+                self._write(pipe, piece)
+
+    def _write(self, pipe: Pipe, data: bytes) -> None:
+        pipe.write(data)
         self._reply.size += len(data)
 
-    def _wait_read(self, descriptor: int) -> None:
+    def _wait_read(self, pipe: Pipe) -> None:
         """Waits until a pipe is empty; raises BrokenPipeError if nobody reads it."""
-        byte_count, pause = array.array("i", [0]), 0.0005
-        deadline = time.monotonic() + OPEN_SECONDS
-        while True:
-            fcntl.ioctl(descriptor, termios.FIONREAD, byte_count)
-            if not byte_count[0]:
-                return
+        pause, deadline = 0.0005, time.monotonic() + OPEN_SECONDS
+        while pipe.unread:
             if self._is_disconnected or time.monotonic() > deadline:
                 raise BrokenPipeError
             time.sleep(pause)

@@ -29,7 +29,7 @@ from graph.releases.history import switch
 from graph.releases.release import Release, open_release
 from graph.stores.local import LocalStore
 from graph.workers.limits import QUICK
-from server.serving.request import PIPE_BYTES
+from server.serving.pipe import PIPE_BYTES
 from tests.waiting import until
 
 from .conftest import Client, free_port

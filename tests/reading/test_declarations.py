@@ -193,3 +193,63 @@ def test_the_declaration_of_the_chapter_can_be_built(tmp_path: Path) -> None:
     assert [len(row.recipients) for row in made.rows] == [2, 1, 1]
     content = assemble([tmp_path], Settings(BASE), tmp_path / "work")
     assert content.report.conforms
+
+
+TABLES = """
+== Film ==
+=== Lake Awards ===
+{| class="wikitable"
+! Year !! Category !! Who !! How it went
+|-
+| 1991 || Best Film || [[Ana Lake]] || Won
+|}
+== Stage ==
+{| class="wikitable"
+! Award !! Date !! Category !! Recipient(s) !! Result
+|-
+| Hill Prize || March 2, 1991 || Best Play || [[Bo Reed]] || Won
+|}
+"""
+
+
+def folder_of(tmp_path: Path, toml: str) -> Path:
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake/page.wikitext").write_text(TABLES, "utf-8")
+    head = 'source = "page.wikitext"\ntitle = "Ana Lake"\nsubject = "person"\n'
+    (tmp_path / "lake/table.toml").write_text(head + toml, "utf-8")
+    return tmp_path / "lake"
+
+
+def test_each_of_several_tables_has_roles_of_its_own(tmp_path: Path) -> None:
+    own = """
+[[tables]]
+table = "Film"
+columns = { Who = "recipients", "How it went" = "result" }
+constants = { award = "Lake Cup" }
+years = "held"
+
+[[tables]]
+table = "2"
+columns = { "Recipient(s)" = "ignore" }
+"""
+    rows = [row for each in read_source(folder_of(tmp_path, own)) for row in each.rows]
+    assert [(row.award.text, [who.name for who in row.recipients]) for row in rows] == [
+        ("Lake Cup", ["Ana Lake"]), ("Hill Prize", ["Ana Lake"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ('[[tables]]\ntable = "Radio"\n', "has no award table 'Radio' to declare"),
+        ('[[tables]]\ntable = "1"\ncolumns = { Whom = "work" }\n', "no column 'Whom'.*'Who'"),
+        ('[[tables]]\ncolumns = { Who = "work" }\n', "doesn't say of which table it is"),
+        ('[[tables]]\ntable = "1"\nleave = true\n', "has no member 'leave'"),
+        ("tables = [1]\n", "doesn't say of which table it is"),
+    ],
+)
+def test_a_declaration_of_a_table_that_there_is_not_is_refused(
+    toml: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=message):
+        read_source(folder_of(tmp_path, toml))

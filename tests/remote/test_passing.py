@@ -21,6 +21,7 @@ from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
 from graph.workers.endpoint_queries import EndpointQueries
 from graph.workers.limits import Limits
+from graph.workers.queries import QueryOptions
 from tests.protocol.test_hostile import Server, serving
 from tests.waiting import until
 
@@ -158,11 +159,11 @@ def test_a_client_has_half_of_the_places() -> None:
     backend = Backend()
     with server(backend) as url:
         queries = direct(url, Limits(foreign=4))
-        mine = [queries.query(SELECT, client="192.0.2.1") for _ in range(2)]
+        mine = [queries.query(SELECT, QueryOptions(client="192.0.2.1")) for _ in range(2)]
         with pytest.raises(TooManyQueries, match=r"from your address run as may \(2\)") as full:
-            queries.query(SELECT, client="192.0.2.1")
+            queries.query(SELECT, QueryOptions(client="192.0.2.1"))
         assert full.value.retry_after
-        others = [queries.query(SELECT, client="192.0.2.2") for _ in range(2)]
+        others = [queries.query(SELECT, QueryOptions(client="192.0.2.2")) for _ in range(2)]
         mine[0].close()
         assert until(lambda: queries._running["192.0.2.1"] == 1, 5)
         for answer in (mine[1], *others):
@@ -193,7 +194,7 @@ def test_a_deadline_holds_for_the_whole_answer(behaviour: Callable[..., None]) -
     with server(behaviour) as url:
         queries = direct(url)
         with pytest.raises(EndpointTimeout, match=r"within 0\.5 seconds"):
-            joined(queries.query(SELECT, seconds=0.5), CSV)
+            joined(queries.query(SELECT, QueryOptions(seconds=0.5)), CSV)
 
 
 @pytest.mark.parametrize(

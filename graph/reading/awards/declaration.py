@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.reading.awards.vocabulary import Role
 from graph.reading.model.rows import Result
@@ -39,6 +39,8 @@ class Declaration:
     column of years says; ``subject`` what the page is about, perhaps with its name behind a colon;
     ``table`` the name of a sheet or the number
     of a table (from 1) to which all this applies. ``origin`` is the file or option that says it.
+    ``tables`` are declarations of single award tables of a page, whose ``table`` is a number as
+    tables are counted there, or a heading above one; what they say stands above the rest.
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)
@@ -50,19 +52,33 @@ class Declaration:
     years: str = ""
     subject: str = ""
     origin: str = ""
+    tables: tuple[Declaration, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """What is said, as a text that is the same wherever it was said; "" for nothing."""
         results = {text: result or "" for text, result in self.results.items()}
         said = [self.columns, results, self.constants, self.separators, self.dates, self.table,
-                self.years, self.subject]  # fmt: skip
+                self.years, self.subject,
+                [each.table + each.fingerprint for each in self.tables]]  # fmt: skip
         return json.dumps(said, sort_keys=True) if any(said) else ""
 
     @property
     def says_roles(self) -> bool:
         """Whether columns or constants are declared, so that the table is to be read."""
         return bool(self.columns or self.constants)
+
+    def with_more(self, other: Declaration) -> Declaration:
+        """What both say, of which ``other`` prevails; what that is of isn't taken from it."""
+        return replace(
+            self,
+            columns={**self.columns, **other.columns},
+            results={**self.results, **other.results},
+            constants={**self.constants, **other.constants},
+            separators={**self.separators, **other.separators},
+            dates=other.dates or self.dates,
+            years=other.years or self.years,
+        )
 
 
 #: Nothing is said.

@@ -10,7 +10,7 @@ from graph.errors import InputError
 from graph.iris import Name
 from graph.reading.dataset.cells import Cells, read_rows_if_any
 from graph.reading.dataset.names import NameLine
-from graph.reading.dataset.row_choice import CHOICE_COLUMNS, RowChoice, row_choice
+from graph.reading.dataset.row_choice import CHOICE_COLUMNS, RowChoice, RowTexts, row_choice
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import (
     PARTS,
@@ -177,11 +177,11 @@ class Additions:
         """The additions of each row of a table, by its number."""
         key = (number, len(rows))
         if key not in self._chosen:
-            cells = {row.number: row.cells for row in rows}
+            texts = RowTexts((row.number, row.cells) for row in rows)
             by_row: dict[int, list[AdditionLine]] = {}
             for line in self.lines:
                 if line.rows.is_of_table(number, headings):
-                    chosen = line.rows.rows(cells.items())
+                    chosen = line.rows.rows(texts)
                     if len(chosen) == 1:
                         by_row.setdefault(chosen[0], []).append(line)
             self._chosen[key] = by_row

@@ -13,7 +13,7 @@ from graph.reading.dataset.corrections import Correction, read_corrections
 from graph.reading.dataset.head import Head, read_head
 from graph.reading.dataset.links import read_claims, read_links
 from graph.reading.dataset.names import NameLine, read_names
-from graph.reading.dataset.replacements import read_replaced
+from graph.reading.dataset.redirects import read_redirects
 from graph.reading.dataset.work import read_work
 from graph.reading.model.rows import Claim, Link, Removal, Work
 
@@ -56,5 +56,5 @@ def read_beside(folder: Path, problems: Problems) -> Beside:
         noted(read_additions, ()),
         noted(read_claims, ()),
         noted(read_links, ()),
-        noted(read_replaced, ()),
+        noted(read_redirects, ()),
     )

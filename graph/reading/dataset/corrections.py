@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.reading.dataset.cells import Cells, read_rows_if_any
-from graph.reading.dataset.row_choice import CHOICE_COLUMNS, RowChoice, row_choice, same
+from graph.reading.dataset.row_choice import CHOICE_COLUMNS, RowChoice, RowTexts, row_choice, same
 from graph.reading.model.grid import Cell, Grid, Mark, Slot
 from graph.reading.model.rows import Addition, Status
 from graph.reading.model.source import Source
@@ -80,9 +80,10 @@ class Corrections:
     def corrected(self, source: Source, number: int, columns: Sequence[str]) -> Source:
         """The table ``number`` (from 1) with the headers ``columns``, corrected."""
         corrected = source
+        texts = RowTexts(enumerate(source.grid.texts(), source.first_row))
         for line in self.lines:
             if line.rows.is_of_table(number, source.headings):
-                corrected = self._correct(corrected, line, number, columns)
+                corrected = self._correct(corrected, texts, line, number, columns)
         return corrected
 
     def additions(self, number: int, row: int) -> tuple[Addition, ...]:
@@ -97,10 +98,14 @@ class Corrections:
                 yield f"{line.words}: {outcome}"
 
     def _correct(
-        self, source: Source, line: Correction, number: int, columns: Sequence[str]
+        self,
+        source: Source,
+        texts: RowTexts,
+        line: Correction,
+        number: int,
+        columns: Sequence[str],
     ) -> Source:
         also = {same(line.was): (same(line.right),), same(line.right): (same(line.was),)}
-        texts = list(enumerate(source.grid.texts(), source.first_row))
         chosen = line.rows.rows(texts, also)
         place = next((x for x, name in enumerate(columns) if same(name) == same(line.column)), None)
         if not chosen:
@@ -113,10 +118,15 @@ class Corrections:
             rows = ", ".join(map(str, chosen))
             self._note(line, f"not applied: rows {rows} have {line.rows.words}; say more of them")
             return source
-        return self._replace(source, line, number, (ys[0], place))
+        return self._replace(source, texts, line, number, (ys[0], place))
 
     def _replace(
-        self, source: Source, line: Correction, number: int, place: tuple[int, int]
+        self,
+        source: Source,
+        texts: RowTexts,
+        line: Correction,
+        number: int,
+        place: tuple[int, int],
     ) -> Source:
         (y, x), grid = place, source.grid
         slot, row = grid.rows[y][x], y + source.first_row
@@ -128,14 +138,15 @@ class Corrections:
             self._note(line, f"not applied: row {row} says {text!r} there, not {line.was!r}")
             return source
         new = Slot(_cell(slot, line.right), slot.row if slot else y, slot.column if slot else x)
-        rows = [
-            tuple(new if (slot and each is slot) or (at_y, at) == (y, x) else each
-                  for at, each in enumerate(cells))
-            for at_y, cells in enumerate(grid.rows)
-        ]  # fmt: skip
-        for at_y, cells in enumerate(rows):
-            if new in cells:
-                self._applied.setdefault((number, at_y + source.first_row), []).append(line)
+        rows = list(grid.rows)
+        for at_y in [y] if slot is None else [at for at, each in enumerate(rows) if slot in each]:
+            rows[at_y] = tuple(
+                new if (slot and each is slot) or (at_y, at) == (y, x) else each
+                for at, each in enumerate(rows[at_y])
+            )
+            at_row = at_y + source.first_row
+            self._applied.setdefault((number, at_row), []).append(line)
+            texts.put(at_row, [each.cell.text if each else "" for each in rows[at_y]])
         self._outcomes[line] = ""
         return replace(source, grid=Grid(tuple(rows), grid.width, grid.overlaps))
 

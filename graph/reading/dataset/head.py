@@ -22,7 +22,7 @@ MEMBERS: Mapping[str, type] = {
     "rows": int, "cells": str, "work": dict,
     # what the columns of a source are
     "table": str, "dates": str, "years": str, "subject": str, "columns": dict, "results": dict,
-    "constants": dict, "separators": dict,
+    "constants": dict, "separators": dict, "tables": list,
 }  # fmt: skip
 #: Those that a folder of hand-made rows needs, and those that a folder around a source does.
 NEEDED_OF_ROWS = ("key", "title", "created", "work")

@@ -1,0 +1,328 @@
+"""A correction costs no address: every one there was before leads on, or says that it is gone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph.errors import InputError
+from graph.releases.build import build
+from graph.releases.open import local_store
+from graph.releases.progress import Progress
+from graph.releases.release import Release, open_release
+from server.serving.app import close, create_app
+from tests.authority_lines import write
+from tests.conftest import BASE
+
+TABLE = """source = "rows.csv"
+key = "kites"
+title = "List of accolades received by Kites"
+page = "https://example.org/kites"
+created = 2026-01-01
+licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+attribution = "Nobody"
+
+[work]
+name = "Kites"
+kind = "film"
+year = 2001
+"""
+ROWS = """Award,Date of ceremony,Category,Recipient(s),Result
+Gull Awards,"March 3, 2002",Best Film,Ann Tern,Won
+Gull Awards,"March 3, 2002",Best Writing,Bea Gull,Nominated
+Hill Prize,"May 5, 2002",Best Kite,Ann Tern,Nominated
+Hill Prize,"May 5, 2002",Best Song,Cy Rook,Won
+Lake Cup,"May 9, 2002",Best String,Anna Tern,Won
+"""
+NAMES = """name,kind,article,reason
+Ann Tern,person,,Named as a person
+Anna Tern,person,,Named as a person
+Bea Gull,person,,Named as a person
+Cy Rook,person,,Named as a person
+"""
+#: Kinds of things that a correction of one value takes from nobody.
+LASTING = ("programme", "agent", "work", "category", "ceremony", "nomination", "table")
+
+
+@dataclass
+class Place:
+    """A data set, its authority files and its releases, of which there is one."""
+
+    folder: Path
+
+    @property
+    def source(self) -> Path:
+        return self.folder / "kites"
+
+    @property
+    def releases(self) -> Path:
+        return self.folder / "releases"
+
+    def write(self, name: str, text: str) -> None:
+        (self.source / name).write_text(text, "utf-8")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        text = (self.source / name).read_text("utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new))
+
+    def build(self, *, accept: bool = True, says: list[str] | None = None) -> Release:
+        authorities = [self.folder / "own"] if (self.folder / "own").exists() else []
+        lines = [] if says is None else says
+        return build(
+            [self.source], self.releases, BASE, progress=Lines(lines), authorities=authorities,
+            accept_redirects=accept,
+        )  # fmt: skip
+
+    @property
+    def redirects(self) -> list[str]:
+        path = self.source / "redirects.csv"
+        return path.read_text("utf-8").splitlines()[1:] if path.exists() else []
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    place = Place(tmp_path_factory.mktemp("first"))
+    place.source.mkdir()
+    for name, text in (("table.toml", TABLE), ("rows.csv", ROWS), ("names.csv", NAMES)):
+        place.write(name, text)
+    place.build()
+    return place
+
+
+@pytest.fixture
+def place(first: Place, tmp_path: Path) -> Place:
+    """A copy of the data set and its release, to correct."""
+    shutil.copytree(first.folder, tmp_path / "copy", symlinks=True)
+    return Place(tmp_path / "copy")
+
+
+class Lines(Progress):
+    """Keeps what a build tells."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def __call__(self, line: str) -> None:
+        self.lines.append(line)
+
+
+def labels(release: Release) -> dict[str, str]:
+    """The labels of what has an address in a release, by its path; "" for what has none."""
+    store = local_store(release)
+    paths = [iri.removeprefix(BASE) for iri in store.subjects() if iri.startswith(BASE)]
+    return {path: store.labels([BASE + path]).get(BASE + path, "") for path in paths}
+
+
+@contextmanager
+def served(release: Release) -> Iterator[FlaskClient]:
+    app = create_app(release)
+    try:
+        yield app.test_client()
+    finally:
+        close(app)
+
+
+def end(client: FlaskClient, path: str) -> tuple[str, int]:
+    """Where the redirects of a path end: the last path, and its status."""
+    for _ in range(5):
+        answer = client.get("/" + path)
+        if answer.status_code not in (301, 303):
+            return path, answer.status_code
+        path = answer.headers["Location"].removeprefix(BASE).partition("#")[0]
+    raise AssertionError(f"{path} leads on and on")
+
+
+def kind(path: str) -> str:
+    return path.split("/")[1] if path.startswith("id/") else ""
+
+
+def is_row(path: str) -> bool:
+    return path.startswith("id/table/") and path.count("/") > 2
+
+
+def date(place: Place) -> None:
+    lines = [
+        f'Gull Awards | {row},Date of ceremony,"March 3, 2002","March 3, 2003",A slip,,,\n'
+        for row in ("Best Film", "Best Writing")
+    ]
+    place.write("corrections.csv", CORRECTIONS + "".join(lines))
+
+
+CORRECTIONS = "cells,column,was,right,reason,evidence,author,date\n"
+
+
+def one_date(place: Place) -> None:
+    line = 'Gull Awards | Best Film,Date of ceremony,"March 3, 2002","March 3, 2003",A slip,,,\n'
+    place.write("corrections.csv", CORRECTIONS + line)
+
+
+def programme(place: Place) -> None:
+    place.replace("rows.csv", "Gull Awards", "Ornithological Honours")
+
+
+def article(place: Place) -> None:
+    place.replace("names.csv", "Ann Tern,person,,", "Ann Tern,person,Ann Tern (actress),")
+
+
+def inserted(place: Place) -> None:
+    line = 'Hill Prize,"May 5, 2002",Best Tail,Di Wren,Won\n'
+    place.replace("rows.csv", 'Hill Prize,"May 5, 2002",Best Kite', line + "Hill Prize,"
+                  '"May 5, 2002",Best Kite')  # fmt: skip
+
+
+def category(place: Place) -> None:
+    place.replace("rows.csv", "Best Writing", "Best Script")
+
+
+def name(place: Place) -> None:
+    for file in ("rows.csv", "names.csv"):
+        place.replace(file, "Bea Gull", "Beatrix Gull")
+
+
+def merged(place: Place) -> None:
+    same = "id/agent/kites/ann-tern;id/agent/kites/anna-tern"
+    write(place.folder / "own", "people.csv",
+          {"id": "ann-tern", "label": "Ann Tern", "kind": "person", "same": same})  # fmt: skip
+
+
+def another_key(place: Place) -> None:
+    place.replace("table.toml", 'key = "kites"', 'key = "kites-2001"')
+
+
+Renaming = Callable[[str], str]
+
+
+def same(label: str) -> str:
+    return label
+
+
+def replaced(old: str, new: str) -> Renaming:
+    return lambda label: label.replace(old, new)
+
+
+#: Each correction, what it makes of labels, and how many redirects it needs.
+CORRECTED: dict[Callable[[Place], None], tuple[Renaming, int]] = {
+    date: (lambda label: re.sub(r"(Gull Awards,? 200)2", r"\g<1>3", label), 1),
+    one_date: (replaced("Best Film, Gull Awards 2002", "Best Film, Gull Awards 2003"), 1),
+    programme: (replaced("Gull Awards", "Ornithological Honours"), 1),
+    article: (same, 3),
+    inserted: (same, 0),
+    category: (replaced("Best Writing", "Best Script"), 1),
+    name: (replaced("Bea Gull", "Beatrix Gull"), 2),
+    merged: (lambda label: re.sub(r"^Anna Tern$|(?<=\()Anna Tern(?=\)$)", "Ann Tern", label), 3),
+    another_key: (replaced("Graph table/kites", "Graph table/kites-2001"), 14),
+}
+
+
+@pytest.mark.parametrize("correct", CORRECTED)
+def test_every_address_of_before_leads_to_what_it_meant_or_is_gone(
+    place: Place, correct: Callable[[Place], None]
+) -> None:
+    renaming, lines = CORRECTED[correct]
+    before = labels(open_release(place.releases / "current"))
+    correct(place)
+    after = place.build()
+    present = labels(after)
+    with served(after) as client:
+        ends = {path: end(client, path) for path in before if path.startswith(("id/", "graph/"))}
+    gone = {path for path, (_, status) in ends.items() if status == 410}
+    assert {status for _, status in ends.values()} <= {200, 410}
+    assert not {path for path in gone if kind(path) in LASTING}
+    for path, (reached, status) in ends.items():
+        if status == 200 and not is_row(path):
+            assert present[reached.replace("doc/", "id/", 1)] == renaming(before[path]), path
+    assert len(place.redirects) == lines
+
+
+def test_a_build_only_proposes_and_the_next_may_still_accept(place: Place) -> None:
+    programme(place)
+    lines: list[str] = []
+    unaccepted = place.build(accept=False, says=lines)
+    assert place.redirects == []
+    old, new = "gull-awards_in_kites", "ornithological-honours_in_kites"
+    assert any("1 address of the last release could lead on" in line for line in lines)
+    assert any(f"id/programme/{old} -> id/programme/{new}" in line for line in lines)
+    accepted = place.build()
+    assert [line.split(",")[:2] for line in place.redirects] == [
+        [f"id/programme/{old}", f"id/programme/{new}"]
+    ]
+    assert accepted.id != unaccepted.id
+    assert place.build(says=lines).id == accepted.id
+    assert len(place.redirects) == 1
+
+
+def test_an_address_that_was_corrected_twice_leads_to_the_end(place: Place) -> None:
+    name(place)
+    place.build()
+    for file in ("rows.csv", "names.csv"):
+        place.replace(file, "Beatrix Gull", "Beatrice Gull")
+    with pytest.raises(InputError, match=r"redirects\.csv.*beatrix-gull' is not there"):
+        place.build(accept=False)
+    with served(place.build()) as client:
+        for old in ("bea-gull", "beatrix-gull"):
+            answer = client.get(f"/id/agent/kites/{old}")
+            assert (answer.status_code, answer.headers["Location"]) == (
+                301, BASE + "id/agent/kites/beatrice-gull",
+            )  # fmt: skip
+
+
+def test_another_person_in_a_row_is_not_taken_for_the_one_before(place: Place) -> None:
+    place.replace("rows.csv", "Bea Gull", "Emil Wagtail")
+    place.replace("names.csv", "Bea Gull", "Emil Wagtail")
+    with served(place.build()) as client:
+        assert end(client, "id/agent/kites/bea-gull")[1] == 410
+        nomination = "id/nomination/gull-awards_in_kites/2002/best-writing/kites~bea-gull_66fe37"
+        assert end(client, nomination)[1] == 200  # that of the same row
+
+
+def test_a_row_that_is_gone_leads_nowhere(place: Place) -> None:
+    place.replace("rows.csv", 'Lake Cup,"May 9, 2002",Best String,Anna Tern,Won\n', "")
+    place.replace("names.csv", "Anna Tern,person,,Named as a person\n", "")
+    with served(place.build()) as client:
+        assert end(client, "id/programme/lake-cup_in_kites")[1] == 410
+    assert place.redirects == []
+
+
+def test_a_page_that_is_no_data_set_has_no_redirects_and_is_told_of(place: Place) -> None:
+    lines: list[str] = []
+    page = place.folder / "page.wikitext"
+    text = '{| class="wikitable"\n! Award !! Year !! Category !! Recipient(s) !! Result\n|-\n'
+    for award in ("Mill Prize", "Mill Prizes"):
+        page.write_text(f"{text}| {award} || 1991 || Best Film || Bo Reed || Won\n|}}\n", "utf-8")
+        build([page], place.folder / "pages", BASE, progress=Lines(lines), accept_redirects=True)
+    assert any("of pages, which have no redirects.csv" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("id/agent/kites/bea-gul,,A slip", "no release that is kept had 'id/agent/kites/bea-gul'.*"
+         "the nearest is 'id/agent/kites/bea-gull'"),
+        ("id/agent/kites/bea-gull,id/agent/kites/cy-rook,One person",
+         "'id/agent/kites/bea-gull' is still there.*into 'same' of its line of an authority file"),
+        ("id/agent/kites/bea-gull,,Never", "is still there. Remove the line, or what still names"),
+    ],
+)  # fmt: skip
+def test_a_redirect_that_releases_contradict_is_refused(
+    place: Place, line: str, message: str
+) -> None:
+    place.write("redirects.csv", f"old,new,reason\n{line}\n")
+    with pytest.raises(InputError, match=f"redirects.csv, line 2.*{message}"):
+        place.build(accept=False)
+
+
+def test_a_redirect_is_taken_as_it_is_where_no_release_can_tell(place: Place) -> None:
+    shutil.rmtree(place.releases)
+    place.write("redirects.csv", "old,new,reason\nid/agent/kites/bo,id/agent/kites/cy-rook,Was\n")
+    place.build(accept=False)
+    place.replace("rows.csv", "Best Song", "Best Tune")
+    with served(place.build(accept=False)) as client:  # the release before has said so too
+        assert end(client, "id/agent/kites/bo") == ("doc/agent/kites/cy-rook", 200)
