@@ -65,6 +65,12 @@ class Release:
             return ""
         return common_licence(self.manifest.get("licences", ()))
 
+    @cached_property
+    def source_places(self) -> dict[str, int]:
+        """Where the source of each table stands in the manifest, by the key of the table."""
+        sources = self.manifest.get("sources", ())
+        return {source["table"]: place for place, source in enumerate(sources)}
+
     @property
     def is_kept(self) -> bool:
         """Whether it is a release among others, and not what files or another server have."""

@@ -50,6 +50,7 @@ _TOKEN = re.compile(
         }.items()
     )
 )
+_LINE_END = re.compile("[\r\n]")
 #: What must stand in angle brackets for it to matter whether they are an IRI's: what opens
 #: something, and the word itself.
 _TELLING = re.compile("[#'\"(\\[{]|service", re.IGNORECASE)
@@ -82,7 +83,7 @@ class _Cutter:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._line_ends = [place for place, char in enumerate(text) if char in "\r\n"]
+        self._line_ends = [match.start() for match in _LINE_END.finditer(text)]
 
     def at(self, place: int) -> tuple[Token | None, int]:
         """The token at ``place`` (None for space and comments) and where the next one begins."""

@@ -99,7 +99,8 @@ def sources_of(site: Site, description: Description) -> list[dict[str, Any]]:
         if quad.predicate.value in (DCT + "source", PROV + "wasDerivedFrom"):
             path = str(getattr(quad.object, "value", "")).partition(site.iri("id/table/"))[2]
             keys.add(path.partition("/")[0])
-    return [source for source in _sources(site) if source["table"] in keys]
+    places = site.release.source_places
+    return [_sources(site)[place] for place in sorted(places[key] for key in keys & places.keys())]
 
 
 def _named_sources(site: Site, description: Description) -> Sequence[dict[str, Any]]:

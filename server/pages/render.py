@@ -93,12 +93,14 @@ def clip(text: str) -> str:
 
 def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
     """The names of named graphs: the title of its table, or its label."""
-    sources = site.release.manifest.get("sources", ())
+    start, places = site.iri("graph/table/"), site.release.source_places
     titles = {
-        site.iri(f"graph/table/{source['table']}"): str(source["title"]) for source in sources
+        iri: str(site.release.manifest["sources"][places[key]]["title"])
+        for iri in iris
+        if (key := iri.removeprefix(start)) in places
     }
     names = {iri: f"Graph {iri.removeprefix(site.iri('graph/'))}" for iri in iris}
-    return names | site.store.labels(iris) | {iri: titles[iri] for iri in iris if iri in titles}
+    return names | site.store.labels(iris) | titles
 
 
 def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
