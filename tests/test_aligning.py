@@ -122,6 +122,9 @@ def test_links_are_read_as_they_were_written_and_never_lost_by_half(tmp_path: Pa
     assert read_links(path) == []
     write_links(path, proposed(), "http://x/")
     assert read_links(path) == proposed()
+    parted = [replace(link, subject_label="Owl\u2028Reed") for link in proposed()]
+    write_links(path, parted, "http://x/")
+    assert read_links(path) == parted
     assert path.read_text("utf-8").startswith("#mapping_set_id: http://x/links\n")
     assert [*tmp_path.iterdir()] == [path]
 

@@ -17,13 +17,17 @@ from tests.conftest import BASE
 pytestmark = pytest.mark.slow
 
 BROWSER = {"Accept": "text/html"}
-DATA = """
+DATA = (
+    """
 @prefix ex: <http://films.example/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 ex:kite a ex:Film ; rdfs:label "Kite"@en ; ex:by ex:ann ; ex:page <http://elsewhere.example/kite> .
 ex:ann a ex:Person ; rdfs:label "Ann Tern" .
 ex:Film rdfs:label "Film" .
-"""
+ex:song a ex:Song ; ex:take """
+    + ", ".join(map(str, range(200)))
+    + " ."
+)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +96,19 @@ def test_the_members_of_a_large_class_are_paged(client: FlaskClient) -> None:
     assert 'rel="next"' in first
     assert 'rel="next"' not in second
     assert client.get(path + "&page=3", headers=BROWSER).status_code == 404
+
+
+def test_of_very_many_values_a_page_has_the_first_and_the_other_formats_all(
+    client: FlaskClient,
+) -> None:
+    song = "/" + address("http://films.example/song")
+    page = client.get(song, headers=BROWSER).text
+    assert "and 170 more, which this document has in its other formats" in page
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert block.count("film") < 100
+    assert len(page) < 30_000
+    turtle = client.get(song, headers={"Accept": "text/turtle"}).text
+    assert all(f" {number} " in turtle for number in range(200))
 
 
 def test_search_results_lead_to_documents_here(client: FlaskClient) -> None:

@@ -127,6 +127,23 @@ def test_a_programmes_page_tells_editions_with_winners_and_categories(client: Fl
     assert len(client.get(rows[1].removeprefix(BASE[:-1])).text.splitlines()) == 4
 
 
+def test_what_a_page_does_not_tell_of_is_counted_and_led_to(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_NEWEST", "MOST_EDITIONS"):
+        monkeypatch.setattr(f"server.pages.honours.{name}", 1)
+    lists = client.get("/people.json").json, client.get("/awards.json").json
+    for things, words in zip(lists, ("1 of 3 nominations", "1 of 2 editions"), strict=True):
+        assert things
+        (iri,) = [
+            row["iri"] for row in things["items"] if row["name"] in ("Ann Tern", "Lake Awards")
+        ]
+        path = iri.replace(f"{BASE}id/", "/doc/") + ".html"
+        page = client.get(path, headers={"Cache-Control": "no-cache"}).text
+        text = " ".join(page.split())
+        assert f"The newest {words}. <a href=" in text
+
+
 def test_a_category_tells_its_winners_by_year(client: FlaskClient) -> None:
     _, text = shown(client, "Best Film", "categories")
     assert re.search(r"Winners by year.*2013.*no win is told.*2012.*Ann Tern", text)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.authorities.authorities import Authorities, load
@@ -202,3 +202,71 @@ def test_an_added_row_changes_no_nomination_whose_key_is_whole(
     after = nominations([*rows, replace(added, cells=("added",))], known)
     assert before.keys() <= after.keys()
     assert after.total() == before.total() + 1
+
+
+def of_pages(pages: Sequence[Sequence[Row]], known: Authorities) -> dict[tuple[str, int], str]:
+    """The nomination of each row, given by its page and number."""
+    listed: dict[tuple[str, int], str] = {}
+    for key, rows in pages_by_key(pages).items():
+        resolved: Sequence[Table] = resolve([replace(table(*rows), key=key)], known).tables
+        for listing in Page(resolved, IRIS).listings(resolved[0]):
+            listed[key, listing.row.number] = listing.nomination
+    return listed
+
+
+def pages_by_key(pages: Sequence[Sequence[Row]]) -> dict[str, list[Row]]:
+    return {
+        f"page-{place}": [replace(row, number=number) for number, row in enumerate(rows, 1)]
+        for place, rows in enumerate(pages)
+    }
+
+
+PAGES = st.lists(st.lists(ROWS, min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+@settings(max_examples=40)
+@given(PAGES, st.lists(ROWS, min_size=1, max_size=3))
+def test_an_added_page_changes_no_nomination_and_undoes_no_merge(
+    known: Authorities, pages: list[list[Row]], added: list[Row]
+) -> None:
+    before = of_pages(pages, known)
+    after = of_pages([*pages, added], known)
+    assert {row: after[row] for row in before} == before
+
+
+@settings(max_examples=40)
+@given(st.lists(ROWS, min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_nomination(
+    known: Authorities, rows: list[Row], chosen: random.Random
+) -> None:
+    rows = [replace(row, cells=(str(number),)) for number, row in enumerate(rows)]
+    assert nominations(chosen.sample(rows, len(rows)), known) == nominations(rows, known)
+
+
+@settings(max_examples=40)
+@given(st.lists(ROWS, min_size=1, max_size=6), st.integers(2, 3))
+def test_a_table_that_is_split_within_its_page_states_the_same_nominations(
+    known: Authorities, rows: list[Row], tables: int
+) -> None:
+    rows = [replace(row, cells=(str(number),)) for number, row in enumerate(rows)]
+    assert nominations(rows, known, tables=tables) == nominations(rows, known)
+
+
+def key(row: Row) -> object:
+    """What a row is one nomination by, as the documentation has it; for none, itself."""
+    works = frozenset(work.identifier for work in row.works)
+    nominees = frozenset(who.identifier for who in row.recipients)
+    counted = {"Best Film": works, "Best Actor": works | nominees}.get(
+        row.category.text, works | nominees
+    )
+    alone = id(row) if row.category.text == "Best Actor" and not nominees else None
+    return row.category.text, row.edition.season, counted, alone
+
+
+@given(ROWS, ROWS)
+def test_rows_of_two_pages_are_one_nomination_exactly_if_their_keys_are_equal(
+    known: Authorities, one: Row, other: Row
+) -> None:
+    listed = of_pages([[one], [other]], known)
+    is_one = len({*listed.values()}) == 1
+    assert is_one == (key(one) == key(other))

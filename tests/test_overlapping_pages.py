@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from graph.bundled import bundled
+from graph.iris import slug
 from graph.partitions.partition import Settings
 from graph.rdf.namespaces import PAL
 from graph.releases.assemble import assemble
@@ -23,6 +25,8 @@ PERSON = ("Date of ceremony", "Award", "Category", "Nominated work", "Result")
 CEREMONY = ("Award", "Date", "Category", "Film", "Nominee(s)", "Result")
 DAY, NEXT = "March 2, 1991", "March 8, 1992"
 KITE, HERON = "''[[Kite (film)|Kite]]''", "''[[Heron (film)|Heron]]''"
+
+PERSON_CLASS = "http://schema.org/Person"
 
 #: The pages by their titles: the header of a table, and its rows.
 PAGES: dict[str, tuple[Sequence[str], Sequence[Sequence[str]]]] = {
@@ -179,6 +183,47 @@ def test_the_order_of_pages_changes_nothing(
     assert joined(shuffled, tmp_path, editions) == together
 
 
+def twice_on_a_page(statements: set[Statement]) -> set[tuple[str, ...]]:
+    """The people of one name of which a page's own links tell that they are one.
+
+    A bare name is that of the one who is linked on its page; where two bear it, it is neither's.
+    """
+    people = {thing for thing, what, value in statements if (what, value) == ("type", PERSON_CLASS)}
+    sources: defaultdict[str, set[str]] = defaultdict(set)
+    for thing, what, value in statements:
+        if thing in people and what == "source":
+            sources[thing].add(re.sub(r"_t\d+$", "", value))
+    named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for thing, what, value in statements:
+        if thing in people and what in ("label", "altLabel"):
+            for table in sources[thing]:
+                named[table, slug(value)].add(thing)
+    return {
+        (page, *sorted(things))
+        for (page, _), things in named.items()
+        if len(things) > 1 and len([thing for thing in things if is_linked(thing)]) < 2
+    }
+
+
+def is_linked(thing: str) -> bool:
+    """Whether a person has an address that isn't their page's."""
+    return "/" not in thing.removeprefix("id/agent/")
+
+
+def test_two_of_one_name_on_a_page_are_noticed() -> None:
+    statements: set[Statement] = {
+        (thing, what, value)
+        for thing in ("id/agent/bo-reed", "id/agent/red/bo-reed")
+        for what, value in [
+            ("type", PERSON_CLASS),
+            ("label", "Bo Reed"),
+            ("source", "id/table/red_t2"),
+        ]
+    }
+    assert twice_on_a_page(statements)
+    assert not twice_on_a_page({each for each in statements if each[0] == "id/agent/bo-reed"})
+
+
 @pytest.mark.slow
 def test_with_her_and_all_pages_that_there_are_it_is_one_graph(
     ten_pages: list[Path], editions: Path, shared: Path, tmp_path: Path
@@ -198,5 +243,10 @@ def test_with_her_and_all_pages_that_there_are_it_is_one_graph(
         and value.startswith(("Academy Award", "Oscars"))
     }  # fmt: skip
     assert called == {"id/programme/academy-awards"}
+    pages_of_people = [
+        each for each in statements if each[0].startswith("id/agent/") and each[1] == "source"
+    ]
+    assert len(pages_of_people) > 1_000
+    assert not twice_on_a_page(statements)
     rows = rows_of(statements)
     assert {path: rows.get(path) for path in OVERLAPPING} == OVERLAPPING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -414,3 +414,21 @@ def test_no_statement_is_made_for_what_has_no_verified_item(ask: Ask) -> None:
             FILTER (STRSTARTS(STR(?class), "http://wikiba.se/")) }"""
     )
     assert rows == []
+
+
+def test_each_row_has_the_date_that_it_states_by_its_nomination_or_edition(ask: Ask) -> None:
+    rows = [row for table in read_source(bundled("mappings/her-2013")) for row in table.rows]
+    dates: defaultdict[str, set[str]] = defaultdict(set)
+    for number, *moments in ask(
+        """
+        SELECT ?number ?own ?start ?end {
+          ?n a pal:Nomination ; prov:wasDerivedFrom ?row ; pal:ceremony ?edition .
+          ?row pal:rowNumber ?number
+          OPTIONAL { ?n dcterms:date ?own } OPTIONAL { ?edition schema:startDate ?start }
+          OPTIONAL { ?edition schema:endDate ?end }
+        }"""
+    ):
+        dates[number].update(moments)
+    assert len(rows) == 97
+    stated = [(str(row.number), {*row.edition.date.split("/")}) for row in rows]
+    assert [(number, days) for number, days in stated if not days <= dates[number]] == []

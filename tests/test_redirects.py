@@ -17,9 +17,12 @@ from graph.releases.build import build
 from graph.releases.open import local_store
 from graph.releases.progress import Progress
 from graph.releases.release import Release, open_release
+from graph.releases.successors import successors
 from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
+
+pytestmark = pytest.mark.slow
 
 TABLE = """source = "rows.csv"
 key = "kites"
@@ -326,3 +329,53 @@ def test_a_redirect_is_taken_as_it_is_where_no_release_can_tell(place: Place) ->
     place.replace("rows.csv", "Best Song", "Best Tune")
     with served(place.build(accept=False)) as client:  # the release before has said so too
         assert end(client, "id/agent/kites/bo") == ("doc/agent/kites/cy-rook", 200)
+
+
+@pytest.mark.parametrize(
+    ("path", "new"),
+    [
+        ("id/category/lakes/best-film", "id/category/lake/best-film"),
+        ("id/nomination/lakes/9/best-film/owl", "id/nomination/lake/9/best-film/owl"),
+        ("id/nomination/hill/1/best-film/owl", "id/nomination/hill/2/best-film/owl"),
+        ("id/nomination/hill/1/best-flim/owl", "id/nomination/hill/2/best-film/owl"),
+        ("id/nomination/hill/3/best-film/bo-reed~owl", "id/nomination/hill/3/best-film/bo~owl"),
+        ("id/nomination/hill/3/best-film/owl/credit/red/bo/kite",
+         "id/nomination/hill/3/best-film/owl/credit/bo/kite--film"),
+        ("id/claim/red/ceremony/lakes/9/date/2001-01-01",
+         "id/claim/red/ceremony/lake/9/date/2001-01-01"),
+        ("id/claim/red/ceremony/hill/1/date", "id/claim/red/ceremony/hill/2/date"),
+        ("id/addition/red/agent/red/bo/kind/person", "id/addition/red/agent/bo/kind/person"),
+        ("id/alignment/Q1/agent/red/bo", "id/alignment/Q1/agent/bo"),
+        ("id/table/old/column/award", "id/table/new/column/award"),
+        ("graph/table/old", "graph/table/new"),
+        ("id/agent/somebody", None),
+        ("id/nomination/hill/3/best-film/owl", None),
+        ("id/category/hill", None),
+        ("graph/entities", None),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_the_path_of_a_thing_leads_on_with_it(path: str, new: str | None) -> None:
+    moved = {
+        "id/programme/lakes": "id/programme/lake",
+        "id/ceremony/hill/1": "id/ceremony/hill/2",
+        "id/category/hill/best-flim": "id/category/hill/best-film",
+        "id/agent/bo-reed": "id/agent/bo",
+        "id/agent/red/bo": "id/agent/bo",
+        "id/work/kite": "id/work/kite--film",
+        "id/table/old": "id/table/new",
+    }
+    assert next(successors(path, lambda former: moved.get(former, "")), None) == new
+
+
+def test_however_long_a_path_is_little_is_looked_up_for_it() -> None:
+    looked_up: list[str] = []
+
+    def lead(path: str) -> str:
+        looked_up.append(path)
+        return ""
+
+    for start in ("id/nomination/a/b/c/d/credit/", "id/claim/", "id/nomination/a/b/c/"):
+        for joint in "/~":
+            looked_up.clear()
+            assert not [*successors(start + joint.join("a" * 3_000), lead)]
+            assert len({*looked_up}) < 200

@@ -99,20 +99,20 @@ def _programme(cell: Cells) -> Record:
 
 
 def _category(cell: Cells) -> Record:
-    programme, word = _segment(cell, "programme"), cell.optional("counted_by")
+    programme = _segment(cell, "programme")
     choices = {str(each): each for each in CountedBy}
     return Record(
         Sort.CATEGORY,
         f"{programme}/{_segment(cell, 'line')}",
         **_common(cell),
         programme=programme,
-        counted_by=cell.choice("counted_by", choices) if word else CountedBy.UNKNOWN,
+        counted_by=cell.choice_if_any("counted_by", choices) or CountedBy.UNKNOWN,
     )
 
 
 def _edition(cell: Cells) -> Record:
     programme, season = _segment(cell, "programme"), cell.optional("season")
-    number = cell.number("number") if cell.optional("number") else None
+    number = cell.number_if_any("number")
     dates = _list(cell, "dates")
     if season and not _SEASON.fullmatch(season):
         raise cell.error("season", f"{season!r} is no season", "Write it as 2013 or 1927/28")

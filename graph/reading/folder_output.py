@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from graph.reading.dataset.additions import RESULTS
 from graph.reading.model.rows import Row, Table
-from graph.reading.output import aligned
-from graph.reading.written_rows import COLUMNS
+from graph.reading.output import aligned, records_as_csv
 
 _WORDS = {result: word for word, result in RESULTS.items()}
 
@@ -25,7 +22,7 @@ def cells_of(row: Row, table: int = 1) -> dict[str, str]:
         "date_or_year": row.edition.date or row.edition.season,
         "category": row.category.text,
         "recipients": ", ".join(who.name for who in row.recipients),
-        "result": _WORDS.get(row.result, str(row.result)) if row.result else "",
+        "result": _WORDS[row.result] if row.result else "",
         "work": "|".join(works),
         "ceremony": row.edition.name,
         "result_note": row.note,
@@ -43,11 +40,9 @@ def cells_of(row: Row, table: int = 1) -> dict[str, str]:
 
 def as_csv(tables: Sequence[Table]) -> str:
     """All rows, a line each, under a header."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_records(tables))
-    return text.getvalue()
+    return records_as_csv(
+        cells_of(row, number) for number, table in enumerate(tables, 1) for row in table.rows
+    )
 
 
 def as_json(tables: Sequence[Table]) -> str:
@@ -101,9 +96,3 @@ def as_text(tables: Sequence[Table], width: int = 0) -> str:
     for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
         lines += textwrap.wrap(remark, width, subsequent_indent="  ")
     return "\n".join(lines) + "\n"
-
-
-def _records(tables: Sequence[Table]) -> Iterator[dict[str, str]]:
-    for number, table in enumerate(tables, 1):
-        for row in table.rows:
-            yield cells_of(row, number)

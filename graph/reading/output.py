@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from graph.rdf.text_width import text_width
 from graph.reading.awards.table import ReadRow, ReadTable
@@ -47,10 +47,15 @@ def cells_of(row: ReadRow, table: int = 1) -> dict[str, str]:
 
 def as_csv(reading: Reading) -> str:
     """All rows of all tables, a line each, under a header."""
+    return records_as_csv(_all_cells(reading.tables))
+
+
+def records_as_csv(records: Iterable[dict[str, str]]) -> str:
+    """Rows, as ``cells_of`` gives them, a line each under a header."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_all_cells(reading.tables))
+    writer.writerows(records)
     return text.getvalue()
 
 

@@ -13,12 +13,13 @@ from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
-from graph.reading.awards.nouns import WORKS, noun_of, qualifier
+from graph.reading.awards.nouns import WORKS, noun_of, qualifier, without_qualifier
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable, Years
 from graph.reading.awards.vocabulary import Role, words_of
+from graph.reading.dataset.cells import ADDRESS
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
     WORK_KINDS,
@@ -31,13 +32,11 @@ from graph.reading.model.rows import (
     SubjectKind,
 )
 
-ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 #: A note behind a work: "(shared with the cast)", "(2008)".
 _NOTE = re.compile(
     r"(?<=\S) \((?:(?:also |tied |shared )?(?:with|as|for)\b[^()]*|[12]\d{3})\)$", re.I
 )
-_QUALIFIER = re.compile(r"\s*\([^()]*\)$")
-_PARTS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "single": Kind.SONG}
+_PART_KINDS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "single": Kind.SONG}
 _ACTING = re.compile(
     r"\b(?:act(?:or|ress|ing)|performance|performer|voice(?:-?over)?|character|guest|role)\b", re.I
 )
@@ -76,7 +75,8 @@ class SourceRows:
         unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
-        notes = (unread, row.result_note, told.note, *row.named.notes)
+        silent = "" if self._has_results or row.result else "No column of the table says results"
+        notes = (unread or silent, row.result_note, told.note, *row.named.notes)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
@@ -100,6 +100,10 @@ class SourceRows:
                 filter(None, (*row.named.citations, told.citation, _line(row.citation)))
             ),
         )
+
+    @cached_property
+    def _has_results(self) -> bool:
+        return not {Role.RESULT, Role.FLAG}.isdisjoint(self.table.roles)
 
     # What is awarded.
 
@@ -246,7 +250,7 @@ class SourceRows:
             return Kind.OTHER_WORK
         header = self.table.columns[self.table.roles.index(Role.WORK)]
         words = [word.removesuffix("s") for word in words_of(header)]
-        return _PARTS.get(words[0], Kind.OTHER_WORK) if len(words) == 1 else Kind.OTHER_WORK
+        return _PART_KINDS.get(words[0], Kind.OTHER_WORK) if len(words) == 1 else Kind.OTHER_WORK
 
     def _works(self, row: ReadRow) -> Sequence[Recipient]:
         """The works in the row's column of works, of the kind that its header says."""
@@ -359,7 +363,7 @@ def _title(name: str, article: str | None) -> str:
     """A work's title without a note behind it, and without the qualifier of its article."""
     name = _line(name)
     if name == article and noun_of(qualifier(name)) in WORKS:
-        return _QUALIFIER.sub("", name)
+        return without_qualifier(name)
     return _NOTE.sub("", name)
 
 

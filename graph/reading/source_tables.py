@@ -11,9 +11,9 @@ from typing import Any
 from graph.iris import Name, article_slug, slug
 from graph.reading.awards.editions import edition_in
 from graph.reading.awards.nouns import Noun
-from graph.reading.awards.subjects import PageSubject
+from graph.reading.awards.subjects import PageSubject, lists_itself, names_both
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable, Years
-from graph.reading.awards.vocabulary import Role
+from graph.reading.dataset.cells import ADDRESS
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
     Edition,
@@ -25,7 +25,7 @@ from graph.reading.model.rows import (
     Work,
 )
 from graph.reading.output import table_remarks
-from graph.reading.source_rows import ADDRESS, SourceRows
+from graph.reading.source_rows import SourceRows
 from graph.reading.tables import Reading
 
 #: The licence of Wikipedia's text, which a page of it doesn't say itself.
@@ -67,7 +67,7 @@ class SourcePage:
 
     def table(self, table: ReadTable, number: int) -> Table:
         """A table of the page; ``number`` only if it isn't the first."""
-        subject = PageSubject(None) if _is_list(table) else self.subject
+        subject = PageSubject(None) if lists_itself(table) else self.subject
         honouree = _honouree(subject, self.path.name)
         address = str(self.about.get("url", ""))
         wiki = f"Contributors to {self.title}" if address else self.path.name
@@ -128,7 +128,7 @@ def _subject(subject: PageSubject, honouree: Recipient | None) -> Subject | None
 
 def _doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
     """What can't be said of a table as a whole, with what would settle it."""
-    if subject.kind is SubjectKind.UNKNOWN and _needs_subject(table):
+    if subject.kind is SubjectKind.UNKNOWN and not names_both(table):
         named = f"{subject.name!r}" if subject.name else "what the page is about"
         text = (
             f"nothing says whether {named} is a work, a person or a group: "
@@ -145,11 +145,6 @@ def _doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
             "awards were held: say years = 'season' or years = 'held'"
         )
         yield Doubt(DoubtCode.YEAR, text)
-
-
-def _needs_subject(table: ReadTable) -> bool:
-    """Whether rows of a table mean what the page is about."""
-    return not {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
 
 
 def _language(address: str) -> str:
@@ -185,11 +180,6 @@ def _remarks(table: ReadTable) -> Iterator[str]:
     unnamed = sum(not _states(row) for row in table.rows)
     if unnamed:
         yield f"rows not taken: {unnamed} (they name no award; say which with --columns 'award=…')"
-
-
-def _is_list(table: ReadTable) -> bool:
-    """Whether a table lists works and people itself, so that it is about none of them."""
-    return table.alone and {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
 
 
 def _states(row: ReadRow) -> bool:

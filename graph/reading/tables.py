@@ -10,6 +10,7 @@ from graph.errors import InputError
 from graph.reading.awards.columns import understand
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header
+from graph.reading.awards.legend import legend_of
 from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.subjects import LIST, PageSubject, article_of, page_subject
@@ -113,13 +114,14 @@ def read_page(
         declaration = WRITTEN
     declared = _declared_sources(page, declaration, file.name)
     own = _OwnDeclarations(declaration, file.name)
+    legend = legend_of(page)
     numbers: list[int] = []
     tables: list[ReadTable] = []
     skipped: list[Skipped] = []
     for place, table in enumerate(page.sources, 1):
         if declaration.table and place not in declared:
             continue
-        table = replace(table, headings=(*section, *table.headings))
+        table = replace(table, headings=(*section, *table.headings), legend=legend)
         number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
         declares = declaration if place in declared else UNDECLARED
         declares = own.added(declares, table, table.headings)
@@ -127,8 +129,6 @@ def read_page(
         if isinstance(result, ReadTable) and own.has(str(number)):
             declares = own.added(declares, table, [str(number)])
             result = _table(table, reader.FORM, title, declares)
-        if declares is WRITTEN and isinstance(result, ReadTable):
-            result = restored(result)
         if isinstance(result, Skipped):
             skipped.append(result)
         elif {str(number), *table.headings} & {*leave}:
@@ -212,7 +212,6 @@ def _corrected(
     again = _table(corrected, table.form, title, declaration)
     if isinstance(again, Skipped):
         return table
-    again = restored(again) if declaration is WRITTEN else again
     texts = dict(enumerate(source.grid.texts(), source.first_row))
     rows = (replace(row, cells=texts[row.source_row]) for row in again.rows)
     dropped = (replace(row, cells=texts[row.source_row]) for row in again.dropped)
@@ -253,4 +252,4 @@ def _table(source: Source, form: str, title: str, declaration: Declaration) -> R
     if not table.rows:
         reason = "no row could be read as a nomination"
         return Skipped(source.headings, rows, reason, columns=columns.headers)
-    return table
+    return restored(table) if declaration is WRITTEN else table

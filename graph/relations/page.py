@@ -63,7 +63,7 @@ class Page:
         """The date of a row's nomination where it isn't that of its edition."""
         edition = self.date(ceremony_of(row, table, self.iris))
         is_other = not edition.startswith(row.edition.date)  # a year says less than its day
-        return row.date or (row.edition.date if is_other else "")
+        return row.edition.date if is_other else ""
 
     def tied(self, listing: Listing) -> Iterator[tuple[str, str]]:
         """Each name with which a row shares its award, and the nomination of that; "" without."""

@@ -113,7 +113,8 @@ def accept(made: Sequence[Proposal], content: Content, progress: Progress) -> bo
             by_folder[source].append(each.redirect)
     for folder, redirects in by_folder.items():
         path = append_redirects(folder, redirects)
-        progress(f"accepted  {len(redirects)} redirects: {path}; review and commit it")
+        lines = "1 line" if len(redirects) == 1 else f"{len(redirects)} lines"
+        progress(f"accepted  {lines} in {path}; review and commit it")
     rest = len(made) - sum(map(len, by_folder.values()))
     if rest:
         progress(

@@ -83,7 +83,8 @@ def read_links(path: Path) -> list[Link]:
     """The links of a file, none where there is no file; raises PalmaresError for a wrong one."""
     if not path.exists():
         return []
-    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    text = path.read_text("utf-8")  # a label may hold U+2028, at which splitlines cuts
+    lines = [line for line in text.split("\n") if not line.startswith("#")]
     reader = csv.DictReader(lines, delimiter="\t")
     missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
     if missing:

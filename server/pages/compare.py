@@ -10,7 +10,7 @@ from server.http.site import Site
 from server.pages.honours import MOST, Honour, honour_of, sentence
 
 #: Works that are compared at most, and rows that the page shows.
-MOST_WORKS, MOST_ROWS = 5, 300
+MOST_WORKS, MOST_ROWS = 5, 120
 
 
 def compare(site: Site, iris: Sequence[str]) -> str:

@@ -19,8 +19,9 @@ from server.http.site import NOMINATIONS_ON_PAGE, Site
 MOST = NOMINATIONS_ON_PAGE
 #: Awards that the sentence names.
 NAMED = 2
-#: Editions and categories that a page tells of one by one.
-MOST_GROUPS = 60
+#: What a page tells of one by one: nominations of a career, categories, editions with their
+#: winners, and winners of each.
+MOST_NEWEST, MOST_GROUPS, MOST_EDITIONS, MOST_WINNERS = 40, 60, 30, 8
 WON = "won"
 Named = tuple[str, str]
 Row = dict[str, Any]
@@ -136,14 +137,14 @@ def _work(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
 
 def _agent(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
     """The sentence, and the career: by year, and in it wins first."""
-    groups = _groups(rows, lambda row: (row.year, row.works), lambda row: (row.year, ""))
+    newest = rows[:MOST_NEWEST]
+    groups = _groups(newest, lambda row: (row.year, row.works), lambda row: (row.year, ""))
     career = [Group(group.name, group.iri, honours=_wins_first(group.honours)) for group in groups]
-    return {**sentence(lists, rows), "career": career, "self": iri}
+    return {**sentence(lists, rows), "career": career, "newest": len(newest), "self": iri}
 
 
 def _award(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
     """The editions with their winners, the newest first, and the categories through time."""
-    editions = _groups(rows, lambda row: row.edition[1], lambda row: row.edition)
     by_category = sorted(rows, key=lambda row: (row.category, row.year))
     categories = []
     for category, group in groupby(by_category, key=lambda row: row.category):
@@ -151,8 +152,15 @@ def _award(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
         years = sorted({row.year for row in members if row.year})
         span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else ""
         categories.append(Group(category[0], category[1], span, members))
-    return {"editions": editions, "categories": categories[:MOST_GROUPS],
+    return {**_editions(rows), "categories": categories[:MOST_GROUPS],
             "category_count": len(categories)}  # fmt: skip
+
+
+def _editions(rows: list[Honour]) -> dict[str, Any]:
+    """The newest editions, how many there are in all, and how many winners are told of each."""
+    groups = _groups(rows, lambda row: row.edition[1], lambda row: row.edition)
+    return {"editions": groups[:MOST_EDITIONS], "edition_count": len(groups),
+            "most_winners": MOST_WINNERS}  # fmt: skip
 
 
 def _ceremony(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
@@ -165,7 +173,7 @@ def _ceremony(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
 
 def _category(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
     """The editions with who won, the newest first."""
-    return {"editions": _groups(rows, lambda row: row.edition[1], lambda row: row.edition)}
+    return _editions(rows)
 
 
 def _groups(

@@ -67,6 +67,10 @@ def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
     return TermView(n_triples(term))
 
 
+#: Values of one property that a page tells of a thing; its other formats have all.
+MOST_VALUES = 30
+
+
 def value_of(term: Any) -> str:
     """The IRI or the text of a term in a row of an answer; empty where there is none."""
     return "" if term is None else str(term.value)

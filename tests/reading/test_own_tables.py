@@ -6,12 +6,15 @@ import io
 import zipfile
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from graph.errors import InputError
+from graph.rdf.namespaces import SKOS
 from graph.reading.forms.sheet import source_of
 from graph.reading.output import cells_of, remarks
 from graph.reading.tables import read, read_page
+from tests.conftest import assembled
 
 Row = tuple[str, ...]
 COLUMNS = ("award", "date_or_year", "category", "recipients", "result", "work")
@@ -385,3 +388,39 @@ def test_a_first_record_with_a_year_and_a_result_is_no_header(
 ) -> None:
     grid = source_of([record, ["2013", "Gull Award", "Nominated", "x"]]).grid
     assert [slot.cell.header for slot in grid.rows[0] if slot] == [is_header] * grid.width
+
+
+def test_a_table_without_results_is_built_and_says_that_it_has_none(tmp_path: Path) -> None:
+    page = tmp_path / "awards.csv"
+    page.write_text("Award,Year,Category,Film\nOwl Awards,2012,Best Film,Reed\n")
+    content = assembled([page])
+    assert content.report.conforms, content.report.text()
+    notes = {quad.object.value for quad in content.quads if quad.predicate.value == SKOS + "note"
+             and isinstance(quad.object, ox.Literal)}  # fmt: skip
+    assert notes == {"No column of the table says results"}
+
+
+def test_results_in_columns_of_years_are_nominations_of_these_years() -> None:
+    text = "Award,Category,2012,2013\nLake Awards,Best Cut,Won,Nominated\n"
+    text += "Lake Awards,Best Set,,Won\n"
+    assert rows(text) == [
+        ("Lake Awards", "2012", "Best Cut", "", "Won", ""),
+        ("Lake Awards", "2013", "Best Cut", "", "Nominated", ""),
+        ("Lake Awards", "2013", "Best Set", "", "Won", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Award,Category,2012,2013\nLake Awards,Best Cut,Ada,Tom\n", "are years"),
+        ("<table><tr><th>Category<th>2012<th>2013<tr><td>Best Cut<td>A<td>B</table>", "are years"),
+        ("Award,Lake Awards,Reed Prize\nYear,2012,2013\nCategory,Best Cut,Best Set\n"
+         "Result,Won,Nominated\n", "its headers stand in its first column"),
+    ],
+    ids=["names by award and year", "names by year", "headers in the first column"],
+)  # fmt: skip
+def test_a_table_that_lies_otherwise_is_refused_with_what_to_do(text: str, reason: str) -> None:
+    reading = read_page(text)
+    assert not reading.tables
+    assert reason in reading.why_nothing

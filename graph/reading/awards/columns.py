@@ -11,12 +11,14 @@ from graph.reading.awards.editions import edition_in
 from graph.reading.awards.evidence import columns_of
 from graph.reading.awards.header import banners, header
 from graph.reading.awards.headings import announces_awards, award_of, names_award
+from graph.reading.awards.legend import is_key
 from graph.reading.awards.recognition import (
     NoContent,
     NotAwards,
     refuse_other_kinds,
     refuse_transposed,
     refuse_unless_awards,
+    refuse_years_as_columns,
 )
 from graph.reading.awards.roles import GIVING, award_columns, columns_by_role
 from graph.reading.awards.vocabulary import Role, flag_of
@@ -79,11 +81,13 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     if source.classes & _SKIPPED_CLASSES:
         raise NoContent("it is no part of the article's text (an infobox, navigation or a notice)")
     grid = source.grid
+    if is_key(grid):
+        raise NoContent("it explains the colours of the page's tables")
     first, headers = header(grid)
     if grid.width < 2 or len(grid.rows) <= first:
         raise NotAwards("it has no rows below its header" if grid.rows else "it is empty")
     if not declaration.says_roles:
-        refuse_transposed(grid)
+        refuse_transposed(grid, alone=source.alone)
     cells = columns_of(grid, first)
     roles = roles_of(headers, cells)
     by_nominee = columns_by_nominee(headers, cells, roles)
@@ -104,6 +108,8 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
         headings = (*headings, source.caption)
     award = award_of(headings) or _edition(title, at)
     if not declaration.says_roles:
+        rest = [place for place, role in enumerate(roles) if role == Role.OTHER]
+        refuse_years_as_columns(headers, rest)
         refuse_other_kinds(headers, roles, at, alone=source.alone)
         refuse_unless_awards(at, headers, [*headings, award], cells, alone=source.alone)
         if names_award(title) and not above and not award and at.keys().isdisjoint(GIVING):

@@ -16,11 +16,12 @@ _NUMBER = re.compile(
     r"|runner|edition of))(?=\w)",
     re.I,
 )
-_SEASON = rf"{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)"
-_FIRST = re.compile(rf"(?P<year>{_SEASON}|{_YEAR})\s+(?P<rest>\D.*)", re.S)
+#: The two years of a season: "1927/28", "1989–1990".
+SEASON = rf"{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)"
+_FIRST = re.compile(rf"(?P<year>{SEASON}|{_YEAR})\s+(?P<rest>\D.*)", re.S)
 _LAST = re.compile(
     rf"(?P<rest>.*[^\d\s,(–—-])(?P<joint>,\s*|\s*\(|\s+[-–—]\s+|\s+)"
-    rf"(?P<year>{_SEASON}|{_YEAR})\)?",
+    rf"(?P<year>{SEASON}|{_YEAR})\)?",
     re.S,
 )
 #: What other languages put before the name of an edition: "28e cérémonie des …", "60. …".

@@ -6,11 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.reading.awards.nouns import Noun, kind_of_article, noun_of, qualifier
+from graph.reading.awards.nouns import (
+    Noun,
+    kind_of_article,
+    noun_of,
+    qualifier,
+    without_qualifier,
+)
 from graph.reading.awards.vocabulary import words_of
 from graph.reading.model.rows import Kind
 
-_BRACKET = re.compile(r"\s*\([^()]*\)$")
 QUOTES = '"“”«»'
 _SONG = re.compile(r"\b(?:song|single|track|tune)s?\b", re.I)
 _EPISODE = re.compile(r"\bepisodes?\b", re.I)
@@ -95,7 +100,7 @@ def is_subject(name: str, mention: Mention) -> bool:
     """
     title, article = mention.title.casefold(), mention.article.casefold()
     other = article and article != title and qualifier(article)
-    return bool(title) and not other and name.casefold() in (title, _BRACKET.sub("", title))
+    return bool(title) and not other and name.casefold() in (title, without_qualifier(title))
 
 
 def _of_quotation(category: str, *, song: bool) -> Kind:

@@ -60,6 +60,7 @@ _PHRASES = (
     (re.compile(r"(?:video|music) (?:clip|video)$", re.I), Noun.WORK),
     (re.compile(r"(?:film|book|novel|game) series$", re.I), Noun.WORK),
 )
+_QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 _WORD = re.compile(r"[^\s\d_,.;:()/]+")
 #: What may stand behind the noun in a qualifier: "song by X", "film directed by X".
 _BEHIND = re.compile(r"\s+(?:by|directed|from|of|and)\s.*", re.I | re.S)
@@ -104,6 +105,15 @@ def noun_of(phrase: str) -> Noun | None:
     words = _WORD.findall(phrase.casefold())
     last, first = words[-1:], [word for word in words[:1] if word not in _english()]
     return next((_nouns()[word] for word in (*last, *first) if word in _nouns()), None)
+
+
+def without_qualifier(title: str) -> str:
+    """An article's title without what stands in brackets at its end.
+
+    >>> without_qualifier("Her (2013 film)"), without_qualifier("(500) Days")
+    ('Her', '(500) Days')
+    """
+    return _QUALIFIER.sub("", title)
 
 
 def qualifier(title: str) -> str:

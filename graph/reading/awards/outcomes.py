@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from graph.reading.awards.cells import ResultReading, flag, is_empty, read_result
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.declaration import OTHERWISE
+from graph.reading.awards.legend import Legend
 from graph.reading.awards.vocabulary import Role
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Grid, Slot
 from graph.reading.model.rows import Result
 
+_NO_LEGEND = Doubt(
+    DoubtCode.NO_RESULT,
+    "the colour of its cells may say its result, and the page has no legend that says which",
+)
 _WORDS = {Result.WON: "Won", Result.NOMINATED: "Nominated"}
 
 
 class Outcomes:
     """Reads the outcomes of the rows of one table."""
 
-    def __init__(self, grid: Grid, columns: Columns) -> None:
-        self._columns = columns
+    def __init__(self, grid: Grid, columns: Columns, legend: Legend) -> None:
+        self._columns, self._legend = columns, legend
+        silent = Role.RESULT not in columns.at and not columns.by_nominee
+        rows = range(columns.first, len(grid.rows) if silent else 0)
+        self._are_coloured = len({_colours(grid.rows[y], y) for y in rows}) > 1
         # an empty cell means no where no is never written
         self._empty_is_no = {
             place: all(flag(text) is not False or not text for text in self._texts(grid, place))
@@ -30,8 +40,10 @@ class Outcomes:
             slot = row[place]
             yield slot.cell.text if slot else ""
 
-    def of(self, slots: Sequence[Slot | None]) -> Iterator[tuple[str, ResultReading | None]]:
-        """The outcomes of a row, each with the nominee that it is of ("" for the row's own).
+    def of(
+        self, slots: Sequence[Slot | None], y: int
+    ) -> Iterator[tuple[str, ResultReading | None]]:
+        """The outcomes of row ``y``, each with the nominee that it is of ("" for the row's own).
 
         None is for a result cell that is read as it stands.
         """
@@ -42,6 +54,8 @@ class Outcomes:
                     yield self._columns.headers[place], self._read(text)
         elif self._columns.flags:
             yield "", self._of_flags(slots)
+        elif self._are_coloured:
+            yield "", self._of_colours(_colours(slots, y))
         else:
             at = self._columns.at.get(Role.RESULT)
             slot = slots[at] if at is not None else None
@@ -63,6 +77,16 @@ class Outcomes:
         """A result cell, by the declaration if it says what the text means."""
         return self._declared(text) or read_result(text)
 
+    def _of_colours(self, colours: frozenset[str]) -> ResultReading:
+        """What the colours of a row's cells mean by the legend; doubted where it doesn't say it."""
+        if not self._legend:
+            return ResultReading(doubt=_NO_LEGEND)
+        words = {self._legend[colour] for colour in colours if colour in self._legend}
+        if len(words) != 1:
+            text = f"the colours of its cells are those of {len(words)} results of the legend"
+            return ResultReading(doubt=Doubt(DoubtCode.NO_RESULT, text))
+        return replace(read_result(words.pop()), note="told by the colour of its cells")
+
     def _of_flags(self, slots: Sequence[Slot | None]) -> ResultReading:
         """Won if a sign says so, else nominated; nothing if no sign stands where one should."""
         answers: list[Result] = []
@@ -81,6 +105,11 @@ class Outcomes:
             if concept in answers:
                 return ResultReading(_WORDS.get(concept, str(concept).title()), concept)
         return ResultReading()
+
+
+def _colours(slots: Sequence[Slot | None], y: int) -> frozenset[str]:
+    """The colours of the cells that row ``y`` has itself, which don't span from above."""
+    return frozenset(slot.cell.colour for slot in slots if slot and slot.row == y) - {""}
 
 
 def _text(slot: Slot | None) -> str:

@@ -10,12 +10,12 @@ from graph.reading.awards.cells import is_empty
 from graph.reading.awards.crafts import LABEL, ROLE
 from graph.reading.awards.kinds import QUOTES, Mention, kind_of
 from graph.reading.awards.names import is_masked, is_suffix, mask, split_names
+from graph.reading.awards.nouns import without_qualifier
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
-_QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 _HARD = re.compile(r"[\n;•·|]")
 _TAIL = re.compile(r"\s*[(\[](?P<note>[^()\[\]]*)[)\]]\s*$")
 _BRACKET = re.compile(r"\([^()]{0,400}\)")
@@ -295,7 +295,7 @@ class _Reader:
         text = self.text[start:end].strip().casefold()
         return bool(text) and text in (
             self.title.casefold(),
-            _QUALIFIER.sub("", self.title.casefold()),
+            without_qualifier(self.title.casefold()),
         )
 
     def _add(self, start: int, end: int, roles: list[str]) -> None:

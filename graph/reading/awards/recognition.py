@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.reading.awards.column_roles import COUNTED
+from graph.reading.awards.dates import is_year
 from graph.reading.awards.evidence import Column, is_flag, share
 from graph.reading.awards.headings import announces_awards, award_of, is_category_like, names_award
 from graph.reading.awards.vocabulary import (
@@ -29,15 +30,30 @@ class NoContent(NotAwards):
     """The table is no part of an article's text."""
 
 
-def refuse_transposed(grid: Grid) -> None:
+def refuse_transposed(grid: Grid, *, alone: bool) -> None:
     """Raises NotAwards for a table whose headers stand in its first column, a row each."""
     slots = [row[0] for row in grid.rows if row[0]]
-    headed = len(slots) == len(grid.rows) and all(slot.cell.header for slot in slots)
-    roles = {role_of(slot.cell.text) for slot in slots} & _NOMINATION
+    texts = [slot.cell.text for slot in slots]
+    roles = {role_of(text) for text in texts} & _NOMINATION
     beside = [slot for row in grid.rows for slot in row[1:] if slot]
-    if headed and len(roles) > 2 and not any(slot.cell.header for slot in beside):
+    if alone:
+        headed = len({*texts}) == len(texts) and all(role_of(text) != Role.OTHER for text in texts)
+    else:
+        headed = all(slot.cell.header for slot in slots)
+        headed = headed and not any(slot.cell.header for slot in beside)
+    if headed and len(slots) == len(grid.rows) and len(roles) > 2:
         raise NotAwards(
             "its headers stand in its first column: turn it round, so that each nomination is a row"
+        )
+
+
+def refuse_years_as_columns(headers: Sequence[str], unread: Sequence[int]) -> None:
+    """Raises NotAwards for a table with columns of years that hold something else than results."""
+    years = [headers[place] for place in unread if is_year(headers[place])]
+    if len(years) > 1:
+        raise NotAwards(
+            f"its columns {', '.join(map(repr, years[:3]))} are years, in which nothing says the"
+            " outcome: make each nomination a row, with the year in a column"
         )
 
 

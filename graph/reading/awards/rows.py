@@ -7,7 +7,7 @@ import re
 from graph.reading.awards.alignment import aligned, filled_down
 from graph.reading.awards.cells import ResultReading, is_bare_result, read_result
 from graph.reading.awards.columns import Columns
-from graph.reading.awards.dates import DateReading, read_date
+from graph.reading.awards.dates import DateReading, is_year, read_date
 from graph.reading.awards.headings import names_award
 from graph.reading.awards.mentions import Mentions
 from graph.reading.awards.omissions import Omissions
@@ -61,7 +61,7 @@ class _Reader:
         self._season = season_place(columns)
         self._omissions = Omissions(source.grid, columns)
         self._mentions = Mentions(columns, work, alone=source.alone)
-        self._outcomes = Outcomes(source.grid, columns)
+        self._outcomes = Outcomes(source.grid, columns, source.legend)
         self._filled = filled_down(source.grid, columns) if source.alone else {}
         if self._filled:
             places = sorted({x for _, x in self._filled})
@@ -78,8 +78,9 @@ class _Reader:
             self.dropped.append(Dropped(y + self.source.first_row, texts, reason))
             return
         self._numbers[y] = len(self.rows) + 1
-        for nominee, result in self._outcomes.of(row.slots):
-            self.rows.append(self._read(row, result, nominee))
+        for header, result in self._outcomes.of(row.slots, y):
+            year = header if is_year(header) else ""
+            self.rows.append(self._read(row, result, "" if year else header, year))
 
     def _cells(self, y: int) -> RowCells:
         grid = self.source.grid
@@ -91,7 +92,9 @@ class _Reader:
         self._above = slots
         return RowCells(y, self.columns, slots, short, self._places)
 
-    def _read(self, row: RowCells, result: ResultReading | None, nominee: str) -> ReadRow:
+    def _read(
+        self, row: RowCells, result: ResultReading | None, nominee: str, year: str
+    ) -> ReadRow:
         grid, at, y = self.source.grid, self.columns.at, row.y
         slots = {role: row.slot(role) for role in at}
         doubts = list(self.columns.doubts)
@@ -107,7 +110,7 @@ class _Reader:
         category = _shown(slots.get(Role.CATEGORY)) or row.text(Role.CATEGORY)
         people_slot = slots.get(Role.RECIPIENTS)
         people = self._mentions.recipients(row, people_slot, category, nominee)
-        date_text = row.text(Role.DATE) or ("" if Role.DATE in at else self._omissions.year)
+        date_text = year or row.text(Role.DATE) or ("" if Role.DATE in at else self._omissions.year)
         award = self._award(row, doubts)
         date = read_date(date_text, self.columns.declaration.dates)
         if not date_text and (match := _YEAR_OF_AWARD.fullmatch(award)):

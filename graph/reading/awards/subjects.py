@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.editions import edition_in
 from graph.reading.awards.headings import is_generic
-from graph.reading.awards.nouns import AGENTS, WORKS, Noun, noun_of, qualifier
+from graph.reading.awards.nouns import AGENTS, WORKS, Noun, noun_of, qualifier, without_qualifier
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role, words_of
 from graph.reading.model.rows import Kind, SubjectKind
@@ -189,7 +189,7 @@ def _is_list_of_honours(title: str, match: re.Match[str]) -> bool:
 
 def name_of(title: str) -> str:
     """The name of what a page is about: its article without the qualifier."""
-    return re.sub(r"\s*\([^()]*\)$", "", article_of(title)).strip()
+    return without_qualifier(article_of(title)).strip()
 
 
 def page_subject(
@@ -199,7 +199,7 @@ def page_subject(
     if declared:
         return _declared(declared, title)
     article, name = article_of(title), name_of(title)
-    if all(table.alone and _lists(table) for table in tables):
+    if all(map(lists_itself, tables)):
         return PageSubject(None, reason="each row names its own works and people")
     if article == title and _LIST.match(title):
         return PageSubject(None, reason="the title says that it is a list")
@@ -325,9 +325,14 @@ def _names_other_awards(tables: Sequence[ReadTable]) -> bool:
     return any(Role.AWARD in table.roles for table in tables)
 
 
-def _lists(table: ReadTable) -> bool:
+def names_both(table: ReadTable) -> bool:
     """Whether a table has columns for works and for people, so that it may be about neither."""
     return {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
+
+
+def lists_itself(table: ReadTable) -> bool:
+    """Whether a table lists works and people itself, so that it is about none of them."""
+    return table.alone and names_both(table)
 
 
 def _table_nouns(name: str, tables: Sequence[ReadTable]) -> Iterator[tuple[Noun, str]]:
@@ -351,7 +356,7 @@ def _table_nouns(name: str, tables: Sequence[ReadTable]) -> Iterator[tuple[Noun,
         row.category.casefold()
         for table in without
         for row in table.rows
-        if _CRAFTS.search(row.category) and _names_others(row, name)
+        if _CRAFTS.search(row.category) and _names_others(row)
     }
     if len(crafts) > 2:
         yield Noun.WORK, "it names who was nominated for its crafts, and no work beside them"
@@ -391,5 +396,5 @@ def _names_alone(row: ReadRow, name: str) -> bool:
     return bool(name) and names == [name.casefold()] and not is_empty(row.category)
 
 
-def _names_others(row: ReadRow, name: str) -> bool:
+def _names_others(row: ReadRow) -> bool:
     return any(who.kind not in (Kind.WORK, Kind.OTHER_WORK, Kind.SONG) for who in row.recipients)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graph.reading.awards.columns import Columns
-from graph.reading.awards.editions import edition_in
+from graph.reading.awards.editions import SEASON, edition_in
 from graph.reading.awards.table import ReadRow, Years
 from graph.reading.awards.vocabulary import Role, words_of
 from graph.reading.model.grid import Grid
@@ -20,7 +20,7 @@ _NOTE_HELD = re.compile(
 _NOTE_SEASON = re.compile(
     r"year (?:of|in which|that|when)\b[^.]*\b(?:release|eligib|honou?red)", re.I
 )
-_RANGE = re.compile(r"(?:1[89]|20)\d\d\s?[-–/]\s?(?:(?:1[89]|20)\d\d|\d\d)")
+_RANGE = re.compile(SEASON)
 
 
 def years_of_header(header: str) -> Years:

@@ -62,14 +62,13 @@ _SETTLED = {
 
 @dataclass(frozen=True, slots=True)
 class AdditionLine:
-    """One statement of ``additions.csv``; ``kind`` and ``roles`` only of a recipient or work."""
+    """One statement of ``additions.csv``; ``kind`` only of a recipient or work."""
 
     file: str
     line: int
     rows: RowChoice
     addition: Addition
     kind: Kind | None
-    roles: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -106,9 +105,6 @@ def _line(cell: Cells) -> AdditionLine:
         cell.note("status", f"a result {value!r} can't be inferred", "Give the source that says so")
     if value:
         _check_value(cell, name, value)
-    kinds = {str(kind): kind for kind in Kind}
-    has_kind = bool(cell.optional("kind"))
-    roles = cell.parts("roles", "+")
     return AdditionLine(
         str(cell.path),
         cell.line,
@@ -121,10 +117,9 @@ def _line(cell: Cells) -> AdditionLine:
             cell.optional("author"),
             cell.date_if_any("date"),
             status,
-            roles=roles,
+            roles=cell.parts("roles", "+"),
         ),
-        cell.choice("kind", kinds) if has_kind else None,
-        roles,
+        cell.choice_if_any("kind", {str(kind): kind for kind in Kind}),
     )
 
 
@@ -218,11 +213,11 @@ def _recipient(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> R
     itself = next((work for work in row.works if work.kind is Kind.WORK), None)
     known = [who for who in row.recipients if who.name == name]
     if known:
-        return _with_roles(row, line) if line.roles else row
+        return _with_roles(row, line) if line.addition.roles else row
     if itself and line.kind is Kind.WORK:
         who = itself
     else:
-        who = Recipient(name, line.kind or Kind.AGENT, line.roles)
+        who = Recipient(name, line.kind or Kind.AGENT, line.addition.roles)
         who = names[name].named(who) if name in names else who
         who = replace(who, whole=itself) if who.kind in PARTS and not who.whole else who
     return replace(row, recipients=(*row.recipients, who))
@@ -236,8 +231,9 @@ def _roles(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
 
 
 def _with_roles(row: Row, line: AdditionLine) -> Row:
+    added = line.addition
     recipients = tuple(
-        replace(who, roles=line.roles or who.roles) if who.name == line.addition.value else who
+        replace(who, roles=added.roles or who.roles) if who.name == added.value else who
         for who in row.recipients
     )
     return replace(row, recipients=recipients)

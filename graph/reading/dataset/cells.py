@@ -120,6 +120,10 @@ class Cells:
             self.note(column, f"{value!r} is not known here", f"Use one of: {words}")
         return next(iter(choices.values()))
 
+    def choice_if_any(self, column: str, choices: Mapping[str, Value]) -> Value | None:
+        """The same, None for a cell that is empty."""
+        return self.choice(column, choices) if self.optional(column) else None
+
     def parts(self, column: str, separator: str = ";") -> tuple[str, ...]:
         """The parts of the cell between semicolons, or another separator."""
         value = self.optional(column)

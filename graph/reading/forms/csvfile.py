@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from graph.errors import InputError
 from graph.reading.forms.flow import Flow
@@ -17,11 +18,16 @@ from graph.reading.model.document import Document
 from graph.reading.model.grid import MAX_COLSPAN, Cell
 from graph.reading.model.source import LOOKED_AT, Evidence, Page
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 FORM = "csv"
 #: Separators that are tried, the likelier first.
 SEPARATORS = (",", "\t", ";", "#", "|")
 #: Records from which the dialect is told, and among which the header may stand.
 _SAMPLE, _TOP = 60, 15
+#: Characters of them that are looked at; a field may have more (csv.field_size_limit).
+_LOOKED_AT = 100_000
 #: The first line in which Excel names the separator.
 _NAMED_SEPARATOR = re.compile(r"\s*sep=(.|\\t)\s*(?:\r\n|\r|\n)", re.I)
 #: Wikitext that someone has copied into a field.
@@ -43,7 +49,7 @@ def find_dialect(text: str) -> Dialect | None:
         separator = statement[1].replace("\\t", "\t")
         return Dialect(separator, _backslashes(text[statement.end() :][:LOOKED_AT], separator))
     best: tuple[float, Dialect] | None = None
-    sample = "".join(text.splitlines(keepends=True)[: _SAMPLE * 2])[:200_000]
+    sample = "".join(text.splitlines(keepends=True)[: _SAMPLE * 2])[:_LOOKED_AT]
     quoted = any(f'{mark}"' in sample for mark in SEPARATORS) or sample.lstrip()[:1] == '"'
     for place, separator in enumerate(SEPARATORS):
         dialect = Dialect(separator, quoted and _backslashes(sample, separator))
@@ -101,23 +107,36 @@ def read(document: Document) -> Page:
             hint="Name the form if it is another (html, wikitext, extract)",
         )
     text = _NAMED_SEPARATOR.sub("", text, count=1) if _NAMED_SEPARATOR.match(text) else text
-    try:
-        records = _records(text, dialect)
-    except csv.Error as error:
-        message = f"can't be read as delimited text: {error}"
-        raise InputError(document.name, message) from None
+    records = _all_records(text, dialect, document.name)
     cell = _tabbed_cell if dialect.separator == "\t" else _cell
     return Page("", (source_of(records, cell),))
 
 
+def _all_records(text: str, dialect: Dialect, name: str) -> list[list[str]]:
+    """All records. Raises InputError for a field that doesn't end, with the line of its record."""
+    records, reader = [], _reader(text, dialect)
+    line = 1
+    try:
+        for record in reader:
+            records.append(record)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        hint = "See whether a quotation mark is missing"
+        message = f"can't be read as delimited text: {error}"
+        raise InputError(name, message, line=line, hint=hint) from None
+    return records
+
+
 def _records(text: str, dialect: Dialect) -> list[list[str]]:
+    return list(_reader(text, dialect))
+
+
+def _reader(text: str, dialect: Dialect) -> Reader:
     text = text.removeprefix("\ufeff").replace("\0", "")
     lines = io.StringIO(text, newline="")
     if dialect.escaped:
-        return list(
-            csv.reader(lines, delimiter=dialect.separator, escapechar="\\", doublequote=False)
-        )
-    return list(csv.reader(lines, delimiter=dialect.separator))
+        return csv.reader(lines, delimiter=dialect.separator, escapechar="\\", doublequote=False)
+    return csv.reader(lines, delimiter=dialect.separator)
 
 
 def _backslashes(sample: str, separator: str) -> bool:

@@ -65,7 +65,9 @@ class Flow:
                     self._marks.append(Mark(kind, start, self._length, target))
                 return
 
-    def cell(self, *, header: bool = False, colspan: int = 1, rowspan: int = 1) -> Cell:
+    def cell(
+        self, *, header: bool = False, colspan: int = 1, rowspan: int = 1, colour: str = ""
+    ) -> Cell:
         """The finished cell."""
         for kind, _, _ in reversed(list(self._open)):
             self.close(kind)
@@ -80,6 +82,7 @@ class Flow:
             tuple(dict.fromkeys(self.references)),
             tuple(dict.fromkeys(self.doubts)),
             alternative="" if text else " ".join(self.alternatives),
+            colour=colour,
         )
 
     def _put(self, text: str) -> None:

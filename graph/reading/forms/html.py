@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from graph.reading.forms.colours import background
 from graph.reading.forms.elements import (
     BLOCKS,
     HEADING,
@@ -81,7 +82,7 @@ def read(document: Document) -> Page:
     sources = tuple(
         replace(source, grid=resolved(source.grid, target.notes)) for source in target.sources
     )
-    return Page(target.title, sources, target.signs())
+    return Page(target.title, sources, target.signs(), tuple(target.legend))
 
 
 @dataclass(slots=True)
@@ -93,13 +94,15 @@ class _Table:
     caption: str = ""
     row: list[Cell] | None = None
     grouped: bool = False
+    row_colour: str = ""
 
     def open_group(self, kind: str) -> None:
         self.groups.append((kind, []))
         self.row = None
         self.grouped = True
 
-    def open_row(self) -> None:
+    def open_row(self, colour: str = "") -> None:
+        self.row_colour = colour
         if not self.grouped:
             self.open_group("")
         self.row = []
@@ -126,6 +129,8 @@ class _Target:
     def __init__(self) -> None:
         self.title = ""
         self.notes: dict[str, str] = {}
+        self.legend: list[tuple[str, str]] = []
+        self._legend_colour = ""
         self._sources: list[tuple[int, Source]] = []
         self._headings = Headings()
         self._elements: list[_Element] = []
@@ -175,7 +180,7 @@ class _Target:
         elif self._tables and tag in ("thead", "tbody", "tfoot"):
             self._tables[-1].open_group(tag)
         elif self._tables and tag == "tr":
-            self._tables[-1].open_row()
+            self._tables[-1].open_row(background(attributes))
         elif self._tables and tag in ("td", "th", "caption"):
             self._push(element, tag, Flow(), self._tables[-1])
         else:
@@ -250,6 +255,10 @@ class _Target:
         elif tag == "li" and name.startswith(("cite_note", "endnote", "mwt")):
             self._note, self._urls = name, []
             self._push(element, "note", Flow(), None)
+        elif "legend" in classes and not self._tables:
+            self._push(element, "legend", Flow(), None)
+        elif "legend-color" in classes:
+            self._legend_colour = background(attributes)
         elif tag == "a":
             self._link(element, classes)
         elif flow and tag in MARKS:
@@ -288,6 +297,9 @@ class _Target:
             table.caption = flow.cell().text
         elif table is not None:
             self._add_cell(table, flow, element)
+        elif tag == "legend":
+            self.legend.append((self._legend_colour, flow.cell().text))
+            self._legend_colour = ""
         elif tag == "note":
             self.notes[self._note] = self._urls[0] if self._urls else flow.cell().text
             self._note = ""
@@ -304,6 +316,7 @@ class _Target:
                 header=element.tag == "th",
                 colspan=span(attributes.get("colspan"), MAX_COLSPAN),
                 rowspan=span(attributes.get("rowspan"), MAX_ROWSPAN, 0),
+                colour=background(attributes) or table.row_colour,
             )
         )
 

@@ -53,8 +53,10 @@ FORMS = tuple(reader.FORM for reader in READERS)
 def reader_of(document: Document, form: str | None = None) -> Reader:
     """The reader of the form, or the one with the best evidence that it can read the document.
 
-    Raises InputError if there is no such form, or no reader recognises the document.
+    Raises InputError if the document is empty, there is no such form, or no reader recognises it.
     """
+    if not document.data.strip(b"\xef\xbb\xbf \t\r\n\0"):
+        raise InputError(document.name, "is empty")
     if form is None:
         return _recognised(document)
     for reader in READERS:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from graph.reading.forms.colours import background, colour
 from graph.reading.forms.flow import Flow
 from graph.reading.forms.inline import show
 from graph.reading.forms.markup import MARKER, Markup, arguments, preprocess
@@ -36,6 +38,8 @@ _CATEGORY = re.compile(
     r"\[\[\s*(?:category|cat[eé]gorie|kategorie|categor[ií]a|categoria|kategoria)\s*:([^\]|]+)",
     re.I,
 )
+#: Templates that explain a colour, which is their first argument.
+_LEGEND = re.compile(r"legend(?:2| inline)?|legende|légende", re.I)
 #: How the name of an infobox's template begins, in the languages of the tables of words.
 _BOX = re.compile(r"infobo(?:x|ks)\b|ficha d[eo]\b|taxobox|info/", re.I)
 #: Arguments of an infobox that say of what kind the subject is.
@@ -62,7 +66,7 @@ def read(document: Document) -> Page:
     reader = _Reader(markup)
     for line in MARKER.sub(lambda m: _surface(m, markup), markup.text).split("\n"):
         reader.line(line)
-    return Page("", reader.finish(), reader.signs())
+    return Page("", reader.finish(), reader.signs(), tuple(reader.legend()))
 
 
 def _surface(marker: re.Match[str], markup: Markup) -> str:
@@ -84,6 +88,7 @@ class _RawCell:
     header: bool
     attributes: str
     lines: list[str]
+    row_colour: str = ""
 
 
 @dataclass(slots=True)
@@ -96,12 +101,14 @@ class _Table:
     current: _RawCell | None = None
     fresh: bool = True
     implied: bool = False
+    row_colour: str = ""
 
     def add(self, cell: _RawCell) -> None:
         """A cell of the current row; a row begins with its first cell, so none is empty."""
         if self.fresh:
             self.rows.append([])
             self.fresh = False
+        cell.row_colour = self.row_colour
         self.rows[-1].append(cell)
         self.current = cell
 
@@ -115,7 +122,7 @@ class _Reader:
         self._open: list[_Table] = []
         self._sources: dict[int, Source] = {}
         self._count = 0
-        self._shown: dict[tuple[bool, str, str], Cell] = {}
+        self._shown: dict[tuple[bool, str, str, str], Cell] = {}
         self._lead = ""
 
     def signs(self) -> Signs:
@@ -130,6 +137,14 @@ class _Reader:
             match[1].strip() for match in _CATEGORY.finditer(self._markup.text)
         )
         return Signs(self._lead, boxes, tuple(categories), self._headings.all)
+
+    def legend(self) -> Iterator[tuple[str, str]]:
+        """The colours that templates for legends explain, each with its text."""
+        for construct in self._markup.constructs:
+            if construct.kind == "template" and _LEGEND.fullmatch(construct.name):
+                numbered, _ = arguments(construct.text)
+                if len(numbered) > 1:
+                    yield colour(numbered[0]), self._plain(numbered[1])
 
     def line(self, line: str) -> None:
         stripped = line.strip()
@@ -171,6 +186,7 @@ class _Reader:
                 self._open[-1].current.lines.append(stripped[2:])
         elif stripped.startswith("|-"):
             table.fresh, table.current = True, None
+            table.row_colour = background(_attributes(stripped))
         elif stripped.startswith("|+"):
             table.caption = table.current = _raw(False, stripped[2:])
         elif stripped.startswith(("|", "!")):
@@ -191,7 +207,7 @@ class _Reader:
         )
 
     def _cell(self, raw: _RawCell) -> Cell:
-        key = (raw.header, raw.attributes, "\n".join(raw.lines))
+        key = (raw.header, raw.attributes, "\n".join(raw.lines), raw.row_colour)
         if key not in self._shown:
             flow = Flow()
             show(flow, key[2][:MAX_CELL], self._markup)
@@ -203,6 +219,7 @@ class _Reader:
                 header=raw.header,
                 colspan=span(attributes.get("colspan"), MAX_COLSPAN),
                 rowspan=span(attributes.get("rowspan"), MAX_ROWSPAN, 0),
+                colour=background(attributes) or raw.row_colour,
             )
         return self._shown[key]
 

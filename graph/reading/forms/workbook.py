@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +19,8 @@ FORM = "workbook"
 _ZIP, _COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 #: What an archive of a workbook has in it.
 _PARTS = (b"xl/workbook", b"opendocument.spreadsheet", b"content.xml")
+#: The stream of a compound file that holds an encrypted workbook.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
@@ -45,8 +49,23 @@ def read(document: Document) -> Page:
                 hidden = sheet.visible is not SheetVisibleEnum.Visible
                 sources.append(_source(workbook.get_sheet_by_name(sheet.name), hidden))
     except CalamineError as error:
-        raise InputError(document.name, f"can't be read as a workbook: {error}") from None
+        if _is_locked(document.data):
+            hint = "Save it without one"
+            raise InputError(document.name, "is locked with a password", hint=hint) from None
+        message, hint = f"can't be read as a workbook: {error}", "Save it again as .xlsx or .ods"
+        raise InputError(document.name, message, hint=hint) from None
     return Page("", tuple(source for source in sources if source.grid.rows))
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a workbook is encrypted: its package, or parts that the manifest of an .ods tells."""
+    if data.startswith(_COMPOUND):
+        return _ENCRYPTED in data
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, zlib.error):
+        return False
 
 
 def _source(sheet: Any, hidden: bool) -> Source:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from graph.errors import InputError, reason_of
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 #: Bytes in which null bytes tell UTF-16.
 _LOOKED_AT = 400
 #: Bytes of a document after which it is not read; a long list page has one million.
@@ -37,9 +39,14 @@ class Document:
         if order := _utf_16_order(self.data[:_LOOKED_AT]):
             return self.data.decode(f"utf-16-{order}", "replace")
         try:
-            return self.data.decode("utf-8-sig", "surrogatepass")
+            return in_unicode(self.data.decode("utf-8-sig", "surrogatepass"))
         except UnicodeDecodeError:
             return self.data.decode("cp1252", "replace")
+
+
+def in_unicode(text: str) -> str:
+    """A text with U+FFFD for every surrogate without its other half, which no graph can hold."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _utf_16_order(head: bytes) -> str:

@@ -41,7 +41,7 @@ class Cell:
 
     ``doubts`` says what of the source could not be shown in ``text``; ``implied`` is what the
     table elsewhere says of a cell that a lossy form lost, ``alternative`` the text that stands
-    for the pictures of a cell.
+    for the pictures of a cell, ``colour`` that of its background, "" for none.
     """
 
     text: str = ""
@@ -53,6 +53,7 @@ class Cell:
     doubts: tuple[Doubt, ...] = ()
     implied: str = ""
     alternative: str = ""
+    colour: str = ""
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:

@@ -182,8 +182,7 @@ class Row:
     """One nomination as a source table states it.
 
     ``cells`` are the raw texts, one per column of the table. ``edition`` is when and at which
-    edition; ``date`` is the nomination's own, as in ``Edition.date``, only where it isn't the
-    edition's. ``works`` are what is honoured, or for what: none, one or several; the work that the
+    edition. ``works`` are what is honoured, or for what: none, one or several; the work that the
     table is about stands there too, as ``Kind.WORK``. ``recipients`` are the nominees. ``result``
     is None where no result is known; ``rank`` and ``votes`` are numbers that the source gives with
     it, ``standings`` what became of it. ``citations`` are the official reasons in the words of who
@@ -200,7 +199,6 @@ class Row:
     status: Status
     cells: tuple[str, ...]
     edition: Edition = Edition()
-    date: str = ""
     works: tuple[Recipient, ...] = ()
     note: str = ""
     tied_with: tuple[str, ...] = ()

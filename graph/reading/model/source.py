@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -33,7 +34,7 @@ class Source:
     (``wikitable``, ``infobox`` …); ``alone`` if the
     document is made of such tables and nothing else; ``notes`` say what was done to read it.
     ``first_row`` is the number of the grid's first row: 0 where that is a header that the page
-    doesn't count among its rows.
+    doesn't count among its rows. ``legend`` gives the outcomes that colours of cells stand for.
     """
 
     grid: Grid
@@ -43,6 +44,7 @@ class Source:
     alone: bool = False
     notes: tuple[str, ...] = ()
     first_row: int = 1
+    legend: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,15 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The tables of a document in its order, and its title ("" if it has none)."""
+    """The tables of a document in its order, and its title ("" if it has none).
+
+    ``legend`` are the colours that lines of the page explain, each with its text.
+    """
 
     title: str
     sources: tuple[Source, ...]
     signs: Signs = Signs()
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
