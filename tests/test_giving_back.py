@@ -206,6 +206,9 @@ def test_a_page_shows_the_row_beside_what_is_compared_and_is_valid(tmp_path: Pat
     assert "<dt>Award</dt><dd>&lt;Golden&gt; Kite</dd>" in text
     assert "<dd>ours: 2014-03-02</dd><dd>theirs: 2014-03-05</dd>" in re.sub(r"\s*\n\s*", "", text)
     assert f'<a href="{REFERENCE[0][0]}">' in text
+    write_pages(tmp_path, compare([NOMINATION], []), {}, {})
+    text = re.sub(r"\s*\n\s*", "", (tmp_path / "Q1.html").read_text("utf-8"))
+    assert "<dd>ours: 2014-03-02</dd><dd>theirs: nothing</dd>" in text
 
 
 # ------------------------------------------------------------------ giving back

@@ -327,6 +327,7 @@ def test_the_film_is_described(ask: Ask) -> None:
     )
     schema = "http://schema.org/"
     assert {(p.removeprefix(schema), label) for p, label in rows if p.startswith(schema)} == {
+        ("mainEntityOfPage", "Her (film)"),
         ("director", "Spike Jonze"),
         ("author", "Spike Jonze"),
         ("producer", "Spike Jonze"),
@@ -404,6 +405,23 @@ def test_a_query_written_for_the_wikidata_query_service_runs_unchanged(ask: Ask)
         "Q981030",  # Saturn Awards, Best Writing
         "Q8038461",  # Writers Guild of America Awards, Best Original Screenplay
     }
+
+
+def test_the_film_has_its_article_as_a_sitelink(ask: Ask) -> None:
+    assert ask(
+        "SELECT ?article ?wiki ?name { ?article schema:about wd:Q788822 ; schema:isPartOf ?wiki ;"
+        " schema:name ?name }"
+    ) == [("https://en.wikipedia.org/wiki/Her_(film)", "https://en.wikipedia.org/", "Her (film)")]
+
+
+def test_the_classes_of_awards_and_editions_lead_up_to_award_and_ceremony(ask: Ask) -> None:
+    """As a source has them; what is no instance of a class here has none of its classes."""
+    awards = "SELECT DISTINCT ?award { ?s ps:P166 ?award . ?award wdt:P31/wdt:P279* wd:Q618779 }"
+    received = ask("SELECT DISTINCT ?award { ?s ps:P166 ?award }")
+    assert set(ask(awards)) == set(received)
+    editions = ask("SELECT ?e { ?e wdt:P179 ?s }")
+    assert set(ask("SELECT ?e { ?e wdt:P31/wdt:P279 wd:Q4504495 }")) == set(editions)
+    assert ask("SELECT ?c { ?c wdt:P279 ?of FILTER NOT EXISTS { ?c rdfs:label ?l } }") == []
 
 
 def test_no_statement_is_made_for_what_has_no_verified_item(ask: Ask) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,8 +20,10 @@ from graph.rdf.namespaces import DCT, OWL, PAL, PROV, RDF, RDFS, SCHEMA, SKOS, W
 
 #: The queries that derive the two parts of the view.
 STATEMENTS, ITEMS = "mappings/statements.rq", "mappings/items.rq"
-#: The classes of items, and of the editions of a programme's item, by their evidence.
+#: The classes of items, of the editions of a programme's item and of classes, by their evidence.
 CLASSES = "mappings/classes.csv"
+#: What the queries are told by each sort of line in the file of classes.
+_CLASS_NAMES = {"item": "class", "edition": "editionClass", "class": "superclass"}
 #: Nominations that are taken at a time, in statements about them.
 BATCH = 20_000
 
@@ -114,7 +116,7 @@ class _View:
         facts = self._facts(further - set(self._items)) | linked
         lines = [*self._items.values(), *itertools.chain.from_iterable(facts.values())]
         known = {_value(line) for line in self._items.values()}
-        return [*lines, *(line for item, line in _classes() if item in known)]
+        return [*lines, *_class_lines(known)]
 
     def _survey(self) -> None:
         """Looks through all keys for tables, disputes, names, and programmes with nominees."""
@@ -195,13 +197,27 @@ _KEYS = {
 }
 
 
-def _classes() -> Iterator[tuple[bytes, bytes]]:
-    """What the queries are told of classes, by the item."""
+def _class_lines(items: Collection[bytes]) -> Iterator[bytes]:
+    """What the queries are told of classes: those of the items, what these are of, and so on."""
+    rows = _classes()
+    waiting, seen = [*items], set(items)
+    while waiting:
+        item = waiting.pop()
+        for of, value in rows.get(item, ()):
+            yield _told(item, _CLASS_NAMES[of], value)
+            if value not in seen:
+                seen.add(value)
+                waiting.append(value)
+
+
+def _classes() -> dict[bytes, list[tuple[str, bytes]]]:
+    """The lines of the file of classes, by the item: what they are of, and the class."""
+    rows: dict[bytes, list[tuple[str, bytes]]] = defaultdict(list)
     with bundled(CLASSES).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            item = f"<{WIKIDATA}{row['item']}>".encode()
-            name = "class" if row["of"] == "item" else "editionClass"
-            yield item, _told(item, name, f"<{WIKIDATA}{row['class']}>".encode())
+            item, value = (f"<{WIKIDATA}{row[name]}>".encode() for name in ("item", "class"))
+            rows[item].append((row["of"], value))
+    return rows
 
 
 def _told(subject: bytes, name: str, value: bytes) -> bytes:

@@ -29,7 +29,7 @@ def facts(records: Iterable[Record], tables: Sequence[Table], iris: Iris) -> Ite
         entity = iris.base + record.path
         yield from _names(record, entity)
         yield from _origins(record, entity, iris)
-        yield from _kind(record, entity)
+        yield from _kind(record, entity, iris)
         if record.item:
             yield from _item(record, entity, iris)
     yield from _variants(tables, iris)
@@ -68,14 +68,16 @@ def former_paths(record: Record) -> Iterator[str]:
     yield from (path for path in dict.fromkeys(paths) if path != record.path)
 
 
-def _kind(record: Record, entity: str) -> Iterator[Fact]:
-    """What a thing is besides being named: its class, and the number and season of an edition."""
+def _kind(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
+    """What a thing is besides being named: its class and article, or what an edition is."""
     kind = _CLASSES.get(record.kind, "")
     name = SCHEMA + kind if kind else ""
+    # of several articles it isn't known which is that of the thing
+    page = iris.wikipedia(record.articles[0]) if len(record.articles) == 1 else ""
     if record.sort is Sort.AGENT:
-        yield "agents.csv", {"agent": entity, "class": name}
+        yield "agents.csv", {"agent": entity, "class": name, "page": page}
     elif record.sort is Sort.WORK and name:
-        yield "named_works.csv", {"work": entity, "class": name}
+        yield "named_works.csv", {"work": entity, "class": name, "page": page}
     elif record.sort is Sort.EDITION:
         number = str(record.number or "")
         yield "editions.csv", {"ceremony": entity, "number": number, "season": record.season}

@@ -75,14 +75,19 @@ class Difference:
     @property
     def values(self) -> list[tuple[str, str, str]]:
         """The qualifiers in which they differ: its name, ours and theirs; conflicts first."""
+        return self._values(*self.conflicts, *self.qualifiers)
 
+    @property
+    def details(self) -> list[tuple[str, str, str]]:
+        """The same; of a claim of one side alone all its qualifiers."""
+        both = self.ours and self.theirs
+        return self.values if both else self._values(*self.claim.qualifiers)
+
+    def _values(self, *names: str) -> list[tuple[str, str, str]]:
         def text(side: Claim | None, name: str) -> str:
             return _text(side, name) if side else ""
 
-        return [
-            (name, text(self.ours, name), text(self.theirs, name))
-            for name in (*self.conflicts, *self.qualifiers)
-        ]
+        return [(name, text(self.ours, name), text(self.theirs, name)) for name in names]
 
 
 def compare(ours: Iterable[Claim], theirs: Iterable[Claim]) -> list[Difference]:
