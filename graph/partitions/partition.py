@@ -100,7 +100,8 @@ class TableSummary:
     """What a release tells of a source table, without its rows.
 
     ``first`` and ``last`` are the bounds of the dates in its rows, as precise as they are, or "".
-    ``remarks`` say what of it was not read. ``licence`` is its address, "" where it is unknown.
+    ``remarks`` say what of it was not read, ``unapplied`` is how many lines of its curator fit no
+    row. ``licence`` is its address, "" where it is unknown.
     """
 
     key: str
@@ -117,6 +118,7 @@ class TableSummary:
     first: str
     last: str
     remarks: Sequence[str] = ()
+    unapplied: int = 0
 
     @classmethod
     def of(cls, table: Table) -> TableSummary:
@@ -138,6 +140,7 @@ class TableSummary:
             first=min(dates, default=""),
             last=max(dates, default=""),
             remarks=table.remarks,
+            unapplied=table.unapplied,
         )
 
 

@@ -40,12 +40,17 @@ def _addition(
 
 
 def _alone(spoilt: Statements, subject: ox.NamedNode, predicate: ox.NamedNode) -> ox.NamedNode:
-    """An addition whose words, the values of ``predicate``, no cell and no other addition has."""
+    """An addition whose words, the values of ``predicate``, no cell and no other addition has.
+
+    What is added as a recipient may be the work that the page is about, which needs no words.
+    """
 
     def is_alone(addition: ox.NamedNode) -> bool:
         if subject not in spoilt.values(addition, PROPERTY):
             return False
         about = spoilt.node(addition, ABOUT)
+        if not spoilt.values(about, pal("nominee")):
+            return False
         words = {term.value.casefold() for term in spoilt.values(addition, predicate)}
         cells = [cell for row in _rows(spoilt, about) for cell in spoilt.cells(row)]
         others = [other for other in spoilt.subjects(ABOUT, about) if other != addition]
