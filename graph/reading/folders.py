@@ -56,7 +56,9 @@ def read_folder(folder: Path) -> list[Table]:
     ]
     tables = _with_additions(tables, reading, beside, problems)
     problems.raise_any()
-    tables[0] = replace(tables[0], remarks=(*tables[0].remarks, *corrections.remarks()))
+    remarks = (*tables[0].remarks, *corrections.remarks())
+    unapplied = tables[0].unapplied + corrections.unapplied
+    tables[0] = replace(tables[0], remarks=remarks, unapplied=unapplied)
     _check_cells(beside.head, tables)
     return _shared_out(tables, beside)
 
@@ -114,7 +116,12 @@ def _with_additions(
             with problems.noted():
                 rows.append(additions.added(row, number, read.section, row_names))
         done.append(replace(table, rows=tuple(rows), namings=namings(rows, beside.names)))
-    done[0] = replace(done[0], remarks=(*done[0].remarks, *additions.remarks()))
+    without_row = [*additions.remarks()]
+    done[0] = replace(
+        done[0],
+        remarks=(*done[0].remarks, *without_row),
+        unapplied=done[0].unapplied + len(without_row),
+    )
     return done
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.errors import InputError, Problems
 from graph.iris import Name
 from graph.reading.dataset.additions import ADDITIONS, RESULTS
-from graph.reading.dataset.beside import read_beside
+from graph.reading.dataset.beside import ROWS, read_beside
 from graph.reading.dataset.cells import Cells, read_rows
 from graph.reading.dataset.corrections import CORRECTIONS
 from graph.reading.dataset.head import HEAD
@@ -26,7 +26,6 @@ from graph.reading.model.rows import (
     Table,
 )
 
-ROWS = "accolades.csv"
 ROW_COLUMNS = (
     "row", "award", "date", "category", "recipients", "kinds", "roles", "recipients_from",
     "result", "status", "note", "tied_with", "evidence", "evidence_note",
