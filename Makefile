@@ -68,15 +68,18 @@ wheel: editor
 	@rm -rf dist
 	@$(BIN)/python -m build --wheel --outdir dist . >&2
 
-# Unit tests; all tests with a seeded tenth of the large matrices; all of everything.
+# Unit tests; all tests with a seeded tenth of the large matrices; all of everything. Two processes
+# share the modules: a test mostly waits for a server, a browser or another program.
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
 test-fast:
-	$(BIN)/python -m pytest -m "not slow and not browser and not program"
+	$(PYTEST) -m "not slow and not browser and not program"
 
 test:
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-full:
-	PALMARES_TESTS=full $(BIN)/python -m pytest
+	PALMARES_TESTS=full $(PYTEST)
 
 check:
 	$(BIN)/ruff check .

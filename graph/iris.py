@@ -59,8 +59,8 @@ def slug(name: str) -> str:
     """
     plain = _plain(name).lower()
     readable = _readable(plain)
-    told = all(_in_word(char) or char in INSIGNIFICANT for char in plain)
-    if told and readable and len(readable) <= SEGMENT_LENGTH:
+    is_plain = all(_in_word(char) or char in INSIGNIFICANT for char in plain)
+    if is_plain and readable and len(readable) <= SEGMENT_LENGTH:
         return readable
     return f"{readable[:SEGMENT_LENGTH]}_{_mark(plain)}"
 
@@ -94,7 +94,7 @@ def canonical_path(path: str) -> str:
     ('id/work/her-2013', 'id/statement/P166/Q788822/x')
     """
     spelt = unicodedata.normalize("NFC", path.rstrip("/").lower())
-    return _NUMBERED.sub(lambda found: found[1] + found[2].upper(), spelt)
+    return _NUMBERED.sub(lambda match: match[1] + match[2].upper(), spelt)
 
 
 def _plain(name: str) -> str:

@@ -95,9 +95,9 @@ def _check_header(
     problems = Problems()
     for name in sorted({name for name in header if header.count(name) > 1}):
         problems.add(InputError(path, f"has the column {name!r} twice", line=1))
-    known = header if columns is None else columns
-    missing = [name for name in known if name not in header and name not in optional]
-    unknown = [name for name in header if name not in known]
+    names = header if columns is None else columns
+    missing = [name for name in names if name not in header and name not in optional]
+    unknown = [name for name in header if name not in names]
     for name in missing:
         near = difflib.get_close_matches(name, unknown, 1)
         hint = f"Rename its column {near[0]!r}" if near else "Add the column, empty if need be"
@@ -105,6 +105,6 @@ def _check_header(
         problems.add(InputError(path, f"has no column {name!r}", line=1, hint=hint))
     for name in unknown:
         message = f"has a column {name!r} that is not known"
-        hint = f"The columns are {', '.join(known)}"
+        hint = f"The columns are {', '.join(names)}"
         problems.add(InputError(path, message, line=1, hint=hint))
     problems.raise_any()

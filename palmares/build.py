@@ -255,7 +255,10 @@ def validate(
     click.echo(report.text(), nl=False)
     if report_file:
         report_file.write_bytes(report.graph())
-    if content.errors or not report.conforms:
+    unapplied = sum(table.unapplied for table in content.tables)
+    if unapplied:
+        click.echo(f"{unapplied} of the curator's lines not applied: mend or remove them", err=True)
+    if content.errors or unapplied or not report.conforms:
         sys.exit(FAILED)
 
 

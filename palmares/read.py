@@ -105,15 +105,15 @@ def adopt(
     from graph.reading.adoption import adopt
     from graph.reading.folders import read_folder
 
-    made = adopt(page, folder, title=title, form=form, declaration=declaration)
-    tables = read_folder(made)
+    dataset = adopt(page, folder, title=title, form=form, declaration=declaration)
+    tables = read_folder(dataset)
     rows = sum(len(table.rows) for table in tables)
     doubtful = sum(bool(row.doubts) for table in tables for row in table.rows)
     say(f"adopted   {rows} rows in {len(tables)} tables, {doubtful} doubtful")
     for fact in ("title", "licence"):
-        if not _said(made, fact):
-            say(f"note      the {fact} isn't known; state it in {made / 'table.toml'}")
-    click.echo(made)
+        if not _said(dataset, fact):
+            say(f"note      the {fact} isn't known; state it in {dataset / 'table.toml'}")
+    click.echo(dataset)
 
 
 def _said(folder: Path, member: str) -> bool:

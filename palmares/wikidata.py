@@ -214,8 +214,8 @@ def align(
 
     release = open_release(releases / release_id)
     store = open_store(release)
-    known = read_links(links)
-    decided = {link.subject_id for link in known if link.predicate_id == SAME}
+    recorded = read_links(links)
+    decided = {link.subject_id for link in recorded if link.predicate_id == SAME}
     things = [each for each in unaligned(store) if each.iri not in decided]
     manners = Manners(contact=contact)
 
@@ -235,11 +235,11 @@ def align(
     finally:  # what came before a fault isn't lost by it
         date = datetime.now(UTC).date().isoformat()
         accepts = accept == "article-links"
-        linked = linked_items(store) | {link.item for link in known if link.predicate_id == SAME}
-        new = proposals(things, items, known, date, linked=linked, accepts_articles=accepts)
-        write_links(links, [*known, *new], release.base)
+        linked = linked_items(store) | {link.item for link in recorded if link.predicate_id == SAME}
+        new = proposals(things, items, recorded, date, linked=linked, accepts_articles=accepts)
+        write_links(links, [*recorded, *new], release.base)
         if rdf:
-            rdf.write_bytes(links_as_rdf([*known, *new], release.base))
+            rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
     accepted = sum(link.predicate_id == SAME for link in new)
     say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")
 

@@ -19,7 +19,8 @@ from tests.corruptions.statements import Corruption, InapplicableError, Statemen
 
 pytestmark = pytest.mark.slow
 
-PAGE = Path(__file__).parent / "corruptions" / "page.wikitext"
+FOLDER = Path(__file__).parent / "corruptions"
+PAGE = FOLDER / "page.wikitext"
 #: Kinds that can't be told from the statements of a release, and why.
 NOT_TOLD = {
     "a recipient is lost": "what else a cell names is known only to who reads it",
@@ -33,6 +34,9 @@ NOT_TOLD = {
     "articles of two persons are swapped": "the link of a name is not in the text of its cell",
     "a statement in another graph": "shapes look at all graphs as one",
     "a wrong count of triples": "palmares verify counts the statements of each graph",
+    "the addition of an edition number is lost": "an authority file may number an edition",
+    "the addition of a note is lost": "a note may be what is read beside a result",
+    "a declined award is given": "an award in words doesn't name its nomination",
     "an alternative label of somebody else": "authority files give names that no cell has",
 }
 CASES = {str(kind): kind for kind in KINDS}
@@ -40,10 +44,12 @@ CASES = {str(kind): kind for kind in KINDS}
 
 @pytest.fixture(scope="module")
 def quads(tmp_path_factory: pytest.TempPathFactory) -> tuple[ox.Quad, ...]:
-    """The statements of a release of the bundled data set and of a page."""
+    """The statements of a release of the bundled data set, of a page and of awards with details."""
     folder = tmp_path_factory.mktemp("spoilt")
     page = Path(shutil.copy(PAGE, folder / "kite-2001.wikitext"))
-    release = build([bundled("mappings/her-2013"), page], folder / "releases", BASE)
+    sources = [bundled("mappings/her-2013"), page, FOLDER / "skua"]
+    authorities = [FOLDER / "authorities"]
+    release = build(sources, folder / "releases", BASE, authorities=authorities)
     return tuple(ox.Store.read_only(str(release.store_path)))
 
 
@@ -70,7 +76,9 @@ def told(finding: Finding) -> tuple[object, ...]:
 
 def test_there_are_eight_kinds_or_more_in_each_family_and_most_can_be_told() -> None:
     families = Counter(kind.family for kind in KINDS)
-    assert sorted(families) == ["dates", "derived", "evidence", "identity", "rows"]
+    assert sorted(families) == [
+        "additions", "dates", "derived", "details", "evidence", "identity", "rows",
+    ]  # fmt: skip
     assert min(families.values()) >= 8
     assert {kind.name for kind in KINDS} >= set(NOT_TOLD)
     assert len(NOT_TOLD) <= len(KINDS) / 20

@@ -143,6 +143,13 @@ def test_rows_one_for_each_person_are_one_nomination_for_each_work_in_any_order(
     assert nominations(rows, known) == listed
 
 
+def test_who_was_nominated_beside_the_winners_for_one_film_has_not_won(known: Authorities) -> None:
+    rows = [nomination("Best Film", 1950, [person(number)], [film(1)]) for number in range(4)]
+    rows = [replace(row, result=Result.WON) if n < 2 else row for n, row in enumerate(rows)]
+    for listed in (nominations(rows, known), nominations(rows[::-1], known, tables=2)):
+        assert [*listed.values()] == [2, 2]
+
+
 def test_splitting_a_table_within_its_page_changes_no_nomination(known: Authorities) -> None:
     rows = [*academy(200, random.Random(2))]
     assert nominations(rows, known, tables=3) == nominations(rows, known)

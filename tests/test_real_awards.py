@@ -67,7 +67,8 @@ def words(rows: Iterable[Row]) -> tuple[str, str]:
         mentions += [mention.whole for mention in mentions if mention.whole]
         for each in mentions:
             names += [each.name, *each.roles, each.character, each.share]
-        names += row.citations
+        names += [*row.citations, *row.standings]
+        names += [str(number) for number in (row.rank, row.votes) if number]
         results += [row.result.value] if row.result else []
     return ", ".join(filter(None, names)), " / ".join(results)
 

@@ -34,12 +34,12 @@ class Authorities:
     ) -> Record | None:
         """What a name means in a year (None if that is unknown); None if it is nothing or two."""
         records = self.by_key.get((sort, scope, "text", slug(text)), ()) if text else ()
-        meant = [
+        bearers = [
             record
             for record in records
             if any(form.is_of(year) and slug(form.text) == slug(text) for form in record.names)
         ]
-        return meant[0] if len(meant) == 1 else None
+        return bearers[0] if len(bearers) == 1 else None
 
     def of_article(self, sort: Sort, article: str | None, scope: str = "") -> Record | None:
         """What an article is about."""
@@ -57,9 +57,9 @@ class Authorities:
         """What a thing that was published under that path is."""
         return self._only("", "", "path", path)
 
-    def differ(self, one: str, other: str) -> bool:
+    def differ(self, left: str, right: str) -> bool:
         """Whether a curator says that two things, given by their paths, are not one."""
-        return frozenset((one, other)) in self.differences
+        return frozenset((left, right)) in self.differences
 
     def fingerprint(self, keys: Iterable[Key]) -> str:
         """The hash of all that the files say of names: it changes with any line about them."""
@@ -111,8 +111,8 @@ def authorities(lines: Iterable[Line], differences: Iterable[Difference]) -> Aut
     for line in lines:
         record = line.record
         _refuse_conflicts(line, owners)
-        known = records.get(record.path)
-        records[record.path] = known.with_more(record) if known else record
+        earlier = records.get(record.path)
+        records[record.path] = earlier.with_more(record) if earlier else record
     for line in lines:
         _check_references(line, records)
     by_key: dict[Key, dict[str, Record]] = {}
@@ -172,12 +172,12 @@ def _refuse_conflicts(line: Line, owners: dict[Key, Line]) -> None:
         )
 
 
-def _apart(one: Line, other: Line, spelling: str) -> bool:
+def _apart(left: Line, right: Line, spelling: str) -> bool:
     """Whether two things have a name in common in different years only."""
     spans = [
         [(form.first or 0, form.last or 9999) for form in line.record.names
          if slug(form.text) == spelling]
-        for line in (one, other)
+        for line in (left, right)
     ]  # fmt: skip
     return all(a[1] < b[0] or b[1] < a[0] for a in spans[0] for b in spans[1])
 

@@ -66,8 +66,8 @@ def without_edition(name: str) -> tuple[str, int | None]:
     >>> without_edition("1998 Satellite Awards"), without_edition("1984")
     (('Satellite Awards', None), ('1984', None))
     """
-    found = _ORDINAL.match(name)
-    if found:
-        return name[found.end() :], int(found[1])
+    match = _ORDINAL.match(name)
+    if match:
+        return name[match.end() :], int(match[1])
     rest = _LEADING_YEAR.sub("", name, count=1)
     return (_TRAILING_YEAR.sub("", name) if rest == name else rest), None

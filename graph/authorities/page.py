@@ -124,11 +124,11 @@ class Page:
         if record:
             return record.id
         bearers = [each for each in self._bearers.get(mention.group, ()) if self._fits(each, who)]
-        meant = bearers[0] if len(bearers) == 1 else ""
+        id_ = bearers[0] if len(bearers) == 1 else ""
         if not bearers and (record := self._of_authority(mention)):
-            meant = record.id
-        if meant and not self.lookup.authorities.differ(f"id/{sort}/{meant}", f"id/{sort}/{plain}"):
-            return meant
+            id_ = record.id
+        if id_ and not self.lookup.authorities.differ(f"id/{sort}/{id_}", f"id/{sort}/{plain}"):
+            return id_
         apart = sort is Sort.WORK and mention.season and mention.group in self._several
         return f"{plain}_{slug(mention.season)}" if apart else plain
 

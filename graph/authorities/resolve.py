@@ -99,8 +99,8 @@ def _part(part: Part, page: Page) -> Part:
 
 def _row(row: Row, table: Table, page: Page) -> Row:
     def resolved(who: Recipient) -> Recipient:
-        found = page.resolved(_mention(who, row, table))
-        return replace(found, whole=resolved(who.whole)) if who.whole else found
+        recipient = page.resolved(_mention(who, row, table))
+        return replace(recipient, whole=resolved(who.whole)) if who.whole else recipient
 
     works, recipients = map(resolved, row.works), map(resolved, row.recipients)
     return replace(row, works=tuple(works), recipients=tuple(recipients))
@@ -108,12 +108,12 @@ def _row(row: Row, table: Table, page: Page) -> Row:
 
 def _records(table: Table, lookup: Lookup) -> Iterator[Record]:
     """What authority files say of the things that a table names."""
-    known = lookup.authorities.records
+    records = lookup.authorities.records
     for path in _paths(table):
-        record = known.get(path)
+        record = records.get(path)
         if record:
             yield record
-            yield from (known[f"id/{Sort.AGENT}/{body}"] for body in record.conferred_by)
+            yield from (records[f"id/{Sort.AGENT}/{body}"] for body in record.conferred_by)
 
 
 def _paths(table: Table) -> Iterator[str]:

@@ -98,5 +98,5 @@ def _page(element: Any, base: str) -> Page | None:
 
 
 def _text(element: Any, name: str) -> str:
-    found = element.find(f"{{*}}{name}")
-    return "" if found is None else found.text or ""
+    child = element.find(f"{{*}}{name}")
+    return "" if child is None else child.text or ""

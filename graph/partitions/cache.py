@@ -25,10 +25,10 @@ class Kept:
 
 def kept(folder: Path) -> list[Kept]:
     """The partitions in a folder, the one that was used longest ago first."""
-    found = [path for path in folder.glob("*") if path.is_dir()]
+    folders = [path for path in folder.glob("*") if path.is_dir()]
     partitions = [
         Kept(path, sum(file.stat().st_size for file in path.iterdir()), path.stat().st_mtime)
-        for path in found
+        for path in folders
     ]
     return sorted(partitions, key=lambda each: (each.used, each.folder.name))
 

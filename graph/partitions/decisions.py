@@ -92,18 +92,18 @@ class Decisions:
         disputed: tuple[bytes, ...] = ()
         for predicate, group in itertools.groupby(lines, predicate_of):
             values = [*group]
-            kept = chosen(values, predicate) if predicate in _SINGLE else values
+            candidates = chosen(values, predicate) if predicate in _SINGLE else values
             if predicate == _LABEL:
-                kept = _one_each_language(values)
+                candidates = _one_each_language(values)
             if predicate == _STATUS and disputed:  # it follows the result
-                self.disagreements.append(Disagreement(disputed, kept[0]))
+                self.disagreements.append(Disagreement(disputed, candidates[0]))
                 disputed = ()
-            elif predicate not in _SINGLE or len(kept) == 1:
-                yield from kept
+            elif predicate not in _SINGLE or len(candidates) == 1:
+                yield from candidates
             elif predicate == _RESULT:
-                disputed = (*kept,)
+                disputed = (*candidates,)
             else:
-                self.disagreements.append(Disagreement((*kept,)))
+                self.disagreements.append(Disagreement((*candidates,)))
         if disputed:
             self.disagreements.append(Disagreement(disputed))
 
@@ -113,17 +113,17 @@ class Decisions:
         ``sources`` are the files with what each page says, with the key of a table of the page.
         """
         wanted = {line for each in self.disagreements for line in each.lines}
-        said = _said_by(wanted, sources) if wanted else {}
+        witnesses = _said_by(wanted, sources) if wanted else {}
         stand: list[bytes] = []
         claims: list[Claim] = []
         for each in self.disagreements:
-            winner = _most_said(each.lines, said)
+            winner = _most_said(each.lines, witnesses)
             stand += filter(None, [winner, each.status]) if winner else _left_open(each)
             claims += [
                 Claim(line, table)
                 for line in each.lines
                 if line != winner
-                for table in said.get(line, ())
+                for table in witnesses.get(line, ())
             ]
         return stand, claims
 
@@ -178,20 +178,20 @@ def _said_by(
     wanted: set[bytes], sources: Sequence[tuple[Path, str]]
 ) -> dict[bytes, tuple[str, ...]]:
     """Which tables' pages have each of some lines."""
-    said: defaultdict[bytes, list[str]] = defaultdict(list)
+    witnesses: defaultdict[bytes, list[str]] = defaultdict(list)
     for path, table in sources:
         with path.open("rb") as lines:
             for line in lines:
                 if line in wanted:
-                    said[line].append(table)
-    return {line: tuple(sorted(tables)) for line, tables in said.items()}
+                    witnesses[line].append(table)
+    return {line: tuple(sorted(tables)) for line, tables in witnesses.items()}
 
 
-def _most_said(lines: Sequence[bytes], said: dict[bytes, tuple[str, ...]]) -> bytes | None:
-    counts = sorted((len(said.get(line, ())) for line in lines), reverse=True)
+def _most_said(lines: Sequence[bytes], witnesses: dict[bytes, tuple[str, ...]]) -> bytes | None:
+    counts = sorted((len(witnesses.get(line, ())) for line in lines), reverse=True)
     if counts[0] == counts[1]:
         return None
-    return max(lines, key=lambda line: len(said.get(line, ())))
+    return max(lines, key=lambda line: len(witnesses.get(line, ())))
 
 
 def _left_open(disagreement: Disagreement) -> list[bytes]:

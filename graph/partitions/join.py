@@ -50,15 +50,15 @@ def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> J
         files = [labels, *(partition.entities for partition in partitions)]
         yield from decisions.decided(merge(files, folder))
         sources = [(each.entities, each.tables[0].key) for each in partitions if each.tables]
-        lines, made = decisions.settled(sources)
-        claims.extend(made)
-        settled.extend([*lines, *_claim_lines(made, partitions, settings)])
+        lines, divergent = decisions.settled(sources)
+        claims.extend(divergent)
+        settled.extend([*lines, *_claim_lines(divergent, partitions, settings)])
         yield from settled
 
     write_sorted(decided(), entities)
-    said = merge([partition.keys for partition in partitions], folder)
+    key_lines = merge([partition.keys for partition in partitions], folder)
     also = (line for line in settled if is_key_line(line, settings.base))
-    write_sorted(itertools.chain(Decisions(settings.base).decided(said), also), keys)
+    write_sorted(itertools.chain(Decisions(settings.base).decided(key_lines), also), keys)
     links = merge([partition.links for partition in partitions], folder)
     view = statement_lines(lambda: _lines(keys), links, entities, settings.base)
     write_sorted(view, statements)

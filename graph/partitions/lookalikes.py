@@ -66,8 +66,8 @@ def differences(group: Sequence[Statement]) -> str:
     for place, word in enumerate(PARTS):
         values = {each.parts[place] for each in group}
         if len(values) > 1:
-            told = ", ".join(f"{each.parts[place]} ({_pages(each)})" for each in group)
-            named.append(f"{word}: {told}")
+            variants = ", ".join(f"{each.parts[place]} ({_pages(each)})" for each in group)
+            named.append(f"{word}: {variants}")
     return "; ".join(named)
 
 
@@ -75,9 +75,9 @@ def _pages(statement: Statement) -> str:
     return ", ".join(sorted(statement.pages)[:3])
 
 
-def _alike(one: Statement, other: Statement, differ: Callable[[str, str], bool]) -> bool:
-    apart = one.pages.isdisjoint(other.pages)
-    return apart and one.path != other.path and not differ(one.path, other.path)
+def _alike(left: Statement, right: Statement, differ: Callable[[str, str], bool]) -> bool:
+    apart = left.pages.isdisjoint(right.pages)
+    return apart and left.path != right.path and not differ(left.path, right.path)
 
 
 def _statement(line: bytes) -> Statement:

@@ -106,9 +106,9 @@ def arrange(sources: tuple[Path, ...], settings: Settings) -> Arrangement:
 
 def _arranged(path: Path, sources: Sequence[Path], base: str) -> OwnMapping | None:
     """The mapping with its files; None for one of the relations of award tables."""
-    given = {source.name: source for source in sources if source.is_file()}
+    by_name = {source.name: source for source in sources if source.is_file()}
     names = dict.fromkeys(each.source.name for each in load_mapping(path, base).triples_maps)
-    files = {name: given.get(Path(name).name, path.parent / name) for name in names}
+    files = {name: by_name.get(Path(name).name, path.parent / name) for name in names}
     present = [name for name, file in files.items() if file.is_file()]
     if len(present) == len(files):
         return OwnMapping(path, tuple(files.items()))
@@ -199,20 +199,20 @@ def _findings(file: Path, settings: Settings) -> tuple[Finding, ...]:
 
 
 def _respelt(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
-    told = 0
+    number = 0
     for quad in quads:
         value, subject = quad.object, quad.subject
-        if told == _TOLD or not isinstance(value, ox.Literal):
+        if number == _TOLD or not isinstance(value, ox.Literal):
             continue
-        kept = engine_form(value)
-        if kept != value and isinstance(subject, ox.NamedNode):
-            told += 1
+        stored = engine_form(value)
+        if stored != value and isinstance(subject, ox.NamedNode):
+            number += 1
             yield Finding(
                 severity="Warning",
                 focus=subject,
                 path=quad.predicate,
                 value=value,
-                message=f"the endpoint and the documents give {kept.value}, the same value",
+                message=f"the endpoint and the documents give {stored.value}, the same value",
                 shape=ox.NamedNode(f"{PAL}StoredSpelling"),
                 component=ox.NamedNode(f"{SH}PatternConstraintComponent"),
                 location=SourceLocation(),

@@ -100,7 +100,8 @@ class TableSummary:
     """What a release tells of a source table, without its rows.
 
     ``first`` and ``last`` are the bounds of the dates in its rows, as precise as they are, or "".
-    ``remarks`` say what of it was not read. ``licence`` is its address, "" where it is unknown.
+    ``remarks`` say what of it was not read, ``unapplied`` is how many lines of its curator fit no
+    row. ``licence`` is its address, "" where it is unknown.
     """
 
     key: str
@@ -117,6 +118,7 @@ class TableSummary:
     first: str
     last: str
     remarks: Sequence[str] = ()
+    unapplied: int = 0
 
     @classmethod
     def of(cls, table: Table) -> TableSummary:
@@ -138,6 +140,7 @@ class TableSummary:
             first=min(dates, default=""),
             last=max(dates, default=""),
             remarks=table.remarks,
+            unapplied=table.unapplied,
         )
 
 
@@ -188,8 +191,8 @@ def address(source: Path, settings: Settings) -> str:
     What authority files say of its names is known only when it was read (``is_current``).
     """
     digest = hashlib.sha256(program_hash().encode())
-    told = (settings.base, settings.form, settings.strict, source.name)
-    digest.update(json.dumps([*told, settings.declaration.fingerprint]).encode())
+    parameters = (settings.base, settings.form, settings.strict, source.name)
+    digest.update(json.dumps([*parameters, settings.declaration.fingerprint]).encode())
     for path in (*settings.mapping_files, *source_files(source)):
         digest.update(f"\n{path.name}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -414,9 +417,11 @@ def is_key_line(line: bytes, base: str) -> bool:
     """Whether the view in Wikidata's form rests on a statement."""
     subject, predicate, _ = line.split(b" ", 2)
     start = f"<{base}id/".encode()
-    if not subject.startswith(start) or b"/credit/" in subject or b"/row/" in subject:
+    if not subject.startswith(start) or b"/row/" in subject:
         return False
     kind = subject[len(start) : subject.find(b"/", len(start))]
+    if b"/credit/" in subject:
+        kind = b"credit"
     return is_key(predicate, kind.decode())
 
 

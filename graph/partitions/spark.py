@@ -50,12 +50,12 @@ def make_on(master: str, sources: Mapping[Path, Path], settings: Settings) -> No
             shipped = [
                 (path.name, path.is_dir(), _contents(source_files(path))) for path, _ in batch
             ]
-            made = (
+            partitions = (
                 session.sparkContext.parallelize(shipped, len(shipped))
                 .map(lambda each: _made(each[0], each[1], each[2], settings, mappings, authorities))
                 .collect()
             )
-            for (_, folder), files in zip(batch, made, strict=True):
+            for (_, folder), files in zip(batch, partitions, strict=True):
                 _keep(files, folder)
     except (Py4JError, PySparkException) as error:
         reason = str(error).strip().splitlines()[-1]
@@ -98,10 +98,10 @@ def _made(
             authorities=folders,
         )
         try:
-            made = make(place if is_folder else place / name, local, folder / "partition")
+            partition = make(place if is_folder else place / name, local, folder / "partition")
         except InputError:
             return {}  # told by the build itself, which tries the rest
-        return _contents([*made.folder.iterdir()])
+        return _contents([*partition.folder.iterdir()])
 
 
 def _keep(files: Files, folder: Path) -> None:

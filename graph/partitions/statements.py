@@ -30,6 +30,7 @@ BATCH = 20_000
 _SAME_AS = f"<{OWL}sameAs>".encode()
 _ABOUT, _CATEGORY, _RESULT = (f"<{PAL}{name}>".encode() for name in ("about", "category", "result"))
 _STATUS, _PROGRAMME = (f"<{PAL}{name}>".encode() for name in ("resultStatus", "programme"))
+_FOR_WORK, _AGENT = (f"<{PAL}{name}>".encode() for name in ("forWork", "agent"))
 _VARIANT, _FROM = f"<{PAL}variantOf>".encode(), f"<{PROV}wasDerivedFrom>".encode()
 _NOMINATED, _INFERRED = (f"<{PAL}{name}>".encode() for name in ("nominated", "inferred"))
 _DATES = tuple(f"<{SCHEMA}{name}>".encode() for name in ("startDate", "endDate"))
@@ -85,6 +86,7 @@ class _View:
                 self._programmes[subject_of(line)] = _value(line)
         self._disputes: dict[bytes, bytes] = {}
         self._tables: dict[bytes, list[bytes]] = defaultdict(list)
+        self._credits: dict[bytes, list[bytes]] = defaultdict(list)
         self._choosing: set[bytes] = set()
         self._names: set[bytes] = set()
         self._survey()
@@ -93,8 +95,9 @@ class _View:
         """The statements about nominations of linked categories, with those of what they name."""
         facts = self._facts(self._names)
         batch: dict[bytes, None] = {}
-        for _, lines in self._nominations():
+        for nomination, lines in self._nominations():
             batch.update(dict.fromkeys(lines))
+            batch.update(dict.fromkeys(self._credits.get(nomination, ())))
             terms = [_value(line) for line in lines]
             category = _object(lines, _CATEGORY)
             for term in (*terms, self._line_of(category), subject_of(lines[0])):
@@ -112,14 +115,16 @@ class _View:
         further = {_value(line) for lines in linked.values() for line in lines}
         facts = self._facts(further - set(self._items)) | linked
         lines = [*self._items.values(), *itertools.chain.from_iterable(facts.values())]
-        known = {_value(line) for line in self._items.values()}
-        return [*lines, *_class_lines(known)]
+        items = {_value(line) for line in self._items.values()}
+        return [*lines, *_class_lines(items)]
 
     def _survey(self) -> None:
         """Looks through all keys for tables, disputes, names, and programmes with nominees."""
         for subject, lines in _groups(self._keys()):
             predicates = {predicate_of(line) for line in lines}
-            if _ABOUT in predicates:
+            if _AGENT in predicates or _FOR_WORK in predicates:
+                self._add_credit(subject, lines)
+            elif _ABOUT in predicates:
                 self._disputes |= {_object(lines, _ABOUT): lines[0]}
             elif _CATEGORY not in predicates and not predicates & {*_DATES}:
                 self._tables[subject] += lines
@@ -127,6 +132,12 @@ class _View:
                 self._choosing.add(self._programmes[_object(lines, _CATEGORY)])
         for _, lines in self._nominations():
             self._names.update(_value(line) for line in lines)
+
+    def _add_credit(self, credit: bytes, lines: list[bytes]) -> None:
+        """Keeps a credit that is for one work, by its nomination; most are for all of them."""
+        if _object(lines, _FOR_WORK):
+            nomination = credit.partition(b"/credit/")[0] + b">"
+            self._credits[nomination] += [*lines, _told(nomination, "credit", credit)]
 
     def _nominations(self) -> Iterator[tuple[bytes, list[bytes]]]:
         """The nominations whose category has an item, with what is said of each."""
@@ -179,6 +190,7 @@ _KEYS = {
             _FROM,
         )
     ),
+    "credit": frozenset((_AGENT, _FOR_WORK)),
     "ceremony": frozenset(_DATES),
     "table": frozenset((_FROM, _CREATED)),
     "claim": frozenset((_ABOUT,)),
@@ -188,13 +200,13 @@ _KEYS = {
 def _class_lines(items: Collection[bytes]) -> Iterator[bytes]:
     """What the queries are told of classes: those of the items, what these are of, and so on."""
     rows = _classes()
-    waiting, seen = [*items], set(items)
+    waiting, visited = [*items], set(items)
     while waiting:
         item = waiting.pop()
         for of, value in rows.get(item, ()):
             yield _told(item, _CLASS_NAMES[of], value)
-            if value not in seen:
-                seen.add(value)
+            if value not in visited:
+                visited.add(value)
                 waiting.append(value)
 
 

@@ -252,8 +252,8 @@ def _alike(group: Sequence[Statement], authorities: Authorities) -> Suggestion:
     if record is None or len({each.parts[1:] for each in group}) > 1 or len(cells) < len(editions):
         return Suggestion("", paths, reason, len(group))
     label = f"{record.label}, {' or '.join(sorted(editions))}"
-    told = {"programme": programme, "label": label, **cells}
-    return _suggestion(Sort.EDITION, told, reason, len(group))
+    members = {"programme": programme, "label": label, **cells}
+    return _suggestion(Sort.EDITION, members, reason, len(group))
 
 
 def _different(
@@ -265,8 +265,8 @@ def _different(
         path = subject_of(claim.line)[1:-1].decode().removeprefix(base)
         by_thing.setdefault((path, property_of(claim)), []).append(claim)
     for (path, name), group in by_thing.items():
-        said = "; ".join(f"{text_of(claim)} ({claim.table})" for claim in group)
-        reason = f"{path}: pages say of its {name} what others don't: {said}"
+        values = "; ".join(f"{text_of(claim)} ({claim.table})" for claim in group)
+        reason = f"{path}: pages say of its {name} what others don't: {values}"
         sort, programme, segment = path.split("/", 3)[1:4]
         is_known = f"id/{Sort.PROGRAMME}/{programme}" in authorities.records
         if sort != Sort.EDITION or not is_known or not _edition(segment):

@@ -91,13 +91,13 @@ def adopt(
 
 def _head(source: Path, key: str, reading: Reading, about: dict[str, Any], form: str | None) -> str:
     table = SourcePage(source, reading, about).table(reading.tables[0], 0)
-    known = {
+    members = {
         "source": source.name, "form": form or "", "key": key, "title": reading.title,
         "page": table.page, "revision": table.revision, "created": table.created,
         "licence": table.licence, "attribution": table.attribution if table.page else "",
     }  # fmt: skip
     lines = [f"# {HEAD}: what {source.name} is. docs/curate.md tells of every member."]
-    for name, value in known.items():
+    for name, value in members.items():
         text = value if name == "created" else json.dumps(value, ensure_ascii=False)
         lines.append(f"{name} = {text}" if value else f"# {name} = {_HINTS[name]}")
     subject = reading.subject

@@ -65,16 +65,16 @@ def explain(table: ReadTable, source: str, number: int = 0, subject: PageSubject
 
 def _open_questions(table: ReadTable, subject: PageSubject) -> Iterator[str]:
     """What the page is about and what its years are, or what can be said of these."""
-    known = subject.kind not in (None, SubjectKind.UNKNOWN)
+    is_known = subject.kind not in (None, SubjectKind.UNKNOWN)
     word = subject.noun if subject.noun in SUBJECTS else subject.kind or "none"
-    comment = "" if known or subject.kind is None else "# "
+    comment = "" if is_known or subject.kind is None else "# "
     reason = f"  # {subject.reason}" if subject.reason else "  # one of: " + ", ".join(SUBJECTS)
     value = "work" if comment else str(word)
     name = f": {subject.name}" if subject.name and not comment else ""
     yield f"{comment}subject = {_quoted(value + name)}{reason}"
     if any(row.date_or_year for row in table.rows):
-        told = str(table.years) or "held"
-        yield f'{"" if table.years else "# "}years = {_quoted(told)}  # or "season" or "held"'
+        meaning = str(table.years) or "held"
+        yield f'{"" if table.years else "# "}years = {_quoted(meaning)}  # or "season" or "held"'
 
 
 def _results(table: ReadTable) -> list[str]:

@@ -56,7 +56,9 @@ def read_folder(folder: Path) -> list[Table]:
     ]
     tables = _with_additions(tables, reading, beside, problems)
     problems.raise_any()
-    tables[0] = replace(tables[0], remarks=(*tables[0].remarks, *corrections.remarks()))
+    remarks = (*tables[0].remarks, *corrections.remarks())
+    unapplied = tables[0].unapplied + corrections.unapplied
+    tables[0] = replace(tables[0], remarks=remarks, unapplied=unapplied)
     _check_cells(beside.head, tables)
     return _shared_out(tables, beside)
 
@@ -91,8 +93,8 @@ def _page(beside: Beside, reading: Reading) -> SourcePage:
     if beside.work:
         subject = PageSubject(SubjectKind.WORK, None, beside.work.name, reading.subject.article)
         reading = replace(reading, subject=subject)
-    known = {name: value for name, value in about.items() if value}
-    return SourcePage(head.path.with_name(head.source), reading, known)
+    members = {name: value for name, value in about.items() if value}
+    return SourcePage(head.path.with_name(head.source), reading, members)
 
 
 def _with_corrections(table: Table, number: int, corrections: Corrections) -> Table:
@@ -109,12 +111,17 @@ def _with_additions(
     done: list[Table] = []
     for number, read, table in zip(reading.numbers, reading.tables, tables, strict=True):
         rows: list[Row] = []
-        known = [_known(row, beside) for row in table.rows]
-        for row in known:
+        row_names = [_known(row, beside) for row in table.rows]
+        for row in row_names:
             with problems.noted():
-                rows.append(additions.added(row, number, read.section, known))
+                rows.append(additions.added(row, number, read.section, row_names))
         done.append(replace(table, rows=tuple(rows), namings=namings(rows, beside.names)))
-    done[0] = replace(done[0], remarks=(*done[0].remarks, *additions.remarks()))
+    without_row = [*additions.remarks()]
+    done[0] = replace(
+        done[0],
+        remarks=(*done[0].remarks, *without_row),
+        unapplied=done[0].unapplied + len(without_row),
+    )
     return done
 
 

@@ -149,9 +149,9 @@ def _doubts(table: ReadTable) -> dict[str, list[int]]:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    shown = ", ".join(map(str, numbers[:MOST_NUMBERS]))
+    first = ", ".join(map(str, numbers[:MOST_NUMBERS]))
     more = len(numbers) - MOST_NUMBERS
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{first} and {more} more" if more > 0 else first
 
 
 def aligned(records: Sequence[dict[str, str]], terminal: int) -> Iterator[str]:

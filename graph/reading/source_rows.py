@@ -64,19 +64,19 @@ class SourceRows:
     def row(self, row: ReadRow) -> Row:
         """The nomination that a row states."""
         programme, category, doubts = self._award(row)
-        told = self._told(category.text)
-        is_reason = told.category[:4].casefold() == "for "
-        if is_reason and reason_of(told.category).what is Behind.CITATION:
-            told = CategoryReading(programme.text, citation=told.category)
-        if told.category != category.text:
-            category = replace(category, text=told.category)
-        works, recipients, more = self._named(row, told)
+        reading = self._told(category.text)
+        is_reason = reading.category[:4].casefold() == "for "
+        if is_reason and reason_of(reading.category).what is Behind.CITATION:
+            reading = CategoryReading(programme.text, citation=reading.category)
+        if reading.category != category.text:
+            category = replace(category, text=reading.category)
+        works, recipients, more = self._named(row, reading)
         doubts += more
         unread = f"The table says {row.result_text!r}" if row.result_text and not row.result else ""
         addresses = [text for text in row.references if ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
         silent = "" if self._has_results or row.result else "No column of the table says results"
-        notes = (unread or silent, row.result_note, told.note, *row.named.notes)
+        notes = (unread or silent, row.result_note, reading.note, *row.named.notes)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
@@ -97,7 +97,7 @@ class SourceRows:
             if row.result is Result.PLACED
             else _rank(row.result_note),
             citations=tuple(
-                filter(None, (*row.named.citations, told.citation, _line(row.citation)))
+                filter(None, (*row.named.citations, reading.citation, _line(row.citation)))
             ),
         )
 
@@ -183,45 +183,45 @@ class SourceRows:
 
     def _told(self, category: str) -> CategoryReading:
         """The category without what its cell says besides, unless other columns say that."""
-        told = read_category(category)
-        apart = Role.WORK in self.table.roles and (told.title or told.unsure)
-        return CategoryReading(category) if apart else told
+        reading = read_category(category)
+        apart = Role.WORK in self.table.roles and (reading.title or reading.unsure)
+        return CategoryReading(category) if apart else reading
 
     # Who and what is honoured.
 
     def _named(
-        self, row: ReadRow, told: CategoryReading
+        self, row: ReadRow, reading: CategoryReading
     ) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...], list[Doubt]]:
         """The works, the nominees and the doubts about them."""
-        doubts = self._unsure(row, told)
+        doubts = self._unsure(row, reading)
         own = self.honouree if self.honouree and self.honouree.kind is Kind.WORK else None
         works = [*([own] if own else []), *map(self._part, self._works(row))]
         offset = len(works)
         works.extend(map(self._part, row.named.works))
-        works.extend(_titled(told))
+        works.extend(_titled(reading))
         agents = self._agents(row, works, offset, doubts)
         works = [_renamed(work, _title(work.name, work.article)) for work in works]
-        kept, places = _once(works)
-        wholes = [work.whole for work in kept if work.whole]
-        kept += [whole for whole in wholes if not any(_same(whole, work) for work in kept)]
-        nominees = self._played(_merged(_placed(who, places, len(kept)) for who in agents), row)
+        distinct, places = _once(works)
+        wholes = [work.whole for work in distinct if work.whole]
+        distinct += [whole for whole in wholes if not any(_same(whole, work) for work in distinct)]
+        nominees = self._played(_merged(_placed(who, places, len(distinct)) for who in agents), row)
         doubts += self._unknown(nominees)
-        if not (kept or nominees or row.named.citations or row.citation or row.doubts):
+        if not (distinct or nominees or row.named.citations or row.citation or row.doubts):
             text = (
                 "the row names nobody, and nothing says what the page is about: "
                 "say subject = 'work: its name' or 'person: their name'"
             )
             doubts.append(Doubt(DoubtCode.SUBJECT, text))
-        return tuple(kept), tuple(nominees), doubts
+        return tuple(distinct), tuple(nominees), doubts
 
-    def _unsure(self, row: ReadRow, told: CategoryReading) -> list[Doubt]:
+    def _unsure(self, row: ReadRow, reading: CategoryReading) -> list[Doubt]:
         """Doubts for what stands beside a category and may be a work."""
         alone = not (row.works or row.named.works or self.subject.kind is SubjectKind.WORK)
-        if not told.unsure or not alone or edition_in(told.unsure).is_edition:
+        if not reading.unsure or not alone or edition_in(reading.unsure).is_edition:
             return []
         text = (
-            f"{told.unsure!r} in the category may be a work: put titles in quotation marks, or in "
-            "a column of their own"
+            f"{reading.unsure!r} in the category may be a work: put titles in quotation marks, or "
+            "in a column of their own"
         )
         return [Doubt(DoubtCode.KIND, text)]
 
@@ -276,8 +276,8 @@ class SourceRows:
         if self.subject.kind is SubjectKind.WORK:
             return Role.RECIPIENTS in self.table.roles and not (row.recipients or lost)
         named = [who for who in row.recipients if who.kind not in WORK_KINDS - {Kind.WORK}]
-        told = not self.subject.name and (row.recipients or row.works)
-        return not (named or lost or others or told)
+        is_stated = not self.subject.name and (row.recipients or row.works)
+        return not (named or lost or others or is_stated)
 
     def _settled(
         self, who: Recipient, row: ReadRow, works: list[Recipient], doubts: list[Doubt]
@@ -310,10 +310,10 @@ class SourceRows:
             return nominees
         (agent,) = agents
         if CRAFT.fullmatch(part):
-            told = replace(agent, roles=(*agent.roles, part))
+            credited = replace(agent, roles=(*agent.roles, part))
         else:
-            told = replace(agent, character=part) if _ACTING.search(row.category) else agent
-        return [told if who is agent else who for who in nominees]
+            credited = replace(agent, character=part) if _ACTING.search(row.category) else agent
+        return [credited if who is agent else who for who in nominees]
 
     def _unknown(self, nominees: Iterable[Recipient]) -> list[Doubt]:
         """Doubts for names of which nothing says whether they are works or people."""
@@ -337,14 +337,16 @@ def _number(row: ReadRow) -> int | None:
     return None
 
 
-def _titled(told: CategoryReading) -> Iterator[Recipient]:
+def _titled(reading: CategoryReading) -> Iterator[Recipient]:
     """The work whose title stands behind a category."""
-    if told.title:
-        song = told.song or (_SONGS.search(told.category) and not _ALBUMS.search(told.category))
+    if reading.title:
+        song = reading.song or (
+            _SONGS.search(reading.category) and not _ALBUMS.search(reading.category)
+        )
         kind = Kind.SONG if song else Kind.OTHER_WORK
-        apart = told.whole and told.whole.casefold() != told.title.casefold()
-        whole = Recipient(told.whole, Kind.OTHER_WORK) if apart else None
-        yield Recipient(told.title, kind, whole=whole)
+        apart = reading.whole and reading.whole.casefold() != reading.title.casefold()
+        whole = Recipient(reading.whole, Kind.OTHER_WORK) if apart else None
+        yield Recipient(reading.title, kind, whole=whole)
 
 
 def _rank(note: str) -> int | None:
@@ -383,17 +385,17 @@ def _same(first: Recipient, other: Recipient) -> bool:
 
 def _once(works: Sequence[Recipient]) -> tuple[list[Recipient], list[int]]:
     """Each work once, and the place of each of the given ones among them."""
-    kept: list[Recipient] = []
+    distinct: list[Recipient] = []
     places = []
     for work in works:
-        for place, other in enumerate(kept):
+        for place, other in enumerate(distinct):
             if _same(work, other):
                 places.append(place)
                 break
         else:
-            places.append(len(kept))
-            kept.append(work)
-    return kept, places
+            places.append(len(distinct))
+            distinct.append(work)
+    return distinct, places
 
 
 def _placed(who: Recipient, places: Sequence[int], count: int) -> Recipient:

@@ -204,10 +204,10 @@ def _unique(headers: Sequence[str], width: int) -> tuple[str, ...]:
     """The headers as names: none empty, none twice."""
     names = [" ".join(header.split()) or f"column {at}" for at, header in enumerate(headers, 1)]
     names += [f"column {at}" for at in range(len(names) + 1, width + 1)]
-    seen: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
     unique = []
     for name in names:
         key = article_slug(name).lower()
-        seen[key] += 1
-        unique.append(name if seen[key] == 1 else f"{name} ({seen[key]})")
+        numbers[key] += 1
+        unique.append(name if numbers[key] == 1 else f"{name} ({numbers[key]})")
     return tuple(unique)

@@ -109,8 +109,8 @@ def read_page(
         raise InputError(file.name, str(error)) from None
     title = title or page.title
     first = page.sources[0].grid if page.sources else None
-    written = first is not None and is_written(header(first)[1])
-    if written and declaration is UNDECLARED:
+    is_one_of_ours = first is not None and is_written(header(first)[1])
+    if is_one_of_ours and declaration is UNDECLARED:
         declaration = WRITTEN
     declared = _declared_sources(page, declaration, file.name)
     own = _OwnDeclarations(declaration, file.name)

@@ -141,8 +141,8 @@ def edition_of(edition: Edition) -> str:
 
 def is_doubtful(edition: Edition) -> bool:
     """Whether nothing tells for certain which edition it is, so that other pages mean others."""
-    known = edition.authority or edition.season or edition.date
-    return not known and edition.number is None
+    is_known = edition.authority or edition.season or edition.date
+    return not is_known and edition.number is None
 
 
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:

@@ -68,7 +68,8 @@ def _subject_of(claim: Claim, table: Table, page: Page) -> tuple[str, str]:
                 return listing.nomination, label_of(row, table)
     what = ", ".join(part for part in (claim.award, claim.date, claim.category) if part)
     raise PalmaresError(
-        f"{table.key}: a claim is about {what}, which no row has. Write it as the table does"
+        f"{table.key}: claims.csv, line {claim.line}: the claim is about {what}, which no row has."
+        " Write it as the table does"
     )
 
 
@@ -80,8 +81,8 @@ def _link(
     except KeyError:
         words = ", ".join(part for part in (link.programme, link.name) if part)
         raise PalmaresError(
-            f"{table.key}: {link.item} is linked to the {link.kind} {words!r}, which the table "
-            "doesn't have. Write it as the table does"
+            f"{table.key}: wikidata.csv, line {link.line}: {link.item} is linked to the"
+            f" {link.kind} {words!r}, which the table doesn't have. Write it as the table does"
         ) from None
     fact = {"graph": iris.graph("wikidata"), "alignment": iris.alignment(link.item, entity)}
     yield (

@@ -95,12 +95,16 @@ def _listings(tables: Sequence[Table], iris: Iris) -> tuple[Listing, ...]:
 
 
 def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Key]]:
-    """The keys, those marked that aren't whole, or that name nobody and have different results.
+    """The keys, those marked that aren't whole, or of which the rows have different results.
 
-    A film's table that says nothing of its nominees may list two of them in one category.
+    A film's table that says nothing of its nominees may list two of them in one category; and
+    where a line counts works, whoever was only nominated beside a winner has not won with them.
     """
     results: dict[Key, set[Result | None]] = defaultdict(set)
+    winners: dict[Key, set[str]] = defaultdict(set)
     for row, _, key in keys:
+        if row.result is Result.WON:
+            winners[key] |= _nominees(row)
         if _names_nobody(row):
             results[key].add(row.result)
     repeated: Counter[Key] = Counter()
@@ -109,6 +113,8 @@ def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Ke
         if len(results[key]) > 1 and _names_nobody(row):
             text = "\n".join((table.scope, *row.cells))
             key = replace(key, counted=marked(key.counted, text), is_whole=False)
+        elif row.result is Result.NOMINATED and _lost_to(winners[key], _nominees(row)):
+            key = replace(key, counted=marked(key.counted, f"{table.scope}\n{row.result}"))
         if not key.is_whole:
             repeated[key] += 1
             if repeated[key] > 1:
@@ -117,10 +123,21 @@ def _kept_apart(keys: list[tuple[Row, Table, Key]]) -> list[tuple[Row, Table, Ke
     return apart
 
 
+def _nominees(row: Row) -> set[str]:
+    return {who.name for who in agents_of(row)}
+
+
+def _lost_to(winners: set[str], nominees: set[str]) -> bool:
+    """Whether all of a row's nominees are others than those who won."""
+    return bool(winners and nominees) and winners.isdisjoint(nominees)
+
+
 def _names_nobody(row: Row) -> bool:
     """Whether nothing tells a row's nomination from another one for the same works."""
-    told = any(agents_of(row)) or row.citations or any(who.kind in PARTS for who in works_of(row))
-    return row.counted_by is CountedBy.UNKNOWN and not told
+    names_somebody = (
+        any(agents_of(row)) or row.citations or any(who.kind in PARTS for who in works_of(row))
+    )
+    return row.counted_by is CountedBy.UNKNOWN and not names_somebody
 
 
 def _nomination(key: Key, iris: Iris) -> str:
@@ -144,9 +161,9 @@ def _agreed(dates: set[str]) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
-def _same_award(one: Key, other: Key) -> bool:
-    return one != other and (one.programme, one.edition, one.category) == (
-        other.programme, other.edition, other.category,
+def _same_award(left: Key, right: Key) -> bool:
+    return left != right and (left.programme, left.edition, left.category) == (
+        right.programme, right.edition, right.category,
     )  # fmt: skip
 
 

@@ -122,8 +122,8 @@ def _award(row: Row, table: Table, page: Page) -> Iterator[Fact]:
     own = "" if row.edition.name else PROGRAM_LANGUAGE
     yield from labelled(ceremony, edition_label(row, date), table, iris, language=own)
     yield "categories.csv", {"programme": programme, "category": category}
-    told = {"programme": programme, "ceremony": ceremony, **dates(date)}
-    yield "ceremonies.csv", told | {"number": number, "season": row.edition.season}
+    fields = {"programme": programme, "ceremony": ceremony, **dates(date)}
+    yield "ceremonies.csv", fields | {"number": number, "season": row.edition.season}
 
 
 def _nomination(listing: Listing, page: Page) -> Iterator[Fact]:
@@ -156,9 +156,9 @@ def _disputed(listing: Listing, iris: Iris) -> Iterator[Fact]:
         fact = {"graph": graph_of(table, iris)}
         note = f"Rows of one page say {' and '.join(results)}"
         claim = iris.claim(table.key, listing.nomination, "result", row.result)
-        told = {"about": listing.nomination, "property": PAL + "result", "text": str(row.result)}
+        fields = {"about": listing.nomination, "property": PAL + "result", "text": str(row.result)}
         label = f"Said otherwise: {row.result}"
-        yield "claims.csv", fact | told | {"claim": claim, "label": label, "note": note}
+        yield "claims.csv", fact | fields | {"claim": claim, "label": label, "note": note}
         place = iris.row(table.key, table.version, row.number)
         yield "claim_sources.csv", fact | {"claim": claim, "document": place}
         yield "notes.csv", fact | {"nomination": listing.nomination, "note": note}
@@ -242,17 +242,17 @@ def _credits(listing: Listing, iris: Iris) -> Iterator[Fact]:
     row, table = listing.row, listing.table
     fact = {"graph": graph_of(table, iris), "language": language_of(table)}
     place = iris.row(table.key, table.version, row.number)
-    seen: set[str] = set()
+    credits: set[str] = set()
     for order, agent in enumerate(agents_of(row), 1):
         iri = iri_of(agent, table, iris)
         work = _work_of(agent, row, table, iris)
         credit = iris.credit(listing.nomination, iri, work)
-        if credit not in seen:
-            seen.add(credit)
+        if credit not in credits:
+            credits.add(credit)
             label = f"{name_of(agent)} ({label_of(row, table)})"
-            told = {"nomination": listing.nomination, "row": place, "label": label, "agent": iri}
-            told |= {"order": str(order), "for_work": work, "share": agent.share}
-            yield "credits.csv", fact | {"credit": credit} | told
+            fields = {"nomination": listing.nomination, "row": place, "label": label, "agent": iri}
+            fields |= {"order": str(order), "for_work": work, "share": agent.share}
+            yield "credits.csv", fact | {"credit": credit} | fields
         for role in agent.roles:
             yield "roles.csv", fact | {"credit": credit, "role": role}
         if agent.character:

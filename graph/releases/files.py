@@ -153,9 +153,9 @@ class Prefixes:
     def lines(self) -> Iterator[str]:
         """Those that can't be used as their files have them."""
         for name, iris in sorted(self._namespaces.items()):
-            known = QUERY_PREFIXES.get(name)
-            if known and iris != {known}:
-                yield f"{name}: is <{known}> in queries here, whatever a file calls so"
+            ours = QUERY_PREFIXES.get(name)
+            if ours and iris != {ours}:
+                yield f"{name}: is <{ours}> in queries here, whatever a file calls so"
             elif len(iris) > 1:
                 yield f"{name}: stands for {len(iris)} namespaces, so a query has to declare it"
 

@@ -50,15 +50,15 @@ def proposals(before: LocalStore, after: LocalStore) -> list[Proposal]:
     What leads on by a redirect that is there, also of a part of its path, isn't among them.
     """
     comparison = _Comparison(before, after)
-    made: list[Proposal] = []
+    collected: list[Proposal] = []
     lines: dict[str, str] = {}
     for path in comparison.order:
         new = comparison.successor(path)
         if new and not comparison.leads(path, lines):
             lines[path] = new
             reason = comparison.reason(path, new)
-            made.append(Proposal(comparison.table_of[path], Redirect(path, new, reason)))
-    return made
+            collected.append(Proposal(comparison.table_of[path], Redirect(path, new, reason)))
+    return collected
 
 
 class _Comparison:

@@ -31,12 +31,12 @@ def check_redirects(content: Content, releases: Path) -> None:
     have its data set can tell what there was; without one, all is taken as it is.
     """
     content.check_removals()
-    kept = [release for release in history(releases) if release.base == content.base]
+    earlier = [release for release in history(releases) if release.base == content.base]
     by_folder: dict[Path, list[LocalStore]] = {}
     for removal in content.removals:
         folder = Path(removal.file).parent
         if folder not in by_folder:
-            by_folder[folder] = [*_stores_with(folder, content, kept)]
+            by_folder[folder] = [*_stores_with(folder, content, earlier)]
         stores, iri = by_folder[folder], content.base + removal.old
         is_known = Tombstones(releases).last_release(iri) or any(_had(s, iri) for s in stores)
         if stores and not is_known:
@@ -89,25 +89,25 @@ def proposed(releases: Path, release: Release) -> list[Proposal]:
         return []
 
 
-def tell(made: Sequence[Proposal], progress: Progress) -> None:
+def tell(proposed: Sequence[Proposal], progress: Progress) -> None:
     """Tells of proposals, and how they are accepted."""
-    if not made:
+    if not proposed:
         return
-    addresses = "1 address" if len(made) == 1 else f"{len(made)} addresses"
+    addresses = "1 address" if len(proposed) == 1 else f"{len(proposed)} addresses"
     progress(f"proposed  {addresses} of the last release could lead on; accept with {ACCEPT}:")
-    for each in made[:TOLD]:
+    for each in proposed[:TOLD]:
         progress(f"          {each.redirect.old} -> {each.redirect.new}")
-    if len(made) > TOLD:
-        progress(f"          and {len(made) - TOLD} more")
+    if len(proposed) > TOLD:
+        progress(f"          and {len(proposed) - TOLD} more")
 
 
-def accept(made: Sequence[Proposal], content: Content, progress: Progress) -> bool:
+def accept(proposed: Sequence[Proposal], content: Content, progress: Progress) -> bool:
     """Writes proposals into the files of the data sets that they are of; whether there are any.
 
     Raises OSError.
     """
     by_folder: defaultdict[Path, list[Redirect]] = defaultdict(list)
-    for each in made:
+    for each in proposed:
         source = content.origins.get(each.table)
         if source and source.is_dir():
             by_folder[source].append(each.redirect)
@@ -115,7 +115,7 @@ def accept(made: Sequence[Proposal], content: Content, progress: Progress) -> bo
         path = append_redirects(folder, redirects)
         lines = "1 line" if len(redirects) == 1 else f"{len(redirects)} lines"
         progress(f"accepted  {lines} in {path}; review and commit it")
-    rest = len(made) - sum(map(len, by_folder.values()))
+    rest = len(proposed) - sum(map(len, by_folder.values()))
     if rest:
         progress(
             f"left out  {rest} redirects of pages, which have no {REDIRECTS}: make data sets of "

@@ -124,8 +124,8 @@ class _Reader:
             raise Unreadable(form)
         head = self._new_select()
         is_template = form == "CONSTRUCT" and self._peek().text == "{"
-        given = self._bracketed() if is_template else self._up_to_group()
-        head.plain = head.names = [] if form == "ASK" else _variables(given)
+        tokens = self._bracketed() if is_template else self._up_to_group()
+        head.plain = head.names = [] if form == "ASK" else _variables(tokens)
         self._up_to_group()
         if self._at < len(self._tokens):
             self._group(head, None)

@@ -138,10 +138,10 @@ def iri_of(token: Token, prefixes: Mapping[str, str]) -> str:
 def _first(subject: str, property_: str, languages: Sequence[str], helper: str) -> str:
     """The first value in the best language, for one thing after the other."""
     value = f"{helper}value"
-    given = f"{subject} " if subject[0] == "?" else ""
+    variable = f"{subject} " if subject[0] == "?" else ""
     ranks = "".join(f'(LANG({value}) != "{language}") ' for language in languages[:-1])
     values = f"{subject} <{property_}> {value} FILTER({_is_in(value, languages)})"
-    return f"SELECT {given}{value} {{ {values} }} ORDER BY {ranks}{value} LIMIT 1"
+    return f"SELECT {variable}{value} {{ {values} }} ORDER BY {ranks}{value} LIMIT 1"
 
 
 def _best(subject: str, property_: str, languages: Sequence[str], helper: str) -> str:
@@ -168,12 +168,12 @@ def _joined(subject: str, property_: str, languages: Sequence[str], helper: str)
             f"FILTER NOT EXISTS {{ {subject} <{property_}> {other} "
             f"FILTER({_is_in(other, languages)} && {better}) }}"
         )
-    given = f"{subject} " if subject[0] == "?" else ""
+    variable = f"{subject} " if subject[0] == "?" else ""
     values = f"{subject} <{property_}> {each} FILTER({_is_in(each, languages)}) {best}"
     text = f'STRLANG(GROUP_CONCAT(STR({each}); SEPARATOR=", "), SAMPLE(LANG({each})))'
-    grouping = f" GROUP BY {given}" if given else ""
-    ordered = f"{{ SELECT {given}{each} {{ {values} }} ORDER BY {each} }}"
-    return f"SELECT {given}({text} AS {value}) {{ {ordered} }}{grouping}"
+    grouping = f" GROUP BY {variable}" if variable else ""
+    ordered = f"{{ SELECT {variable}{each} {{ {values} }} ORDER BY {each} }}"
+    return f"SELECT {variable}({text} AS {value}) {{ {ordered} }}{grouping}"
 
 
 def _fallback(resolution: Resolution) -> str | None:

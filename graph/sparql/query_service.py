@@ -103,8 +103,8 @@ def standard(
         structure = structure_of(text)
     except Unreadable:
         return Wording(places, places, is_read=places == text)
-    known = query_prefixes(dict(own_prefixes))
-    prefixes = {f"{name}:": iri for name, iri in known.items()} | structure.prefixes
+    namespaces = query_prefixes(dict(own_prefixes))
+    prefixes = {f"{name}:": iri for name, iri in namespaces.items()} | structure.prefixes
     try:
         edits = [*_edits(text, structure, prefixes, languages, lateral)]
     except Unanswerable as error:
@@ -158,8 +158,8 @@ class _Labels:
     def edits(self) -> Iterator[_Edit]:
         for service in self._structure.services:
             request = request_of(service, self._languages, self._prefixes)
-            asked = request.resolutions or tuple(automatic(service.group.select.plain))
-            for resolution in asked:
+            resolutions = request.resolutions or tuple(automatic(service.group.select.plain))
+            for resolution in resolutions:
                 group = home(resolution, service.group)
                 if group and (group.start, resolution.target) not in self._done:
                     self._done.add((group.start, resolution.target))

@@ -66,7 +66,9 @@ def holds_just(store: Path, n_quads: Path) -> bool:
     """
     with tempfile.TemporaryDirectory(prefix="palmares-verify-") as folder:
         _load(Path(folder), n_quads)
-        return all(one == other for one, other in zip_longest(_quads(store), _quads(Path(folder))))
+        return all(
+            left == other for left, other in zip_longest(_quads(store), _quads(Path(folder)))
+        )
 
 
 def _quads(store: Path) -> Iterator[ox.Quad]:

@@ -33,8 +33,8 @@ def write_tables(path: Path, content: Path, base: str, words: str, scratch: Path
     ``words`` is the namespace of our terms, ``scratch`` a file for the meantime. The same
     statements give the same bytes. Raises OSError.
     """
-    with facts(scratch, content, base, words) as known, writing(path, SCHEMA) as file:
-        writer = _Writer(file, known, base, words)
+    with facts(scratch, content, base, words) as fact_file, writing(path, SCHEMA) as file:
+        writer = _Writer(file, fact_file, base, words)
         for table in TABLES:
             writer.write(table)
         writer.count()
@@ -64,8 +64,8 @@ def sort_key(name: str) -> str:
 class _Writer:
     """Fills the tables."""
 
-    def __init__(self, file: sqlite3.Connection, known: FactFile, base: str, words: str) -> None:
-        self._file, self._known, self._base, self._words = file, known, base, words
+    def __init__(self, file: sqlite3.Connection, facts: FactFile, base: str, words: str) -> None:
+        self._file, self._facts, self._base, self._words = file, facts, base, words
         self._rows: dict[str, Callable[[str, Facts], _Row]] = {
             "works": self._work,
             "people": self._agent,
@@ -85,7 +85,7 @@ class _Writer:
             f"INSERT INTO draft VALUES ({marks})",
             (
                 (sort_key(str(row[0])), *row)
-                for thing, about in self._known.with_facts(self._words + table.class_name)
+                for thing, about in self._facts.with_facts(self._words + table.class_name)
                 if (row := make(thing, about))
             ),
         )
@@ -142,7 +142,7 @@ DROP TABLE category;
 """)
 
     def _names(self, iris: Iterable[str]) -> str:
-        return BETWEEN.join(map(self._known.label, iris))
+        return BETWEEN.join(map(self._facts.label, iris))
 
     def _kind(self, about: Facts) -> str:
         classes = about.get("type", ())
@@ -152,22 +152,22 @@ DROP TABLE category;
         year = _first_year(about.get("datePublished", ()))
         countries = self._names(about.get("countryOfOrigin", ()))
         return (
-            self._known.label(iri), self._kind(about), year, countries, 0, 0, 0,
+            self._facts.label(iri), self._kind(about), year, countries, 0, 0, 0,
             _item(about), _article(about), iri,
         )  # fmt: skip
 
     def _agent(self, iri: str, about: Facts) -> _Row:
         return (
-            self._known.label(iri), self._kind(about), 0, 0, 0, _item(about), _article(about), iri,
+            self._facts.label(iri), self._kind(about), 0, 0, 0, _item(about), _article(about), iri,
         )  # fmt: skip
 
     def _award(self, iri: str, about: Facts) -> _Row:
-        return self._known.label(iri), 0, 0, 0, 0, 0, "", "", _item(about), _article(about), iri
+        return self._facts.label(iri), 0, 0, 0, 0, 0, "", "", _item(about), _article(about), iri
 
     def _category(self, iri: str, about: Facts) -> _Row:
         award = _one(about, "programme")
         return (
-            self._known.label(iri), self._name(award), 0, 0, _item(about), _article(about), iri,
+            self._facts.label(iri), self._name(award), 0, 0, _item(about), _article(about), iri,
             award,
         )  # fmt: skip
 
@@ -182,7 +182,7 @@ DROP TABLE category;
 
     def _edition_name(self, iri: str) -> str:
         """The name that people know where the number is known: 86th Academy Awards."""
-        about = self._known.of(iri)
+        about = self._facts.of(iri)
         number, award = _one(about, "editionNumber"), self._name(_one(about, "programme"))
         if number.isdecimal() and award:
             return f"{ordinal(int(number))} {award}"
@@ -190,17 +190,17 @@ DROP TABLE category;
 
     def _source(self, iri: str, about: Facts) -> _Row:
         return (
-            self._known.label(iri), _one(about, "rowCount"), _one(about, "revision"),
+            self._facts.label(iri), _one(about, "rowCount"), _one(about, "revision"),
             _one(about, "license"), _one(about, "derivedFrom"), iri,
         )  # fmt: skip
 
     def _nomination(self, iri: str, about: Facts) -> _Row:
         works = about.get("work", [])
         edition, category = _one(about, "ceremony"), _one(about, "category")
-        award = _one(self._known.of(category), "programme") or _one(
-            self._known.of(edition), "programme"
+        award = _one(self._facts.of(category), "programme") or _one(
+            self._facts.of(edition), "programme"
         )
-        ceremony = self._known.of(edition)
+        ceremony = self._facts.of(edition)
         date = _one(about, "date") or _one(ceremony, "startDate")
         people = self._credits(about)
         rows = about.get("derivedFrom", [])
@@ -214,12 +214,12 @@ DROP TABLE category;
         return (
             self._names(works), self._name(award), self._edition_name(edition) if edition else "",
             date, _first_year((date, _one(ceremony, "season"))), self._name(category),
-            BETWEEN.join(self._known.label(agent) for agent, _ in people),
+            BETWEEN.join(self._facts.label(agent) for agent, _ in people),
             BETWEEN.join(role for _, role in people),
             _local(_one(about, "result")), _local(_one(about, "resultStatus")),
             BETWEEN.join(map(_local, about.get("standing", ()))),
-            "yes" if self._known.is_topic(iri, edition) else "",
-            "yes" if any("doubt" in self._known.of(row) for row in rows) else "",
+            "yes" if self._facts.is_topic(iri, edition) else "",
+            "yes" if any("doubt" in self._facts.of(row) for row in rows) else "",
             BETWEEN.join(about.get("evidence", ())),
             self._names(dict.fromkeys(self._table(row) for row in rows)),
             iri, BETWEEN.join(works), award, edition, category,
@@ -230,7 +230,7 @@ DROP TABLE category;
 
     def _credits(self, about: Facts) -> list[tuple[str, str]]:
         """The recipients in their order, each with the roles."""
-        credits = [self._known.of(credit) for credit in about.get("credit", ())]
+        credits = [self._facts.of(credit) for credit in about.get("credit", ())]
         credits.sort(key=lambda credit: _number(_one(credit, "order")))
         roles: dict[str, list[str]] = {}
         for credit in credits:
@@ -241,18 +241,18 @@ DROP TABLE category;
         return [(agent, ", ".join(dict.fromkeys(names))) for agent, names in roles.items()]
 
     def _is(self, thing: str, class_name: str) -> bool:
-        return self._words + class_name in self._known.of(thing).get("type", ())
+        return self._words + class_name in self._facts.of(thing).get("type", ())
 
     def _link(self, table: str, pairs: Iterable[tuple[str, str]]) -> None:
         self._file.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", pairs)
 
     def _items(self, things: Sequence[str]) -> str:
         """The Wikidata items of the things, an empty place for one without; nothing for none."""
-        items = [_item(self._known.of(thing)) if thing else "" for thing in things]
+        items = [_item(self._facts.of(thing)) if thing else "" for thing in things]
         return BETWEEN.join(items) if any(items) else ""
 
     def _name(self, thing: str) -> str:
-        return self._known.label(thing) if thing else ""
+        return self._facts.label(thing) if thing else ""
 
     def _table(self, row: str) -> str:
         match = _ROW.search(row)

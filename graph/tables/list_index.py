@@ -152,10 +152,10 @@ class ListIndex:
 
     def awards(self, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What the table tells of award programmes, by their IRIs."""
-        known = [*iris][:_AT_ONCE]
-        query = f"SELECT * FROM awards WHERE iri IN ({', '.join('?' * len(known))})"
+        batch = [*iris][:_AT_ONCE]
+        query = f"SELECT * FROM awards WHERE iri IN ({', '.join('?' * len(batch))})"
         with readable(self._tables_path):
-            return {row["iri"]: dict(row) for row in self._tables.execute(query, known)}
+            return {row["iri"]: dict(row) for row in self._tables.execute(query, batch)}
 
     def work_called(self, title: str) -> str:
         """The work of that title with most nominations; "" if there is none."""
@@ -195,11 +195,11 @@ class ListIndex:
         """The values of each facet: with counts where none or one is chosen."""
         if OF in chosen:
             return {}
-        known = self._counts(name, chosen)
+        counts = self._counts(name, chosen)
         facets = {
             facet: [self._chosen_value(name, facet, chosen[facet], is_counted=len(chosen) < 2)]
             if facet in chosen
-            else [*self._other_values(name, facet, known, is_counted=len(chosen) < 2)]
+            else [*self._other_values(name, facet, counts, is_counted=len(chosen) < 2)]
             for facet in FACETS
         }
         return {facet: values for facet, values in facets.items() if values}
@@ -209,20 +209,20 @@ class ListIndex:
         return FacetValue(value, label or value, len(rows) if is_counted else None, chosen=True)
 
     def _other_values(
-        self, name: str, facet: str, known: Counts | None, *, is_counted: bool
+        self, name: str, facet: str, all_counts: Counts | None, *, is_counted: bool
     ) -> Iterator[FacetValue]:
-        """The values of a facet that is free; ``known`` are their counts in what is chosen."""
+        """The values of a facet that is free; ``all_counts`` are theirs in what is chosen."""
         limit = -1 if facet == "letter" else OFFERED
-        counts = None if known is None else known.get(facet, {})
-        for value, label, total in self._offered(name, facet, known, limit):
+        counts = None if all_counts is None else all_counts.get(facet, {})
+        for value, label, total in self._offered(name, facet, all_counts, limit):
             count = total if counts is None else counts.get(value, 0)
             if count or not is_counted:
                 yield FacetValue(value, label, count if is_counted else None)
 
     def _offered(
-        self, name: str, facet: str, known: Counts | None, limit: int
+        self, name: str, facet: str, all_counts: Counts | None, limit: int
     ) -> Sequence[tuple[str, str, int]]:
-        counts = (known or {}).get(facet)
+        counts = (all_counts or {}).get(facet)
         if counts:
             first = sorted(counts, key=lambda value: (-counts[value], value))
             marks = first if limit < 0 else first[:limit]

@@ -45,7 +45,7 @@ class ShapeQuery:
             self.rule,
             "SPARQLConstraintComponent",
             self.severity,
-            _IN_MESSAGE.sub(lambda found: _words(bound.get(found[1]), found[0]), self.message),
+            _IN_MESSAGE.sub(lambda match: _words(bound.get(match[1]), match[0]), self.message),
         )
 
 

@@ -162,9 +162,9 @@ class Report:
         """
         prefixes = {"sh": SH, "prov": PROV, "pal": PAL}
         prefixes["shapes"] = f"{ONTOLOGY}/shapes#"
-        given = serialize(self._triples(), format=format, prefixes=prefixes)
-        assert given is not None  # it is None only when it writes to a file
-        return given
+        text = serialize(self._triples(), format=format, prefixes=prefixes)
+        assert text is not None  # it is None only when it writes to a file
+        return text
 
     def _triples(self) -> Iterator[Triple]:
         report = NamedNode(f"{self.base}report")

@@ -71,12 +71,12 @@ def check_store(
 
 def own_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
     """What breaks the shapes: core constraints in one walk over the nodes, queries one by one."""
-    core, asked = _compiled(shapes)
+    core, queries = _compiled(shapes)
     with _quiet():
-        found = set(core.results(data))
-        for query in asked:
-            found |= set(query.results(data))
-    return found
+        results = set(core.results(data))
+        for query in queries:
+            results |= set(query.results(data))
+    return results
 
 
 def reference_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
@@ -140,14 +140,14 @@ def _respelt(quad: Quad, data: Store) -> Iterator[Finding]:
     value, focus = quad.object, quad.subject
     if not isinstance(value, Literal) or not isinstance(focus, NamedNode | BlankNode):
         return
-    kept = engine_form(value)
-    if kept != value:
+    stored = engine_form(value)
+    if stored != value:
         yield Finding(
             severity="Violation",
             focus=_unlabelled(focus),
             path=quad.predicate,
             value=value,
-            message=f"{value.value} would be stored as {kept.value}; write it so",
+            message=f"{value.value} would be stored as {stored.value}; write it so",
             shape=NamedNode(f"{PAL}StoredSpelling"),
             component=NamedNode(f"{SH}PatternConstraintComponent"),
             location=locate(data, focus, None),

@@ -71,7 +71,7 @@ def locate(store: Store, node: Node, column: str | None) -> SourceLocation:
     own_column = _value(store, node, f"{PAL}column")
     if own_column is not None:
         column = local_name(own_column)
-    seen: set[Node] = set()
+    visited: set[Node] = set()
     nodes: set[Node] = {node}
     for _ in range(STEPS):
         rows = sorted(row for each in nodes for row in _as_row(store, each))
@@ -80,8 +80,8 @@ def locate(store: Store, node: Node, column: str | None) -> SourceLocation:
         tables = sorted(table for each in nodes for table in _as_table(store, each))
         if tables:
             return SourceLocation(table=_key(tables[0]), sources=(tables[0],))
-        seen |= nodes
-        nodes = {near for each in nodes for near in _nearer(store, each)} - seen
+        visited |= nodes
+        nodes = {near for each in nodes for near in _nearer(store, each)} - visited
     return SourceLocation()
 
 

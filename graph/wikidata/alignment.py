@@ -22,19 +22,19 @@ _NAME = "the names are the same"
 def proposals(
     things: Iterable[Thing],
     items: Iterable[Item],
-    known: Iterable[Link],
+    recorded: Iterable[Link],
     date: str,
     *,
     linked: Collection[str] = (),
     accepts_articles: bool = False,
 ) -> list[Link]:
-    """New links for things, each with its reasons; never a pair that ``known`` has in any form.
+    """New links for things, each with its reasons; never a pair that ``recorded`` has in any form.
 
     ``linked`` are items that other things have: they are proposed for none, nor is one of another
     kind than the thing. With ``accepts_articles`` the item of the very article that a table links
     is taken as the same.
     """
-    pairs = {link.pair for link in known}
+    pairs = {link.pair for link in recorded}
     candidates = _Candidates(item for item in items if item.item not in linked)
     links: dict[tuple[str, str], Link] = {}
     for thing in things:

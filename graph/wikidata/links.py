@@ -96,11 +96,11 @@ def read_links(path: Path) -> list[Link]:
 
 def candidates(links: Iterable[Link]) -> list[Link]:
     """Those that somebody has to look at: not rejected, and their thing is linked with no other."""
-    known = [*links]
-    taken = {link.subject_id for link in known if link.predicate_id == SAME}
+    listed = [*links]
+    taken = {link.subject_id for link in listed if link.predicate_id == SAME}
     return [
         link
-        for link in known
+        for link in listed
         if link.predicate_id == CANDIDATE
         and not link.predicate_modifier
         and link.subject_id not in taken

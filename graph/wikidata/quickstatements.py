@@ -36,9 +36,9 @@ def commands(differences: Iterable[Difference], dialect: Dialect) -> Iterator[st
     Nothing for what is disputed, or has no source. A statement is only given qualifiers where it is
     the only one there with its property and value, for the tool can't be told which one is meant.
     """
-    known = [*differences]
-    there = Counter(each.theirs.key for each in known if each.theirs)
-    for each in known:
+    listed = [*differences]
+    there = Counter(each.theirs.key for each in listed if each.theirs)
+    for each in listed:
         claim = each.ours
         if claim is None or claim.is_deprecated or not claim.references:
             continue

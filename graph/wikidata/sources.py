@@ -33,6 +33,6 @@ def source_rows(store: GraphStore) -> dict[str, list[SourceRow]]:
     for solution in store.query(_QUERY).rows():
         terms: list[Any] = [*solution]
         statement, row, number, table, column, text = (term.value for term in terms)
-        known = rows[statement].setdefault(row, SourceRow(row, number, table, {}))
-        known.cells[column] = text
+        source = rows[statement].setdefault(row, SourceRow(row, number, table, {}))
+        source.cells[column] = text
     return {statement: [*of.values()] for statement, of in rows.items()}

@@ -57,14 +57,14 @@ def unaligned(store: GraphStore) -> list[Thing]:
             "" if term is None else term.value for term in terms
         )
         title = unquote(article.removeprefix(_ARTICLES)).replace("_", " ")
-        known = things.get(iri, Thing(iri, label, title if _ARTICLES in article else ""))
+        thing = things.get(iri, Thing(iri, label, title if _ARTICLES in article else ""))
         things[iri] = Thing(
             iri,
-            known.label,
-            known.article,
-            _with(known.identifiers, identifier),
+            thing.label,
+            thing.article,
+            _with(thing.identifiers, identifier),
             local_name(kind),
-            _with(known.relatives, relative.removeprefix(WIKIDATA)),
+            _with(thing.relatives, relative.removeprefix(WIKIDATA)),
         )
     return [*things.values()]
 

@@ -178,13 +178,13 @@ class Pool:
         with self._lock:
             brief = reusable and job.computed() < SLOW_SECONDS
             worker = job.detach()
-            kept = reusable and not (self._closed or job.stopped)
-            if worker and kept and not worker.lowered:
+            is_reusable = reusable and not (self._closed or job.stopped)
+            if worker and is_reusable and not worker.lowered:
                 self._idle.append(worker)
             elif worker:
-                kept = False
+                is_reusable = False
                 worker.close()
-            self._carry_out(self._schedule.end(job, reusable=kept, brief=brief))
+            self._carry_out(self._schedule.end(job, reusable=is_reusable, brief=brief))
 
     def _enter(self, job: Job) -> None:
         self.start()

@@ -31,7 +31,7 @@ def compare(site: Site, iris: Sequence[str]) -> str:
     ordered = sorted(table.items(), key=lambda item: (-sum(map(bool, item[1])), item[0]))
     return render_template(
         "compare.html",
-        works=[(name, iri, told) for name, iri, _, told in works],
+        works=[(name, iri, fact) for name, iri, _, fact in works],
         rows=ordered[:MOST_ROWS],
         total=len(ordered),
         suggestions=[] if works else lists.first("works", "nominations", 10),

@@ -38,8 +38,8 @@ def available_examples(site: Site) -> list[Example]:
     work = _other_work(site)
     examples = [_about(*work, example) for example in EXAMPLES] if work else EXAMPLES
     things = {thing for example in examples for thing in _things(site, example.query)}
-    known = {*filter(site.store.knows, things)}
-    return [example for example in examples if known.issuperset(_things(site, example.query))]
+    present = {*filter(site.store.knows, things)}
+    return [example for example in examples if present.issuperset(_things(site, example.query))]
 
 
 def _other_work(site: Site) -> tuple[str, str] | None:

@@ -139,15 +139,15 @@ def _members(site: Site, iri: str, number: int) -> list[str]:
 
 
 def _page(site: Site, iri: str, number: int, members: list[str]) -> str:
-    shown = members[:MEMBERS]
-    labels = site.store.labels([iri, *shown])
+    page = members[:MEMBERS]
+    labels = site.store.labels([iri, *page])
     address = f"{site.url('members')}?iri={quote(iri, safe='')}"
     return render_template(
         "members.html",
         iri=iri,
         title=labels.get(iri, shortened(site, iri)),
         total=site.release.manifest.get("classes", {}).get(iri),
-        members=[term_view(site, NamedNode(member), labels) for member in shown],
+        members=[term_view(site, NamedNode(member), labels) for member in page],
         previous=f"{address}&page={number - 1}" if number > 1 else None,
         following=f"{address}&page={number + 1}" if len(members) > MEMBERS else None,
     )

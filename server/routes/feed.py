@@ -43,9 +43,9 @@ def _releases(site: Site) -> list[Release]:
     """The served release and those before it that are kept under the same address."""
     if not site.release.is_kept:
         return [site.release]
-    kept = [each for each in history(site.release.path.parent) if each.base == site.base]
-    shown = [each for each in kept if each.created <= site.release.created]
-    return shown[:MOST_ENTRIES] or [site.release]
+    releases = [each for each in history(site.release.path.parent) if each.base == site.base]
+    earlier = [each for each in releases if each.created <= site.release.created]
+    return earlier[:MOST_ENTRIES] or [site.release]
 
 
 def _feed(site: Site, releases: list[Release]) -> Iterator[str]:

@@ -124,15 +124,15 @@ def _answer(site: Site, name: str, choice: Choice | None) -> Response:
     lists = site.lists
     if lists is None:
         raise NotFound(_NO_LISTS)
-    asked = _request(name)
+    query = _request(name)
     choice = choice or negotiate(_FORMATS)
 
     def body() -> str | bytes:
         if choice.format is HTML:
-            return list_page(site, lists, asked)
-        return _csv(site, lists, asked) if choice.format is CSV else _json(site, lists, asked)
+            return list_page(site, lists, query)
+        return _csv(site, lists, query) if choice.format is CSV else _json(site, lists, query)
 
-    path = asked.address(site).removeprefix(site.url(""))
+    path = query.address(site).removeprefix(site.url(""))
     return conditional(site, choice, f"list {path}", body)
 
 
@@ -140,17 +140,17 @@ def _request(name: str) -> Request:
     values = {facet: request.args.get(facet, "") for facet in (*FACETS, OF)}
     if name != "nominations":
         values.pop(OF)
-    asked = Request(
+    query = Request(
         name,
         {facet: value for facet, value in values.items() if value},
         request.args.get("sort", ""),
         _number("after"),
         _number("before"),
     )
-    orders = asked.listing.orders
-    if asked.order not in ("", *orders):
+    orders = query.listing.orders
+    if query.order not in ("", *orders):
         raise BadRequest(f"The parameter 'sort' is one of: {', '.join(orders)}.")
-    return asked
+    return query
 
 
 def _number(name: str) -> int:
@@ -162,20 +162,20 @@ def _number(name: str) -> int:
     return int(text)
 
 
-def _csv(site: Site, lists: ListIndex, asked: Request) -> bytes:
+def _csv(site: Site, lists: ListIndex, query: Request) -> bytes:
     """All rows of the list, with all columns."""
-    listing = asked.listing
+    listing = query.listing
     names = [column.name for column in listing.table.columns]
-    rows = lists.rows(listing.name, expanded(site, asked.filters), asked.sorted_by)
+    rows = lists.rows(listing.name, expanded(site, query.filters), query.sorted_by)
     return b"".join(csv_chunks(names, ([row[name] for name in names] for row in rows)))
 
 
-def _json(site: Site, lists: ListIndex, asked: Request) -> str:
+def _json(site: Site, lists: ListIndex, query: Request) -> str:
     page = lists.page(
-        asked.listing.name, expanded(site, asked.filters), asked.sorted_by, LIST_ROWS,
-        after=asked.after, before=asked.before,
+        query.listing.name, expanded(site, query.filters), query.sorted_by, LIST_ROWS,
+        after=query.after, before=query.before,
     )  # fmt: skip
-    beginning = replace(asked, after=0, before=0)
+    beginning = replace(query, after=0, before=0)
 
     def way(after: int | None, before: int | None) -> str | None:
         place = replace(beginning, after=after or 0, before=before or 0)
@@ -193,7 +193,7 @@ def _json(site: Site, lists: ListIndex, asked: Request) -> str:
         for facet, values in page.facets.items()
     }
     document = {
-        "list": asked.name,
+        "list": query.name,
         "total": page.total,
         "items": [{key: value for key, value in row.items() if key != "id"} for row in page.rows],
         "facets": facets,

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from tests.corruptions import dates, derived, evidence, identity, rows
+from tests.corruptions import additions, dates, derived, details, evidence, identity, rows
 
-KINDS = [*rows.KINDS, *evidence.KINDS, *identity.KINDS, *dates.KINDS, *derived.KINDS]
+KINDS = [
+    *rows.KINDS,
+    *additions.KINDS,
+    *details.KINDS,
+    *evidence.KINDS,
+    *identity.KINDS,
+    *dates.KINDS,
+    *derived.KINDS,
+]

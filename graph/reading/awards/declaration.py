@@ -58,10 +58,10 @@ class Declaration:
     def fingerprint(self) -> str:
         """What is said, as a text that is the same wherever it was said; "" for nothing."""
         results = {text: result or "" for text, result in self.results.items()}
-        said = [self.columns, results, self.constants, self.separators, self.dates, self.table,
+        parts = [self.columns, results, self.constants, self.separators, self.dates, self.table,
                 self.years, self.subject,
                 [each.table + each.fingerprint for each in self.tables]]  # fmt: skip
-        return json.dumps(said, sort_keys=True) if any(said) else ""
+        return json.dumps(parts, sort_keys=True) if any(parts) else ""
 
     @property
     def says_roles(self) -> bool:

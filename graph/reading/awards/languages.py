@@ -172,8 +172,8 @@ def english_date(text: str) -> str:
 def _any(field: Iterable[frozenset[str]], text: str) -> bool:
     words = set(_words(text.casefold()))
     return any(
-        not words.isdisjoint(known) or any(word in text for word in known if _UNSPACED.search(word))
-        for known in field
+        not words.isdisjoint(nouns) or any(word in text for word in nouns if _UNSPACED.search(word))
+        for nouns in field
     )
 
 

@@ -53,9 +53,9 @@ class Mentions:
                 )  # fmt: skip
         key = (id(cell), category)
         if key not in self._people:
-            shown = Cell(cell.implied) if cell.implied else cell
+            content = Cell(cell.implied) if cell.implied else cell
             self._people[key] = read_recipients(
-                shown, category, self.work, header, made=Role.MAKERS in self.columns.at
+                content, category, self.work, header, made=Role.MAKERS in self.columns.at
             )
         return self._people[key]
 

@@ -84,9 +84,9 @@ def by_words(text: str) -> AwardName | None:
         match = pattern.fullmatch(plain)
         if not match or not _is_programme(match["programme"]):
             continue
-        told = is_category_like(match["category"])
-        one = pattern is _FOR and not _MANY.search(match["programme"])
-        if told or (one and not re.match(r"(?:his|her|their|its)\b", match["category"])):
+        is_named = is_category_like(match["category"])
+        is_single = pattern is _FOR and not _MANY.search(match["programme"])
+        if is_named or (is_single and not re.match(r"(?:his|her|their|its)\b", match["category"])):
             return AwardName(match["programme"].strip(), match["category"].strip())
     return None
 

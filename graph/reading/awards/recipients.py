@@ -267,8 +267,8 @@ class _Reader:
             whole = self._is_work(start, note.start()) and _WHOLE.match(note["note"])
             if inside or (_PART_OF_TITLE.match(note["note"]) and not whole):
                 break
-            told = reason_of(note["note"]).what is not Behind.ROLE
-            if whole or told or ROLE.fullmatch(note["note"]):
+            is_reason = reason_of(note["note"]).what is not Behind.ROLE
+            if whole or is_reason or ROLE.fullmatch(note["note"]):
                 roles.append(note["note"])
             elif self._is_work(start, note.start()) and note["note"][:1].isupper():
                 self.doubt(f"{note['note'][:60]!r} may name a recipient of that work")

@@ -134,7 +134,7 @@ def is_identifier_header(header: str) -> bool:
 def is_weak_giver(header: str) -> bool:
     """Whether a header may name the giver of an award, but as often something else."""
     words = set(words_of(header))
-    givers = words & next(known for role, known in _VOCABULARY if role == Role.BODY)
+    givers = words & next(synonyms for role, synonyms in _VOCABULARY if role == Role.BODY)
     return bool(givers) and givers <= _WEAK
 
 

@@ -42,8 +42,8 @@ def years_of(columns: Columns, grid: Grid) -> Years:
     place = columns.at.get(Role.DATE)
     if place is None:
         return Years.HELD if Role.DATE in columns.declaration.constants else Years.UNKNOWN
-    if told := years_of_header(columns.headers[place]):
-        return told
+    if meaning := years_of_header(columns.headers[place]):
+        return meaning
     if season_place(columns) is not None:
         return Years.HELD
     notes = [

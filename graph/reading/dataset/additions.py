@@ -33,6 +33,8 @@ ADDITION_COLUMNS = (
 #: Columns that every addition may leave out.
 OPTIONAL_COLUMNS = ("table", "row", "kind", "roles", "reason", "evidence", "author", "date")
 
+#: Results that others may follow, which a source tells that was written later.
+_STAGES = (Result.PENDING, Result.LONGLISTED, Result.SHORTLISTED, Result.NOMINATED)
 #: The words for outcomes; an empty cell is an unknown result.
 RESULTS = {
     "Won": Result.WON,
@@ -195,14 +197,18 @@ def _settled(row: Row, addition: Addition) -> Row:
 
 def _result(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
     added = line.addition
+    said = row.result if row.status is Status.AS_WRITTEN else None
+    if added.value and said not in (None, RESULTS.get(added.value), *_STAGES):
+        hint = "Correct the cell in corrections.csv, or remove the line"
+        raise line.error(f"is {added.value!r}, but the row itself says {str(said)!r}", hint)
     note = "; ".join(part for part in (row.note, added.reason) if part)
-    shown = added.evidence if added.value else ()  # what was looked at in vain shows no result
+    evidence = added.evidence if added.value else ()  # what was looked at in vain shows no result
     return replace(
         row,
         result=RESULTS.get(added.value),
         status=added.status,
         note=note,
-        evidence=tuple(dict.fromkeys((*row.evidence, *shown))),
+        evidence=tuple(dict.fromkeys((*row.evidence, *evidence))),
     )
 
 
@@ -211,8 +217,8 @@ def _recipient(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> R
     if not name:
         return row
     itself = next((work for work in row.works if work.kind is Kind.WORK), None)
-    known = [who for who in row.recipients if who.name == name]
-    if known:
+    namesakes = [who for who in row.recipients if who.name == name]
+    if namesakes:
         return _with_roles(row, line) if line.addition.roles else row
     if itself and line.kind is Kind.WORK:
         who = itself
@@ -249,6 +255,10 @@ def _work(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
 
 
 def _date(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
+    written, year = row.edition.date[:4], line.addition.value[:4]
+    if written and year and abs(int(year) - int(written)) > 1:
+        hint = "Correct the cell in corrections.csv, or the value here"
+        raise line.error(f"{line.addition.value!r} is years from the row's own {written}", hint)
     return replace(row, edition=replace(row.edition, date=line.addition.value))
 
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from graph.errors import Problems
-from graph.reading.dataset.additions import AdditionLine, read_additions
-from graph.reading.dataset.corrections import Correction, read_corrections
-from graph.reading.dataset.head import Head, read_head
-from graph.reading.dataset.links import read_claims, read_links
-from graph.reading.dataset.names import NameLine, read_names
-from graph.reading.dataset.redirects import read_redirects
-from graph.reading.dataset.work import read_work
+from graph.errors import InputError, Problems
+from graph.reading.dataset.additions import ADDITIONS, AdditionLine, read_additions
+from graph.reading.dataset.corrections import CORRECTIONS, Correction, read_corrections
+from graph.reading.dataset.head import HEAD, Head, read_head
+from graph.reading.dataset.links import CLAIMS, LINKS, read_claims, read_links
+from graph.reading.dataset.names import NAMES, NameLine, read_names
+from graph.reading.dataset.redirects import REDIRECTS, read_redirects
+from graph.reading.dataset.work import EVENTS, PEOPLE, read_work
 from graph.reading.model.rows import Claim, Link, Removal, Work
 
+#: The rows of a data set that are made by hand.
+ROWS = "accolades.csv"
+
 Value = TypeVar("Value")
+#: The files of a data set that are read beside its source.
+FILES = (
+    HEAD, ROWS, ADDITIONS, CORRECTIONS, NAMES, CLAIMS, LINKS, REDIRECTS, PEOPLE, EVENTS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ def read_beside(folder: Path, problems: Problems) -> Beside:
             return read(folder)
         return otherwise
 
+    noted(lambda path: _check_names_of_files(path, head), None)
     nobody: dict[str, NameLine] = {}
     names = noted(read_names, nobody)
     return Beside(
@@ -58,3 +67,12 @@ def read_beside(folder: Path, problems: Problems) -> Beside:
         noted(read_links, ()),
         noted(read_redirects, ()),
     )
+
+
+def _check_names_of_files(folder: Path, head: Head) -> None:
+    """Raises InputError for a file whose name is nearly that of one that would be read."""
+    others = {path.name for path in folder.iterdir()} - {*FILES, head.source}
+    for name in sorted(others):
+        for near in difflib.get_close_matches(name, FILES, 1, 0.85):
+            hint = f"Rename it {near}, or give it quite another name"
+            raise InputError(folder / name, "is not read: no file is called so", hint=hint)

@@ -76,6 +76,7 @@ class Corrections:
     lines: Sequence[Correction]
     _applied: dict[tuple[int, int], list[Correction]] = field(default_factory=dict)
     _outcomes: dict[Correction, str] = field(default_factory=dict)
+    _done: set[Correction] = field(default_factory=set)
 
     def corrected(self, source: Source, number: int, columns: Sequence[str]) -> Source:
         """The table ``number`` (from 1) with the headers ``columns``, corrected."""
@@ -96,6 +97,11 @@ class Corrections:
             outcome = self._outcomes.get(line, f"not applied: no row has {line.rows.words}")
             if outcome:
                 yield f"{line.words}: {outcome}"
+
+    @property
+    def unapplied(self) -> int:
+        """How many corrections fit no cell, without those that the source made itself."""
+        return len([*self.remarks()]) - len(self._done)
 
     def _correct(
         self,
@@ -133,6 +139,7 @@ class Corrections:
         text = slot.cell.text if slot else ""
         if same(text) == same(line.right):
             self._note(line, "done: the source says so itself now; remove the line")
+            self._done.add(line)
             return source
         if same(text) != same(line.was):
             self._note(line, f"not applied: row {row} says {text!r} there, not {line.was!r}")

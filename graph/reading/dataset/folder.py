@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.errors import InputError, Problems
 from graph.iris import Name
 from graph.reading.dataset.additions import ADDITIONS, RESULTS
-from graph.reading.dataset.beside import read_beside
+from graph.reading.dataset.beside import ROWS, read_beside
 from graph.reading.dataset.cells import Cells, read_rows
 from graph.reading.dataset.corrections import CORRECTIONS
 from graph.reading.dataset.head import HEAD
@@ -26,7 +26,6 @@ from graph.reading.model.rows import (
     Table,
 )
 
-ROWS = "accolades.csv"
 ROW_COLUMNS = (
     "row", "award", "date", "category", "recipients", "kinds", "roles", "recipients_from",
     "result", "status", "note", "tied_with", "evidence", "evidence_note",
@@ -145,13 +144,13 @@ def _recipients(
 
 def _check_numbers(path: Path, rows: list[Row], problems: Problems) -> None:
     numbers = {row.number for row in rows}
-    seen: set[int] = set()
+    earlier: set[int] = set()
     places: dict[tuple[object, ...], int] = {}
     for place, row in enumerate(rows, 1):
-        if row.number in seen:
+        if row.number in earlier:
             message = f"{row.number} is there twice"
             problems.add(InputError(path, message, row=place, column="row"))
-        seen.add(row.number)
+        earlier.add(row.number)
         same = (row.award, row.edition, row.category, row.recipients)
         if places.setdefault(same, place) != place:
             facts = f"{row.award.text}, {row.edition.date}, {row.category.text}"

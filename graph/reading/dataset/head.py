@@ -74,9 +74,9 @@ def read_head(folder: Path) -> Head:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(path, f"can't be read as TOML: {reason_of(error)}") from None
     _check(path, members)
-    known = {name: members[name] for name in Head.__dataclass_fields__ if name in members}
-    known |= {"created": str(known.get("created", "")), "leave": tuple(known.get("leave", ()))}
-    return Head(**(known | {"path": path, "members": members}))
+    values = {name: members[name] for name in Head.__dataclass_fields__ if name in members}
+    values |= {"created": str(values.get("created", "")), "leave": tuple(values.get("leave", ()))}
+    return Head(**(values | {"path": path, "members": members}))
 
 
 def _check(path: Path, members: Mapping[str, Any]) -> None:
@@ -95,9 +95,9 @@ def _check(path: Path, members: Mapping[str, Any]) -> None:
     problems.raise_any()
 
 
-def _unknown(path: Path, name: str, known: Collection[str]) -> InputError:
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"The nearest is {near[0]!r}" if near else f"It has: {', '.join(known)}"
+def _unknown(path: Path, name: str, members: Collection[str]) -> InputError:
+    near = difflib.get_close_matches(name, members, 1)
+    hint = f"The nearest is {near[0]!r}" if near else f"It has: {', '.join(members)}"
     return InputError(path, f"has no member {name!r}", hint=hint)
 
 

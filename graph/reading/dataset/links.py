@@ -42,6 +42,7 @@ def _claim(cell: Cells) -> Claim:
         value=cell.date("value") if value and aspect == "date" else value,
         evidence=cell.addresses("evidence"),
         note=cell.text("note"),
+        line=cell.line,
     )
 
 
@@ -64,4 +65,5 @@ def _link(cell: Cells) -> Link:
         item=item,
         verification=cell.choice("verification", {name: name for name in VERIFICATIONS}),
         evidence=tuple(part.strip() for part in cell.text("evidence").split(" | ")),
+        line=cell.line,
     )

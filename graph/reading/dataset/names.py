@@ -46,7 +46,15 @@ class NameLine:
 
 def read_names(folder: Path) -> dict[str, NameLine]:
     """The names of the data set in ``folder``; none without the file. Raises InputError."""
-    lines = read_rows_if_any(folder / NAMES, NAME_COLUMNS, _line, OPTIONAL_COLUMNS)
+    first: dict[str, int] = {}
+
+    def line(cell: Cells) -> NameLine:
+        name = cell.text("name")
+        if first.setdefault(name, cell.line) != cell.line:
+            cell.note("name", f"{name!r} is in line {first[name]} too", "Say all of it in one line")
+        return _line(cell)
+
+    lines = read_rows_if_any(folder / NAMES, NAME_COLUMNS, line, OPTIONAL_COLUMNS)
     return {line.name: line for line in lines}
 
 

@@ -44,14 +44,14 @@ def read_redirects(folder: Path) -> tuple[Removal, ...]:
 
 def _end(removal: Removal, by_path: dict[str, Removal]) -> str:
     """The path at the end of a chain of lines."""
-    end, seen = removal, {removal.old}
+    end, visited = removal, {removal.old}
     while end.new in by_path:
         end = by_path[end.new]
-        if end.old in seen:
+        if end.old in visited:
             raise removal.error(
                 "new", "leads back to where it began", "Remove the line whose 'old' is there"
             )
-        seen.add(end.old)
+        visited.add(end.old)
     return end.new
 
 

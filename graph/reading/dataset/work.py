@@ -11,6 +11,7 @@ from graph.reading.dataset.head import Head
 from graph.reading.dataset.names import NameLine
 from graph.reading.model.rows import Amount, Kind, Part, Rating, Recipient, Showing, Work
 
+PEOPLE, EVENTS = "people.csv", "events.csv"
 #: What someone can have been to a work.
 PARTS = (
     "director", "author", "producer", "actor", "music by", "cinematographer", "distributor",
@@ -34,11 +35,9 @@ def read_work(folder: Path, head: Head, names: Mapping[str, NameLine]) -> Work:
             box_office=Amount(**facts["box_office"]) if "box_office" in facts else None,
             rating=Rating(**facts["rating"]) if "rating" in facts else None,
             parts=tuple(
-                read_rows_if_any(
-                    folder / "people.csv", PART_COLUMNS, lambda cell: _part(cell, names)
-                )
+                read_rows_if_any(folder / PEOPLE, PART_COLUMNS, lambda cell: _part(cell, names))
             ),
-            showings=tuple(read_rows_if_any(folder / "events.csv", SHOWING_COLUMNS, _showing)),
+            showings=tuple(read_rows_if_any(folder / EVENTS, SHOWING_COLUMNS, _showing)),
         )
     except (TypeError, KeyError) as error:
         raise InputError(head.path, f"[work] is not as expected: {reason_of(error)}") from None

@@ -158,12 +158,12 @@ def _construct(flow: Flow, construct: Construct, markup: Markup, depth: int) -> 
 
 
 def _template(flow: Flow, call: Construct, markup: Markup, depth: int) -> None:
-    shown = expand(call.name, call.text)
-    if shown is None:
+    expansion = expand(call.name, call.text)
+    if expansion is None:
         name = markup.plain(call.name)[:60]
         text = f"template {{{{{name}}}}} isn't known, its text is not read"
         flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
-    elif shown == "<ref>":
+    elif expansion == "<ref>":
         text = call.text.partition("|")[2]
         name = text.strip()
         flow.references.append(
@@ -173,6 +173,6 @@ def _template(flow: Flow, call: Construct, markup: Markup, depth: int) -> None:
         small = call.name in ("small", "smaller", "smalldiv")
         if small:
             flow.open("small")
-        show(flow, shown, markup, depth + 1)
+        show(flow, expansion, markup, depth + 1)
         if small:
             flow.close("small")

@@ -235,6 +235,7 @@ class Claim:
     value: str
     evidence: tuple[str, ...]
     note: str
+    line: int = 0  #: of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,7 @@ class Link:
     item: str
     verification: str
     evidence: tuple[str, ...]
+    line: int = 0  #: of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,10 +359,11 @@ class Table:
     describes it where that is a work. ``page`` is the address of the page, ``file`` the name of
     the file it was read from; ``created`` is the ISO date on which the rows were tabulated,
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
-    not known. ``remarks`` say what of the table was not read, ``namings`` who is who, ``doubts``
-    what can't be said of it as a whole; ``language`` is the code of the language that its texts are
-    in, "" if not known. ``page_key`` is the key of the page that the table is on, by which its
-    names are told from those of other pages; "" where the table is alone.
+    not known. ``remarks`` say what of the table was not read, ``unapplied`` is how many lines of
+    its curator fit no row, ``namings`` who is who, ``doubts`` what can't be said of it as a whole;
+    ``language`` is the code of the language that its texts are in, "" if not known. ``page_key`` is
+    the key of the page that the table is on, by which its names are told from those of other pages;
+    "" where the table is alone.
     """
 
     key: str
@@ -380,6 +383,7 @@ class Table:
     links: tuple[Link, ...] = ()
     removals: tuple[Removal, ...] = ()
     remarks: tuple[str, ...] = ()
+    unapplied: int = 0
     page_key: str = ""
     namings: tuple[Naming, ...] = ()
     language: str = ""
