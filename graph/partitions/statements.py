@@ -43,7 +43,7 @@ _FACTS = frozenset(
         *(f"{PAL}{name}" for name in ("cinematographer", "premiere")),
         *(f"{SCHEMA}{name}" for name in ("director", "author", "musicBy", "actor", "producer")),
         *(f"{SCHEMA}{name}" for name in ("releasedEvent", "datePublished", "identifier")),
-        *(f"{SCHEMA}{name}" for name in ("startDate", "endDate", "mainEntityOfPage")),
+        *(f"{SCHEMA}{name}" for name in ("startDate", "endDate", "mainEntityOfPage", "isPartOf")),
         *(f"{RDFS}label", f"{RDF}type", f"{SKOS}altLabel"),
     )
 )
