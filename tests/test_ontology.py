@@ -247,13 +247,14 @@ def test_a_nomination_reads_like_natural_json() -> None:
     triples = parse(path=VALID, base_iri=BASE)
     nodes = {node["id"]: node for node in compact(triples, BASE)["graph"]}
     iri = f"{BASE}id/nomination/gull-awards/2002/best-song/kite-2001"
+    credit = f"{iri}/credit/ann-bell/kite-2001/wind-song"
     assert nodes[iri] == {
         "id": iri,
         "type": "Nomination",
         "label": "Gull Awards: Best Song",
         "category": f"{BASE}id/category/gull-awards/best-song",
         "ceremony": f"{BASE}id/ceremony/gull-awards/2002",
-        "credit": [f"{iri}/credit/ann-bell"],
+        "credit": [credit],
         "derivedFrom": [f"{BASE}id/table/kite-2001/17/row/1"],
         "evidence": ["https://example.net/gulls-2002"],
         "nominee": [f"{BASE}id/agent/ann-bell"],
@@ -261,8 +262,8 @@ def test_a_nomination_reads_like_natural_json() -> None:
         "resultStatus": "sourced",
         "work": [f"{BASE}id/work/kite-2001/wind-song", f"{BASE}id/work/kite-2001"],
     }
-    assert nodes[f"{iri}/credit/ann-bell"]["role"] == ["Music", "Words"]
-    assert nodes[f"{iri}/credit/ann-bell"]["order"] == 1
+    assert nodes[credit]["role"] == ["Music", "Words"]
+    assert nodes[credit]["order"] == 1
     assert nodes[f"{BASE}id/agent/ann-bell"]["type"] == ["Agent", "Person"]
     assert nodes[f"{BASE}id/ceremony/gull-awards/2002"]["startDate"] == "2002-02-03"
 

@@ -226,7 +226,7 @@ def test_a_person_page_says_first_how_often_and_for_what(pages: FlaskClient) -> 
         (
             KINDS["film"],
             "Film, 2013, by Spike Jonze · drama, romance, science fiction · United States "
-            "· Wikidata",
+            "· Wikidata, Wikipedia",
         ),
         (KINDS["song"], "Song"),
         (KINDS["person"], "Person · Wikidata, Wikipedia"),

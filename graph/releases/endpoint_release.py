@@ -36,6 +36,21 @@ SELECT ?id ?title {{
     <http://purl.org/dc/terms/title> ?title
 }}
 """
+_SOURCES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX pal: <https://w3id.org/palmares#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <http://schema.org/>
+
+SELECT ?table ?title ?page ?attribution {{
+  {{ {pattern} }} UNION {{ GRAPH ?graph {{ {pattern} }} }}
+}} ORDER BY ?table LIMIT {limit}
+"""
+_SOURCE = """?table a pal:SourceTable ; rdfs:label ?title ; schema:creditText ?attribution .
+    OPTIONAL {{ ?table prov:wasDerivedFrom ?page }}"""
+#: Source tables of which an endpoint is asked.
+MOST_SOURCES = 1000
 _WITH_FRAGMENTS = """
 SELECT DISTINCT ?thing {{
   {{ ?thing ?p ?o }} UNION {{ GRAPH ?g {{ ?thing ?p ?o }} }}
@@ -78,9 +93,28 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
         iris = [str(term.value) for (term,) in rows]  # type: ignore[union-attr]
         iris += [base + path for path in DOCUMENTS if remote.knows(base + path)]
         write_fragments(folder, base, iris)
+    with suppress(EndpointError, QueryStopped), as_asked():  # they aren't named then
+        manifest["sources"] = _sources(remote)
     manifest |= _index(remote, manifest.get("properties"), folder / INDEX)
     write_manifest(folder, manifest)
     return open_release(folder)
+
+
+def _sources(remote: RemoteStore) -> list[dict[str, str | None]]:
+    """The source tables that an endpoint has: whom to name, as the manifest of a release has it."""
+    pattern = _SOURCE.format()
+    rows = remote.query(_SOURCES.format(pattern=pattern, limit=MOST_SOURCES)).rows()
+    start = remote.base + "id/table/"
+    sources = {}
+    for table, title, page, attribution in rows:
+        key = str(table.value).removeprefix(start)  # type: ignore[union-attr]
+        sources[key] = {
+            "table": key,
+            "title": str(title.value),  # type: ignore[union-attr]
+            "page": None if page is None else str(page.value),  # type: ignore[union-attr]
+            "attribution": str(attribution.value),  # type: ignore[union-attr]
+        }
+    return [*sources.values()]
 
 
 def _index(remote: RemoteStore, properties: dict[str, int] | None, path: Path) -> dict[str, str]:

@@ -74,7 +74,7 @@ class Release:
     @property
     def is_kept(self) -> bool:
         """Whether it is a release among others, and not what files or another server have."""
-        return "sources" in self.manifest
+        return "inputs" in self.manifest
 
     @property
     def store_path(self) -> Path:

@@ -53,7 +53,7 @@ def _told(quads: Iterable[Quad]) -> Iterator[Quad]:
 def dataset_block(site: Site) -> Markup | None:
     """The release as a schema.org ``Dataset``; None for data that isn't a release of ours."""
     manifest = site.release.manifest
-    if "sources" not in manifest:
+    if not site.release.is_kept:
         return None
     period = manifest.get("period")
     return block(

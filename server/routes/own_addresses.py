@@ -34,9 +34,9 @@ def statements_about(site: Site, path: str) -> list[Quad]:
 def statements_about_graph(site: Site, graph: str) -> list[Quad]:
     """What a release says of one of its named graphs: where it is from, licence, size.
 
-    Nothing is added to the graphs of other data.
+    Nothing is added to the graphs of data without source tables.
     """
-    if not site.release.is_kept:
+    if not site.release.manifest.get("sources"):
         return []
     return _statements(site, [graph.removeprefix(site.base)])
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from graph.errors import EndpointError, QueryRefused
 from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
+from graph.rdf.namespaces import PREFIXES
 from graph.sparql import frames
 from graph.sparql.results import Answer, Results
 from graph.stores.remote.endpoint import Reply
@@ -50,7 +51,7 @@ class RemoteAnswer(Answer):
     """
 
     def __init__(self, reply: Reply, form: str, base: str, readers: Readers | None = None) -> None:
-        self.base = base
+        self.base, self._prefixes = base, PREFIXES
         self._reply, self._form, self._readers = reply, form, readers
         self._read: Results | None = None
         self._reading: Reading | None = None
