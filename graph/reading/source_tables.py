@@ -36,7 +36,7 @@ _UNNAMED = {
     SubjectKind.AGENT: "the person or group",
     SubjectKind.UNKNOWN: "the thing",
 }
-_WIKI_LANGUAGE = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
+_WIKI = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
@@ -56,7 +56,8 @@ class SourcePage:
 
     def __init__(self, path: Path, reading: Reading, about: dict[str, Any]) -> None:
         self.path, self.about, self.subject = path, about, reading.subject
-        self.language = _tag(reading.language) or _language(str(about.get("url", "")))
+        self.wiki = _wiki(str(about.get("url", "")))
+        self.language = _tag(reading.language) or _tag(self.wiki)
         self.is_titled = bool(reading.title)
         self.title = reading.title or path.stem.replace("_", " ")
         article = self.subject.article if reading.title else ""
@@ -94,6 +95,7 @@ class SourcePage:
             remarks=(*(() if self.is_titled else (UNTITLED,)), *_remarks(table)),
             page_key=self.key,
             language=self.language,
+            wiki=self.wiki,
             doubts=tuple(_doubts(table, subject)),
         )
 
@@ -149,10 +151,10 @@ def _doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
         yield Doubt(DoubtCode.YEAR, text)
 
 
-def _language(address: str) -> str:
-    """The language that the address of a page of Wikipedia says."""
-    match = _WIKI_LANGUAGE.match(address)
-    return _tag(match[1]) if match else ""
+def _wiki(address: str) -> str:
+    """The code of the Wikipedia that a page is on; "" for any other page."""
+    match = _WIKI.match(address)
+    return match[1].lower() if match else ""
 
 
 def _tag(code: str) -> str:
