@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from graph.errors import InputError
+from graph.errors import InputError, ReleaseError
 from graph.releases.build import build
 from graph.releases.open import local_store
 from graph.releases.progress import Progress
@@ -76,12 +76,18 @@ class Place:
         assert old in text
         self.write(name, text.replace(old, new))
 
-    def build(self, *, accept: bool = True, says: list[str] | None = None) -> Release:
+    def build(
+        self,
+        *,
+        accept: bool = True,
+        says: list[str] | None = None,
+        most_vanished: float | None = None,
+    ) -> Release:
         authorities = [self.folder / "own"] if (self.folder / "own").exists() else []
         lines = [] if says is None else says
         return build(
             [self.source], self.releases, BASE, progress=Lines(lines), authorities=authorities,
-            accept_redirects=accept,
+            accept_redirects=accept, most_vanished=most_vanished,
         )  # fmt: skip
 
     @property
@@ -259,6 +265,16 @@ def test_a_build_only_proposes_and_the_next_may_still_accept(place: Place) -> No
     ]
     assert accepted.id != unaccepted.id
     assert place.build(says=lines).id == accepted.id
+    assert len(place.redirects) == 1
+
+
+def test_what_leads_on_is_no_loss_and_what_could_is_told_before_a_refusal(place: Place) -> None:
+    programme(place)
+    lines: list[str] = []
+    with pytest.raises(ReleaseError, match="2 of 5 nominations"):
+        place.build(accept=False, says=lines, most_vanished=0.1)
+    assert any("accept with --accept-redirects" in line for line in lines)
+    place.build(most_vanished=0.1)
     assert len(place.redirects) == 1
 
 
