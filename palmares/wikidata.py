@@ -209,13 +209,13 @@ def align(
     from graph.releases.release import open_release
     from graph.wikidata.alignment import proposals
     from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_table
-    from graph.wikidata.links import SAME, links_as_rdf, read_links, write_links
+    from graph.wikidata.links import links_as_rdf, read_links, write_links
     from graph.wikidata.things import linked_items, unaligned
 
     release = open_release(releases / release_id)
     store = open_store(release)
     recorded = read_links(links)
-    decided = {link.subject_id for link in recorded if link.predicate_id == SAME}
+    decided = {link.subject_id for link in recorded if link.is_accepted}
     things = [each for each in unaligned(store) if each.iri not in decided]
     manners = Manners(contact=contact)
 
@@ -235,12 +235,12 @@ def align(
     finally:  # what came before a fault isn't lost by it
         date = datetime.now(UTC).date().isoformat()
         accepts = accept == "article-links"
-        linked = linked_items(store) | {link.item for link in recorded if link.predicate_id == SAME}
+        linked = linked_items(store) | {link.item for link in recorded if link.is_accepted}
         new = proposals(things, items, recorded, date, linked=linked, accepts_articles=accepts)
         write_links(links, [*recorded, *new], release.base)
         if rdf:
             rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
-    accepted = sum(link.predicate_id == SAME for link in new)
+    accepted = sum(link.is_accepted for link in new)
     say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")
 
 

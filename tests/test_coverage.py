@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,12 @@ def test_the_most_wanted_come_first(figures: Coverage, release: Release) -> None
     best = [min(places[lack.what, lack.thing] for lack in row.lacks) for row in rows]
     assert best == sorted(best)
     assert best[0] == 0
+
+
+def test_a_row_of_which_nothing_is_told_comes_last(figures: Coverage, release: Release) -> None:
+    row = next(outside_rows(open_store(release)))
+    silent = replace(row, lacks=())
+    assert figures.by_want([silent, row]) == [row, silent]
 
 
 def test_the_manifest_has_the_figures_that_the_pages_show(

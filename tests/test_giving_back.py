@@ -206,9 +206,15 @@ def test_a_page_shows_the_row_beside_what_is_compared_and_is_valid(tmp_path: Pat
     assert "<dt>Award</dt><dd>&lt;Golden&gt; Kite</dd>" in text
     assert "<dd>ours: 2014-03-02</dd><dd>theirs: 2014-03-05</dd>" in re.sub(r"\s*\n\s*", "", text)
     assert f'<a href="{REFERENCE[0][0]}">' in text
-    write_pages(tmp_path, compare([NOMINATION], []), {}, {})
+    write_pages(
+        tmp_path,
+        compare([qualified(NOMINATION, P585="2014-03-02T00:00:00Z", P1932="Quincy")], []),
+        {},
+        {},
+    )
     text = re.sub(r"\s*\n\s*", "", (tmp_path / "Q1.html").read_text("utf-8"))
     assert "<dd>ours: 2014-03-02</dd><dd>theirs: nothing</dd>" in text
+    assert "<dd>ours: Quincy</dd>" in text  # a name, which is no item
 
 
 # ------------------------------------------------------------------ giving back
@@ -239,6 +245,7 @@ def test_what_is_disputed_or_has_no_source_is_given_to_nobody() -> None:
     doubtful = [replace(NOMINATION, is_deprecated=True), replace(NOMINATION, references=())]
     for claim in doubtful:
         assert [*commands(compare([claim], []), Dialect.CLASSIC)] == []
+        assert not unproven_qualifiers(compare([claim], []))
 
 
 def test_a_wiki_is_named_as_such_where_nothing_else_says_it() -> None:

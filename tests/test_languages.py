@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -88,6 +89,21 @@ def test_an_article_is_in_the_wikipedia_of_the_page_that_links_to_it(
              and isinstance(quad.object, ox.NamedNode)}  # fmt: skip
     addresses = {f"https://{code}.wikipedia.org/wiki/Ada_Brook" for code in ("fr", "en")}
     assert addresses <= pages
+
+
+@pytest.mark.parametrize("wiki", ["simple", "zh-min-nan"])
+def test_an_article_is_in_the_wikipedia_that_the_page_is_on(wiki: str, tmp_path: Path) -> None:
+    page = _page(tmp_path, _ENGLISH)
+    about = {"title": "Lantern", "url": f"https://{wiki}.wikipedia.org/wiki/Lantern"}
+    page.with_suffix(".json").write_text(json.dumps(about), "utf-8")
+    articles = {
+        quad.object.value
+        for quad in assembled([page]).quads
+        if quad.predicate.value == f"{SCHEMA}mainEntityOfPage"
+        and isinstance(quad.object, ox.NamedNode)
+    }
+    assert f"https://{wiki}.wikipedia.org/wiki/Ada_Brook" in articles
+    assert not any(address.startswith("https://en.") for address in articles)
 
 
 def test_a_list_shows_a_label_of_another_language_where_there_is_no_english_one(

@@ -86,8 +86,19 @@ def from_members(file: Mapping[str, Any], path: Path | str) -> Declaration:
         years,
         subject,
         str(path),
-        tuple(_of_table(members, path) for members in file.get("tables", ())),
+        _of_tables(file.get("tables", ()), path),
     )
+
+
+def _of_tables(files: Iterable[Any], path: Path | str) -> tuple[Declaration, ...]:
+    """What each ``[[tables]]`` of a TOML file says, of which none speaks of another one's table."""
+    declarations: dict[str, Declaration] = {}
+    for file in files:
+        declaration = _of_table(file, path)
+        if declarations.setdefault(declaration.table, declaration) is not declaration:
+            message = f"two [[tables]] are of the table {declaration.table!r}"
+            raise InputError(path, message, hint="Say all of it in one")
+    return tuple(declarations.values())
 
 
 def _of_table(file: Any, path: Path | str) -> Declaration:

@@ -36,11 +36,13 @@ _UNNAMED = {
     SubjectKind.AGENT: "the person or group",
     SubjectKind.UNKNOWN: "the thing",
 }
-_WIKI_LANGUAGE = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
+_WIKI = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
+#: How the award of rows that name none is said.
+SAY_AWARD = "say which with --columns 'award=…', or award under [constants] in a table.toml"
 #: What is said of a table whose page's title isn't known: a file's name is no title.
 UNTITLED = "the title of the page isn't known; state it as title in a table.toml"
 
@@ -54,7 +56,8 @@ class SourcePage:
 
     def __init__(self, path: Path, reading: Reading, about: dict[str, Any]) -> None:
         self.path, self.about, self.subject = path, about, reading.subject
-        self.language = _tag(reading.language) or _language(str(about.get("url", "")))
+        self.wiki = _wiki(str(about.get("url", "")))
+        self.language = _tag(reading.language) or _tag(self.wiki)
         self.is_titled = bool(reading.title)
         self.title = reading.title or path.stem.replace("_", " ")
         article = self.subject.article if reading.title else ""
@@ -92,6 +95,7 @@ class SourcePage:
             remarks=(*(() if self.is_titled else (UNTITLED,)), *_remarks(table)),
             page_key=self.key,
             language=self.language,
+            wiki=self.wiki,
             doubts=tuple(_doubts(table, subject)),
         )
 
@@ -147,10 +151,10 @@ def _doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
         yield Doubt(DoubtCode.YEAR, text)
 
 
-def _language(address: str) -> str:
-    """The language that the address of a page of Wikipedia says."""
-    match = _WIKI_LANGUAGE.match(address)
-    return _tag(match[1]) if match else ""
+def _wiki(address: str) -> str:
+    """The code of the Wikipedia that a page is on; "" for any other page."""
+    match = _WIKI.match(address)
+    return match[1].lower() if match else ""
 
 
 def _tag(code: str) -> str:
@@ -179,7 +183,7 @@ def _remarks(table: ReadTable) -> Iterator[str]:
     yield from table_remarks(table)
     unnamed = sum(not _states(row) for row in table.rows)
     if unnamed:
-        yield f"rows not taken: {unnamed} (they name no award; say which with --columns 'award=…')"
+        yield f"rows not taken: {unnamed} (they name no award; {SAY_AWARD})"
 
 
 def _states(row: ReadRow) -> bool:

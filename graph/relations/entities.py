@@ -57,7 +57,7 @@ def described(recipient: Recipient, table: Table, iris: Iris) -> Iterator[Fact]:
         return
     name = _CLASSES.get(recipient.kind)
     iri, graph = iri_of(recipient, table, iris), graph_of(table, iris)
-    page = iris.wikipedia(recipient.article, language_of(table)) if recipient.article else ""
+    page = _article(recipient, table, iris)
     fact = {"graph": graph, "class": SCHEMA + name if name else "", "page": page}
     yield from labelled(iri, name_of(recipient), table, iris, named=True)
     if recipient.kind in WORK_KINDS:
@@ -76,6 +76,13 @@ def works_of(row: Row) -> Iterator[Recipient]:
         while work and work.kind in WORK_KINDS:
             yield work
             work = work.whole
+
+
+def _article(recipient: Recipient, table: Table, iris: Iris) -> str:
+    """The address of a recipient's article; "" without one."""
+    if not recipient.article:
+        return ""
+    return iris.wikipedia(recipient.article, table.wiki or language_of(table))
 
 
 def agents_of(row: Row) -> Iterator[Recipient]:

@@ -111,9 +111,17 @@ class Coverage:
     wants: tuple[Want, ...]
 
     def by_want(self, rows: Iterable[OutsideRow]) -> list[OutsideRow]:
-        """The rows in the order of their wants, those first that lack what most others lack too."""
+        """The rows in the order of their wants, those first that lack what most others lack too.
+
+        Those that lack nothing that is told here come last.
+        """
         rank = {(want.what, want.thing): place for place, want in enumerate(self.wants)}
-        return sorted(rows, key=lambda row: min(rank[lack.what, lack.thing] for lack in row.lacks))
+
+        def place(row: OutsideRow) -> int:
+            places = [rank[lack.what, lack.thing] for lack in row.lacks]
+            return min(places, default=len(rank))
+
+        return sorted(rows, key=place)
 
     def facts(self) -> dict[str, Any]:
         """The figures for JSON."""

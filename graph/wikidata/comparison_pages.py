@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -70,4 +71,5 @@ def _labels(labels: Mapping[str, str]) -> dict[str, str]:
 
 def _template() -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.tests["item"] = re.compile(r"Q[0-9]+").fullmatch
     return environment.from_string(bundled(_TEMPLATE).read_text("utf-8"))

@@ -92,14 +92,31 @@ def items_of_api(
 
 
 def _by_article(things: Iterable[Thing], client: Clients, wiki: Clients | None) -> Iterator[Item]:
-    titles = sorted({thing.article for thing in things if thing.article})
-    for batch in _batches(titles):
+    by_title: dict[str, list[str]] = defaultdict(list)
+    for thing in things:
+        if thing.article:
+            by_title[thing.article].append(thing.iri)
+    for batch in _batches(sorted(by_title)):
         named = defaultdict(list)
         for title, target in _targets(batch, wiki).items():
             named[target].append(title)
         for item in _entities(client(), {"sites": "enwiki", "titles": "|".join(sorted(named))}):
             for title in named.get(item.article, [item.article]):
-                yield replace(item, article=title)
+                yield from _of_title(item, title, by_title[title])
+
+
+def _of_title(item: Item, title: str, things: Iterable[str]) -> Iterator[Item]:
+    """The item of an article for the things whose table links ``title``.
+
+    A redirect may lead to something wider, such as the award from its category: it is a reason to
+    look, and not the thing's own article.
+    """
+    if title[:1].upper() + title[1:] == item.article:
+        yield replace(item, article=title)
+        return
+    reason = f"its article {title!r} leads to {item.article!r}"
+    for thing in things:
+        yield replace(item, article="", thing=thing, reason=reason)
 
 
 def _targets(titles: Sequence[str], wiki: Clients | None) -> dict[str, str]:

@@ -71,6 +71,11 @@ class Link:
         return self.subject_id, self.object_id
 
     @property
+    def is_accepted(self) -> bool:
+        """Whether it says that the two are the same; a rejected one says that they aren't."""
+        return self.predicate_id == SAME and not self.predicate_modifier
+
+    @property
     def item(self) -> str:
         """The item's id (Q1)."""
         return self.object_id.removeprefix("wd:")
@@ -97,7 +102,7 @@ def read_links(path: Path) -> list[Link]:
 def candidates(links: Iterable[Link]) -> list[Link]:
     """Those that somebody has to look at: not rejected, and their thing is linked with no other."""
     listed = [*links]
-    taken = {link.subject_id for link in listed if link.predicate_id == SAME}
+    taken = {link.subject_id for link in listed if link.is_accepted}
     return [
         link
         for link in listed

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from graph.bundled import bundled
-from graph.wikidata.comparison import Difference, Outcome
+from graph.wikidata.comparison import Difference
+from graph.wikidata.quickstatements import changes
 
 #: The qualifiers that a source has seen with a property, how often, and where.
 QUALIFIERS = "mappings/qualifiers.csv"
@@ -25,19 +26,13 @@ def qualifiers_in_use() -> dict[str, set[str]]:
 def unproven_qualifiers(differences: Iterable[Difference]) -> Counter[tuple[str, str]]:
     """How many statements would get a qualifier that no source has seen with their property.
 
-    By property and qualifier. Whether a constraint of Wikidata allows it isn't known.
+    By property and qualifier, of the statements that commands for QuickStatements write. Whether a
+    constraint of Wikidata allows it isn't known.
     """
     in_use = qualifiers_in_use()
     return Counter(
-        (each.ours.predicate, name)
-        for each in differences
-        if each.ours and not each.ours.is_deprecated
-        for name in _new_qualifiers(each)
-        if name not in in_use[each.ours.predicate]
+        (claim.predicate, name)
+        for claim, names, _ in changes(differences)
+        for name in names
+        if name not in in_use[claim.predicate]
     )
-
-
-def _new_qualifiers(each: Difference) -> Iterable[str]:
-    if each.outcome is Outcome.MISSING_THERE:
-        return each.claim.qualifiers
-    return each.qualifiers if each.outcome is Outcome.LESS_PRECISE else ()

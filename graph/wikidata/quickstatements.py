@@ -9,7 +9,7 @@ version 3. These two don't understand each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from graph.wikidata.claims import Claim
@@ -31,7 +31,16 @@ class Dialect(StrEnum):
 
 
 def commands(differences: Iterable[Difference], dialect: Dialect) -> Iterator[str]:
-    """The lines for the tool: new statements, and qualifiers of those that are there without.
+    """The lines for the tool: new statements, and qualifiers of those that are there without."""
+    for claim, names, is_new in changes(differences):
+        if is_new:
+            yield "\t".join(_new(claim, dialect))
+        else:
+            yield "\t".join([*claim.key, *_qualifiers(claim, names), *_sources(claim)])
+
+
+def changes(differences: Iterable[Difference]) -> Iterator[tuple[Claim, Sequence[str], bool]]:
+    """What Wikidata can be given: a claim, the qualifiers that are new there, whether all of it is.
 
     Nothing for what is disputed, or has no source. A statement is only given qualifiers where it is
     the only one there with its property and value, for the tool can't be told which one is meant.
@@ -43,9 +52,9 @@ def commands(differences: Iterable[Difference], dialect: Dialect) -> Iterator[st
         if claim is None or claim.is_deprecated or not claim.references:
             continue
         if each.outcome is Outcome.MISSING_THERE:
-            yield "\t".join(_new(claim, dialect))
+            yield claim, [*claim.qualifiers], True
         elif each.outcome is Outcome.LESS_PRECISE and each.qualifiers and there[claim.key] == 1:
-            yield "\t".join([*claim.key, *_qualifiers(claim, each.qualifiers), *_sources(claim)])
+            yield claim, each.qualifiers, False
 
 
 def _new(claim: Claim, dialect: Dialect) -> Iterator[str]:

@@ -56,12 +56,12 @@ def unaligned(store: GraphStore) -> list[Thing]:
         iri, label, kind, article, identifier, relative = (
             "" if term is None else term.value for term in terms
         )
-        title = unquote(article.removeprefix(_ARTICLES)).replace("_", " ")
-        thing = things.get(iri, Thing(iri, label, title if _ARTICLES in article else ""))
+        title = _title(article)
+        thing = things.get(iri, Thing(iri, label))
         things[iri] = Thing(
             iri,
             thing.label,
-            thing.article,
+            thing.article or title,
             _with(thing.identifiers, identifier),
             local_name(kind),
             _with(thing.relatives, relative.removeprefix(WIKIDATA)),
@@ -73,6 +73,13 @@ def linked_items(store: GraphStore) -> set[str]:
     """The items that things of a release have (Q1), which are no other thing's."""
     rows: list[Any] = [*store.query(_LINKED).rows()]
     return {item.value.removeprefix(WIKIDATA) for (item,) in rows}
+
+
+def _title(article: str) -> str:
+    """The title of an article of the English Wikipedia; "" for any other page."""
+    if not article.startswith(_ARTICLES):
+        return ""
+    return unquote(article.removeprefix(_ARTICLES)).replace("_", " ")
 
 
 def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.reading.awards.declaration import Declaration
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import Result
-from graph.reading.tables import read
+from graph.reading.tables import read, read_page
 from tests.conftest import assembled
 
 _WIKI = """== Accolades ==
@@ -77,6 +78,12 @@ def test_a_column_of_results_stands_above_colours() -> None:
     text = ROW.replace("!! Nominee", "!! Nominee !! Result")
     text = text.replace("Ada Brook", "Ada Brook || Nominated").replace("Reyes", "Reyes || Won")
     assert results(KEY + text) == [Result.NOMINATED, Result.WON]
+
+
+def test_what_is_declared_of_rows_without_a_result_stands_above_colours() -> None:
+    declaration = Declaration(results={"": Result.WON})
+    (table,) = read_page(ROW + KEY, declaration=declaration).tables
+    assert [row.result for row in table.rows] == [Result.WON, Result.WON]
 
 
 def test_one_colour_for_all_rows_says_nothing() -> None:

@@ -245,6 +245,7 @@ columns = { "Recipient(s)" = "ignore" }
         ('[[tables]]\ntable = "1"\ncolumns = { Whom = "work" }\n', "no column 'Whom'.*'Who'"),
         ('[[tables]]\ncolumns = { Who = "work" }\n', "doesn't say of which table it is"),
         ('[[tables]]\ntable = "1"\nleave = true\n', "has no member 'leave'"),
+        ('[[tables]]\ntable = "1"\n[[tables]]\ntable = "1"\n', r"two \[\[tables\]\] are of .*'1'"),
         ("tables = [1]\n", "doesn't say of which table it is"),
     ],
 )

@@ -27,6 +27,7 @@ class Outcomes:
     def __init__(self, grid: Grid, columns: Columns, legend: Legend) -> None:
         self._columns, self._legend = columns, legend
         silent = Role.RESULT not in columns.at and not columns.by_nominee
+        silent = silent and self._declared("") is None  # what a person says of no text prevails
         rows = range(columns.first, len(grid.rows) if silent else 0)
         self._are_coloured = len({_colours(grid.rows[y], y) for y in rows}) > 1
         # an empty cell means no where no is never written
@@ -83,7 +84,8 @@ class Outcomes:
             return ResultReading(doubt=_NO_LEGEND)
         words = {self._legend[colour] for colour in colours if colour in self._legend}
         if len(words) != 1:
-            text = f"the colours of its cells are those of {len(words)} results of the legend"
+            several = f"its cells have the colours of {len(words)} results of the legend"
+            text = several if words else "none of the colours of its cells is in the legend"
             return ResultReading(doubt=Doubt(DoubtCode.NO_RESULT, text))
         return replace(read_result(words.pop()), note="told by the colour of its cells")
 

@@ -37,13 +37,30 @@ def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
     return tag != "table" and bool(_HIDDEN.search(attributes.get("style", "")))
 
 
-_PATH = re.compile(r"(?:(?:https?:)?//[\w.-]*wikipedia\.org)?/wiki/|\./")
+_PATH = re.compile(r"(?:(?:https?:)?//(?:(?P<wiki>[\w-]+)\.)?[\w.-]*wikipedia\.org)?/wiki/|\./")
 
 
-def article_of(href: str) -> str:
-    """The title of the article that an address of a page leads to; "" for any other."""
+def article_of(href: str, language: str = "") -> str:
+    """The title of the article that an address of a page leads to; "" for any other.
+
+    A page in a ``language`` ("" if not known) has the articles of that Wikipedia: a title of
+    another one may be another thing's here.
+
+    >>> article_of("https://fr.wikipedia.org/wiki/Ada_Brook", "fr-CA")
+    'Ada Brook'
+    >>> article_of("https://en.wikipedia.org/wiki/Ada_Brook", "fr")
+    ''
+    """
     match = _PATH.match(href)
-    return article(unquote(href[match.end() :].partition("?")[0])) if match else ""
+    if not match or (match["wiki"] and match["wiki"] not in ("www", *_wikis(language))):
+        return ""
+    return article(unquote(href[match.end() :].partition("?")[0]))
+
+
+def _wikis(language: str) -> tuple[str, ...]:
+    """The codes of the Wikipedias in the language with a tag; English where it isn't known."""
+    tag = language.strip().lower() or "en"
+    return tag, re.split("[-_]", tag)[0]
 
 
 def resolved(grid: Grid, notes: Mapping[str, str]) -> Grid:

@@ -279,7 +279,7 @@ class _Target:
             and "wikipedia.org" not in href
         ):
             self._urls.append(href)
-        title = "" if "new" in classes or "redlink=1" in href else article_of(href)
+        title = "" if "new" in classes or "redlink=1" in href else article_of(href, self._language)
         if title and (flow := self._flow):
             element.action = "mark"
             flow.open("link", title)

@@ -361,9 +361,10 @@ class Table:
     ``revision`` that of the page, ``licence`` the address of the licence; each is "" where it is
     not known. ``remarks`` say what of the table was not read, ``unapplied`` is how many lines of
     its curator fit no row, ``namings`` who is who, ``doubts`` what can't be said of it as a whole;
-    ``language`` is the code of the language that its texts are in, "" if not known. ``page_key`` is
-    the key of the page that the table is on, by which its names are told from those of other pages;
-    "" where the table is alone.
+    ``language`` is the code of the language that its texts are in, "" if not known, ``wiki`` that
+    of the Wikipedia whose articles it links, "" for that of its language. ``page_key`` is the key
+    of the page that the table is on, by which its names are told from those of other pages; ""
+    where the table is alone.
     """
 
     key: str
@@ -387,6 +388,7 @@ class Table:
     page_key: str = ""
     namings: tuple[Naming, ...] = ()
     language: str = ""
+    wiki: str = ""
     doubts: tuple[Doubt, ...] = ()
 
     @property
