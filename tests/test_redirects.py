@@ -12,12 +12,16 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from graph.errors import InputError
+from graph.errors import InputError, ReleaseError
+from graph.rdf.namespaces import RDFS_LABEL, SCHEMA
 from graph.releases.build import build
 from graph.releases.open import local_store
 from graph.releases.progress import Progress
+from graph.releases.proposals import proposals
 from graph.releases.release import Release, open_release
 from graph.releases.successors import successors
+from graph.stores.building import store_of_file
+from graph.stores.local import LocalStore
 from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
@@ -76,12 +80,18 @@ class Place:
         assert old in text
         self.write(name, text.replace(old, new))
 
-    def build(self, *, accept: bool = True, says: list[str] | None = None) -> Release:
+    def build(
+        self,
+        *,
+        accept: bool = True,
+        says: list[str] | None = None,
+        most_vanished: float | None = None,
+    ) -> Release:
         authorities = [self.folder / "own"] if (self.folder / "own").exists() else []
         lines = [] if says is None else says
         return build(
             [self.source], self.releases, BASE, progress=Lines(lines), authorities=authorities,
-            accept_redirects=accept,
+            accept_redirects=accept, most_vanished=most_vanished,
         )  # fmt: skip
 
     @property
@@ -262,6 +272,16 @@ def test_a_build_only_proposes_and_the_next_may_still_accept(place: Place) -> No
     assert len(place.redirects) == 1
 
 
+def test_what_leads_on_is_no_loss_and_what_could_is_told_before_a_refusal(place: Place) -> None:
+    programme(place)
+    lines: list[str] = []
+    with pytest.raises(ReleaseError, match="2 of 5 nominations"):
+        place.build(accept=False, says=lines, most_vanished=0.1)
+    assert any("accept with --accept-redirects" in line for line in lines)
+    place.build(most_vanished=0.1)
+    assert len(place.redirects) == 1
+
+
 def test_an_address_that_was_corrected_twice_leads_to_the_end(place: Place) -> None:
     name(place)
     place.build()
@@ -329,6 +349,44 @@ def test_a_redirect_is_taken_as_it_is_where_no_release_can_tell(place: Place) ->
     place.replace("rows.csv", "Best Song", "Best Tune")
     with served(place.build(accept=False)) as client:  # the release before has said so too
         assert end(client, "id/agent/kites/bo") == ("doc/agent/kites/cy-rook", 200)
+
+
+@pytest.mark.parametrize(("articles", "number"), [(["bo"], 1), (["bo", "bo-2"], 0)])
+def test_of_two_things_with_one_name_neither_is_proposed(
+    articles: list[str], number: int, tmp_path: Path
+) -> None:
+    def store(*agents: str) -> LocalStore:
+        start, file = "<http://localhost/id/", tmp_path / "content.nq"
+        triples = [f'{start}work/owl> <{RDFS_LABEL.value}> "Owl"@en']
+        for agent in agents:
+            triples.append(f"{start}work/owl> <{SCHEMA}director> {start}agent/{agent}>")
+            triples.append(f'{start}agent/{agent}> <{RDFS_LABEL.value}> "Bo Reed"@en')
+        graph = "<http://localhost/graph/entities>"
+        file.write_text("".join(f"{triple} {graph} .\n" for triple in triples), "utf-8")
+        return store_of_file(file)
+
+    assert len(proposals(store("kites/bo"), store(*articles))) == number
+
+
+def test_no_redirect_is_proposed_for_what_is_said_to_be_gone(place: Place) -> None:
+    name(place)
+    place.write("redirects.csv", "old,new,reason\nid/agent/kites/bea-gull,,Somebody else\n")
+    with served(place.build()) as client:
+        assert end(client, "id/agent/kites/bea-gull")[1] == 410
+    assert place.redirects[0] == "id/agent/kites/bea-gull,,Somebody else"
+
+
+def test_what_is_said_to_be_gone_is_gone_where_its_programme_leads_on(place: Place) -> None:
+    shutil.rmtree(place.releases)
+    place.write(
+        "redirects.csv",
+        "old,new,reason\nid/programme/gulls,id/programme/gull-awards_in_kites,A slip\n"
+        "id/category/gulls/best-film,,It was of music\n",
+    )
+    with served(place.build(accept=False)) as client:
+        assert end(client, "id/category/gulls/best-writing")[1] == 200
+        assert end(client, "id/category/gulls/best-film")[1] == 410
+        assert "It was of music" in client.get("/id/category/gulls/best-film").text
 
 
 @pytest.mark.parametrize(
