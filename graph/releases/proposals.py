@@ -29,7 +29,7 @@ ALIKE = 0.6
 FEW_CHANGES = 1
 
 _TABLE, _DERIVED = ox.NamedNode(PAL + "table"), ox.NamedNode(PROV + "wasDerivedFrom")
-_REPLACES = ox.NamedNode(DCT + "replaces")
+_REPLACES, _REMOVED = ox.NamedNode(DCT + "replaces"), ox.NamedNode(PAL + "removed")
 #: How a nomination leads to whom or what it names, whatever that is.
 _NAMED = frozenset(PAL + name for name in ("work", "nominee", "honouree"))
 #: What an award is told by, whose name may change altogether.
@@ -47,14 +47,15 @@ class Proposal:
 def proposals(before: LocalStore, after: LocalStore) -> list[Proposal]:
     """Where what ``before`` had and ``after`` hasn't may lead, as far as rows of both tell.
 
-    What leads on by a redirect that is there, also of a part of its path, isn't among them.
+    What leads on by a redirect that is there, also of a part of its path, isn't among them, nor is
+    what a data set says to be gone.
     """
     comparison = _Comparison(before, after)
     collected: list[Proposal] = []
     lines: dict[str, str] = {}
     for path in comparison.order:
         new = comparison.successor(path)
-        if new and not comparison.leads(path, lines):
+        if new and not comparison.is_settled(path) and not comparison.leads(path, lines):
             lines[path] = new
             reason = comparison.reason(path, new)
             collected.append(Proposal(comparison.table_of[path], Redirect(path, new, reason)))
@@ -99,6 +100,10 @@ class _Comparison:
         """The one thing that may stand in another's place; "" where that is none or several."""
         candidates = self.candidates[path]
         return next(iter(candidates)) if len(candidates) == 1 else ""
+
+    def is_settled(self, path: str) -> bool:
+        """Whether a data set says already what became of a thing."""
+        return any(self.after.quads(predicate=_REMOVED, value=ox.NamedNode(self.base + path)))
 
     def leads(self, path: str, lines: dict[str, str]) -> bool:
         """Whether an address leads on, by a redirect of the new release or one of ``lines``."""
@@ -218,19 +223,17 @@ class _Comparison:
     def _matches(
         self, gone: Sequence[str], came: Sequence[str], changes: int
     ) -> Iterator[tuple[str, str]]:
-        """Which of what came is which of what went: by its name, else as the only one."""
-        by_label = {_label(self.after, each): each for each in came}
-        rest = []
-        for old in gone:
-            if new := by_label.pop(_label(self.before, old), ""):
-                yield old, new
-            else:
-                rest.append(old)
-        if len(rest) == len(by_label) == 1:
-            ((label, new),) = by_label.items()
-            of_award = _kind(new) in _OF_AWARDS and changes <= FEW_CHANGES
-            if of_award or similarity(_label(self.before, rest[0]), label) >= ALIKE:
-                yield rest[0], new
+        """Which of what came is which of what went: by a name of its own, else as the only one."""
+        former, present = _by_label(self.before, gone), _by_label(self.after, came)
+        for label in sorted(former.keys() & present.keys()):
+            if len(former[label]) == len(present[label]) == 1:
+                yield former.pop(label)[0], present.pop(label)[0]
+        if len(former) == len(present) == 1:
+            (((old_label, olds),), ((label, news),)) = former.items(), present.items()
+            of_award = _kind(news[0]) in _OF_AWARDS and changes <= FEW_CHANGES
+            is_alike = of_award or similarity(old_label, label) >= ALIKE
+            if is_alike and len(olds) == len(news) == 1:
+                yield olds[0], news[0]
 
     def _pair(self, old: str, new: str, table: str) -> None:
         if old in self.vanished and old != new:
@@ -250,6 +253,14 @@ class _Comparison:
 def _is_there(store: LocalStore, iri: str) -> bool:
     """Whether more is said of something than what it replaces."""
     return any(quad.predicate != _REPLACES for quad in store.quads(ox.NamedNode(iri)))
+
+
+def _by_label(store: LocalStore, paths: Sequence[str]) -> dict[str, list[str]]:
+    """Things by what they are called."""
+    by_label: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_label[_label(store, path)].append(path)
+    return by_label
 
 
 def _label(store: LocalStore, path: str) -> str:
