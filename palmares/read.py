@@ -104,16 +104,24 @@ def adopt(
     """
     from graph.reading.adoption import adopt
     from graph.reading.folders import read_folder
+    from graph.reading.source_tables import UNTITLED
 
     dataset = adopt(page, folder, title=title, form=form, declaration=declaration)
     tables = read_folder(dataset)
     rows = sum(len(table.rows) for table in tables)
     doubtful = sum(bool(row.doubts) for table in tables for row in table.rows)
-    say(f"adopted   {rows} rows in {len(tables)} tables, {doubtful} doubtful")
+    say(f"adopted   {rows} rows in {_tables(len(tables))}, {doubtful} doubtful")
+    remarks = dict.fromkeys(remark for table in tables for remark in table.remarks)
+    for remark in filter(UNTITLED.__ne__, remarks):
+        say(f"          {remark}")
     for fact in ("title", "licence"):
         if not _said(dataset, fact):
             say(f"note      the {fact} isn't known; state it in {dataset / 'table.toml'}")
     click.echo(dataset)
+
+
+def _tables(number: int) -> str:
+    return "1 table" if number == 1 else f"{number} tables"
 
 
 def _said(folder: Path, member: str) -> bool:

@@ -134,6 +134,42 @@ def test_what_is_adopted_has_the_doubts_as_proposals(tmp_path: Path) -> None:
     assert "is there already" in again.stderr
 
 
+def test_a_row_without_an_award_is_taken_by_the_proposal_of_its_table_or_cell(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "kite.wikitext"
+    source.write_text(
+        page([*ROWS, "| || May 3, 2001 || Best Knot || Mia Lund || {{nom}}"]), "utf-8"
+    )
+    made = tmp_path / "kite"
+    answer = run(f"adopt {source} --to {made} --title 'Kítě (film)'")
+    assert "rows not taken: 1 (they name no award" in answer.stderr
+    assert 'key = "kite-film"' in (made / "table.toml").read_text("utf-8")
+    (proposal,) = [
+        line
+        for line in (made / "corrections.csv").read_text("utf-8").splitlines()
+        if "names no award" in line
+    ]
+    with (made / "corrections.csv").open("a", encoding="utf-8") as file:
+        line = proposal.removeprefix("# ").replace("…", "Reed Prize")
+        file.write(line.removesuffix(",,,") + ",https://example.org/reeds,,\n")
+    assert rows(made)["Best Knot"].award.text == "Reed Prize"
+    answer = run(f"validate {made}")
+    assert "0 violations" in answer.output, answer.output
+
+
+def test_of_a_table_without_awards_the_folder_says_where_to_name_one(tmp_path: Path) -> None:
+    source = tmp_path / "kite.wikitext"
+    text = page(["| " + line.partition("|| ")[2] for line in ROWS]).replace("! Award !!", "!")
+    source.write_text(text.replace("== Awards ==", ""), "utf-8")
+    made = tmp_path / "kite"
+    assert run(f"adopt {source} --to {made}").exit_code == 0
+    head = (made / "table.toml").read_text("utf-8")
+    before, told, proposal = head.partition("Say which it is:\n")
+    (made / "table.toml").write_text(before + told + proposal.replace("# ", ""), "utf-8")
+    assert {row.award.text for row in rows(made).values()} == {"…"}
+
+
 def test_rows_that_were_written_are_read_as_the_same_rows(tmp_path: Path) -> None:
     source = tmp_path / "kite.wikitext"
     ranked = "| Lake Cup || 2001 || Best Knot || [[Ann Bell]] and Mia Lund (knots) || 2nd place"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from graph.errors import InputError
+from graph.errors import InputError, ReleaseError
 from graph.rdf.namespaces import RDFS_LABEL, SCHEMA
 from graph.releases.build import build
 from graph.releases.open import local_store
@@ -80,12 +80,18 @@ class Place:
         assert old in text
         self.write(name, text.replace(old, new))
 
-    def build(self, *, accept: bool = True, says: list[str] | None = None) -> Release:
+    def build(
+        self,
+        *,
+        accept: bool = True,
+        says: list[str] | None = None,
+        most_vanished: float | None = None,
+    ) -> Release:
         authorities = [self.folder / "own"] if (self.folder / "own").exists() else []
         lines = [] if says is None else says
         return build(
             [self.source], self.releases, BASE, progress=Lines(lines), authorities=authorities,
-            accept_redirects=accept,
+            accept_redirects=accept, most_vanished=most_vanished,
         )  # fmt: skip
 
     @property
@@ -266,6 +272,16 @@ def test_a_build_only_proposes_and_the_next_may_still_accept(place: Place) -> No
     assert len(place.redirects) == 1
 
 
+def test_what_leads_on_is_no_loss_and_what_could_is_told_before_a_refusal(place: Place) -> None:
+    programme(place)
+    lines: list[str] = []
+    with pytest.raises(ReleaseError, match="2 of 5 nominations"):
+        place.build(accept=False, says=lines, most_vanished=0.1)
+    assert any("accept with --accept-redirects" in line for line in lines)
+    place.build(most_vanished=0.1)
+    assert len(place.redirects) == 1
+
+
 def test_an_address_that_was_corrected_twice_leads_to_the_end(place: Place) -> None:
     name(place)
     place.build()
@@ -341,11 +357,12 @@ def test_of_two_things_with_one_name_neither_is_proposed(
 ) -> None:
     def store(*agents: str) -> LocalStore:
         start, file = "<http://localhost/id/", tmp_path / "content.nq"
-        lines = [f'{start}work/owl> <{RDFS_LABEL.value}> "Owl"@en .']
+        triples = [f'{start}work/owl> <{RDFS_LABEL.value}> "Owl"@en']
         for agent in agents:
-            lines.append(f"{start}work/owl> <{SCHEMA}director> {start}agent/{agent}> .")
-            lines.append(f'{start}agent/{agent}> <{RDFS_LABEL.value}> "Bo Reed"@en .')
-        file.write_text("\n".join(lines), "utf-8")
+            triples.append(f"{start}work/owl> <{SCHEMA}director> {start}agent/{agent}>")
+            triples.append(f'{start}agent/{agent}> <{RDFS_LABEL.value}> "Bo Reed"@en')
+        graph = "<http://localhost/graph/entities>"
+        file.write_text("".join(f"{triple} {graph} .\n" for triple in triples), "utf-8")
         return store_of_file(file)
 
     assert len(proposals(store("kites/bo"), store(*articles))) == number

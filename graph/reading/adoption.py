@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.iris import slug
@@ -34,12 +35,12 @@ _ADDITIONS = {
     DoubtCode.LOST_RESULT: "result",
     DoubtCode.NO_RESULT: "result",
     DoubtCode.UNKNOWN_RESULT: "result",
-    DoubtCode.NO_AWARD: "award",
-    DoubtCode.EMPTY_AWARD: "award",
 }
-#: The role of the cell that a doubt is about, where a correction can settle it.
+#: The role of the cell that a doubt is about, where a correction can settle it. A row without an
+#: award isn't taken, so that nothing can be added to it.
 _CORRECTIONS = {
     DoubtCode.DATE: Role.DATE,
+    DoubtCode.EMPTY_AWARD: Role.AWARD,
     DoubtCode.NAMES: Role.RECIPIENTS,
     DoubtCode.SEVERAL_RESULTS: Role.RESULT,
 }
@@ -63,10 +64,9 @@ def adopt(
     reading = read_page(source, form, title=title, declaration=declaration)
     if not reading.tables:
         raise InputError(source, f"has no award table ({reading.why_nothing})")
-    key = (
-        re.sub("[^a-z0-9]+", "-", slug(reading.title or source.stem.replace("_", " "))).strip("-")
-        or "data-set"
-    )
+    name = normalize("NFKD", slug(reading.title or source.stem.replace("_", " ")))
+    unaccented = "".join(char for char in name if not combining(char))
+    key = re.sub("[^a-z0-9]+", "-", unaccented).strip("-") or "data-set"
     folder = folder or Path(key)
     files = {
         HEAD: _head(source, key, reading, about, form),
@@ -114,9 +114,18 @@ def _head(source: Path, key: str, reading: Reading, about: dict[str, Any], form:
             lines.append(
                 f"#   {json.dumps(header, ensure_ascii=False)} = {words.get(Role(role))!r}"
             )
+        if any(doubt.code is DoubtCode.NO_AWARD for row in each.rows for doubt in row.doubts):
+            lines += _NO_AWARD.format(number).splitlines()
     return "\n".join(lines) + "\n"
 
 
+#: What is to be said of a table whose rows name no award, so that they are taken.
+_NO_AWARD = """\
+# Its rows name no award, so none is taken. Say which it is:
+# [[tables]]
+# table = "{}"
+# constants = {{ award = "…" }}
+"""
 #: What to write for members that nothing tells.
 _HINTS = {
     "form": '"wikitext"', "title": '"the title of the page"', "page": '"https://…"',

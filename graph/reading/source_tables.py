@@ -41,6 +41,8 @@ _LANGUAGE = re.compile("[a-z]{2,3}")
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
+#: How the award of rows that name none is said.
+SAY_AWARD = "say which with --columns 'award=…', or award under [constants] in a table.toml"
 #: What is said of a table whose page's title isn't known: a file's name is no title.
 UNTITLED = "the title of the page isn't known; state it as title in a table.toml"
 
@@ -181,7 +183,7 @@ def _remarks(table: ReadTable) -> Iterator[str]:
     yield from table_remarks(table)
     unnamed = sum(not _states(row) for row in table.rows)
     if unnamed:
-        yield f"rows not taken: {unnamed} (they name no award; say which with --columns 'award=…')"
+        yield f"rows not taken: {unnamed} (they name no award; {SAY_AWARD})"
 
 
 def _states(row: ReadRow) -> bool:

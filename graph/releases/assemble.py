@@ -34,6 +34,7 @@ from graph.partitions.spark import make_on
 from graph.partitions.suggestions import Suggestions, suggestions
 from graph.processes.parallel import Job, Processes
 from graph.reading.model.rows import Removal
+from graph.reading.source_tables import SAY_AWARD
 from graph.relations import removals
 from graph.relations.vocabulary import ontology
 from graph.releases.counting import LineCount, Statistics
@@ -207,7 +208,7 @@ def _partitions(
     if not partitions:
         raise errors[0]
     if not any(table.row_count for partition in partitions for table in partition.tables):
-        hint = "Say which award they are of: --columns 'award=…'"
+        hint = SAY_AWARD[0].upper() + SAY_AWARD[1:]
         raise InputError(sources[0], "no row of it names an award", hint=hint)
     for error in errors:
         progress(f"left out  {error}")

@@ -101,7 +101,6 @@ def build(
             if not accept_redirects:
                 check_redirects(plan.content, releases)
             folder = _whole(releases, plan, progress, workers)
-            _refuse_losses(releases, folder, plan, most_vanished)
             proposals = proposed(releases, open_release(folder))
             if not accept_redirects:
                 tell(proposals, progress)
@@ -112,6 +111,7 @@ def build(
                 folder = _whole(releases, plan, progress, workers)
             else:
                 check_redirects(plan.content, releases)
+            _refuse_losses(releases, folder, plan, most_vanished)
             _publish(releases, folder, plan, progress)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None

@@ -8,7 +8,7 @@ Nothing of the last release comes into the new one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,7 @@ FEW_CHANGES = 1
 
 _TABLE, _DERIVED = ox.NamedNode(PAL + "table"), ox.NamedNode(PROV + "wasDerivedFrom")
 _REPLACES, _REMOVED = ox.NamedNode(DCT + "replaces"), ox.NamedNode(PAL + "removed")
+_NO_LINES: Mapping[str, str] = {}
 #: How a nomination leads to whom or what it names, whatever that is.
 _NAMED = frozenset(PAL + name for name in ("work", "nominee", "honouree"))
 #: What an award is told by, whose name may change altogether.
@@ -55,11 +56,31 @@ def proposals(before: LocalStore, after: LocalStore) -> list[Proposal]:
     lines: dict[str, str] = {}
     for path in comparison.order:
         new = comparison.successor(path)
-        if new and not comparison.is_settled(path) and not comparison.leads(path, lines):
+        if new and not _is_settled(after, path) and not leads_on(after, path, lines):
             lines[path] = new
             reason = comparison.reason(path, new)
             collected.append(Proposal(comparison.table_of[path], Redirect(path, new, reason)))
     return collected
+
+
+def leads_on(after: LocalStore, path: str, lines: Mapping[str, str] = _NO_LINES) -> bool:
+    """Whether an address leads on, by a redirect of the release ``after`` or one of ``lines``."""
+
+    def lead(former: str) -> str:
+        return lines.get(former) or _replacement(after, former)
+
+    return any(_is_there(after, after.base + new) for new in successors(path, lead))
+
+
+def _is_settled(store: LocalStore, path: str) -> bool:
+    """Whether a data set says what became of an address."""
+    return any(store.quads(predicate=_REMOVED, value=ox.NamedNode(store.base + path)))
+
+
+def _replacement(store: LocalStore, path: str) -> str:
+    quads = store.quads(predicate=_REPLACES, value=ox.NamedNode(store.base + path))
+    news = (quad.subject.value for quad in quads)  # type: ignore[union-attr]
+    return min(news, default="").removeprefix(store.base)
 
 
 class _Comparison:
@@ -100,23 +121,6 @@ class _Comparison:
         """The one thing that may stand in another's place; "" where that is none or several."""
         candidates = self.candidates[path]
         return next(iter(candidates)) if len(candidates) == 1 else ""
-
-    def is_settled(self, path: str) -> bool:
-        """Whether a data set says already what became of a thing."""
-        return any(self.after.quads(predicate=_REMOVED, value=ox.NamedNode(self.base + path)))
-
-    def leads(self, path: str, lines: dict[str, str]) -> bool:
-        """Whether an address leads on, by a redirect of the new release or one of ``lines``."""
-
-        def lead(former: str) -> str:
-            return lines.get(former) or self._replacement(former)
-
-        return any(_is_there(self.after, self.base + new) for new in successors(path, lead))
-
-    def _replacement(self, path: str) -> str:
-        quads = self.after.quads(predicate=_REPLACES, value=ox.NamedNode(self.base + path))
-        news = (quad.subject.value for quad in quads)  # type: ignore[union-attr]
-        return min(news, default="").removeprefix(self.base)
 
     def reason(self, old: str, new: str) -> str:
         """Why the one stands in the other's place, in a sentence for everybody."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph.releases.proposals import leads_on
 from graph.stores.local import LocalStore
 
 #: The share of what the release before had that may be missing without a word.
@@ -33,13 +34,19 @@ class Loss:
 def losses(before: LocalStore, after: LocalStore, share: float = MOST_VANISHED) -> Iterator[Loss]:
     """The kinds of which ``after`` lacks more than ``share`` of what ``before`` has.
 
-    Nominations and works are compared by their IRIs, links by both ends. Raises ReleaseDamaged.
+    Nominations and works are compared by their IRIs, links by both ends; what leads on by a
+    redirect of ``after`` is no loss. Raises ReleaseDamaged.
     """
     for kind, query in _QUERIES.items():
         members = _members(before, query)
-        lost = members - _members(after, query)
+        gone = members - _members(after, query)
+        lost = {each for each in gone if not leads_on(after, _path(each, after.base))}
         if len(lost) > share * len(members):
             yield Loss(kind, len(lost), len(members), min(lost))
+
+
+def _path(member: str, base: str) -> str:
+    return member.partition(" = ")[0].removeprefix(base)
 
 
 def _members(store: LocalStore, query: str) -> set[str]:

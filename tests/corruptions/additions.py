@@ -72,7 +72,14 @@ def _rows(spoilt: Statements, thing: ox.NamedNode) -> list[ox.NamedNode]:
 
 @additions
 def sourced_without_a_source(spoilt: Statements) -> None:
-    spoilt.remove(_addition(spoilt, status="sourced"), PRIMARY_SOURCE)
+    addition = spoilt.any(
+        ADDITION,
+        [PRIMARY_SOURCE],
+        such=lambda one: (
+            pal("sourced") in spoilt.values(one, STATUS) and not spoilt.values(one, COMMENT)
+        ),
+    )
+    spoilt.remove(addition, PRIMARY_SOURCE)
 
 
 @additions

@@ -83,6 +83,21 @@ def test_a_correction_that_the_page_made_itself_is_told_as_done(folder: Path) ->
     assert "corrections.csv, line 2: done" in remark
 
 
+def test_a_slip_is_corrected_where_another_row_says_what_is_right(folder: Path) -> None:
+    right = "| [[Lake Awards]] || May 4, 2012 || Best Editing || Tom Reyes || {{won}}\n|-\n"
+    slip = "| Harbour Prize ||"
+    (folder / "page.wikitext").write_text(PAGE.replace(slip, right + slip), "utf-8")
+    correct(folder, ",Best Editing | Tom Rayes,Recipient(s),Tom Rayes,Tom Reyes,A slip")
+    editors = [
+        row.recipients[0].name for row in awards(folder).rows if row.category.text == "Best Editing"
+    ]
+    assert editors == ["Tom Reyes", "Tom Reyes"]
+    (folder / "page.wikitext").write_text(
+        PAGE.replace(slip, right * 2 + slip).replace("Rayes", "Rogers"), "utf-8"
+    )
+    assert "none of the rows 4, 5 says 'Tom Rayes' there" in " ".join(awards(folder).remarks)
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -111,9 +111,8 @@ class Corrections:
         number: int,
         columns: Sequence[str],
     ) -> Source:
-        also = {same(line.was): (same(line.right),), same(line.right): (same(line.was),)}
-        chosen = line.rows.rows(texts, also)
         place = next((x for x, name in enumerate(columns) if same(name) == same(line.column)), None)
+        chosen = _chosen(source, texts, line, place)
         if not chosen:
             return source
         if place is None:
@@ -122,7 +121,10 @@ class Corrections:
         ys = [row - source.first_row for row in chosen]
         if len({source.grid.rows[y][place] for y in ys}) > 1:
             rows = ", ".join(map(str, chosen))
-            self._note(line, f"not applied: rows {rows} have {line.rows.words}; say more of them")
+            have = f"rows {rows} have {line.rows.words}; say more of them"
+            if not any(_says(source, row, place, line.was) for row in chosen):
+                have = f"none of the rows {rows} says {line.was!r} there"
+            self._note(line, f"not applied: {have}")
             return source
         return self._replace(source, texts, line, number, (ys[0], place))
 
@@ -160,6 +162,23 @@ class Corrections:
     def _note(self, line: Correction, outcome: str) -> None:
         if self._outcomes.get(line) != "":
             self._outcomes[line] = outcome
+
+
+def _chosen(source: Source, texts: RowTexts, line: Correction, place: int | None) -> list[int]:
+    """The rows that a line is about: those with its cells where one says what is wrong.
+
+    Else also those in whose cells what is right stands already, as the page may have changed.
+    """
+    exact = line.rows.rows(texts)
+    if place is not None and any(_says(source, row, place, line.was) for row in exact):
+        return exact
+    also = {same(line.was): (same(line.right),), same(line.right): (same(line.was),)}
+    return line.rows.rows(texts, also)
+
+
+def _says(source: Source, row: int, place: int, text: str) -> bool:
+    slot = source.grid.rows[row - source.first_row][place]
+    return same(slot.cell.text if slot else "") == same(text)
 
 
 def _cell(slot: Slot | None, text: str) -> Cell:
