@@ -13,11 +13,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.errors import InputError, ReleaseError
+from graph.rdf.namespaces import RDFS_LABEL, SCHEMA
 from graph.releases.build import build
 from graph.releases.open import local_store
 from graph.releases.progress import Progress
+from graph.releases.proposals import proposals
 from graph.releases.release import Release, open_release
 from graph.releases.successors import successors
+from graph.stores.building import store_of_file
+from graph.stores.local import LocalStore
 from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
@@ -345,6 +349,44 @@ def test_a_redirect_is_taken_as_it_is_where_no_release_can_tell(place: Place) ->
     place.replace("rows.csv", "Best Song", "Best Tune")
     with served(place.build(accept=False)) as client:  # the release before has said so too
         assert end(client, "id/agent/kites/bo") == ("doc/agent/kites/cy-rook", 200)
+
+
+@pytest.mark.parametrize(("articles", "number"), [(["bo"], 1), (["bo", "bo-2"], 0)])
+def test_of_two_things_with_one_name_neither_is_proposed(
+    articles: list[str], number: int, tmp_path: Path
+) -> None:
+    def store(*agents: str) -> LocalStore:
+        start, file = "<http://localhost/id/", tmp_path / "content.nq"
+        triples = [f'{start}work/owl> <{RDFS_LABEL.value}> "Owl"@en']
+        for agent in agents:
+            triples.append(f"{start}work/owl> <{SCHEMA}director> {start}agent/{agent}>")
+            triples.append(f'{start}agent/{agent}> <{RDFS_LABEL.value}> "Bo Reed"@en')
+        graph = "<http://localhost/graph/entities>"
+        file.write_text("".join(f"{triple} {graph} .\n" for triple in triples), "utf-8")
+        return store_of_file(file)
+
+    assert len(proposals(store("kites/bo"), store(*articles))) == number
+
+
+def test_no_redirect_is_proposed_for_what_is_said_to_be_gone(place: Place) -> None:
+    name(place)
+    place.write("redirects.csv", "old,new,reason\nid/agent/kites/bea-gull,,Somebody else\n")
+    with served(place.build()) as client:
+        assert end(client, "id/agent/kites/bea-gull")[1] == 410
+    assert place.redirects[0] == "id/agent/kites/bea-gull,,Somebody else"
+
+
+def test_what_is_said_to_be_gone_is_gone_where_its_programme_leads_on(place: Place) -> None:
+    shutil.rmtree(place.releases)
+    place.write(
+        "redirects.csv",
+        "old,new,reason\nid/programme/gulls,id/programme/gull-awards_in_kites,A slip\n"
+        "id/category/gulls/best-film,,It was of music\n",
+    )
+    with served(place.build(accept=False)) as client:
+        assert end(client, "id/category/gulls/best-writing")[1] == 200
+        assert end(client, "id/category/gulls/best-film")[1] == 410
+        assert "It was of music" in client.get("/id/category/gulls/best-film").text
 
 
 @pytest.mark.parametrize(

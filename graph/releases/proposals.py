@@ -29,7 +29,7 @@ ALIKE = 0.6
 FEW_CHANGES = 1
 
 _TABLE, _DERIVED = ox.NamedNode(PAL + "table"), ox.NamedNode(PROV + "wasDerivedFrom")
-_REPLACES = ox.NamedNode(DCT + "replaces")
+_REPLACES, _REMOVED = ox.NamedNode(DCT + "replaces"), ox.NamedNode(PAL + "removed")
 _NO_LINES: Mapping[str, str] = {}
 #: How a nomination leads to whom or what it names, whatever that is.
 _NAMED = frozenset(PAL + name for name in ("work", "nominee", "honouree"))
@@ -48,14 +48,15 @@ class Proposal:
 def proposals(before: LocalStore, after: LocalStore) -> list[Proposal]:
     """Where what ``before`` had and ``after`` hasn't may lead, as far as rows of both tell.
 
-    What leads on by a redirect that is there, also of a part of its path, isn't among them.
+    What leads on by a redirect that is there, also of a part of its path, isn't among them, nor is
+    what a data set says to be gone.
     """
     comparison = _Comparison(before, after)
     collected: list[Proposal] = []
     lines: dict[str, str] = {}
     for path in comparison.order:
         new = comparison.successor(path)
-        if new and not leads_on(after, path, lines):
+        if new and not _is_settled(after, path) and not leads_on(after, path, lines):
             lines[path] = new
             reason = comparison.reason(path, new)
             collected.append(Proposal(comparison.table_of[path], Redirect(path, new, reason)))
@@ -69,6 +70,11 @@ def leads_on(after: LocalStore, path: str, lines: Mapping[str, str] = _NO_LINES)
         return lines.get(former) or _replacement(after, former)
 
     return any(_is_there(after, after.base + new) for new in successors(path, lead))
+
+
+def _is_settled(store: LocalStore, path: str) -> bool:
+    """Whether a data set says what became of an address."""
+    return any(store.quads(predicate=_REMOVED, value=ox.NamedNode(store.base + path)))
 
 
 def _replacement(store: LocalStore, path: str) -> str:
@@ -221,19 +227,17 @@ class _Comparison:
     def _matches(
         self, gone: Sequence[str], came: Sequence[str], changes: int
     ) -> Iterator[tuple[str, str]]:
-        """Which of what came is which of what went: by its name, else as the only one."""
-        by_label = {_label(self.after, each): each for each in came}
-        rest = []
-        for old in gone:
-            if new := by_label.pop(_label(self.before, old), ""):
-                yield old, new
-            else:
-                rest.append(old)
-        if len(rest) == len(by_label) == 1:
-            ((label, new),) = by_label.items()
-            of_award = _kind(new) in _OF_AWARDS and changes <= FEW_CHANGES
-            if of_award or similarity(_label(self.before, rest[0]), label) >= ALIKE:
-                yield rest[0], new
+        """Which of what came is which of what went: by a name of its own, else as the only one."""
+        former, present = _by_label(self.before, gone), _by_label(self.after, came)
+        for label in sorted(former.keys() & present.keys()):
+            if len(former[label]) == len(present[label]) == 1:
+                yield former.pop(label)[0], present.pop(label)[0]
+        if len(former) == len(present) == 1:
+            (((old_label, olds),), ((label, news),)) = former.items(), present.items()
+            of_award = _kind(news[0]) in _OF_AWARDS and changes <= FEW_CHANGES
+            is_alike = of_award or similarity(old_label, label) >= ALIKE
+            if is_alike and len(olds) == len(news) == 1:
+                yield olds[0], news[0]
 
     def _pair(self, old: str, new: str, table: str) -> None:
         if old in self.vanished and old != new:
@@ -253,6 +257,14 @@ class _Comparison:
 def _is_there(store: LocalStore, iri: str) -> bool:
     """Whether more is said of something than what it replaces."""
     return any(quad.predicate != _REPLACES for quad in store.quads(ox.NamedNode(iri)))
+
+
+def _by_label(store: LocalStore, paths: Sequence[str]) -> dict[str, list[str]]:
+    """Things by what they are called."""
+    by_label: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_label[_label(store, path)].append(path)
+    return by_label
 
 
 def _label(store: LocalStore, path: str) -> str:

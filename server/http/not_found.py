@@ -184,10 +184,15 @@ def _is_there(site: Site, path: str) -> bool:
 
 
 def _successor(site: Site, path: str) -> str | None:
-    """The path of what stands in a thing's place; None where nothing does."""
+    """The path of what stands in a thing's place; None where nothing does.
+
+    What is said to be gone with nothing in its place leads nowhere with what its path is made of.
+    """
     lead = cache(lambda former: _replacement(site, former))
     space = path.partition("/")[0]
     for iri, suffix in _candidates(site, path):
+        if not lead(iri.removeprefix(site.base)) and _first_row(site, _REMOVAL, "gone", iri):
+            return None
         for new in successors(iri.removeprefix(site.base), lead):
             is_there = site.store.has_graph if space == "graph" else site.store.knows
             if is_there(site.base + new):

@@ -44,6 +44,7 @@ def register(app: Flask, site: Site) -> None:
             "base": site.base,
             "pal": PAL,
             "release": site.release.manifest,
+            "is_kept": site.release.is_kept,
             "url": site.url,
             "searchable": site.release.has_search_index,
             "browsable": [*_BROWSABLE] if site.lists else [],

@@ -24,11 +24,12 @@ from graph.rdf.formats import CSV
 from graph.releases.endpoint_release import describe_endpoint
 from graph.releases.load import GraphStoreWriter, UpdateWriter
 from graph.releases.manifest import write_manifest
-from graph.releases.release import open_release
+from graph.releases.release import Release, open_release
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.store import RemoteStore
 from graph.workers.limits import Limits
 from server.http.site import Config
+from server.serving.app import close, create_app
 from tests.protocol.conftest import free_port, serving
 
 JSON = "application/sparql-results+json"
@@ -300,6 +301,25 @@ def test_an_endpoint_that_can_not_count_in_time_is_served_without_numbers(tmp_pa
             for path in ("/", "/sparql", "/.well-known/void", "/dumps/"):
                 for accept in ("text/html", "*/*"):
                     assert client.get(path, accept).status == 200, path
+
+
+def test_an_endpoint_with_source_tables_names_them_and_is_no_release_of_ours(
+    release: Release, tmp_path: Path
+) -> None:
+    with serving(release, free_port()) as there:
+        described = describe_endpoint(f"{there.address}/sparql", tmp_path, release.base)
+        app = create_app(described)
+        try:
+            pages = {
+                path: app.test_client().get(path, headers={"Accept": "text/html"})
+                for path in ("/", "/release", "/.well-known/void")
+            }
+        finally:
+            close(app)
+    assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(pages, 200)
+    title = release.manifest["sources"][0]["title"]
+    assert title in pages["/release"].text
+    assert not [path for path, page in pages.items() if "never changes" in page.text]
 
 
 def test_the_address_of_the_endpoint_is_shown_to_nobody(tmp_path: Path) -> None:
