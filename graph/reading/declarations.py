@@ -193,6 +193,8 @@ def parse(text: str) -> Declaration:
             constants[DECLARABLE[name]] = value
         else:
             hint = f"Write HEADER=ROLE, with one of the roles {', '.join(DECLARABLE)}"
+            if not equals:
+                hint = "Put what has a gap in it into quotation marks, as in award='Lake Awards'"
             raise InputError(option, f"{word!r} says no column's role", hint=hint)
     return Declaration(
         columns, results, constants,

@@ -42,7 +42,9 @@ _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
 #: How the award of rows that name none is said.
-SAY_AWARD = "say which with --columns 'award=…', or award under [constants] in a table.toml"
+SAY_AWARD = (
+    """say which: --columns "award='Lake Awards'", or award under [constants] in table.toml"""
+)
 #: What is said of a table whose page's title isn't known: a file's name is no title.
 UNTITLED = "the title of the page isn't known; state it as title in a table.toml"
 

@@ -73,6 +73,7 @@ def test_a_table_that_is_not_read_has_a_declaration_to_fill_in(table: Path) -> N
         ("Thing=play", "says no column's role"),
         ("Thing=work 'a", "can't be read"),
         ("result=Won", "says no column's role"),
+        ("award=Lake Awards", "quotation marks, as in award='Lake Awards'"),
     ],
 )
 def test_a_wrong_word_is_refused_with_what_to_do(table: Path, columns: str, message: str) -> None:
