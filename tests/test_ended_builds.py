@@ -112,6 +112,29 @@ def test_ctrl_c_ends_the_processes_at_once_without_a_word_of_theirs(tmp_path: Pa
         assert (output, parent.returncode) == ("interrupted\n", 0)
 
 
+def test_a_failed_build_ends_no_process_of_the_program_that_asked_for_it(tmp_path: Path) -> None:
+    script = (
+        "import multiprocessing, time; from graph.processes.parallel import Processes\n"
+        "if __name__ == '__main__':\n"
+        "    other = multiprocessing.Process(target=time.sleep, args=(600,))\n"
+        "    other.start()\n"
+        "    try:\n"
+        "        with Processes(1) as processes:\n"
+        "            [*processes.run([(time.sleep, (0,))])]\n"
+        "            own = {*multiprocessing.active_children()} - {other}\n"
+        "            raise ValueError\n"
+        "    except ValueError:\n"
+        "        other.join(0.3)\n"
+        "        print(other.is_alive(), [process.is_alive() for process in own])\n"
+        "    other.kill()\n"
+    )
+    (tmp_path / "parent.py").write_text(script)
+    environment = {**os.environ, "PYTHONPATH": str(bundled(""))}
+    command = [sys.executable, str(tmp_path / "parent.py")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout == "True [False]\n"
+
+
 def _store_in_little_memory(*arguments: Any) -> str:
     limit = 100 * 1024**2
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

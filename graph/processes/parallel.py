@@ -31,6 +31,7 @@ class Processes:
     def __init__(self, count: int | None = None) -> None:
         self.count = count or os.cpu_count() or 1
         self._executor: ProcessPoolExecutor | None = None
+        self._own: set[multiprocessing.process.BaseProcess] = set()
 
     @property
     def advice(self) -> str:
@@ -46,7 +47,7 @@ class Processes:
         """Ends the processes; where something was raised, at once, whatever they do."""
         if self._executor:
             if kind:
-                for process in multiprocessing.active_children():
+                for process in self._own:
                     process.kill()
             self._executor.shutdown(cancel_futures=True)
 
@@ -69,10 +70,12 @@ class Processes:
             self._executor = ProcessPoolExecutor(
                 self.count, context, initializer=end_with_parent, initargs=(os.getpid(),)
             )
+        others = {*multiprocessing.active_children()} - self._own
         with _without_interrupt():
             futures = [
                 self._executor.submit(_timed, function, arguments) for function, arguments in jobs
             ]
+            self._own = {*multiprocessing.active_children()} - others
         try:
             for future in futures:
                 yield future.result()
