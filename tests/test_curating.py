@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from graph.reading.model.rows import Row
 from graph.reading.sources import read_source
 from palmares.commands import main
+from tests.authority_lines import write
 from tests.mediawiki_server import Article, running
 
 pytestmark = pytest.mark.slow
@@ -182,6 +183,29 @@ def test_an_award_and_a_category_of_a_whole_table_needn_t_stand_in_its_rows(
         f'[constants]\naward = "Lake Awards"\n{constants}\n'
     )
     answer = run(f"validate {tmp_path}")
+    assert "0 violations" in answer.output, answer.output
+
+
+def test_tables_without_a_page_that_disagree_break_no_shape_of_the_whole(tmp_path: Path) -> None:
+    own = write(tmp_path / "own", "programmes.csv", {"id": "lakes", "label": "Lake Awards"})
+    edition = {
+        "programme": "lakes",
+        "number": "5",
+        "dates": "2012-03-03",
+        "label": "5th Lake Awards",
+    }
+    write(own, "editions.csv", edition)
+    line = {"programme": "lakes", "line": "film", "label": "Best Film", "counted_by": "work"}
+    write(own, "categories.csv", line)
+    write(own, "works.csv", {"id": "owl", "kind": "film", "year": "2011", "label": "Owl"})
+    for name, result in (("first", "Won"), ("second", "Runner-up")):
+        row = f'Lake Awards,"March 3, 2012",Best Film,Owl,Ann Bo,{result}\n'
+        header = "Award,Date of ceremony,Category,Film,Recipient,Result\n"
+        (tmp_path / f"{name}.csv").write_text(header + row, "utf-8")
+    answer = run(
+        f"validate {tmp_path}/first.csv {tmp_path}/second.csv --authorities {own} --reference"
+    )
+    assert "Info: no result is known, once" in answer.output
     assert "0 violations" in answer.output, answer.output
 
 
