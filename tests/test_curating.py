@@ -170,6 +170,21 @@ def test_of_a_table_without_awards_the_folder_says_where_to_name_one(tmp_path: P
     assert {row.award.text for row in rows(made).values()} == {"…"}
 
 
+@pytest.mark.parametrize("constants", ['category = "Best Kite"', ""])
+def test_an_award_and_a_category_of_a_whole_table_needn_t_stand_in_its_rows(
+    constants: str, tmp_path: Path
+) -> None:
+    (tmp_path / "kite.csv").write_text(
+        "Year,Name,Film,Winner\n2012,Ann Bell,Owl,Y\n2012,Mia Lund,Tern,N\n"
+    )
+    (tmp_path / "table.toml").write_text(
+        'source = "kite.csv"\nkey = "kite"\ntitle = "Prizes"\nyears = "held"\n'
+        f'[constants]\naward = "Lake Awards"\n{constants}\n'
+    )
+    answer = run(f"validate {tmp_path}")
+    assert "0 violations" in answer.output, answer.output
+
+
 def test_rows_that_were_written_are_read_as_the_same_rows(tmp_path: Path) -> None:
     source = tmp_path / "kite.wikitext"
     ranked = "| Lake Cup || 2001 || Best Knot || [[Ann Bell]] and Mia Lund (knots) || 2nd place"
