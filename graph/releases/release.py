@@ -71,6 +71,12 @@ class Release:
         sources = self.manifest.get("sources", ())
         return {source["table"]: place for place, source in enumerate(sources)}
 
+    @cached_property
+    def sources_by_page(self) -> dict[str, dict[str, Any]]:
+        """What the manifest says of the sources that were read from a page, by its address."""
+        sources = self.manifest.get("sources", ())
+        return {source["page"]: source for source in sources if source["page"]}
+
     @property
     def is_kept(self) -> bool:
         """Whether it is a release among others, and not what files or another server have."""

@@ -33,10 +33,9 @@ class Evidence:
 def evidence_of(site: Site, addresses: Iterable[str]) -> Iterator[Evidence]:
     """What is known of pages: of a source of the release what was said of it, else by the data."""
     addresses = [*addresses]
-    sources = {source["page"]: source for source in site.release.manifest.get("sources", ())}
     labels = site.store.labels(addresses)
     for address in addresses:
-        if source := sources.get(address):
+        if source := site.release.sources_by_page.get(address):
             yield _of_source(address, source)
         else:
             details = *_values(site, address, _PUBLISHERS), *_values(site, address, _DATES)
