@@ -103,11 +103,16 @@ def compare(
 def quickstatements(releases: Path, release_id: str, their_side: str, dialect: str) -> None:
     """Write what Wikidata lacks and is certain here, as commands for QuickStatements."""
     from graph.wikidata.qualifiers import unproven_qualifiers
-    from graph.wikidata.quickstatements import Dialect, commands
+    from graph.wikidata.quickstatements import Dialect, commands, unsourced
 
     differences = _differences(releases / release_id, their_side)
     for line in commands(differences, Dialect(dialect)):
         click.echo(line)
+    if left_out := unsourced(differences):
+        say(
+            f"left out: {left_out} that Wikidata lacks, as their table has no page to name as the"
+            " source: state it as page in its table.toml"
+        )
     for (name, qualifier), number in sorted(unproven_qualifiers(differences).items()):
         say(
             f"{qualifier} with {name}: {number} statements. No source here shows that Wikidata has"

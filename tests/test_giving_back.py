@@ -30,7 +30,7 @@ from graph.wikidata.comparison import (
 )
 from graph.wikidata.comparison_pages import write_pages
 from graph.wikidata.qualifiers import QUALIFIERS, qualifiers_in_use, unproven_qualifiers
-from graph.wikidata.quickstatements import Dialect, commands
+from graph.wikidata.quickstatements import Dialect, commands, unsourced
 from graph.wikidata.sources import SourceRow
 from palmares.commands import main
 
@@ -246,6 +246,7 @@ def test_what_is_disputed_or_has_no_source_is_given_to_nobody() -> None:
     for claim in doubtful:
         assert [*commands(compare([claim], []), Dialect.CLASSIC)] == []
         assert not unproven_qualifiers(compare([claim], []))
+    assert unsourced(compare(doubtful, [])) == 1
 
 
 def test_a_wiki_is_named_as_such_where_nothing_else_says_it() -> None:

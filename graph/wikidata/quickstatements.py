@@ -57,6 +57,12 @@ def changes(differences: Iterable[Difference]) -> Iterator[tuple[Claim, Sequence
             yield claim, each.qualifiers, False
 
 
+def unsourced(differences: Iterable[Difference]) -> int:
+    """How many statements Wikidata lacks can't be given to it, as no document shows them."""
+    lacking = [each.ours for each in differences if each.outcome is Outcome.MISSING_THERE]
+    return sum(not (each.is_deprecated or each.references) for each in lacking if each)
+
+
 def _new(claim: Claim, dialect: Dialect) -> Iterator[str]:
     subject, property_, value = claim.key
     yield f"+{subject}" if dialect is Dialect.V3 else subject
