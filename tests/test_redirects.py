@@ -282,6 +282,19 @@ def test_what_leads_on_is_no_loss_and_what_could_is_told_before_a_refusal(place:
     assert len(place.redirects) == 1
 
 
+def test_a_build_that_fails_accepts_nothing(place: Place) -> None:
+    programme(place)
+    place.replace("rows.csv", 'Lake Cup,"May 9, 2002",Best String,Anna Tern,Won\n', "")
+    with pytest.raises(ReleaseError, match="1 of 5 nominations"):
+        place.build(most_vanished=0.0)
+    assert not (place.source / "redirects.csv").exists()
+    line = "id/agent/kites/nobody,,It was never there\n"
+    place.write("redirects.csv", "old,new,reason\n" + line)
+    with pytest.raises(InputError, match="no release that is kept had"):
+        place.build()
+    assert place.redirects == [line.strip()]
+
+
 def test_an_address_that_was_corrected_twice_leads_to_the_end(place: Place) -> None:
     name(place)
     place.build()

@@ -35,7 +35,7 @@ from graph.releases.manifest import (
 )
 from graph.releases.open import local_store
 from graph.releases.progress import SILENT, Progress
-from graph.releases.redirection import accept, check_redirects, proposed, tell
+from graph.releases.redirection import accepted, check_redirects, proposed, tell
 from graph.releases.release import CURRENT, DUMPS, STORE, Release, open_release
 from graph.releases.shrinking import losses
 from graph.releases.tombstones import TOMBSTONES, Earlier, recording
@@ -102,17 +102,20 @@ def build(
                 check_redirects(plan.content, releases)
             folder = _whole(releases, plan, progress, workers)
             proposals = proposed(releases, open_release(folder))
-            if not accept_redirects:
-                tell(proposals, progress)
-            elif accept(proposals, plan.content, progress):
-                _empty(work, releases / STAGING)
-                plan = planned()
-                check_redirects(plan.content, releases)
-                folder = _whole(releases, plan, progress, workers)
+            acceptance: AbstractContextManager[bool] = nullcontext(False)
+            if accept_redirects:
+                acceptance = accepted(proposals, plan.content, progress)
             else:
-                check_redirects(plan.content, releases)
-            _refuse_losses(releases, folder, plan, most_vanished)
-            _publish(releases, folder, plan, progress)
+                tell(proposals, progress)
+            with acceptance as is_changed:
+                if is_changed:
+                    _empty(work, releases / STAGING)
+                    plan = planned()
+                    folder = _whole(releases, plan, progress, workers)
+                if accept_redirects:
+                    check_redirects(plan.content, releases)
+                _refuse_losses(releases, folder, plan, most_vanished)
+                _publish(releases, folder, plan, progress)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None
     except MemoryError:

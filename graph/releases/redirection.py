@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import ReleaseError
@@ -101,24 +102,39 @@ def tell(proposed: Sequence[Proposal], progress: Progress) -> None:
         progress(f"          and {len(proposed) - TOLD} more")
 
 
-def accept(proposed: Sequence[Proposal], content: Content, progress: Progress) -> bool:
-    """Writes proposals into the files of the data sets that they are of; whether there are any.
+@contextmanager
+def accepted(proposed: Sequence[Proposal], content: Content, progress: Progress) -> Iterator[bool]:
+    """Proposals stand in the files of the data sets that they are of; gives whether any does.
 
-    Raises OSError.
+    The files are as before where what is done with them fails. Raises OSError.
     """
-    by_folder: defaultdict[Path, list[Redirect]] = defaultdict(list)
-    for each in proposed:
-        source = content.origins.get(each.table)
-        if source and source.is_dir():
-            by_folder[source].append(each.redirect)
+    by_folder = _of_folders(proposed, content)
+    files = [folder / REDIRECTS for folder in by_folder]
+    former = {path: path.read_bytes() for path in files if path.exists()}
+    try:
+        for folder, redirects in by_folder.items():
+            append_redirects(folder, redirects)
+        yield bool(by_folder)
+    except BaseException:
+        for path in files:
+            path.write_bytes(former[path]) if path in former else path.unlink(missing_ok=True)
+        raise
     for folder, redirects in by_folder.items():
-        path = append_redirects(folder, redirects)
         lines = "1 line" if len(redirects) == 1 else f"{len(redirects)} lines"
-        progress(f"accepted  {lines} in {path}; review and commit it")
+        progress(f"accepted  {lines} in {folder / REDIRECTS}; review and commit it")
     rest = len(proposed) - sum(map(len, by_folder.values()))
     if rest:
         progress(
             f"left out  {rest} redirects of pages, which have no {REDIRECTS}: make data sets of "
             "them with 'palmares adopt'"
         )
-    return bool(by_folder)
+
+
+def _of_folders(proposed: Sequence[Proposal], content: Content) -> dict[Path, list[Redirect]]:
+    """The proposals that a data set can take, by its folder."""
+    by_folder: defaultdict[Path, list[Redirect]] = defaultdict(list)
+    for each in proposed:
+        source = content.origins.get(each.table)
+        if source and source.is_dir():
+            by_folder[source].append(each.redirect)
+    return by_folder
