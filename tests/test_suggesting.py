@@ -71,6 +71,18 @@ def test_a_rejected_pair_never_comes_back(ponds: list[Path], tmp_path: Path) -> 
     }
 
 
+def test_two_of_one_name_have_lines_with_ids_of_their_own(
+    ponds: list[Path], tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    for each in looked_at(ponds, tmp_path / "before").unaligned:
+        paste(own, each.file, each.line)
+    things = {record.path: record.same for record in load([own]).records.values()}
+    for name in ("red", "blue"):
+        assert things[f"id/agent/{name}_bo-reed"] == (f"id/agent/{name}/bo-reed",)
+    assert "id/agent/cy-moss" in things
+
+
 def test_what_has_an_item_is_not_told_as_without(ponds: list[Path], tmp_path: Path) -> None:
     told = {"same": "id/agent/red/bo-reed;id/agent/blue/bo-reed"}
     told |= {"item": "Q1", "verification": "verified-1"}

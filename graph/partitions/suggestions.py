@@ -14,7 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -184,8 +184,9 @@ def suggestions(
         alike.add(_alike(nominations, authorities))
     for suggestion in _different(claims, authorities, base):
         different.add(suggestion)
+    without_item = _with_own_ids(unaligned.first(), authorities)
     return Suggestions(
-        same.first(), alike.first(), different.first(), unaligned.first(),
+        same.first(), alike.first(), different.first(), without_item,
         same.count, alike.count, different.count, unaligned.count,
     )  # fmt: skip
 
@@ -345,6 +346,36 @@ def _unaligned(thing: Thing, authorities: Authorities) -> Suggestion | None:
     elif thing.is_bare:
         cells |= {"id": slug(thing.label), "same": thing.path}
     return _suggestion(thing.sort, cells, "has no item", thing.times)
+
+
+def _with_own_ids(
+    suggestions: Sequence[Suggestion], authorities: Authorities
+) -> tuple[Suggestion, ...]:
+    """The lines, each with an id of its own: lines with one id are of one thing.
+
+    Of bare names that are alike each has the key of its page in its id.
+    """
+    ids = Counter((each.file, each.cells[0]) for each in suggestions)
+    return tuple(
+        _with_own_id(each)
+        if ids[each.file, each.cells[0]] > 1 or _is_taken(each, authorities)
+        else each
+        for each in suggestions
+    )
+
+
+def _is_taken(suggestion: Suggestion, authorities: Authorities) -> bool:
+    (sort,) = (sort for sort, file in _FILES.items() if file == suggestion.file)
+    return f"id/{sort}/{suggestion.cells[0]}" in authorities.records
+
+
+def _with_own_id(suggestion: Suggestion) -> Suggestion:
+    columns = COLUMNS[suggestion.file]
+    path = suggestion.cells[columns.index("same")] if "same" in columns else ""
+    if not path:
+        return suggestion
+    own = path.split("/", 2)[2].replace("/", "_")
+    return replace(suggestion, cells=(own, *suggestion.cells[1:]))
 
 
 def _edition(segment: str) -> dict[str, str]:
