@@ -256,7 +256,7 @@ def a_claim_without_a_word_of_what_is_disputed(spoilt: Statements) -> None:
 @evidence
 def a_claim_that_its_own_table_makes(spoilt: Statements) -> None:
     claim = spoilt.any(pal("DivergentClaim"), [PRIMARY_SOURCE])
-    spoilt.set(claim, PRIMARY_SOURCE, spoilt.any(pal("SourceTable")))
+    spoilt.set(claim, PRIMARY_SOURCE, spoilt.any(pal("SourceTable"), [DERIVED_FROM]))
 
 
 @evidence

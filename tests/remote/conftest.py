@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import shutil
 import subprocess
@@ -85,6 +86,13 @@ def _answers(endpoint: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def no_garbage() -> Iterator[None]:
+    """Drops what a test leaves in the thread that made it: the engine's results belong to one."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
