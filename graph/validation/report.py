@@ -85,6 +85,8 @@ class Finding:
             self.table or "",
             self.location.rows[:1],
             *(str(part) for part in (self.shape, self.focus, self.path, self.value, self.message)),
+            self.component.value,
+            self.values,
         )
 
 
