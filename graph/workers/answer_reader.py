@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -112,6 +111,7 @@ class Reading:
         self._readers, self._process, self._reply = readers, process, reply
         self._frames = frames.Reader(process.stdout.fileno())
         self._failure: PalmaresError | None = None
+        self._lock = threading.Lock()
         self._closed = False
         reply.exchange.when_ended(self._stop)
         request = {**request, "media_type": reply.media_type}
@@ -135,24 +135,26 @@ class Reading:
             raise error
         if frame[0] == frames.LAST:
             self._pump.join()
-            self._closed = True
+            with self._lock:
+                self._closed = True
             self._readers._give_back(self._process)
         return frame
 
     def close(self) -> None:
         """Ends it, if it wasn't read to its end."""
         if not self._closed:
-            self._closed = True
             self._reply.exchange.end(QueryStopped("Nobody reads the answer any more."))
-            self._stop()
+            self._closed = True
             # The pipe is closed when nobody writes to it any more: the number of its descriptor is
             # then that of the next connection, and what is passed on would go to another client.
             self._pump.join()
             _end(self._process)
 
     def _stop(self) -> None:
-        with suppress(OSError):
-            self._process.kill()
+        # Who ends the exchange late, behind its answer, must not end what reads the next one.
+        with self._lock:
+            if not self._closed:
+                self._process.kill()
 
     def _pass_on(self, descriptor: int, request: dict[str, str]) -> None:
         try:

@@ -189,6 +189,20 @@ def test_a_client_that_goes_away_ends_the_request_behind() -> None:
         assert backend.left.wait(5)
 
 
+def test_a_client_that_goes_away_behind_its_answer_harms_no_other() -> None:
+    backend = Backend()
+    backend.goes_on.set()
+    ends: list[Callable[[], None]] = []
+    with server(backend) as url:
+        queries = direct(url)
+        first = joined(queries.query(SELECT, watch=ends.append), CSV)
+        ends[0]()  # the process that has read that answer waits for the next one
+        assert joined(queries.query(SELECT), CSV) == first
+        pieces = pieces_of(queries.query(SELECT), CSV)
+        ends[0]()  # or reads it
+        assert b"".join(pieces) == first
+
+
 @pytest.mark.parametrize("behaviour", [drips, Backend()], ids=["drips", "stops"])
 def test_a_deadline_holds_for_the_whole_answer(behaviour: Callable[..., None]) -> None:
     with server(behaviour) as url:
