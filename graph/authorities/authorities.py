@@ -112,6 +112,7 @@ def authorities(lines: Iterable[Line], differences: Iterable[Difference]) -> Aut
         record = line.record
         _refuse_conflicts(line, owners)
         earlier = records.get(record.path)
+        _refuse_contradiction(line, earlier)
         records[record.path] = earlier.with_more(record) if earlier else record
     for line in lines:
         _check_references(line, records)
@@ -169,6 +170,17 @@ def _refuse_conflicts(line: Line, owners: dict[Key, Line]) -> None:
             column,
             f"{key[3]!r} is {owner.record.label!r} already ({owner.place})",
             "Remove it from one of them, or give both one id if they are one thing",
+        )
+
+
+def _refuse_contradiction(line: Line, earlier: Record | None) -> None:
+    """Refuses what an earlier line about the same thing says otherwise: if there are nominees."""
+    said = earlier.has_nominees if earlier else None
+    if None not in (said, line.record.has_nominees) and said != line.record.has_nominees:
+        raise line.cells.error(
+            "nominees",
+            f"contradicts another line about {line.record.id!r}",
+            "Look which evidence is right, and empty the other cell",
         )
 
 

@@ -24,8 +24,8 @@ _NAMES = ("label", "forms", "articles")
 _PROOF = ("item", "verification", "same", "evidence")
 #: The columns of each file, in the order in which it is written.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    PROGRAMMES: ("id", *_NAMES, "conferred_by", "identifiers", *_PROOF),
-    CATEGORIES: ("programme", "line", *_NAMES, "counted_by", *_PROOF),
+    PROGRAMMES: ("id", *_NAMES, "conferred_by", "nominees", "identifiers", *_PROOF),
+    CATEGORIES: ("programme", "line", *_NAMES, "counted_by", "nominees", *_PROOF),
     EDITIONS: ("programme", "number", "season", "dates", *_NAMES, *_PROOF),
     PEOPLE: ("id", "kind", *_NAMES, "identifiers", *_PROOF),
     WORKS: ("id", "kind", "year", *_NAMES, "identifiers", *_PROOF),
@@ -41,6 +41,9 @@ _ITEM = re.compile(r"Q[1-9][0-9]*")
 _SEASON = re.compile(r"[0-9]{4}(/[0-9]{2,4})?")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _VERIFICATIONS = ("verified-1", "verified-2")
+_TRUTHS = {"yes": True, "no": False}
+#: How evidence of whether there are nominees begins.
+_OF_NOMINEES = re.compile(r"\s*nominees: *\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def _programme(cell: Cells) -> Record:
         **_common(cell),
         identifiers=_list(cell, "identifiers"),
         conferred_by=_list(cell, "conferred_by"),
+        has_nominees=_has_nominees(cell),
     )
 
 
@@ -107,6 +111,7 @@ def _category(cell: Cells) -> Record:
         **_common(cell),
         programme=programme,
         counted_by=cell.choice_if_any("counted_by", choices) or CountedBy.UNKNOWN,
+        has_nominees=_has_nominees(cell),
     )
 
 
@@ -187,6 +192,19 @@ def _common(cell: Cells) -> dict[str, Any]:
         "same": tuple(_paths(cell)),
         "evidence": evidence,
     }
+
+
+def _has_nominees(cell: Cells) -> bool | None:
+    """Whether there are nominees, None where the line doesn't say; it needs evidence of its own."""
+    has_nominees = cell.choice_if_any("nominees", _TRUTHS)
+    evidence = cell.optional("evidence").split(" | ")
+    if has_nominees is not None and not any(_OF_NOMINEES.match(each) for each in evidence):
+        raise cell.error(
+            "evidence",
+            "has none for what stands in 'nominees'",
+            "Add an entry such as 'nominees: its rules say so (https://example.org/rules)'",
+        )
+    return has_nominees
 
 
 def _list(cell: Cells, column: str) -> tuple[str, ...]:
