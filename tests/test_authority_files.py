@@ -96,7 +96,19 @@ def test_the_fingerprint_of_names_changes_only_with_lines_about_them(tmp_path: P
         ("editions.csv", {"programme": "x", "label": "Y"}, "Give one of them"),
         ("editions.csv", {"programme": "x", "season": "1980s", "label": "Y"},
          "column 'season'"),
+        ("editions.csv", {"programme": "x", "dates": "2013-02-30", "label": "Y"},
+         "column 'dates': '2013-02-30' is no date"),
+        ("programmes.csv", LAKE | {"forms": "Lake [1990-1980]"}, "other years than a first"),
+        ("programmes.csv", LAKE | {"forms": "Lake [90-95]"}, "other years than a first"),
         ("people.csv", {"id": "x", "kind": "dog", "label": "Y"}, "'dog'"),
+        ("people.csv", {"id": "x", "label": "Y", "same": "id/work/y"},
+         "column 'same': 'id/work/y' is no path of a thing of this kind"),
+        ("people.csv", {"id": "x", "label": "Y", "same": "id/agent/x"}, "is the thing itself"),
+        ("people.csv", {"id": "x", "label": "Y", "articles": "Ann_Ray"},
+         "column 'articles': 'Ann_Ray' is no title"),
+        ("people.csv", {"id": "x", "label": "Y", "articles": "https://en.wikipedia.org/wiki/Ann"},
+         "is no title of an article"),
+        ("works.csv", {"id": "x", "year": "20123", "label": "Y"}, "20123 is no year"),
         ("different.csv", {"one": "id/agent/x", "other": "id/agent/x"},
          "can't differ from itself"),
     ],
@@ -117,6 +129,38 @@ def test_two_things_that_claim_one_article_are_refused_with_both_places(tmp_path
         programmes(tmp_path, LAKE | {"articles": "Lake"}, river)
     assert (caught.value.line, caught.value.column) == (3, "articles")
     assert "programmes.csv, line 2" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "other", "column"),
+    [
+        ("programmes.csv", LAKE, LAKE, "id"),
+        ("programmes.csv", LAKE | {"item": "Q999999991", "verification": "verified-1"},
+         LAKE | {"item": "Q999999992", "verification": "verified-1"}, "item"),
+        ("programmes.csv", LAKE | {"item": "Q999999991", "verification": "verified-1"},
+         {"id": "owl", "label": "Owl", "item": "Q999999991", "verification": "verified-1"}, "item"),
+        ("people.csv", {"id": "x", "label": "X", "kind": "person"},
+         {"id": "x", "label": "X", "kind": "group"}, "kind"),
+        ("works.csv", {"id": "x", "label": "X", "year": "2012"},
+         {"id": "x", "label": "X", "year": "2013"}, "year"),
+        ("different.csv", {"one": "id/agent/x", "other": "id/agent/y"},
+         {"one": "id/agent/y", "other": "id/agent/x"}, "other"),
+    ],
+)  # fmt: skip
+def test_a_line_that_repeats_or_contradicts_another_is_refused(
+    name: str, line: dict[str, str], other: dict[str, str], column: str, tmp_path: Path
+) -> None:
+    write(tmp_path, name, line, other)
+    with pytest.raises(InputError) as caught:
+        load([tmp_path])
+    assert (caught.value.line, caught.value.column) == (3, column)
+
+
+def test_things_that_are_one_by_a_line_can_not_differ_by_another(tmp_path: Path) -> None:
+    write(tmp_path, "people.csv", {"id": "x", "label": "X", "same": "id/agent/y"})
+    write(tmp_path, "different.csv", {"one": "id/agent/x", "other": "id/agent/y"})
+    with pytest.raises(InputError, match="different.csv, line 2.*is the same as 'id/agent/x'"):
+        load([tmp_path])
 
 
 def test_a_file_that_is_none_of_them_is_refused(tmp_path: Path) -> None:
