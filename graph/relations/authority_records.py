@@ -56,8 +56,8 @@ def _origins(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
     for body in record.conferred_by:
         conferrer = f"{iris.base}id/{Sort.AGENT}/{body}"
         yield "conferrers.csv", {"entity": entity, "body": conferrer}
-    if record.has_nominees is not None:
-        chosen = "true" if record.has_nominees else "false"
+    if record.nominees:
+        chosen = "true" if record.nominees == "yes" else "false"
         yield "nominees.csv", {"entity": entity, "chosen": chosen}
     for path in former_paths(record):
         yield "former_addresses.csv", {"entity": entity, "former": iris.base + path}
