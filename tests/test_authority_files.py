@@ -159,7 +159,7 @@ def test_a_line_that_repeats_or_contradicts_another_is_refused(
 def test_things_that_are_one_by_a_line_can_not_differ_by_another(tmp_path: Path) -> None:
     write(tmp_path, "people.csv", {"id": "x", "label": "X", "same": "id/agent/y"})
     write(tmp_path, "different.csv", {"one": "id/agent/x", "other": "id/agent/y"})
-    with pytest.raises(InputError, match="different.csv, line 2.*is the same as 'id/agent/x'"):
+    with pytest.raises(InputError, match=r"different\.csv, line 2.*is the same as 'id/agent/x'"):
         load([tmp_path])
 
 
