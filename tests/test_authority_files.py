@@ -64,6 +64,28 @@ def test_a_line_of_a_category_says_what_it_counts(tmp_path: Path) -> None:
     assert known.of_text(Sort.CATEGORY, "Best Film", "river-awards") is None
 
 
+@pytest.mark.parametrize("word", ["yes", "no", ""])
+def test_a_line_says_whether_there_are_nominees_with_evidence_of_that(
+    word: str, tmp_path: Path
+) -> None:
+    proof = "its own page | nominees: its rules (https://lake.example/rules)"
+    line = LAKE | {"nominees": word, "evidence": proof}
+    write(tmp_path, "programmes.csv", line, LAKE | {"forms": "Lakes"})
+    film = {"programme": "lake-awards", "line": "film", "label": "Film", "evidence": proof}
+    known = load([write(tmp_path, "categories.csv", film | {"nominees": word})])
+    for path in ("id/programme/lake-awards", "id/category/lake-awards/film"):
+        assert known.records[path].nominees == word
+
+
+def test_two_lines_that_disagree_about_nominees_are_refused(tmp_path: Path) -> None:
+    yes, no = (LAKE | {"nominees": word, "evidence": "nominees: x"} for word in ("yes", "no"))
+    lakes = programmes(tmp_path / "one", yes, LAKE, yes | {"forms": "Lakes"})
+    assert lakes.records["id/programme/lake-awards"].nominees == "yes"
+    with pytest.raises(InputError, match="is no here, and yes in another") as caught:
+        programmes(tmp_path / "two", yes, LAKE, no)
+    assert (caught.value.line, caught.value.column) == (4, "nominees")
+
+
 def test_two_people_may_have_one_name_and_then_it_means_none_of_them(tmp_path: Path) -> None:
     ana = {"id": "ana-1", "label": "Ana Lake"}
     known = load([write(tmp_path, "people.csv", ana, ana | {"id": "ana-2"})])
@@ -87,6 +109,9 @@ def test_the_fingerprint_of_names_changes_only_with_lines_about_them(tmp_path: P
         ("programmes.csv", LAKE | {"item": "Q1"}, "column 'verification'"),
         ("programmes.csv", LAKE | {"forms": "A;;B"}, "column 'forms': has an empty entry"),
         ("programmes.csv", LAKE | {"same": "agent/x"}, "column 'same'"),
+        ("programmes.csv", LAKE | {"nominees": "yes"}, "'evidence': has none for what stands"),
+        ("programmes.csv", LAKE | {"nominees": "no", "evidence": "nominees: "}, "'evidence'"),
+        ("programmes.csv", LAKE | {"nominees": "some"}, "'some' is not known here.*yes, no"),
         ("programmes.csv", LAKE | {"conferred_by": "nobody"}, "is no id of people.csv"),
         ("categories.csv", {"programme": "x", "line": "y", "label": "Y"},
          "column 'programme': 'x' is no programme"),

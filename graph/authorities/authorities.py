@@ -185,7 +185,7 @@ def _spelling(line: Line, column: str, key: Key) -> str:
 
 
 #: What a thing has only one of; the number, season and line of one are in its id.
-_SINGLE = ("item", "kind", "year", "number", "season", "counted_by")
+_SINGLE = ("item", "kind", "year", "number", "season", "counted_by", "nominees")
 
 
 def _refuse_contradictions(line: Line, earlier: Record | None) -> None:

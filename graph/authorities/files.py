@@ -23,8 +23,8 @@ _NAMES = ("label", "forms", "articles")
 _PROOF = ("item", "verification", "same", "evidence")
 #: The columns of each file, in the order in which it is written.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    PROGRAMMES: ("id", *_NAMES, "conferred_by", "identifiers", *_PROOF),
-    CATEGORIES: ("programme", "line", *_NAMES, "counted_by", *_PROOF),
+    PROGRAMMES: ("id", *_NAMES, "conferred_by", "nominees", "identifiers", *_PROOF),
+    CATEGORIES: ("programme", "line", *_NAMES, "counted_by", "nominees", *_PROOF),
     EDITIONS: ("programme", "number", "season", "dates", *_NAMES, *_PROOF),
     PEOPLE: ("id", "kind", *_NAMES, "identifiers", *_PROOF),
     WORKS: ("id", "kind", "year", *_NAMES, "identifiers", *_PROOF),
@@ -42,6 +42,10 @@ _SEASON = re.compile(r"[0-9]{4}(/[0-9]{2,4})?")
 _BRACKETS = re.compile(r".*\[[\d\s–-]*\]")
 _YEARS = range(1000, 3000)
 _VERIFICATIONS = ("verified-1", "verified-2")
+#: What stands where it is known whether there are nominees.
+_ANSWERS = ("yes", "no", "")
+#: How evidence of whether there are nominees begins.
+_OF_NOMINEES = re.compile(r"\s*nominees: *\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def _programme(cell: Cells) -> Record:
         **_common(cell),
         identifiers=_list(cell, "identifiers"),
         conferred_by=_list(cell, "conferred_by"),
+        nominees=_nominees(cell),
     )
 
 
@@ -135,6 +140,7 @@ def _category(cell: Cells) -> Record:
         **_common(cell),
         programme=programme,
         counted_by=cell.choice_if_any("counted_by", choices) or CountedBy.UNKNOWN,
+        nominees=_nominees(cell),
     )
 
 
@@ -218,6 +224,19 @@ def _common(cell: Cells) -> dict[str, Any]:
         "same": _list(cell, "same"),
         "evidence": evidence,
     }
+
+
+def _nominees(cell: Cells) -> str:
+    """Whether there are nominees: yes, no or "" where that isn't said; with evidence of its own."""
+    nominees = _word(cell, "nominees", _ANSWERS)
+    evidence = cell.optional("evidence").split(" | ")
+    if nominees and not any(_OF_NOMINEES.match(each) for each in evidence):
+        raise cell.error(
+            "evidence",
+            "has none for what stands in 'nominees'",
+            "Add an entry such as 'nominees: its rules say so (https://example.org/rules)'",
+        )
+    return nominees
 
 
 def _list(cell: Cells, column: str) -> tuple[str, ...]:
