@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from graph.quantities import noun
+
 
 @dataclass(frozen=True)
 class ThingKind:
@@ -213,6 +215,15 @@ def plural_of(word: str) -> str:
     ('films', 'series')
     """
     return _PLURALS.get(word, f"{word}s")
+
+
+def word_for(number: int, word: str) -> str:
+    """What people call so many things of a kind.
+
+    >>> word_for(1, "series"), word_for(2, "person")
+    ('series', 'people')
+    """
+    return noun(number, word, plural_of(word))
 
 
 def words_of_others() -> dict[str, str]:

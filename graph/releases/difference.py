@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.kinds import KINDS
+from graph.quantities import quantity
 from graph.rdf.curies import local_name
 from graph.rdf.namespaces import PAL
 from graph.releases.release import Release
@@ -91,7 +92,7 @@ class Difference:
             yield from _cut([f"added: {word} {label}" for label in new], most)
             yield from _cut([f"removed: {word} {label}" for label in old], most)
         yield from _cut(
-            [f"{title}: {new:,} rows added or changed, {old:,} removed or changed"
+            [f"{title}: {quantity(new, 'row')} added or changed, {old:,} removed or changed"
              for title, (new, old) in self.tables.items()], most,
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ from graph.labels.index import INDEX, indexed_properties, write_index
 from graph.partitions.partition import TableSummary
 from graph.partitions.runs import merge, predicate_of, write_lines
 from graph.processes.parallel import Job, Processes
+from graph.quantities import counted
 from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
@@ -124,7 +125,7 @@ def make(
             if line:
                 progress(line)
     if DUMPS in products:
-        progress(f"dumped    {len([*(folder / DUMPS).iterdir()])} files")
+        progress(f"dumped    {counted(len([*(folder / DUMPS).iterdir()]), 'file')}")
     for path in [*folder.rglob("*"), folder]:
         flush(path)
 
@@ -191,7 +192,8 @@ def _store(path: Path, base: str) -> LocalStore:
 
 
 def _make_index(path: Path, file: Path, base: str, own_graphs: tuple[str, ...]) -> str:
-    return f"indexed   {write_index(path, _telling(file), base, own_graphs)} labels"
+    labels = write_index(path, _telling(file), base, own_graphs)
+    return f"indexed   {counted(labels, 'label')}"
 
 
 def _telling(file: Path) -> Iterator[ox.Quad]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
+from graph.quantities import noun, quantity
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
 from graph.releases.void import VOID_PATH
@@ -22,7 +23,6 @@ from server.pages.terms import (
     date_in_words,
     host,
     licence_name,
-    quantity,
     term_view,
     these,
     with_date_in_words,
@@ -68,6 +68,7 @@ def register(app: Flask, site: Site) -> None:
         "licence_name": licence_name,
     }
     app.jinja_env.globals |= {
+        "noun": noun,
         "quantity": quantity,
         "these": these,
         "tone_words": WORDS,
