@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Flask, render_template
@@ -17,6 +18,7 @@ from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
 from server.pages.pictures import WORDS
+from server.pages.publisher import publisher
 from server.pages.structured_data import dataset_block
 from server.pages.terms import (
     byte_size,
@@ -47,8 +49,10 @@ def register(app: Flask, site: Site) -> None:
             "url": site.url,
             "searchable": site.release.has_search_index,
             "browsable": [*_BROWSABLE] if site.lists else [],
+            "publisher": whose(),
         }
 
+    whose = cache(lambda: publisher(site))
     origin = urlsplit(site.base)._replace(path="").geturl()
 
     def near(iri: str) -> str:
