@@ -176,7 +176,7 @@ def _their_store(their_side: str) -> GraphStore:
     "--from",
     "table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of items (CSV: item, label, article, identifiers, classes) instead of Wikidata.",
+    help="A table of items (CSV: item, label, article, identifiers …) instead of Wikidata.",
 )
 @click.option("--api", default="", help="Another API than Wikidata's.")
 @click.option("--wiki-api", default="", help="The API of the wiki whose articles tables link.")
@@ -247,8 +247,9 @@ def align(
         if rdf:
             rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
     accepted = sum(link.is_accepted for link in new)
-    counts = f"{counted(len(things), 'thing')} without an item, {counted(len(new), 'new link')}"
-    say(f"{counts}, {accepted} of them accepted")
+    say(f"{counted(len(things), 'thing')} without an item")
+    candidates = counted(len(new) - accepted, "new candidate")
+    say(f"{candidates} to look at, {counted(accepted, 'new link')}, in {links}")
 
 
 @click.command(epilog=example("palmares report\npalmares report --json > coverage.json"))
