@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from graph.errors import InputError
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from palmares.options import example, say, with_declaration, with_form
 

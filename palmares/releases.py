@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.errors import ReleaseError, reason_of
-from graph.quantities import counted, noun
+from graph.kinds import counted, noun
 from palmares.options import CURRENT, FAILED, example, say, with_releases
 
 if TYPE_CHECKING:

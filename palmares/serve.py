@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from graph.iris import checked_base
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
 from palmares.options import example, say, with_host, with_port, with_release, with_releases
 from server.http import IDLE_SECONDS

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import click
 
-from graph.quantities import counted
+from graph.kinds import counted
 from palmares.options import example, say, with_release, with_releases
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from unicodedata import combining, normalize
 
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.iris import slug
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.awards.declaration import DECLARABLE, UNDECLARED, Declaration
 from graph.reading.awards.subjects import SUBJECTS
 from graph.reading.awards.table import ReadRow, ReadTable

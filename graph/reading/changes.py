@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.model.rows import Table
 
 _Row = tuple[int, tuple[str, ...]]

@@ -7,7 +7,7 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.dataset.additions import RESULTS
 from graph.reading.model.rows import Row, Table
 from graph.reading.output import aligned, records_as_csv

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import InputError, PalmaresError, reason_of
+from graph.kinds import quantity
 from graph.mediawiki.dump import pages
 from graph.mediawiki.folder import save
 from graph.mediawiki.page import Page
-from graph.quantities import quantity
 from graph.reading.tables import read_page
 
 #: The report's file, and its columns.

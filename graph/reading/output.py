@@ -9,7 +9,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.rdf.text_width import text_width
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.tables import Reading

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError, reason_of
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import declaration_beside
 from graph.reading.folders import read_folder

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import InputError
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.awards.columns import understand
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header

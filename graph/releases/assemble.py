@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from graph.authorities.authorities import load as load_authorities
 from graph.errors import InputError
+from graph.kinds import counted
 from graph.partitions.across import check_across
 from graph.partitions.cache import record_use
 from graph.partitions.join import Joined, join
@@ -33,7 +34,6 @@ from graph.partitions.runs import merge, sorted_n_quads, write_lines
 from graph.partitions.spark import make_on
 from graph.partitions.suggestions import Suggestions, suggestions
 from graph.processes.parallel import Job, Processes
-from graph.quantities import counted
 from graph.reading.model.rows import Removal
 from graph.reading.source_tables import SAY_AWARD
 from graph.relations import removals

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from graph.errors import ReleaseError, ShapeViolation, reason_of
 from graph.indexes.inlinks import INLINKS
+from graph.kinds import counted
 from graph.partitions.partition import UNFINISHED, Settings
 from graph.processes.parallel import Processes
-from graph.quantities import counted
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.dcat import Publisher

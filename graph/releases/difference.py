@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.kinds import KINDS
-from graph.quantities import quantity
+from graph.kinds import KINDS, quantity
 from graph.rdf.curies import local_name
 from graph.rdf.namespaces import PAL
 from graph.releases.release import Release

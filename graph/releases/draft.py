@@ -14,11 +14,11 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
+from graph.kinds import counted
 from graph.labels.index import INDEX, indexed_properties, write_index
 from graph.partitions.partition import TableSummary
 from graph.partitions.runs import merge, predicate_of, write_lines
 from graph.processes.parallel import Job, Processes
-from graph.quantities import counted
 from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL

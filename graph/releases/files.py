@@ -21,8 +21,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from graph import __version__
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.indexes.inlinks import INLINKS, write_inlinks
+from graph.kinds import counted
 from graph.labels.index import INDEX, index_names, indexed_properties
-from graph.quantities import counted
 from graph.rdf.curies import local_name
 from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import FILE_FORMATS, RDF_XML, Format, by_extension

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from graph.errors import EndpointError
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.rdf.formats import N_TRIPLES
 from graph.releases.progress import SILENT, Tell
 from graph.releases.release import Release

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import ReleaseError
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.dataset.redirects import REDIRECTS, Redirect, append_redirects
 from graph.reading.model.rows import Removal
 from graph.releases.assemble import Content

@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from flask import render_template
 
-from graph.kinds import counted_kinds, kind_named, word_for
-from graph.quantities import noun
+from graph.kinds import counted_kinds, kind_named, noun, word_for
 from graph.rdf.namespaces import PAL
 from graph.tables.list_index import FacetValue, ListIndex
 from graph.tables.listing import LISTINGS, OF_KIND

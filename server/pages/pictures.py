@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from graph.quantities import quantity
+from graph.kinds import quantity
 from server.pages.nominations import ORDER, UNKNOWN, Tally, tone
 from server.pages.terms import date_in_words
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
-from graph.quantities import noun, quantity
+from graph.kinds import noun, quantity
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
 from graph.releases.void import VOID_PATH

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.kinds import word_of
-from graph.quantities import quantity
+from graph.kinds import quantity, word_of
 from graph.rdf.description import MOST_VALUES
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import PAL, SCHEMA, XSD

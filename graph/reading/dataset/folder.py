@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph.errors import InputError, Problems
 from graph.iris import Name
-from graph.quantities import counted
+from graph.kinds import counted
 from graph.reading.dataset.additions import ADDITIONS, RESULTS
 from graph.reading.dataset.beside import ROWS, read_beside
 from graph.reading.dataset.cells import Cells, read_rows
