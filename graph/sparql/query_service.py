@@ -32,7 +32,7 @@ from graph.sparql.label_service import (
     pattern,
     request_of,
 )
-from graph.sparql.lexer import Token, readings_of
+from graph.sparql.lexer import Token, tokens_of
 from graph.sparql.syntax import position
 
 LABEL_SERVICE = "http://wikiba.se/ontology#label"
@@ -56,7 +56,7 @@ OTHER_SERVICES = {
 TEXTS_KEPT = 64
 
 #: What a query must hold to be more than SPARQL 1.1.
-_TELLING = re.compile(r"service|having|hint:|queryHints#", re.IGNORECASE)
+_TELLING = ("service", "having", "hint:", "queryhints#")
 _NOT_LABELS = re.compile(r"\S")
 
 
@@ -96,7 +96,8 @@ def standard(
 
     Raises QueryError for a service that can't be answered here, QueryRefused for one elsewhere.
     """
-    if not _TELLING.search(text):
+    folded = text.casefold()
+    if not any(word in folded for word in _TELLING):
         return Wording(text, text)
     places = _without_services(text)
     try:
@@ -282,7 +283,7 @@ def _removal(tokens: list[Token], part: list[Token]) -> _Edit:
 
 def _without_services(text: str) -> str:
     """The text with MINUS in the place of each call of the label service, and as long."""
-    tokens = next(readings_of(text), [])
+    tokens = [*tokens_of(text)]
     for index, token in enumerate(tokens[:-2]):
         ahead = tokens[index + 1 :]
         if word(ahead[0]) == "SILENT":
