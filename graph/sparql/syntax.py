@@ -31,7 +31,7 @@ class QueryFacts(NamedTuple):
     """``form`` is a query form, ``UPDATE``, or None where the text opens with neither.
 
     ``service_at`` is where the first SERVICE stands; line and column count from 1.
-    ``has_dataset`` tells of FROM; ``is_deep`` of more than NESTING_LIMIT brackets inside each other.
+    ``has_dataset`` tells of FROM, ``is_deep`` of more nested brackets than NESTING_LIMIT.
     ``prefixes`` are names that stand before a colon: all prefixes of the query are among them.
     """
 
