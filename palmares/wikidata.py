@@ -246,7 +246,8 @@ def align(
         if rdf:
             rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
     accepted = sum(link.is_accepted for link in new)
-    say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")
+    say(f"{len(things)} things without an item")
+    say(f"{len(new) - accepted} new candidates to look at, {accepted} new links, in {links}")
 
 
 @click.command(epilog=example("palmares report\npalmares report --json > coverage.json"))

@@ -217,6 +217,18 @@ def test_a_page_shows_the_row_beside_what_is_compared_and_is_valid(tmp_path: Pat
     assert "<dd>ours: Quincy</dd>" in text  # a name, which is no item
 
 
+def test_pages_of_a_former_comparison_go_and_no_other_file_does(tmp_path: Path) -> None:
+    other = replace(NOMINATION, subject="Q5")
+    (tmp_path / "Q7.html").write_text("somebody's own")
+    write_pages(tmp_path, compare([NOMINATION, other], []), {}, {})
+    write_pages(tmp_path, compare([other], []), {}, {})
+    assert {path.name for path in tmp_path.iterdir()} == {"Q5.html", "Q7.html", "index.html"}
+    foreign = '<h1>Mine</h1><a href="Q5.html">'
+    (tmp_path / "index.html").write_text(foreign)
+    write_pages(tmp_path, compare([NOMINATION], []), {}, {})
+    assert (tmp_path / "Q5.html").exists()
+
+
 # ------------------------------------------------------------------ giving back
 
 
