@@ -61,6 +61,7 @@ def read_dataset(folder: Path) -> Table:
         licence=head.licence,
         attribution=head.attribution or head.title,
         revision=head.revision,
+        language=head.language,
         work=beside.work,
         subject=Subject(SubjectKind.WORK, itself),
         columns=ROW_COLUMNS[1:],
