@@ -175,9 +175,10 @@ def _their_store(their_side: str) -> GraphStore:
 @_with_links
 @click.option(
     "--from",
-    "table",
+    "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of items (CSV: item, label, article, identifiers …) instead of Wikidata.",
+    help="A table of items (CSV: item, label, article, identifiers …) or a dump (.json, .json.gz,"
+    " .json.bz2) instead of Wikidata.",
 )
 @click.option("--api", default="", help="Another API than Wikidata's.")
 @click.option("--wiki-api", default="", help="The API of the wiki whose articles tables link.")
@@ -201,7 +202,7 @@ def align(
     releases: Path,
     release_id: str,
     links: Path,
-    table: Path | None,
+    file: Path | None,
     api: str,
     wiki_api: str,
     rdf: Path | None,
@@ -215,7 +216,7 @@ def align(
     from graph.releases.open import open_store
     from graph.releases.release import open_release
     from graph.wikidata.alignment import proposals
-    from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_table
+    from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_file
     from graph.wikidata.links import links_as_rdf, read_links, write_links
     from graph.wikidata.things import linked_items, unaligned
 
@@ -234,7 +235,7 @@ def align(
 
     # another API than Wikidata's has articles of another wiki
     titles = wiki if wiki_api or not api else None
-    source = items_of_table(table, things) if table else items_of_api(things, client, titles)
+    source = items_of_file(file, things) if file else items_of_api(things, client, titles)
     items = []
     try:
         for item in source:

@@ -27,7 +27,7 @@ from graph.releases.release import Release
 from graph.stores.building import store_of_file
 from graph.wikidata.alignment import fits, proposals
 from graph.wikidata.entities import Item
-from graph.wikidata.items import items_of_api, items_of_table
+from graph.wikidata.items import items_of_api, items_of_file, items_of_table
 from graph.wikidata.links import (
     BY_HAND,
     CANDIDATE,
@@ -188,7 +188,7 @@ def test_the_class_of_the_awards_of_a_programme_is_proposed_for_it(tmp_path: Pat
         Thing(f"http://x/{name}", name, kind=PROGRAMME, relatives=(award,))
         for name, award in (("kites", "Q71"), ("boats", "Q81"))
     )
-    items = items_of_table(path, [kites, boats])
+    items = items_of_file(path, [kites, boats])
     links = proposals([kites, boats], items, [], DATE, linked=["Q71", "Q81"])
     pairs = {link.pair for link in links}
     assert pairs == {("http://x/kites", "wd:Q7"), ("http://x/boats", "wd:Q8")}  # both have Q9
