@@ -38,7 +38,8 @@ class Name:
     """What a table calls an award or category, and what that name means.
 
     ``article`` is the title of the Wikipedia article it links to; a name without one is that of
-    one thing within its page only, unless it ``is_shared`` (a curator says that all tables mean the same).
+    one thing within its page only, unless it ``is_shared`` (a curator says that it means the same
+    in all tables).
     ``authority`` is the id of the thing in the authority files, where they say what is meant.
     """
 

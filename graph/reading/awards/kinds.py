@@ -57,8 +57,8 @@ class Mention:
     """A name as a cell writes it, with what stands around it.
 
     ``text`` is as written, ``article`` what it links to ("" for nothing), ``header`` that of its
-    column, ``has_makers`` whether a column beside names who made it, ``title`` the article of the page's
-    subject.
+    column, ``has_makers`` whether a column beside names who made it, ``title`` the article of the
+    page's subject.
     """
 
     text: str

@@ -37,8 +37,8 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Head:
     """What ``table.toml`` says; what it doesn't is empty.
 
-    ``shared_awards`` says that the award names of the table are those of the programmes themselves, so
-    that they are the same in all tables; ``leave`` names tables of the source that aren't read;
+    ``shared_awards`` says that the award names of the table are those of the programmes themselves,
+    so that they are the same in all tables; ``leave`` names tables of the source that aren't read;
     ``rows`` and ``cells`` are the number of its rows and the hash of its cells, as they were when
     its curator's files were made. ``members`` is everything, as it stands.
     """
