@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import click
 
+from graph.kinds import counted
 from palmares.options import example, say, with_release, with_releases
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def quickstatements(releases: Path, release_id: str, their_side: str, dialect: s
         say(f"without their day: {number} statements, as sources disagree about it")
     for (name, qualifier), number in sorted(unproven_qualifiers(differences).items()):
         say(
-            f"{qualifier} with {name}: {number} statements. No source here shows that Wikidata has"
-            " this qualifier there: look at its constraints before you send them"
+            f"{qualifier} with {name}: {counted(number, 'statement')}. No source here shows that"
+            " Wikidata has this qualifier there: look at its constraints before you send them"
         )
 
 
@@ -135,7 +136,7 @@ def _write_pages(folder: Path, release: Path, differences: Sequence[Difference])
     items = {name for side in sides for name in (side.subject, side.value)} | qualifiers
     labels = store.labels(WIKIDATA + name for name in items if name.startswith("Q"))
     number = write_pages(folder, differences, source_rows(store), labels)
-    say(f"{number} pages in {folder}, beginning with index.html")
+    say(f"{counted(number, 'page')} in {folder}, beginning with index.html")
 
 
 def _store(release: Path) -> GraphStore:
@@ -260,8 +261,9 @@ def align(
         if rdf:
             rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
     accepted = sum(link.is_accepted for link in new)
-    say(f"{len(things)} things without an item")
-    say(f"{len(new) - accepted} new candidates to look at, {accepted} new links, in {links}")
+    say(f"{counted(len(things), 'thing')} without an item")
+    candidates = counted(len(new) - accepted, "new candidate")
+    say(f"{candidates} to look at, {counted(accepted, 'new link')}, in {links}")
 
 
 @click.command(epilog=example("palmares report\npalmares report --json > coverage.json"))
