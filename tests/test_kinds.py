@@ -135,7 +135,7 @@ def test_a_row_is_enough_to_be_found_and_counted(client: FlaskClient) -> None:
     reply = client.get("/search?q=grand", headers={"Accept": "application/json"})
     assert [result["kind"] for result in reply.json["results"]] == ["Venue"]  # type: ignore[index]
     assert "<small>venue</small>" in html(client, "/search?q=grand")
-    assert "<dt>venues</dt><dd>1</dd>" in html(client, "/")
+    assert "<dt>venue</dt><dd>1</dd>" in html(client, "/")
 
 
 def test_a_row_is_enough_to_be_matched_with_names(client: FlaskClient) -> None:

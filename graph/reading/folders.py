@@ -144,6 +144,7 @@ def _page(beside: Beside, reading: Reading) -> SourcePage:
     about: dict[str, Any] = {
         "title": head.title, "key": head.key, "url": head.page, "revision": head.revision,
         "timestamp": head.created, "licence_url": head.licence, "attribution": head.attribution,
+        "language": head.language,
     }  # fmt: skip
     if beside.work:
         subject = PageSubject(SubjectKind.WORK, None, beside.work.name, reading.subject.article)
