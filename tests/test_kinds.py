@@ -97,7 +97,7 @@ def test_no_two_kinds_have_one_name_rank_or_folder() -> None:
 
 
 def test_the_folders_are_those_of_the_iris_that_are_minted() -> None:
-    iris, award = Iris(BASE), Name("Prize", known=True)
+    iris, award = Iris(BASE), Name("Prize", is_shared=True)
     minted = {
         "Work": iris.work("w"),
         "AwardProgramme": iris.programme(award, "t"),

@@ -97,8 +97,8 @@ def _row(cell: Cells, names: Mapping[str, NameLine], work: Recipient) -> Row:
         )
     return Row(
         number=cell.number("row"),
-        award=Name(cell.text("award"), known=True),
-        category=Name(cell.text("category"), known=True),
+        award=Name(cell.text("award"), is_shared=True),
+        category=Name(cell.text("category"), is_shared=True),
         recipients=_recipients(cell, names, work),
         result=cell.choice("result", RESULTS) if word else None,
         status=status,

@@ -18,7 +18,7 @@ HEAD = "table.toml"
 #: The members of ``table.toml`` with their types.
 MEMBERS: Mapping[str, type] = {
     "key": str, "title": str, "page": str, "language": str, "source": str, "form": str,
-    "created": date, "revision": str, "licence": str, "attribution": str, "known": bool,
+    "created": date, "revision": str, "licence": str, "attribution": str, "shared_awards": bool,
     "leave": list, "rows": int, "cells": str, "work": dict,
     # what the columns of a source are
     "table": str, "dates": str, "years": str, "subject": str, "columns": dict, "results": dict,
@@ -37,8 +37,8 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Head:
     """What ``table.toml`` says; what it doesn't is empty.
 
-    ``known`` says that the award names of the table are those of the programmes themselves, so
-    that they are the same in all tables; ``leave`` names tables of the source that aren't read;
+    ``shared_awards`` says that the award names of the table are those of the programmes themselves,
+    so that they are the same in all tables; ``leave`` names tables of the source that aren't read;
     ``rows`` and ``cells`` are the number of its rows and the hash of its cells, as they were when
     its curator's files were made. ``members`` is everything, as it stands.
     """
@@ -54,7 +54,7 @@ class Head:
     revision: str = ""
     licence: str = ""
     attribution: str = ""
-    known: bool = False
+    shared_awards: bool = False
     leave: tuple[str, ...] = ()
     rows: int = 0
     cells: str = ""
