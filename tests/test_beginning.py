@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from graph.authorities.files import COLUMNS
 from graph.errors import PalmaresError, reason_of
 from graph.releases.dcat import Publisher
 from palmares.commands import SECTIONS, main
@@ -153,7 +154,7 @@ def test_suggestions_are_of_the_sources_and_authorities_of_the_configuration(fol
         "Award,Category,Result,Work\nLake Awards,Best Film,Won,Kites\n", "utf-8"
     )
     suggestion = next(line for line in run("suggest", "a.csv")[1].splitlines() if "_in_a" in line)
-    columns = "id,label,forms,articles,conferred_by,identifiers,item,verification,same,evidence"
+    columns = ",".join(COLUMNS["programmes.csv"])
     (folder / "own").mkdir()
     (folder / "own/programmes.csv").write_text(f"{columns}\n{suggestion}\n", "utf-8")
     (folder / "palmares.toml").write_text("sources = ['*.csv']\nauthorities = ['own']\n", "utf-8")

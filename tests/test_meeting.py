@@ -106,6 +106,7 @@ def test_a_thing_leads_from_where_it_was_published_and_bears_what_its_line_says(
     body = {"id": "lake-society", "label": "Lake Society", "kind": "organisation"}
     own = write(tmp_path / "own", "people.csv", body)
     told = {"same": "id/programme/lake-awards_in_red", "conferred_by": "lake-society"}
+    told |= {"nominees": "yes", "evidence": "nominees: its own page"}
     told |= {"item": "Q1", "verification": "verified-1", "identifiers": "imdb:ev0000001"}
     write(own, "programmes.csv", LAKE | told)
     statements = graph(kites[:1], tmp_path / "out", own)
@@ -114,7 +115,8 @@ def test_a_thing_leads_from_where_it_was_published_and_bears_what_its_line_says(
     assert said["conferredBy"] == "id/agent/lake-society"
     assert said["sameAs"] == "http://www.wikidata.org/entity/Q1"
     assert said["identifier"] == "imdb:ev0000001"
-    assert said["editorialNote"] == "its own page"
+    assert said["editorialNote"] == "nominees: its own page"
+    assert said["chosenFromNominees"] == "true"
     assert "lake-society" in subjects(statements, "agent")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InputError
-from graph.tabular import read_csv
+from graph.tabular import check_quotation_marks, read_csv
 
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
@@ -37,6 +37,9 @@ def test_what_a_csv_writer_wrote_is_read_back_cell_by_cell(
         (b"a,a\n1,2\n", "line 1: has the column 'a' twice"),
         (b"a,b\n1,\xff\n", "line 2: byte 0xff is not UTF-8"),
         (b'a,b\n1,"2"x\n', "line 2: is not well-formed CSV"),
+        (b'a,b\n"x\ny","2\n3,4\n', "line 3: a quotation mark opens a cell that is not closed"),
+        (b'a,b\r\n1,"2\r\n3,"4"\r\n', "line 2: a quotation mark opens a cell that is closed only"),
+        (b"a,b\n1,2\n3,4\0\n", "line 3: has a null character"),
     ],
 )
 def test_a_malformed_file_is_refused_with_its_line(
@@ -63,3 +66,35 @@ def test_a_column_that_is_not_known_is_named(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,b,c\n")
     with pytest.raises(InputError, match="'c' that is not known"):
         read_csv(tmp_path / "t.csv", ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("a;b\n", "line 1: has semicolons between its cells. Save it with commas"),
+        ("a\tb\n", "line 1: has tabs between its cells"),
+        ("sep=,\na,b\n", "line 1: 'sep=' is no header. Remove the line"),
+    ],
+)
+def test_a_file_with_other_separators_is_told_so_and_not_that_its_columns_are_missing(
+    tmp_path: Path, header: str, message: str
+) -> None:
+    (tmp_path / "t.csv").write_text(header)
+    with pytest.raises(InputError, match=message):
+        read_csv(tmp_path / "t.csv", ["a", "b"])
+
+
+@given(st.text(st.sampled_from('"a,\n \\'), max_size=14), st.booleans())
+def test_a_quotation_mark_is_left_open_where_a_csv_reader_would_go_on_reading_its_cell(
+    text: str, escaped: bool
+) -> None:
+    quoting = {"escapechar": "\\", "doublequote": False} if escaped else {"doublequote": True}
+    end = "\nend\n" if not escaped or not text.endswith("\\") else "a\nend\n"
+    *_, last = csv.reader(io.StringIO(text + end, newline=""), **quoting)
+    message = ""
+    try:
+        check_quotation_marks("table.csv", text, escaped=escaped)
+    except InputError as error:
+        message = error.message
+    if "only amid a cell" not in message:
+        assert bool(message) == (last != ["end"])

@@ -12,6 +12,7 @@ from graph.authorities.files import Difference, Line, read_folder
 from graph.authorities.record import Record, Sort
 from graph.bundled import bundled
 from graph.iris import slug
+from graph.reading.model.rows import CountedBy
 
 #: The authority files that come with the program.
 BUNDLED = "mappings/authorities"
@@ -112,6 +113,7 @@ def authorities(lines: Iterable[Line], differences: Iterable[Difference]) -> Aut
         record = line.record
         _refuse_conflicts(line, owners)
         earlier = records.get(record.path)
+        _refuse_contradictions(line, earlier)
         records[record.path] = earlier.with_more(record) if earlier else record
     for line in lines:
         _check_references(line, records)
@@ -119,6 +121,9 @@ def authorities(lines: Iterable[Line], differences: Iterable[Difference]) -> Aut
     for record in records.values():
         for _, key in keys_of(record):
             by_key.setdefault(key, {})[record.path] = record
+    differences = [*differences]
+    for difference in differences:
+        _refuse_merged(difference, by_key)
     pairs = frozenset(frozenset((each.one, each.other)) for each in differences)
     return Authorities(records, {key: (*each.values(),) for key, each in by_key.items()}, pairs)
 
@@ -137,7 +142,9 @@ def keys_of(record: Record) -> Iterator[tuple[str, Key]]:
             yield "articles", (sort, "", "article", article)
     for by, when in _moments(record):
         yield "dates", (sort, scope, by, when)
-    for identifier in (*record.identifiers, *([record.item] if record.item else [])):
+    if record.item:
+        yield "item", (sort, "", "identifier", record.item)
+    for identifier in record.identifiers:
         yield "identifiers", (sort, "", "identifier", identifier)
         scheme, _, value = identifier.partition(":")
         if value and scheme:
@@ -164,11 +171,47 @@ def _refuse_conflicts(line: Line, owners: dict[Key, Line]) -> None:
         owner = owners.setdefault(key, line)
         if owner.record.path == record.path or (column == "forms" and _apart(owner, line, key[3])):
             continue
-        column = column if column in line.cells.cells else "item"
         raise line.cells.error(
             column,
-            f"{key[3]!r} is {owner.record.label!r} already ({owner.place})",
+            f"{_spelling(line, column, key)!r} is {owner.record.label!r} already ({owner.place})",
             "Remove it from one of them, or give both one id if they are one thing",
+        )
+
+
+def _spelling(line: Line, column: str, key: Key) -> str:
+    """What a key is of, as the line has it."""
+    names = (form.text for form in line.record.names) if column == "forms" else ()
+    return next((name for name in names if slug(name) == key[3]), key[3])
+
+
+#: What a thing has only one of; the number, season and line of one are in its id.
+_SINGLE = ("item", "kind", "year", "number", "season", "counted_by", "nominees")
+
+
+def _refuse_contradictions(line: Line, earlier: Record | None) -> None:
+    """Refuses what another line of the same thing says otherwise."""
+    for column in _SINGLE if earlier else ():
+        value, other = getattr(line.record, column), getattr(earlier, column)
+        unknown = CountedBy.UNKNOWN if column == "counted_by" else None
+        if value and other and value != other and unknown not in (value, other):
+            raise line.cells.error(
+                column,
+                f"is {value!s} here, and {other!s} in another line of {line.record.path}",
+                "Say the same in both, or give them two ids if they are two things",
+            )
+
+
+def _refuse_merged(difference: Difference, by_key: dict[Key, dict[str, Record]]) -> None:
+    """Refuses a difference between two paths that are of one thing by the other files."""
+    one, other = (
+        {*by_key.get(("", "", "path", path), {path: None})}
+        for path in (difference.one, difference.other)
+    )
+    if one & other:
+        raise difference.cells.error(
+            "other",
+            f"{difference.other!r} is the same as {difference.one!r} by the other files",
+            "Remove this line, or the path from 'same'",
         )
 
 

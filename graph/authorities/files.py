@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from graph.authorities.record import Form, Record, Sort
 from graph.errors import InputError
 from graph.iris import slug
-from graph.reading.dataset.cells import Cells, read_rows_if_any
-from graph.reading.model.rows import CountedBy
+from graph.reading.dataset.cells import ADDRESS, Cells, read_rows_if_any
+from graph.reading.model.rows import CountedBy, iso_date
 
 PROGRAMMES, CATEGORIES, EDITIONS, PEOPLE, WORKS, DIFFERENT = (
     f"{name}.csv"
@@ -24,8 +23,8 @@ _NAMES = ("label", "forms", "articles")
 _PROOF = ("item", "verification", "same", "evidence")
 #: The columns of each file, in the order in which it is written.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    PROGRAMMES: ("id", *_NAMES, "conferred_by", "identifiers", *_PROOF),
-    CATEGORIES: ("programme", "line", *_NAMES, "counted_by", *_PROOF),
+    PROGRAMMES: ("id", *_NAMES, "conferred_by", "nominees", "identifiers", *_PROOF),
+    CATEGORIES: ("programme", "line", *_NAMES, "counted_by", "nominees", *_PROOF),
     EDITIONS: ("programme", "number", "season", "dates", *_NAMES, *_PROOF),
     PEOPLE: ("id", "kind", *_NAMES, "identifiers", *_PROOF),
     WORKS: ("id", "kind", "year", *_NAMES, "identifiers", *_PROOF),
@@ -39,8 +38,14 @@ _SEGMENT = re.compile(r"[^\s<>\"{}|\\^`%?#/;]+")
 _PATH = re.compile(r"id/[a-z-]+(/[^\s<>\"{}|\\^`%?#/;]+)+")
 _ITEM = re.compile(r"Q[1-9][0-9]*")
 _SEASON = re.compile(r"[0-9]{4}(/[0-9]{2,4})?")
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+#: What looks like the years of a form, and isn't.
+_BRACKETS = re.compile(r".*\[[\d\s–-]*\]")
+_YEARS = range(1000, 3000)
 _VERIFICATIONS = ("verified-1", "verified-2")
+#: What stands where it is known whether there are nominees.
+_ANSWERS = ("yes", "no", "")
+#: How evidence of whether there are nominees begins.
+_OF_NOMINEES = re.compile(r"\s*nominees: *\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Difference:
     one: str
     other: str
     evidence: str
+    cells: Cells
 
 
 def read_folder(folder: Path) -> tuple[list[Line], list[Difference]]:
@@ -79,13 +85,39 @@ def read_folder(folder: Path) -> tuple[list[Line], list[Difference]]:
         )
     lines: list[Line] = []
     for name, read in _READERS.items():
-        lines += read_rows_if_any(folder / name, COLUMNS[name], partial(_line, read))
-    differences = read_rows_if_any(folder / DIFFERENT, COLUMNS[DIFFERENT], _difference)
+        lines += read_rows_if_any(folder / name, COLUMNS[name], _lines(read))
+    differences = read_rows_if_any(folder / DIFFERENT, COLUMNS[DIFFERENT], _differences())
     return lines, differences
 
 
-def _line(read: Callable[[Cells], Record], cell: Cells) -> Line:
-    return Line(read(cell), cell)
+def _lines(read: Callable[[Cells], Record]) -> Callable[[Cells], Line]:
+    """What reads the lines of one file, in which none may stand twice."""
+    first: dict[Record, int] = {}
+
+    def line(cell: Cells) -> Line:
+        record = read(cell)
+        _check_same(record, cell)
+        if first.setdefault(record, cell.line) != cell.line:
+            raise _repetition(cell, next(iter(cell.cells)), first[record])
+        return Line(record, cell)
+
+    return line
+
+
+def _check_same(record: Record, cell: Cells) -> None:
+    """Raises InputError where a thing is to be the same as what can't be the same as it."""
+    for path in record.same:
+        if not (_PATH.fullmatch(path) and path.startswith(f"id/{record.sort}/")):
+            message = f"{path!r} is no path of a thing of this kind"
+            hint = f"Write it below the base and unescaped, such as {record.path}"
+            raise cell.error("same", message, hint)
+        if path == record.path:
+            hint = "Write the path that it had in an earlier release, or leave the cell empty"
+            raise cell.error("same", f"{path!r} is the thing itself", hint)
+
+
+def _repetition(cell: Cells, column: str, first: int) -> InputError:
+    return cell.error(column, f"says what line {first} says", "Remove one of the lines")
 
 
 def _programme(cell: Cells) -> Record:
@@ -95,6 +127,7 @@ def _programme(cell: Cells) -> Record:
         **_common(cell),
         identifiers=_list(cell, "identifiers"),
         conferred_by=_list(cell, "conferred_by"),
+        nominees=_nominees(cell),
     )
 
 
@@ -107,6 +140,7 @@ def _category(cell: Cells) -> Record:
         **_common(cell),
         programme=programme,
         counted_by=cell.choice_if_any("counted_by", choices) or CountedBy.UNKNOWN,
+        nominees=_nominees(cell),
     )
 
 
@@ -117,8 +151,11 @@ def _edition(cell: Cells) -> Record:
     if season and not _SEASON.fullmatch(season):
         raise cell.error("season", f"{season!r} is no season", "Write it as 2013 or 1927/28")
     for date in dates:
-        if not _DATE.fullmatch(date):
-            raise cell.error("dates", f"{date!r} is no date", "Write it as 2014-03-02")
+        try:
+            iso_date(date)
+        except ValueError as error:
+            hint = "Write it as 2014-03-02"
+            raise cell.error("dates", f"{date!r} is no date: {error}", hint) from None
     if not (number or season or dates):
         raise cell.error("number", "is empty, as are season and dates", "Give one of them")
     season_id = f"season-{slug(season)}" if season else ""
@@ -150,7 +187,7 @@ def _work(cell: Cells) -> Record:
         _segment(cell, "id"),
         **_common(cell),
         kind=_word(cell, "kind", WORK_KINDS),
-        year=cell.number("year") if cell.optional("year") else None,
+        year=_year(cell),
         identifiers=_list(cell, "identifiers"),
     )
 
@@ -180,13 +217,26 @@ def _common(cell: Cells) -> dict[str, Any]:
     evidence = tuple(part.strip() for part in cell.text("evidence").split(" | "))
     return {
         "label": cell.text("label"),
-        "forms": tuple(map(Form.parse, _list(cell, "forms"))),
-        "articles": _list(cell, "articles"),
+        "forms": tuple(_form(cell, text) for text in _list(cell, "forms")),
+        "articles": tuple(_articles(cell)),
         "item": item,
         "verification": verification,
-        "same": tuple(_paths(cell)),
+        "same": _list(cell, "same"),
         "evidence": evidence,
     }
+
+
+def _nominees(cell: Cells) -> str:
+    """Whether there are nominees: yes, no or "" where that isn't said; with evidence of its own."""
+    nominees = _word(cell, "nominees", _ANSWERS)
+    evidence = cell.optional("evidence").split(" | ")
+    if nominees and not any(_OF_NOMINEES.match(each) for each in evidence):
+        raise cell.error(
+            "evidence",
+            "has none for what stands in 'nominees'",
+            "Add an entry such as 'nominees: its rules say so (https://example.org/rules)'",
+        )
+    return nominees
 
 
 def _list(cell: Cells, column: str) -> tuple[str, ...]:
@@ -199,20 +249,33 @@ def _list(cell: Cells, column: str) -> tuple[str, ...]:
     return parts
 
 
-def _paths(cell: Cells) -> Iterator[str]:
-    for path in _list(cell, "same"):
-        if not _PATH.fullmatch(path):
-            raise cell.error(
-                "same",
-                f"{path!r} is no path of a thing",
-                "Write it below the base and unescaped, such as id/agent/spike-jonze",
-            )
-        yield path
+def _form(cell: Cells, text: str) -> Form:
+    form = Form.parse(text)
+    first, last = form.first or _YEARS.start, form.last or _YEARS.stop
+    if first > last or (form.text == text and _BRACKETS.fullmatch(text)):
+        hint = "Write the first and the last, or one of them: [1950-1972], [1950-], [-1972]"
+        raise cell.error("forms", f"{text!r} has other years than a first and a last one", hint)
+    return form
+
+
+def _articles(cell: Cells) -> Iterator[str]:
+    for title in _list(cell, "articles"):
+        if "_" in title or ADDRESS.fullmatch(title):
+            hint = "Write it as the article has it above its text, without underscores"
+            raise cell.error("articles", f"{title!r} is no title of an article", hint)
+        yield title
+
+
+def _year(cell: Cells) -> int | None:
+    year = cell.number_if_any("year")
+    if year is not None and year not in _YEARS:
+        raise cell.error("year", f"{year} is no year", "Write it in four digits")
+    return year
 
 
 def _segment(cell: Cells, column: str) -> str:
     text = cell.text(column)
-    if not _SEGMENT.fullmatch(text) or text != text.lower():
+    if text and (not _SEGMENT.fullmatch(text) or text != text.lower()):
         raise cell.error(
             column, f"{text!r} can't stand in an IRI", "Write lower case words with hyphens"
         )
@@ -228,13 +291,25 @@ def _word(cell: Cells, column: str, words: tuple[str, ...]) -> str:
     return word
 
 
-def _difference(cell: Cells) -> Difference:
-    one, other = cell.text("one"), cell.text("other")
-    for column, path in (("one", one), ("other", other)):
-        if not _PATH.fullmatch(path):
-            raise cell.error(
-                column, f"{path!r} is no path of a thing", "Write it as id/agent/spike-jonze"
-            )
-    if one == other:
-        raise cell.error("other", f"is {one!r} too", "A thing can't differ from itself")
-    return Difference(one, other, cell.text("evidence"))
+def _differences() -> Callable[[Cells], Difference]:
+    """What reads the lines of different.csv, in which no pair may stand twice."""
+    first: dict[frozenset[str], int] = {}
+
+    def difference(cell: Cells) -> Difference:
+        one, other = (_path(cell, column) for column in ("one", "other"))
+        if one == other:
+            raise cell.error("other", f"is {one!r} too", "A thing can't differ from itself")
+        pair = frozenset((one, other))
+        if first.setdefault(pair, cell.line) != cell.line:
+            raise _repetition(cell, "other", first[pair])
+        return Difference(one, other, cell.text("evidence"), cell)
+
+    return difference
+
+
+def _path(cell: Cells, column: str) -> str:
+    path = cell.text(column)
+    if not _PATH.fullmatch(path):
+        message = f"{path!r} is no path of a thing"
+        raise cell.error(column, message, "Write it as id/agent/spike-jonze")
+    return path

@@ -60,6 +60,7 @@ class Record:
     begins with that of its programme. ``same`` are paths of things that were published and are
     this one. ``kind`` is that of an agent or work; ``counted_by`` is of a category line only;
     ``number``, ``season`` and ``dates`` are an edition's, ``year`` is that of a work.
+    ``nominees`` is whether a programme or category chooses among nominees: yes, no, or not known.
     """
 
     sort: Sort
@@ -74,6 +75,7 @@ class Record:
     evidence: tuple[str, ...] = ()
     programme: str = ""
     conferred_by: tuple[str, ...] = ()
+    nominees: str = ""
     counted_by: CountedBy = CountedBy.UNKNOWN
     number: int | None = None
     season: str = ""
@@ -101,7 +103,9 @@ class Record:
         }  # fmt: skip
         values: dict[str, Any] = {
             name: getattr(other, name) or getattr(self, name)
-            for name in ("label", "item", "verification", "number", "season", "year", "kind")
-        }
+            for name in (
+                "label", "item", "verification", "number", "season", "year", "kind", "nominees",
+            )
+        }  # fmt: skip
         counted = self.counted_by if other.counted_by is CountedBy.UNKNOWN else other.counted_by
         return replace(self, **lists, **values, counted_by=counted)

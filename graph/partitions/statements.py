@@ -31,6 +31,7 @@ _SAME_AS = f"<{OWL}sameAs>".encode()
 _ABOUT, _CATEGORY, _RESULT = (f"<{PAL}{name}>".encode() for name in ("about", "category", "result"))
 _STATUS, _PROGRAMME = (f"<{PAL}{name}>".encode() for name in ("resultStatus", "programme"))
 _FOR_WORK, _AGENT = (f"<{PAL}{name}>".encode() for name in ("forWork", "agent"))
+_CHOSEN = f"<{PAL}chosenFromNominees>".encode()
 _VARIANT, _FROM = f"<{PAL}variantOf>".encode(), f"<{PROV}wasDerivedFrom>".encode()
 _NOMINATED, _INFERRED = (f"<{PAL}{name}>".encode() for name in ("nominated", "inferred"))
 _DATES = tuple(f"<{SCHEMA}{name}>".encode() for name in ("startDate", "endDate"))
@@ -79,11 +80,14 @@ class _View:
         self._keys, self._items, self._entities = keys, items, entities
         self._lines: dict[bytes, bytes] = {}
         self._programmes: dict[bytes, bytes] = {}
+        self._choices: dict[bytes, bool] = {}
         for line in _lines(entities):
             if predicate_of(line) == _VARIANT:
                 self._lines[subject_of(line)] = line
             elif predicate_of(line) == _PROGRAMME:
                 self._programmes[subject_of(line)] = _value(line)
+            elif predicate_of(line) == _CHOSEN:
+                self._choices[subject_of(line)] = _value(line).startswith(b'"true"')
         self._disputes: dict[bytes, bytes] = {}
         self._tables: dict[bytes, list[bytes]] = defaultdict(list)
         self._credits: dict[bytes, list[bytes]] = defaultdict(list)
@@ -102,7 +106,7 @@ class _View:
             category = _object(lines, _CATEGORY)
             for term in (*terms, self._line_of(category), subject_of(lines[0])):
                 batch.update(dict.fromkeys(self._said_of(term, facts)))
-            if self._programmes.get(category) in self._choosing:
+            if self._has_nominees(category):
                 batch[_told(category, "hasNominees", b'"true"^^<%s>' % _BOOLEAN)] = None
             if len(batch) > BATCH:
                 yield list(batch)
@@ -145,6 +149,14 @@ class _View:
             category = _object(lines, _CATEGORY)
             if category and self._line_of(category) in self._items:
                 yield subject, lines
+
+    def _has_nominees(self, category: bytes) -> bool:
+        """Whether a win is a nomination too: by authority files, else by rows of the programme."""
+        programme = self._programmes.get(category, b"")
+        for thing in (self._line_of(category), programme):
+            if thing in self._choices:
+                return self._choices[thing]
+        return programme in self._choosing
 
     def _line_of(self, category: bytes) -> bytes:
         """The line that a category belongs to: itself, unless it is a variant of another."""

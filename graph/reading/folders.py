@@ -12,11 +12,13 @@ from graph.errors import InputError, Problems
 from graph.iris import Name
 from graph.reading.awards.declaration import Declaration
 from graph.reading.awards.subjects import PageSubject
+from graph.reading.dataset import names
 from graph.reading.dataset.additions import Additions
 from graph.reading.dataset.beside import Beside, read_beside
 from graph.reading.dataset.corrections import Corrections
 from graph.reading.dataset.folder import read_dataset
 from graph.reading.dataset.head import Head, read_head
+from graph.reading.dataset.links import CLAIMS, LINKS, REPEATED, claimed_rows, fault_of
 from graph.reading.dataset.names import named, namings
 from graph.reading.declarations import from_members
 from graph.reading.model.rows import (
@@ -41,9 +43,12 @@ def read_folder(folder: Path) -> list[Table]:
 
     Raises InputError that tells everything that is wrong with its files.
     """
-    if not read_head(folder).source:
-        return [read_dataset(folder)]
     problems = Problems()
+    if not read_head(folder).source:
+        table = read_dataset(folder)
+        beside = read_beside(folder, problems)
+        _refuse_useless_lines(folder, beside, table)
+        return [_with_remarks(table, [*names.remarks(table.rows, beside.work, beside.names)])]
     beside = read_beside(folder, problems)
     corrections = Corrections(beside.corrections)
     with problems.noted():
@@ -60,7 +65,57 @@ def read_folder(folder: Path) -> list[Table]:
     unapplied = tables[0].unapplied + corrections.unapplied
     tables[0] = replace(tables[0], remarks=remarks, unapplied=unapplied)
     _check_cells(beside.head, tables)
-    return _shared_out(tables, beside)
+    return _shared_out(tables, _without_useless_lines(beside, tables))
+
+
+def _useless_lines(beside: Beside, tables: Sequence[Table]) -> dict[Claim | Link, str]:
+    """The claims and links beside the tables that say nothing of them, each with the reason."""
+    rows = [row for table in tables for row in table.rows]
+    faults: dict[Claim | Link, str] = {claim: fault_of(claim, rows) for claim in beside.claims}
+    for link in beside.links:
+        if not any(_has_linked(link, table, beside.work) for table in tables):
+            words = ", ".join(filter(None, (link.programme, link.name)))
+            faults[link] = f"{link.item} is of the {link.kind} {words!r}, which no row has"
+    return {line: fault for line, fault in faults.items() if fault}
+
+
+def _refuse_useless_lines(folder: Path, beside: Beside, table: Table) -> None:
+    """Raises InputError for lines that say nothing of rows which their curator has made."""
+    problems = Problems()
+    for line, fault in _useless_lines(beside, [table]).items():
+        hint = "Write it as the table does, or remove the line"
+        problems.add(InputError(folder / _file_of(line), fault, line=line.line, hint=hint))
+    problems.raise_any()
+
+
+def _without_useless_lines(beside: Beside, tables: list[Table]) -> Beside:
+    """What is beside the tables of a source without what says nothing of them, which is told.
+
+    Each line may have been of use before the source changed, so none is refused.
+    """
+    faults = _useless_lines(beside, tables)
+    remarks = [
+        f"{_file_of(line)}, line {line.line}: "
+        + (f"done: {fault}; remove the line" if fault is REPEATED else f"not applied: {fault}")
+        for line, fault in faults.items()
+    ]
+    rows = [row for table in tables for row in table.rows]
+    remarks += names.remarks(rows, beside.work, beside.names)
+    tables[0] = _with_remarks(tables[0], remarks)
+    return replace(
+        beside,
+        claims=tuple(claim for claim in beside.claims if claim not in faults),
+        links=tuple(link for link in beside.links if link not in faults),
+    )
+
+
+def _file_of(line: Claim | Link) -> str:
+    return CLAIMS if isinstance(line, Claim) else LINKS
+
+
+def _with_remarks(table: Table, remarks: Sequence[str]) -> Table:
+    unapplied = sum(": not applied: " in remark for remark in remarks)
+    return replace(table, remarks=(*table.remarks, *remarks), unapplied=table.unapplied + unapplied)
 
 
 def read_source_of(head: Head, corrections: Corrections | None = None) -> Reading:
@@ -155,7 +210,7 @@ def _shared_out(tables: Sequence[Table], beside: Beside) -> list[Table]:
     work = beside.work
     subject = _subject(work, tables[0], beside) if work else None
     claims = [_place(tables, partial(_has_claimed, claim)) for claim in beside.claims]
-    links = [_place(tables, partial(_has_linked, link)) for link in beside.links]
+    links = [_place(tables, partial(_has_linked, link, work=work)) for link in beside.links]
     return [
         replace(
             table,
@@ -188,22 +243,24 @@ def _place(tables: Sequence[Table], is_of: Callable[[Table], bool]) -> int:
 
 
 def _has_claimed(claim: Claim, table: Table) -> bool:
-    return any(
-        (row.award.text, row.edition.date) == (claim.award, claim.date)
-        and claim.category in ("", row.category.text)
-        for row in table.rows
-    )
+    return bool(claimed_rows(claim, table.rows))
 
 
-def _has_linked(link: Link, table: Table) -> bool:
-    """Whether a table names what is linked: an award, a category or edition of it, or a name."""
-    names = {who.name for row in table.rows for who in (*row.recipients, *row.works)}
-    awards = {row.award.text for row in table.rows}
+def _has_linked(link: Link, table: Table, work: Work | None) -> bool:
+    """Whether a table, or the description of its work, has what is linked.
+
+    That is an award, a category or edition of it, a festival, or a name.
+    """
+    rows = table.rows
     if link.kind == "category":
-        pairs = {(row.award.text, row.category.text) for row in table.rows}
-        return (link.programme, link.name) in pairs
+        return (link.programme, link.name) in {(row.award.text, row.category.text) for row in rows}
     if link.kind == "ceremony":
-        return (link.programme, link.name) in {
-            (row.award.text, row.edition.date) for row in table.rows
-        }
-    return link.name in (awards if link.kind == "programme" else names)
+        return (link.programme, link.name) in {(row.award.text, row.edition.date) for row in rows}
+    if link.kind == "programme":
+        return link.name in {row.award.text for row in rows}
+    if link.kind == "festival":
+        return work is not None and link.name in {each.festival for each in work.showings}
+    bearers = {who.name for row in rows for who in (*row.recipients, *row.works)}
+    if work:
+        bearers |= {work.name, *(part.who.name for part in work.parts)}
+    return link.name in bearers

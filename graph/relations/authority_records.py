@@ -48,7 +48,7 @@ def _names(record: Record, entity: str) -> Iterator[Fact]:
 
 
 def _origins(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
-    """The evidence, the identifiers, who confers it, and where it was published before."""
+    """The evidence, the identifiers, how it is conferred, and where it was published before."""
     for evidence in record.evidence:
         yield "authorities.csv", {"entity": entity, "evidence": evidence}
     for identifier in record.identifiers:
@@ -56,6 +56,9 @@ def _origins(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
     for body in record.conferred_by:
         conferrer = f"{iris.base}id/{Sort.AGENT}/{body}"
         yield "conferrers.csv", {"entity": entity, "body": conferrer}
+    if record.nominees:
+        chosen = "true" if record.nominees == "yes" else "false"
+        yield "nominees.csv", {"entity": entity, "chosen": chosen}
     for path in former_paths(record):
         yield "former_addresses.csv", {"entity": entity, "former": iris.base + path}
 

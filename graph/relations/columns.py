@@ -42,6 +42,7 @@ _COLUMNS = {
     "authorities.csv": "entity evidence",
     "former_addresses.csv": "entity former",
     "conferrers.csv": "entity body",
+    "nominees.csv": "entity chosen",
     "identifiers.csv": "entity identifier",
     "variants.csv": "category line programme",
     "editions.csv": "ceremony number season",

@@ -43,7 +43,8 @@ def check(declared: Iterable[Removal], present: Collection[str], base: str) -> N
             raise removal.error(
                 "new",
                 f"{removal.new!r} is not there",
-                "Name what is in this release, or leave it empty",
+                "Name what is in this release (where an authority file merges it, the path of its "
+                "line there), or leave it empty",
             )
 
 

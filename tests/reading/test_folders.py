@@ -226,6 +226,60 @@ def test_names_say_what_and_who_is_meant_in_all_tables(folder: Path) -> None:
     assert stated == [("kind", "person"), ("article", "Ada Brook (singer)")]
 
 
+def test_a_name_that_no_row_names_is_told_and_breaks_nothing(folder: Path) -> None:
+    lines = "Mia Lund,person\nMia Lond,person\nLantern Hill,other work\n"
+    (folder / "names.csv").write_text(f"name,kind\n{lines}", "utf-8")
+    table = awards(folder)
+    assert table.remarks == ("names.csv, line 3: not applied: no row names 'Mia Lond'",)
+    assert table.unapplied == 1
+
+
+CLAIM = "award,date,category,aspect,value,note,evidence\n"
+
+
+def test_a_claim_that_says_what_the_table_says_is_told_as_done(folder: Path) -> None:
+    lake = "Lake Awards,2012-05-04"
+    correct(folder, ',Best Film,Date of ceremony,"Mai 4, 2012","May 4, 2012",A slip')
+    lines = [
+        f"{lake},,date,2012-05-05,Another day,",
+        f"{lake},,date,2012-05-04,The same day,",
+        f"{lake},Best Film,result,won,The same result,",
+        f"{lake},Best Film,result,Nominated,Another result,",
+        f"{lake},Best Song,recipients,Mia Lund; Ada Brook,The same names,",
+        f"{lake},Best Song,recipients,,Other names,",
+        f"{lake},Best Sound,result,,No such row,",
+    ]
+    (folder / "claims.csv").write_text(CLAIM + "\n".join(lines) + "\n", "utf-8")
+    table = awards(folder)
+    assert [claim.line for claim in table.claims] == [2, 5, 7]
+    done = [remark for remark in table.remarks if "done: the table says so itself" in remark]
+    assert [remark[:18] for remark in done] == [f"claims.csv, line {n}" for n in (3, 4, 6)]
+    assert (table.remarks[-1], table.unapplied) == (
+        "claims.csv, line 8: not applied: is about Lake Awards, 2012-05-04, Best Sound, which no "
+        "row has", 1
+    )  # fmt: skip
+
+
+def test_a_claim_that_is_there_twice_is_refused(folder: Path) -> None:
+    line = "Lake Awards,2012-05-04,,date,2012-05-05,Another day,\n"
+    (folder / "claims.csv").write_text(CLAIM + line * 2, "utf-8")
+    with pytest.raises(InputError, match=r"claims\.csv, line 3.*'value': line 2 claims the same"):
+        awards(folder)
+
+
+def test_a_link_of_what_no_row_has_is_told_and_breaks_nothing(folder: Path) -> None:
+    text = "kind,programme,name,item,verification,evidence\n"
+    for kind, name in (("programme", "Lake Award"), ("person", "Ada Brook")):
+        text += f"{kind},,{name},Q19020,verified-1,https://example.org/\n"
+    (folder / "wikidata.csv").write_text(text, "utf-8")
+    table = awards(folder)
+    assert [link.name for link in table.links] == ["Ada Brook"]
+    assert table.remarks == (
+        "wikidata.csv, line 2: not applied: Q19020 is of the programme 'Lake Award', which no row"
+        " has",
+    )
+
+
 def test_tables_can_be_left_alone_by_number_or_heading(folder: Path) -> None:
     for label in ("2", "Festivals"):
         (folder / "table.toml").write_text(f'{HEAD}leave = ["{label}"]\n{WORK}', "utf-8")

@@ -64,8 +64,33 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
     "number.json": (b"5", UNKNOWN),
     "quote.csv": (
         f'{GOOD}Owl Awards,2013,"Best{"x" * 140_000}\n'.encode(),
+        "line 3: a quotation mark opens a cell that is not closed up to the end of the file",
+    ),
+    "long.csv": (
+        f'{GOOD}Owl Awards,2013,"Best{"x" * 140_000}",Reed,Won\n'.encode(),
         "line 3: can't be read as delimited text",
     ),
+    "amid.csv": (
+        f'{GOOD}Owl,2013,"Best Film,Reed,Won\nOwl,2014,"Best Film",Reed,Won\n'.encode(),
+        "line 3: a quotation mark opens a cell that is closed only amid a cell of line 4",
+    ),
+    "first.csv": (
+        b'"Award,Year,Category,Film,Result\nOwl Awards,2013,Best Film,Reed,Won\n',
+        "line 1: a quotation mark opens a cell that is not closed",
+    ),
+    "named.csv": (
+        b'sep=;\r\nAward;Year;Category;Film;Result\r\nOwl;2013;"Best;Reed;Won\r\nOwl;2013;A;B;Won\r\n',
+        "line 3: a quotation mark opens a cell that is not closed",
+    ),
+    "wide.csv": (
+        f'{GOOD}Owl Awards,2013,"Best Film,Reed,Won\n'.encode("utf-16"),
+        "line 3: a quotation mark opens a cell that is not closed",
+    ),
+    "tabs.tsv": (
+        GOOD.replace(",", "\t").encode() + b'Owl Awards\t2013\t"Best Film\tReed\tWon\n',
+        "line 3: a quotation mark opens a cell that is not closed",
+    ),
+    "lines.csv": (b"hello\nworld\n", "is no delimited text"),
     "cut.html": (b"<table class=wikitable><tr><th>Award<th>Year<th>Cat", "no rows below"),
     "deep.html": (b"<table><tr><td>" * 2000, "it has no rows below its header"),
     "spans.html": (

@@ -12,6 +12,8 @@ from graph.reading.model.rows import iso_date
 from graph.tabular import read_csv
 
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+#: Control characters but tabs and line ends: no XML can have them.
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Value = TypeVar("Value")
 
@@ -80,6 +82,9 @@ class Cells:
     def optional(self, column: str) -> str:
         """The cell, which may be empty."""
         value = self.cells[column]
+        if control := _CONTROL.search(value):
+            message = f"has the control character U+{ord(control[0]):04X}"
+            self.note(column, message, "Remove it")
         if value != value.strip():
             self.note(column, f"{value!r} has spaces around it", "Remove them")
         return value

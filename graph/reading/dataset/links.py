@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from graph.reading.dataset.additions import RESULTS
 from graph.reading.dataset.cells import Cells, read_rows_if_any
-from graph.reading.model.rows import Claim, Link
+from graph.reading.model.rows import Claim, Link, Row
 
 CLAIMS, LINKS = "claims.csv", "wikidata.csv"
 CLAIM_COLUMNS = ("award", "date", "category", "aspect", "value", "note", "evidence")
@@ -17,13 +19,25 @@ LINK_KINDS = ("work", "programme", "category", "ceremony", "festival", "person",
 VERIFICATIONS = ("verified-1", "verified-2")
 #: What another source may say otherwise.
 ASPECTS = ("date", "recipients", "result")
+#: What is told of a claim that the table itself has meanwhile.
+REPEATED = "the table says so itself"
 
 _ITEM = re.compile(r"Q[1-9][0-9]*")
 
 
 def read_claims(folder: Path) -> tuple[Claim, ...]:
     """What other sources say otherwise; none without the file. Raises InputError."""
-    return tuple(read_rows_if_any(folder / CLAIMS, CLAIM_COLUMNS, _claim))
+    first: dict[tuple[str, ...], int] = {}
+
+    def line(cell: Cells) -> Claim:
+        claim = _claim(cell)
+        words = (claim.award, claim.date, claim.category, claim.aspect, claim.value)
+        if first.setdefault(words, cell.line) != cell.line:
+            hint = "Say all of it in one line"
+            cell.note("value", f"line {first[words]} claims the same", hint)
+        return claim
+
+    return tuple(read_rows_if_any(folder / CLAIMS, CLAIM_COLUMNS, line))
 
 
 def read_links(folder: Path) -> tuple[Link, ...]:
@@ -67,3 +81,34 @@ def _link(cell: Cells) -> Link:
         evidence=tuple(part.strip() for part in cell.text("evidence").split(" | ")),
         line=cell.line,
     )
+
+
+def claimed_rows(claim: Claim, rows: Iterable[Row]) -> list[Row]:
+    """The rows that a claim is about, or of whose ceremony it is."""
+    return [
+        row
+        for row in rows
+        if (row.award.text, row.edition.date) == (claim.award, claim.date)
+        and claim.category in ("", row.category.text)
+    ]
+
+
+def fault_of(claim: Claim, rows: Sequence[Row]) -> str:
+    """Why a claim can't stand beside rows, a sentence; "" if it can."""
+    concerned = claimed_rows(claim, rows)
+    if not concerned:
+        words = ", ".join(filter(None, (claim.award, claim.date, claim.category)))
+        return f"is about {words}, which no row has"
+    if any(_says(row, claim) for row in concerned):
+        return REPEATED
+    return ""
+
+
+def _says(row: Row, claim: Claim) -> bool:
+    """Whether a row itself says what is claimed to be otherwise."""
+    if claim.aspect == "date":
+        return claim.value == row.edition.date
+    if claim.aspect == "result":
+        return row.result is not None and RESULTS.get(claim.value.capitalize()) is row.result
+    names = {name.strip() for name in claim.value.split(";")}
+    return bool(claim.value) and names == {who.name for who in row.recipients}

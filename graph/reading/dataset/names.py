@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.reading.dataset.cells import Cells, read_rows_if_any
-from graph.reading.model.rows import Addition, Kind, Naming, Recipient, Row, Status
+from graph.reading.model.rows import Addition, Kind, Naming, Recipient, Row, Status, Work
 
 NAMES = "names.csv"
 NAME_COLUMNS = ("name", "kind", "article", "reason", "evidence", "author", "date")
@@ -26,6 +26,7 @@ class NameLine:
     evidence: tuple[str, ...]
     author: str
     date: str
+    line: int  #: of the file
 
     def named(self, who: Recipient) -> Recipient:
         """A recipient or work of that name with its kind and article."""
@@ -69,6 +70,7 @@ def _line(cell: Cells) -> NameLine:
         cell.addresses("evidence"),
         cell.optional("author"),
         cell.date_if_any("date"),
+        cell.line,
     )
     if not line.kind and not line.article:
         cell.note("kind", "is empty, as is the article", "Say what the name is, or its article")
@@ -93,3 +95,15 @@ def namings(rows: Collection[Row], names: Mapping[str, NameLine]) -> tuple[Namin
         if name in used
         for naming in line.namings(used[name])
     )
+
+
+def remarks(
+    rows: Collection[Row], work: Work | None, names: Mapping[str, NameLine]
+) -> Iterator[str]:
+    """Which lines nothing of a data set bears the name of, a sentence each."""
+    used = {who.name for row in rows for who in (*row.recipients, *row.works)}
+    if work:
+        used |= {work.name, *(part.who.name for part in work.parts)}
+    for name, line in names.items():
+        if name not in used:
+            yield f"{NAMES}, line {line.line}: not applied: no row names {name!r}"

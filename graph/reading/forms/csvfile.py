@@ -17,6 +17,7 @@ from graph.reading.forms.sheet import names_columns, plain_cell, source_of
 from graph.reading.model.document import Document
 from graph.reading.model.grid import MAX_COLSPAN, Cell
 from graph.reading.model.source import LOOKED_AT, Evidence, Page
+from graph.tabular import check_quotation_marks
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -83,11 +84,13 @@ def _score(records: list[list[str]]) -> float:
 
 
 def recognises(document: Document) -> Evidence:
-    """Traces, if most lines have the same number of fields; more if one is a header."""
+    """Traces, if most lines have the same number of fields, or the name says so; more if one is a
+    header.
+    """
     text = document.text[:LOOKED_AT]
     dialect = find_dialect(text)
     if dialect is None:
-        return Evidence.NONE
+        return Evidence.TRACES if document.name.endswith((".csv", ".tsv")) else Evidence.NONE
     lines = text.lstrip("\ufeff\r\n").splitlines()[:_TOP]
     fields = ([field.strip('" ') for field in line.split(dialect.separator)] for line in lines)
     return Evidence.HEADER if any(map(names_columns, fields)) else Evidence.TRACES
@@ -101,27 +104,37 @@ def read(document: Document) -> Page:
     text = document.text
     dialect = find_dialect(text)
     if dialect is None:
+        for separator in SEPARATORS:
+            check_quotation_marks(document.name, text, separator)
         raise InputError(
             document.name,
             "is no delimited text: no separator gives its lines the same number of fields",
             hint="Name the form if it is another (html, wikitext, extract)",
         )
-    text = _NAMED_SEPARATOR.sub("", text, count=1) if _NAMED_SEPARATOR.match(text) else text
-    records = _all_records(text, dialect, document.name)
+    above = 0
+    if statement := _NAMED_SEPARATOR.match(text):
+        text = text[statement.end() :]
+        above = len(statement[0].splitlines())
+    escaped = dialect.escaped
+    check_quotation_marks(document.name, text, dialect.separator, escaped=escaped, above=above)
+    records = _all_records(text, dialect, document.name, above + 1)
     cell = _tabbed_cell if dialect.separator == "\t" else _cell
     return Page("", (source_of(records, cell),))
 
 
-def _all_records(text: str, dialect: Dialect, name: str) -> list[list[str]]:
-    """All records. Raises InputError for a field that doesn't end, with the line of its record."""
+def _all_records(text: str, dialect: Dialect, name: str, first: int) -> list[list[str]]:
+    """All records of a text that begins on line ``first`` of its file.
+
+    Raises InputError for a field that is too long, with the line of its record.
+    """
     records, reader = [], _reader(text, dialect)
-    line = 1
+    line = first
     try:
         for record in reader:
             records.append(record)
-            line = reader.line_num + 1
+            line = reader.line_num + first
     except csv.Error as error:
-        hint = "See whether a quotation mark is missing"
+        hint = "Shorten the cell"
         message = f"can't be read as delimited text: {error}"
         raise InputError(name, message, line=line, hint=hint) from None
     return records
