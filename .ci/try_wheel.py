@@ -16,9 +16,7 @@ try:
     assert server.stdout is not None
     line = server.stdout.readline()
     print(line.strip())
-    address = (
-        line.split("listening on ")[1].strip(" )\n") if "listening on" in line else line.split()[-1]
-    )
+    address = line.split()[3].strip(",")
     query = (
         "PREFIX pal: <https://w3id.org/palmares#> SELECT (COUNT(*) AS ?n) { ?x a pal:Nomination }"
     )

@@ -175,7 +175,7 @@ def _their_store(their_side: str) -> GraphStore:
     "--from",
     "table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of items (CSV: item, label, article, identifiers, classes) instead of Wikidata.",
+    help="A table of items (CSV: item, label, article, identifiers …) instead of Wikidata.",
 )
 @click.option("--api", default="", help="Another API than Wikidata's.")
 @click.option("--wiki-api", default="", help="The API of the wiki whose articles tables link.")

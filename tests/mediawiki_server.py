@@ -252,9 +252,9 @@ def is_huge(handler: Handler) -> None:
 
 
 @contextmanager
-def running() -> Iterator[Wiki]:
-    """A wiki that answers at its ``api`` until the context ends."""
-    wiki = Wiki()
+def running(wiki: Wiki | None = None) -> Iterator[Wiki]:
+    """A wiki (a new one, if none is given) that answers at its ``api`` until the context ends."""
+    wiki = wiki or Wiki()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"wiki": wiki}))
     wiki.api = f"http://127.0.0.1:{server.server_port}/w/api.php"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -26,7 +26,8 @@ from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.stores.building import store_of_file
 from graph.wikidata.alignment import fits, proposals
-from graph.wikidata.items import Item, items_of_api, items_of_table
+from graph.wikidata.entities import Item
+from graph.wikidata.items import items_of_api, items_of_table
 from graph.wikidata.links import (
     BY_HAND,
     CANDIDATE,
@@ -350,7 +351,7 @@ def test_awards_of_a_programme_and_classes_of_awards_are_asked_for() -> None:
         client = partial(Client, address, Manners(contact="me@example.org"))
         items = [*items_of_api([award, programme], client)]
     searches = [each["srsearch"] for each in asked if "srsearch" in each]
-    assert searches == [["haswbstatement:P31=Q70|P361=Q70 Best Kite"]]
+    assert searches == [["haswbstatement:P31=Q70|P361=Q70 Best Kite"], ['inlabel:"Kites"@en']]
     assert ["Q7"] in [each.get("ids") for each in asked]
     assert {item.thing for item in items} == {award.iri}
     (link,) = proposals([award, programme], items, [], DATE)

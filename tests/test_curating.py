@@ -202,9 +202,10 @@ def test_tables_without_a_page_that_disagree_break_no_shape_of_the_whole(tmp_pat
         row = f'Lake Awards,"March 3, 2012",Best Film,Owl,Ann Bo,{result}\n'
         header = "Award,Date of ceremony,Category,Film,Recipient,Result\n"
         (tmp_path / f"{name}.csv").write_text(header + row, "utf-8")
-    answer = run(
-        f"validate {tmp_path}/first.csv {tmp_path}/second.csv --authorities {own} --reference"
-    )
+    sources = f"{tmp_path}/first.csv {tmp_path}/second.csv --authorities {own}"
+    assert "0 warnings, 0 infos" in run(f"validate {sources}").output
+    assert "0 warnings, 0 infos" in run(f"build {sources} --releases {tmp_path}/out").output
+    answer = run(f"validate {sources} --reference")
     assert "Info: no result is known, once" in answer.output
     assert "0 violations" in answer.output, answer.output
 

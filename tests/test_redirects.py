@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from graph.errors import InputError, ReleaseError
 from graph.rdf.namespaces import RDFS_LABEL, SCHEMA
 from graph.releases.build import build
+from graph.releases.difference import difference
 from graph.releases.open import local_store
 from graph.releases.progress import Progress
 from graph.releases.proposals import proposals
@@ -25,22 +26,10 @@ from graph.stores.local import LocalStore
 from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
+from tests.kites import HEAD
 
 pytestmark = pytest.mark.slow
 
-TABLE = """source = "rows.csv"
-key = "kites"
-title = "List of accolades received by Kites"
-page = "https://example.org/kites"
-created = 2026-01-01
-licence = "https://creativecommons.org/publicdomain/zero/1.0/"
-attribution = "Nobody"
-
-[work]
-name = "Kites"
-kind = "film"
-year = 2001
-"""
 ROWS = """Award,Date of ceremony,Category,Recipient(s),Result
 Gull Awards,"March 3, 2002",Best Film,Ann Tern,Won
 Gull Awards,"March 3, 2002",Best Writing,Bea Gull,Nominated
@@ -104,7 +93,11 @@ class Place:
 def first(tmp_path_factory: pytest.TempPathFactory) -> Place:
     place = Place(tmp_path_factory.mktemp("first"))
     place.source.mkdir()
-    for name, text in (("table.toml", TABLE), ("rows.csv", ROWS), ("names.csv", NAMES)):
+    for name, text in (
+        ("table.toml", f'source = "rows.csv"\n{HEAD}'),
+        ("rows.csv", ROWS),
+        ("names.csv", NAMES),
+    ):
         place.write(name, text)
     place.build()
     return place
@@ -325,6 +318,28 @@ def test_a_row_that_is_gone_leads_nowhere(place: Place) -> None:
     with served(place.build()) as client:
         assert end(client, "id/programme/lake-cup_in_kites")[1] == 410
     assert place.redirects == []
+
+
+def test_what_leads_on_is_told_as_moved_and_not_as_come_and_gone(place: Place) -> None:
+    before = open_release(place.releases / "current")
+    for name in ("rows.csv", "names.csv"):
+        place.replace(name, "Bea Gull", "Bea Gulls")
+    after = place.build()
+    change = difference(before, after)
+    assert change.moved == {"Kites": 1}
+    assert change.counts == dict.fromkeys(change.counts, 0) | {
+        "nominations moved": 1,
+        "nominations changed": 1,
+        "rows added": 1,
+        "rows removed": 1,
+        "things moved": 1,
+    }
+    assert "moved: person or group Bea Gull -> Bea Gulls" in [*change.lines()]
+    assert change.to_json()["moved things"] == {
+        "person or group": [{"before": "Bea Gull", "after": "Bea Gulls"}]
+    }
+    back = difference(after, before)
+    assert back.moved_things == {"person or group": [("Bea Gulls", "Bea Gull")]}
 
 
 def test_a_page_that_is_no_data_set_has_no_redirects_and_is_told_of(place: Place) -> None:

@@ -15,6 +15,7 @@ from graph.releases.history import history, switch
 from graph.releases.release import CURRENT, Release, open_release
 from graph.releases.tombstones import BROKEN, TOMBSTONES, Earlier, Tombstones, recording
 from tests.conftest import BASE
+from tests.kites import HEAD
 
 pytestmark = pytest.mark.slow
 
@@ -22,18 +23,6 @@ HEADER = (
     "row,award,date,category,recipients,kinds,roles,recipients_from,result,status,note,tied_with,"
     "evidence,evidence_note\n"
 )
-TABLE = """key = "kites"
-title = "Prizes of Kites"
-page = "https://example.org/kites"
-created = 2026-01-01
-licence = "https://creativecommons.org/publicdomain/zero/1.0/"
-attribution = "Nobody"
-
-[work]
-name = "Kites"
-kind = "film"
-year = 2001
-"""
 ANN = BASE + "id/agent/kites/ann-tern"
 ANNE = BASE + "id/agent/kites/anne-tern"
 BEA = BASE + "id/agent/kites/bea-gull"
@@ -50,7 +39,7 @@ def data_set(folder: Path, *names: str, replaced: str = "") -> Path:
     """A data set in which each of ``names`` has a prize."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    (folder / "table.toml").write_text(TABLE, "utf-8")
+    (folder / "table.toml").write_text(HEAD, "utf-8")
     rows = [f"{n},Gulls,2001,Best {n},{name},person,,,Won,asWritten,,,,\n"
             for n, name in enumerate(names, 1)]  # fmt: skip
     (folder / "accolades.csv").write_text(HEADER + "".join(rows), "utf-8")

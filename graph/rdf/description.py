@@ -14,6 +14,8 @@ INLINKS_LIMIT = 200
 #: How many of the graphs that make a statement are told; a prize may be named by every table.
 GRAPHS_LIMIT = 5
 
+#: Values of a property that a page tells of, and whose labels are looked up at once.
+MOST_VALUES = 30
 #: Statements of blank nodes that a description follows.
 NESTED_LIMIT = 1000
 
@@ -48,9 +50,10 @@ class Description:
 
     ``own`` are its statements (on the first page; on others what it is and is called),
     ``inlinks`` those that point to it and stand on this page, of ``inlinks_total``; ``labels``
-    those of all things in both, by IRI; ``graphs`` the named graphs that these statements are in
-    (for each the first few), and ``licences`` those of the graphs. ``nested`` are the statements
-    of the blank nodes among the values, and so on.
+    those of the things in both, by IRI, but of the values of a property only of the first;
+    ``other_labels`` looks up those of the others. ``graphs`` are the named graphs that these
+    statements are in (for each the first few), and ``licences`` those of the graphs. ``nested``
+    are the statements of the blank nodes among the values, and so on.
     """
 
     iri: str
@@ -63,11 +66,14 @@ class Description:
     page: int = 1
     last: int = 1
     nested: tuple[ox.Quad, ...] = ()
+    other_labels: Callable[[], Mapping[str, ox.Quad]] = field(default=dict, compare=False)
 
     @property
     def quads(self) -> list[ox.Quad]:
         """All of it, in the order in which it reads well, each once."""
-        return list(dict.fromkeys([*self.own, *self.nested, *self.inlinks, *self.labels.values()]))
+        by_iri = {**self.labels, **self.other_labels()}
+        labels = (by_iri[iri] for iri in sorted(by_iri))
+        return list(dict.fromkeys([*self.own, *self.nested, *self.inlinks, *labels]))
 
     @property
     def neighbours(self) -> dict[str, int]:
@@ -141,6 +147,18 @@ def paginate(quads: Collection[ox.Quad]) -> Callable[[int], Inlinks]:
         )
 
     return page
+
+
+def first_values(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The statements with the first ``MOST_VALUES`` values of each property."""
+    values: dict[ox.NamedNode, set[object]] = {}
+    first = []
+    for quad in quads:
+        objects = values.setdefault(quad.predicate, set())
+        if len(objects) < MOST_VALUES or quad.object in objects:
+            objects.add(quad.object)
+            first.append(quad)
+    return first
 
 
 def nested(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from graph.kinds import KINDS
 from graph.rdf.curies import local_name
 from graph.rdf.namespaces import PAL
 from graph.releases.release import Release
+from graph.releases.successors import Lead, successors
 from graph.stores.local import LocalStore
 
 #: Lines of each sort that a text names; the others are counted.
@@ -31,6 +32,10 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 _NOMINATIONS = "SELECT ?it ?value WHERE { ?it a pal:Nomination ; PATH ?value }"
+_LEADS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?former ?new WHERE { ?new dcterms:replaces ?former } ORDER BY ?former DESC(?new)
+"""
 _THINGS = "SELECT ?it ?label WHERE { ?it a <CLASS> OPTIONAL { ?it rdfs:label ?label } }"
 _CELLS = """
 SELECT ?row ?column ?text WHERE {
@@ -46,9 +51,10 @@ _KINDS = tuple(kind for kind in KINDS if kind.routes and kind.folder)
 class Difference:
     """What ``after`` has otherwise than ``before`` (ids), as words; "" and empty for nothing.
 
-    ``nominations`` are (label, aspect, before, after), ``added`` and ``removed`` the numbers of
-    nominations by what they are of; ``things`` the labels that came and went, by the word for
-    their kind; ``tables`` the numbers of rows that came and went, by the title of the table.
+    ``nominations`` are (label, aspect, before, after), ``added``, ``removed`` and ``moved`` the
+    numbers of nominations by what they are of; ``things`` the labels that came and went, by the
+    word for their kind, ``moved_things`` the labels before and after of those that an address
+    leads on from; ``tables`` the numbers of rows that came and went, by the title of the table.
     """
 
     before: str
@@ -57,7 +63,9 @@ class Difference:
     nominations: Sequence[tuple[str, str, str, str]] = ()
     added: Mapping[str, int] = field(default_factory=dict)
     removed: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[str, int] = field(default_factory=dict)
     things: Mapping[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
+    moved_things: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -65,11 +73,13 @@ class Difference:
         return {
             "nominations added": sum(self.added.values()),
             "nominations removed": sum(self.removed.values()),
+            "nominations moved": sum(self.moved.values()),
             "nominations changed": len({label for label, *_ in self.nominations}),
             "rows added": sum(new for new, _ in self.tables.values()),
             "rows removed": sum(old for _, old in self.tables.values()),
             "things added": sum(len(new) for new, _ in self.things.values()),
             "things removed": sum(len(old) for _, old in self.things.values()),
+            "things moved": sum(map(len, self.moved_things.values())),
         }
 
     @property
@@ -84,12 +94,15 @@ class Difference:
             [f"{label}: {aspect}: {old or 'none'} -> {new or 'none'}"
              for label, aspect, old, new in self.nominations], most,
         )  # fmt: skip
-        for word, numbers in (("added", self.added), ("removed", self.removed)):
+        by_word = (("added", self.added), ("removed", self.removed), ("moved", self.moved))
+        for word, numbers in by_word:
             lines = [f"{word}: {_nominations(n)} of {name}" for name, n in numbers.items()]
             yield from _cut(lines, most)
         for word, (new, old) in self.things.items():
             yield from _cut([f"added: {word} {label}" for label in new], most)
             yield from _cut([f"removed: {word} {label}" for label in old], most)
+        for word, pairs in self.moved_things.items():
+            yield from _cut([f"moved: {word} {old} -> {new}" for old, new in pairs], most)
         yield from _cut(
             [f"{title}: {new:,} rows added or changed, {old:,} removed or changed"
              for title, (new, old) in self.tables.items()], most,
@@ -107,9 +120,14 @@ class Difference:
             ],
             "added": dict(self.added),
             "removed": dict(self.removed),
+            "moved": dict(self.moved),
             "things": {
                 word: {"added": [*new], "removed": [*old]}
                 for word, (new, old) in self.things.items()
+            },
+            "moved things": {
+                word: [{"before": old, "after": new} for old, new in pairs]
+                for word, pairs in self.moved_things.items()
             },
             "tables": {
                 title: {"added": new, "removed": old} for title, (new, old) in self.tables.items()
@@ -123,22 +141,41 @@ def difference(before: Release, after: Release) -> Difference:
     Raises ReleaseError if one of them can't be opened.
     """
     old, new = _Contents(before), _Contents(after)
-    shared = [it for it in old.nominations if it in new.nominations]
+    lead = _leads(old, new)
+    moves = _moves(old.nominations, new.nominations, lead)
+    pairs = [(it, it) for it in old.nominations if it in new.nominations]
+    pairs += [(former, it) for former, it in moves.items() if it not in old.nominations]
+    things, moved_things = _things(old, new, lead)
     return Difference(
         before.id,
         after.id,
         _tables(old, new),
         [
             (new.label(it), aspect, was.get(aspect, ""), now.get(aspect, ""))
-            for it in sorted(shared)
-            for was, now in [(old.nominations[it], new.nominations[it])]
+            for former, it in sorted(pairs, key=lambda pair: pair[1])
+            for was, now in [(old.nominations[former], new.nominations[it])]
             for aspect in _ASPECTS
             if aspect != "rows" and was.get(aspect, "") != now.get(aspect, "")
         ],
-        new.counted(set(new.nominations) - set(old.nominations)),
-        old.counted(set(old.nominations) - set(new.nominations)),
-        _things(old, new),
+        new.counted(new.nominations.keys() - old.nominations.keys() - {*moves.values()}),
+        old.counted(old.nominations.keys() - new.nominations.keys() - moves.keys()),
+        old.counted({*moves}),
+        things,
+        moved_things,
     )
+
+
+def _leads(old: _Contents, new: _Contents) -> Lead:
+    """Where an address of one release leads by the redirects of the other."""
+    leads = {path: former for former, path in old.leads().items()} | new.leads()
+    return lambda path: leads.get(path, "")
+
+
+def _moves(old: Collection[str], new: Collection[str], lead: Lead) -> dict[str, str]:
+    """The paths that are no more and lead on, with where what they were of stands now."""
+    gone = (path for path in old if path not in new)
+    moves = ((path, next(filter(new.__contains__, successors(path, lead)), "")) for path in gone)
+    return {path: successor for path, successor in moves if successor}
 
 
 class _Contents:
@@ -170,6 +207,10 @@ class _Contents:
     def things(self, class_iri: str) -> dict[str, str]:
         """The labels of the things of a class."""
         return dict(self._pairs(_THINGS.replace("CLASS", class_iri)))
+
+    def leads(self) -> dict[str, str]:
+        """Where addresses that are no more lead, of several the first."""
+        return dict(self._pairs(_LEADS))
 
     def rows(self, table: str) -> Counter[tuple[tuple[str, str], ...]]:
         """The rows of a table by their cells, each as often as it is there."""
@@ -204,15 +245,26 @@ def _tables(old: _Contents, new: _Contents) -> dict[str, tuple[int, int]]:
     return changes
 
 
-def _things(old: _Contents, new: _Contents) -> dict[str, tuple[Sequence[str], Sequence[str]]]:
+def _things(
+    old: _Contents, new: _Contents, lead: Lead
+) -> tuple[dict[str, tuple[Sequence[str], Sequence[str]]], dict[str, Sequence[tuple[str, str]]]]:
+    """The labels of things that came and went, and of those that moved, by the word of a kind."""
     changes: dict[str, tuple[Sequence[str], Sequence[str]]] = {}
+    moved: dict[str, Sequence[tuple[str, str]]] = {}
     for kind in _KINDS:
         before, after = old.things(PAL + kind.name), new.things(PAL + kind.name)
-        came = sorted(after[it] or it for it in after.keys() - before.keys())
-        went = sorted(before[it] or it for it in before.keys() - after.keys())
+        moves = _moves(before, after, lead)
+        came = after.keys() - before.keys() - {*moves.values()}
+        went = before.keys() - after.keys() - moves.keys()
         if came or went:
-            changes[kind.word] = (came, went)
-    return changes
+            changes[kind.word] = (
+                sorted(after[it] or it for it in came),
+                sorted(before[it] or it for it in went),
+            )
+        if moves:
+            pairs = ((before[it] or it, after[to] or to) for it, to in moves.items())
+            moved[kind.word] = sorted(pairs)
+    return changes, moved
 
 
 def _nominations(number: int) -> str:

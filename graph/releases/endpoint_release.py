@@ -45,12 +45,13 @@ PREFIX schema: <http://schema.org/>
 
 SELECT ?table ?title ?page ?attribution {{
   {{ {pattern} }} UNION {{ GRAPH ?graph {{ {pattern} }} }}
-}} ORDER BY ?table LIMIT {limit}
+  FILTER(STR(?table) > {last})
+}} ORDER BY STR(?table) LIMIT {limit}
 """
 _SOURCE = """?table a pal:SourceTable ; rdfs:label ?title ; schema:creditText ?attribution .
-    OPTIONAL {{ ?table prov:wasDerivedFrom ?page }}"""
-#: Source tables of which an endpoint is asked.
-MOST_SOURCES = 1000
+    OPTIONAL { ?table prov:wasDerivedFrom ?page }"""
+#: Rows of source tables that are asked for at once.
+SOURCES_AT_ONCE = 1000
 _WITH_FRAGMENTS = """
 SELECT DISTINCT ?thing {{
   {{ ?thing ?p ?o }} UNION {{ GRAPH ?g {{ ?thing ?p ?o }} }}
@@ -102,19 +103,32 @@ def describe_endpoint(url: str, folder: Path, base: str, timeout: float = DEADLI
 
 def _sources(remote: RemoteStore) -> list[dict[str, str | None]]:
     """The source tables that an endpoint has: whom to name, as the manifest of a release has it."""
-    pattern = _SOURCE.format()
-    rows = remote.query(_SOURCES.format(pattern=pattern, limit=MOST_SOURCES)).rows()
     start = remote.base + "id/table/"
     sources = {}
-    for table, title, page, attribution in rows:
-        key = str(table.value).removeprefix(start)  # type: ignore[union-attr]
+    for table, title, page, attribution in _source_rows(remote):
+        key = str(table.value).removeprefix(start)
         sources[key] = {
             "table": key,
-            "title": str(title.value),  # type: ignore[union-attr]
-            "page": None if page is None else str(page.value),  # type: ignore[union-attr]
-            "attribution": str(attribution.value),  # type: ignore[union-attr]
+            "title": str(title.value),
+            "page": None if page is None else str(page.value),
+            "attribution": str(attribution.value),
         }
     return [*sources.values()]
+
+
+def _source_rows(remote: RemoteStore) -> Iterator[Any]:
+    """Their rows, some at a time: each time those of the tables behind the last one.
+
+    (Engines that limit what they sort refuse large offsets.)
+    """
+    last = ""
+    while True:
+        query = _SOURCES.format(pattern=_SOURCE, last=ox.Literal(last), limit=SOURCES_AT_ONCE)
+        rows = [*remote.query(query).rows()]
+        yield from rows
+        if len(rows) < SOURCES_AT_ONCE:
+            return
+        last = str(rows[-1][0].value)  # type: ignore[union-attr]
 
 
 def _index(remote: RemoteStore, properties: dict[str, int] | None, path: Path) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Makes SPARQL 1.1 of a query that is written for the Wikidata Query Service.
 
-What is more than SPARQL there: the label service, hints to the optimiser, and HAVING that knows the
-columns. A query without any of these stays as it is, and is told by its words at a glance.
+What is more than SPARQL there: the label service, named subqueries, hints to the optimiser, HAVING
+that knows the columns, and days that are times. A query without any of these stays as it is, and is
+told by its words at a glance.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple, NoReturn
 
 from graph.errors import QueryError, QueryRefused
 from graph.rdf.namespaces import query_prefixes
+from graph.sparql.edits import Edit, edited
 from graph.sparql.groups import (
     Group,
     Select,
@@ -33,7 +35,9 @@ from graph.sparql.label_service import (
     request_of,
 )
 from graph.sparql.lexer import Token, readings_of
+from graph.sparql.named_subqueries import inlined
 from graph.sparql.syntax import position
+from graph.sparql.times import times
 
 LABEL_SERVICE = "http://wikiba.se/ontology#label"
 HINTS = "http://www.bigdata.com/queryHints#"
@@ -56,7 +60,7 @@ OTHER_SERVICES = {
 TEXTS_KEPT = 64
 
 #: What a query must hold to be more than SPARQL 1.1.
-_TELLING = re.compile(r"service|having|hint:|queryHints#", re.IGNORECASE)
+_TELLING = re.compile(r"service|having|hint:|queryHints#|include\s|\d-\d\d[\"']", re.IGNORECASE)
 _NOT_LABELS = re.compile(r"\S")
 
 
@@ -71,14 +75,6 @@ class Wording(NamedTuple):
     text: str
     places: str
     is_read: bool = True
-
-
-class _Edit(NamedTuple):
-    """What takes the place of a part of a text."""
-
-    start: int
-    end: int
-    text: str
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
@@ -98,24 +94,36 @@ def standard(
     """
     if not _TELLING.search(text):
         return Wording(text, text)
-    places = _without_services(text)
-    try:
-        structure = structure_of(text)
+    named = inlined(text)
+    places = _without_services(named.places)
+    namespaces = query_prefixes(dict(own_prefixes))
+    prefixes = {f"{name}:": iri for name, iri in namespaces.items()}
+    try:  # what is wrong is told where it stands
+        plain = _plain(named.places, prefixes, languages, lateral)
+        if named.text != text:
+            plain = _plain(named.text, prefixes, languages, lateral)
     except Unreadable:
         return Wording(places, places, is_read=places == text)
-    namespaces = query_prefixes(dict(own_prefixes))
-    prefixes = {f"{name}:": iri for name, iri in namespaces.items()} | structure.prefixes
-    try:
-        edits = [*_edits(text, structure, prefixes, languages, lateral)]
-    except Unanswerable as error:
-        _fail(text, error.token, f"{error}.")
-    return Wording(_edited(text, edits), places)
+    return Wording(plain, places)
 
 
 def check_read(wording: Wording) -> None:
     """Raises QueryError for a query of which too little is known to answer its label service."""
     if not wording.is_read:
-        raise QueryError("The label service can't be answered here: write it in its usual form.")
+        raise QueryError(
+            "The label service or the named subqueries can't be answered here: write them in their"
+            " usual form."
+        )
+
+
+def _plain(text: str, prefixes: dict[str, str], languages: tuple[str, ...], lateral: bool) -> str:
+    """A query without named subqueries as SPARQL 1.1; raises Unreadable where it isn't one."""
+    structure = structure_of(text)
+    try:
+        edits = [*_edits(text, structure, prefixes | structure.prefixes, languages, lateral)]
+    except Unanswerable as error:
+        _fail(text, error.token, f"{error}.")
+    return edited(text, edits)
 
 
 def _edits(
@@ -124,7 +132,7 @@ def _edits(
     prefixes: dict[str, str],
     languages: tuple[str, ...],
     lateral: bool,
-) -> Iterator[_Edit]:
+) -> Iterator[Edit]:
     tokens = structure.tokens
     for service in structure.services:
         _check(text, service, prefixes)
@@ -133,6 +141,7 @@ def _edits(
         yield _removal(tokens, hint)
     for select in structure.selects:
         yield from _having(text, select)
+    yield from times(tokens, prefixes)
     yield from _Labels(text, structure, prefixes, languages, lateral).edits()
 
 
@@ -155,7 +164,7 @@ class _Labels:
         self._count = 0
         self._done: set[tuple[int, str]] = set()
 
-    def edits(self) -> Iterator[_Edit]:
+    def edits(self) -> Iterator[Edit]:
         for service in self._structure.services:
             request = request_of(service, self._languages, self._prefixes)
             resolutions = request.resolutions or tuple(automatic(service.group.select.plain))
@@ -167,11 +176,11 @@ class _Labels:
         for select in self._structure.selects:
             if select.star and select.names and self._count:
                 columns = " ".join(f"?{name}" for name in select.names)
-                yield _Edit(select.star.start, select.star.start + 1, columns)
+                yield Edit(select.star.start, select.star.start + 1, columns)
 
     def _resolve(
         self, resolution: Resolution, group: Group, languages: Sequence[str]
-    ) -> Iterator[_Edit]:
+    ) -> Iterator[Edit]:
         self._count += 1
         helper = f"{self._helper}{self._count}"
         own = None
@@ -181,15 +190,15 @@ class _Labels:
         uses = (bind.start for bind in group.binds if resolution.target in bind.reads)
         place = group.end if own else min(uses, default=group.end)
         text = pattern(resolution, languages, helper, own, lateral=self._lateral)
-        yield _Edit(place, place, text)
+        yield Edit(place, place, text)
         self._add_column(group, resolution.target)
 
-    def _renamed(self, group: Group, name: str, own: str) -> Iterator[_Edit]:
+    def _renamed(self, group: Group, name: str, own: str) -> Iterator[Edit]:
         bodies = [service.tokens for service in self._structure.services]
         for token in self._structure.tokens:
             is_inside = group.start < token.start < group.end and token.kind == "variable"
             if is_inside and token.text[1:] == name and not any(token in body for body in bodies):
-                yield _Edit(token.start, token.start + len(token.text), own)
+                yield Edit(token.start, token.start + len(token.text), own)
 
     def _add_column(self, group: Group, name: str) -> None:
         """Lets a star of the select that the group belongs to give the target too."""
@@ -220,11 +229,11 @@ def _fail(text: str, token: Token, message: str) -> NoReturn:
     raise QueryError(f"At line {line}, column {column}: {message}", line, column)
 
 
-def _having(text: str, select: Select) -> Iterator[_Edit]:
+def _having(text: str, select: Select) -> Iterator[Edit]:
     """Puts the expressions of columns in their place in HAVING, which is evaluated before them."""
     for token in select.having:
         if token.kind == "variable" and token.text[1:] in select.expressions:
-            yield _Edit(
+            yield Edit(
                 token.start,
                 token.start + len(token.text),
                 _expression(text, token.text[1:], select.expressions),
@@ -237,7 +246,7 @@ def _expression(text: str, name: str, expressions: dict[str, list[Token]]) -> st
     others = {other: value for other, value in expressions.items() if other != name}
     first, last = tokens[0].start, tokens[-1].start + len(tokens[-1].text)
     edits = [
-        _Edit(
+        Edit(
             token.start - first,
             token.start - first + len(token.text),
             _expression(text, token.text[1:], others),
@@ -245,7 +254,7 @@ def _expression(text: str, name: str, expressions: dict[str, list[Token]]) -> st
         for token in tokens
         if token.kind == "variable" and token.text[1:] in others
     ]
-    return f"({_edited(text[first:last], edits)})"
+    return f"({edited(text[first:last], edits)})"
 
 
 def _hints(tokens: list[Token], prefixes: dict[str, str]) -> Iterator[list[Token]]:
@@ -269,7 +278,7 @@ def _hints(tokens: list[Token], prefixes: dict[str, str]) -> Iterator[list[Token
 _VALUES = ("TRUE", "FALSE")
 
 
-def _removal(tokens: list[Token], part: list[Token]) -> _Edit:
+def _removal(tokens: list[Token], part: list[Token]) -> Edit:
     """Takes a part out of a group, with the full stop behind it; triples stay apart."""
     first, last = tokens.index(part[0]), tokens.index(part[-1])
     before = tokens[first - 1].text
@@ -277,15 +286,15 @@ def _removal(tokens: list[Token], part: list[Token]) -> _Edit:
         last += 1
     end = tokens[last].start + len(tokens[last].text)
     is_apart = before[-1] in ".{};" or tokens[last + 1].text == "}"
-    return _Edit(part[0].start, end, " " if is_apart else " . ")
+    return Edit(part[0].start, end, " " if is_apart else " . ")
 
 
 def _without_services(text: str) -> str:
     """The text with MINUS in the place of each call of the label service, and as long."""
     tokens = next(readings_of(text), [])
     for index, token in enumerate(tokens[:-2]):
-        ahead = tokens[index + 1 :]
-        if word(ahead[0]) == "SILENT":
+        ahead = tokens[index + 1 : index + 4]
+        if word(ahead[0]) == "SILENT" and len(ahead) == 3:
             ahead = ahead[1:]
         if word(token) != "SERVICE" or ahead[1].text != "{" or not _is_label(ahead[0]):
             continue
@@ -297,13 +306,3 @@ def _without_services(text: str) -> str:
 
 def _is_label(target: Token) -> bool:
     return target.text.strip("<>").endswith((":label", "ontology#label"))
-
-
-def _edited(text: str, edits: Sequence[_Edit]) -> str:
-    """The text with its edits; those at one place in their order."""
-    parts, end = [], 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        if edit.start >= end:
-            parts += [text[end : edit.start], edit.text]
-            end = edit.end
-    return "".join([*parts, text[end:]])

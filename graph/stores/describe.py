@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pyoxigraph import Quad
+
 from graph.errors import UnknownPage, UnknownThing
-from graph.rdf.description import INTRODUCTION, Description, graphs_of, node, terms_with_labels
+from graph.rdf.description import (
+    INTRODUCTION,
+    Description,
+    first_values,
+    graphs_of,
+    node,
+    terms_with_labels,
+)
 from graph.stores.protocol import GraphStore
 
 
@@ -22,7 +33,14 @@ def describe(store: GraphStore, iri: str, page: int = 1) -> Description:
         own = [quad for quad in own if quad.predicate in INTRODUCTION]
     own, nested = store.nested(thing, own)
     graphs = graphs_of([*own, *inlinks.quads])
-    labels, licences = store.annotations(terms_with_labels(thing, own, inlinks.quads), graphs)
+    first = first_values(own)
+    terms = [*terms_with_labels(thing, first, inlinks.quads), *{quad.graph_name for quad in own}]
+    labels, licences = store.annotations(terms, graphs)
+
+    def other_labels() -> Mapping[str, Quad]:
+        others = {quad.object for quad in own} - {quad.object for quad in first}
+        return store.annotations(others, ()).labels if others else {}
+
     return Description(
         iri=iri,
         own=tuple(own),
@@ -34,4 +52,5 @@ def describe(store: GraphStore, iri: str, page: int = 1) -> Description:
         page=page,
         last=inlinks.last,
         nested=tuple(nested),
+        other_labels=other_labels,
     )

@@ -207,8 +207,10 @@ CREATE TABLE nomination_people (
 CREATE INDEX works_by_title ON works (title COLLATE NOCASE);
 CREATE INDEX nominations_of_work ON nomination_works (iri);
 CREATE INDEX nominations_of_person ON nomination_people (iri);
-CREATE INDEX nominations_of_award ON nominations (award_iri);
-CREATE INDEX nominations_of_edition ON nominations (edition_iri);
-CREATE INDEX nominations_of_category ON nominations (category_iri);
+CREATE INDEX nominations_of_award ON nominations (award_iri, result);
+CREATE INDEX nominations_of_edition ON nominations (edition_iri, result);
+CREATE INDEX nominations_of_category ON nominations (category_iri, year);
+CREATE INDEX ceremonies_of_award ON ceremonies (award_iri);
+CREATE INDEX categories_of_award ON categories (award_iri);
 """
 )

@@ -30,6 +30,17 @@ UNION SELECT id FROM nominations JOIN nomination_works ON nomination = nominatio
   WHERE nomination_works.iri = ?
 UNION SELECT id FROM nominations JOIN nomination_people ON nomination = nominations.iri
   WHERE nomination_people.iri = ?"""
+#: What a page tells of a nomination; ``held`` is the day of the edition, whatever its own date is.
+_TOLD = ", ".join(
+    f"nominations.{name} AS {name}"
+    for name in (
+        "iri", "result", "category", "category_iri", "edition", "edition_iri", "award",
+        "award_iri", "date", "year", "work", "work_iris", "recipients", "recipient_iris", "roles",
+        "disputed", "doubtful", "row_iris",
+    )
+)  # fmt: skip
+#: The tables of things that have nominations.
+_HONOURED = ("works", "people", "awards", "categories", "ceremonies")
 #: Numbers that one query of SQLite looks up.
 _AT_ONCE = 500
 #: How many rows have a value, by facet and value.
@@ -131,31 +142,68 @@ class ListIndex:
         numbers = rows if choice is None else [row for row in rows if row in choice]
         return self._read_rows(LISTINGS[name], numbers)
 
+    def nomination_count(self, iri: str) -> int:
+        """How many nominations a thing of any kind has."""
+        query = " UNION ALL ".join(
+            f"SELECT nominations FROM {name} WHERE iri = ?1" for name in _HONOURED
+        )
+        return max((row["nominations"] for row in self._told(query, iri)), default=0)
+
     def nominations_of(self, iri: str, limit: int) -> list[dict[str, Any]]:
         """The nominations of a thing of any kind, the newest first, an edition's together."""
-        query = (
-            f"SELECT * FROM nominations WHERE id IN ({_OF}) ORDER BY date = '', date DESC,"
-            " edition_iri, category, id LIMIT ?"
+        return self._told(
+            f"SELECT {_TOLD}, coalesce(ceremonies.date, '') AS held FROM nominations"
+            " LEFT JOIN ceremonies ON ceremonies.iri = edition_iri"
+            f" WHERE nominations.id IN ({_OF}) ORDER BY nominations.date = '',"
+            " nominations.date DESC, edition_iri, category, nominations.id LIMIT ?",
+            *[iri] * 5,
+            limit,
         )
-        with readable(self._tables_path):
-            return [dict(row) for row in self._tables.execute(query, (*[iri] * 5, limit))]
 
-    def editions_of(self, iri: str) -> list[tuple[str, str, str]]:
-        """The editions with nominations of a thing: date, name and IRI, the newest first."""
-        query = (
-            "SELECT date, edition, edition_iri FROM nominations"
-            f" WHERE id IN ({_OF}) GROUP BY date, edition_iri"
-            " ORDER BY date = '', date DESC, edition_iri"
+    def results_of(self, award: str) -> dict[str, int]:
+        """How many nominations of an award had each result; "" where none is known."""
+        query = "SELECT result, count(*) AS n FROM nominations WHERE award_iri = ? GROUP BY result"
+        return {row["result"]: row["n"] for row in self._told(query, award)}
+
+    def editions_of(self, award: str, limit: int) -> list[dict[str, Any]]:
+        """The newest editions of an award that have nominations; ``total`` counts all of them."""
+        return self._told(
+            "SELECT iri, name, year, nominations, wins, count(*) OVER () AS total FROM ceremonies"
+            " WHERE award_iri = ? AND nominations ORDER BY date = '', date DESC, iri LIMIT ?",
+            award,
+            limit,
         )
-        with readable(self._tables_path):
-            return [tuple(row) for row in self._tables.execute(query, [iri] * 5)]
+
+    def categories_of(self, award: str, limit: int) -> list[dict[str, Any]]:
+        """The first categories of an award by name, with their first and last year.
+
+        ``total`` counts all that have nominations; a year that isn't known is "".
+        """
+        return self._told(
+            "SELECT category.iri AS iri, category.name AS name, total,"
+            " min(nominations.year) AS first, max(nominations.year) AS last"
+            " FROM (SELECT iri, name, count(*) OVER () AS total FROM categories"
+            " WHERE award_iri = ? AND nominations ORDER BY name, iri LIMIT ?) AS category"
+            " LEFT JOIN nominations ON category_iri = category.iri AND nominations.year <> ''"
+            " GROUP BY category.iri ORDER BY category.name, category.iri",
+            award,
+            limit,
+        )
+
+    def wins_of(self, edition: str, limit: int) -> list[dict[str, Any]]:
+        """The first wins of an edition by category."""
+        return self._told(
+            f"SELECT {_TOLD} FROM nominations WHERE edition_iri = ? AND result = 'won'"
+            " ORDER BY category, id LIMIT ?",
+            edition,
+            limit,
+        )
 
     def awards(self, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What the table tells of award programmes, by their IRIs."""
         batch = [*iris][:_AT_ONCE]
         query = f"SELECT * FROM awards WHERE iri IN ({', '.join('?' * len(batch))})"
-        with readable(self._tables_path):
-            return {row["iri"]: dict(row) for row in self._tables.execute(query, batch)}
+        return {row["iri"]: row for row in self._told(query, *batch)}
 
     def work_called(self, title: str) -> str:
         """The work of that title with most nominations; "" if there is none."""
@@ -176,6 +224,10 @@ class ListIndex:
         with readable(self._tables_path):
             row = self._tables.execute(query, (iri,)).fetchone()
         return str(row[0]) if row else ""
+
+    def _told(self, query: str, *values: object) -> list[dict[str, Any]]:
+        with readable(self._tables_path):
+            return [dict(row) for row in self._tables.execute(query, values)]
 
     def _numbers_of(self, iri: str) -> frozenset[int]:
         with readable(self._tables_path):

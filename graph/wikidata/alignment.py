@@ -1,4 +1,4 @@
-"""Proposes Wikidata items for things that have none, by their articles, identifiers and relatives.
+"""Proposes Wikidata items for things that have none, by what is known of both.
 
 A proposal isn't a link: somebody has to look, but for items of the very article that a table links.
 """
@@ -6,17 +6,23 @@ A proposal isn't a link: somebody has to look, but for items of the very article
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
-from graph.wikidata.items import Item
+from graph.wikidata.entities import Item
 from graph.wikidata.links import BY_KNOWLEDGE, BY_NAME, CANDIDATE, SAME, Link
-from graph.wikidata.things import AGENT, PERSON, WORK, Thing
+from graph.wikidata.names import is_named
+from graph.wikidata.things import AGENT, CEREMONY, PERSON, WORK, Thing
 
 #: What no thing is: disambiguation, list and category pages of Wikimedia.
 _PAGES = frozenset(("Q4167410", "Q13406463", "Q4167836"))
 #: The classes human and film: which kinds of things their instances can be.
 _HUMAN, _FILM = "Q5", "Q11424"
 _KINDS = {_HUMAN: (PERSON, AGENT), _FILM: (WORK,)}
-_NAME = "the names are the same"
+_NAME, _OTHER_NAME = "the names are the same", "its name is another name of the item"
+#: What is added to a name that is the only reason, for others may have it.
+_ALONE = ", and nothing else is known to agree"
+#: The most that reasons are worth together: somebody has to look.
+_MOST = 0.9
 
 
 def proposals(
@@ -40,7 +46,7 @@ def proposals(
     for thing in things:
         for item in candidates.of(thing):
             link = _link(thing, item, date, accepts_articles)
-            if link.pair not in pairs and fits(thing, item):
+            if link and link.pair not in pairs and fits(thing, item):
                 better = links.get(link.pair)
                 if better is None or float(better.confidence) < float(link.confidence):
                     links[link.pair] = link
@@ -48,14 +54,16 @@ def proposals(
 
 
 def fits(thing: Thing, item: Item) -> bool:
-    """Whether an item can be a thing of that kind, as far as its classes (P31) tell.
+    """Whether an item can be a thing of that kind, as far as its classes (P31) and dates tell.
 
     A page of Wikimedia is nothing; a person is a human, and only a person or an agent of unknown
-    kind; a film is a work.
+    kind; a film is a work. An edition is of the same year, a work of the same or the next to it.
     """
     if _PAGES & {*item.classes}:
         return False
     if thing.kind == PERSON and item.classes and _HUMAN not in item.classes:
+        return False
+    if thing.kind in (CEREMONY, WORK) and thing.date and item.dates and not _is_near(thing, item):
         return False
     return all(thing.kind in _KINDS[name] for name in item.classes if name in _KINDS)
 
@@ -78,32 +86,67 @@ class _Candidates:
 
 
 def _clues(described: Thing | Item) -> Iterator[tuple[str, str]]:
-    if described.label:
-        yield "label", described.label.casefold()
+    names = (described.label, *(described.names if isinstance(described, Item) else ()))
+    yield from (("label", name.casefold()) for name in names if name)
     if described.article:
         yield "article", described.article
     for identifier in described.identifiers:
         yield "identifier", identifier
 
 
-def _reasons(thing: Thing, item: Item) -> list[str]:
-    """Why it could be that item; the name, which alone says little, comes last."""
-    reasons = [f"its article is {item.article!r}"] if _has_article(thing, item) else []
-    reasons += [f"both are {each}" for each in thing.identifiers if each in item.identifiers]
-    reasons += [item.reason] if item.thing == thing.iri else []
-    is_name = bool(item.label) and thing.label.casefold() == item.label.casefold()
-    return [*reasons, *([_NAME] if is_name else [])]
+class _Reason(NamedTuple):
+    """Why a thing could be an item, and how much that is worth."""
+
+    text: str
+    worth: float
+
+
+def _reasons(thing: Thing, item: Item) -> list[_Reason]:
+    """Why it could be that item: what is known of both; not their names."""
+    texts = [f"its article is {item.article!r}"] if _has_article(thing, item) else []
+    texts += [f"both are {each}" for each in thing.identifiers if each in item.identifiers]
+    texts += [item.reason] if item.reason and item.thing == thing.iri else []
+    reasons = [_Reason(text, 0.8) for text in texts]
+    common = [name for name in thing.relatives if name in item.relatives]
+    if common:
+        reasons.append(_Reason(f"both have to do with {', '.join(common)}", 0.4))
+    if thing.date and thing.date in item.dates:
+        reasons.append(_Reason(f"both are of {thing.date}", 0.2))
+    elif thing.date and thing.date[:4] in {date[:4] for date in item.dates}:
+        reasons.append(_Reason(f"both are of the year {thing.date[:4]}", 0.1))
+    return reasons
+
+
+def _name_reasons(thing: Thing, item: Item, is_alone: bool) -> list[_Reason]:
+    """What the names say: of people and works little, for others have the same."""
+    if not is_named(item, thing):
+        return []
+    is_label = thing.label.casefold() == item.label.casefold()
+    text = _NAME if is_label else _OTHER_NAME
+    is_common = thing.kind in (PERSON, AGENT, WORK)
+    worth = (0.2 if is_common else 0.3) - (0 if is_label else 0.1)
+    return [_Reason(text + (_ALONE if is_alone else ""), worth)]
+
+
+def _is_near(thing: Thing, item: Item) -> bool:
+    """Whether a date of the item is in the year of the thing, or for works in the next to it."""
+    apart = 1 if thing.kind == WORK else 0
+    year = int(thing.date[:4])
+    return any(abs(int(date[:4]) - year) <= apart for date in item.dates)
 
 
 def _has_article(thing: Thing, item: Item) -> bool:
     return bool(thing.article) and thing.article == item.article
 
 
-def _link(thing: Thing, item: Item, date: str, accepts_articles: bool) -> Link:
-    reasons = _reasons(thing, item)
-    is_known = reasons != [_NAME]
+def _link(thing: Thing, item: Item, date: str, accepts_articles: bool) -> Link | None:
+    """The proposal, or link; None where nothing speaks for it."""
+    known = _reasons(thing, item)
+    reasons = [*known, *_name_reasons(thing, item, not known)]
+    if not reasons:
+        return None
     is_same = accepts_articles and _has_article(thing, item)
-    confidence = "1.0" if is_same else f"{min(0.9, 0.5 * is_known + 0.3 * len(reasons)):.1f}"
+    confidence = "1.0" if is_same else f"{min(_MOST, sum(each.worth for each in reasons)):.1f}"
     return Link(
         thing.iri,
         thing.label,
@@ -111,9 +154,9 @@ def _link(thing: Thing, item: Item, date: str, accepts_articles: bool) -> Link:
         "",
         f"wd:{item.item}",
         item.label,
-        BY_KNOWLEDGE if is_known else BY_NAME,
+        BY_KNOWLEDGE if known else BY_NAME,
         confidence,
         "palmares align",
         date,
-        "; ".join(filter(None, [*reasons, item.description])),
+        "; ".join(filter(None, [*(each.text for each in reasons), item.description])),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,21 +14,35 @@ from graph.stores.protocol import GraphStore
 PROGRAMME, CATEGORY, CEREMONY = "AwardProgramme", "AwardCategory", "Ceremony"
 AGENT, PERSON, WORK = "Agent", "Person", "Work"
 
-# the relatives of an award are its programme, those of a programme its awards
 _UNALIGNED = """
-SELECT ?thing ?label ?kind ?article ?identifier ?relative {
+SELECT ?thing ?label ?kind ?article ?identifier ?date {
   VALUES ?class { pal:AwardProgramme pal:AwardCategory pal:Ceremony pal:Agent pal:Work }
   ?thing a ?class ; rdfs:label ?label .
   FILTER NOT EXISTS { ?thing owl:sameAs ?item }
   BIND (if(EXISTS { ?thing a schema:Person }, schema:Person, ?class) AS ?kind)
   OPTIONAL { ?thing schema:mainEntityOfPage ?article }
   OPTIONAL { ?thing schema:identifier ?identifier }
-  OPTIONAL {
-    { ?thing a pal:AwardCategory ; pal:programme/owl:sameAs ?relative }
-    UNION
-    { ?award pal:programme ?thing ; a pal:AwardCategory ; owl:sameAs ?relative }
-  }
-} ORDER BY ?thing (LANG(?label) != "en") ?article ?identifier ?relative"""
+  OPTIONAL { ?thing schema:startDate|schema:datePublished ?date }
+} ORDER BY ?thing (LANG(?label) != "en") ?article ?identifier ?date"""
+# the relatives of an award or edition are its programme, those of a programme its awards, of a work
+# its people, and of these the works and awards that they are named for
+_RELATIVES = """
+SELECT DISTINCT ?thing ?relative {
+  { ?thing a pal:AwardCategory ; pal:programme/owl:sameAs ?relative }
+  UNION
+  { ?thing a pal:Ceremony ; pal:programme/owl:sameAs ?relative }
+  UNION
+  { ?award pal:programme ?thing ; a pal:AwardCategory ; owl:sameAs ?relative }
+  UNION
+  { ?thing schema:director|schema:author|schema:musicBy|schema:actor|schema:producer ?maker .
+    ?maker owl:sameAs ?relative }
+  UNION
+  { ?nomination pal:work ?thing ; pal:nominee/owl:sameAs ?relative }
+  UNION
+  { ?nomination pal:nominee ?thing ; pal:work/owl:sameAs ?relative }
+  UNION
+  { ?nomination pal:nominee ?thing ; pal:category/pal:variantOf?/owl:sameAs ?relative }
+} ORDER BY ?thing ?relative"""
 _LINKED = "SELECT DISTINCT ?item { ?thing owl:sameAs ?item } ORDER BY ?item"
 _ARTICLES = "https://en.wikipedia.org/wiki/"
 
@@ -37,7 +51,9 @@ _ARTICLES = "https://en.wikipedia.org/wiki/"
 class Thing:
     """A thing without an item: its IRI, label, the title of its article and its identifiers.
 
-    ``relatives`` are the items of a programme's awards, or that of an award's programme.
+    ``relatives`` are the items of what it has to do with: the awards of a programme, the programme
+    of an award or edition, the people of a work, the works and awards that a person is named for.
+    ``date`` is that of an edition, or the year of a work.
     """
 
     iri: str
@@ -46,33 +62,35 @@ class Thing:
     identifiers: tuple[str, ...] = ()
     kind: str = ""
     relatives: tuple[str, ...] = ()
+    date: str = ""
 
 
 def unaligned(store: GraphStore) -> list[Thing]:
     """The things of a release that have no item."""
     things: dict[str, Thing] = {}
     for row in store.query(_UNALIGNED).rows():
-        terms: list[Any] = [*row]
-        iri, label, kind, article, identifier, relative = (
-            "" if term is None else term.value for term in terms
+        iri, label, kind, article, identifier, date = _texts(row)
+        thing = things.get(iri, Thing(iri, label, kind=local_name(kind), date=date))
+        things[iri] = replace(
+            thing,
+            article=thing.article or _title(article),
+            identifiers=_with(thing.identifiers, identifier),
         )
-        title = _title(article)
-        thing = things.get(iri, Thing(iri, label))
-        things[iri] = Thing(
-            iri,
-            thing.label,
-            thing.article or title,
-            _with(thing.identifiers, identifier),
-            local_name(kind),
-            _with(thing.relatives, relative.removeprefix(WIKIDATA)),
-        )
+    for row in store.query(_RELATIVES).rows():
+        iri, relative = _texts(row)
+        if iri in things:
+            relatives = _with(things[iri].relatives, relative.removeprefix(WIKIDATA))
+            things[iri] = replace(things[iri], relatives=relatives)
     return [*things.values()]
 
 
 def linked_items(store: GraphStore) -> set[str]:
     """The items that things of a release have (Q1), which are no other thing's."""
-    rows: list[Any] = [*store.query(_LINKED).rows()]
-    return {item.value.removeprefix(WIKIDATA) for (item,) in rows}
+    return {_texts(row)[0].removeprefix(WIKIDATA) for row in store.query(_LINKED).rows()}
+
+
+def _texts(row: Any) -> list[str]:
+    return ["" if term is None else term.value for term in row]
 
 
 def _title(article: str) -> str:

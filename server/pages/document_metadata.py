@@ -20,6 +20,7 @@ from server.http.site import IN_IRI, Site, licence_link
 _DOCUMENT = NamedNode(FOAF + "Document")
 _TOPIC = NamedNode(FOAF + "primaryTopic")
 _SOURCE = NamedNode(DCT + "source")
+_ORIGINS = (_SOURCE, NamedNode(PROV + "wasDerivedFrom"))
 _LICENCE = NamedNode(DCT + "license")
 _CREDIT = NamedNode(SCHEMA + "creditText")
 #: Sources that a document names, and that a release may have to be named by each document that
@@ -94,10 +95,11 @@ def _page_link(page: str, attribution: str = "") -> str:
 
 def sources_of(site: Site, description: Description) -> list[dict[str, Any]]:
     """The source tables that speak of a thing: those of its graphs, and those that it names."""
-    keys = {iri.partition(site.iri("graph/table/"))[2] for iri in description.graphs}
+    graphs, tables = site.iri("graph/table/"), site.iri("id/table/")
+    keys = {iri.partition(graphs)[2] for iri in description.graphs}
     for quad in description.own:
-        if quad.predicate.value in (DCT + "source", PROV + "wasDerivedFrom"):
-            path = str(getattr(quad.object, "value", "")).partition(site.iri("id/table/"))[2]
+        if quad.predicate in _ORIGINS:
+            path = str(getattr(quad.object, "value", "")).partition(tables)[2]
             keys.add(path.partition("/")[0])
     places = site.release.source_places
     return [_sources(site)[place] for place in sorted(places[key] for key in keys & places.keys())]

@@ -21,7 +21,7 @@ MOST = NOMINATIONS_ON_PAGE
 NAMED = 2
 #: What a page tells of one by one: nominations of a career, categories, editions with their
 #: winners, and winners of each.
-MOST_NEWEST, MOST_GROUPS, MOST_EDITIONS, MOST_WINNERS = 40, 60, 30, 8
+MOST_NEWEST, MOST_CATEGORIES, MOST_EDITIONS, MOST_WINNERS = 40, 60, 30, 8
 WON = "won"
 Named = tuple[str, str]
 Row = dict[str, Any]
@@ -55,44 +55,42 @@ class Honour:
 
 @dataclass(frozen=True)
 class Group:
-    """Honours under one heading, those that were won first; ``total`` counts them all."""
+    """Honours under one heading, those that were won first."""
 
     name: str
     iri: str
     remark: str = ""
     honours: list[Honour] = field(default_factory=list)
 
-    @property
-    def wins(self) -> list[Honour]:
-        """Those that were won."""
-        return [honour for honour in self.honours if honour.is_win]
 
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        return len(self.honours)
+@dataclass(frozen=True)
+class Edition:
+    """An edition: how many nominations and wins there are in it, and the first of the wins."""
+
+    name: str
+    iri: str
+    year: str
+    total: int
+    win_count: int
+    wins: list[Honour]
 
 
-def honours(site: Site, iri: str, kind: ThingKind) -> dict[str, Any]:
-    """What the page of a thing of that kind shows first; empty where there are no tables."""
-    lists = site.lists
-    if lists is None or kind.name not in _GATHER:
-        return {}
-    rows = [honour_of(row) for row in lists.nominations_of(iri, MOST)]
-    if not rows:
-        return {}
-    values = _GATHER[kind.name](lists, iri, rows)
+def has_honours(kind: ThingKind) -> bool:
+    """Whether the tables of a release tell of the nominations of things of this kind."""
+    return kind.name in _GATHER
+
+
+def honours(
+    site: Site, lists: ListIndex, iri: str, kind: ThingKind, rows: Iterable[Row]
+) -> dict[str, Any]:
+    """What the page of a thing shows first, and where all of its nominations are listed.
+
+    ``rows`` are its nominations; of an award programme, which has very many, none is looked at.
+    """
+    values = _GATHER[kind.name](lists, iri, [honour_of(row) for row in rows])
     path = iri.removeprefix(site.iri("id/"))
     return {"honours": values, "rows_file": f"{site.url('nominations.csv')}?of={path}",
             "rows_list": f"{site.url('nominations')}?of={path}"}  # fmt: skip
-
-
-def editions_by_date(site: Site, work: str) -> dict[str, list[Named]]:
-    """The editions that nominated a work, name and IRI, by their dates."""
-    by_date: dict[str, list[Named]] = {}
-    for date, name, iri in site.lists.editions_of(work) if site.lists else ():
-        by_date.setdefault(date, []).append((name, iri))
-    return by_date
 
 
 def sentence(lists: ListIndex, rows: Sequence[Honour]) -> dict[str, Any]:
@@ -144,23 +142,31 @@ def _agent(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
 
 
 def _award(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
-    """The editions with their winners, the newest first, and the categories through time."""
-    by_category = sorted(rows, key=lambda row: (row.category, row.year))
-    categories = []
-    for category, group in groupby(by_category, key=lambda row: row.category):
-        members = [*group]
-        years = sorted({row.year for row in members if row.year})
-        span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else ""
-        categories.append(Group(category[0], category[1], span, members))
-    return {**_editions(rows), "categories": categories[:MOST_GROUPS],
-            "category_count": len(categories)}  # fmt: skip
+    """The editions with their winners, the newest first, and the categories through time.
+
+    That is read a table at a time, so that an award of ninety years costs what one of thirty does.
+    """
+    newest = lists.editions_of(iri, MOST_EDITIONS)
+    editions = [
+        Edition(
+            row["name"], row["iri"], row["year"], row["nominations"], row["wins"],
+            [*map(honour_of, lists.wins_of(row["iri"], MOST_WINNERS))] if row["wins"] else [],
+        )
+        for row in newest
+    ]  # fmt: skip
+    first = lists.categories_of(iri, MOST_CATEGORIES)
+    return {
+        "editions": editions,
+        "edition_count": newest[0]["total"] if newest else 0,
+        "categories": [
+            Group(row["name"], row["iri"], _span(row["first"], row["last"])) for row in first
+        ],
+        "category_count": first[0]["total"] if first else 0,
+    }
 
 
-def _editions(rows: list[Honour]) -> dict[str, Any]:
-    """The newest editions, how many there are in all, and how many winners are told of each."""
-    groups = _groups(rows, lambda row: row.edition[1], lambda row: row.edition)
-    return {"editions": groups[:MOST_EDITIONS], "edition_count": len(groups),
-            "most_winners": MOST_WINNERS}  # fmt: skip
+def _span(first: str | None, last: str | None) -> str:
+    return f"{first}–{last}" if first != last else first or ""
 
 
 def _ceremony(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
@@ -172,8 +178,16 @@ def _ceremony(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
 
 
 def _category(lists: ListIndex, iri: str, rows: list[Honour]) -> dict[str, Any]:
-    """The editions with who won, the newest first."""
-    return _editions(rows)
+    """The newest editions with who won, and how many there are in all."""
+    groups = _groups(rows, lambda row: row.edition[1], lambda row: row.edition)
+    return {"editions": [*map(_edition, groups[:MOST_EDITIONS])], "edition_count": len(groups)}
+
+
+def _edition(group: Group) -> Edition:
+    wins = [honour for honour in group.honours if honour.is_win]
+    return Edition(
+        group.name, group.iri, group.remark, len(group.honours), len(wins), wins[:MOST_WINNERS]
+    )
 
 
 def _groups(

@@ -18,7 +18,6 @@ from server.pages import nominations
 from server.pages.pictures import WORDS
 from server.pages.structured_data import dataset_block
 from server.pages.terms import (
-    MOST_VALUES,
     byte_size,
     date_in_words,
     host,
@@ -71,7 +70,6 @@ def register(app: Flask, site: Site) -> None:
     app.jinja_env.globals |= {
         "quantity": quantity,
         "these": these,
-        "most_values": MOST_VALUES,
         "tone_words": WORDS,
     }
 

@@ -6,21 +6,18 @@ A data block (HTML, 4.12.1) is no script that runs, so the content security poli
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
-from pyoxigraph import NamedNode, Quad
 
-from graph.rdf.description import Description, graphs_of
+from graph.rdf.description import Description, first_values, graphs_of
 from graph.rdf.framing import frame
 from graph.rdf.terms import has_triple_term
 from graph.releases.dcat import DESCRIPTION, KEYWORDS
 from server.http.site import Site
 from server.pages.citation import NAMED_SOURCES, credit_text, credits_of, sources_url
 from server.pages.document_metadata import document_metadata
-from server.pages.terms import MOST_VALUES
 
 #: What could end the block or begin a comment in it (HTML, 4.12.1.3), as JSON's own escapes.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -32,22 +29,12 @@ def thing_block(site: Site, description: Description, path: str) -> Markup:
     Statements about triple terms, which JSON-LD hasn't, are in other formats only, and so is what
     a property has beyond the values that a page tells of.
     """
-    own = [*_told(quad for quad in description.own if not has_triple_term(quad))]
+    own = first_values(quad for quad in description.own if not has_triple_term(quad))
     graphs = graphs_of(own)
     things = {description.iri, *graphs, *(quad.object.value for quad in own)}  # type: ignore[union-attr]
     labels = (label for iri, label in description.labels.items() if iri in things)
     quads = [*own, *labels, *document_metadata(site, replace(description, graphs=graphs), path)]
     return block(frame(quads, description.iri, site.base))
-
-
-def _told(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The first of very many values of a property."""
-    values: dict[NamedNode, set[object]] = {}
-    for quad in quads:
-        objects = values.setdefault(quad.predicate, set())
-        if quad.object in objects or len(objects) < MOST_VALUES:
-            objects.add(quad.object)
-            yield quad
 
 
 def dataset_block(site: Site) -> Markup | None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.kinds import word_of
+from graph.rdf.description import MOST_VALUES
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import PAL, SCHEMA, XSD
 from graph.rdf.terms import Term, n_triples
@@ -44,6 +45,15 @@ class TermView:
     lang: str | None = None
 
 
+@dataclass(frozen=True)
+class Property:
+    """A property with the first of its values; ``more`` counts the others, which formats have."""
+
+    name: TermView
+    values: list[TermView]
+    more: int
+
+
 def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
     """A term as readers see it; IRIs that a browser can follow are links."""
     if isinstance(term, NamedNode):
@@ -67,10 +77,6 @@ def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
     return TermView(n_triples(term))
 
 
-#: Values of one property that a page tells of a thing; its other formats have all.
-MOST_VALUES = 30
-
-
 def value_of(term: Any) -> str:
     """The IRI or the text of a term in a row of an answer; empty where there is none."""
     return "" if term is None else str(term.value)
@@ -87,20 +93,17 @@ def kind_word(site: Site, name: str) -> str:
 
 
 def values_by_property(
-    site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
-) -> list[tuple[TermView, list[TermView]]]:
-    """The objects of statements by predicate, without the predicates ``left_out``."""
-    groups: dict[NamedNode, dict[TermView, None]] = {}
+    site: Site, quads: Iterable[Quad], labels: Mapping[str, str]
+) -> list[Property]:
+    """The objects of statements by predicate."""
+    groups: dict[NamedNode, dict[Any, None]] = {}
     for quad in quads:
-        if quad.predicate.value not in left_out:
-            view = term_view(site, quad.object, labels)
-            if quad.predicate.value in _AMOUNTS:
-                view = replace(view, text=with_thousands(view.text))
-            groups.setdefault(quad.predicate, {})[view] = None
+        groups.setdefault(quad.predicate, {})[quad.object] = None
     return [
-        (
+        Property(
             term_view(site, predicate, labels),
-            sorted(values, key=lambda view: natural_key(view.text)),
+            _in_order(_value(site, predicate, value, labels) for value in [*values][:MOST_VALUES]),
+            max(len(values) - MOST_VALUES, 0),
         )
         for predicate, values in groups.items()
     ]
@@ -108,19 +111,29 @@ def values_by_property(
 
 def subjects_by_property(
     site: Site, quads: Iterable[Quad], labels: Mapping[str, str], *left_out: str
-) -> list[tuple[TermView, list[TermView]]]:
+) -> list[Property]:
     """The subjects of statements by predicate (``programme of``), without those ``left_out``."""
-    groups: dict[NamedNode, dict[TermView, None]] = {}
+    groups: dict[NamedNode, dict[Any, None]] = {}
     for quad in quads:
         if quad.predicate.value not in left_out:
-            groups.setdefault(quad.predicate, {})[term_view(site, quad.subject, labels)] = None
+            groups.setdefault(quad.predicate, {})[quad.subject] = None
     return [
-        (
+        Property(
             _inverse_label(site, predicate, labels),
-            sorted(subjects, key=lambda view: natural_key(view.text)),
+            _in_order(term_view(site, thing, labels) for thing in [*subjects][:MOST_VALUES]),
+            max(len(subjects) - MOST_VALUES, 0),
         )
         for predicate, subjects in groups.items()
     ]
+
+
+def _in_order(views: Iterable[TermView]) -> list[TermView]:
+    return sorted(dict.fromkeys(views), key=lambda view: natural_key(view.text))
+
+
+def _value(site: Site, predicate: NamedNode, value: Term, labels: Mapping[str, str]) -> TermView:
+    view = term_view(site, value, labels)
+    return replace(view, text=with_thousands(view.text)) if predicate.value in _AMOUNTS else view
 
 
 def _inverse_label(site: Site, predicate: NamedNode, labels: Mapping[str, str]) -> TermView:

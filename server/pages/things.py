@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,10 +15,11 @@ from graph.kinds import ThingKind, dated_folders, kinds_of
 from graph.rdf.curies import local_name
 from graph.rdf.description import Description, graphs_of
 from graph.rdf.namespaces import PAL, RDF_TYPE, RDFS_LABEL
+from graph.tables.list_index import ListIndex
 from server.http.documents import alternates, page_address
-from server.http.paging import row_range
+from server.http.paging import RowRange, row_range
 from server.http.site import Site
-from server.pages import honours, nominations, pictures, provenance, sources
+from server.pages import honours, listed, nominations, pictures, provenance, sources
 from server.pages.breadcrumbs import breadcrumbs
 from server.pages.citation import citation
 from server.pages.document_metadata import sources_of
@@ -107,8 +109,6 @@ def _section(
     if kind is None or kind.section not in _SECTIONS:
         return {"section": kind.section} if kind else {}
     values = _SECTIONS[kind.section](_Subject(site, iri, address, kind, first))
-    if values and "uncounted" not in values and first == 1:
-        values |= honours.honours(site, iri, kind)
     return {"section": kind.section, **values} if values else {}
 
 
@@ -116,6 +116,10 @@ def _nominations(subject: _Subject) -> dict[str, Any]:
     """The nominations of a thing; where there are too many, the query that counts them."""
     store, iri, routes = subject.site.store, subject.iri, subject.kind.route_patterns
     most = subject.site.config.counted
+    lists = subject.site.lists
+    total = lists.nomination_count(iri) if lists and honours.has_honours(subject.kind) else 0
+    if lists and total and (total <= most or subject.kind.name == "AwardProgramme"):
+        return _listed_nominations(subject, lists, total)
     if nominations.has_more_than(store, iri, routes[0], most):
         query = urlencode({"query": nominations.count_query(iri, routes[0])})
         return {"uncounted": most, "counting": f"{subject.site.url('sparql')}?{query}"}
@@ -126,22 +130,86 @@ def _nominations(subject: _Subject) -> dict[str, Any]:
     return {}
 
 
+def _listed_nominations(subject: _Subject, lists: ListIndex, total: int) -> dict[str, Any]:
+    """The nominations of a thing from the tables of the release.
+
+    Only works, of which nobody has thousands, have a table of them that is turned over. What other
+    things have beyond one page is in the list that their page leads to.
+    """
+    site, iri, kind = subject.site, subject.iri, subject.kind
+    has_table = total <= site.config.table_rows or kind.name == "Work"
+    looked_at = has_table or kind.name != "AwardProgramme"
+    rows = lists.nominations_of(iri, site.config.counted) if looked_at else []
+    is_first = subject.first == 1 or not has_table
+    values = honours.honours(site, lists, iri, kind, rows) if is_first else {}
+    if not has_table:
+        results = lists.results_of(iri) if not looked_at else Counter(r["result"] for r in rows)
+        tally = Counter({result or nominations.UNKNOWN: n for result, n in results.items()})
+        counts = nominations.NominationCounts(tally)
+        part_of = rows[0]["award_iri"] if kind.whole else None
+        names = {part_of: rows[0]["award"]} if part_of else {}
+        claims = provenance.claims(site.store, [iri])
+        return {**values, "counts": counts, "part_of": part_of, "names": names, "claims": claims,
+                "tallies": pictures.toned(tally)}  # fmt: skip
+    account = listed.listed(rows)
+    counts = listed.counts_of(account.rows)
+    editions: dict[str, dict[tuple[str, str], None]] = {}
+    for row in sorted(account.rows, key=lambda row: row.ceremony):
+        named = account.names[row.ceremony], row.ceremony
+        editions.setdefault(row.date, {})[named] = None
+    page_rows = _page_rows(subject, counts.total)
+    season = (
+        _season(iri, counts, listed.recipients(account.rows), editions)
+        if iri in counts.works
+        else {}
+    )
+    shown = account.rows[page_rows.first - 1 : page_rows.last]
+    of_marked = [part for row in account.marked for part in (row.iri, row.ceremony)]
+    claims = provenance.claims(site.store, [iri, *of_marked])
+    doubts = sources.doubts(site.store, [row.row for row in account.doubtful if row.row])
+    unnamed = _iris_of_nominations(subject, counts, shown, season).difference(account.names)
+    names = account.names | site.store.labels(unnamed)
+    return {**values, **season, **_table_of(subject, counts, page_rows, shown, claims, doubts),
+            "names": names}  # fmt: skip
+
+
+def _page_rows(subject: _Subject, total: int) -> RowRange:
+    limit = subject.site.config.table_rows
+    length = limit if total <= limit else min(limit, PART_ROWS)
+    return row_range(subject.address, "accolades", subject.first, total, length)
+
+
 def _counted_nominations(
     subject: _Subject, route: str, counts: nominations.NominationCounts
 ) -> dict[str, Any]:
-    site, iri, kind = subject.site, subject.iri, subject.kind
-    limit = site.config.table_rows
-    if counts.total > limit:
-        limit = min(limit, PART_ROWS)
-    page_rows = row_range(subject.address, "accolades", subject.first, counts.total, limit)
-    rows = nominations.nominations(site.store, iri, route, limit, subject.first - 1)
+    """The nominations of a thing from the store."""
+    site, iri = subject.site, subject.iri
+    page_rows = _page_rows(subject, counts.total)
+    rows = nominations.nominations(site.store, iri, route, page_rows.length, subject.first - 1)
     claims = provenance.claims(
         site.store, [part for row in rows for part in (row.iri, row.ceremony)]
     )
-    season = _season(site, iri, route, counts) if iri in counts.works else {}
+    doubts = sources.doubts(site.store, [row.row for row in rows])
+    season = {}
+    if iri in counts.works:
+        season = _season(iri, counts, nominations.recipients(site.store, iri, route), {})
+    names = site.store.labels(_iris_of_nominations(subject, counts, rows, season))
+    return {**season, **_table_of(subject, counts, page_rows, rows, claims, doubts),
+            "names": names}  # fmt: skip
+
+
+def _table_of(
+    subject: _Subject,
+    counts: nominations.NominationCounts,
+    page_rows: RowRange,
+    rows: Sequence[nominations.Nomination],
+    claims: Sequence[provenance.DivergentClaim],
+    doubts: Collection[str],
+) -> dict[str, Any]:
+    """What a table of nominations and the words before it show."""
+    kind = subject.kind
     common = {work for work, tally in counts.works.items() if tally.total() == counts.total}
     return {
-        **season,
         "counts": counts,
         "page_rows": page_rows,
         "rows": nominations.with_row_spans(rows),
@@ -149,27 +217,27 @@ def _counted_nominations(
         "columns": {"award", "date", "category"}.difference(kind.constant_columns),
         "common_works": common,
         "shows_work": bool(counts.works) and not common,
-        "claims": [claim for claim in claims if claim.about == iri],
+        "claims": [claim for claim in claims if claim.about == subject.iri],
         "disputed": provenance.disputed(claims),
-        "doubts": sources.doubts(site.store, [row.row for row in rows]),
-        "names": site.store.labels(_iris_of_nominations(subject, counts, rows, season)),
+        "doubts": doubts,
         "tallies": pictures.toned(counts.results),
     }
 
 
 def _season(
-    site: Site, work: str, route: str, counts: nominations.NominationCounts
+    work: str,
+    counts: nominations.NominationCounts,
+    people: dict[str, nominations.Tally],
+    editions: Mapping[str, Iterable[tuple[str, str]]],
 ) -> dict[str, Any]:
     """The pictures of a work's nominations: by programme, by nominee, and along time."""
-    people = nominations.recipients(site.store, work, route)
     people.pop(work, None)
-    editions = honours.editions_by_date(site, work)
     return {
         "pictured": True,
         "bars": pictures.bars(counts.programmes, MOST_BARS),
         "top": pictures.bars(people, MOST_BARS),
         "people": len(people),
-        "line": pictures.time_line(counts.dates, editions),
+        "line": pictures.time_line(counts.dates, {day: [*held] for day, held in editions.items()}),
         "unfolded": UNFOLDED,
     }
 

@@ -17,8 +17,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
@@ -89,8 +91,7 @@ def serve(
         log_level=LogLevels(config.logging.level),
     )
     listening = f"http://{_in_url(host, address)}:{port}/"
-    line = f"Palmares answers at {release.base}"
-    line += f" (listening on {listening})" if listening != release.base else ""
+    line = _announcement(release.base, listening)
     announcer = threading.Thread(target=_announce, args=(line, address, port), daemon=True)
     server.on_startup(announcer.start)
     loader = partial(load, release_path.absolute(), config, port)
@@ -98,6 +99,28 @@ def serve(
     with temporary_folder() as folder, _spawning():
         os.environ[METRICS_FOLDER] = str(folder)  # which the workers inherit
         server.serve(target_loader=loader, wrap_loader=False)
+
+
+def _announcement(base: str, listening: str) -> str:
+    """Where a release of a base is to be asked for on an address that is listened on.
+
+    A base on this machine is that of nobody's proxy: its links then lead past this server.
+    """
+    if listening == base:
+        return f"Palmares answers at {base}"
+    if _is_local(urlsplit(base).hostname or ""):
+        return (
+            f"Palmares answers at {listening}, but the release's links lead to {base}: "
+            f"serve it there, or build it with --base {listening}"
+        )
+    return f"Palmares answers at {base} (listening on {listening})"
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def load(release_path: Path, config: Config | None, port: int) -> Any:

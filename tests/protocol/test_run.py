@@ -107,6 +107,18 @@ def test_serve_answers_and_ends(tmp_path: Path, sign: signal.Signals) -> None:
         assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
+def test_a_release_of_another_port_of_this_machine_says_where_its_links_lead(
+    tmp_path: Path,
+) -> None:
+    with process(made_up_release(tmp_path, "http://localhost:1/").path, 0, tmp_path) as started:
+        line = told(started)
+    address = line.split()[3].strip(",")
+    assert line == (
+        f"Palmares answers at {address}, but the release's links lead to http://localhost:1/: "
+        f"serve it there, or build it with --base {address}"
+    )
+
+
 def test_serve_large_body_and_many_requests_on_one_connection(tmp_path: Path) -> None:
     with process(made_up_release(tmp_path, "http://x.example/").path, 0, tmp_path) as started:
         line = told(started)

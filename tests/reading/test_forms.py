@@ -282,3 +282,35 @@ def test_a_long_cell_is_refused_alike_whatever_was_read_before(tmp_path: Path) -
     assert read(page)
     with pytest.raises(InputError, match="limit"):
         read_csv(table)
+
+
+@pytest.mark.parametrize(
+    ("mark", "note"),
+    [
+        ("<ref>Lee, p. 2</ref>", "Lee, p. 2"),
+        ("<ref>The [[Owl (film)|Owl]], ''p.'' 3</ref>", "The Owl, p. 3"),
+        ("<ref>{{cite book|title=Owls|last=Lee|page=2}}</ref>", "Lee, Owls, p. 2"),
+        ("<ref>{{cite web|title=Owls|url=https://e.example/}}</ref>", "https://e.example/"),
+        ("{{sfn|Lee|2001|p=3}}", "Lee, 2001, p. 3"),
+        ("{{efn|name=a|A long note}}", "A long note"),
+        ("{{refn|group=n|A note}}", "A note"),
+        ("{{r|lee}}<ref name=lee>Lee</ref>", "Lee"),
+        ('<ref name="none"/>', None),
+        ("{{r|none}}", None),
+        ("{{efn|name=none}}", None),
+    ],
+)
+def test_a_footnote_is_its_text_or_nothing_and_never_its_name(mark: str, note: str | None) -> None:
+    head = '{| class="wikitable"\n! Award !! Category !! Result\n|-\n'
+    (row,) = read(f"{head}| A Prize{mark} || Best || Won\n|}}")[0].rows
+    assert row.references == ((note,) if note else ())
+
+
+def test_a_footnote_of_a_rendered_page_is_its_text_or_nothing() -> None:
+    page = (
+        '<table class="wikitable"><tr><th>Award<th>Category<th>Result'
+        '<tr><td>A Prize<sup class="reference"><a href="#cite_note-1">[1]</a></sup>'
+        '<sup class="reference"><a href="#cite_note-134">[134]</a></sup><td>Best<td>Won</table>'
+        '<ol><li id="cite_note-1"><span class="mw-cite-backlink"><a href="#r">^</a></span> Lee</ol>'
+    )
+    assert read(page)[0].rows[0].references == ("Lee",)

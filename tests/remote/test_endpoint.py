@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import pyoxigraph as ox
 import pytest
 
 from graph.errors import (
@@ -21,6 +22,7 @@ from graph.errors import (
     QueryStopped,
 )
 from graph.rdf.formats import CSV
+from graph.releases import endpoint_release
 from graph.releases.endpoint_release import describe_endpoint
 from graph.releases.load import GraphStoreWriter, UpdateWriter
 from graph.releases.manifest import write_manifest
@@ -320,6 +322,35 @@ def test_an_endpoint_with_source_tables_names_them_and_is_no_release_of_ours(
     title = release.manifest["sources"][0]["title"]
     assert title in pages["/release"].text
     assert not [path for path, page in pages.items() if "never changes" in page.text]
+
+
+def test_all_source_tables_of_an_endpoint_are_named_however_many_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ox.Store()
+    for name in "abcde":
+        store.load(
+            f"""PREFIX pal: <https://w3id.org/palmares#> PREFIX schema: <http://schema.org/>
+            <http://x.example/id/table/{name}> a pal:SourceTable ; schema:creditText "By {name}" ;
+                <http://www.w3.org/2000/01/rdf-schema#label> "Table {name}" ;
+                <http://www.w3.org/ns/prov#wasDerivedFrom> <http://{name}.example/> .""",
+            ox.RdfFormat.TURTLE,
+            to_graph=ox.NamedNode(f"http://x.example/graph/table/{name}"),
+        )
+
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        query = parse_qs(handler.asked)["query"][0]  # type: ignore[attr-defined]
+        answers = store.query(query)
+        assert isinstance(answers, (ox.QuerySolutions, ox.QueryBoolean))
+        answer = answers.serialize(format=ox.QueryResultsFormat.JSON)
+        assert answer is not None
+        says(200, answer)(handler)
+
+    monkeypatch.setattr(endpoint_release, "SOURCES_AT_ONCE", 2)
+    with server(behaviour) as url:
+        release = describe_endpoint(url, tmp_path, "http://x.example/")
+    sources = [(each["table"], each["page"]) for each in release.manifest["sources"]]
+    assert sources == [(name, f"http://{name}.example/") for name in "abcde"]
 
 
 def test_the_address_of_the_endpoint_is_shown_to_nobody(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ class _Reader:
         references: dict[str, None] = {}
         for slot in self.source.grid.rows[row.y]:
             if slot:
-                references |= dict.fromkeys(slot.cell.references)
+                references |= dict.fromkeys(filter(None, slot.cell.references))
         text = row.text(Role.REFERENCE)
         references |= dict.fromkeys(_ADDRESS.findall(text))
         return tuple(references)

@@ -22,7 +22,9 @@ MARKS = {
 }
 HEADING = re.compile(r"h[1-6]")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_HIDDEN_CLASSES = frozenset("mw-editsection sortkey navbox-abbr Inline-Template noexcerpt".split())
+_HIDDEN_CLASSES = frozenset(
+    "mw-editsection sortkey navbox-abbr Inline-Template noexcerpt mw-cite-backlink".split()
+)
 
 
 def is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
@@ -64,8 +66,8 @@ def _wikis(language: str) -> tuple[str, ...]:
 
 
 def resolved(grid: Grid, notes: Mapping[str, str]) -> Grid:
-    """The grid with each footnote's mark replaced by what the page's notes say, where they do."""
-    if not notes or not any(slot and slot.cell.references for row in grid.rows for slot in row):
+    """The grid with what the page's notes say for each footnote's mark, "" where they don't."""
+    if not any(slot and slot.cell.references for row in grid.rows for slot in row):
         return grid
     resolved_slots: dict[Slot, Slot] = {}
 
@@ -73,7 +75,7 @@ def resolved(grid: Grid, notes: Mapping[str, str]) -> Grid:
         if slot is None or not slot.cell.references:
             return slot
         if slot not in resolved_slots:
-            references = tuple(notes.get(name) or name for name in slot.cell.references)
+            references = tuple(notes.get(name, "") for name in slot.cell.references)
             cell = replace(slot.cell, references=references)
             resolved_slots[slot] = Slot(cell, slot.row, slot.column)
         return resolved_slots[slot]

@@ -164,11 +164,7 @@ def _template(flow: Flow, call: Construct, markup: Markup, depth: int) -> None:
         text = f"template {{{{{name}}}}} isn't known, its text is not read"
         flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
     elif expansion == "<ref>":
-        text = call.text.partition("|")[2]
-        name = text.strip()
-        flow.references.append(
-            markup.notes.get(name) or markup.note(Construct("ref", "", text)) or call.name
-        )
+        flow.references.append(markup.note_of_template(call))
     else:
         small = call.name in ("small", "smaller", "smalldiv")
         if small:

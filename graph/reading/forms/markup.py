@@ -24,6 +24,15 @@ _NAME = re.compile(r"""\bname\s*=\s*("[^"]*"|'[^']*'|[^\s/>]+)""", re.I)
 _URL = re.compile(r"https?://[^\s|\]}<>\"\ue000\ue001]+")
 #: Characters of a footnote's own text that are kept where it has no address.
 _NOTE_LENGTH = 200
+#: Templates whose unnamed arguments are names of footnotes.
+_BY_NAME = frozenset(("r", "ref", "note", "ref label", "note label", "cref", "cref2"))
+#: What templates that cite call who, what, where and when.
+_CITED = (
+    "last", "first", "author", "title", "work", "newspaper", "magazine", "journal", "website",
+    "publisher", "date", "year", "page",
+)  # fmt: skip
+_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
+_EMPHASIS = re.compile("'{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +61,53 @@ class Markup:
         return self.constructs[int(marker[1])]
 
     def note(self, ref: Construct) -> str:
-        """What a footnote refers to: its address, else its text, else its name."""
-        return self._note_text(ref) or self.notes.get(ref.name, "") or ref.name
+        """What a footnote refers to: its address, else its text; "" if the page has neither."""
+        return self._note_text(ref) or self.notes.get(ref.name, "")
+
+    def note_of_template(self, call: Construct) -> str:
+        """What a template that makes a footnote refers to, likewise."""
+        numbered, named = arguments(call.text)
+        if url := self._address(call.text.partition("|")[2]):
+            return url
+        if call.name in _BY_NAME or not numbered:
+            names = [*numbered, named.get("name", "")]
+            return next((self.notes[name] for name in names if name in self.notes), "")
+        if call.name.startswith(("sfn", "harv")):
+            return self._words(call.text)
+        return self._text(numbered[0])
 
     def plain(self, text: str) -> str:
         """The text without its constructs."""
         return MARKER.sub("", text)
 
     def _note_text(self, ref: Construct) -> str:
-        pieces = [ref.text]
+        if url := self._address(ref.text):
+            return url
+        inner = (self._words(self.of(marker).text) for marker in MARKER.finditer(ref.text))
+        return self._text(ref.text) or "; ".join(filter(None, inner))[:_NOTE_LENGTH]
+
+    def _address(self, text: str) -> str:
+        """The first address in a text or in a construct of it, "" if there is none."""
+        pieces = [text]
         while pieces:
             piece = pieces.pop()
             if url := _URL.search(piece):
                 return url[0]
             pieces += [self.of(marker).text for marker in MARKER.finditer(piece)][::-1]
-        inner = [self.of(marker).text for marker in MARKER.finditer(ref.text)]
-        return " ".join(self.plain(ref.text).split() or " ".join(inner).split())[:_NOTE_LENGTH]
+        return ""
+
+    def _words(self, text: str) -> str:
+        """What a template that cites says: its unnamed words, who, what, where and when."""
+        numbered, named = arguments(text)
+        if page := named.get("page") or named.get("p"):
+            named["page"] = f"p. {page}"
+        members = [*numbered, *(named.get(name, "") for name in _CITED)]
+        return ", ".join(filter(None, map(self._text, members)))
+
+    def _text(self, text: str) -> str:
+        """A text without constructs, links and emphasis."""
+        shown = _EMPHASIS.sub("", _LINK.sub(r"\1", self.plain(text)))
+        return " ".join(shown.split())[:_NOTE_LENGTH]
 
     def hide(self, kind: str, name: str, text: str) -> str:
         """Keeps a construct and gives its marker."""

@@ -1,0 +1,28 @@
+"""Changes of a text at places of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """What takes the place of a part of a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """The text with its edits; those at one place in their order.
+
+    >>> edited("a c", [Edit(1, 2, " b ")])
+    'a b c'
+    """
+    parts, end = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start >= end:
+            parts += [text[end : edit.start], edit.text]
+            end = edit.end
+    return "".join([*parts, text[end:]])
