@@ -1,18 +1,16 @@
-"""Makes a store on disk of quads, and compares one with the N-Quads that it was made of."""
+"""Makes a store on disk of quads, or for a while in memory."""
 
 from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph as ox
 
 from graph.errors import PalmaresError
-from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
 
 T = TypeVar("T")
@@ -76,21 +74,3 @@ def store_of_file(path: Path) -> LocalStore:
     except (OSError, SyntaxError, ValueError) as error:
         raise PalmaresError(f"{path} can't be read: {error}") from None
     return LocalStore(store, "http://localhost/")
-
-
-def holds_just(store: Path, n_quads: Path) -> bool:
-    """Whether a store has the statements of a file of N-Quads and nothing else.
-
-    A second store is made of the file for a while, in the folder for temporary files, so that both
-    have the engine's spelling of numbers and dates, and its order. Raises ReleaseDamaged for a
-    store that can't be read, SyntaxError for a file that isn't N-Quads, and OSError.
-    """
-    with tempfile.TemporaryDirectory(prefix="palmares-verify-") as folder:
-        _load(Path(folder), n_quads)
-        return all(
-            left == other for left, other in zip_longest(_quads(store), _quads(Path(folder)))
-        )
-
-
-def _quads(store: Path) -> Iterator[ox.Quad]:
-    return LocalStore.open(StoredDataset(store, "")).everything()
