@@ -103,7 +103,7 @@ def compare(
 def quickstatements(releases: Path, release_id: str, their_side: str, dialect: str) -> None:
     """Write what Wikidata lacks and is certain here, as commands for QuickStatements."""
     from graph.wikidata.qualifiers import unproven_qualifiers
-    from graph.wikidata.quickstatements import Dialect, commands, unsourced
+    from graph.wikidata.quickstatements import Dialect, commands, undated, unsourced
 
     differences = _differences(releases / release_id, their_side)
     for line in commands(differences, Dialect(dialect)):
@@ -113,6 +113,8 @@ def quickstatements(releases: Path, release_id: str, their_side: str, dialect: s
             f"left out: {left_out} that Wikidata lacks, as their table has no page to name as the"
             " source: state it as page in its table.toml"
         )
+    if number := undated(differences):
+        say(f"without their day: {number} statements, as sources disagree about it")
     for (name, qualifier), number in sorted(unproven_qualifiers(differences).items()):
         say(
             f"{qualifier} with {name}: {number} statements. No source here shows that Wikidata has"
@@ -246,7 +248,8 @@ def align(
         if rdf:
             rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
     accepted = sum(link.is_accepted for link in new)
-    say(f"{len(things)} things without an item, {len(new)} new links, {accepted} of them accepted")
+    say(f"{len(things)} things without an item")
+    say(f"{len(new) - accepted} new candidates to look at, {accepted} new links, in {links}")
 
 
 @click.command(epilog=example("palmares report\npalmares report --json > coverage.json"))

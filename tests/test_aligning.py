@@ -398,7 +398,7 @@ def test_the_command_goes_on_where_it_was(release: Release, tmp_path: Path) -> N
     options = ["--releases", str(release.path.parent), "--links", str(links), "--from", str(table)]
     runs = [CliRunner().invoke(main, ["align", *options]) for _ in range(2)]
     assert [run.exit_code for run in runs] == [0, 0], runs[0].output
-    assert [" 1 new links" in run.output for run in runs] == [True, False]
+    assert ["1 new candidates to look at" in run.output for run in runs] == [True, False]
     (link,) = read_links(links)
     assert (link.subject_label, link.object_id) == ("Karen O", "wd:Q4")
 

@@ -18,6 +18,7 @@ from graph.wikidata.items import items_of_api, items_of_table
 from graph.wikidata.links import BY_KNOWLEDGE, BY_NAME, CANDIDATE, Link, read_links
 from graph.wikidata.things import (
     AGENT,
+    CATEGORY,
     CEREMONY,
     PERSON,
     PROGRAMME,
@@ -124,6 +125,33 @@ def test_an_edition_is_that_of_its_series_on_its_day(wikidata: Wikidata) -> None
     )
     assert wikidata.searches()[0] == "haswbstatement:P179=Q7|P31=Q7"
     assert len(wikidata.searches()) == 2  # once for each call
+
+
+def test_an_edition_that_has_a_name_is_looked_for_by_it(wikidata: Wikidata) -> None:
+    wikidata.add("Q16913666", "night of kites", P279="Q4504495")
+    wikidata.add("Q85", "37th Kite Awards", P31="Q16913666", P179="Q7", P585="1965-04-05")
+    wikidata.add("Q86", "37th Kite Awards", P31="Q11424")
+    numbered = Thing("http://x/37", "37th Kite Awards", kind=CEREMONY, relatives=("Q7",))
+    unnamed = [
+        Thing(f"http://x/{each}", f"Kite Awards, {each}", kind=CEREMONY)
+        for each in ("undated", "1965-04-05", "1965")
+    ]
+    assert [(name, worth) for name, worth, _ in told(wikidata, numbered, *unnamed)] == [
+        ("Q85", "0.7")
+    ]
+    assert wikidata.searches() == ['inlabel:"37th Kite Awards"@en']
+
+
+def test_an_edition_is_no_award_and_a_programme_counts_once(wikidata: Wikidata) -> None:
+    wikidata.add("Q83", "Best Kite", P31="Q7")
+    wikidata.add("Q84", "Best Kite Night", P31="Q7", P585="2002-02-03")
+    best = Thing("http://x/best", "Best Kite", kind=CATEGORY, relatives=("Q7",))
+    assert told(wikidata, best) == [
+        ("Q83", "0.9", "a search for its name among the awards of Q7 gives it; the names are the"
+         " same; about Best Kite"),
+    ]  # fmt: skip
+    wikidata.items["Q83"]["labels"]["en"]["value"] = "Kite, best"
+    assert [worth for _, worth, _ in told(wikidata, best)] == ["0.8"]
 
 
 def test_what_has_an_item_by_an_identifier_is_not_looked_for_by_its_name(

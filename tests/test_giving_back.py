@@ -30,7 +30,7 @@ from graph.wikidata.comparison import (
 )
 from graph.wikidata.comparison_pages import write_pages
 from graph.wikidata.qualifiers import QUALIFIERS, qualifiers_in_use, unproven_qualifiers
-from graph.wikidata.quickstatements import Dialect, commands, unsourced
+from graph.wikidata.quickstatements import Dialect, commands, undated, unsourced
 from graph.wikidata.sources import SourceRow
 from palmares.commands import main
 
@@ -217,6 +217,18 @@ def test_a_page_shows_the_row_beside_what_is_compared_and_is_valid(tmp_path: Pat
     assert "<dd>ours: Quincy</dd>" in text  # a name, which is no item
 
 
+def test_pages_of_a_former_comparison_go_and_no_other_file_does(tmp_path: Path) -> None:
+    other = replace(NOMINATION, subject="Q5")
+    (tmp_path / "Q7.html").write_text("somebody's own")
+    write_pages(tmp_path, compare([NOMINATION, other], []), {}, {})
+    write_pages(tmp_path, compare([other], []), {}, {})
+    assert {path.name for path in tmp_path.iterdir()} == {"Q5.html", "Q7.html", "index.html"}
+    foreign = '<h1>Mine</h1><a href="Q5.html">'
+    (tmp_path / "index.html").write_text(foreign)
+    write_pages(tmp_path, compare([NOMINATION], []), {}, {})
+    assert (tmp_path / "Q5.html").exists()
+
+
 # ------------------------------------------------------------------ giving back
 
 
@@ -249,6 +261,19 @@ def test_what_is_disputed_or_has_no_source_is_given_to_nobody() -> None:
     assert unsourced(compare(doubtful, [])) == 1
 
 
+def test_what_is_given_has_no_day_that_is_disputed() -> None:
+    claim = replace(NOMINATION, disputed=("P580", "P582", "P585"))
+    (line,) = commands(compare([claim], []), Dialect.CLASSIC)
+    assert line.startswith('Q1\t!P1411\tQ2\tP1932\t"Somebody"\tS854\t')
+    named = qualified(NOMINATION, P1932="Somebody")
+    assert [*commands(compare([NOMINATION], [named]), Dialect.CLASSIC)]
+    assert [*commands(compare([claim], [named]), Dialect.CLASSIC)] == []
+    theirs = qualified(NOMINATION, STATEMENT, P585="2014-03-05T00:00:00Z")
+    assert len(mismatches(compare([NOMINATION], [theirs])).splitlines()) == 2
+    assert len(mismatches(compare([claim], [theirs])).splitlines()) == 1
+    assert undated(compare([claim], [])) == 1
+
+
 def test_a_wiki_is_named_as_such_where_nothing_else_says_it() -> None:
     claim = replace(NOMINATION, evidence=())
     (line,) = commands(compare([claim], []), Dialect.V3)
@@ -275,7 +300,19 @@ def test_what_was_applied_is_proposed_no_more(ours: list[Claim], dialect: Dialec
     assert len(lines) == len([claim for claim in ours if not claim.is_deprecated]) > 40
     there = applied(lines, dialect, [])
     assert [*commands(compare(ours, there), dialect)] == []
-    assert {each.outcome for each in compare(ours, there)} == {Outcome.SAME}
+    rest = [each for each in compare(ours, there) if each.outcome is not Outcome.SAME]
+    assert {(each.outcome, each.qualifiers) for each in rest} == {(Outcome.LESS_PRECISE, ("P585",))}
+    assert len(rest) == undated(compare(ours, [])) == 16
+
+
+def test_a_day_of_which_sources_disagree_is_said_of_no_statement(ours: list[Claim]) -> None:
+    disputed = {claim.statement.split("/")[-4] for claim in ours if claim.disputed}
+    assert disputed == {"national-board-of-review", "saturn-awards"}
+    lines = [*commands(compare(ours, []), Dialect.CLASSIC)]
+    (board,) = (line for line in lines if line.startswith("Q788822\t!P166\tQ1789102\t"))
+    (oscar,) = (line for line in lines if line.startswith("Q788822\t!P166\tQ41417\t"))
+    assert "P585" not in board
+    assert "P585\t+2014-03-02T00:00:00Z/11" in oscar
 
 
 def test_each_qualifier_is_one_that_wikidata_is_known_to_have_or_is_told(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from graph.wikidata.entities import Item
 from graph.wikidata.links import BY_KNOWLEDGE, BY_NAME, CANDIDATE, SAME, Link
 from graph.wikidata.names import is_named
-from graph.wikidata.things import AGENT, CEREMONY, PERSON, WORK, Thing
+from graph.wikidata.things import AGENT, CATEGORY, CEREMONY, PERSON, WORK, Thing
 
 #: What no thing is: disambiguation, list and category pages of Wikimedia.
 _PAGES = frozenset(("Q4167410", "Q13406463", "Q4167836"))
@@ -57,13 +57,16 @@ def fits(thing: Thing, item: Item) -> bool:
     """Whether an item can be a thing of that kind, as far as its classes (P31) and dates tell.
 
     A page of Wikimedia is nothing; a person is a human, and only a person or an agent of unknown
-    kind; a film is a work. An edition is of the same year, a work of the same or the next to it.
+    kind; a film is a work. An edition is of the same year, a work of the same or the next to it; an
+    award of many years has no date, and is no edition.
     """
     if _PAGES & {*item.classes}:
         return False
     if thing.kind == PERSON and item.classes and _HUMAN not in item.classes:
         return False
     if thing.kind in (CEREMONY, WORK) and thing.date and item.dates and not _is_near(thing, item):
+        return False
+    if thing.kind == CATEGORY and item.dates:
         return False
     return all(thing.kind in _KINDS[name] for name in item.classes if name in _KINDS)
 
@@ -108,7 +111,7 @@ def _reasons(thing: Thing, item: Item) -> list[_Reason]:
     texts += [item.reason] if item.reason and item.thing == thing.iri else []
     reasons = [_Reason(text, 0.8) for text in texts]
     common = [name for name in thing.relatives if name in item.relatives]
-    if common:
+    if common and not item.reason:  # it was looked for among these
         reasons.append(_Reason(f"both have to do with {', '.join(common)}", 0.4))
     if thing.date and thing.date in item.dates:
         reasons.append(_Reason(f"both are of {thing.date}", 0.2))

@@ -40,6 +40,15 @@ SELECT ?statement ?document {{
   ?subject ?claim ?statement .
   ?statement prov:hadPrimarySource/pal:evidence ?document .
 }} ORDER BY ?statement ?document"""
+_DISPUTES = """
+SELECT DISTINCT ?statement {{
+  VALUES ?claim {{ {claims} }} {subjects}
+  ?subject ?claim ?statement .
+  ?statement prov:hadPrimarySource/pal:ceremony ?edition .
+  ?dispute pal:about ?edition ; pal:property schema:startDate .
+}}"""
+#: The qualifiers that say when.
+TIMES = ("P580", "P582", "P585")
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class Claim:
 
     ``precisions`` are those of qualifiers that are times; ``references`` are addresses with the
     days on which they were read, ``evidence`` those of other documents that say the same.
+    ``disputed`` are the qualifiers of which another source says otherwise.
     """
 
     statement: str
@@ -58,6 +68,7 @@ class Claim:
     precisions: dict[str, int] = field(default_factory=dict)
     references: tuple[tuple[str, str], ...] = ()
     evidence: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
     is_deprecated: bool = False
 
     @property
@@ -98,12 +109,17 @@ def _claims(store: GraphStore, subjects: str) -> Iterator[Claim]:
     evidence: dict[str, list[str]] = defaultdict(list)
     for statement, document in _rows(store, _EVIDENCE.format(**words)):
         evidence[statement].append(document)
+    disputes = {statement for (statement,) in _rows(store, _DISPUTES.format(**words))}
     rows = _rows(store, _QUERY.format(**words))
     for statement, group in itertools.groupby(rows, lambda row: row[2]):
         claim = _claim([*group])
         if claim:
-            sources = tuple(sorted(references[statement])), tuple(evidence[statement])
-            yield replace(claim, references=sources[0], evidence=sources[1])
+            yield replace(
+                claim,
+                references=tuple(sorted(references[statement])),
+                evidence=tuple(evidence[statement]),
+                disputed=TIMES if statement in disputes else (),
+            )
 
 
 def _claim(rows: list[tuple[str, ...]]) -> Claim | None:

@@ -113,7 +113,8 @@ def table(differences: Iterable[Difference]) -> str:
 def mismatches(differences: Iterable[Difference]) -> str:
     """The conflicts as a file for Wikidata's Mismatch Finder: what is there, and what we have.
 
-    A line for each value there; see its user guide, "Creating a mismatches import file".
+    A line for each value there, but for days that other sources dispute here; see its user guide,
+    "Creating a mismatches import file".
     """
     file = io.StringIO()
     writer = csv.writer(file)
@@ -129,7 +130,7 @@ def _mismatches(each: Difference, ours: Claim, theirs: Claim) -> Iterator[list[s
     if not _GUID.fullmatch(identifier):  # of a store that isn't Wikidata's
         return
     source = next((url for url, _ in ours.references if len(url) <= _MOST_CHARACTERS), "")
-    for name in each.conflicts:
+    for name in (name for name in each.conflicts if name not in ours.disputed):
         values = [theirs.day()] if name == _TIME else sorted(theirs.qualifiers[name])
         for value in values:
             there = (theirs.subject, identifier, name, value[:_MOST_CHARACTERS], "")

@@ -23,6 +23,8 @@ ORDER = (
     Outcome.SAME,
 )
 _TEMPLATE = "graph/wikidata/comparison.html"
+#: What the index of a comparison holds, and how it names a page.
+_MARK, _PAGE = "<h1>Compared with Wikidata</h1>", re.compile(r'<a href="(Q[0-9]+)\.html">')
 #: What the properties are called.
 _PROPERTIES = {
     "P166": "award received", "P1411": "nominated for", "P1346": "winner",
@@ -39,13 +41,16 @@ def write_pages(
 ) -> int:
     """Writes ``<item>.html`` for each subject and ``index.html``; gives the number of subjects.
 
-    ``rows`` are those from which our statements come, by their IRI; ``labels`` those of items and
-    of what we know of, by IRI. Raises OSError.
+    Pages of a former comparison that this one doesn't make are removed. ``rows`` are those from
+    which our statements come, by their IRI; ``labels`` those of items and of what we know of, by
+    IRI. Raises OSError.
     """
     by_subject: dict[str, list[Difference]] = defaultdict(list)
     for each in differences:
         by_subject[each.claim.subject].append(each)
     folder.mkdir(parents=True, exist_ok=True)
+    for name in _former_subjects(folder / "index.html") - by_subject.keys():
+        (folder / f"{name}.html").unlink(missing_ok=True)
     template = _template()
 
     def write(name: str, **values: object) -> None:
@@ -59,6 +64,12 @@ def write_pages(
     ranked = sorted(counts, key=lambda name: (-counts[name][Outcome.CONFLICTING], name))
     write("index.html", subjects={name: counts[name] for name in ranked}, order=ORDER)
     return len(by_subject)
+
+
+def _former_subjects(index: Path) -> set[str]:
+    """The subjects that a former comparison has pages of; none where the index is of another."""
+    text = index.read_text("utf-8", errors="replace") if index.exists() else ""
+    return {*_PAGE.findall(text)} if _MARK in text else set()
 
 
 def _counts(differences: Iterable[Difference]) -> Counter[Outcome]:

@@ -70,7 +70,6 @@ def items_of_api(
     for item in _by_clues(things, client, wiki):
         clues.update((item.article, *item.identifiers, item.thing))
         yield item
-    yield from editions(things, client)
     nameless = [
         thing
         for thing in things
@@ -92,6 +91,7 @@ def _by_clues(things: Sequence[Thing], client: Clients, wiki: Clients | None) ->
                     yield replace(item, article="", identifiers=(identifier,))
     yield from _by_siblings(things, client)
     yield from _by_programme(things, client)
+    yield from editions(things, client)
 
 
 def _by_article(things: Iterable[Thing], client: Clients, wiki: Clients | None) -> Iterator[Item]:

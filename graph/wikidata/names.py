@@ -5,6 +5,7 @@ A name says little: what a proposal is worth, other reasons have to say (graph/w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -16,27 +17,30 @@ MOST_HITS = 10
 #: Editions of a programme that are looked at.
 MOST_EDITIONS = 500
 #: Classes up to which classes are followed, for no item of another is that kind of thing: award,
-#: award ceremony, human, group of humans, organisation, work.
-_AWARD, _AWARD_CEREMONY, _HUMAN = "Q618779", "Q4504495", "Q5"
+#: award ceremony, event, human, group of humans, organisation, work.
+_AWARD, _AWARD_CEREMONY, _EVENT, _HUMAN = "Q618779", "Q4504495", "Q1656682", "Q5"
 _GROUP, _ORGANISATION, _WORK = "Q16334295", "Q43229", "Q386724"
 _KINDS = {
     PROGRAMME: (_AWARD, _AWARD_CEREMONY),
+    CEREMONY: (_AWARD_CEREMONY, _EVENT),
     PERSON: (_HUMAN,),
     AGENT: (_HUMAN, _GROUP, _ORGANISATION),
     WORK: (_WORK,),
 }
+#: What the label of an edition ends in that its table doesn't name: no item is called so.
+_UNNAMED = re.compile(r".*, (undated|\d{4}(-\d\d){0,2})")
 #: How many steps from a class to what it is a subclass of are gone.
 _STEPS = 8
 
 
 def by_name(things: Iterable[Thing], client: Clients) -> Iterator[Item]:
-    """The items that have the name of a programme, person, group or work, and are of its kind.
+    """The items that have the name of a programme, edition, person or work, and are of its kind.
 
     Each is for its thing alone.
     """
     kinds = _Classes(client)
     for thing in things:
-        if thing.kind in _KINDS and '"' not in thing.label:
+        if thing.kind in _KINDS and '"' not in thing.label and not _UNNAMED.fullmatch(thing.label):
             words = f'inlabel:"{thing.label}"@en'
             words += " haswbstatement:P31=Q5" if thing.kind == PERSON else ""
             hits = [hit for hit in search(client, words, MOST_HITS) if is_named(hit, thing)]

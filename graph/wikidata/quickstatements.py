@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from graph.wikidata.claims import Claim
+from graph.wikidata.claims import TIMES, Claim
 from graph.wikidata.comparison import Difference, Outcome
 
-#: Qualifiers whose values are texts, and those whose values are times.
-_TEXTS, _TIMES = ("P1932",), ("P580", "P582", "P585")
+#: Qualifiers whose values are texts.
+_TEXTS = ("P1932",)
 #: Sources: reference URL, retrieved, imported from, Wikimedia import URL.
 _URL, _RETRIEVED, _IMPORTED, _IMPORT_URL = "S854", "S813", "S143", "S4656"
 #: The items of Wikipedias; others are only named by the address of their page.
@@ -34,7 +34,7 @@ def commands(differences: Iterable[Difference], dialect: Dialect) -> Iterator[st
     """The lines for the tool: new statements, and qualifiers of those that are there without."""
     for claim, names, is_new in changes(differences):
         if is_new:
-            yield "\t".join(_new(claim, dialect))
+            yield "\t".join(_new(claim, names, dialect))
         else:
             yield "\t".join([*claim.key, *_qualifiers(claim, names), *_sources(claim)])
 
@@ -42,8 +42,9 @@ def commands(differences: Iterable[Difference], dialect: Dialect) -> Iterator[st
 def changes(differences: Iterable[Difference]) -> Iterator[tuple[Claim, Sequence[str], bool]]:
     """What Wikidata can be given: a claim, the qualifiers that are new there, whether all of it is.
 
-    Nothing for what is disputed, or has no source. A statement is only given qualifiers where it is
-    the only one there with its property and value, for the tool can't be told which one is meant.
+    Nothing for what is disputed, or has no source; nor its day, where that is disputed. A statement
+    is only given qualifiers where it is the only one there with its property and value, for the
+    tool can't be told which one is meant.
     """
     listed = [*differences]
     there = Counter(each.theirs.key for each in listed if each.theirs)
@@ -51,10 +52,12 @@ def changes(differences: Iterable[Difference]) -> Iterator[tuple[Claim, Sequence
         claim = each.ours
         if claim is None or claim.is_deprecated or not claim.references:
             continue
-        if each.outcome is Outcome.MISSING_THERE:
-            yield claim, [*claim.qualifiers], True
-        elif each.outcome is Outcome.LESS_PRECISE and each.qualifiers and there[claim.key] == 1:
-            yield claim, each.qualifiers, False
+        is_new = each.outcome is Outcome.MISSING_THERE
+        names = _settled(claim, claim.qualifiers if is_new else each.qualifiers)
+        if is_new:
+            yield claim, names, True
+        elif each.outcome is Outcome.LESS_PRECISE and names and there[claim.key] == 1:
+            yield claim, names, False
 
 
 def unsourced(differences: Iterable[Difference]) -> int:
@@ -63,12 +66,21 @@ def unsourced(differences: Iterable[Difference]) -> int:
     return sum(not (each.is_deprecated or each.references) for each in lacking if each)
 
 
-def _new(claim: Claim, dialect: Dialect) -> Iterator[str]:
+def undated(differences: Iterable[Difference]) -> int:
+    """How many statements are given to Wikidata without their day, of which sources disagree."""
+    return sum(bool({*claim.disputed} & {*claim.qualifiers}) for claim, *_ in changes(differences))
+
+
+def _settled(claim: Claim, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name not in claim.disputed]
+
+
+def _new(claim: Claim, names: Iterable[str], dialect: Dialect) -> Iterator[str]:
     subject, property_, value = claim.key
     yield f"+{subject}" if dialect is Dialect.V3 else subject
     yield f"!{property_}" if dialect is Dialect.CLASSIC else property_
     yield value
-    yield from _qualifiers(claim, claim.qualifiers)
+    yield from _qualifiers(claim, names)
     yield from _sources(claim)
 
 
@@ -76,7 +88,7 @@ def _qualifiers(claim: Claim, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         for value in sorted(claim.qualifiers[name]):
             yield name
-            if name in _TIMES:
+            if name in TIMES:
                 yield _time(value, claim.precisions.get(name, 11))
             else:
                 yield _quoted(value) if name in _TEXTS else value

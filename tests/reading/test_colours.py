@@ -99,3 +99,24 @@ def test_a_release_says_what_a_legend_says(tmp_path: Path) -> None:
     assert content.report.conforms, content.report.text()
     results = [quad.object for quad in content.quads if quad.predicate.value.endswith("#result")]
     assert len(results) == 1
+
+
+def striped(*colours: str) -> str:
+    head = '{| class="wikitable"\n! Award !! Year !! Category !! Nominee\n'
+    rows = (
+        f'|- style="background:{colour}"\n| Lake Awards || 2012 || Best {n} || Ada Brook\n'
+        for n, colour in enumerate(colours)
+    )
+    return head + "".join(rows) + "|}\n"
+
+
+def test_rows_that_alternate_in_colour_say_nothing_by_it() -> None:
+    (stripes,) = read(striped(*("#eee", "white") * 3))
+    assert not any(row.doubts for row in stripes.rows)
+    (others,) = read(striped(*("#eee", "white", "white") * 2))
+    assert all(row.doubts for row in others.rows)
+
+
+def test_a_legend_says_what_alternating_colours_mean() -> None:
+    legend = "{{legend|#eee|Nominated}}\n{{legend|#9f9|Won}}\n"
+    assert results(legend + striped(*("#eee", "#9f9") * 3)) == [Result.NOMINATED, Result.WON] * 3

@@ -40,6 +40,8 @@ class Language:
     """The words of a language, in lower case: header words by role, result words by concept.
 
     ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
+    The title of a list of awards begins with one of ``lists``, has words of headings, and one of
+    ``of`` before whose awards they are.
     """
 
     code: str
@@ -50,6 +52,8 @@ class Language:
     headings: frozenset[str]
     awards: frozenset[str]
     categories: frozenset[str]
+    lists: frozenset[str]
+    of: frozenset[str]
     nouns: Mapping[str, str]
 
 
@@ -69,7 +73,8 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
         for form in forms.split("|")
     }
-    words = {name: frozenset(file["words"][name]) for name in ("headings", "awards", "categories")}
+    names = ("headings", "awards", "categories", "lists", "of")
+    words = {name: frozenset(file["words"].get(name, ())) for name in names}
     return Language(
         code,
         {word: role for role, words in file["headers"].items() for word in words},
@@ -191,6 +196,43 @@ def is_category_like(text: str) -> bool:
         or any(plain.startswith(word) for word in language.categories if not word.isascii())
         for language in languages()
     )
+
+
+@cache
+def _titles() -> tuple[tuple[Language, re.Pattern[str]], ...]:
+    def words(choices: Iterable[str]) -> str:
+        ordered = sorted(choices, key=lambda word: (-len(word), word))
+        return "|".join(
+            re.escape(word) + (r"\s+" if word[-1].isalnum() else r"\s*") for word in ordered
+        )
+
+    return tuple(
+        (language, re.compile(
+            rf"(?:{words(language.lists)})(?P<honours>(?:{words(language.headings)})+)"
+            rf"(?:{words(language.of)})(?P<subject>.+)", re.I,
+        ))
+        for language in languages()
+        if language.lists
+    )  # fmt: skip
+
+
+def subject_in(title: str) -> str:
+    """Whose awards the title of a list of awards says that it lists; "" if it is no such title.
+
+    One word that awards bear in their names may begin one. What begins with a small letter is a
+    noun or an article that the grammar has changed.
+
+    >>> subject_in("Liste der Auszeichnungen und Nominierungen von Ada Brook")
+    'Ada Brook'
+    >>> subject_in("Liste des prix de Rome"), subject_in("Liste des récompenses de la série Owl")
+    ('', '')
+    """
+    for language, pattern in _titles():
+        match = pattern.fullmatch(title.strip())
+        if match and not match["subject"][0].islower():
+            honours = match["honours"].casefold().split()
+            return match["subject"] if {*honours} - language.awards else ""
+    return ""
 
 
 def announces_awards(heading: str) -> bool:

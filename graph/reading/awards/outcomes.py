@@ -18,6 +18,8 @@ _NO_LEGEND = Doubt(
     DoubtCode.NO_RESULT,
     "the colour of its cells may say its result, and the page has no legend that says which",
 )
+#: Rows of alternating colours that can't be the outcomes of a table by chance.
+_STRIPES = 5
 _WORDS = {Result.WON: "Won", Result.NOMINATED: "Nominated"}
 
 
@@ -29,7 +31,8 @@ class Outcomes:
         silent = Role.RESULT not in columns.at and not columns.by_nominee
         silent = silent and self._declared("") is None  # what a person says of no text prevails
         rows = range(columns.first, len(grid.rows) if silent else 0)
-        self._are_coloured = len({_colours(grid.rows[y], y) for y in rows}) > 1
+        colours = [_colours(grid.rows[y], y) for y in rows]
+        self._are_coloured = len({*colours}) > 1 and (bool(legend) or not _alternate(colours))
         # an empty cell means no where no is never written
         self._empty_is_no = {
             place: all(flag(text) is not False or not text for text in self._texts(grid, place))
@@ -117,3 +120,9 @@ def _colours(slots: Sequence[Slot | None], y: int) -> frozenset[str]:
 def _text(slot: Slot | None) -> str:
     """The text of a cell, or what stands for its pictures."""
     return (slot.cell.text or slot.cell.alternative) if slot else ""
+
+
+def _alternate(colours: Sequence[frozenset[str]]) -> bool:
+    """Whether rows have two colours by turns, as lines of a sheet that are to be told apart."""
+    turns = zip(colours, colours[2:], strict=False)
+    return len(colours) >= _STRIPES and all(former == colour for former, colour in turns)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.editions import edition_in
 from graph.reading.awards.headings import is_generic
+from graph.reading.awards.languages import subject_in
 from graph.reading.awards.nouns import AGENTS, WORKS, Noun, noun_of, qualifier, without_qualifier
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role, words_of
@@ -165,6 +166,8 @@ def article_of(title: str) -> str:
 
     >>> article_of("List of accolades received by Her (film)"), article_of("Taxi Driver")
     ('Her (film)', 'Taxi Driver')
+    >>> article_of("Anexo:Premios y nominaciones de Ada Brook")
+    'Ada Brook'
     >>> article_of("Owl filmography"), article_of("List of Owl cast members")
     ('Owl', 'List of Owl cast members')
     """
@@ -175,7 +178,7 @@ def article_of(title: str) -> str:
         return match["name"].strip()
     if match := _HONOURS.match(title):
         return title[match.end() :].strip() if _is_list_of_honours(title, match) else title
-    return title
+    return subject_in(title) or title
 
 
 def _is_list_of_honours(title: str, match: re.Match[str]) -> bool:
