@@ -7,6 +7,7 @@ from bench import (
     documents,
     label_service,
     lists,
+    lookups,
     mapping,
     memory,
     reading,
@@ -16,7 +17,8 @@ from bench import (
 from bench.processes import Missing
 
 for module in (
-    reading, mapping, building, searching, label_service, lists, serving, documents, memory,
+    reading, mapping, building, searching, label_service, lists, serving, lookups, documents,
+    memory,
 ):  # fmt: skip
     print(f"\n{(module.__doc__ or '').splitlines()[0]}\n")
     try:

@@ -92,7 +92,7 @@ class _Table:
             self._own.append(f"<{iri}> <{self._pal}columnNumber> {_number(place)}")
 
     def _nomination(self, number: int, programme: int, category: int) -> None:
-        award = Name(f"Award {programme}", known=True)
+        award = Name(f"Award {programme}", is_shared=True)
         craft = _CRAFTS[category % len(_CRAFTS)]
         name = f"Best {craft} {category}"
         date = f"{self._year + 1}-{1 + programme % 12:02}-{1 + programme % 28:02}"

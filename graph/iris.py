@@ -38,13 +38,14 @@ class Name:
     """What a table calls an award or category, and what that name means.
 
     ``article`` is the title of the Wikipedia article it links to; a name without one is that of
-    one thing within its page only, unless it is ``known`` (a curator says what is meant).
+    one thing within its page only, unless it ``is_shared`` (a curator says that it means the same
+    in all tables).
     ``authority`` is the id of the thing in the authority files, where they say what is meant.
     """
 
     text: str
     article: str = ""
-    known: bool = False
+    is_shared: bool = False
     authority: str = ""
 
 
@@ -129,7 +130,7 @@ def named(name: Name, page: str) -> str:
         return name.authority
     if name.article:
         return article_slug(name.article)
-    return slug(name.text) if name.known else f"{slug(name.text)}_in_{page}"
+    return slug(name.text) if name.is_shared else f"{slug(name.text)}_in_{page}"
 
 
 def joined(paths: Iterable[str]) -> str:

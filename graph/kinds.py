@@ -2,6 +2,7 @@
 
 The search, the matching of names, the order of dumps and the pages read it here. A new kind is a
 row, and a template where its page begins with something new (CONTRIBUTING, "Add a kind of thing").
+So many things of a kind are told of by the functions here too.
 """
 
 from __future__ import annotations
@@ -213,6 +214,42 @@ def plural_of(word: str) -> str:
     ('films', 'series')
     """
     return _PLURALS.get(word, f"{word}s")
+
+
+def noun(number: int, singular: str, plural: str | None = None) -> str:
+    """The noun after a number.
+
+    >>> noun(1, "row"), noun(0, "row"), noun(2, "category", "categories")
+    ('row', 'rows', 'categories')
+    """
+    return singular if number == 1 else plural or singular + "s"
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """A number with its noun, as programs read it in a line: without separators of thousands.
+
+    >>> counted(1, "table"), counted(1300, "table")
+    ('1 table', '1300 tables')
+    """
+    return f"{number} {noun(number, singular, plural)}"
+
+
+def quantity(number: int, singular: str, plural: str | None = None) -> str:
+    """A number with its noun, as people read it.
+
+    >>> quantity(1, "win"), quantity(1300, "category", "categories")
+    ('1 win', '1,300 categories')
+    """
+    return f"{number:,} {noun(number, singular, plural)}"
+
+
+def word_for(number: int, word: str) -> str:
+    """What people call so many things of a kind.
+
+    >>> word_for(1, "series"), word_for(2, "person")
+    ('series', 'people')
+    """
+    return noun(number, word, plural_of(word))
 
 
 def words_of_others() -> dict[str, str]:

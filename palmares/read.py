@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from graph.errors import InputError
+from graph.kinds import counted
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from palmares.options import example, say, with_declaration, with_form
 
@@ -110,7 +111,7 @@ def adopt(
     tables = read_folder(dataset)
     rows = sum(len(table.rows) for table in tables)
     doubtful = sum(bool(row.doubts) for table in tables for row in table.rows)
-    say(f"adopted   {rows} rows in {_tables(len(tables))}, {doubtful} doubtful")
+    say(f"adopted   {counted(rows, 'row')} in {counted(len(tables), 'table')}, {doubtful} doubtful")
     remarks = dict.fromkeys(remark for table in tables for remark in table.remarks)
     for remark in filter(UNTITLED.__ne__, remarks):
         say(f"          {remark}")
@@ -118,10 +119,6 @@ def adopt(
         if not _said(dataset, fact):
             say(f"note      the {fact} isn't known; state it in {dataset / 'table.toml'}")
     click.echo(dataset)
-
-
-def _tables(number: int) -> str:
-    return "1 table" if number == 1 else f"{number} tables"
 
 
 def _said(folder: Path, member: str) -> bool:

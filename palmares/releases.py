@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.errors import ReleaseError, reason_of
+from graph.kinds import counted, noun
 from palmares.options import CURRENT, FAILED, example, say, with_releases
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _line(release: Release) -> str:
     names = ", ".join(source["table"] for source in sources[:_NAMED_SOURCES])
     more = f" and {len(sources) - _NAMED_SOURCES} more" if len(sources) > _NAMED_SOURCES else ""
     date = f"{release.created:%Y-%m-%d %H:%M}"
-    numbers = f"{release.manifest['triples']:>9} triples  {rows:>6} rows"
+    numbers = f"{release.manifest['triples']:>9} triples  {rows:>6} {noun(rows, 'row')}"
     return f"{release.id}  {date}  {numbers}  {release.base}  {names}{more}"
 
 
@@ -182,4 +183,4 @@ def cache(releases: Path, prunes: bool) -> None:
 
 def _size(partitions: Sequence[Kept]) -> str:
     size = sum(partition.bytes for partition in partitions)
-    return f"{len(partitions)} partitions, {size / MIB:.1f} MiB"
+    return f"{counted(len(partitions), 'partition')}, {size / MIB:.1f} MiB"

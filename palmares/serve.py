@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from graph.iris import checked_base
+from graph.kinds import counted
 from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
 from palmares.options import example, say, with_host, with_port, with_release, with_releases
 from server.http import IDLE_SECONDS
@@ -228,7 +229,7 @@ def _describe(endpoint: str, folder: Path, base: str, timeout: float) -> str:
     manifest = release.manifest
     if "triples" not in manifest:
         return f"asked     {endpoint}, which couldn't count its statements in time"
-    line = f"asked     {endpoint}: {manifest['triples']} statements"
+    line = f"asked     {endpoint}: {counted(manifest['triples'], 'statement')}"
     if not release.default_graph.is_union:
         line += "; queries without FROM don't see those in its named graphs"
     return line

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import click
 
+from graph.kinds import counted
 from palmares.options import example, say, with_release, with_releases
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def quickstatements(releases: Path, release_id: str, their_side: str, dialect: s
         say(f"without their day: {number} statements, as sources disagree about it")
     for (name, qualifier), number in sorted(unproven_qualifiers(differences).items()):
         say(
-            f"{qualifier} with {name}: {number} statements. No source here shows that Wikidata has"
-            " this qualifier there: look at its constraints before you send them"
+            f"{qualifier} with {name}: {counted(number, 'statement')}. No source here shows that"
+            " Wikidata has this qualifier there: look at its constraints before you send them"
         )
 
 
@@ -135,7 +136,7 @@ def _write_pages(folder: Path, release: Path, differences: Sequence[Difference])
     items = {name for side in sides for name in (side.subject, side.value)} | qualifiers
     labels = store.labels(WIKIDATA + name for name in items if name.startswith("Q"))
     number = write_pages(folder, differences, source_rows(store), labels)
-    say(f"{number} pages in {folder}, beginning with index.html")
+    say(f"{counted(number, 'page')} in {folder}, beginning with index.html")
 
 
 def _store(release: Path) -> GraphStore:
@@ -175,9 +176,10 @@ def _their_store(their_side: str) -> GraphStore:
 @_with_links
 @click.option(
     "--from",
-    "table",
+    "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table of items (CSV: item, label, article, identifiers …) instead of Wikidata.",
+    help="A table of items (CSV: item, label, article, identifiers …) or a dump (.json, .json.gz,"
+    " .json.bz2) instead of Wikidata.",
 )
 @click.option("--api", default="", help="Another API than Wikidata's.")
 @click.option("--wiki-api", default="", help="The API of the wiki whose articles tables link.")
@@ -201,7 +203,7 @@ def align(
     releases: Path,
     release_id: str,
     links: Path,
-    table: Path | None,
+    file: Path | None,
     api: str,
     wiki_api: str,
     rdf: Path | None,
@@ -215,7 +217,7 @@ def align(
     from graph.releases.open import open_store
     from graph.releases.release import open_release
     from graph.wikidata.alignment import proposals
-    from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_table
+    from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_file
     from graph.wikidata.links import links_as_rdf, read_links, write_links
     from graph.wikidata.things import linked_items, unaligned
 
@@ -234,7 +236,7 @@ def align(
 
     # another API than Wikidata's has articles of another wiki
     titles = wiki if wiki_api or not api else None
-    source = items_of_table(table, things) if table else items_of_api(things, client, titles)
+    source = items_of_file(file, things) if file else items_of_api(things, client, titles)
     items = []
     try:
         for item in source:
@@ -248,8 +250,9 @@ def align(
         if rdf:
             rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
     accepted = sum(link.is_accepted for link in new)
-    say(f"{len(things)} things without an item")
-    say(f"{len(new) - accepted} new candidates to look at, {accepted} new links, in {links}")
+    say(f"{counted(len(things), 'thing')} without an item")
+    candidates = counted(len(new) - accepted, "new candidate")
+    say(f"{candidates} to look at, {counted(accepted, 'new link')}, in {links}")
 
 
 @click.command(epilog=example("palmares report\npalmares report --json > coverage.json"))

@@ -27,7 +27,7 @@ from graph.releases.release import Release
 from graph.stores.building import store_of_file
 from graph.wikidata.alignment import fits, proposals
 from graph.wikidata.entities import Item
-from graph.wikidata.items import items_of_api, items_of_table
+from graph.wikidata.items import items_of_api, items_of_file, items_of_table
 from graph.wikidata.links import (
     BY_HAND,
     CANDIDATE,
@@ -188,7 +188,7 @@ def test_the_class_of_the_awards_of_a_programme_is_proposed_for_it(tmp_path: Pat
         Thing(f"http://x/{name}", name, kind=PROGRAMME, relatives=(award,))
         for name, award in (("kites", "Q71"), ("boats", "Q81"))
     )
-    items = items_of_table(path, [kites, boats])
+    items = items_of_file(path, [kites, boats])
     links = proposals([kites, boats], items, [], DATE, linked=["Q71", "Q81"])
     pairs = {link.pair for link in links}
     assert pairs == {("http://x/kites", "wd:Q7"), ("http://x/boats", "wd:Q8")}  # both have Q9
@@ -398,7 +398,7 @@ def test_the_command_goes_on_where_it_was(release: Release, tmp_path: Path) -> N
     options = ["--releases", str(release.path.parent), "--links", str(links), "--from", str(table)]
     runs = [CliRunner().invoke(main, ["align", *options]) for _ in range(2)]
     assert [run.exit_code for run in runs] == [0, 0], runs[0].output
-    assert ["1 new candidates to look at" in run.output for run in runs] == [True, False]
+    assert ["1 new candidate to look at" in run.output for run in runs] == [True, False]
     (link,) = read_links(links)
     assert (link.subject_label, link.object_id) == ("Karen O", "wd:Q4")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import bz2
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +18,7 @@ from graph.mediawiki.client import Client, Manners
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.wikidata.alignment import proposals
-from graph.wikidata.items import items_of_api, items_of_table
+from graph.wikidata.items import items_of_api, items_of_file
 from graph.wikidata.links import BY_KNOWLEDGE, BY_NAME, CANDIDATE, Link, read_links
 from graph.wikidata.things import (
     AGENT,
@@ -157,8 +161,7 @@ def test_an_edition_is_no_award_and_a_programme_counts_once(wikidata: Wikidata) 
 def test_what_has_an_item_by_an_identifier_is_not_looked_for_by_its_name(
     wikidata: Wikidata,
 ) -> None:
-    wikidata.add("Q30", "Ann Bell", P31="Q5", P345="Q0")
-    wikidata.items["Q30"]["claims"]["P345"][0]["mainsnak"]["datavalue"]["value"] = {"id": "nm7"}
+    wikidata.add("Q30", "Ann Bell", P31="Q5", P345="nm7")
     ann = Thing("http://x/ann", "Ann Bell", "", ("imdb:nm7",), PERSON)
     assert [(link.item, link.confidence) for link in links(wikidata, ann)] == [("Q30", "0.9")]
     assert wikidata.searches() == ["haswbstatement:P345=nm7"]
@@ -219,7 +222,7 @@ def test_a_table_of_items_gives_names_and_contexts_too(tmp_path: Path) -> None:
         "utf-8",
     )
     things = [KITE, ANN]
-    found = proposals(things, items_of_table(path, things), (), DATE)
+    found = proposals(things, items_of_file(path, things), (), DATE)
     assert [(link.item, link.confidence, link.comment) for link in found] == [
         ("Q40", "0.6", "both have to do with Q50; both are of the year 2001; its name is another"
          " name of the item; film of 2001"),
@@ -247,3 +250,56 @@ def test_the_command_accepts_no_name(release: Release, wikidata: Wikidata, tmp_p
     (link,) = read_links(file)
     assert (link.subject_label, link.item, link.predicate_id) == ("Karen O", "Q30", CANDIDATE)
     assert link.comment.startswith("both have to do with Q112243, Q788822; the names are the same")
+
+
+# ------------------------------------------------------------------ a dump
+
+
+def dump(wiki: Wikidata) -> bytes:
+    """All of its items as a dump, with a property among them."""
+    lines = [*wiki.items.values(), {"id": "P31", "type": "property"}]
+    return b"[\n" + b",\n".join(json.dumps(each).encode() for each in lines) + b"\n]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "packed"),
+    [("d.json", bytes), ("d.json.gz", gzip.compress), ("d.json.bz2", bz2.compress)],
+)
+def test_a_dump_gives_what_the_api_gives(
+    name: str, packed: Callable[[bytes], bytes], wikidata: Wikidata, tmp_path: Path
+) -> None:
+    wikidata.add("Q30", "Ann Bell", P31="Q5", P1411="Q71 for Q40")
+    wikidata.add("Q40", "Kite", P31="Q11424", P57="Q50", P577="2001-05-06", P345="tt0000001")
+    wikidata.add("Q41", "Kite", P31="Q11424", P345="tt0000002")
+    wikidata.add("Q80", "Second Night of Kites", P179="Q7", P585="2002-02-03")
+    kite = replace(KITE, identifiers=("imdb:tt0000001",))
+    path = tmp_path / name
+    path.write_bytes(packed(dump(wikidata)))
+    things = [ANN, kite, NIGHT]
+    items = items_of_file(path, things)
+    assert {item.item for item in items} == {"Q30", "Q40", "Q41", "Q80"}
+    found = {link.pair: link for link in proposals(things, items, (), DATE)}
+    assert found == {link.pair: link for link in links(wikidata, *things)}
+    assert [(link.item, link.confidence) for link in found.values()] == [
+        ("Q30", "0.6"), ("Q40", "0.9"), ("Q80", "0.6"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("d.json", b'[\n{"id": "Q1",\n', "line 2 is no item"),
+        ("d.json", b"[\n[1],\n", "line 2 is no item"),
+        ("d.json", b"<html>", "line 1 is no item"),
+        ("d.json.gz", gzip.compress(b'{"id": "P1"}\n' * 9)[:-9], "can't be read behind line"),
+        ("d.json.gz", b"{}", "can't be read behind line 0"),
+        ("d.json.bz2", b"{}", "can't be read behind line 0"),
+    ],
+)
+def test_a_file_that_is_no_dump_is_told(
+    name: str, content: bytes, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(PalmaresError, match=words):
+        items_of_file(path, [KITE])

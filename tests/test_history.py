@@ -155,7 +155,7 @@ def test_the_list_has_date_rows_and_sources_and_what_cannot_be_opened(
     code, lines, _ = run("releases", "--releases", releases)
     assert code == 0
     assert lines[0].startswith(f"* {second.id}  {second.created:%Y-%m-%d %H:%M}")
-    assert all(word in lines[0] for word in ("1 rows", BASE, "kites"))
+    assert all(word in lines[0] for word in ("1 row ", BASE, "kites"))
     assert lines[1].startswith(f"  {first.id}")
     assert "can't be read" in lines[1]
 

@@ -54,7 +54,7 @@ def test_different_articles_never_share_a_segment(one: str, other: str) -> None:
 @example("../../etc/passwd")
 @example("\U000e0100")
 def test_a_segment_is_a_valid_part_of_an_iri_whatever_the_name(name: str) -> None:
-    iri = iris.category(Name("Award", known=True), Name(name), "table")
+    iri = iris.category(Name("Award", is_shared=True), Name(name), "table")
     ox.NamedNode(iri)
     segment = iri.rpartition("/")[2]
     assert segment
@@ -90,11 +90,11 @@ def test_a_bare_name_is_another_agent_in_another_table() -> None:
     assert iris.agent("a", "Gene Serdena") != iris.agent("b", "Gene Serdena")
 
 
-def test_an_unlinked_award_is_another_one_in_another_table_unless_it_is_known() -> None:
-    bare, known = Name("Gull Awards"), Name("Gull Awards", known=True)
+def test_an_unlinked_award_is_another_one_in_another_table_unless_it_is_shared() -> None:
+    bare, shared = Name("Gull Awards"), Name("Gull Awards", is_shared=True)
     linked = Name("The Gulls", article="Gull Awards")
     assert iris.programme(bare, "a") != iris.programme(bare, "b")
-    assert iris.programme(known, "a") == iris.programme(known, "b") == iris.programme(linked, "c")
+    assert iris.programme(shared, "a") == iris.programme(shared, "b") == iris.programme(linked, "c")
 
 
 def test_iris_follow_the_published_patterns() -> None:

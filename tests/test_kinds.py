@@ -97,7 +97,7 @@ def test_no_two_kinds_have_one_name_rank_or_folder() -> None:
 
 
 def test_the_folders_are_those_of_the_iris_that_are_minted() -> None:
-    iris, award = Iris(BASE), Name("Prize", known=True)
+    iris, award = Iris(BASE), Name("Prize", is_shared=True)
     minted = {
         "Work": iris.work("w"),
         "AwardProgramme": iris.programme(award, "t"),
@@ -135,7 +135,7 @@ def test_a_row_is_enough_to_be_found_and_counted(client: FlaskClient) -> None:
     reply = client.get("/search?q=grand", headers={"Accept": "application/json"})
     assert [result["kind"] for result in reply.json["results"]] == ["Venue"]  # type: ignore[index]
     assert "<small>venue</small>" in html(client, "/search?q=grand")
-    assert "<dt>venues</dt><dd>1</dd>" in html(client, "/")
+    assert "<dt>venue</dt><dd>1</dd>" in html(client, "/")
 
 
 def test_a_row_is_enough_to_be_matched_with_names(client: FlaskClient) -> None:

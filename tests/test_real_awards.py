@@ -35,7 +35,7 @@ FILM = Recipient("Kite", Kind.OTHER_WORK, article="Kite (film)")
 SERIES = Recipient("Gulls", Kind.OTHER_WORK, article="Gulls (series)")
 ANN = Recipient("Ann Bell", Kind.PERSON, article="Ann Bell")
 BEA = Recipient("Bea Gull", Kind.AGENT)
-GULLS = Name("Gull Awards", known=True)
+GULLS = Name("Gull Awards", is_shared=True)
 
 
 def row(number: int, category: str, **told: object) -> Row:

@@ -72,14 +72,15 @@ def _names(item: dict[str, Any]) -> Iterator[str]:
 def _has(item: dict[str, Any], statement: str) -> bool:
     name, _, value = statement.partition("=")
     values = (each["mainsnak"]["datavalue"]["value"] for each in item["claims"].get(name, ()))
-    return any(isinstance(each, dict) and each.get("id") == value for each in values)
+    return any(value in (each, isinstance(each, dict) and each.get("id")) for each in values)
 
 
 def _statement(value: object) -> dict[str, Any]:
-    """A statement with an item as its value, or a day, or an award with the work it is for."""
+    """A statement with an item, an identifier, a day, or an award with the work it is for."""
     value, _, work = str(value).partition(" for ")
-    is_item = value.startswith("Q")
-    time = {"time": f"+{value}T00:00:00Z", "precision": 11}
-    snak = {"snaktype": "value", "datavalue": {"value": {"id": value} if is_item else time}}
+    held: object = {"id": value} if value.startswith("Q") else value
+    if value[:4].isdecimal():
+        held = {"time": f"+{value}T00:00:00Z", "precision": 11}
+    snak = {"snaktype": "value", "datavalue": {"value": held}}
     qualifiers = {"P1686": [{"datavalue": {"value": {"id": work}}}]} if work else {}
     return {"mainsnak": snak, "rank": "normal", "qualifiers": qualifiers}

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
+VCARD = "http://www.w3.org/2006/vcard/ns#"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 #: Our own vocabulary, the same for every publisher: its IRI, and the namespace of its terms.
 ONTOLOGY = "https://w3id.org/palmares"

@@ -14,6 +14,7 @@ from unicodedata import combining, normalize
 
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.iris import slug
+from graph.kinds import counted
 from graph.reading.awards.declaration import DECLARABLE, UNDECLARED, Declaration
 from graph.reading.awards.subjects import SUBJECTS
 from graph.reading.awards.table import ReadRow, ReadTable
@@ -109,7 +110,11 @@ def _head(source: Path, key: str, reading: Reading, about: dict[str, Any], form:
     words = {role: word for word, role in DECLARABLE.items()}
     for number, each in enumerate(reading.tables, 1):
         where = " > ".join(each.section) or each.title or "no heading"
-        lines += ["", f"# Table {number} ({where}): {len(each.rows)} rows; its columns are read as"]
+        lines += [
+            "",
+            f"# Table {number} ({where}): {counted(len(each.rows), 'row')}; its columns are read "
+            "as",
+        ]
         for header, role in zip(each.columns, each.roles, strict=False):
             lines.append(
                 f"#   {json.dumps(header, ensure_ascii=False)} = {words.get(Role(role))!r}"

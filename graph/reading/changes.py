@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from graph.kinds import counted
 from graph.reading.model.rows import Table
 
 _Row = tuple[int, tuple[str, ...]]
@@ -15,9 +16,9 @@ def row_changes(before: Sequence[Table], after: Sequence[Table]) -> Iterator[str
     old, new = ({table.key: table for table in tables} for tables in (before, after))
     for key in dict.fromkeys([*old, *new]):
         if key not in new:
-            yield f"table {key}: is gone, with {len(old[key].rows)} rows"
+            yield f"table {key}: is gone, with {counted(len(old[key].rows), 'row')}"
         elif key not in old:
-            yield f"table {key}: is new, with {len(new[key].rows)} rows"
+            yield f"table {key}: is new, with {counted(len(new[key].rows), 'row')}"
         else:
             yield from _changes(old[key], new[key], f"table {key}, " if len(new) > 1 else "")
 

@@ -7,6 +7,7 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 
+from graph.kinds import counted
 from graph.reading.dataset.additions import RESULTS
 from graph.reading.model.rows import Row, Table
 from graph.reading.output import aligned, records_as_csv
@@ -92,7 +93,7 @@ def as_text(tables: Sequence[Table], width: int = 0) -> str:
     lines.append(f"rows: {len(rows)}, tables: {len(tables)}, doubtful rows: {doubtful}")
     if values:
         stated = sum(bool(row.additions) for row in rows)
-        lines.append(f"beside the source: {values} values of {stated} rows")
+        lines.append(f"beside the source: {counted(values, 'value')} of {counted(stated, 'row')}")
     for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
         lines += textwrap.wrap(remark, width, subsequent_indent="  ")
     return "\n".join(lines) + "\n"

@@ -144,6 +144,7 @@ def _page(beside: Beside, reading: Reading) -> SourcePage:
     about: dict[str, Any] = {
         "title": head.title, "key": head.key, "url": head.page, "revision": head.revision,
         "timestamp": head.created, "licence_url": head.licence, "attribution": head.attribution,
+        "language": head.language,
     }  # fmt: skip
     if beside.work:
         subject = PageSubject(SubjectKind.WORK, None, beside.work.name, reading.subject.article)
@@ -166,7 +167,7 @@ def _with_additions(
     done: list[Table] = []
     for number, read, table in zip(reading.numbers, reading.tables, tables, strict=True):
         rows: list[Row] = []
-        row_names = [_known(row, beside) for row in table.rows]
+        row_names = [_with_names(row, beside) for row in table.rows]
         for row in row_names:
             with problems.noted():
                 rows.append(additions.added(row, number, read.section, row_names))
@@ -180,11 +181,11 @@ def _with_additions(
     return done
 
 
-def _known(row: Row, beside: Beside) -> Row:
+def _with_names(row: Row, beside: Beside) -> Row:
     """A row with what the data set says of all names of its awards, people and works."""
     award = row.award
-    if beside.head.known and not award.article:
-        row = replace(row, award=Name(award.text, known=True))
+    if beside.head.shared_awards and not award.article:
+        row = replace(row, award=Name(award.text, is_shared=True))
     return named(row, beside.names)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import InputError, PalmaresError, reason_of
+from graph.kinds import quantity
 from graph.mediawiki.dump import pages
 from graph.mediawiki.folder import save
 from graph.mediawiki.page import Page
@@ -38,7 +39,8 @@ class Harvest:
     def text(self) -> str:
         """The counts in one line."""
         counts = ", ".join(f"{number:,} {name}" for name, number in sorted(self.outcomes.items()))
-        return f"{sum(self.outcomes.values()):,} pages: {counts}; {self.rows:,} rows"
+        pages = quantity(self.outcomes.total(), "page")
+        return f"{pages}: {counts}; {quantity(self.rows, 'row')}"
 
 
 def harvest(dump: Path, folder: Path, tell: Callable[[str], None] = lambda line: None) -> Harvest:

@@ -9,6 +9,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from graph.kinds import counted
 from graph.rdf.text_width import text_width
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.tables import Reading
@@ -108,11 +109,15 @@ def as_text(reading: Reading, width: int = 0) -> str:
     content = [skipped for skipped in reading.skipped if skipped.content]
     notices = len(reading.skipped) - len(content)
     if notices:
-        lines += [f"left alone: {notices} infoboxes, navigation and notices"]
+        lines += [
+            "left alone: "
+            + counted(notices, "infobox or notice", "infoboxes, navigation and notices")
+        ]
     for skipped in content:
         where = " > ".join(skipped.headings) or "the top of the page"
         lines += textwrap.wrap(
-            f"left alone: a table of {skipped.rows} rows under {where}: {skipped.reason}",
+            f"left alone: a table of {counted(skipped.rows, 'row')} under {where}: "
+            f"{skipped.reason}",
             width,
             subsequent_indent="  ",
         )

@@ -14,6 +14,7 @@ from graph.reading.awards.nouns import Noun
 from graph.reading.awards.subjects import PageSubject, lists_itself, names_both
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable, Years
 from graph.reading.dataset.cells import ADDRESS
+from graph.reading.dataset.head import LANGUAGE
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
     Edition,
@@ -37,7 +38,6 @@ _UNNAMED = {
     SubjectKind.UNKNOWN: "the thing",
 }
 _WIKI = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
-_LANGUAGE = re.compile("[a-z]{2,3}")
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
@@ -59,7 +59,8 @@ class SourcePage:
     def __init__(self, path: Path, reading: Reading, about: dict[str, Any]) -> None:
         self.path, self.about, self.subject = path, about, reading.subject
         self.wiki = _wiki(str(about.get("url", "")))
-        self.language = _tag(reading.language) or _tag(self.wiki)
+        declared = str(about.get("language", ""))
+        self.language = _tag(declared) or _tag(reading.language) or _tag(self.wiki)
         self.is_titled = bool(reading.title)
         self.title = reading.title or path.stem.replace("_", " ")
         article = self.subject.article if reading.title else ""
@@ -167,7 +168,7 @@ def _tag(code: str) -> str:
     language = re.split("[-_]", code.strip().lower())[0]
     if language == "simple":
         return "en"
-    return language if _LANGUAGE.fullmatch(language) else ""
+    return language if LANGUAGE.fullmatch(language) else ""
 
 
 def _licence(about: Mapping[str, Any], *, is_wiki: bool) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError, reason_of
+from graph.kinds import counted
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import declaration_beside
 from graph.reading.folders import read_folder
@@ -72,7 +73,7 @@ def _refuse_doubts(path: Path, rows: Sequence[tuple[int, tuple[Doubt, ...]]]) ->
         number, doubts = doubtful[0]
         raise InputError(
             path,
-            f"{doubts[0]} ({len(doubtful)} rows are doubtful)",
+            f"{doubts[0]} ({counted(len(doubtful), 'doubtful row')})",
             row=number,
             hint="'palmares read' shows them all; without --strict they are kept, marked",
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import InputError
+from graph.kinds import counted
 from graph.reading.awards.columns import understand
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header
@@ -191,7 +192,8 @@ def _check_left(
     last = len(numbers) + len(left)
     for label in leave:
         if label not in headings and label not in map(str, range(1, last + 1)):
-            hint = f"It has {last} award tables; 'palmares read' shows them with their headings"
+            number = counted(last, "award table")
+            hint = f"It has {number}; 'palmares read' shows them with their headings"
             raise InputError(name, f"has no award table {label!r} to leave alone", hint=hint)
 
 

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from graph.authorities.authorities import load as load_authorities
 from graph.errors import InputError
+from graph.kinds import counted
 from graph.partitions.across import check_across
 from graph.partitions.cache import record_use
 from graph.partitions.join import Joined, join
@@ -126,13 +127,14 @@ def assemble(
     statistics = counts.statistics()
     if partitions:
         record_use(partitions, [partition.folder for partition in parts])
-    sources_made = f"{len(parts)} source{'s' * (len(parts) > 1)}"
-    progress(f"joined    {statistics.quads} statements of {sources_made}")
+    statements = counted(statistics.quads, "statement")
+    progress(f"joined    {statements} of {counted(len(parts), 'source')}")
     with progress.step("suggest"), progress.work("suggest"):
         authorities = load_authorities(settings.authorities)
         looked_at = suggestions(parts, authorities, settings.base, folder, join_files.claims)
     if looked_at.same_count:
-        progress(f"suggest   {looked_at.same_count} names could be of one thing: palmares suggest")
+        names = counted(looked_at.same_count, "name")
+        progress(f"suggest   {names} could be of one thing: palmares suggest")
     own = [partition for partition in parts if partition.graphs]
     return Content(
         settings.base,
@@ -214,11 +216,14 @@ def _partitions(
         progress(f"left out  {error}")
     if len(sources) > TOLD_SOURCES:
         rows = sum(table.row_count for partition in partitions for table in partition.tables)
-        progress(f"read      {len(tables)} tables of {len(partitions)} sources: {rows} rows")
+        number = f"{counted(len(tables), 'table')} of {counted(len(partitions), 'source')}"
+        progress(f"read      {number}: {counted(rows, 'row')}")
         read_tables = (table for partition in partitions for table in partition.tables)
         unlicensed = sum(not table.licence for table in read_tables)
         if unlicensed:
-            progress(f"          licence unknown of {unlicensed} tables; {_STATE_LICENCE}")
+            progress(
+                f"          licence unknown of {counted(unlicensed, 'table')}; {_STATE_LICENCE}"
+            )
     return partitions, errors, tables
 
 
@@ -238,7 +243,7 @@ def _own_partitions(
         with partition.own.open("rb") as lines:
             count = sum(1 for _ in lines)
         files = ", ".join(name for name, _ in own.files)
-        progress(f"mapped    {own.path.name}: {count} statements of {files}")
+        progress(f"mapped    {own.path.name}: {counted(count, 'statement')} of {files}")
         partitions.append(partition)
     return partitions
 
@@ -262,7 +267,7 @@ def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress:
             raise InputError(source, f"has the key {table.key!r}, as another source has, {other}")
         tables[table.key] = source
         doubts = f", {table.doubtful} doubtful" if table.doubtful else ""
-        progress(f"read      {table.key}: {table.row_count} rows{doubts}")
+        progress(f"read      {table.key}: {counted(table.row_count, 'row')}{doubts}")
         if not table.licence:
             progress(f"          licence unknown; {_STATE_LICENCE}")
         for remark in table.remarks:

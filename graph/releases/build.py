@@ -14,6 +14,7 @@ from pathlib import Path
 
 from graph.errors import ReleaseError, ShapeViolation, reason_of
 from graph.indexes.inlinks import INLINKS
+from graph.kinds import counted
 from graph.partitions.partition import UNFINISHED, Settings
 from graph.processes.parallel import Processes
 from graph.reading.awards.declaration import UNDECLARED, Declaration
@@ -120,7 +121,7 @@ def build(
         raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None
     except MemoryError:
         raise ReleaseError(f"The memory of the machine is used up. {workers.advice}") from None
-    progress(f"released  {plan.id} ({plan.statistics.triples} triples) in {releases}")
+    progress(f"released  {plan.id} ({counted(plan.statistics.triples, 'triple')}) in {releases}")
     return open_release(releases / plan.id)
 
 

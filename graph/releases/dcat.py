@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from graph.errors import PalmaresError
 from graph.rdf.formats import DUMP_FORMATS
-from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, XSD
+from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, VCARD, XSD
 from graph.releases.dumps import dump_names
 from graph.releases.licences import common_licence
 from graph.releases.table_files import table_names
@@ -37,7 +37,6 @@ KEYWORDS = ("film awards", "accolades", "linked data", "RDF", "SPARQL", "Wikidat
 _EU = "http://publications.europa.eu/resource/authority/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _SPDX = "http://spdx.org/rdf/terms#"
-_VCARD = "http://www.w3.org/2006/vcard/ns#"
 #: An e-mail address, or that of a page.
 _CONTACT = re.compile(r"[\w.+-]+@[\w.-]+|https?://[^\s<>\"{}|\\\\^`@]+")
 #: What names the tables whose licence nobody has said, below the address of the description.
@@ -198,12 +197,12 @@ def _catalog(void: str, base: str, who: Publisher) -> Iterator[Triple]:
 def _contact(void: str, key: str, label: str, name: str, address: str) -> Iterator[Triple]:
     contact = f"{void}#{key}"
     yield void + DATASET, DCAT + "contactPoint", _iri(contact)
-    yield contact, RDF_TYPE.value, _iri(_VCARD + "Kind")
+    yield contact, RDF_TYPE.value, _iri(VCARD + "Kind")
     yield contact, RDFS_LABEL.value, _text(label)
-    yield contact, _VCARD + "fn", _text(name)
+    yield contact, VCARD + "fn", _text(name)
     is_mail = "@" in address and not address.startswith("http")
     iri = f"mailto:{address}" if is_mail else address
-    yield contact, _VCARD + ("hasEmail" if is_mail else "hasURL"), _iri(iri)
+    yield contact, VCARD + ("hasEmail" if is_mail else "hasURL"), _iri(iri)
 
 
 def _dataset(

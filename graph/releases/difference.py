@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.kinds import KINDS
+from graph.kinds import KINDS, quantity
 from graph.rdf.curies import local_name
 from graph.rdf.namespaces import PAL
 from graph.releases.release import Release
@@ -104,7 +104,7 @@ class Difference:
         for word, pairs in self.moved_things.items():
             yield from _cut([f"moved: {word} {old} -> {new}" for old, new in pairs], most)
         yield from _cut(
-            [f"{title}: {new:,} rows added or changed, {old:,} removed or changed"
+            [f"{title}: {quantity(new, 'row')} added or changed, {old:,} removed or changed"
              for title, (new, old) in self.tables.items()], most,
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from graph import __version__
 from graph.indexes.inlinks import INLINKS, write_inlinks
+from graph.kinds import counted
 from graph.labels.index import INDEX, indexed_properties, write_index
 from graph.partitions.partition import TableSummary
 from graph.partitions.runs import merge, predicate_of, write_lines
@@ -123,7 +124,7 @@ def make(
             if line:
                 progress(line)
     if DUMPS in products:
-        progress(f"dumped    {len([*(folder / DUMPS).iterdir()])} files")
+        progress(f"dumped    {counted(len([*(folder / DUMPS).iterdir()]), 'file')}")
     for path in [*folder.rglob("*"), folder]:
         flush(path)
 
@@ -190,7 +191,8 @@ def _store(path: Path, base: str) -> LocalStore:
 
 
 def _make_index(path: Path, file: Path, base: str, own_graphs: tuple[str, ...]) -> str:
-    return f"indexed   {write_index(path, _telling(file), base, own_graphs)} labels"
+    labels = write_index(path, _telling(file), base, own_graphs)
+    return f"indexed   {counted(labels, 'label')}"
 
 
 def _telling(file: Path) -> Iterator[ox.Quad]:

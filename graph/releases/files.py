@@ -21,6 +21,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from graph import __version__
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.indexes.inlinks import INLINKS, write_inlinks
+from graph.kinds import counted
 from graph.labels.index import INDEX, index_names, indexed_properties
 from graph.rdf.curies import local_name
 from graph.rdf.document_input import DocumentInput
@@ -77,7 +78,7 @@ def load(
             before, spellings = len(store), Spellings()
             prefixes.add(_load(store, source, base, spellings))
             digest.update(_digest(source))
-            progress(f"loaded    {source.path}: {len(store) - before} statements")
+            progress(f"loaded    {source.path}: {counted(len(store) - before, 'statement')}")
             for line in spellings.lines():
                 progress(f"rewritten {source.path}: {line}")
         title = _title([source.path for source in sources])
@@ -186,10 +187,10 @@ class Spellings:
                 f'"{literal.value}" as "{spelling.value}" ({local_name(literal.datatype.value)})'
                 for literal, spelling in self._examples.items()
             )
-            yield f"{self._count} values are kept in the engine's spelling: {examples}"
+            yield f"{counted(self._count, 'value')} kept in the engine's spelling: {examples}"
         if self.languages:
             examples = ", ".join([*dict.fromkeys(self.languages)][:EXAMPLES])
-            yield f"{len(self.languages)} language tags are kept in lower case: {examples}"
+            yield f"{counted(len(self.languages), 'language tag')} kept in lower case: {examples}"
 
 
 def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> Mapping[str, str]:

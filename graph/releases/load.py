@@ -19,6 +19,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from graph.errors import EndpointError
+from graph.kinds import counted
 from graph.rdf.formats import N_TRIPLES
 from graph.releases.progress import SILENT, Tell
 from graph.releases.release import Release
@@ -154,7 +155,7 @@ def _load_graph(
         writer.add(graph, batch)
         end += len(batch)
     remark = f" ({offset} were there)" if offset else ""
-    progress(f"sent      {end} statements to {name}{remark}")
+    progress(f"sent      {counted(end, 'statement')} to {name}{remark}")
 
 
 def _count(remote: RemoteStore, graph: str | None) -> int:
@@ -176,8 +177,8 @@ def _difference(release: Release, remote: RemoteStore) -> str:
     for graph, count in release.manifest["graphs"].items():
         number = _count(remote, graph)
         if number != count:
-            return f"{graph} has {number} statements instead of {count}"
+            return f"{graph} has {counted(number, 'statement')} instead of {count}"
     union, number = release.manifest["triples"], _count(remote, None)
     if number < union:  # there may be other graphs in it
-        return f"the default graph has {number} statements instead of {union}"
+        return f"the default graph has {counted(number, 'statement')} instead of {union}"
     return ""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import ReleaseError
+from graph.kinds import counted
 from graph.reading.dataset.redirects import REDIRECTS, Redirect, append_redirects
 from graph.reading.model.rows import Removal
 from graph.releases.assemble import Content
@@ -94,7 +95,7 @@ def tell(proposed: Sequence[Proposal], progress: Progress) -> None:
     """Tells of proposals, and how they are accepted."""
     if not proposed:
         return
-    addresses = "1 address" if len(proposed) == 1 else f"{len(proposed)} addresses"
+    addresses = counted(len(proposed), "address", "addresses")
     progress(f"proposed  {addresses} of the last release could lead on; accept with {ACCEPT}:")
     for each in proposed[:TOLD]:
         progress(f"          {each.redirect.old} -> {each.redirect.new}")
@@ -120,13 +121,13 @@ def accepted(proposed: Sequence[Proposal], content: Content, progress: Progress)
             path.write_bytes(former[path]) if path in former else path.unlink(missing_ok=True)
         raise
     for folder, redirects in by_folder.items():
-        lines = "1 line" if len(redirects) == 1 else f"{len(redirects)} lines"
+        lines = counted(len(redirects), "line")
         progress(f"accepted  {lines} in {folder / REDIRECTS}; review and commit it")
     rest = len(proposed) - sum(map(len, by_folder.values()))
     if rest:
         progress(
-            f"left out  {rest} redirects of pages, which have no {REDIRECTS}: make data sets of "
-            "them with 'palmares adopt'"
+            f"left out  {counted(rest, 'redirect')} of pages, which have no {REDIRECTS}: make data "
+            "sets of them with 'palmares adopt'"
         )
 
 

@@ -10,8 +10,8 @@ import struct
 MESSAGE, PIECE, LAST, FAILURE = b"M", b"P", b"L", b"F"
 
 _HEAD = struct.Struct("!cI")
-#: Bytes read from a pipe at once.
-_READ = 256 * 1024
+#: Bytes read from a pipe at once: for more, glibc would get memory from the system each time.
+_READ = 64 * 1024
 
 
 def frame(kind: bytes, data: bytes) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from graph.sparql.lexer import Token, readings_of
+from graph.sparql.lexer import Token, tokens_of
 
 _OPENING = {"(": ")", "{": "}", "[": "]"}
 _CLOSING = frozenset(_OPENING.values())
@@ -91,7 +91,7 @@ def word(token: Token) -> str:
 
 def structure_of(text: str) -> Structure:
     """The structure of a query in its main reading; raises Unreadable where it has none."""
-    reader = _Reader(next(readings_of(text), []))
+    reader = _Reader([*tokens_of(text)])
     try:
         reader.read()
     except (IndexError, RecursionError, ValueError) as error:

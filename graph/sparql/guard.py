@@ -42,7 +42,7 @@ def check_query(text: str) -> QueryFacts:
         raise QueryRefused(
             f"SERVICE at line {line}, column {column}: no query is sent on to others."
         )
-    if query.depth > NESTING_LIMIT:
+    if query.is_deep:
         raise QueryError(f"More than {NESTING_LIMIT} brackets stand inside each other.")
     return query
 

@@ -56,6 +56,15 @@ _LINE_END = re.compile("[\r\n]")
 _TELLING = re.compile("[#'\"(\\[{]|service", re.IGNORECASE)
 
 
+def tokens_of(text: str) -> Iterator[Token]:
+    """The main reading, as far as it is asked for; space and comments are left out."""
+    cut, place = _Cutter(text), 0
+    while place < len(text):
+        token, place = cut.at(place)
+        if token:
+            yield token
+
+
 def readings_of(text: str) -> Iterator[list[Token]]:
     """The main reading, then the rest of each other one up to where it meets one seen before.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection
 
 from graph.errors import QueryError
-from graph.sparql.lexer import Token, readings_of
+from graph.sparql.lexer import Token, tokens_of
 from graph.sparql.syntax import examine, open_bracket, position, undeclared_prefix
 
 #: Gives what a parser says of a text; None where it takes it.
@@ -55,7 +55,7 @@ def _wrong_token(text: str, complaint: Complaint) -> Token | None:
 
     A beginning with a wrong word in it stays wrong with each token more, so halves are tried.
     """
-    tokens = next(readings_of(text), [])
+    tokens = [*tokens_of(text)]
     right, wrong = 0, len(tokens)
     while right < wrong:
         middle = (right + wrong) // 2
@@ -68,8 +68,7 @@ def _wrong_token(text: str, complaint: Complaint) -> Token | None:
 
 def _open_quote(text: str) -> Token | None:
     """A quotation mark that begins no text, for want of its like."""
-    tokens = next(readings_of(text), [])
-    return next((token for token in tokens if token.text in ("'", '"')), None)
+    return next((token for token in tokens_of(text) if token.text in ("'", '"')), None)
 
 
 def _is_beginning(text: str, complaint: Complaint) -> bool:

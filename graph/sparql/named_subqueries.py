@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from graph.errors import QueryError
-from graph.sparql.lexer import Token, readings_of
+from graph.sparql.lexer import Token, tokens_of
 from graph.sparql.syntax import position
 
 #: Characters that a query may have with all of its subqueries in place.
@@ -44,7 +44,7 @@ def inlined(text: str) -> Inlined:
 
     Raises QueryError for a name that no subquery has before, and for a text that becomes too long.
     """
-    tokens = next(readings_of(text), [])
+    tokens = [*tokens_of(text)]
     declarations = [*_declarations(tokens)]
     if not declarations:
         return Inlined(text, text)

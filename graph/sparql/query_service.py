@@ -34,7 +34,7 @@ from graph.sparql.label_service import (
     pattern,
     request_of,
 )
-from graph.sparql.lexer import Token, readings_of
+from graph.sparql.lexer import Token, tokens_of
 from graph.sparql.named_subqueries import inlined
 from graph.sparql.syntax import position
 from graph.sparql.times import times
@@ -60,7 +60,7 @@ OTHER_SERVICES = {
 TEXTS_KEPT = 64
 
 #: What a query must hold to be more than SPARQL 1.1.
-_TELLING = re.compile(r"service|having|hint:|queryHints#|include\s|\d-\d\d[\"']", re.IGNORECASE)
+_TELLING = re.compile(r"service|having|hint:|queryhints#|include\s|-\d\d[\"']")
 _NOT_LABELS = re.compile(r"\S")
 
 
@@ -92,7 +92,7 @@ def standard(
 
     Raises QueryError for a service that can't be answered here, QueryRefused for one elsewhere.
     """
-    if not _TELLING.search(text):
+    if not _TELLING.search(text.casefold()):
         return Wording(text, text)
     named = inlined(text)
     places = _without_services(named.places)
@@ -291,7 +291,7 @@ def _removal(tokens: list[Token], part: list[Token]) -> Edit:
 
 def _without_services(text: str) -> str:
     """The text with MINUS in the place of each call of the label service, and as long."""
-    tokens = next(readings_of(text), [])
+    tokens = [*tokens_of(text)]
     for index, token in enumerate(tokens[:-2]):
         ahead = tokens[index + 1 : index + 4]
         if word(ahead[0]) == "SILENT" and len(ahead) == 3:

@@ -10,11 +10,11 @@ engine could see it. See SPARQL 1.1 Query, sections 19.2 and 19.8.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from graph.sparql.lexer import Token, readings_of
+from graph.sparql.lexer import Token, readings_of, tokens_of
 
 #: Brackets inside brackets that are accepted: the engine's stack ends at some thousands.
 NESTING_LIMIT = 250
@@ -31,49 +31,59 @@ class QueryFacts(NamedTuple):
     """``form`` is a query form, ``UPDATE``, or None where the text opens with neither.
 
     ``service_at`` is where the first SERVICE stands; line and column count from 1.
-    ``has_dataset`` tells of FROM; ``depth`` is how many brackets stand inside each other.
+    ``has_dataset`` tells of FROM, ``is_deep`` of more nested brackets than NESTING_LIMIT.
     ``prefixes`` are names that stand before a colon: all prefixes of the query are among them.
     """
 
     form: str | None
     service_at: tuple[int, int] | None
     has_dataset: bool
-    depth: int
+    is_deep: bool
     prefixes: frozenset[str]
 
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u", re.IGNORECASE)
-_BEFORE_COLON = re.compile(r"(?<![\w.-])(?:[^\W\d_][\w.-]*+)?(?=:)")
+_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u")
+#: What may be a prefix, with the colon if there is one behind it; the empty one needs no word.
+_WORD = re.compile(r"[\w.-]++:?|:")
 _SELECT_ALL = re.compile(r"select\s*(?:distinct|reduced)?\s*\*", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")
 
 
 def examine(query: str) -> QueryFacts:
-    """The form of ``query``, its first SERVICE and its depth; never fails, whatever the text is."""
+    """The form of ``query``, its first SERVICE and more; never fails, whatever the text is."""
     plain, offsets = without_escapes(query)
-    clear = _is_clear(plain)
-    readings = [next(readings_of(query), [])] if clear else list(readings_of(query))
+    folded = plain.casefold()
+    service_at, is_deep = None, False
+    if not _is_clear(folded):
+        service_at, is_deep = _dangers(query, plain, offsets)
+    return QueryFacts(
+        form=_form(tokens_of(query)),
+        service_at=service_at,
+        has_dataset="from" in folded and any(map(_is_from, tokens_of(query))),
+        is_deep=is_deep,
+        prefixes=frozenset(word[:-1] for word in _WORD.findall(plain) if word[-1] == ":"),
+    )
+
+
+def _is_clear(folded: str) -> bool:
+    """Whether no reading at all can hold SERVICE or be too deep: most queries, at a glance."""
+    return "service" not in folded and sum(map(folded.count, "([{")) <= NESTING_LIMIT
+
+
+def _dangers(query: str, plain: str, offsets: Sequence[int]) -> tuple[tuple[int, int] | None, bool]:
+    """Where the first SERVICE stands in any reading, and whether one is too deep."""
+    readings = [*readings_of(query)]
     service = _first_service(readings)
-    if plain != query and not clear:
-        plain_readings = list(readings_of(plain))
+    if plain != query:
+        plain_readings = [*readings_of(plain)]
         escaped_service = _first_service(plain_readings)
         if service is None and escaped_service is not None:
             service = offsets[escaped_service]
         readings += plain_readings
-    return QueryFacts(
-        form=_form(readings[0]),
-        service_at=None if service is None else position(query, service),
-        has_dataset=any(_is_from(token) for token in readings[0]),
-        depth=max(map(_depth, readings)),
-        prefixes=frozenset(_BEFORE_COLON.findall(plain)),
-    )
-
-
-def _is_clear(plain: str) -> bool:
-    """Whether no reading at all can hold SERVICE or be too deep: most queries, at a glance."""
-    return "service" not in plain.casefold() and sum(map(plain.count, "([{")) <= NESTING_LIMIT
+    place = None if service is None else position(query, service)
+    return place, max(map(_depth, readings)) > NESTING_LIMIT
 
 
 def is_deterministic(query: str) -> bool:
@@ -85,12 +95,13 @@ def is_deterministic(query: str) -> bool:
     >>> is_deterministic("SELECT * { ?s ?p ?o }"), is_deterministic("SELECT (now() AS ?t) {}")
     (True, False)
     """
-    return _CHANGING.search(query) is None and not _may_name_nodes(query)
+    folded = query.casefold()
+    return _CHANGING.search(folded) is None and not _may_name_nodes(folded)
 
 
-def _may_name_nodes(query: str) -> bool:
+def _may_name_nodes(folded: str) -> bool:
     """Whether something like a blank node stands behind CONSTRUCT and before the w of WHERE."""
-    between = (part.partition("construct")[2] for part in query.casefold().split("w"))
+    between = (part.partition("construct")[2] for part in folded.split("w"))
     return any("_:" in template or "[" in template for template in between)
 
 
@@ -100,7 +111,7 @@ def projection(query: str) -> list[str] | None:
     >>> projection("SELECT DISTINCT ?a (COUNT(*) AS ?n) { ?a ?b ?c }")
     ['a', 'n']
     """
-    rest = iter(next(readings_of(query), []))
+    rest = tokens_of(query)
     if not any(token.text.upper() == "SELECT" for token in rest):
         return None
     names: list[str] = []
@@ -126,7 +137,7 @@ def with_columns(query: str, names: Sequence[str]) -> str | None:
     star = _SELECT_ALL.search(query)
     if star is None or len(names) < 2:
         return None
-    tokens = next(readings_of(query), [])
+    tokens = [*tokens_of(query)]
     select = next((n for n, token in enumerate(tokens) if token.text.upper() == "SELECT"), None)
     if select is None:
         return None
@@ -153,7 +164,7 @@ def undeclared_prefix(query: str, known: Collection[str] = ()) -> tuple[str, int
     ('c:', 1, 26)
     """
     declarations = {f"{prefix}:" for prefix in known}
-    tokens = next(readings_of(query), [])
+    tokens = [*tokens_of(query)]
     for before, token in pairwise([Token("mark", "", 0), *tokens]):
         prefix = token.text.partition(":")[0] + ":"
         if token.kind != "name" or prefix in declarations:
@@ -170,7 +181,7 @@ def declared_prefixes(query: str) -> set[str]:
     >>> declared_prefixes("PREFIX a: <b:> ASK { a:x c:y a:z }")
     {'a'}
     """
-    tokens = next(readings_of(query), [])
+    tokens = [*tokens_of(query)]
     return {
         token.text.partition(":")[0]
         for before, token in pairwise(tokens)
@@ -185,7 +196,7 @@ def open_bracket(query: str) -> str | None:
     ('{', None)
     """
     brackets: list[str] = []
-    for token in next(readings_of(query), []):
+    for token in tokens_of(query):
         if token.text in _CLOSING.values():
             brackets.append(token.text)
         elif token.text in _CLOSING and brackets:
@@ -256,15 +267,14 @@ def _opens_group(ahead: list[tuple[str, str]]) -> bool:
     return bool(has_target or has_name)
 
 
-def _form(tokens: list[Token]) -> str | None:
+def _form(tokens: Iterator[Token]) -> str | None:
     """The word behind the prologue (BASE, PREFIX and VERSION with what they take)."""
-    rest = iter(tokens)
-    for token in rest:
+    for token in tokens:
         word = token.text.upper() if token.kind in ("word", "name") else ""
         if word == "PREFIX":
-            next(rest, None)
+            next(tokens, None)
         if word in ("PREFIX", "BASE", "VERSION"):
-            next(rest, None)
+            next(tokens, None)
             continue
         form = next((form for form in QUERY_FORMS if word.startswith(form)), None)
         is_update = any(word.startswith(update) for update in UPDATE_WORDS)

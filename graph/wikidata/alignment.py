@@ -58,13 +58,16 @@ def fits(thing: Thing, item: Item) -> bool:
 
     A page of Wikimedia is nothing; a person is a human, and only a person or an agent of unknown
     kind; a film is a work. An edition is of the same year, a work of the same or the next to it; an
-    award of many years has no date, and is no edition.
+    award of many years has no date, and is no edition. Where both have identifiers of one database,
+    they have one in common, or the same article.
     """
     if _PAGES & {*item.classes}:
         return False
     if thing.kind == PERSON and item.classes and _HUMAN not in item.classes:
         return False
     if thing.kind in (CEREMONY, WORK) and thing.date and item.dates and not _is_near(thing, item):
+        return False
+    if not _has_article(thing, item) and _is_told_apart(thing, item):
         return False
     if thing.kind == CATEGORY and item.dates:
         return False
@@ -129,6 +132,13 @@ def _name_reasons(thing: Thing, item: Item, is_alone: bool) -> list[_Reason]:
     is_common = thing.kind in (PERSON, AGENT, WORK)
     worth = (0.2 if is_common else 0.3) - (0 if is_label else 0.1)
     return [_Reason(text + (_ALONE if is_alone else ""), worth)]
+
+
+def _is_told_apart(thing: Thing, item: Item) -> bool:
+    """Whether both have identifiers of one database, and other ones."""
+    schemes = {identifier.partition(":")[0] for identifier in thing.identifiers}
+    others = {each for each in item.identifiers if each.partition(":")[0] in schemes}
+    return bool(others) and others.isdisjoint(thing.identifiers)
 
 
 def _is_near(thing: Thing, item: Item) -> bool:

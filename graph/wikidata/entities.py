@@ -21,6 +21,8 @@ _RELATIONS = (
     *("P50", "P57", "P58", "P86", "P161", "P162", "P175", "P344", "P676"),
 )
 _FOR_WORK = "P1686"
+#: Properties whose values are identifiers, with how these begin here.
+_SCHEMES = {"P345": "imdb", "P4947": "tmdb", "P4983": "tmdb", "P4985": "tmdb"}
 #: Point in time, start, end, publication.
 _TIMES = ("P585", "P580", "P582", "P577")
 
@@ -79,10 +81,11 @@ def entities(client: Client, parameters: dict[str, str]) -> Iterator[Item]:
     answer, _ = client.get({**words, **parameters}, {})
     for entity in ((answer or {}).get("entities") or {}).values():
         if "missing" not in entity and str(entity.get("id", "")).startswith("Q"):
-            yield _item(entity)
+            yield item_of(entity)
 
 
-def _item(entity: dict[str, Any]) -> Item:
+def item_of(entity: dict[str, Any]) -> Item:
+    """The item that an entity is, in the JSON of Wikidata's API and dumps."""
     text = {
         name: ((entity.get(name) or {}).get("en") or {}).get("value", "")
         for name in ("labels", "descriptions")
@@ -92,13 +95,22 @@ def _item(entity: dict[str, Any]) -> Item:
         str(entity["id"]),
         text["labels"],
         ((entity.get("sitelinks") or {}).get("enwiki") or {}).get("title", ""),
-        description=text["descriptions"],
+        tuple(_identifiers(entity)),
+        text["descriptions"],
         classes=tuple(_items(entity, ["P31"])),
         names=tuple(str(alias.get("value", "")) for alias in aliases),
         superclasses=tuple(_items(entity, ["P279"])),
         relatives=tuple(dict.fromkeys(_items(entity, _RELATIONS))),
         dates=tuple(_dates(entity)),
     )
+
+
+def _identifiers(entity: dict[str, Any]) -> Iterator[str]:
+    """The identifiers of an item, as they are written here."""
+    for name, scheme in _SCHEMES.items():
+        for snak in _snaks(entity, [name]):
+            if isinstance(_value(snak), str):
+                yield f"{scheme}:{_value(snak)}"
 
 
 def _items(entity: dict[str, Any], properties: Sequence[str]) -> Iterator[str]:

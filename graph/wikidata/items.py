@@ -1,4 +1,4 @@
-"""Items of Wikidata that could be what things of a release are, from its API or from a table."""
+"""Items of Wikidata that could be what things of a release are, from its API or from a file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 
 from graph.errors import PalmaresError
 from graph.tabular import read_csv
+from graph.wikidata.dump import is_dump, items_of_dump
 from graph.wikidata.entities import Clients, Item, batches, entities, of_ids, search
-from graph.wikidata.names import by_name, editions
+from graph.wikidata.names import Series, by_name, editions
 from graph.wikidata.things import CATEGORY, PROGRAMME, Thing
 
 #: The API of Wikidata, and that of the wiki whose articles tables link.
@@ -23,20 +24,30 @@ TABLE_COLUMNS = ("item", "label", "article", "identifiers")
 _PROPERTIES = {"imdb": "P345"}
 
 
-def items_of_table(path: Path, things: Iterable[Thing] = ()) -> list[Item]:
-    """The items of a table (CSV), and of them those that the awards of ``things`` belong to.
-
-    Raises PalmaresError for a table without its columns.
-    """
+def items_of_table(path: Path) -> list[Item]:
+    """The items of a table (CSV). Raises PalmaresError for a table without its columns."""
     table = read_csv(path)
     if missing := [name for name in TABLE_COLUMNS if name not in table.columns]:
         columns = ", ".join(TABLE_COLUMNS)
         raise PalmaresError(f"{path} has no column {missing[0]!r}: it needs {columns}")
-    items = [_item(row) for _, row in table.records()]
+    return [_item(row) for _, row in table.records()]
+
+
+def items_of_file(path: Path, things: Sequence[Thing]) -> list[Item]:
+    """The items of a table or dump that could be what things are.
+
+    Those of which the awards of a programme are, and editions of the same year, are for their thing
+    too.
+    """
+    items = [*items_of_dump(path, things)] if is_dump(path) else items_of_table(path)
     by_id = {item.item: item for item in items}
     reasons = _class_reasons(things, items)
-    return [*items, *(replace(by_id.get(name, Item(name, "")), thing=thing, reason=reason)
-                      for name, thing, reason in reasons)]  # fmt: skip
+    classes = (
+        replace(by_id.get(name, Item(name, "")), thing=thing, reason=reason)
+        for name, thing, reason in reasons
+    )
+    series = Series(things)
+    return [*items, *classes, *(each for item in items for each in series.of(item))]
 
 
 def _item(row: dict[str, str]) -> Item:

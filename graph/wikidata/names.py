@@ -53,23 +53,38 @@ def is_named(item: Item, thing: Thing) -> bool:
     return thing.label.casefold() in {name.casefold() for name in (item.label, *item.names)}
 
 
+class Series:
+    """The editions among things, by the items of their programmes and their years."""
+
+    def __init__(self, things: Iterable[Thing]) -> None:
+        self._editions: dict[tuple[str, str], list[Thing]] = {}
+        for thing in things:
+            if thing.kind == CEREMONY and thing.date:
+                for programme in thing.relatives:
+                    self._editions.setdefault((programme, thing.date[:4]), []).append(thing)
+
+    @property
+    def programmes(self) -> list[str]:
+        """The items of the programmes, each once."""
+        return [*dict.fromkeys(programme for programme, _ in self._editions)]
+
+    def of(self, item: Item) -> list[Item]:
+        """The item for each edition of a programme that it has to do with, of the same year."""
+        keys = {(name, date[:4]): None for name in item.relatives for date in item.dates}
+        editions = (thing for key in keys for thing in self._editions.get(key, ()))
+        return [replace(item, article="", thing=thing.iri) for thing in editions]
+
+
 def editions(things: Iterable[Thing], client: Clients) -> Iterator[Item]:
     """The items of the editions of programmes, for the editions of the same year.
 
     A programme's are asked for at once.
     """
-    by_series: dict[str, list[Thing]] = {}
-    for thing in things:
-        if thing.kind == CEREMONY and thing.date:
-            for series in thing.relatives:
-                by_series.setdefault(series, []).append(thing)
-    for series, of in by_series.items():
-        words = f"haswbstatement:P179={series}|P31={series}"
+    series = Series(things)
+    for programme in series.programmes:
+        words = f"haswbstatement:P179={programme}|P31={programme}"
         for item in search(client, words, MOST_EDITIONS):
-            years = {date[:4] for date in item.dates}
-            for thing in of:
-                if thing.date[:4] in years:
-                    yield replace(item, article="", thing=thing.iri)
+            yield from series.of(item)
 
 
 class _Classes:

@@ -254,6 +254,8 @@ def _may_start(query: Query, running: Sequence[Query], places: int) -> bool:
 
 def _next(queue: Sequence[Q], running: Sequence[Q], places: int) -> Q | None:
     """Who gets a place: the first of those of whose client and form the fewest run."""
+    if not queue:
+        return None
     clients = Counter(query.client for query in running)
     forms = Counter(query.form for query in running)
     ready = [query for query in queue if _may_start(query, running, places)]

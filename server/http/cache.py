@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, overload
 
 from werkzeug.http import parse_date
@@ -336,8 +337,8 @@ def _add_vary(headers: Headers) -> None:
 
 def _size(key: Key, response: CachedResponse) -> int:
     """Bytes of memory, roughly: headers are texts and pairs, and often more than the body."""
-    headers = sum(len(name) + len(value) + _PER_HEADER for name, value in response.headers)
-    return len(response.body) + headers + sum(map(len, key)) + _OVERHEAD
+    texts = sum(map(len, chain(key, *response.headers)))
+    return len(response.body) + texts + len(response.headers) * _PER_HEADER + _OVERHEAD
 
 
 def _nothing(body: Iterable[bytes]) -> list[bytes]:

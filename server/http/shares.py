@@ -6,6 +6,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
 
+from server.http.memo import memoized
+
 #: Bits of an IPv6 address that tell one subscriber's network from another's (RFC 6177).
 SUBSCRIBER_BITS = 64
 
@@ -15,6 +17,7 @@ def share() -> str:
     return share_of(request.remote_addr or "")
 
 
+@memoized
 def share_of(address: str) -> str:
     """The name of the share of that address: itself, or the network that one subscriber has.
 

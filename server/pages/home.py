@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import render_template
 
-from graph.kinds import counted_kinds, plural_of
+from graph.kinds import counted_kinds, kind_named, noun, word_for
 from graph.rdf.namespaces import PAL
 from graph.tables.list_index import FacetValue, ListIndex
 from graph.tables.listing import LISTINGS, OF_KIND
@@ -84,12 +84,17 @@ def _browsing(site: Site, lists: ListIndex) -> dict[str, Any]:
 def _subjects(site: Site, lists: ListIndex) -> list[_Entry]:
     """The lists with how much is in each, those of one kind first."""
     kinds = [
-        (plural_of(kind), lists.total(name, "kind", kind), site.url(path))
+        (word_for(number, kind), number, site.url(path))
         for path, (name, kind) in OF_KIND.items()
+        if (number := lists.total(name, "kind", kind))
     ]
-    names = [(listing.title.lower(), lists.total(name), site.url(name))
-             for name, listing in LISTINGS.items()]  # fmt: skip
-    return [entry for entry in (*kinds, *names) if entry[1]]
+    names = [
+        (noun(number, kind_named(listing.table.class_name).word, listing.title.lower()), number,
+         site.url(name))
+        for name, listing in LISTINGS.items()
+        if (number := lists.total(name))
+    ]  # fmt: skip
+    return [*kinds, *names]
 
 
 def _time_bars(site: Site, values: list[FacetValue], facet: str) -> list[_Bar]:
@@ -141,4 +146,5 @@ def _numbers(site: Site) -> Iterator[_Entry]:
     classes = {} if site.lists else manifest.get("classes", {})
     for kind in counted_kinds():
         if PAL + kind.name in classes:
-            yield kind.plural, classes[PAL + kind.name], ""
+            number = classes[PAL + kind.name]
+            yield noun(number, kind.word, kind.plural), number, ""

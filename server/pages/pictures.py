@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from graph.kinds import quantity
 from server.pages.nominations import ORDER, UNKNOWN, Tally, tone
-from server.pages.terms import date_in_words, quantity
+from server.pages.terms import date_in_words
 
 #: What a reader calls the groups.
 WORDS = {"won": "won", "placed": "placed or honoured", "nominated": "nominated only",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Flask, render_template
 from pyoxigraph import NamedNode, Quad
 
+from graph.kinds import noun, quantity
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
 from graph.releases.void import VOID_PATH
@@ -16,13 +18,13 @@ from server.http.documents import alternates
 from server.http.site import Site
 from server.pages import nominations
 from server.pages.pictures import WORDS
+from server.pages.publisher import publisher
 from server.pages.structured_data import dataset_block
 from server.pages.terms import (
     byte_size,
     date_in_words,
     host,
     licence_name,
-    quantity,
     term_view,
     these,
     with_date_in_words,
@@ -47,8 +49,10 @@ def register(app: Flask, site: Site) -> None:
             "url": site.url,
             "searchable": site.release.has_search_index,
             "browsable": [*_BROWSABLE] if site.lists else [],
+            "publisher": whose(),
         }
 
+    whose = cache(lambda: publisher(site))
     origin = urlsplit(site.base)._replace(path="").geturl()
 
     def near(iri: str) -> str:
@@ -68,6 +72,7 @@ def register(app: Flask, site: Site) -> None:
         "licence_name": licence_name,
     }
     app.jinja_env.globals |= {
+        "noun": noun,
         "quantity": quantity,
         "these": these,
         "tone_words": WORDS,

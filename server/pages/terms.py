@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.kinds import word_of
+from graph.kinds import quantity, word_of
 from graph.rdf.description import MOST_VALUES
 from graph.rdf.jsonld import context
 from graph.rdf.namespaces import PAL, SCHEMA, XSD
@@ -256,12 +256,3 @@ def these(number: int, singular: str) -> str:
     ('this row', 'these 3 rows')
     """
     return f"this {singular}" if number == 1 else f"these {quantity(number, singular)}"
-
-
-def quantity(number: int, singular: str, plural: str | None = None) -> str:
-    """A number with its noun.
-
-    >>> quantity(1, "win"), quantity(1300, "category", "categories")
-    ('1 win', '1,300 categories')
-    """
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -99,7 +99,7 @@ def _page(site: Site) -> str:
         others={iri: n for iri, n in classes.items() if iri not in own_classes}
         if own_classes
         else {},
-        made=_day(site.release.modified),
+        day=_day(site.release.modified),
         change=change_to(site.release),
         reported=REPORT in site.release.manifest.get("files", {}),
     )

@@ -15,7 +15,7 @@ from graph.sparql.label_service import AUTO_LANGUAGE
 from graph.sparql.syntax import is_deterministic
 from server.http.cache import Headers
 from server.http.headers import DOCUMENT_TYPES, EVERYWHERE
-from server.http.memo import CHARACTERS
+from server.http.memo import CHARACTERS, memoized
 from server.http.negotiation import Choice, choose, fixed
 from server.http.prefix import below, prefix_of
 from server.http.site import Site
@@ -71,14 +71,13 @@ def plain_query(
         return None
     if AUTO_LANGUAGE in text:
         return None
-    preferences = {kind: _choice(extension, accept, formats) for kind, formats in _KINDS.items()}
-    choices = {kind: choice for kind, choice in preferences.items() if choice}
-    if any(_is_document(choice) for choice in choices.values()):
-        return None
-    return PlainQuery(QueryRequest(text), choices)
+    # What is remembered is bounded, so an extension that fixes nothing isn't looked up by its name.
+    choices = _choices(accept, extension if extension in _EXTENSIONS else "")
+    return PlainQuery(QueryRequest(text), choices) if choices is not None else None
 
 
 _KINDS = {kind: tuple(formats) for kind, formats in ANSWER_FORMATS.items()}
+_EXTENSIONS = frozenset(fmt.extension for formats in _KINDS.values() for fmt in formats)
 
 
 def _parameters(query_string: str) -> tuple[str | None, str]:
@@ -91,6 +90,14 @@ def _parameters(query_string: str) -> tuple[str | None, str]:
     if len(values) < len(pairs) or not values.keys() <= {"query", "format"}:
         return None, ""
     return values.get("query"), values.get("format", "")
+
+
+@memoized
+def _choices(accept: str, extension: str) -> Mapping[str, Choice] | None:
+    """The choice for each kind of answer that has one; None where one is a document."""
+    preferences = {kind: _choice(extension, accept, formats) for kind, formats in _KINDS.items()}
+    choices = {kind: choice for kind, choice in preferences.items() if choice}
+    return None if any(map(_is_document, choices.values())) else choices
 
 
 def _choice(extension: str, accept: str, formats: tuple[Format, ...]) -> Choice | None:

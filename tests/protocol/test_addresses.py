@@ -210,7 +210,7 @@ def test_entities_for_namespaces_are_read(tmp_path: Path) -> None:
     file.write_text(rdf_xml('<!ENTITY owl "http://www.w3.org/2002/07/owl#">', "&owl;Thing"))
     lines: list[str] = []
     load([Source(file)], tmp_path, "http://x.example/", progress=lines.append)
-    assert lines == [f"loaded    {file}: 1 statements"]
+    assert lines == [f"loaded    {file}: 1 statement"]
 
 
 def test_what_the_engine_spells_otherwise_is_told(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_what_the_engine_spells_otherwise_is_told(tmp_path: Path) -> None:
     lines: list[str] = []
     load([Source(file)], tmp_path, "http://x.example/", progress=lines.append)
     assert lines[1:] == [
-        f"rewritten {file}: 2 values are kept in the engine's spelling: "
+        f"rewritten {file}: 2 values kept in the engine's spelling: "
         '"007" as "7" (integer), "1.50" as "1.5" (decimal)',
-        f"rewritten {file}: 1 language tags are kept in lower case: en-GB",
+        f"rewritten {file}: 1 language tag kept in lower case: en-GB",
     ]

@@ -289,6 +289,12 @@ def test_tables_can_be_left_alone_by_number_or_heading(folder: Path) -> None:
         read_source(folder)
 
 
+def test_a_source_that_does_not_say_its_language_has_that_of_its_head(folder: Path) -> None:
+    assert awards(folder).language == ""
+    (folder / "table.toml").write_text(f'{HEAD}language = "fr"\n{WORK}', "utf-8")
+    assert {table.language for table in read_source(folder)} == {"fr"}
+
+
 def test_a_table_to_leave_alone_is_written_in_quotes(folder: Path) -> None:
     (folder / "table.toml").write_text(f"{HEAD}leave = [2]\n{WORK}", "utf-8")
     with pytest.raises(InputError) as raised:

@@ -57,8 +57,8 @@ class Mention:
     """A name as a cell writes it, with what stands around it.
 
     ``text`` is as written, ``article`` what it links to ("" for nothing), ``header`` that of its
-    column, ``made`` whether a column beside names who made it, ``title`` the article of the page's
-    subject.
+    column, ``has_makers`` whether a column beside names who made it, ``title`` the article of the
+    page's subject.
     """
 
     text: str
@@ -68,7 +68,7 @@ class Mention:
     italic: bool = False
     article: str = ""
     header: str = ""
-    made: bool = False
+    has_makers: bool = False
 
 
 def kind_of(mention: Mention) -> Kind:
@@ -121,9 +121,9 @@ def _of_bare_name(name: str, mention: Mention) -> Kind:
         return Kind.ORGANISATION
     if _TRADE.search(name) and not (OF_WORKS.search(mention.category) or words & _MIXED):
         return Kind.ORGANISATION
-    if words & _MIXED or mention.made:
+    if words & _MIXED or mention.has_makers:
         works, people = OF_WORKS.search(mention.category), OF_PEOPLE.search(mention.category)
         if works and not people:
             return Kind.SONG if _SONG.search(mention.category) else Kind.OTHER_WORK
-        return Kind.AGENT if people and not works and not mention.made else Kind.UNKNOWN
+        return Kind.AGENT if people and not works and not mention.has_makers else Kind.UNKNOWN
     return Kind.AGENT

@@ -55,7 +55,7 @@ class Mentions:
         if key not in self._people:
             content = Cell(cell.implied) if cell.implied else cell
             self._people[key] = read_recipients(
-                content, category, self.work, header, made=Role.MAKERS in self.columns.at
+                content, category, self.work, header, has_makers=Role.MAKERS in self.columns.at
             )
         return self._people[key]
 

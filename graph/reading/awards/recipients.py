@@ -83,9 +83,9 @@ NOBODY = RecipientsReading()
 
 
 def read_recipients(
-    cell: Cell, category: str = "", title: str = "", header: str = "", *, made: bool = False
+    cell: Cell, category: str = "", title: str = "", header: str = "", *, has_makers: bool = False
 ) -> RecipientsReading:
-    """The recipients in a cell, in a column with that ``header``; ``made`` as in ``Mention``.
+    """The recipients in a cell, in a column with that ``header``; ``has_makers`` as in ``Mention``.
 
     ``title`` is the article of the page's subject, ``category`` tells song from scene. A cell that
     is empty, a dash, "N/A", "Film" or "Herself" names nobody.
@@ -96,7 +96,7 @@ def read_recipients(
         text = f"the recipients' cell has more than {_LONGEST} characters"
         return RecipientsReading((), (Doubt(DoubtCode.NAMES, text),))
     reader = _Reader(cell, category, title, header)
-    reader.made = made
+    reader.has_makers = has_makers
     start = 0
     for match in [*_HARD.finditer(reader.masked), None]:
         end = match.start() if match else len(cell.text)
@@ -120,7 +120,7 @@ class _Reader:
 
     def __init__(self, cell: Cell, category: str, title: str, header: str) -> None:
         self.cell, self.category, self.title, self.header = cell, category, title, header
-        self.made = False
+        self.has_makers = False
         self.text = cell.text
         self.masked = mask(cell.text, cell.marks)
         for bracket in _BRACKET.finditer(self.text):
@@ -324,7 +324,14 @@ class _Reader:
                 return
         italic = self._italic(start, end)
         mention = Mention(
-            text, roles, self.category, self.title, italic, article or "", self.header, self.made
+            text,
+            roles,
+            self.category,
+            self.title,
+            italic,
+            article or "",
+            self.header,
+            self.has_makers,
         )
         nominee = _Nominee(name, kind_of(mention), article)
         self.nominees.append(nominee)

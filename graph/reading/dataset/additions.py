@@ -271,11 +271,11 @@ def _edition_number(row: Row, line: AdditionLine, names: Mapping[str, NameLine])
 
 
 def _award(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
-    return replace(row, award=Name(line.addition.value, known=row.award.known))
+    return replace(row, award=Name(line.addition.value, is_shared=row.award.is_shared))
 
 
 def _category(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
-    return replace(row, category=Name(line.addition.value, known=row.category.known))
+    return replace(row, category=Name(line.addition.value, is_shared=row.category.is_shared))
 
 
 def _note(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:

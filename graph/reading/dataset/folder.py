@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph.errors import InputError, Problems
 from graph.iris import Name
+from graph.kinds import counted
 from graph.reading.dataset.additions import ADDITIONS, RESULTS
 from graph.reading.dataset.beside import ROWS, read_beside
 from graph.reading.dataset.cells import Cells, read_rows
@@ -60,6 +61,7 @@ def read_dataset(folder: Path) -> Table:
         licence=head.licence,
         attribution=head.attribution or head.title,
         revision=head.revision,
+        language=head.language,
         work=beside.work,
         subject=Subject(SubjectKind.WORK, itself),
         columns=ROW_COLUMNS[1:],
@@ -95,8 +97,8 @@ def _row(cell: Cells, names: Mapping[str, NameLine], work: Recipient) -> Row:
         )
     return Row(
         number=cell.number("row"),
-        award=Name(cell.text("award"), known=True),
-        category=Name(cell.text("category"), known=True),
+        award=Name(cell.text("award"), is_shared=True),
+        category=Name(cell.text("category"), is_shared=True),
         recipients=_recipients(cell, names, work),
         result=cell.choice("result", RESULTS) if word else None,
         status=status,
@@ -121,7 +123,8 @@ def _recipients(
         if len(parts) != len(whom) and (column == "kinds" or parts):
             cell.note(
                 column,
-                f"has {len(parts)} entries for {len(whom)} recipients",
+                f"has {counted(len(parts), 'entry', 'entries')} for "
+                f"{counted(len(whom), 'recipient')}",
                 "Give one for each, separated by semicolons",
             )
     kinds_by_word = {str(kind): kind for kind in Kind}

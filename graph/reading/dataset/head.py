@@ -17,9 +17,9 @@ from graph.reading.dataset.cells import ADDRESS
 HEAD = "table.toml"
 #: The members of ``table.toml`` with their types.
 MEMBERS: Mapping[str, type] = {
-    "key": str, "title": str, "page": str, "source": str, "form": str, "created": date,
-    "revision": str, "licence": str, "attribution": str, "known": bool, "leave": list,
-    "rows": int, "cells": str, "work": dict,
+    "key": str, "title": str, "page": str, "language": str, "source": str, "form": str,
+    "created": date, "revision": str, "licence": str, "attribution": str, "shared_awards": bool,
+    "leave": list, "rows": int, "cells": str, "work": dict,
     # what the columns of a source are
     "table": str, "dates": str, "years": str, "subject": str, "columns": dict, "results": dict,
     "constants": dict, "separators": dict, "tables": list,
@@ -28,6 +28,8 @@ MEMBERS: Mapping[str, type] = {
 NEEDED_OF_ROWS = ("key", "title", "created", "work")
 NEEDED_OF_SOURCE = ("source",)
 
+#: The code of a language, without region and script (BCP 47, section 2.2.1).
+LANGUAGE = re.compile("[a-z]{2,3}")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -35,8 +37,8 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Head:
     """What ``table.toml`` says; what it doesn't is empty.
 
-    ``known`` says that the award names of the table are those of the programmes themselves, so
-    that they are the same in all tables; ``leave`` names tables of the source that aren't read;
+    ``shared_awards`` says that the award names of the table are those of the programmes themselves,
+    so that they are the same in all tables; ``leave`` names tables of the source that aren't read;
     ``rows`` and ``cells`` are the number of its rows and the hash of its cells, as they were when
     its curator's files were made. ``members`` is everything, as it stands.
     """
@@ -45,13 +47,14 @@ class Head:
     key: str = ""
     title: str = ""
     page: str = ""
+    language: str = ""
     source: str = ""
     form: str = ""
     created: str = ""
     revision: str = ""
     licence: str = ""
     attribution: str = ""
-    known: bool = False
+    shared_awards: bool = False
     leave: tuple[str, ...] = ()
     rows: int = 0
     cells: str = ""
@@ -110,6 +113,10 @@ def _wrong_values(path: Path, members: Mapping[str, Any]) -> list[InputError]:
         if members.get(name) and not ADDRESS.fullmatch(str(members[name])):
             message = f"{name} = {members[name]!r} is not an http or https address"
             wrong.append(InputError(path, message))
+    language = members.get("language", "en")
+    if isinstance(language, str) and not LANGUAGE.fullmatch(language):
+        message = f"language = {language!r} is not the code of a language"
+        wrong.append(InputError(path, message, hint="Write it as en, fr or ja"))
     source = members.get("source", "x")
     if not source or Path(str(source)).name != source:
         message = f"source = {source!r} is not the name of a file in this folder"
