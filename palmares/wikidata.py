@@ -181,6 +181,12 @@ def _their_store(their_side: str) -> GraphStore:
     help="A table of items (CSV: item, label, article, identifiers …) or a dump (.json, .json.gz,"
     " .json.bz2) instead of Wikidata.",
 )
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep Wikidata's answers in this folder, and ask for none that it has: a run that was"
+    " interrupted goes on. Remove the folder to ask anew.",
+)
 @click.option("--api", default="", help="Another API than Wikidata's.")
 @click.option("--wiki-api", default="", help="The API of the wiki whose articles tables link.")
 @click.option(
@@ -204,6 +210,7 @@ def align(
     release_id: str,
     links: Path,
     file: Path | None,
+    keep: Path | None,
     api: str,
     wiki_api: str,
     rdf: Path | None,
@@ -214,6 +221,7 @@ def align(
     from datetime import UTC, datetime
 
     from graph.mediawiki.client import Client, Manners
+    from graph.mediawiki.kept import KeptClient
     from graph.releases.open import open_store
     from graph.releases.release import open_release
     from graph.wikidata.alignment import proposals
@@ -228,11 +236,14 @@ def align(
     things = [each for each in unaligned(store) if each.iri not in decided]
     manners = Manners(contact=contact)
 
+    def asked(address: str) -> Client:
+        return KeptClient(address, manners, keep) if keep else Client(address, manners)
+
     def client() -> Client:
-        return Client(api or API, manners)
+        return asked(api or API)
 
     def wiki() -> Client:
-        return Client(wiki_api or WIKI_API, manners)
+        return asked(wiki_api or WIKI_API)
 
     # another API than Wikidata's has articles of another wiki
     titles = wiki if wiki_api or not api else None

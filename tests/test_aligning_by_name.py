@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -250,6 +251,27 @@ def test_the_command_accepts_no_name(release: Release, wikidata: Wikidata, tmp_p
     (link,) = read_links(file)
     assert (link.subject_label, link.item, link.predicate_id) == ("Karen O", "Q30", CANDIDATE)
     assert link.comment.startswith("both have to do with Q112243, Q788822; the names are the same")
+
+
+def test_a_run_that_was_interrupted_goes_on_with_the_answers_that_are_kept(
+    release: Release, wikidata: Wikidata, tmp_path: Path
+) -> None:
+    wikidata.add("Q30", "Karen O", P31="Q5")
+    file, kept = tmp_path / "links.sssom.tsv", tmp_path / "kept"
+    options = ["--releases", str(release.path.parent), "--links", str(file), "--keep", str(kept)]
+    command = ["align", *options, "--api", wikidata.api]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    whole = [arrived.params for arrived in wikidata.requests]
+    shutil.rmtree(kept)
+    wikidata.requests.clear()
+    before = 40
+    wikidata.faults = [lambda handler: handler.reply()] * before + [fails(301)]
+    assert CliRunner().invoke(main, command).exit_code == 1
+    assert CliRunner().invoke(main, command).exit_code == 0
+    asked = [arrived.params for arrived in wikidata.requests]
+    assert len(asked) == len(whole) + 1  # the one that failed twice, and no other
+    assert asked[before] == asked[before + 1]
+    assert not [*kept.glob("*.new")]
 
 
 # ------------------------------------------------------------------ a dump

@@ -36,6 +36,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 LARGE = 100_000
 #: Bytes of which each block of such a file has more.
 BLOCK = 500
+#: What a manifest says for readers alone.
+UNCOMPARED = ("coverage", "suggestions")
 EVERYTHING = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -301,6 +303,25 @@ def test_verify_compares_the_content_of_files_that_are_as_they_were_written(
         assert verify(folder, quick=True) == []
         assert name in {fault.file for fault in verify(folder)} or name.endswith(".nq"), name
         assert verify(folder), name
+
+
+def test_a_manifest_with_its_hash_that_says_something_else_is_refused_or_named(
+    small: Release, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(small.path, tmp_path / small.id))
+    for key in small.manifest.keys() - {"layout", "created", "files", "tool"}:
+        value = small.manifest[key]
+        for changed in (None, 7.5, *([value + 1] if isinstance(value, int) else [])):
+            write_manifest(folder, small.manifest | {key: changed})
+            assert verify(folder) or key in UNCOMPARED, (key, changed)
+            if changed is None and key not in UNCOMPARED:
+                with pytest.raises(ReleaseDamaged, match=f"'{key}' is something else"):
+                    open_release(folder)
+        if key not in (*UNCOMPARED, "inputs"):
+            facts = {other: fact for other, fact in small.manifest.items() if other != key}
+            write_manifest(folder, facts)
+            with pytest.raises(ReleaseDamaged, match=f"'{key}' is missing"):
+                open_release(folder)
 
 
 @pytest.mark.parametrize(
