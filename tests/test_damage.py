@@ -13,6 +13,7 @@ import pytest
 
 from graph.errors import QueryError, ReleaseDamaged, ReleaseError
 from graph.partitions.partition import is_whole
+from graph.rdf import jsonld
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
 from graph.releases.build import build
 from graph.releases.integrity import measure_files
@@ -35,6 +36,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 LARGE = 100_000
 #: Bytes of which each block of such a file has more.
 BLOCK = 500
+#: What a manifest says for readers alone.
+UNCOMPARED = ("coverage", "suggestions")
 EVERYTHING = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -244,6 +247,36 @@ def is_named(name: str, faults: list[Fault]) -> bool:
     return name in named or (name in records and bool(named & records))
 
 
+@pytest.mark.parametrize("nodes", [1, 7, jsonld.NODES_READ])
+def test_the_dump_in_json_ld_is_read_in_parts_as_the_engine_reads_it_whole(
+    small: Release, monkeypatch: pytest.MonkeyPatch, nodes: int
+) -> None:
+    monkeypatch.setattr(jsonld, "NODES_READ", nodes)
+    path = small.path / DUMPS / "palmares.jsonld"
+    assert [*jsonld.read_graphs(path)] == [*ox.parse(path=path, format=ox.RdfFormat.JSON_LD)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("]}]}\n", "]}\n"),  # without its end
+        ("]}]}\n", "]}]}\n {}]}]}\n"),  # with more behind it
+        (',\n {"id"', '\n {"id"'),  # without a comma
+        (',\n {"id"', ', {"id"'),  # with two nodes on a line
+        (',\n {"id"', ',\n {"id'),  # with what is no JSON
+        ('"graph": [', '"graph" ['),  # with an opening that is none
+    ],
+)
+def test_json_ld_that_is_not_laid_out_as_it_was_written_is_refused(
+    small: Release, tmp_path: Path, old: str, new: str
+) -> None:
+    text = (small.path / DUMPS / "palmares.jsonld").read_text("utf-8")
+    path = tmp_path / "other.jsonld"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(SyntaxError):
+        [*jsonld.read_graphs(path)]
+
+
 def test_verify_compares_the_content_of_files_that_are_as_they_were_written(
     small: Release, tmp_path: Path
 ) -> None:
@@ -270,6 +303,25 @@ def test_verify_compares_the_content_of_files_that_are_as_they_were_written(
         assert verify(folder, quick=True) == []
         assert name in {fault.file for fault in verify(folder)} or name.endswith(".nq"), name
         assert verify(folder), name
+
+
+def test_a_manifest_with_its_hash_that_says_something_else_is_refused_or_named(
+    small: Release, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(small.path, tmp_path / small.id))
+    for key in small.manifest.keys() - {"layout", "created", "files", "tool"}:
+        value = small.manifest[key]
+        for changed in (None, 7.5, *([value + 1] if isinstance(value, int) else [])):
+            write_manifest(folder, small.manifest | {key: changed})
+            assert verify(folder) or key in UNCOMPARED, (key, changed)
+            if changed is None and key not in UNCOMPARED:
+                with pytest.raises(ReleaseDamaged, match=f"'{key}' is something else"):
+                    open_release(folder)
+        if key not in (*UNCOMPARED, "inputs"):
+            facts = {other: fact for other, fact in small.manifest.items() if other != key}
+            write_manifest(folder, facts)
+            with pytest.raises(ReleaseDamaged, match=f"'{key}' is missing"):
+                open_release(folder)
 
 
 @pytest.mark.parametrize(

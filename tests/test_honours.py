@@ -187,6 +187,21 @@ def test_works_are_compared_side_by_side_and_what_they_share_comes_first(two: Fl
     assert re.findall(r'<th scope="col">([^<]*)</th>', by_name) == head
 
 
+def test_a_comparison_offers_another_work_first_and_names_what_it_does_not_know(
+    two: FlaskClient,
+) -> None:
+    rows = two.get("/works.json").json
+    assert rows
+    film = rows["items"][0]["iri"].removeprefix(f"{BASE}id/")
+    page = two.get("/compare", query_string={"film": film}).text
+    assert page.index('name="with"') < page.index("<table")
+    assert "No work here" not in page
+    unknown = two.get("/compare", query_string={"film": film, "with": "The <Moor>"}).text
+    assert "No work here is called <q>The &lt;Moor&gt;</q>." in unknown
+    assert f'href="{BASE}search?q=The%20%3CMoor%3E"' in unknown
+    assert f'name="film" value="{film}"' in unknown
+
+
 def test_a_comparison_of_nothing_says_how_to_make_one(two: FlaskClient) -> None:
     for query in ({}, {"film": "work/nothing"}, {"with": "nothing"}):
         reply = two.get("/compare", query_string=query)

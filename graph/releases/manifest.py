@@ -15,6 +15,14 @@ from graph.releases.integrity import flush
 #: The layout of a release: its files, the keys of its manifest, and the terms of its data that
 #: queries of the server name. Every change of these raises the number.
 LAYOUT = 3
+#: What a manifest says, and as what: all of it of a release that was built ("inputs").
+_KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("id", "base", "title", "created", "seal"), str),
+    **dict.fromkeys(("triples", "quads"), int),
+    **dict.fromkeys(("licences", "attributions", "sources", "period", "dumps", "tables"), list),
+    **dict.fromkeys(("unlicensed", "inputs", "graphs", "properties", "classes"), dict),
+    **dict.fromkeys(("links", "validation", "files"), dict),
+}
 #: The names of the two files.
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
@@ -59,7 +67,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of the release in ``folder``.
 
     Raises ReleaseError where there is none or its layout is another one, and ReleaseDamaged where
-    it isn't the one of which SHA256SUMS has the hash.
+    it isn't the one of which SHA256SUMS has the hash, or lacks what every one says.
     """
     data = _read(folder)
     manifest = _parse(folder, data)
@@ -69,6 +77,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ReleaseError(f"{folder} was made by {age} program: build again ('palmares build')")
     if hashlib.sha256(data).hexdigest() not in _stated_hashes(folder):
         raise ReleaseDamaged(f"{folder}: {MANIFEST} is not the file whose hash {SUMS} has")
+    keys = _KINDS if "inputs" in manifest else _KINDS.keys() & manifest.keys()
+    for key in sorted(keys):
+        if not isinstance(manifest.get(key), _KINDS[key]):
+            fault = "is missing" if key not in manifest else "is something else"
+            raise ReleaseDamaged(
+                f"{folder}: its {MANIFEST} lacks what it must have ({key!r} {fault})"
+            )
     return manifest
 
 

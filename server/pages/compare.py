@@ -13,8 +13,11 @@ from server.pages.honours import MOST, Honour, honour_of, sentence
 MOST_WORKS, MOST_ROWS = 5, 120
 
 
-def compare(site: Site, iris: Sequence[str]) -> str:
-    """The page that compares the works with these IRIs; those without nominations are left out."""
+def compare(site: Site, iris: Sequence[str], unknown: str = "") -> str:
+    """The page that compares the works with these IRIs; those without nominations are left out.
+
+    ``unknown`` is the name that somebody asked for and that no work has.
+    """
     lists = site.lists
     assert lists is not None
     works = []
@@ -34,5 +37,6 @@ def compare(site: Site, iris: Sequence[str]) -> str:
         works=[(name, iri, fact) for name, iri, _, fact in works],
         rows=ordered[:MOST_ROWS],
         total=len(ordered),
+        unknown=unknown,
         suggestions=[] if works else lists.first("works", "nominations", 10),
     )

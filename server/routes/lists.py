@@ -108,9 +108,11 @@ def blueprint(site: Site) -> Blueprint:
             raise NotFound(_NO_LISTS)
         iris = [_work(site, text) for text in request.args.getlist("film")[:MOST_WORKS]]
         another = request.args.get("with", "").strip()
-        iris += [lists.work_called(another)] if another else []
-        path = f"compare {' '.join(iris)}"
-        return conditional(site, fixed(HTML), path, lambda: compare(site, iris))
+        named = lists.work_called(another) if another else ""
+        iris += [named] if named else []
+        unknown = "" if named else another
+        path = f"compare {' '.join(iris)} {unknown}"
+        return conditional(site, fixed(HTML), path, lambda: compare(site, iris, unknown))
 
     return routes
 
