@@ -11,7 +11,7 @@ from typing import Any
 from graph.authorities.record import Form, Record, Sort
 from graph.errors import InputError
 from graph.iris import slug
-from graph.reading.dataset.cells import ADDRESS, Cells, read_rows_if_any
+from graph.reading.dataset.cells import TITLE_HINT, Cells, is_title, read_rows_if_any
 from graph.reading.model.rows import CountedBy, iso_date
 
 PROGRAMMES, CATEGORIES, EDITIONS, PEOPLE, WORKS, DIFFERENT = (
@@ -260,9 +260,8 @@ def _form(cell: Cells, text: str) -> Form:
 
 def _articles(cell: Cells) -> Iterator[str]:
     for title in _list(cell, "articles"):
-        if "_" in title or ADDRESS.fullmatch(title):
-            hint = "Write it as the article has it above its text, without underscores"
-            raise cell.error("articles", f"{title!r} is no title of an article", hint)
+        if not is_title(title):
+            raise cell.error("articles", f"{title!r} is no title of an article", TITLE_HINT)
         yield title
 
 
