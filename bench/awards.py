@@ -23,7 +23,7 @@ from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.iris import Iris
 from graph.labels.index import INDEX, write_index
 from graph.relations.vocabulary import ontology
-from graph.releases.catalog import catalog
+from graph.releases.catalog import write_catalog
 from graph.releases.counting import Statistics
 from graph.releases.history import switch
 from graph.releases.manifest import write_manifest
@@ -87,8 +87,11 @@ def make(
             writer.write(Iris(base).graph(f"table/{table.key}"), table.own, table.shared)
         writer.write(Iris(base).graph("ontology"), _lines(ontology(base)), [])
         identifier = writer.digest.hexdigest()[:ID_LENGTH]
-        described, statistics = catalog(writer.statistics, (), base, identifier)
-        triples = [line[:-3].rpartition(b" ")[0].decode() for line in described]
+        described = folder / "catalog.nq"
+        statistics = write_catalog(described, writer.statistics, (), base, identifier)
+        lines = described.read_text().splitlines()
+        triples = [line.removesuffix(" .").rpartition(" ")[0] for line in lines]
+        described.unlink()
         writer.write(Iris(base).graph("catalog"), triples, [])
     _store(folder)
     write_index(folder / INDEX, _labelled(dumps / "palmares.nt"), base)

@@ -19,6 +19,7 @@ from palmares.options import (
     CURRENT,
     FAILED,
     example,
+    refuse_options_of_pages,
     with_authorities,
     with_base,
     with_declaration,
@@ -46,12 +47,17 @@ CHUNK = 1 << 20
 
 
 def bundled_or(sources: Sequence[Path], settings: Settings) -> list[Path]:
-    """The sources, or without any and a mapping of own files the data set of the program."""
+    """The sources, or without any and a mapping of own files the data set of the program.
+
+    Raises UsageError for what is said of pages where there are data sets alone.
+    """
     from graph.partitions.own_mapping import arrange
 
-    if sources or arrange((), settings).own:
-        return [*sources]
-    return [bundled(BUNDLED_DATASET)]
+    if not sources and not arrange((), settings).own:
+        sources = [bundled(BUNDLED_DATASET)]
+    if sources and all(source.is_dir() for source in sources):
+        refuse_options_of_pages(settings.form, settings.declaration)
+    return [*sources]
 
 
 @click.command(

@@ -142,6 +142,15 @@ def with_declaration(command: Callable[..., None]) -> Callable[..., None]:
     return declared
 
 
+def refuse_options_of_pages(*values: object) -> None:
+    """Raises UsageError if something is said of a data set that stands in its own files."""
+    if any(value and value is not UNDECLARED for value in values):
+        raise click.UsageError(
+            "--form, --title, --columns, --declaration and --explain go with pages: what a data "
+            "set says of its source stands in its table.toml."
+        )
+
+
 with_strict = click.option("--strict", is_flag=True, help="Refuse pages with doubtful rows.")
 with_base = click.option(
     "--base",

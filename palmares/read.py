@@ -10,7 +10,13 @@ import click
 from graph.errors import InputError
 from graph.kinds import counted
 from graph.reading.awards.declaration import UNDECLARED, Declaration
-from palmares.options import example, say, with_declaration, with_form
+from palmares.options import (
+    example,
+    refuse_options_of_pages,
+    say,
+    with_declaration,
+    with_form,
+)
 
 if TYPE_CHECKING:
     from graph.mediawiki import Manners
@@ -45,6 +51,7 @@ def read(
     from graph.reading.tables import read_page
 
     if page.is_dir():
+        refuse_options_of_pages(form, title, declaration, explain)
         _show_folder(page, to)
         return
     if declaration is UNDECLARED:

@@ -13,6 +13,7 @@ import pytest
 
 from graph.errors import QueryError, ReleaseDamaged, ReleaseError
 from graph.partitions.partition import is_whole
+from graph.rdf import jsonld
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
 from graph.releases.build import build
 from graph.releases.integrity import measure_files
@@ -244,6 +245,36 @@ def is_named(name: str, faults: list[Fault]) -> bool:
     records = {MANIFEST, SUMS}
     named = {fault.file for fault in faults}
     return name in named or (name in records and bool(named & records))
+
+
+@pytest.mark.parametrize("nodes", [1, 7, jsonld.NODES_READ])
+def test_the_dump_in_json_ld_is_read_in_parts_as_the_engine_reads_it_whole(
+    small: Release, monkeypatch: pytest.MonkeyPatch, nodes: int
+) -> None:
+    monkeypatch.setattr(jsonld, "NODES_READ", nodes)
+    path = small.path / DUMPS / "palmares.jsonld"
+    assert [*jsonld.read_graphs(path)] == [*ox.parse(path=path, format=ox.RdfFormat.JSON_LD)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("]}]}\n", "]}\n"),  # without its end
+        ("]}]}\n", "]}]}\n {}]}]}\n"),  # with more behind it
+        (',\n {"id"', '\n {"id"'),  # without a comma
+        (',\n {"id"', ', {"id"'),  # with two nodes on a line
+        (',\n {"id"', ',\n {"id'),  # with what is no JSON
+        ('"graph": [', '"graph" ['),  # with an opening that is none
+    ],
+)
+def test_json_ld_that_is_not_laid_out_as_it_was_written_is_refused(
+    small: Release, tmp_path: Path, old: str, new: str
+) -> None:
+    text = (small.path / DUMPS / "palmares.jsonld").read_text("utf-8")
+    path = tmp_path / "other.jsonld"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(SyntaxError):
+        [*jsonld.read_graphs(path)]
 
 
 def test_verify_compares_the_content_of_files_that_are_as_they_were_written(

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,31 @@ def test_an_engine_that_gets_no_memory_ends_the_build_with_a_sentence(
         build([source], releases, BASE, processes=1)
     assert _files(releases) == before
     assert (releases / CURRENT).readlink() == current
+
+
+def _script() -> str:
+    """What the installed command does, by the file that it is installed from."""
+    declared = tomllib.loads(bundled("pyproject.toml").read_text("utf-8"))
+    module, _, function = declared["project"]["scripts"]["palmares"].partition(":")
+    return f"from {module} import {function}; {function}()"
+
+
+@pytest.mark.parametrize("command", [["-m", "palmares"], ["-c", _script()]])
+def test_ctrl_c_while_the_program_loads_ends_it_without_a_word(
+    command: list[str], tmp_path: Path
+) -> None:
+    """A library in the place of one that is needed tells that it is being imported, and waits."""
+    waiting = "import signal\nprint('imported', flush=True)\nsignal.pause()\n"
+    (tmp_path / "click.py").write_text(waiting, "utf-8")
+    with subprocess.Popen(
+        [sys.executable, *command, "build"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "imported\n"
+        process.send_signal(signal.SIGINT)
+        output = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, *output) == (INTERRUPTED, "", "")

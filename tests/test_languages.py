@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import html5lib
 import pyoxigraph as ox
 import pytest
 
 from graph.rdf.namespaces import PAL, SCHEMA, SKOS
 from graph.reading.sources import read_source
+from graph.releases.build import build
 from graph.tables.facts import facts
+from server.serving.app import close, create_app
 from tests.conftest import BASE, assembled
 
 _PAGE = """<html lang="{language}"><head><title>{title}</title></head><body>
@@ -125,3 +128,22 @@ def test_the_language_of_a_page_is_that_of_its_tag(tag: str, language: str, tmp_
     page = _page(tmp_path, (tag, *_ENGLISH[1:]))
     (table,) = read_source(page)
     assert table.language == language
+
+
+def test_a_name_in_another_language_than_the_page_has_its_language(tmp_path: Path) -> None:
+    pages = [_page(tmp_path, _FRENCH), _page(tmp_path, _ENGLISH)]
+    app = create_app(build(pages, tmp_path / "releases", BASE))
+    client = app.test_client()
+    works = client.get("/works.json").json
+    assert works
+    texts = [
+        client.get(row["iri"].replace(f"{BASE}id/", "/doc/"), headers={"Accept": "text/html"}).text
+        for row in works["items"]
+    ]
+    texts.append(client.get(f"/doc/{_PROGRAMME[3:]}", headers={"Accept": "text/html"}).text)
+    close(app)
+    languages: dict[str | None, str | None] = {}
+    for text in texts:
+        tree = html5lib.parse(text, namespaceHTMLElements=False)
+        languages |= {heading.text: heading.get("lang") for heading in tree.iter("h1")}
+    assert languages == {"Lanterne": "fr", "Lantern": None, "Distaff Prize": None}

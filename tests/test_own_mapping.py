@@ -14,7 +14,8 @@ from graph.bundled import bundled
 from graph.labels.index import INDEX
 from graph.labels.search import search
 from graph.releases.open import local_store
-from graph.releases.release import open_release
+from graph.releases.release import DUMPS, open_release
+from graph.releases.verify import verify
 from palmares.commands import main
 from tests.conftest import BASE
 
@@ -169,3 +170,12 @@ def test_a_number_that_the_store_spells_otherwise_is_a_warning(folder: Path) -> 
     result = palmares("validate", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
     assert result.exit_code == 0, result.output
     assert "the endpoint and the documents give 2011" in result.stdout
+
+
+def test_a_release_with_a_number_that_the_store_spells_otherwise_is_whole(folder: Path) -> None:
+    change(folder / "jurors.rml.ttl", "xsd:gYear ]", "xsd:integer ]")
+    change(folder / "jurors.csv", "2011", "002011")
+    palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    release = (folder / "releases" / "current").resolve()
+    assert '"002011"' in (release / DUMPS / "palmares.nq").read_text("utf-8")
+    assert verify(release) == []

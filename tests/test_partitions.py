@@ -146,8 +146,12 @@ def test_a_mapping_that_puts_a_statement_into_two_graphs_is_refused(tmp_path: Pa
         build([HER], tmp_path / "releases", BASE, [mapping])
 
 
-def test_two_sources_of_one_release_may_not_contradict_each_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_memory", [0, 200_000_000])
+def test_two_sources_of_one_release_may_not_contradict_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: int
+) -> None:
     """Each of two data sets is right alone; together one item has two programmes."""
+    monkeypatch.setattr("graph.stores.building.ANSWERED_IN_MEMORY", in_memory)
     other = tmp_path / "other"
     other.mkdir()
     for path in HER.iterdir():
@@ -312,7 +316,7 @@ def test_a_table_of_any_length_is_mapped_and_checked_in_parts(
     whole = make(written[0], SETTINGS, tmp_path / "whole")
     assert not any(mapping.joins for mapping in load_mappings(SETTINGS))
     monkeypatch.setattr("graph.partitions.partition.BATCH_FACTS", 7)
-    monkeypatch.setattr("graph.partitions.partition.CHECKED_IN_MEMORY", 0)
+    monkeypatch.setattr("graph.stores.building.ANSWERED_IN_MEMORY", 0)
     monkeypatch.setattr(runs, "RUN_BYTES", 5_000)
     assert files(make(written[0], SETTINGS, tmp_path / "parts")) == files(whole)
 

@@ -150,6 +150,12 @@ WINS = {
             [("Q259913",), ("Q34436",), ("Q788822",)],
             id="paths backwards and UNDEF",
         ),
+        pytest.param(
+            "SELECT ?article ?name { wd:Q788822 wdt:P57 ?p . ?article schema:about ?p ;"
+            ' schema:name ?name ; schema:isPartOf [ wikibase:wikiGroup "wikipedia" ] }',
+            [("https://en.wikipedia.org/wiki/Spike_Jonze", "Spike Jonze")],
+            id="articles in any Wikipedia",
+        ),
     ],
 )  # fmt: skip
 def test_a_query_in_the_words_of_the_query_service_is_right(

@@ -18,7 +18,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyoxigraph as ox
@@ -39,9 +38,9 @@ from graph.relations import LABELS, batches, choose_labels
 from graph.relations.columns import COLUMNS
 from graph.relations.vocabulary import ontology
 from graph.rml import Mapping, load
-from graph.stores.building import load_lines
+from graph.stores.building import answer_of
 from graph.tabular import Relation
-from graph.validation.report import Finding, Report
+from graph.validation.report import Finding
 from graph.validation.shapes import check_store
 
 #: The mappings that come with the program, applied in this order.
@@ -65,8 +64,6 @@ NAMES = "names.jsonl"
 UNFINISHED = ".*.*"
 #: Facts of a table that are mapped at a time: those of about a thousand rows.
 BATCH_FACTS = 20_000
-#: Bytes of lines up to which they are checked in memory, where they take about twice as much.
-CHECKED_IN_MEMORY = 200 * 1024**2
 #: Characters of a partition's address.
 ADDRESS_LENGTH = 32
 
@@ -388,16 +385,13 @@ def _findings(folder: Path, names: _Names, settings: Settings) -> tuple[Finding,
     partition = Partition(folder)
     files = (partition.own, partition.entities, partition.links)
     labels = apply(load_mappings(settings), {LABELS: choose_labels(names)})
-    with TemporaryDirectory(dir=folder, prefix=".store-") as place:
-        is_large = sum(path.stat().st_size for path in files) > CHECKED_IN_MEMORY
-        store = ox.Store(place) if is_large else ox.Store()
-        for path in files:
-            load_lines(store, path)
+
+    def check(store: ox.Store) -> tuple[Finding, ...]:
         store.bulk_load(b"".join(labels), format=ox.RdfFormat.N_QUADS)
         store.bulk_extend(ontology(settings.base))
-        report: Report = check_store(store, settings.base)
-        del store  # before its files go
-        return report.findings
+        return check_store(store, settings.base).findings
+
+    return answer_of(files, folder, check)
 
 
 def write_summary(partition: Partition) -> None:

@@ -7,9 +7,19 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
 
 from graph.bundled import bundled
 from graph.rdf.curies import Curies
@@ -21,7 +31,8 @@ CONTEXT = bundled("ontology/context.jsonld")
 CONTEXT_PATH = "ontology/context.jsonld"
 #: Whole numbers beyond this lose digits in JSON readers, so they are written as typed text.
 MAX_NUMBER = 2**53
-
+#: Nodes of a file that are read at a time.
+NODES_READ = 1000
 
 #: What is said of a node: the values by the IRI of the property, each once and in order.
 Properties = dict[str, dict[Any, None]]
@@ -74,6 +85,45 @@ def write_graphs(quads: Iterable[Quad], output: IO[bytes]) -> None:
     output.write(b"]}\n")
 
 
+def read_graphs(path: Path) -> Iterator[Quad]:
+    """The quads of a file that ``write_graphs`` has written, of which some nodes are in memory.
+
+    The engine reads a document as a whole, unless the members of all objects have an order of its
+    own. Raises SyntaxError for a file that isn't whole, or is laid out otherwise.
+    """
+    with path.open("rb") as file:
+        opening = file.readline() + file.readline()
+        for head, nodes in itertools.groupby(_lines_of_nodes(file), lambda line: line[0]):
+            while some := [node for _, node in itertools.islice(nodes, NODES_READ)]:
+                text = b"".join((opening, head, b",".join(some), b"]}]}"))
+                yield from parse(text, RdfFormat.JSON_LD)
+
+
+def _lines_of_nodes(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Each node, behind the opening of the graph object that it stands in."""
+    head, end = b"", ""
+    for line in lines:
+        if line.startswith(b"{") and end in ("", "]},"):
+            head, end = line, ","
+        elif head and end == ",":
+            node, end = _node_line(line)
+            yield head, node
+        else:
+            raise SyntaxError(f"no node can stand here: {line[:80].decode(errors='replace')}")
+    if end != "]}]}":
+        raise SyntaxError("the end is missing")
+
+
+def _node_line(line: bytes) -> tuple[bytes, str]:
+    """The text of a node object, and what stands behind it."""
+    text = line.decode().strip()
+    try:
+        _, length = _DECODER.raw_decode(text)
+    except ValueError as error:
+        raise SyntaxError(str(error)) from None
+    return text[:length].encode(), text[length:]
+
+
 def _nodes(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Properties]]:
     """The graph, the subject and the properties of what a graph says of a thing."""
     for (graph, subject), group in itertools.groupby(
@@ -97,6 +147,7 @@ def _lines(value: Any) -> str:
     return "[\n  " + ",\n  ".join(map(_text, value)) + "\n ]"
 
 
+_DECODER = json.JSONDecoder()
 #: JSON on one line. With an indent the library would use its slow encoder.
 _text = json.JSONEncoder(ensure_ascii=False).encode
 

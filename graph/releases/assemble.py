@@ -119,7 +119,7 @@ def assemble(
         with progress.work("merge and count"):
             declared = tuple(removal for partition in parts for removal in partition.removals)
             file, counts = _merged(parts, join_files, declared, settings.base, folder)
-        check = (check_across, (parts, join_files.entities, settings.base))
+        check = (check_across, (parts, join_files.entities, settings.base, folder))
         worth = _are_worth_processes(sources)
         ((across, seconds),) = workers.run([check], worth=worth)
         progress.spend("check across", seconds)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph import __version__
 from graph.iris import Iris
-from graph.partitions.runs import sorted_n_quads
+from graph.partitions.runs import sorted_n_quads, sorter, write_lines
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import (
     DCT,
@@ -31,33 +33,41 @@ if TYPE_CHECKING:  # it knows how tables are read, which no server has to
     from graph.partitions.partition import TableSummary
 
 _UNKNOWN = dcat.Publisher()
+#: Statements that are written at a time.
+_BATCH = 10_000
 _Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
 
-def catalog(
+def write_catalog(
+    path: Path,
     content: Statistics,
     tables: Sequence[TableSummary],
     base: str,
     release_id: str,
     publisher: dcat.Publisher = _UNKNOWN,
-) -> tuple[list[bytes], Statistics]:
-    """The catalog as sorted N-Quads, and the counts of the whole release with the catalog in it.
+) -> Statistics:
+    """Writes the catalog as sorted N-Quads to ``path``; returns the counts of the whole release.
 
     The catalog counts itself, so it is written until its numbers are true.
     """
-    graph = ox.NamedNode(Iris(base).graph("catalog"))
     whole = content
     while True:
-        quads = {
-            ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o, graph)
-            for s, p, o in _describe(whole, tables, base, release_id, publisher)
-        }
         counter = LineCount(base=base)
-        lines = [*counter.through(sorted_n_quads(quads))]
+        with sorter(path.parent) as lines:
+            lines.add(_lines(_describe(whole, tables, base, release_id, publisher), base))
+            write_lines(counter.through(lines.lines()), path)
         total = content + counter.statistics()
         if total == whole:
-            return lines, whole
+            return whole
         whole = total
+
+
+def _lines(triples: Iterator[_Triple], base: str) -> Iterator[bytes]:
+    graph = ox.NamedNode(Iris(base).graph("catalog"))
+    while batch := [*itertools.islice(triples, _BATCH)]:
+        yield from sorted_n_quads(
+            ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o, graph) for s, p, o in batch
+        )
 
 
 def _describe(

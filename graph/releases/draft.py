@@ -23,7 +23,7 @@ from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
 from graph.releases.assemble import Content
-from graph.releases.catalog import catalog
+from graph.releases.catalog import write_catalog
 from graph.releases.counting import Statistics, frequent
 from graph.releases.coverage import coverage
 from graph.releases.dcat import TITLE, Publisher, period
@@ -83,11 +83,10 @@ def draft(
     """
 
     def described(release_id: str) -> tuple[Iterator[bytes], Statistics]:
-        lines, statistics = catalog(
-            content.statistics, content.tables, content.base, release_id, publisher
-        )
         path = work / "catalog.nq"
-        write_lines(lines, path)
+        statistics = write_catalog(
+            path, content.statistics, content.tables, content.base, release_id, publisher
+        )
         return merge([content.file, path], work), statistics
 
     digest = hashlib.sha256()

@@ -15,12 +15,15 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.errors import ReleaseDamaged, ReleaseError
-from graph.rdf.formats import DUMP_FORMATS, N_QUADS, Format
+from graph.rdf.formats import DUMP_FORMATS, JSON_LD, N_QUADS, Format
+from graph.rdf.jsonld import read_graphs
+from graph.rdf.literals import engine_form
 from graph.releases.dumps import dump_names
 from graph.releases.integrity import fault_of
 from graph.releases.manifest import MANIFEST, SUMS, read_manifest, sums
 from graph.releases.release import DUMPS, ID_LENGTH, STORE
-from graph.stores.building import holds_just
+from graph.stores.dataset import StoredDataset
+from graph.stores.local import LocalStore
 from graph.stores.seal import check_seal
 
 #: Bytes of a file that are read at a time.
@@ -91,7 +94,8 @@ def _faults_of_content(release: Path, manifest: dict[str, Any]) -> Iterator[Faul
 
 def _faults_of_store(release: Path, n_quads: _Statements) -> Iterator[Fault]:
     try:
-        if not holds_just(release / STORE, n_quads.path):
+        store = LocalStore.open(StoredDataset(release / STORE, ""))
+        if _checksum(_line(quad) for quad in store.everything()) != n_quads.stored_checksum:
             yield Fault(STORE, f"has other statements than {DUMPS}/{n_quads.path.name}")
     except ReleaseDamaged as error:
         yield Fault(STORE, f"isn't whole: {error}")
@@ -102,7 +106,8 @@ def _faults_of_dump(dumps: Path, fmt: Format, n_quads: _Statements) -> Iterator[
     if not _is_compressed(dumps / zipped, dumps / name):
         yield Fault(f"{DUMPS}/{zipped}", f"isn't {name}, compressed")
     try:
-        quads = ox.parse(path=str(dumps / name), format=fmt.rdf)
+        path = dumps / name
+        quads = read_graphs(path) if fmt is JSON_LD else ox.parse(path=path, format=fmt.rdf)
         if fmt.keeps_graphs:
             is_same = _checksum(_line(quad) for quad in quads) == n_quads.quads_checksum
         else:
@@ -127,30 +132,36 @@ def _is_compressed(zipped: Path, plain: Path) -> bool:
 
 @dataclass(frozen=True)
 class _Statements:
-    """What the dump in N-Quads holds: counts, and checksums whatever the order of statements."""
+    """What the dump in N-Quads holds: counts, and checksums whatever the order of statements.
+
+    One of these is of the quads as a store spells them.
+    """
 
     path: Path
     graphs: dict[str, int]
     triples: int
     quads_checksum: int
     triples_checksum: int
+    stored_checksum: int
 
     @classmethod
     def of(cls, path: Path) -> _Statements:
         """Reads the file, in which a triple of two graphs stands in neighbouring lines."""
         graphs: Counter[str] = Counter()
-        triples = quads_checksum = triples_checksum = 0
+        triples = quads_checksum = triples_checksum = stored_checksum = 0
         statements = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
         for triple, quads in groupby(statements, lambda quad: quad.triple):
             triples += 1
             triples_checksum += _hash(_line(triple))
             for quad in quads:
                 graphs[quad.graph_name.value] += 1
-                quads_checksum += _hash(_line(quad))
+                checksum = _hash(_line(quad))
+                quads_checksum += checksum
+                stored = _stored(quad)
+                stored_checksum += checksum if stored is quad else _hash(_line(stored))
         modulus = 1 << _BITS
-        return cls(
-            path, dict(graphs), triples, quads_checksum % modulus, triples_checksum % modulus
-        )
+        checksums = (quads_checksum, triples_checksum, stored_checksum)
+        return cls(path, dict(graphs), triples, *(each % modulus for each in checksums))
 
     def faults(self, manifest: dict[str, Any]) -> Iterator[Fault]:
         """What the manifest says otherwise."""
@@ -175,6 +186,16 @@ def content_id(n_quads: Path, release_id: str) -> str:
         for line in merge((line for line in file if identifier not in line), own_lines):
             digest.update(line)
     return digest.hexdigest()[:ID_LENGTH]
+
+
+def _stored(quad: ox.Quad) -> ox.Quad:
+    """The quad as it comes out of a store."""
+    if not isinstance(quad.object, ox.Literal):
+        return quad
+    value = engine_form(quad.object)
+    if value == quad.object:
+        return quad
+    return ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)
 
 
 def _line(statement: ox.Quad | ox.Triple) -> bytes:

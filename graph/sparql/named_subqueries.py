@@ -132,7 +132,8 @@ def _places(text: str, tokens: list[Token], declarations: list[_Declaration]) ->
         put(each.closing + 1, each.end)
     last = declarations[-1].end
     group = next((i for i in range(last, len(tokens)) if tokens[i].text == "{"), last - 1)
-    put(last, group + 1) if group >= last else None
+    if group >= last:
+        put(last, group + 1)
     for start, end, _ in _includes(tokens):
         letters[start:end] = "{}".ljust(end - start)
     return "".join(letters)

@@ -13,7 +13,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import accumulate, chain, groupby
 from pathlib import Path
 
 from graph.indexes.sqlite import reading, writing
@@ -94,13 +94,12 @@ def _write(file: sqlite3.Connection, source: sqlite3.Connection, listing: Listin
         rows = source.execute(f"SELECT id FROM {name} ORDER BY {how.sql}, id")
         row_numbers = packed(number for (number,) in rows)
         file.execute("INSERT INTO ordering VALUES (?, ?, ?)", (name, order, row_numbers))
-    facets = {facet: _values(triples) for facet, triples in _triples(source, name)}
-    by_row = {facet: _by_row(values) for facet, values in facets.items()}
+    facets = {facet: _Facet(triples, total) for facet, triples in _triples(source, name)}
     for facet, values in facets.items():
-        for (value, label), numbers in values.items():
+        for value, label, numbers in values.each():
             counts = {
-                other: Counter(key for number in numbers for key in keys.get(number, ()))
-                for other, keys in by_row.items()
+                other: values_of_other.count(numbers)
+                for other, values_of_other in facets.items()
                 if other != facet
             }
             file.execute(
@@ -109,25 +108,51 @@ def _write(file: sqlite3.Connection, source: sqlite3.Connection, listing: Listin
             )
 
 
+class _Facet:
+    """The rows of each value of a facet, and the values of each row, as arrays of numbers.
+
+    A row has its number from 1; a list of any length needs a few bytes a row and value.
+    """
+
+    def __init__(self, triples: Iterable[_Triple], total: int) -> None:
+        """The triples come sorted, for a list of ``total`` rows."""
+        self._labels: list[tuple[str, str]] = []
+        self._rows: list[array[int]] = []
+        ends = array("I", bytes(4 * (total + 2)))
+        for pair, group in groupby(triples, key=lambda triple: triple[:2]):
+            numbers = array("I", (number for number, _ in groupby(row for _, _, row in group)))
+            self._labels.append(pair)
+            self._rows.append(numbers)
+            for number in numbers:
+                ends[number + 1] += 1
+        self._ends = array("I", accumulate(ends))
+        self._values = array("I", bytes(4 * self._ends[-1]))
+        places = self._ends[:]
+        for value, numbers in enumerate(self._rows):
+            for number in numbers:
+                self._values[places[number]] = value
+                places[number] += 1
+
+    def each(self) -> Iterator[tuple[str, str, array[int]]]:
+        """Each value with its label and rows."""
+        for (value, label), numbers in zip(self._labels, self._rows, strict=True):
+            yield value, label, numbers
+
+    def count(self, numbers: Iterable[int]) -> Counter[str]:
+        """How many of some rows have each value."""
+        values, ends = self._values, self._ends
+        counter = Counter(
+            chain.from_iterable(values[ends[number] : ends[number + 1]] for number in numbers)
+        )
+        counts: Counter[str] = Counter()
+        for value, times in counter.items():
+            counts[self._labels[value][0]] += times
+        return counts
+
+
 def _counts(counts: dict[str, Counter[str]]) -> bytes:
     ordered = {facet: dict(sorted(counter.items())) for facet, counter in counts.items() if counter}
     return zlib.compress(json.dumps(ordered, ensure_ascii=False).encode(), 1)
-
-
-def _values(triples: Iterable[_Triple]) -> dict[tuple[str, str], array[int]]:
-    """The rows of each value with its label; the triples come sorted."""
-    return {
-        pair: array("I", dict.fromkeys(number for _, _, number in group))
-        for pair, group in groupby(triples, key=lambda triple: triple[:2])
-    }
-
-
-def _by_row(values: dict[tuple[str, str], array[int]]) -> dict[int, list[str]]:
-    rows: dict[int, list[str]] = {}
-    for (value, _), numbers in values.items():
-        for number in numbers:
-            rows.setdefault(number, []).append(value)
-    return rows
 
 
 def _triples(source: sqlite3.Connection, name: str) -> Iterator[tuple[str, Iterable[_Triple]]]:
@@ -145,13 +170,13 @@ def _triples(source: sqlite3.Connection, name: str) -> Iterator[tuple[str, Itera
         query = f"SELECT kind, kind, id FROM {name} WHERE kind <> '' ORDER BY kind, id"
         yield "kind", source.execute(query)
     if name == "works":
-        yield "country", _countries(source.execute("SELECT countries, id FROM works"))
+        yield "country", _countries(source, "SELECT countries, id FROM works")
     if name == "nominations":
         link = "FROM works JOIN nomination_works USING (iri) JOIN nominations AS n"
         link += " ON n.iri = nomination"
         query = f"SELECT DISTINCT kind, kind, n.id {link} WHERE kind <> '' ORDER BY kind, n.id"
         yield "kind", source.execute(query)
-        yield "country", _countries(source.execute(f"SELECT countries, n.id {link}"))
+        yield "country", _countries(source, f"SELECT countries, n.id {link}")
     if name not in ("sources", "nominations"):
         query = (
             "SELECT CASE wikidata WHEN '' THEN 'no' ELSE 'yes' END AS v,"
@@ -160,17 +185,30 @@ def _triples(source: sqlite3.Connection, name: str) -> Iterator[tuple[str, Itera
         )
         yield "wikidata", source.execute(query)
     if name != "nominations":
+        source.create_function("letter", 1, _letter, deterministic=True)
         column = LISTINGS[name].columns[0]
-        rows = source.execute(f"SELECT {column}, id FROM {name}")
-        yield "letter", sorted((letter, letter, number) for letter, number in _letters(rows))
+        yield (
+            "letter",
+            source.execute(
+                f"SELECT letter({column}) AS v, letter({column}), id FROM {name} ORDER BY v, id"
+            ),
+        )
 
 
-def _countries(rows: Iterable[tuple[str, int]]) -> list[_Triple]:
-    pairs = {(c, number) for text, number in rows for c in text.split(BETWEEN) if c}
-    return sorted((country, country, number) for country, number in pairs)
+def _countries(source: sqlite3.Connection, query: str) -> Iterable[_Triple]:
+    """The countries of the rows of a query, which has several in a cell."""
+    source.create_function("parts", 1, _parts, deterministic=True)
+    return source.execute(
+        f"WITH row (countries, id) AS ({query} WHERE countries <> '')"
+        " SELECT DISTINCT part.value AS v, part.value, row.id"
+        " FROM row JOIN json_each(parts(row.countries)) AS part ORDER BY v, row.id"
+    )
 
 
-def _letters(rows: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    for name, number in rows:
-        first = sort_key(name)[:1].upper()
-        yield (first if first.isalpha() else "#"), number
+def _parts(text: str) -> str:
+    return json.dumps([*filter(None, text.split(BETWEEN))])
+
+
+def _letter(name: str) -> str:
+    first = sort_key(name)[:1].upper()
+    return first if first.isalpha() else "#"

@@ -54,6 +54,22 @@ class Property:
     more: int
 
 
+class Names(dict[str, str]):
+    """What things are called, by IRI; ``languages`` has those of names in another than the page's.
+
+    Names that are read aloud need their language (WCAG 2.2, 3.1.2).
+    """
+
+    def __init__(self, names: Mapping[str, str], languages: Mapping[str, str]) -> None:
+        super().__init__(names)
+        self.languages = languages
+
+
+def foreign(language: str | None) -> str | None:
+    """The tag of a language that isn't the page's."""
+    return language if language and language.partition("-")[0] != PAGE_LANGUAGE else None
+
+
 def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
     """A term as readers see it; IRIs that a browser can follow are links."""
     if isinstance(term, NamedNode):
@@ -61,9 +77,10 @@ def term_view(site: Site, term: Term, labels: Mapping[str, str]) -> TermView:
         text = labels.get(term.value, short)
         web = term.value.startswith(("http://", "https://"))
         ours = term.value.startswith((site.base, PAL))
-        foreign = text != short and not ours
+        elsewhere = text != short and not ours
+        lang = labels.languages.get(term.value) if isinstance(labels, Names) else None
         return TermView(
-            text, site.address(term.value) if web else None, remark=short if foreign else None
+            text, site.address(term.value) if web else None, short if elsewhere else None, lang
         )
     if isinstance(term, Literal):
         if term.language:

@@ -27,6 +27,8 @@ from server.pages.evidence import evidence_of
 from server.pages.introduction import introduction
 from server.pages.structured_data import thing_block
 from server.pages.terms import (
+    Names,
+    foreign,
     subjects_by_property,
     term_view,
     values_by_property,
@@ -69,6 +71,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         "thing.html",
         iri=description.iri,
         title=labels.get(description.iri, description.iri),
+        language=labels.languages.get(description.iri),
         types=[term_view(site, term, labels) for term in types],
         about=introduction(site, own, labels),
         statements=values_by_property(site, own, labels),
@@ -89,13 +92,16 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
     )
 
 
-def _labels(site: Site, description: Description) -> dict[str, str]:
+def _labels(site: Site, description: Description) -> Names:
     """What the things in a description are called, by IRI."""
     dated = tuple(site.iri(f"id/{folder}/") for folder in dated_folders())
     labels = {iri: description.label(iri) or iri for iri in description.labels}
-    return labels | {
+    labels |= {
         iri: with_date_in_words(label) for iri, label in labels.items() if iri.startswith(dated)
     }
+    tags = ((iri, getattr(quad.object, "language", None))
+            for iri, quad in description.labels.items())  # fmt: skip
+    return Names(labels, {iri: tag for iri, language in tags if (tag := foreign(language))})
 
 
 def _section(

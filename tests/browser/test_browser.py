@@ -21,6 +21,11 @@ ROWS = "table.accolades tbody tr"
 #: The results themselves, without the marks of those that other sources dispute.
 RESULTS = "td.result > a:not(.mark)"
 
+#: The heights at which the parts of the head stand, by their middles.
+MIDDLES = """
+[...document.querySelectorAll("body > header > *, header li, header form > :not(label)")]
+  .map(part => part.getBoundingClientRect()).map(box => (box.top + box.bottom) / 2)"""
+
 
 def violations(one: Opened, axe: str, *rules: str) -> list[Any]:
     """What axe-core finds by those rules, or all: the rule, and the first element at fault."""
@@ -55,6 +60,18 @@ def test_a_page_is_for_everyone_on_every_screen(
         assert not one.too_wide
         one.page.screenshot(path=shots / f"{kind}-{width}-{scheme}.png", full_page=True)
         assert violations(one, request.getfixturevalue("axe")) == []  # skipped where it isn't
+
+
+@pytest.mark.parametrize("width", [961, 1000, 1100, 1201, 1280])
+def test_the_head_of_a_page_is_one_line_where_there_is_room(
+    chromium: Browser, her: str, width: int
+) -> None:
+    with opened(chromium, her, viewport={"width": width, "height": 900}) as one:
+        for path in ("developers", "people", KINDS["film"]):
+            one.go(path)
+            assert not one.too_wide
+            middles = one.page.evaluate(MIDDLES)
+            assert max(middles) - min(middles) < 10
 
 
 @pytest.mark.matrix

@@ -95,3 +95,21 @@ def test_a_very_long_name_is_shown_at_once(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["read", str(path)])
     assert result.exit_code == 0
     assert len(result.output) < 2000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "read {} --explain",
+        "read {} --title T",
+        "read {} --columns A=award",
+        "validate {} --form csv",
+    ],
+)
+def test_what_is_said_of_pages_is_refused_of_a_data_set(page: Path, arguments: str) -> None:
+    (page.parent / "table.toml").write_text('source = "page.wikitext"\n', "utf-8")
+    result = CliRunner().invoke(main, arguments.format(page.parent).split())
+    assert result.exit_code == 2
+    assert "what a data set says of its source stands in its table.toml" in " ".join(
+        result.stderr.split()
+    )
