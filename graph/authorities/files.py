@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,23 +86,15 @@ def read_folder(folder: Path) -> tuple[list[Line], list[Difference]]:
         )
     lines: list[Line] = []
     for name, read in _READERS.items():
-        lines += read_rows_if_any(folder / name, COLUMNS[name], _lines(read))
+        lines += read_rows_if_any(folder / name, COLUMNS[name], partial(_line, read))
     differences = read_rows_if_any(folder / DIFFERENT, COLUMNS[DIFFERENT], _differences())
     return lines, differences
 
 
-def _lines(read: Callable[[Cells], Record]) -> Callable[[Cells], Line]:
-    """What reads the lines of one file, in which none may stand twice."""
-    first: dict[Record, int] = {}
-
-    def line(cell: Cells) -> Line:
-        record = read(cell)
-        _check_same(record, cell)
-        if first.setdefault(record, cell.line) != cell.line:
-            raise _repetition(cell, next(iter(cell.cells)), first[record])
-        return Line(record, cell)
-
-    return line
+def _line(read: Callable[[Cells], Record], cell: Cells) -> Line:
+    record = read(cell)
+    _check_same(record, cell)
+    return Line(record, cell)
 
 
 def _check_same(record: Record, cell: Cells) -> None:
@@ -114,10 +107,6 @@ def _check_same(record: Record, cell: Cells) -> None:
         if path == record.path:
             hint = "Write the path that it had in an earlier release, or leave the cell empty"
             raise cell.error("same", f"{path!r} is the thing itself", hint)
-
-
-def _repetition(cell: Cells, column: str, first: int) -> InputError:
-    return cell.error(column, f"says what line {first} says", "Remove one of the lines")
 
 
 def _programme(cell: Cells) -> Record:
@@ -300,7 +289,8 @@ def _differences() -> Callable[[Cells], Difference]:
             raise cell.error("other", f"is {one!r} too", "A thing can't differ from itself")
         pair = frozenset((one, other))
         if first.setdefault(pair, cell.line) != cell.line:
-            raise _repetition(cell, "other", first[pair])
+            message = f"says what line {first[pair]} says"
+            raise cell.error("other", message, "Remove one of the lines")
         return Difference(one, other, cell.text("evidence"), cell)
 
     return difference

@@ -29,13 +29,18 @@ def read_rows(
     """What ``read`` makes of each row of the CSV file ``path``, which has just ``columns``.
 
     Those in ``optional`` may be missing, and are empty then. Raises InputError for everything that
-    is wrong with the file at once.
+    is wrong with the file at once, also for a line that is there twice.
     """
     relation = read_csv(path, columns, optional)
     problems = Problems()
     values: list[Value] = []
+    first: dict[tuple[str, ...], int] = {}
     for line, (number, cells) in zip(relation.lines, relation.records(), strict=True):
         row = Cells(path, line, number, dict.fromkeys(columns, "") | cells, problems)
+        if first.setdefault((*cells.values(),), line) != line:
+            message = f"says what line {first[(*cells.values(),)]} says"
+            row.note(columns[0], message, "Remove one of the lines")
+            continue
         with problems.noted():
             values.append(read(row))
     problems.raise_any()
