@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from graph.authorities.record import Form, Record, Sort
 from graph.errors import InputError
 from graph.iris import slug
-from graph.reading.dataset.cells import ADDRESS, Cells, read_rows_if_any
+from graph.reading.dataset.cells import TITLE_HINT, Cells, is_title, read_rows_if_any
 from graph.reading.model.rows import CountedBy, iso_date
 
 PROGRAMMES, CATEGORIES, EDITIONS, PEOPLE, WORKS, DIFFERENT = (
@@ -85,23 +86,15 @@ def read_folder(folder: Path) -> tuple[list[Line], list[Difference]]:
         )
     lines: list[Line] = []
     for name, read in _READERS.items():
-        lines += read_rows_if_any(folder / name, COLUMNS[name], _lines(read))
+        lines += read_rows_if_any(folder / name, COLUMNS[name], partial(_line, read))
     differences = read_rows_if_any(folder / DIFFERENT, COLUMNS[DIFFERENT], _differences())
     return lines, differences
 
 
-def _lines(read: Callable[[Cells], Record]) -> Callable[[Cells], Line]:
-    """What reads the lines of one file, in which none may stand twice."""
-    first: dict[Record, int] = {}
-
-    def line(cell: Cells) -> Line:
-        record = read(cell)
-        _check_same(record, cell)
-        if first.setdefault(record, cell.line) != cell.line:
-            raise _repetition(cell, next(iter(cell.cells)), first[record])
-        return Line(record, cell)
-
-    return line
+def _line(read: Callable[[Cells], Record], cell: Cells) -> Line:
+    record = read(cell)
+    _check_same(record, cell)
+    return Line(record, cell)
 
 
 def _check_same(record: Record, cell: Cells) -> None:
@@ -114,10 +107,6 @@ def _check_same(record: Record, cell: Cells) -> None:
         if path == record.path:
             hint = "Write the path that it had in an earlier release, or leave the cell empty"
             raise cell.error("same", f"{path!r} is the thing itself", hint)
-
-
-def _repetition(cell: Cells, column: str, first: int) -> InputError:
-    return cell.error(column, f"says what line {first} says", "Remove one of the lines")
 
 
 def _programme(cell: Cells) -> Record:
@@ -260,9 +249,8 @@ def _form(cell: Cells, text: str) -> Form:
 
 def _articles(cell: Cells) -> Iterator[str]:
     for title in _list(cell, "articles"):
-        if "_" in title or ADDRESS.fullmatch(title):
-            hint = "Write it as the article has it above its text, without underscores"
-            raise cell.error("articles", f"{title!r} is no title of an article", hint)
+        if not is_title(title):
+            raise cell.error("articles", f"{title!r} is no title of an article", TITLE_HINT)
         yield title
 
 
@@ -301,7 +289,8 @@ def _differences() -> Callable[[Cells], Difference]:
             raise cell.error("other", f"is {one!r} too", "A thing can't differ from itself")
         pair = frozenset((one, other))
         if first.setdefault(pair, cell.line) != cell.line:
-            raise _repetition(cell, "other", first[pair])
+            message = f"says what line {first[pair]} says"
+            raise cell.error("other", message, "Remove one of the lines")
         return Difference(one, other, cell.text("evidence"), cell)
 
     return difference

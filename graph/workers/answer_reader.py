@@ -92,7 +92,10 @@ class AnswerReaders:
     def died(self) -> QueryStopped:
         """What to say of a process that ended by itself."""
         size = self._memory // 1024**2
-        message = f"Reading the answer takes more than {size} MiB of memory, the limit."
+        message = (
+            f"The answer can't be read: it takes more than {size} MiB of memory, the limit, or is "
+            "nested too deep."
+        )
         return QueryStopped(message, limit="memory")
 
 

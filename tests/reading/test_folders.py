@@ -261,9 +261,16 @@ def test_a_claim_that_says_what_the_table_says_is_told_as_done(folder: Path) -> 
 
 
 def test_a_claim_that_is_there_twice_is_refused(folder: Path) -> None:
-    line = "Lake Awards,2012-05-04,,date,2012-05-05,Another day,\n"
-    (folder / "claims.csv").write_text(CLAIM + line * 2, "utf-8")
+    line = "Lake Awards,2012-05-04,,date,2012-05-05,{},\n"
+    text = CLAIM + line.format("Another day") + line.format("The day after")
+    (folder / "claims.csv").write_text(text, "utf-8")
     with pytest.raises(InputError, match=r"claims\.csv, line 3.*'value': line 2 claims the same"):
+        awards(folder)
+
+
+def test_a_line_that_is_there_twice_is_refused(folder: Path) -> None:
+    add(folder, *["Best Film,rank,1,,,sourced,,https://example.org/"] * 2)
+    with pytest.raises(InputError, match=r"additions\.csv, line 3.*says what line 2 says"):
         awards(folder)
 
 

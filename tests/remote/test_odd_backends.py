@@ -37,6 +37,8 @@ PREFIXES = (
     + b"> .\n"
     + b"".join(b"a:b a:b a:%d .\n" % number for number in range(20_000))
 )
+#: 64 MiB of spaces.
+BOMB = gzip.compress(b" " * 64 * 1024**2)
 SELECT, ASK, CONSTRUCT = "SELECT ?s { ?s ?p ?o }", "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }"
 
 
@@ -68,8 +70,29 @@ def odd_length(handler: BaseHTTPRequestHandler) -> None:
     handler.close_connection = True
 
 
+def chunks(*lines: bytes) -> Behaviour:
+    """A body in chunks, as these lines have it, and the end of the connection."""
+
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        handler.protocol_version = "HTTP/1.1"
+        handler.send_response(200)
+        handler.send_header("Content-Type", JSON)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        handler.wfile.write(b"\r\n".join(lines))
+        handler.close_connection = True
+
+    return behaviour
+
+
 def rdf(document: str) -> Behaviour:
     return says(200, document.encode(), RDF_XML)
+
+
+def rows(names: list[str], bindings: str) -> Behaviour:
+    """Results in JSON with these columns and rows."""
+    head = f'{{"head": {{"vars": {json.dumps(names)}}}, "results": {{"bindings": {bindings}}}}}'
+    return says(200, head.encode())
 
 
 def secretly(status: int, **headers: str) -> Behaviour:
@@ -124,6 +147,28 @@ ODD: dict[str, tuple[str, Behaviour, tuple[int, ...], str]] = {
     "gone": (SELECT, hangs_up, (502,), ""),
     "no HTTP": (SELECT, no_http, (502,), "broke off"),
     "many headers": (SELECT, many_headers, (502,), ""),
+    "a long header": (SELECT, says(200, FULL, X_Long="x" * 100_000), (502,), ""),
+    "a chunk that ends early": (SELECT, chunks(b"fff", FULL), (502,), ""),
+    "chunks without an end": (SELECT, chunks(b"%x" % len(FULL), FULL, b""), (502,), ""),
+    "a chunk of no size": (SELECT, chunks(b"x", FULL, b"0", b"", b""), (502,), ""),
+    "a bomb": (SELECT, says(200, BOMB, Content_Encoding="gzip"), (502,), ""),
+    "a column twice": (SELECT, rows(["s", "s"], "[]"), (502,), ""),
+    "no head": (SELECT, says(200, b'{"results": {"bindings": []}}'), (502,), ""),
+    "rows that are none": (SELECT, rows(["s"], "[1]"), (502,), "can't be read"),
+    "an object of rows": (SELECT, rows(["s"], "{}"), (502,), "can't be read"),
+    "a value that is none": (SELECT, rows(["s"], '[{"s": 7}]'), (502,), "can't be read"),
+    "an unknown column": (
+        SELECT, rows(["s"], '[{"t": {"type": "uri", "value": "a:b"}}]'), (502,), ""
+    ),
+    "an IRI that is none": (
+        SELECT, rows(["s"], '[{"s": {"type": "uri", "value": "no iri"}}]'), (502,), ""
+    ),
+    "deep terms": (
+        SELECT,
+        rows(["s"], '[{"s": ' + '{"type": "triple", "value": {"subject": ' * 20_000),
+        (503,),
+        "nested too deep",
+    ),
     "a negative length": (SELECT, odd_length, (502,), ""),
 }  # fmt: skip
 

@@ -12,6 +12,8 @@ from graph.reading.model.rows import iso_date
 from graph.tabular import read_csv
 
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+#: How the title of an article is to be written.
+TITLE_HINT = "Write its title as it stands above its text, without underscores"
 #: Control characters but tabs and line ends: no XML can have them.
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -27,13 +29,18 @@ def read_rows(
     """What ``read`` makes of each row of the CSV file ``path``, which has just ``columns``.
 
     Those in ``optional`` may be missing, and are empty then. Raises InputError for everything that
-    is wrong with the file at once.
+    is wrong with the file at once, also for a line that is there twice.
     """
     relation = read_csv(path, columns, optional)
     problems = Problems()
     values: list[Value] = []
+    first: dict[tuple[str, ...], int] = {}
     for line, (number, cells) in zip(relation.lines, relation.records(), strict=True):
         row = Cells(path, line, number, dict.fromkeys(columns, "") | cells, problems)
+        if first.setdefault((*cells.values(),), line) != line:
+            message = f"says what line {first[(*cells.values(),)]} says"
+            row.note(columns[0], message, "Remove one of the lines")
+            continue
         with problems.noted():
             values.append(read(row))
     problems.raise_any()
@@ -48,6 +55,11 @@ def read_rows_if_any(
 ) -> list[Value]:
     """The same for a file that a data set may leave out."""
     return read_rows(path, columns, read, optional) if path.exists() else []
+
+
+def is_title(text: str) -> bool:
+    """Whether a text can be the title of an article: no address, and without underscores."""
+    return "_" not in text and not ADDRESS.fullmatch(text)
 
 
 class Cells:
@@ -87,6 +99,13 @@ class Cells:
             self.note(column, message, "Remove it")
         if value != value.strip():
             self.note(column, f"{value!r} has spaces around it", "Remove them")
+        return value
+
+    def title_if_any(self, column: str) -> str:
+        """The cell as the title of an article, "" if it is empty."""
+        value = self.optional(column)
+        if not is_title(value):
+            self.note(column, f"{value!r} is no title of an article", TITLE_HINT)
         return value
 
     def number(self, column: str) -> int:

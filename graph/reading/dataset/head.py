@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,11 @@ MEMBERS: Mapping[str, type] = {
     # what the columns of a source are
     "table": str, "dates": str, "years": str, "subject": str, "columns": dict, "results": dict,
     "constants": dict, "separators": dict, "tables": list,
+}  # fmt: skip
+#: The members of ``[work]`` with their types.
+WORK_MEMBERS: Mapping[str, type] = {
+    "name": str, "kind": str, "year": int, "genres": list, "countries": list, "budget": dict,
+    "box_office": dict, "rating": dict,
 }  # fmt: skip
 #: Those that a folder of hand-made rows needs, and those that a folder around a source does.
 NEEDED_OF_ROWS = ("key", "title", "created", "work")
@@ -98,10 +103,11 @@ def _check(path: Path, members: Mapping[str, Any]) -> None:
     problems.raise_any()
 
 
-def _unknown(path: Path, name: str, members: Collection[str]) -> InputError:
+def _unknown(path: Path, name: str, members: Collection[str], where: str = "") -> InputError:
     near = difflib.get_close_matches(name, members, 1)
     hint = f"The nearest is {near[0]!r}" if near else f"It has: {', '.join(members)}"
-    return InputError(path, f"has no member {name!r}", hint=hint)
+    place = f"{where} has" if where else "has"
+    return InputError(path, f"{place} no member {name!r}", hint=hint)
 
 
 def _wrong_values(path: Path, members: Mapping[str, Any]) -> list[InputError]:
@@ -128,6 +134,15 @@ def _wrong_values(path: Path, members: Mapping[str, Any]) -> list[InputError]:
             hint = 'Write leave = ["1"], the numbers and headings of tables in quotes'
             wrong.append(InputError(path, message, hint=hint))
     work = members.get("work", {"name": ""})
-    if isinstance(work, dict) and not isinstance(work.get("name"), str):
-        wrong.append(InputError(path, "[work] needs 'name' (str)"))
-    return wrong
+    return [*wrong, *(_wrong_work(path, work) if isinstance(work, dict) else ())]
+
+
+def _wrong_work(path: Path, work: Mapping[str, Any]) -> Iterator[InputError]:
+    if "name" not in work:
+        yield InputError(path, "[work] needs 'name' (str)")
+    for name, value in work.items():
+        if name not in WORK_MEMBERS:
+            yield _unknown(path, name, WORK_MEMBERS, "[work]")
+        elif not isinstance(value, WORK_MEMBERS[name]):
+            kind = WORK_MEMBERS[name].__name__
+            yield InputError(path, f"[work] {name} must be of the type {kind}")

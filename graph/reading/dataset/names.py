@@ -65,7 +65,7 @@ def _line(cell: Cells) -> NameLine:
     line = NameLine(
         cell.text("name"),
         cell.choice("kind", kinds) if has_kind else None,
-        cell.optional("article"),
+        cell.title_if_any("article"),
         cell.optional("reason"),
         cell.addresses("evidence"),
         cell.optional("author"),
