@@ -56,12 +56,14 @@ def join(partitions: Sequence[Partition], settings: Settings, folder: Path) -> J
         yield from settled
 
     write_sorted(decided(), entities)
+    labels.unlink()
     key_lines = merge([partition.keys for partition in partitions], folder)
     also = (line for line in settled if is_key_line(line, settings.base))
     write_sorted(itertools.chain(Decisions(settings.base).decided(key_lines), also), keys)
     links = merge([partition.links for partition in partitions], folder)
     view = statement_lines(lambda: _lines(keys), links, entities, settings.base)
     write_sorted(view, statements)
+    keys.unlink()
     return Joined(entities, statements, tuple(claims))
 
 

@@ -78,19 +78,17 @@ def write_lines(lines: Iterable[bytes], path: Path) -> int:
 def merge(paths: Sequence[Path], folder: Path) -> Iterator[bytes]:
     """The distinct lines of sorted files, in order; more than ``FAN_IN`` files are merged in turns.
 
-    What is between two turns is written into ``folder``.
+    What is between two turns is in ``folder`` meanwhile.
     """
-    paths = list(paths)
-    turn = 0
-    while len(paths) > FAN_IN:
+    if len(paths) <= FAN_IN:
+        yield from _merged(paths)
+        return
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".turns-") as turns:
         merged = []
         for start in range(0, len(paths), FAN_IN):
-            path = folder / f"turn-{turn}"
-            turn += 1
-            write_lines(_merged(paths[start : start + FAN_IN]), path)
-            merged.append(path)
-        paths = merged
-    yield from _merged(paths)
+            merged.append(Path(turns) / f"turn-{start}")
+            write_lines(_merged(paths[start : start + FAN_IN]), merged[-1])
+        yield from merge(merged, Path(turns))
 
 
 def _merged(paths: Sequence[Path]) -> Iterator[bytes]:

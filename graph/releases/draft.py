@@ -79,7 +79,8 @@ def draft(
 ) -> Draft:
     """The content with its catalog and id, which is the beginning of a hash of all quads.
 
-    In what is hashed, those of the catalog have zeros in the place of the id.
+    In what is hashed, those of the catalog have zeros in the place of the id. The file of the
+    content goes: its statements stand in that of the draft.
     """
 
     def described(release_id: str) -> tuple[Iterator[bytes], Statistics]:
@@ -96,6 +97,7 @@ def draft(
     lines, statistics = described(release_id)
     file = work / "whole.nq"
     write_lines(lines, file)
+    content.file.unlink()
     return Draft(release_id, content, statistics, file, work, inputs)
 
 
