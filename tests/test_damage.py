@@ -37,7 +37,7 @@ LARGE = 100_000
 #: Bytes of which each block of such a file has more.
 BLOCK = 500
 #: What a manifest says for readers alone.
-UNCOMPARED = ("coverage", "suggestions")
+UNCOMPARED = ("coverage", "period", "suggestions")
 EVERYTHING = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
 
 

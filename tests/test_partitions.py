@@ -193,7 +193,7 @@ def test_partitions_that_no_build_needs_can_go_and_the_others_stay(
     assert prune(folder, sum(each.bytes for each in kept_partitions(folder))) == []
     result = CliRunner().invoke(main, ["cache", "--prune", "--releases", str(tmp_path)])
     assert result.exit_code == 0
-    assert f"removed   {len(written) - 2} partitions" in result.stderr
+    assert "removed   1 partition," in result.stderr
     assert len(kept_partitions(folder)) == 2
     assert "2 partitions" in CliRunner().invoke(main, ["cache", "--releases", str(tmp_path)]).stdout
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from graph.errors import ReleaseDamaged, ReleaseError, reason_of
@@ -15,13 +16,15 @@ from graph.releases.integrity import flush
 #: The layout of a release: its files, the keys of its manifest, and the terms of its data that
 #: queries of the server name. Every change of these raises the number.
 LAYOUT = 3
-#: What a manifest says, and as what: all of it of a release that was built ("inputs").
-_KINDS: Mapping[str, type] = {
+#: What a manifest says, and as what: all of it of a release that was built ("inputs"). A release
+#: whose sources have no dates has no period.
+_KINDS: Mapping[str, type | UnionType] = {
     **dict.fromkeys(("id", "base", "title", "created", "seal"), str),
     **dict.fromkeys(("triples", "quads"), int),
-    **dict.fromkeys(("licences", "attributions", "sources", "period", "dumps", "tables"), list),
+    **dict.fromkeys(("licences", "attributions", "sources", "dumps", "tables"), list),
     **dict.fromkeys(("unlicensed", "inputs", "graphs", "properties", "classes"), dict),
     **dict.fromkeys(("links", "validation", "files"), dict),
+    "period": list | None,
 }
 #: The names of the two files.
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
