@@ -15,7 +15,7 @@ from graph.releases.integrity import flush
 
 #: The layout of a release: its files, the keys of its manifest, and the terms of its data that
 #: queries of the server name. Every change of these raises the number.
-LAYOUT = 3
+LAYOUT = 4
 #: What a manifest says, and as what: all of it of a release that was built ("inputs"). A release
 #: whose sources have no dates has no period.
 _KINDS: Mapping[str, type | UnionType] = {
