@@ -8,6 +8,7 @@ shared things) or what only all of them settle (the view in Wikidata's form) is 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -64,6 +65,8 @@ NAMES = "names.jsonl"
 UNFINISHED = ".*.*"
 #: Facts of a table that are mapped at a time: those of about a thousand rows.
 BATCH_FACTS = 20_000
+#: Lines that are encoded at a time.
+LINES_ENCODED = 1000
 #: Characters of a partition's address.
 ADDRESS_LENGTH = 32
 
@@ -316,8 +319,9 @@ def apply(mappings: Iterable[Mapping], related: dict[str, Relation]) -> Iterator
         return related.get(name) or Relation(name, _columns(name), ())
 
     for mapping in mappings:
-        for line in mapping.apply(source):
-            yield f"{line}\n".encode()
+        lines = mapping.apply(source)
+        while part := [*itertools.islice(lines, LINES_ENCODED)]:
+            yield from "\n".join([*part, ""]).encode().splitlines(keepends=True)
 
 
 def _columns(name: str) -> tuple[str, ...]:
@@ -371,9 +375,13 @@ def split(lines: Iterable[bytes], partition: Partition, base: str) -> None:
         )
         graphs = {"entities": entities, "wikidata": links}
         ends = {f"<{iris.graph(name)}> .\n".encode(): file for name, file in graphs.items()}
+        last_subject, kind = b"", ""
         for line in lines:
             ends.get(line[line.rindex(b"<") :], own).write(line)
-            if is_key_line(line, base):
+            subject, predicate, _ = line.split(b" ", 2)
+            if subject != last_subject:
+                last_subject, kind = subject, _kind_of(subject, base)
+            if is_key(predicate, kind):
                 keys.write(line)
 
 
@@ -410,13 +418,17 @@ def write_summary(partition: Partition) -> None:
 def is_key_line(line: bytes, base: str) -> bool:
     """Whether the view in Wikidata's form rests on a statement."""
     subject, predicate, _ = line.split(b" ", 2)
+    return is_key(predicate, _kind_of(subject, base))
+
+
+def _kind_of(subject: bytes, base: str) -> str:
+    """The word of a thing's IRI that says its kind; "" for a row or what is no thing."""
     start = f"<{base}id/".encode()
     if not subject.startswith(start) or b"/row/" in subject:
-        return False
-    kind = subject[len(start) : subject.find(b"/", len(start))]
+        return ""
     if b"/credit/" in subject:
-        kind = b"credit"
-    return is_key(predicate, kind.decode())
+        return "credit"
+    return subject[len(start) : subject.find(b"/", len(start))].decode()
 
 
 def _name_lines(names: _Names) -> Iterator[bytes]:

@@ -17,6 +17,8 @@ import pyoxigraph as ox
 
 #: Bytes of lines that are sorted in memory at a time.
 RUN_BYTES = 32 * 1024**2
+#: Lines that are taken at a time.
+LINES_TAKEN = 1000
 #: Files that are open at once while they are merged.
 FAN_IN = 128
 
@@ -24,18 +26,19 @@ FAN_IN = 128
 class Sorter:
     """Sorts lines that come bit by bit; of all that it was given, one run is in memory."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` takes the runs; it is for them alone."""
-        self._folder = folder
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        """Runs are in a folder of their own in ``folder``, which goes with the stack."""
+        self._folder, self._stack = folder, stack
         self._runs: list[Path] = []
         self._lines: set[bytes] = set()
         self._size = 0
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Takes some lines more."""
-        for line in lines:
-            self._lines.add(line)
-            self._size += len(line)
+        lines = iter(lines)
+        while part := [*itertools.islice(lines, LINES_TAKEN)]:
+            self._lines.update(part)
+            self._size += sum(map(len, part))
             if self._size >= RUN_BYTES:
                 self._write_run()
 
@@ -47,6 +50,9 @@ class Sorter:
         return merge(self._runs, self._folder)
 
     def _write_run(self) -> None:
+        if not self._runs:
+            runs = tempfile.TemporaryDirectory(dir=self._folder, prefix=".runs-")
+            self._folder = Path(self._stack.enter_context(runs))
         path = self._folder / f"run-{len(self._runs)}"
         path.write_bytes(b"".join(sorted(self._lines)))
         self._runs.append(path)
@@ -56,8 +62,8 @@ class Sorter:
 @contextmanager
 def sorter(folder: Path) -> Iterator[Sorter]:
     """A sorter whose runs are in ``folder``, and gone behind the block."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".runs-") as runs:
-        yield Sorter(Path(runs))
+    with ExitStack() as stack:
+        yield Sorter(folder, stack)
 
 
 def write_sorted(lines: Iterable[bytes], path: Path) -> int:

@@ -18,6 +18,8 @@ from graph.tabular import Relation
 #: The relation of what tables call things.
 LABELS = "labels.csv"
 
+_COLUMN_SETS = {name: frozenset(columns) for name, columns in COLUMNS.items()}
+
 
 def relations(
     tables: Sequence[Table], iris: Iris, records: Iterable[Record] = ()
@@ -49,8 +51,8 @@ def batches(
     for batch in [facts] if most_facts is None else _batches(facts, most_facts):
         collected: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
         for name, fact in batch:
-            assert fact.keys() <= set(COLUMNS[name]), (name, fact.keys())
-            collected[name].append(tuple(fact.get(column, "") for column in COLUMNS[name]))
+            assert fact.keys() <= _COLUMN_SETS[name], (name, fact.keys())
+            collected[name].append(tuple([fact.get(column, "") for column in COLUMNS[name]]))
         yield {name: Relation(name, COLUMNS[name], rows) for name, rows in collected.items()}
 
 
