@@ -67,6 +67,8 @@ class Mapping:
         emitted: set[str] = set()
         for triples_map in self.triples_maps:
             relation = relations[triples_map.source.name]
+            if not relation.rows:  # most sources have nothing for most triples maps
+                continue
             scope = Scope(relation.columns, triples_map.base)
             groups = compiled(triples_map, scope, self._by_node, relations)
             for number, row in enumerate(rows_of(relation, triples_map.source), 1):
