@@ -88,13 +88,13 @@ def unpacked(data: bytes) -> array[int]:
 
 def _write(file: sqlite3.Connection, source: sqlite3.Connection, listing: Listing) -> None:
     name = listing.name
-    (total,) = source.execute(f"SELECT count(*) FROM {name}").fetchone()
+    total, last = source.execute(f"SELECT count(*), ifnull(max(id), 0) FROM {name}").fetchone()
     file.execute("INSERT INTO list VALUES (?, ?)", (name, total))
     for order, how in listing.orders.items():
         rows = source.execute(f"SELECT id FROM {name} ORDER BY {how.sql}, id")
         row_numbers = packed(number for (number,) in rows)
         file.execute("INSERT INTO ordering VALUES (?, ?, ?)", (name, order, row_numbers))
-    facets = {facet: _Facet(triples, total) for facet, triples in _triples(source, name)}
+    facets = {facet: _Facet(triples, last) for facet, triples in _triples(source, name)}
     for facet, values in facets.items():
         for value, label, numbers in values.each():
             counts = {
@@ -111,14 +111,14 @@ def _write(file: sqlite3.Connection, source: sqlite3.Connection, listing: Listin
 class _Facet:
     """The rows of each value of a facet, and the values of each row, as arrays of numbers.
 
-    A row has its number from 1; a list of any length needs a few bytes a row and value.
+    A row has a number from 1 on; a list of any length needs a few bytes a row and value.
     """
 
-    def __init__(self, triples: Iterable[_Triple], total: int) -> None:
-        """The triples come sorted, for a list of ``total`` rows."""
+    def __init__(self, triples: Iterable[_Triple], last: int) -> None:
+        """The triples come sorted; ``last`` is the number of the last row."""
         self._labels: list[tuple[str, str]] = []
         self._rows: list[array[int]] = []
-        ends = array("I", bytes(4 * (total + 2)))
+        ends = array("I", bytes(4 * (last + 2)))
         for pair, group in groupby(triples, key=lambda triple: triple[:2]):
             numbers = array("I", (number for number, _ in groupby(row for _, _, row in group)))
             self._labels.append(pair)
