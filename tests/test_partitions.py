@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import multiprocessing
 import os
 import random
 import re
@@ -218,6 +219,14 @@ def test_a_page_that_cannot_be_read_is_told_and_left_out_unless_strict(
 
 def _end(signal_number: int) -> None:
     os.kill(os.getpid(), signal_number)
+
+
+def test_processes_at_rest_are_gone_and_further_jobs_have_others() -> None:
+    with Processes(2) as processes:
+        first = processes.result(os.getpid)
+        processes.rest()
+        assert first not in {child.pid for child in multiprocessing.active_children()}
+        assert processes.result(os.getpid) not in (first, os.getpid())
 
 
 def test_a_process_that_is_killed_ends_the_build_with_a_sentence() -> None:

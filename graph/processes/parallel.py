@@ -51,6 +51,12 @@ class Processes:
                     process.kill()
             self._executor.shutdown(cancel_futures=True)
 
+    def rest(self) -> None:
+        """Ends the processes, whose memory others may need; further jobs start new ones."""
+        if self._executor:
+            self._executor.shutdown()
+        self._executor = None
+
     def result(self, function: Callable[..., R], *arguments: Any, worth: bool = True) -> R:
         """What one function gives, as ``run`` does it."""
         ((result, _),) = self.run([(function, arguments)], worth=worth)

@@ -170,6 +170,7 @@ def _whole(releases: Path, plan: Draft, progress: Progress, workers: Processes) 
         _mend(target, staging, plan, progress, workers)
         return target
     make(staging, plan, PRODUCTS, progress, workers)
+    workers.rest()
     write_manifest(staging, facts(staging, plan, _moment(releases)))
     flush(staging)
     return staging
