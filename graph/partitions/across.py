@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph.partitions.partition import Partition
-from graph.partitions.runs import merge, subject_of, write_lines, write_sorted
+from graph.partitions.runs import distinct, merge, subject_of, write_lines, write_sorted
 from graph.stores.building import answer_of
 from graph.validation.report import Finding
 from graph.validation.shapes import check_store, shapes_across
@@ -29,7 +29,7 @@ def check_across(
         links, speakers, wanted = (scratch / name for name in ("links.nq", "speakers", "wanted.nq"))
         write_lines(merge([partition.links for partition in partitions], scratch), links)
         write_sorted(_speakers(partitions), speakers)
-        shared = _either(_spoken_of_twice(speakers), _subjects(links))
+        shared = distinct(heapq.merge(_spoken_of_twice(speakers), _subjects(links)))
         write_lines(_about(shared, merge([entities, links], scratch)), wanted)
         return answer_of(
             [wanted], scratch, lambda store: check_store(store, base, shapes_across()).findings
@@ -49,11 +49,6 @@ def _spoken_of_twice(speakers: Path) -> Iterator[bytes]:
         for subject, group in itertools.groupby(lines, subject_of):
             if len([*itertools.islice(group, 2)]) > 1:
                 yield subject
-
-
-def _either(left: Iterable[bytes], right: Iterable[bytes]) -> Iterator[bytes]:
-    """What is in one of two series in order, or in both, each once."""
-    return (each for each, _ in itertools.groupby(heapq.merge(left, right)))
 
 
 def _about(things: Iterable[bytes], lines: Iterable[bytes]) -> Iterator[bytes]:
