@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -111,21 +113,43 @@ def test_a_query_process_that_finds_the_store_changed_answers_nothing(copy: Rele
 # ---------------------------------------------------------------- every file, in every way
 
 
-def _flipped(data: bytes, at: float) -> bytes:
-    changed = bytearray(data)
-    changed[min(int(len(data) * at), len(data) - 1)] ^= 0xFF
-    return bytes(changed)
+def _flip_at(path: Path, share: float) -> None:
+    data = path.read_bytes()
+    flip(path, min(int(len(data) * share), len(data) - 1))
 
 
-#: What happens to a file: its new bytes, or None where it goes.
-WAYS: dict[str, Callable[[bytes], bytes | None]] = {
-    "changed at its beginning": lambda data: _flipped(data, 0),
-    "changed in its middle": lambda data: _flipped(data, 0.5),
-    "changed at its end": lambda data: _flipped(data, 1),
-    "cut short": lambda data: data[: len(data) // 2],
-    "made longer": lambda data: data + b"\n",
-    "deleted": lambda data: None,
+def _put_instead(path: Path, make: Callable[[Path], None]) -> None:
+    path.unlink()
+    make(path)
+
+
+#: What happens to a file.
+WAYS: dict[str, Callable[[Path], object]] = {
+    "changed at its beginning": lambda path: _flip_at(path, 0),
+    "changed in its middle": lambda path: _flip_at(path, 0.5),
+    "changed at its end": lambda path: _flip_at(path, 1),
+    "cut short": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "made longer": lambda path: path.write_bytes(path.read_bytes() + b"\n"),
+    "deleted": Path.unlink,
+    "a pipe": lambda path: _put_instead(path, os.mkfifo),
+    "a folder": lambda path: _put_instead(path, Path.mkdir),
 }
+
+
+@contextmanager
+def damaged(file: Path, way: str) -> Iterator[None]:
+    """A file is damaged in one of the ways; an empty one, which has no bytes to change, goes."""
+    whole = file.read_bytes()
+    WAYS[way if whole or way.startswith("a ") else "deleted"](file)
+    try:
+        yield
+    finally:
+        if file.is_dir():
+            file.rmdir()
+        file.unlink(missing_ok=True)
+        file.write_bytes(whole)
+
+
 #: Pages and files that need each of the files of a release.
 PATHS = (
     *(f"dumps/palmares.{fmt.extension}{suffix}" for fmt in DUMP_FORMATS for suffix in ("", ".gz")),
@@ -216,21 +240,14 @@ def test_no_damaged_file_is_ever_behind_a_wrong_answer(
     small: Release, right: dict[str, object], name: str, way: str
 ) -> None:
     for file in files_of(small):
-        path, whole = file.relative_to(small.path).as_posix(), file.read_bytes()
+        path = file.relative_to(small.path).as_posix()
         if sort(path) != name:
             continue
-        damaged = WAYS[way](whole) if whole else None
-        if damaged is None:
-            file.unlink()
-        else:
-            file.write_bytes(damaged)
-        try:
+        with damaged(file, way):
             expected = right | ({LISTING: without_lists(right[LISTING])} if path in LISTS else {})
             for address, found in answers(small.path).items():
                 assert found in (expected[address], "refused", 404, 503), (path, address)
             assert is_named(path, verify(small.path)), path
-        finally:
-            file.write_bytes(whole)
 
 
 def test_a_release_that_was_damaged_and_mended_is_whole(
@@ -366,15 +383,9 @@ def test_a_partition_that_was_damaged_is_made_anew(tmp_path: Path) -> None:
     release = build([source], tmp_path / "releases", BASE)
     (partition,) = (path for path in (tmp_path / "releases/.partitions").iterdir() if path.is_dir())
     for file in sorted(partition.iterdir()):
-        whole = file.read_bytes()
-        for damage in WAYS.values():
-            damaged = damage(whole) if whole else None
-            if damaged is None:
-                file.unlink()
-            else:
-                file.write_bytes(damaged)
-            assert not is_whole(partition), file
-            file.write_bytes(whole)
+        for way in WAYS:
+            with damaged(file, way):
+                assert not is_whole(partition), (file, way)
     (partition / "own.nq").write_bytes((partition / "own.nq").read_bytes().replace(b"Ann", b"Anne"))
     assert build([source], tmp_path / "releases", BASE).id == release.id
 

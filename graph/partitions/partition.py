@@ -35,6 +35,7 @@ from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
+from graph.regular_files import read_regular, sha256
 from graph.relations import LABELS, batches, choose_labels
 from graph.relations.columns import COLUMNS
 from graph.relations.vocabulary import ontology
@@ -273,7 +274,7 @@ def _write_resolution(folder: Path, keys: Iterable[Key], authorities: Authoritie
 def is_whole(folder: Path) -> bool:
     """Whether there is a partition in a folder, all of whose files are as they were written."""
     try:
-        return (folder / SUMS).read_text("utf-8") == _sums(folder)
+        return read_regular(folder / SUMS).decode() == _sums(folder)
     except (OSError, ValueError):
         return False
 
@@ -283,9 +284,7 @@ def _sums(folder: Path) -> str:
     lines = []
     for path in sorted(folder.iterdir()):
         if path.name != SUMS:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            lines.append(f"{digest}  {path.name}\n")
+            lines.append(f"{sha256(path)}  {path.name}\n")
     return "".join(lines)
 
 

@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from graph.regular_files import read_regular
+
 #: The file that has them, in the folder of a release.
 FRAGMENTS = "fragments.json"
 #: Paths of documents that the server makes, of which data may say something too.
@@ -34,7 +36,7 @@ def write_fragments(folder: Path, base: str, iris: Iterable[str]) -> None:
 def read_fragments(folder: Path) -> dict[str, list[str]]:
     """The fragments by path; none where none was kept."""
     try:
-        by_path: dict[str, list[str]] = json.loads((folder / FRAGMENTS).read_text("utf-8"))
+        by_path: dict[str, list[str]] = json.loads(read_regular(folder / FRAGMENTS))
     except (OSError, ValueError):
         return {}
     return by_path

@@ -14,8 +14,8 @@ from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.partitions.own_mapping import OwnMapping, arrange
 from graph.partitions.partition import Settings, program_hash, source_files
+from graph.regular_files import sha256
 from graph.releases.dcat import Publisher
-from graph.releases.integrity import sha256
 from graph.releases.release import Release
 
 _UNKNOWN = Publisher()

@@ -11,6 +11,7 @@ from types import UnionType
 from typing import Any
 
 from graph.errors import ReleaseDamaged, ReleaseError, reason_of
+from graph.regular_files import read_regular
 from graph.releases.integrity import flush
 
 #: The layout of a release: its files, the keys of its manifest, and the terms of its data that
@@ -47,7 +48,7 @@ def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
     text = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
     lines = sums(text, manifest.get("files", {}))
     if (folder / SUMS).exists():
-        _replace(folder / SUMS, (folder / SUMS).read_bytes() + lines)
+        _replace(folder / SUMS, read_regular(folder / SUMS) + lines)
     _replace(folder / MANIFEST, text)
     _replace(folder / SUMS, lines)
 
@@ -96,7 +97,7 @@ def created_before(folder: Path) -> str | None:
     Older programs had it in no file: there it is the time of the manifest.
     """
     try:
-        created = _parse(folder, (folder / MANIFEST).read_bytes()).get("created")
+        created = _parse(folder, read_regular(folder / MANIFEST)).get("created")
         return timestamp(datetime.fromisoformat(str(created)))
     except (ReleaseDamaged, ValueError):
         pass
@@ -108,7 +109,7 @@ def created_before(folder: Path) -> str | None:
 def base_before(folder: Path) -> str | None:
     """The address of a release in whatever state and layout; None where nothing tells it."""
     try:
-        base = _parse(folder, (folder / MANIFEST).read_bytes()).get("base")
+        base = _parse(folder, read_regular(folder / MANIFEST)).get("base")
     except (OSError, ReleaseDamaged):
         return None
     return base if isinstance(base, str) else None
@@ -116,7 +117,7 @@ def base_before(folder: Path) -> str | None:
 
 def _read(folder: Path) -> bytes:
     try:
-        return (folder / MANIFEST).read_bytes()
+        return read_regular(folder / MANIFEST)
     except (FileNotFoundError, NotADirectoryError):
         raise NoRelease(folder) from None
     except OSError as error:
@@ -139,7 +140,7 @@ def _parse(folder: Path, data: bytes) -> dict[str, Any]:
 
 def _stated_hashes(folder: Path) -> set[str]:
     try:
-        lines = (folder / SUMS).read_text("ascii").splitlines()
+        lines = read_regular(folder / SUMS).decode("ascii").splitlines()
     except (OSError, ValueError) as error:
         raise ReleaseDamaged(f"{folder}: its {SUMS} can't be read ({reason_of(error)})") from None
     return {line.removesuffix(f"  {MANIFEST}") for line in lines if line.endswith(f"  {MANIFEST}")}

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from graph.regular_files import read_regular
 from graph.releases.verify import Fault
 
 
@@ -35,7 +36,7 @@ def record(release: Path, faults: Sequence[Fault]) -> None:
 def last(release: Path) -> Verification | None:
     """The last verification of the release in a folder; None if there was none."""
     try:
-        return Verification(**json.loads(_path(release).read_text("utf-8")))
+        return Verification(**json.loads(read_regular(_path(release))))
     except (OSError, ValueError, TypeError):
         return None
 

@@ -18,6 +18,7 @@ from graph.errors import ReleaseDamaged, ReleaseError
 from graph.rdf.formats import DUMP_FORMATS, JSON_LD, N_QUADS, Format
 from graph.rdf.jsonld import read_graphs
 from graph.rdf.literals import engine_form
+from graph.regular_files import read_regular
 from graph.releases.dumps import dump_names
 from graph.releases.integrity import fault_of
 from graph.releases.manifest import MANIFEST, SUMS, read_manifest, sums
@@ -61,8 +62,8 @@ def verify(release: Path, *, quick: bool = False) -> list[Fault]:
 
 
 def _faults_of_sums(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
-    expected = sums((release / MANIFEST).read_bytes(), manifest.get("files", {}))
-    if (release / SUMS).read_bytes() != expected:
+    expected = sums(read_regular(release / MANIFEST), manifest.get("files", {}))
+    if read_regular(release / SUMS) != expected:
         yield Fault(SUMS, f"has other hashes than {MANIFEST}")
 
 

@@ -11,6 +11,7 @@ import hashlib
 from pathlib import Path
 
 from graph.errors import ReleaseDamaged
+from graph.regular_files import open_regular
 
 #: Bytes at the end of a file of data (*.sst) that are hashed; other files are hashed whole.
 TAIL_BYTES = 4096
@@ -41,7 +42,7 @@ def check_seal(store: Path, expected: str) -> None:
 
 
 def _telling_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         if path.suffix == ".sst":
             file.seek(max(0, path.stat().st_size - TAIL_BYTES))
         return file.read()

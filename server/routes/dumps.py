@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound
 
 from graph.errors import ReleaseError
 from graph.rdf.formats import DUMP_FORMATS, HTML, PLAIN_JSON, TEXT
+from graph.regular_files import read_regular
 from graph.releases.history import release_path
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import DUMPS, Release, open_release
@@ -188,7 +189,7 @@ def _files(release: Release) -> list[dict[str, Any]]:
 
 def _manifest(release: Release) -> Response:
     """The file as it is on the disk: SHA256SUMS has its hash."""
-    data = (release.path / MANIFEST).read_bytes()
+    data = read_regular(release.path / MANIFEST)
     response = Response(data, content_type=PLAIN_JSON.content_type)
     response.set_etag(hashlib.sha256(data).hexdigest())
     response.cache_control.no_cache = True
@@ -199,7 +200,7 @@ def _manifest(release: Release) -> Response:
 
 def _sums(release: Release) -> str:
     """The hashes of the dumps and of the manifest, as ``sha256sum --check`` reads them."""
-    manifest = hashlib.sha256((release.path / MANIFEST).read_bytes()).hexdigest()
+    manifest = hashlib.sha256(read_regular(release.path / MANIFEST)).hexdigest()
     hashes = {dump["file"]: dump["sha256"] for dump in _files(release)}
     lines = (f"{digest}  {name}\n" for name, digest in {**hashes, MANIFEST: manifest}.items())
     return "".join(lines)
