@@ -31,6 +31,7 @@ HTML = (
 )
 CC = "https://creativecommons.org/licenses/by-sa/4.0/"
 OWN = "https://example.org/licence"
+WRITERS = "Contributors to Kite"
 
 
 @pytest.mark.parametrize(
@@ -208,6 +209,51 @@ def test_a_document_of_tables_under_several_licences_names_its_own(unclear: Flas
 
     assert f'<{CC}>; rel="license"' in links("/doc/table/kite")
     assert "license" not in links("/doc/table/own")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "record", "authors"),
+    [
+        ("own.csv", CSV, None, ""),
+        ("own.csv", CSV, {"title": "Kite"}, ""),
+        ("own.csv", CSV, {"url": "https://w.example/kite.csv", "title": "Kite"}, ""),
+        ("own.csv", CSV, {"title": "Kite", "attribution": "Ann Ray"}, "Ann Ray"),
+        ("page.html", HTML.replace("CLASS", ""), {"title": "Kite"}, ""),
+        ("page.html", HTML.replace("CLASS", "class=wikitable"), {"title": "Kite"}, WRITERS),
+        ("page.wikitext", WIKITEXT, {"title": "Kite"}, WRITERS),
+        ("page.wikitext", WIKITEXT, None, "Contributors to the page in page.wikitext"),
+    ],
+)
+def test_nobody_is_named_as_author_whom_neither_a_record_nor_a_wiki_says(
+    tmp_path: Path, name: str, text: str, record: dict[str, str] | None, authors: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    if record is not None:
+        file.with_suffix(".json").write_text(json.dumps(record), "utf-8")
+    assert [table.attribution for table in read_source(file)] == [authors]
+
+
+def test_a_source_without_authors_is_cited_by_its_title_and_credits_nobody(tmp_path: Path) -> None:
+    (tmp_path / "kites.csv").write_text(CSV, "utf-8")
+    release = build([tmp_path / "kites.csv"], tmp_path / "releases", BASE)
+    assert release.manifest["attributions"] == []
+    assert [source["attribution"] for source in release.manifest["sources"]] == [None]
+    for file in release.dumps_path.glob("*.ttl"):
+        assert "creditText" not in file.read_text("utf-8").replace("schema:creditText rdfs", "")
+    app = create_app(release)
+    try:
+        client = app.test_client()
+        home, row = (
+            client.get(path, headers={"Accept": "text/html"}).text
+            for path in ("/", "/doc/table/kites")
+        )
+        assert "Made from: kites" in home
+        assert '"creator": []' in home
+        assert "Source: kites." in row
+        assert client.get("/doc/table/kites.ttl").status_code == 200
+    finally:
+        close(app)
 
 
 def test_the_description_of_the_plain_tables_names_pages_authors_and_licence(

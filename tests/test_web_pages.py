@@ -643,7 +643,14 @@ def test_of_very_many_sources_and_graphs_the_first_are_named_and_the_others_led_
     numbers = range(500)
     many = {
         "attributions": [f"Contributors to page {number}" for number in numbers],
-        "sources": [{**source, "page": f"https://w.example/{number}"} for number in numbers],
+        "sources": [
+            {
+                **source,
+                "page": f"https://w.example/{number}",
+                "attribution": f"Contributors to page {number}",
+            }
+            for number in numbers
+        ],
         "graphs": {f"{BASE}graph/table/{number}": number for number in numbers},
     }
     with asked(replace(release, manifest=release.manifest | many)) as client:

@@ -95,7 +95,7 @@ def _head(source: Path, key: str, reading: Reading, about: dict[str, Any], form:
     members = {
         "source": source.name, "form": form or "", "key": key, "title": reading.title,
         "page": table.page, "revision": table.revision, "created": table.created,
-        "licence": table.licence, "attribution": table.attribution if table.page else "",
+        "licence": table.licence, "attribution": table.attribution,
     }  # fmt: skip
     lines = [f"# {HEAD}: what {source.name} is. docs/curate.md tells of every member."]
     for name, value in members.items():

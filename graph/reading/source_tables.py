@@ -70,14 +70,19 @@ class SourcePage:
         listed = "_accolades" if article and article != reading.title else ""
         self.key = slug(key) if key else stem + listed
         self._licence = _licence(about, is_wiki=reading.is_wiki)
+        self._attribution = self._authors(is_wiki=reading.is_wiki)
+
+    def _authors(self, *, is_wiki: bool) -> str:
+        """Whom to name: who is recorded, else the many of a wiki's page; "" if unknown."""
+        page = self.title if self.is_titled else f"the page in {self.path.name}"
+        authors = f"Contributors to {page}" if is_wiki else ""
+        return str(self.about.get("attribution") or authors)
 
     def table(self, table: ReadTable, number: int) -> Table:
         """A table of the page; ``number`` only if it isn't the first."""
         subject = PageSubject(None) if lists_itself(table) else self.subject
         honouree = _honouree(subject, self.path.name)
         address = str(self.about.get("url", ""))
-        wiki = f"Contributors to {self.title}" if address else self.path.name
-        author = str(self.about.get("attribution") or wiki)
         read = SourceRows(table, subject, honouree)
         about_work = subject.kind is SubjectKind.WORK
         kind = _KINDS.get(subject.noun, "work") if subject.noun else "work"
@@ -89,7 +94,7 @@ class SourcePage:
             created=str(self.about.get("timestamp", ""))[:10],
             revision=str(self.about.get("revision", "")),
             licence=self._licence,
-            attribution=author,
+            attribution=self._attribution,
             work=Work(self.work_key, honouree.name, kind) if honouree and about_work else None,
             subject=_subject(subject, honouree),
             columns=_unique(table.columns, len(table.roles)),

@@ -89,7 +89,8 @@ def _describe(
         graph = Iris(base).graph(f"table/{table.key}")
         if table.page:
             yield graph, DCT + "source", _iri(table.page)
-        yield graph, SCHEMA + "creditText", _text(table.attribution)
+        if table.attribution:
+            yield graph, SCHEMA + "creditText", _text(table.attribution)
         yield from dcat.licensing(graph, [table], base)
     yield from _provenance(void, dataset, tables)
 
@@ -106,7 +107,8 @@ def _dataset(dataset: str, tables: Sequence[TableSummary], base: str) -> Iterato
     for table in tables:
         if table.work:
             yield dataset, VOID + "exampleResource", _iri(Iris(base).work(table.work))
-        yield dataset, SCHEMA + "creditText", _text(table.attribution)
+        if table.attribution:
+            yield dataset, SCHEMA + "creditText", _text(table.attribution)
 
 
 def _provenance(void: str, dataset: str, tables: Sequence[TableSummary]) -> Iterator[_Triple]:

@@ -236,7 +236,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
         "title": TITLE,
         "licences": sorted({table.licence for table in tables if table.licence}),
         "unlicensed": {table.key: table.title for table in tables if not table.licence},
-        "attributions": sorted({table.attribution for table in tables}),
+        "attributions": sorted({table.attribution for table in tables if table.attribution}),
         "tool": {"name": "palmares", "version": __version__},
         "inputs": draft.inputs,
         "sources": [
@@ -246,7 +246,7 @@ def facts(folder: Path, draft: Draft, created: str) -> dict[str, Any]:
                 "page": table.page or None,
                 "file": table.file or None,
                 "licence": table.licence or None,
-                "attribution": table.attribution,
+                "attribution": table.attribution or None,
                 "revision": table.revision or None,
                 "tabulated": table.created or None,
                 "rows": table.row_count,
@@ -285,6 +285,7 @@ def _heading(content: Content, release_id: str) -> str:
     lines = [f"{TITLE}, release {release_id}"]
     for table in content.tables:
         source = f"<{table.page}>" if table.page else table.file
-        lines += [f"Source: {table.title} {source}", f"By: {table.attribution}"]
+        lines += [f"Source: {table.title} {source}"]
+        lines += [f"By: {table.attribution}"] if table.attribution else []
         lines += [f"Licence: <{table.licence}>" if table.licence else "Licence: unknown"]
     return "\n".join(lines)

@@ -48,7 +48,8 @@ SELECT ?table ?title ?page ?attribution {{
   FILTER(STR(?table) > {last})
 }} ORDER BY STR(?table) LIMIT {limit}
 """
-_SOURCE = """?table a pal:SourceTable ; rdfs:label ?title ; schema:creditText ?attribution .
+_SOURCE = """?table a pal:SourceTable ; rdfs:label ?title .
+    OPTIONAL { ?table schema:creditText ?attribution }
     OPTIONAL { ?table prov:wasDerivedFrom ?page }"""
 #: Rows of source tables that are asked for at once.
 SOURCES_AT_ONCE = 1000
@@ -111,7 +112,7 @@ def _sources(remote: RemoteStore) -> list[dict[str, str | None]]:
             "table": key,
             "title": str(title.value),
             "page": None if page is None else str(page.value),
-            "attribution": str(attribution.value),
+            "attribution": None if attribution is None else str(attribution.value),
         }
     return [*sources.values()]
 

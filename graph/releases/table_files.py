@@ -110,10 +110,11 @@ def metadata(base: str, sources: Sequence[TableSummary]) -> dict[str, Any]:
     """
     licence = common_licence(table.licence for table in sources)
     pages = dict.fromkeys(table.page for table in sources if table.page)
+    contributors = [*dict.fromkeys(table.attribution for table in sources if table.attribution)]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:source": [{"@id": iri} for iri in (base + VOID_PATH + DATASET, *pages)],
-        "dc:contributor": [*dict.fromkeys(table.attribution for table in sources)],
+        **({"dc:contributor": contributors} if contributors else {}),
         **({"dc:license": {"@id": licence}} if licence else {}),
         "tables": [
             {

@@ -59,17 +59,20 @@ def citation(site: Site) -> Citation:
 
 
 def credits_of(site: Site) -> list[str]:
-    """Who is named for the data: each source, or the first of very many."""
-    return [name for name in site.release.manifest.get("attributions", ()) if name][:NAMED_SOURCES]
+    """Whom the sources want to be named, or the first of very many."""
+    return [*site.release.manifest.get("attributions", ())][:NAMED_SOURCES]
 
 
 def credit_text(site: Site) -> str:
-    """The same in one text, which tells how many more there are, and where."""
-    names = credits_of(site)
-    more = len(site.release.manifest.get("attributions", ())) - len(names)
-    return "; ".join(
-        [*names, *([f"{more:,} more, listed at {sources_url(site)}"] if more > 0 else [])]
-    )
+    """Each source by whom it wants to be named, else by its title, or the first of very many.
+
+    Of those it tells how many more there are, and where.
+    """
+    sources = site.release.manifest.get("sources", ())
+    names = [*dict.fromkeys(source["attribution"] or source["title"] for source in sources)]
+    more = len(names) - NAMED_SOURCES
+    tail = [f"{more:,} more, listed at {sources_url(site)}"] if more > 0 else []
+    return "; ".join([*names[:NAMED_SOURCES], *tail])
 
 
 def sources_url(site: Site) -> str:

@@ -51,7 +51,8 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
     for graph in description.graphs:
         yield Quad(document, _SOURCE, NamedNode(graph))
     for source in _named_sources(site, description):
-        yield Quad(document, _CREDIT, Literal(source["attribution"], language="en"))
+        if source["attribution"]:
+            yield Quad(document, _CREDIT, Literal(source["attribution"], language="en"))
         if source["page"]:
             yield Quad(document, _SOURCE, NamedNode(source["page"]))
     for licence in _licences(site, description):
@@ -72,7 +73,7 @@ def source_links(site: Site, description: Description) -> list[str]:
     pages = {source["page"]: source for source in _named_sources(site, description)}
     return [
         *map(licence_link, licences or _licences(site, description)),
-        *(_page_link(page, source["attribution"]) for page, source in pages.items() if page),
+        *(_page_link(page, source["attribution"] or "") for page, source in pages.items() if page),
     ]
 
 

@@ -59,7 +59,7 @@ def read_dataset(folder: Path) -> Table:
         file="" if head.page else ROWS,
         created=head.created,
         licence=head.licence,
-        attribution=head.attribution or head.title,
+        attribution=head.attribution,
         revision=head.revision,
         language=head.language,
         work=beside.work,
