@@ -35,12 +35,12 @@ from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.declarations import beside
 from graph.reading.model.rows import Removal, Table
 from graph.reading.sources import read_source
-from graph.regular_files import read_regular, sha256
 from graph.relations import LABELS, batches, choose_labels
 from graph.relations.columns import COLUMNS
 from graph.relations.vocabulary import ontology
 from graph.rml import Mapping, load
 from graph.stores.building import answer_of
+from graph.stores.regular_files import read_regular, sha256
 from graph.tabular import Relation
 from graph.validation.report import Finding
 from graph.validation.shapes import check_store

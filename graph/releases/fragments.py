@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from graph.regular_files import read_regular
+from graph.stores.regular_files import read_regular
 
 #: The file that has them, in the folder of a release.
 FRAGMENTS = "fragments.json"

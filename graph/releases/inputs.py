@@ -14,9 +14,9 @@ from graph.bundled import bundled
 from graph.errors import ReleaseError
 from graph.partitions.own_mapping import OwnMapping, arrange
 from graph.partitions.partition import Settings, program_hash, source_files
-from graph.regular_files import sha256
 from graph.releases.dcat import Publisher
 from graph.releases.release import Release
+from graph.stores.regular_files import sha256
 
 _UNKNOWN = Publisher()
 #: The files with the terms of the data and the shapes it must have.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph.regular_files import sha256
+from graph.stores.regular_files import sha256
 
 _log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from types import UnionType
 from typing import Any
 
 from graph.errors import ReleaseDamaged, ReleaseError, reason_of
-from graph.regular_files import read_regular
 from graph.releases.integrity import flush
+from graph.stores.regular_files import read_regular
 
 #: The layout of a release: its files, the keys of its manifest, and the terms of its data that
 #: queries of the server name. Every change of these raises the number.

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.regular_files import read_regular
 from graph.releases.verify import Fault
+from graph.stores.regular_files import read_regular
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from graph.errors import ReleaseDamaged, ReleaseError
 from graph.rdf.formats import DUMP_FORMATS, JSON_LD, N_QUADS, Format
 from graph.rdf.jsonld import read_graphs
 from graph.rdf.literals import engine_form
-from graph.regular_files import read_regular
 from graph.releases.dumps import dump_names
 from graph.releases.integrity import fault_of
 from graph.releases.manifest import MANIFEST, SUMS, read_manifest, sums
 from graph.releases.release import DUMPS, ID_LENGTH, STORE
 from graph.stores.dataset import StoredDataset
 from graph.stores.local import LocalStore
+from graph.stores.regular_files import read_regular
 from graph.stores.seal import check_seal
 
 #: Bytes of a file that are read at a time.

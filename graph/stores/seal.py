@@ -11,7 +11,7 @@ import hashlib
 from pathlib import Path
 
 from graph.errors import ReleaseDamaged
-from graph.regular_files import open_regular
+from graph.stores.regular_files import open_regular
 
 #: Bytes at the end of a file of data (*.sst) that are hashed; other files are hashed whole.
 TAIL_BYTES = 4096

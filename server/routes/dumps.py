@@ -17,11 +17,11 @@ from werkzeug.exceptions import NotFound
 
 from graph.errors import ReleaseError
 from graph.rdf.formats import DUMP_FORMATS, HTML, PLAIN_JSON, TEXT
-from graph.regular_files import read_regular
 from graph.releases.history import release_path
 from graph.releases.manifest import MANIFEST, SUMS
 from graph.releases.release import DUMPS, Release, open_release
 from graph.releases.table_files import table_names
+from graph.stores.regular_files import read_regular
 from server.http.documents import conditional
 from server.http.files import released_file
 from server.http.negotiation import fixed, negotiate
