@@ -174,12 +174,15 @@ def reason_of(error: BaseException) -> str:
 
     >>> reason_of(FileNotFoundError(2, "No such file or directory", "rows.csv"))
     'rows.csv: no such file or directory'
+    >>> reason_of(PermissionError(13, "Permission denied", "7b2", None, "releases/.current"))
+    'releases/.current: permission denied'
     >>> reason_of(ValueError("invalid literal for int() with base 10: 'ten'"))
     "'ten' is not a whole number"
     """
     if isinstance(error, OSError) and error.strerror:
         reason = error.strerror[:1].lower() + error.strerror[1:]
-        return f"{error.filename}: {reason}" if error.filename else reason
+        file = error.filename2 or error.filename  # of two, where something was to be
+        return f"{file}: {reason}" if file else reason
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.object[error.start]:#04x} is not UTF-8"
     if isinstance(error, json.JSONDecodeError):
