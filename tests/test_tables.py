@@ -17,12 +17,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.rdf.namespaces import RDF_TYPE, SCHEMA
 from graph.releases.release import Release
 from graph.releases.table_files import CSVW, csv_chunks, table_names
 from graph.releases.verify import verify
-from graph.tables.columns import BETWEEN, SQLITE, TABLES
+from graph.tables.columns import BETWEEN, SQLITE, TABLES, joined
 from graph.tables.contents import write_tables
 from graph.tables.facts import facts
 from tests.conftest import Ask
@@ -56,6 +58,14 @@ def test_each_nomination_is_a_row_with_what_the_graph_says(release: Release, ask
         iri: tuple(row[name] for name in names) for iri, row in rows.items()
     }
     assert len(rows) == 97
+
+
+@given(st.lists(st.text("|A ", min_size=1), min_size=1))
+def test_a_name_with_bars_is_one_value_of_its_cell(names: list[str]) -> None:
+    values = joined(names).split(BETWEEN)
+    assert len(values) == len(names)
+    for value, name in zip(values, names, strict=True):
+        assert value.replace(" ", "") == name.replace(" ", "")
 
 
 def test_recipients_stand_in_order_with_their_roles(release: Release) -> None:

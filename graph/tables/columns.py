@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: The file with all tables.
 SQLITE = "palmares.sqlite"
 #: What stands between several values in one cell.
 BETWEEN = " | "
+_BAR = re.compile(r"\s*\|\s*")
+
+
+def joined(texts: Iterable[str]) -> str:
+    """The cell of several values; one that has a bar itself has it without spaces there.
+
+    >>> joined(["Tern | Kite", "Owl"])
+    'Tern|Kite | Owl'
+    """
+    return BETWEEN.join(_BAR.sub("|", text) if "|" in text else text for text in texts)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from graph.indexes.sqlite import writing
 from graph.kinds import SPECIFIC_WORDS
 from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import WIKIDATA
-from graph.tables.columns import BETWEEN, SCHEMA, TABLES, Table
+from graph.tables.columns import BETWEEN, SCHEMA, TABLES, Table, joined
 from graph.tables.facts import FactFile, Facts, facts
 
 #: What people call things of some class, by its IRI.
@@ -142,7 +142,7 @@ DROP TABLE category;
 """)
 
     def _names(self, iris: Iterable[str]) -> str:
-        return BETWEEN.join(map(self._facts.label, iris))
+        return joined(map(self._facts.label, iris))
 
     def _kind(self, about: Facts) -> str:
         classes = about.get("type", ())
@@ -214,8 +214,8 @@ DROP TABLE category;
         return (
             self._names(works), self._name(award), self._edition_name(edition) if edition else "",
             date, _first_year((date, _one(ceremony, "season"))), self._name(category),
-            BETWEEN.join(self._facts.label(agent) for agent, _ in people),
-            BETWEEN.join(role for _, role in people),
+            joined(self._facts.label(agent) for agent, _ in people),
+            joined(role for _, role in people),
             _local(_one(about, "result")), _local(_one(about, "resultStatus")),
             BETWEEN.join(map(_local, about.get("standing", ()))),
             "yes" if self._facts.is_topic(iri, edition) else "",
