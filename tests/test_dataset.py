@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from functools import cache
 from pathlib import Path
 
 from graph.bundled import bundled
+from graph.rdf.namespaces import PAL, SCHEMA, XSD
 from graph.reading.model.rows import Result, Row, Status, Table
 from graph.reading.sources import read_source
+from tests.conftest import assembled
 
 HER = bundled("mappings/her-2013")
 WORDS = {
@@ -164,3 +167,25 @@ def test_every_verified_category_person_and_ceremony_is_linked(shared: Path) -> 
         kinds = ("category", "person", "group", "ceremony", "film")
         if fact["kind"] in kinds and fact["status"].startswith("verified"):
             assert fact["qid"] in linked, fact["label"]
+
+
+def test_a_showing_and_a_claimed_date_may_be_a_month_or_a_year(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(HER, tmp_path / "her-2013"))
+    head = "event,date,festival,places,theaters,theaters_qualifier\n"
+    events = "premiere,2013-10,New York Film Festival,,,\nlate release,2014,,,,\n"
+    (folder / "events.csv").write_text(head + events, "utf-8")
+    (folder / "claims.csv").write_text(
+        "award,date,category,aspect,value,note,evidence\n"
+        "Academy Awards,2014-03-02,,date,2014-02,Another month,https://example.org/oscars\n",
+        "utf-8",
+    )
+    content = assembled([folder])
+    assert content.report.conforms, content.report.text()
+    dates = {
+        str(quad.object)
+        for quad in content.quads
+        if "/event/" in str(quad.subject) and quad.predicate.value == f"{SCHEMA}startDate"
+    }
+    assert dates == {f'"2013-10"^^<{XSD}gYearMonth>', f'"2014"^^<{XSD}gYear>'}
+    claims = {str(q.object) for q in content.quads if q.predicate.value == f"{PAL}claimedValue"}
+    assert f'"2014-02"^^<{XSD}gYearMonth>' in claims

@@ -56,9 +56,9 @@ _COLUMNS = {
         "graph work director author producer actor music_by cinematographer distributor"
     ),
     "characters.csv": "graph work part label actor character",
-    "releases.csv": "graph work event label date theaters theaters_qualifier",
+    "releases.csv": "graph work event label date month year theaters theaters_qualifier",
     "release_places.csv": "graph event place label",
-    "premieres.csv": "graph work event label date festival festival_label",
+    "premieres.csv": "graph work event label date month year festival festival_label",
     # what a curator says beside the cells
     "additions.csv": (
         "graph addition label about property value status reason author date corrects"
@@ -66,7 +66,7 @@ _COLUMNS = {
     "addition_sources.csv": "graph addition document",
     "addition_roles.csv": "graph addition role",
     # what others say
-    "claims.csv": "graph claim label about property date text note",
+    "claims.csv": "graph claim label about property date month year text note",
     "claim_sources.csv": "graph claim document",
     "links.csv": "graph entity item alignment label verification",
     "link_evidence.csv": "graph alignment evidence",

@@ -11,6 +11,7 @@ from graph.reading.model.rows import Claim, Link, Recipient, Table
 from graph.relations.entities import (
     Fact,
     ceremony_of,
+    dates,
     graph_of,
     iri_of,
     label_of,
@@ -50,8 +51,8 @@ def _claim(claim: Claim, table: Table, page: Page) -> Iterator[Fact]:
             "label": f"{_OTHER[claim.aspect]} for {name}{value}",
             "about": about,
             "property": SCHEMA + "startDate" if dated else PAL + _PROPERTIES[claim.aspect],
-            "date" if dated else "text": claim.value,
             "note": claim.note,
+            **(dates(claim.value) if dated else {"text": claim.value}),
         },
     )
     for document in claim.evidence:

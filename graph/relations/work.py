@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from graph.iris import Iris
 from graph.rdf.namespaces import SCHEMA
 from graph.reading.model.rows import Amount, Kind, Part, Rating, Recipient, Showing, Table, Work
-from graph.relations.entities import Fact, described, graph_of, iri_of, labelled
+from graph.relations.entities import Fact, dates, described, graph_of, iri_of, labelled
 
 _CLASSES = {"film": "Movie", "series": "TVSeries", "album": "MusicAlbum"}
 
@@ -81,7 +81,7 @@ def _part(fact: dict[str, str], part: Part, work: Work, table: Table, iris: Iris
 def _showing(fact: dict[str, str], showing: Showing, work: Work, iris: Iris) -> Iterator[Fact]:
     event = iris.of_work(work.key, "event", f"{showing.name} {showing.date}")
     fact = fact | {"event": event, "label": f"{work.name}: {showing.name}"}
-    fact |= {"date": showing.date}
+    fact |= dates(showing.date)
     if showing.festival:
         festival = iris.of_work(work.key, "festival", showing.festival)
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -50,6 +50,8 @@ RESULTS = {
 }
 #: The properties of which it can be said that nobody knows their value.
 CAN_BE_UNKNOWN = ("result", "date", "season", "edition number", "rank", "votes", "recipient")
+#: The properties of which a row has one value.
+_SINGLE = ("result", "date", "season", "edition number", "award", "category", "rank", "votes")
 #: What somebody else may have stated; what a table says itself is no addition.
 STATUSES = {str(status): status for status in (Status.SOURCED, Status.INFERRED, Status.UNKNOWN)}
 #: The doubts that a statement of a property settles.
@@ -117,7 +119,7 @@ def _line(cell: Cells) -> AdditionLine:
             evidence,
             reason,
             cell.optional("author"),
-            cell.date_if_any("date"),
+            cell.day_if_any("date"),
             status,
             roles=cell.parts("roles", "+"),
         ),
@@ -157,7 +159,9 @@ class Additions:
 
         Raises InputError for an addition that doesn't go with the row.
         """
-        for line in self._of(number, headings, rows).get(row.number, ()):
+        lines = self._of(number, headings, rows).get(row.number, ())
+        _refuse_contradictions(lines)
+        for line in lines:
             self._used.add(line)
             row = _settled(PROPERTIES[line.addition.property](row, line, self.names), line.addition)
         return row
@@ -185,6 +189,24 @@ class Additions:
         return self._chosen[key]
 
     _chosen: dict[tuple[int, int], dict[int, list[AdditionLine]]] = field(default_factory=dict)
+
+
+def _refuse_contradictions(lines: Iterable[AdditionLine]) -> None:
+    """Raises InputError for a line that says something else of a row than one before it."""
+    former: dict[tuple[str, str], AdditionLine] = {}
+    for line in lines:
+        added = line.addition
+        name = "" if added.property in _SINGLE else added.value
+        other = former.setdefault((added.property, name), line)
+        differs = (
+            added.value != other.addition.value
+            or (added.roles and other.addition.roles and added.roles != other.addition.roles)
+            or (line.kind and other.kind and line.kind != other.kind)
+        )
+        if differs:
+            what = f"the {added.property} of its row otherwise"
+            hint = "Remove one; what other sources say otherwise belongs in claims.csv"
+            raise line.error(f"line {other.line} says {what}", hint)
 
 
 def _settled(row: Row, addition: Addition) -> Row:

@@ -130,9 +130,12 @@ class Cells:
             self.note(column, f"{value!r} is no date: {error}", "Write it as 2014-03-02")
         return ""
 
-    def date_if_any(self, column: str) -> str:
-        """The same of a cell that may be empty."""
-        return self.date(column) if self.optional(column) else ""
+    def day_if_any(self, column: str) -> str:
+        """The cell, an ISO 8601 day; "" if it is empty."""
+        value = self.date(column) if self.optional(column) else ""
+        if value and len(value) < len("2014-03-02"):
+            self.note(column, f"{value!r} is no day", "Write it as 2014-03-02, or leave it empty")
+        return value
 
     def choice(self, column: str, choices: Mapping[str, Value]) -> Value:
         """What the word in the cell stands for."""

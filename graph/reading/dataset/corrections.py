@@ -65,7 +65,7 @@ def _correction(cell: Cells) -> Correction:
     return Correction(
         str(cell.path), cell.line, row_choice(cell), cell.text("column"), was, right,
         cell.text("reason"), cell.addresses("evidence"), cell.optional("author"),
-        cell.date_if_any("date"),
+        cell.day_if_any("date"),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _line(cell: Cells) -> NameLine:
         cell.optional("reason"),
         cell.addresses("evidence"),
         cell.optional("author"),
-        cell.date_if_any("date"),
+        cell.day_if_any("date"),
         cell.line,
     )
     if not line.kind and not line.article:
