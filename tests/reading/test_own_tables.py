@@ -11,6 +11,7 @@ import pytest
 
 from graph.errors import InputError
 from graph.rdf.namespaces import SKOS
+from graph.reading.awards.table import Reason
 from graph.reading.forms.sheet import source_of
 from graph.reading.output import cells_of, remarks
 from graph.reading.tables import read, read_page
@@ -411,14 +412,56 @@ def test_results_in_columns_of_years_are_nominations_of_these_years() -> None:
 
 
 @pytest.mark.parametrize(
+    ("heads", "dates", "names"),
+    [
+        ("2012,2013,2014", ["2012", "2013", "2014"], [""] * 3),
+        ("Ada,Tom,Mia", [""] * 3, ["Ada", "Tom", "Mia"]),
+    ],
+    ids=["years", "nominees"],
+)
+@pytest.mark.parametrize("first", ["Won,Nominated,Won", "Won,Won,Nominated", "Nominated,Won,"])
+def test_no_row_is_lost_below_a_header_of_which_most_is_years_or_nominees(
+    heads: str, dates: list[str], names: list[str], first: str
+) -> None:
+    text = f"Award,Category,{heads}\nLake Awards,Best Film,{first}\n"
+    text += "Reed Prize,Best Cut,Nominated,,Won\nReed Prize,Best Set,,,\n"
+    results = [*first.split(","), "Nominated", "", "Won"]
+    (table,) = read(text)
+    assert [row[1:5] for row in rows(text)] == [
+        (date, category, name, result)
+        for date, category, name, result in zip(
+            dates * 2, ["Best Film"] * 3 + ["Best Cut"] * 3, names * 2, results, strict=True
+        )
+        if result
+    ]
+    assert [(row.source_row, str(row.reason)) for row in table.dropped] == [
+        (1, "header"),
+        (4, Reason.SILENT),
+    ]
+
+
+def test_columns_of_years_below_cells_that_are_no_header_by_their_form_are_told() -> None:
+    cells = [
+        ["Award", "Category", "2012", "2013", "2014"],
+        ["Lake Awards", "Best Film", "Won", "", "Won"],
+    ]
+    lines = "".join(f"<tr>{''.join(f'<td>{text}' for text in line)}" for line in cells)
+    assert [row[:3] for row in rows(f"<table>{lines}</table>")] == [
+        ("Lake Awards", "2012", "Best Film"),
+        ("Lake Awards", "2014", "Best Film"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
+        ("Award,Category,2012,2013,2014\nLake Awards,Best Cut,Ada,Tom,Mia\n", "are years"),
         ("Award,Category,2012,2013\nLake Awards,Best Cut,Ada,Tom\n", "are years"),
         ("<table><tr><th>Category<th>2012<th>2013<tr><td>Best Cut<td>A<td>B</table>", "are years"),
         ("Award,Lake Awards,Reed Prize\nYear,2012,2013\nCategory,Best Cut,Best Set\n"
          "Result,Won,Nominated\n", "its headers stand in its first column"),
     ],
-    ids=["names by award and year", "names by year", "headers in the first column"],
+    ids=["names by many years", "names by award and year", "names by year", "headers in a column"],
 )  # fmt: skip
 def test_a_table_that_lies_otherwise_is_refused_with_what_to_do(text: str, reason: str) -> None:
     reading = read_page(text)

@@ -5,8 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.reading.awards.cells import is_bare_result
-from graph.reading.awards.vocabulary import Role, role_of
+from graph.reading.awards.dates import is_year
+from graph.reading.awards.vocabulary import Role, flag_of, is_identifier_header, role_of
 from graph.reading.model.grid import Grid, Slot
+
+#: Characters of a header; longer texts are data.
+_HEADER_LENGTH = 60
+#: Rows below a header in which results and years are looked for.
+_LOOKED_AT = 30
+
+
+def is_header_text(text: str) -> bool:
+    """Whether a text is one that headers have: a known word for what a column holds."""
+    if len(text) > _HEADER_LENGTH or any(char.isdigit() for char in text[:4]):
+        return False
+    return role_of(text) != Role.OTHER or bool(flag_of(text)) or is_identifier_header(text)
+
+
+def heads_columns(texts: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row heads several columns that are each of a year or a nominee.
+
+    ``below`` are the rows under it: they have results in columns of nominees, and no years in those
+    of years. What else the row has must be words of headers, as most of its texts are none.
+
+    >>> heads_columns(["Category", "2012", "2013"], [["Best Film", "Won", "Nominated"]])
+    True
+    """
+    rows = below[:_LOOKED_AT]
+    places = {n for row in rows for n, text in enumerate(row) if is_bare_result(text)}
+    years = {n for n, text in enumerate(texts) if is_year(text)}
+    if not any(is_year(text) for row in rows for n, text in enumerate(row) if n in years):
+        places |= years
+    headed = [texts[n] for n in places if n < len(texts)]
+    if len({*headed}) < 2 or not all(text.strip() and not is_bare_result(text) for text in headed):
+        return False
+    rest = [text for n, text in enumerate(texts) if n not in places and text.strip()]
+    return bool(rows and rest) and all(map(is_header_text, rest))
 
 
 def banner(grid: Grid, y: int) -> Slot | None:
@@ -37,7 +71,7 @@ def header(grid: Grid) -> tuple[int, tuple[str, ...]]:
         start = 0
         while start < len(grid.rows) and banner(grid, start):
             start += 1
-        if start < len(grid.rows) and _names_columns(grid.rows[start]):
+        if start < len(grid.rows) and _is_header(grid, start):
             rows, first = [start], start + 1
         else:
             first = start if start < len(grid.rows) else 0
@@ -51,6 +85,16 @@ def header(grid: Grid) -> tuple[int, tuple[str, ...]]:
             )
         )
     return first, tuple(headers)
+
+
+def _is_header(grid: Grid, y: int) -> bool:
+    """Whether row ``y``, whose cells aren't marked so, is a header."""
+    texts = [slot.cell.text if slot else "" for slot in grid.rows[y]]
+    below = [
+        [slot.cell.text if slot else "" for slot in row]
+        for row in grid.rows[y + 1 : y + 1 + _LOOKED_AT]
+    ]
+    return _names_columns(grid.rows[y]) or heads_columns(texts, below)
 
 
 def _names_columns(row: Sequence[Slot | None]) -> bool:

@@ -15,7 +15,7 @@ from graph.reading.awards.outcomes import Outcomes
 from graph.reading.awards.programmes import AwardName, divided
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.row_doubts import row_doubts, unread_doubts
-from graph.reading.awards.table import Dropped, ReadRow, ReadTable
+from graph.reading.awards.table import Dropped, ReadRow, ReadTable, Reason
 from graph.reading.awards.vocabulary import Role
 from graph.reading.awards.years import season_place, years_of, years_of_rows
 from graph.reading.model.doubts import Doubt, DoubtCode
@@ -73,12 +73,13 @@ class _Reader:
         """Reads row ``y`` of the grid as a nomination, or drops it with the reason."""
         row = self._cells(y)
         reason = self._omissions.reason(row)
-        if reason:
+        outcomes = [] if reason else [*self._outcomes.of(row.slots, y)]
+        if reason or not outcomes:
             texts = tuple(slot.cell.text if slot else "" for slot in self.source.grid.rows[y])
-            self.dropped.append(Dropped(y + self.source.first_row, texts, reason))
+            self.dropped.append(Dropped(y + self.source.first_row, texts, reason or Reason.SILENT))
             return
         self._numbers[y] = len(self.rows) + 1
-        for header, result in self._outcomes.of(row.slots, y):
+        for header, result in outcomes:
             year = header if is_year(header) else ""
             self.rows.append(self._read(row, result, "" if year else header, year))
 

@@ -10,14 +10,12 @@ from collections.abc import Callable, Sequence
 
 from graph.reading.awards.cells import is_bare_result
 from graph.reading.awards.dates import is_year
-from graph.reading.awards.vocabulary import Role, flag_of, is_identifier_header, role_of
+from graph.reading.awards.header import heads_columns, is_header_text
 from graph.reading.model.grid import MAX_COLSPAN, Cell, form
 from graph.reading.model.source import Source
 
 #: Records among which the header is looked for.
 _TOP = 30
-#: Characters of a header; longer texts are data.
-_HEADER_LENGTH = 60
 
 Record = Sequence[str]
 #: Makes a cell of a value: whether it is a header's, and how many columns it spans.
@@ -41,22 +39,22 @@ def names_columns(record: Record) -> bool:
     if any(map(is_year, record)) and any(map(is_bare_result, record)):
         return False
     texts = [value for value in record if value.strip()]
-    words = sum(map(_is_header, texts))
+    words = sum(map(is_header_text, texts))
     return words > 1 and words * 2 >= len(texts)
-
-
-def _is_header(value: str) -> bool:
-    if len(value) > _HEADER_LENGTH or any(char.isdigit() for char in value[:4]):
-        return False
-    return role_of(value) != Role.OTHER or bool(flag_of(value)) or is_identifier_header(value)
 
 
 def header_place(records: Sequence[Record]) -> int:
     """Where the header is: the first record that names columns, else the first but titles."""
-    for place, record in enumerate(records[:_TOP]):
-        if names_columns(record) and not is_title(record):
+    for place in range(min(len(records), _TOP)):
+        if _is_header(records, place) and not is_title(records[place]):
             return place
     return next((place for place, record in enumerate(records) if not is_title(record)), 0)
+
+
+def _is_header(records: Sequence[Record], place: int) -> bool:
+    """Whether a record names columns, or heads several that are each of a year or a nominee."""
+    record = records[place]
+    return names_columns(record) or heads_columns(record, records[place + 1 : place + 1 + _TOP])
 
 
 def is_title(record: Record) -> bool:
@@ -78,6 +76,7 @@ def source_of(
     full = [record for record in records if any(value.strip() for value in record)]
     top = header_place(full)
     width = max((len(_trimmed(record)) for record in full[top:]), default=0)
+    is_data = bool(full) and _is_data(full[top]) and not _is_header(full, top)
     cells: dict[tuple[str, bool], Cell] = {}
 
     def cell(text: str, header: bool) -> Cell:
@@ -96,7 +95,7 @@ def source_of(
             rows.append([make(text, place <= top, min(width, MAX_COLSPAN))])
         else:
             padded = [*_trimmed(record), *[""] * (width - len(_trimmed(record)))]
-            header = place < top or (place == top and not _is_data(record))
+            header = place < top or (place == top and not is_data)
             rows.append([cell(text, header) for text in padded])
     titles = [record[0].strip() for record in full[:top] if is_title(record)]
     caption = titles[0] if titles else ""
@@ -110,8 +109,7 @@ def _is_remark(record: Record, place: int, top: int, width: int) -> bool:
 
 def _is_data(record: Record) -> bool:
     """Whether a record can't be a header: it holds a result or a year."""
-    values = any(is_bare_result(value) or is_year(value) for value in record)
-    return values and not names_columns(record)
+    return any(is_bare_result(value) or is_year(value) for value in record)
 
 
 def _trimmed(record: Record) -> Record:
