@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from graph.rdf.jsonld import compact, context
+from graph.reading.awards.cells import read_result
+from graph.reading.awards.result_words import NUMBER, result_words
+from graph.reading.dataset.additions import RESULTS
+from graph.reading.model.rows import Result
 from tests.conftest import Ask
 
 ROOT = Path(__file__).parents[1]
@@ -100,6 +105,25 @@ def test_no_word_is_read_as_two_results(ontology: rdflib.Graph) -> None:
         for word in ontology.objects(concept, predicate)
     ]
     assert len(words) == len(set(words))
+
+
+def test_every_label_of_a_result_is_a_word_that_is_read_as_it(ontology: rdflib.Graph) -> None:
+    for concept in terms(ontology, PAL.Result):
+        result = Result(str(ontology.value(concept, SKOS.notation)))
+        words = {re.sub("[0-9]+", NUMBER, word) for word in _labels(ontology, concept)}
+        assert words <= result_words()[result]
+        assert {read_result(word).concept for word in _labels(ontology, concept)} == {result}
+
+
+def test_every_word_that_a_curator_gives_for_a_result_is_read_as_it() -> None:
+    for word, result in RESULTS.items():
+        assert read_result(word).concept is result
+        assert word.casefold() in result_words()[result]
+
+
+def _labels(ontology: rdflib.Graph, concept: rdflib.term.Node) -> list[str]:
+    predicates = (SKOS.prefLabel, SKOS.altLabel)
+    return [str(word) for each in predicates for word in ontology.objects(concept, each)]
 
 
 def test_the_alignment_only_speaks_of_terms_that_there_are(

@@ -36,6 +36,7 @@ _ADDITIONS = {
     DoubtCode.LOST_RESULT: "result",
     DoubtCode.NO_RESULT: "result",
     DoubtCode.UNKNOWN_RESULT: "result",
+    DoubtCode.OTHER_RESULT: "result",
 }
 #: The role of the cell that a doubt is about, where a correction can settle it. A row without an
 #: award isn't taken, so that nothing can be added to it.

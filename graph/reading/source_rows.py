@@ -93,7 +93,7 @@ class SourceRows:
             evidence_note="; ".join(dict.fromkeys(others)),
             recipients_span_from=spanned.source_row if spanned else None,
             doubts=tuple(dict.fromkeys((*row.doubts, *doubts))),
-            rank=rank_of(row.result_text)
+            rank=rank_of(row.result_text) or rank_of(row.result_note)
             if row.result is Result.PLACED
             else _rank(row.result_note),
             citations=tuple(

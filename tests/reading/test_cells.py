@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from graph.reading.awards.cells import read_result
+from graph.reading.awards.cells import is_result, read_result
 from graph.reading.awards.dates import read_date
 from graph.reading.awards.recipients import RecipientsReading, read_recipients
 from graph.reading.forms.wikitext import read
 from graph.reading.model.document import document
+from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.grid import Cell
 from graph.reading.model.rows import Kind, Result
 
@@ -26,9 +27,15 @@ from graph.reading.model.rows import Kind, Result
         ("Included: #12", "Included", Result.INCLUDED, "#12"),
         ("Pending", "Pending", Result.PENDING, ""),
         ("Shortlisted", "Shortlisted", Result.SHORTLISTED, ""),
-        ("Finalist", "Finalist", None, ""),
+        ("Longlist", "Longlist", Result.LONGLISTED, ""),
+        ("Honorable mention", "Honorable mention", Result.MENTION, ""),
+        ("Mention spéciale", "Mention spéciale", Result.MENTION, ""),
+        ("Menção Honrosa (júri)", "Menção Honrosa", Result.MENTION, "júri"),
+        ("Did not win", "Did not win", Result.NOMINATED, ""),
+        ("Fourth place", "Fourth place", Result.PLACED, ""),
+        ("Won[1]", "Won", Result.WON, ""),
+        ("Won[a] (tie)‡", "Won", Result.WON, "tie"),
         ("✓ Won", "Won", Result.WON, ""),
-        ("#3", "#3", None, ""),
         ("—", "", None, ""),
         ("", "", None, ""),
     ],
@@ -39,6 +46,15 @@ def test_a_result_has_its_word_its_concept_and_its_note(
     reading = read_result(text)
     assert (reading.word, reading.concept, reading.note) == (word, concept, note)
     assert not reading.doubt
+
+
+@pytest.mark.parametrize("text", ["Finalist", "#3", "Tied", "Finalista"])
+def test_an_outcome_without_a_concept_is_kept_and_doubted(text: str) -> None:
+    reading = read_result(text)
+    assert (reading.word, reading.concept) == (text, None)
+    assert reading.doubt is not None
+    assert reading.doubt.code is DoubtCode.OTHER_RESULT
+    assert is_result(text)
 
 
 def test_a_word_that_is_no_known_result_is_kept_and_doubted() -> None:

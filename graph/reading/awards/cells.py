@@ -10,27 +10,30 @@ from graph.reading.awards import languages
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import Result
 
-_PLACES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|\\d+th"
-#: Words of result cells as tables write them, with the concept each is.
+_ORDINALS = "fourth|fifth|sixth|seventh|eighth|ninth|tenth|\\d+th"
+#: Words of result cells as tables write them, with the concept each is; None for an outcome that
+#: the vocabulary has no concept of. All labels of the ontology's concepts are among them.
 RESULT_PATTERNS: tuple[tuple[str, Result | None], ...] = (
     (r"won|(?:co-?|joint |tied )?winners?|wins?|awarded|recipient|victory", Result.WON),
     (r"nominated|nominees?|nominations?|nom\.?|finalist nominee", Result.NOMINATED),
+    (r"(?:1st|first)[ -]place", Result.WON),
+    (r"lost|not won|did not win", Result.NOMINATED),
     (r"(?:(?:1st|first)[ -])?runners?[ -]up", Result.RUNNER_UP),
-    (r"(?:2nd|second)[ -]runners?[ -]up", Result.PLACED),
-    (r"(?:3rd|third)[ -]runners?[ -]up", Result.PLACED),
+    (r"(?:2nd|second|3rd|third)[ -]runners?[ -]up", Result.PLACED),
     (r"(?:2nd|second)[ -]place|2nd|second|silver(?: medal| award)?", Result.PLACED),
     (r"(?:3rd|third)[ -]place|3rd|third|bronze(?: medal| award)?", Result.PLACED),
-    (r"honou?red|honou?ree|inducted|inductee|recogni[sz]ed|honou?rable mention|special mention"
-     r"|commended|honorary", Result.HONOURED),
+    (rf"(?:{_ORDINALS})(?:[ -](?:place|runners?[ -]up))?|placed", Result.PLACED),
+    (r"(?:honou?rable |special |jury )?mention|(?:highly )?commended", Result.MENTION),
+    (r"honou?red|honou?ree|inducted|inductee|recogni[sz]ed|honorary", Result.HONOURED),
     (r"included|listed|selected|official selection", Result.INCLUDED),
+    (r"longlisted|long-listed|longlist", Result.LONGLISTED),
     (r"shortlisted|short-listed|shortlist", Result.SHORTLISTED),
     (r"pending|tba|tbd|to be announced", Result.PENDING),
-    (r"longlisted|long-listed|(?:semi-?|quarter-?)?finalists?|lost|not won|did not win|withdrawn"
-     r"|disqualified|ineligible|eliminated|draw|tied?|shared|placed|presented|received"
-     r"|sponsored|accepted|declined|refused|revoked|gold(?: medal| award)?|platinum"
-     r"|grand prix|special award|jury prize|not nominated|submitted", None),
-    (rf"(?:(?:{_PLACES})[ -](?:place|runners?[ -]up)|top (?:ten|five|\d+)|(?:{_PLACES})"
-     r"|(?:no\.|#|№)\s?\d+)", None),
+    (r"(?:semi-?|quarter-?)?finalists?|withdrawn|disqualified|ineligible|eliminated|draw|tied?"
+     r"|shared|presented|received|sponsored|accepted|declined|refused|revoked"
+     r"|gold(?: medal| award)?|platinum|grand prix|special award|jury prize|not nominated"
+     r"|submitted", None),
+    (r"top (?:ten|five|\d+)|1st|first|(?:no\.|#|№)\s?\d+", None),
 )  # fmt: skip
 #: Words with which a place begins, the first place first.
 _RANKS = (
@@ -53,6 +56,10 @@ _NO = frozenset(
     "いいえ 否 नहीं nom nominee nominated lost loss l".split()
 )
 _SEVERAL = Doubt(DoubtCode.SEVERAL_RESULTS, "the cell says several results, the first is read")
+#: A mark that refers to a footnote, which says nothing itself.
+_FOOTNOTE = re.compile(r"\s*\[[^\[\]]{1,12}\]")
+#: What stands around a note.
+_AROUND = " ,:;.!–—-*†‡§\t"
 #: Longer texts are no results.
 _LONGEST = 120
 
@@ -84,35 +91,43 @@ def rank_of(word: str) -> int | None:
 def read_result(text: str) -> ResultReading:
     """The reading of a result cell.
 
-    >>> read_result("Won (Ninth place)").note, read_result("Included:#84").word
+    >>> read_result("Won (Ninth place)").note, read_result("Included:#84[a]").word
     ('Ninth place', 'Included')
     """
     text = text.strip().strip("*†‡§^✓✔✗✘☑★").strip()
     if is_empty(text):
         return ResultReading()
+    foreign, of_foreign = languages.result(text) or ("", None)
     for pattern, concept in _RESULTS:
-        if match := pattern.match(text):
+        if (match := pattern.match(text)) and match.end() >= len(foreign):
             lines = text[match.end() :].split("\n")
-            several = any(map(is_bare_result, lines[1:]))
-            rest = " ".join(lines)
-            note = rest.strip(" ,:;.!–—-*†‡\t")
-            if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
-                note = note[1:-1].strip()
-            return ResultReading(match[0], concept, note, _SEVERAL if several else None)
-    if foreign := languages.result(text):
-        word, concept = foreign
-        note = " ".join(text[len(word) :].split()).strip(" ,:;.!–—-*†‡")
-        return ResultReading(word, concept, note)
+            several = _SEVERAL if any(map(is_bare_result, lines[1:])) else None
+            return _reading(match[0], concept, " ".join(lines), several)
+    if foreign:
+        return _reading(foreign, of_foreign, " ".join(text[len(foreign) :].split()))
     word, _, note = text.partition("\n")
     doubt = Doubt(DoubtCode.UNKNOWN_RESULT, f"{word[:60]!r} is no result that is known")
     return ResultReading(word, None, note.replace("\n", " "), doubt)
+
+
+def _reading(
+    word: str, concept: Result | None, rest: str, doubt: Doubt | None = None
+) -> ResultReading:
+    """The reading of a word with the rest of its cell, doubted where the word has no concept."""
+    note = _FOOTNOTE.sub("", rest).strip(_AROUND)
+    if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
+        note = note[1:-1].strip()
+    if concept is None and doubt is None:
+        text = f"{word!r} is none of the vocabulary's results: say in [results] which it means"
+        doubt = Doubt(DoubtCode.OTHER_RESULT, text)
+    return ResultReading(word, concept, note, doubt)
 
 
 def is_result(text: str) -> bool:
     """Whether a cell's whole text reads as a result with at most a short note."""
     if len(text) > _LONGEST or not (reading := read_result(text)).word:
         return False
-    return reading.doubt is None or reading.doubt.code is DoubtCode.SEVERAL_RESULTS
+    return reading.doubt is None or reading.doubt.code is not DoubtCode.UNKNOWN_RESULT
 
 
 def is_outcome(text: str) -> bool:

@@ -57,7 +57,7 @@ STATUSES = {str(status): status for status in (Status.SOURCED, Status.INFERRED, 
 #: The doubts that a statement of a property settles.
 _SETTLED = {
     "result": (DoubtCode.LOST_RESULT, DoubtCode.NO_RESULT, DoubtCode.UNKNOWN_RESULT,
-               DoubtCode.SEVERAL_RESULTS),
+               DoubtCode.OTHER_RESULT, DoubtCode.SEVERAL_RESULTS),
     "recipient": (DoubtCode.LOST_RECIPIENTS, DoubtCode.IMPLIED_RECIPIENTS, DoubtCode.NAMES),
     "date": (DoubtCode.DATE,),
     "award": (DoubtCode.NO_AWARD, DoubtCode.EMPTY_AWARD),

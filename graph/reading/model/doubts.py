@@ -14,6 +14,7 @@ class DoubtCode(StrEnum):
     LOST_RESULT = "lost-result"
     NO_RESULT = "no-result"
     UNKNOWN_RESULT = "unknown-result"
+    OTHER_RESULT = "other-result"  #: an outcome that the vocabulary has no concept of
     SEVERAL_RESULTS = "several-results"
     DATE = "date"
     NO_AWARD = "no-award"  #: neither a column nor a heading names the award
