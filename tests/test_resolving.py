@@ -282,3 +282,24 @@ def test_splitting_a_table_within_its_page_changes_nothing(rows: list[Row], at: 
     resolved = resolve(parts, NOTHING).tables
     split = [who.authority for part in resolved for each in part.rows for who in each.recipients]
     assert split == ids(table(*rows))
+
+
+def test_what_a_programme_held_on_a_day_is_one_edition_in_all_rows_of_a_page() -> None:
+    day, other = "2016-05-06", "2016-05-07"
+    rows = [
+        row(edition=Edition(7, date=day)),
+        row(edition=Edition(season="2015", date=day)),
+        row(edition=Edition(date=other)),
+        row(edition=Edition(date=day), award=Name("Reed Prize")),
+        row(edition=Edition(date="2016")),
+    ]
+    (resolved,) = resolve([table(*rows)], NOTHING).tables
+    editions = [(each.edition.number, each.edition.season) for each in resolved.rows]
+    assert editions == [(7, "2015"), (7, "2015"), (None, ""), (None, ""), (None, "")]
+
+
+def test_two_numbers_of_one_day_say_nothing_of_other_rows() -> None:
+    day = "2016-05-06"
+    rows = [row(edition=Edition(number, date=day)) for number in (7, 8, None)]
+    (resolved,) = resolve([table(*rows)], NOTHING).tables
+    assert [each.edition.number for each in resolved.rows] == [7, 8, None]

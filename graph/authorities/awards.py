@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from typing import TypeVar
 
 from graph.authorities.lookup import Lookup, without_edition
 from graph.authorities.record import Record, Sort
@@ -12,6 +13,8 @@ from graph.reading.model.rows import CountedBy, Edition, Row
 
 #: Paths of IRIs are the same under any base.
 _ANY_BASE = "https://w3id.org/"
+
+Value = TypeVar("Value")
 
 
 def resolved(row: Row, scope: str, lookup: Lookup) -> Row:
@@ -26,6 +29,45 @@ def resolved(row: Row, scope: str, lookup: Lookup) -> Row:
     edition = _edition(row, number, programme.id, lookup)
     category, counted_by = _category(row, programme.id, lookup)
     return replace(row, award=award, edition=edition, category=category, counted_by=counted_by)
+
+
+class Editions:
+    """The editions of one page: one of a programme on a day is the same in all rows."""
+
+    def __init__(self, rows: Iterable[Row], scope: str) -> None:
+        self._scope = scope
+        self._numbers: dict[tuple[str, str], set[int]] = {}
+        self._seasons: dict[tuple[str, str], set[str]] = {}
+        for row in rows:
+            edition = row.edition
+            if (edition.number or edition.season) and _is_day(edition.date):
+                key = self._key(row)
+                self._numbers.setdefault(key, set()).update(filter(None, (edition.number,)))
+                self._seasons.setdefault(key, set()).update(filter(None, (edition.season,)))
+
+    def completed(self, row: Row) -> Row:
+        """The row with the number and season of its edition that other rows alone have.
+
+        Where they say different ones, it isn't known which.
+        """
+        edition = row.edition
+        if (edition.number and edition.season) or not _is_day(edition.date) or not self._numbers:
+            return row
+        key = self._key(row)
+        number = edition.number or _only(self._numbers.get(key, set()))
+        season = edition.season or _only(self._seasons.get(key, set())) or ""
+        return replace(row, edition=replace(edition, number=number, season=season))
+
+    def _key(self, row: Row) -> tuple[str, str]:
+        return Iris(_ANY_BASE).programme(row.award, self._scope), row.edition.date
+
+
+def _is_day(date: str) -> bool:
+    return len(date) == len("2014-03-02")
+
+
+def _only(values: Set[Value]) -> Value | None:
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def _programme(row: Row, scope: str, lookup: Lookup) -> tuple[Record | None, int | None]:

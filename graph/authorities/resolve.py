@@ -37,15 +37,21 @@ def resolve(tables: Sequence[Table], authorities: Authorities) -> Resolution:
     scope = tables[0].scope if tables else ""
     own_work = next((table.work.key for table in tables if table.work), "")
     page = Page(scope, (each for table in tables for each in _mentions(table)), lookup, own_work)
-    resolved = tuple(_with_awards(_with_names(table, page), scope, lookup) for table in tables)
+    resolved = [_with_awards(_with_names(table, page), scope, lookup) for table in tables]
+    resolved = _with_editions(resolved, scope)
     records = {record.path: record for table in resolved for record in _records(table, lookup)}
     return Resolution(
-        resolved, frozenset(lookup.keys), tuple(records[path] for path in sorted(records))
+        tuple(resolved), frozenset(lookup.keys), tuple(records[path] for path in sorted(records))
     )
 
 
 def _with_awards(table: Table, scope: str, lookup: Lookup) -> Table:
     return replace(table, rows=tuple(awards.resolved(row, scope, lookup) for row in table.rows))
+
+
+def _with_editions(tables: Sequence[Table], scope: str) -> list[Table]:
+    editions = awards.Editions((row for table in tables for row in table.rows), scope)
+    return [replace(table, rows=tuple(map(editions.completed, table.rows))) for table in tables]
 
 
 def _mentions(table: Table) -> Iterator[Mention]:
