@@ -22,7 +22,7 @@ def programmes(folder: Path, *lines: dict[str, str]) -> Authorities:
 
 
 def test_a_thing_is_found_by_each_of_its_names_articles_and_identifiers(tmp_path: Path) -> None:
-    told = {"forms": "Lakes;The Lake Prize", "articles": "Lake Award", "identifiers": "imdb:ev1"}
+    told = {"forms": "Lakes;The Lake Prize", "articles": "lake Award", "identifiers": "imdb:ev1"}
     known = programmes(tmp_path, LAKE | told | {"item": "Q1", "verification": "verified-1"})
     record = known.of_text(Sort.PROGRAMME, "Lake Awards")
     assert record is not None

@@ -14,6 +14,7 @@ from graph.errors import InputError
 from graph.iris import slug
 from graph.reading.dataset.cells import TITLE_HINT, Cells, is_title, read_rows_if_any
 from graph.reading.model.rows import CountedBy, iso_date
+from graph.reading.model.source import first_capital
 
 PROGRAMMES, CATEGORIES, EDITIONS, PEOPLE, WORKS, DIFFERENT = (
     f"{name}.csv"
@@ -251,7 +252,7 @@ def _articles(cell: Cells) -> Iterator[str]:
     for title in _list(cell, "articles"):
         if not is_title(title):
             raise cell.error("articles", f"{title!r} is no title of an article", TITLE_HINT)
-        yield title
+        yield first_capital(title)
 
 
 def _year(cell: Cells) -> int | None:

@@ -14,7 +14,7 @@ from graph.reading.awards.nouns import AGENTS, WORKS, Noun, noun_of, qualifier, 
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role, words_of
 from graph.reading.model.rows import Kind, SubjectKind
-from graph.reading.model.source import Signs
+from graph.reading.model.source import Signs, first_capital
 
 _LIST = re.compile(r"^(?:list|lists) of\s", re.I)
 _HONOURS = re.compile(
@@ -37,6 +37,8 @@ _AWARD = re.compile(
     r"|film festival|hono[u]?rs)\b",
     re.I,
 )
+#: What a name begins with that the words of a title before it have made small.
+_ARTICLE = re.compile(r"(?:the|an?)\s")
 _IS = re.compile(r"\b(?:is|was|are|were)\s+(?:an?|the|one of the)\s+(?P<what>[^.;(]{3,160})", re.I)
 #: Where the phrase that says what something is ends.
 _PHRASE_END = re.compile(
@@ -170,15 +172,23 @@ def article_of(title: str) -> str:
     'Ada Brook'
     >>> article_of("Owl filmography"), article_of("List of Owl cast members")
     ('Owl', 'List of Owl cast members')
+    >>> article_of("List of awards and nominations received by the Larks")
+    'The Larks'
     """
+    subject = _subject_in(title)
+    return first_capital(subject) if subject else title.strip()
+
+
+def _subject_in(title: str) -> str:
+    """Whose honours a title says that it lists, as written there; "" if it is no such title."""
     title = title.strip()
     if match := _OF_AGENT.match(title):
         return (match["name"] or match["by"]).strip()
     if match := _POSSESSED.match(title):
         return match["name"].strip()
     if match := _HONOURS.match(title):
-        return title[match.end() :].strip() if _is_list_of_honours(title, match) else title
-    return subject_in(title) or title
+        return title[match.end() :].strip() if _is_list_of_honours(title, match) else ""
+    return subject_in(title)
 
 
 def _is_list_of_honours(title: str, match: re.Match[str]) -> bool:
@@ -191,8 +201,15 @@ def _is_list_of_honours(title: str, match: re.Match[str]) -> bool:
 
 
 def name_of(title: str) -> str:
-    """The name of what a page is about: its article without the qualifier."""
-    return without_qualifier(article_of(title)).strip()
+    """The name of what a page is about: its article without the qualifier.
+
+    Only an article of the grammar, not the name itself, is spelt as the title of an article is.
+
+    >>> name_of("List of awards received by the Larks"), name_of("List of awards received by dEx")
+    ('The Larks', 'dEx')
+    """
+    name = without_qualifier(_subject_in(title) or title).strip()
+    return first_capital(name) if _ARTICLE.match(name) else name
 
 
 def page_subject(

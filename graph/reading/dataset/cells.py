@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from graph.errors import InputError, Problems
 from graph.reading.model.rows import iso_date
+from graph.reading.model.source import first_capital
 from graph.tabular import read_csv
 
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
@@ -102,11 +103,11 @@ class Cells:
         return value
 
     def title_if_any(self, column: str) -> str:
-        """The cell as the title of an article, "" if it is empty."""
+        """The cell as the title of an article, as a wiki spells it; "" if it is empty."""
         value = self.optional(column)
         if not is_title(value):
             self.note(column, f"{value!r} is no title of an article", TITLE_HINT)
-        return value
+        return first_capital(value)
 
     def number(self, column: str) -> int:
         """The cell as a number from 1 up."""

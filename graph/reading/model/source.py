@@ -120,4 +120,9 @@ def article(title: str) -> str:
     foreign = re.fullmatch(r"[a-z]{2,3}", prefix)
     if not title or title[0] == "#" or prefix in _NAMESPACES or foreign:
         return ""
+    return first_capital(title)
+
+
+def first_capital(title: str) -> str:
+    """A title of an article as MediaWiki spells it, in which the first letter is a capital."""
     return title[:1].upper() + title[1:]
