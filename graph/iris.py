@@ -281,7 +281,11 @@ class Iris:
         return f"{item} is {self.path(entity)}"
 
     def wikipedia(self, title: str, language: str = "en") -> str:
-        """The address of an article of Wikipedia (not ours, but made in this one place)."""
-        return f"https://{language}.wikipedia.org/wiki/" + quote(
-            title.replace(" ", "_"), safe="/:(),'!*"
+        """The address of an article of Wikipedia, or of a section of one ("Owl#Film").
+
+        It is not ours, but made in this one place.
+        """
+        article, mark, section = (
+            quote(part, safe="/:(),'!*") for part in title.replace(" ", "_").partition("#")
         )
+        return f"https://{language}.wikipedia.org/wiki/{article}{mark and '#'}{section}"

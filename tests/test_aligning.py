@@ -207,6 +207,18 @@ def test_the_english_article_is_the_one_that_is_looked_for(tmp_path: Path) -> No
     assert thing.article == "Owl (film)"
 
 
+def test_a_section_of_an_article_is_no_article_to_look_for(tmp_path: Path) -> None:
+    owl, file = "<http://localhost/id/work/owl>", tmp_path / "owl.nq"
+    address = "https://en.wikipedia.org/wiki/Kite#Owl"
+    file.write_text(
+        f'{owl} <{RDF.type}> <{PAL}Work> .\n{owl} <{RDFS.label}> "Owl"@en .\n'
+        f"{owl} <{SCHEMA}mainEntityOfPage> <{address}> .\n",
+        "utf-8",
+    )
+    (thing,) = unaligned(store_of_file(file))
+    assert thing.article == ""
+
+
 def test_what_a_release_knows_of_relatives_is_read(release: Release) -> None:
     things = {
         thing.iri.removeprefix(release.base): thing for thing in unaligned(open_store(release))

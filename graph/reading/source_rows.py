@@ -13,6 +13,7 @@ from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
+from graph.reading.awards.identity import article_named
 from graph.reading.awards.nouns import WORKS, noun_of, qualifier, without_qualifier
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
 from graph.reading.awards.reasons import Behind, reason_of
@@ -123,7 +124,7 @@ class SourceRows:
                 [],
             )
         programme = edition_in(award, row.date.iso[:4]).programme
-        article = articles[Role.AWARD]
+        article = article_named(articles[Role.AWARD], programme)
         if article and (
             edition_in(article).is_edition or not is_programmes_article(award, article)
         ):

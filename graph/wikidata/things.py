@@ -94,8 +94,8 @@ def _texts(row: Any) -> list[str]:
 
 
 def _title(article: str) -> str:
-    """The title of an article of the English Wikipedia; "" for any other page."""
-    if not article.startswith(_ARTICLES):
+    """The title of an article of the English Wikipedia; "" for any other page or a section."""
+    if not article.startswith(_ARTICLES) or "#" in article:
         return ""
     return unquote(article.removeprefix(_ARTICLES)).replace("_", " ")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graph.reading.awards.kinds import QUOTES
+from graph.reading.awards.nouns import without_qualifier
 from graph.reading.model.grid import Cell
 
 #: What may stand beside the link: years, numbers, brackets, "the".
@@ -11,6 +13,19 @@ _BESIDE = re.compile(r"\([^()]*\)|\b(?:the|annual|s)\b|\d+(?:st|nd|rd|th)?|[\W_]
 _EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|(?:1[89]|20)\d\d)\b", re.I)
 #: Longer texts are no names.
 _LONGEST = 400
+
+
+def article_named(target: str, name: str) -> str:
+    """What a link says that ``name`` is: a section of an article is another thing than the article.
+
+    Where the name is the article's, the section only says where that tells of it.
+
+    >>> article_named("Ann Bell (singer)#Life", "Ann Bell"), article_named("Ann Bell#Band", "Reed")
+    ('Ann Bell (singer)', 'Ann Bell#Band')
+    """
+    article = target.partition("#")[0]
+    is_articles = name.casefold() in (article.casefold(), without_qualifier(article).casefold())
+    return article if is_articles else target
 
 
 def identity(cell: Cell) -> str:
@@ -21,7 +36,7 @@ def identity(cell: Cell) -> str:
     """
     if len(cell.text) > _LONGEST:
         return ""
-    targets = {target.partition("#")[0] for target, _ in cell.links}
+    targets = {article_named(target, label.strip(QUOTES + " ")) for target, label in cell.links}
     if len(targets) != 1:
         return ""
     target = targets.pop()

@@ -96,10 +96,11 @@ def kind_of(mention: Mention) -> Kind:
 def is_subject(name: str, mention: Mention) -> bool:
     """Whether a name is that of the page's subject, with or without its qualifier.
 
-    A link to another article than the subject's is another thing of that name.
+    A link to another article than the subject's is another thing of that name, as is one to a
+    section of an article that has another name.
     """
     title, article = mention.title.casefold(), mention.article.casefold()
-    other = article and article != title and qualifier(article)
+    other = article and article != title and (qualifier(article) or "#" in article)
     return bool(title) and not other and name.casefold() in (title, without_qualifier(title))
 
 

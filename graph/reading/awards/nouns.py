@@ -127,8 +127,11 @@ def qualifier(title: str) -> str:
 
 
 def kind_of_article(title: str) -> Kind | None:
-    """The kind that the title of an article says: of "Owl (singer)" a person, of "Owl" nothing."""
-    noun = noun_of(qualifier(title.partition("#")[0]))
+    """The kind that the title of an article says: of "Owl (singer)" a person, of "Owl" nothing.
+
+    A section of an article ("Owl (film)#Cast") may be about anything.
+    """
+    noun = noun_of(qualifier(title))
     if noun is None or noun is Noun.AWARD:
         return None
     return _KINDS.get(noun, Kind.OTHER_WORK)

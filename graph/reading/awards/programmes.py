@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.reading.awards.headings import is_category_like, is_generic, names_award
+from graph.reading.awards.identity import article_named
 from graph.reading.model.grid import Cell
 
 _AWARD = r"(?:awards?|prizes?|premios?|medals?|oscars?|emmys?|grammys?|trophy|trophies|hono[u]?rs?)"
@@ -64,7 +65,7 @@ def _by_link(cell: Cell, text: str) -> AwardName | None:
         return None
     if re.match(r"(?:and|or|of|&)\s", category) or is_prize(category):
         return None
-    return AwardName(name.strip(), category, links[0].target)
+    return AwardName(name.strip(), category, article_named(links[0].target, name.strip()))
 
 
 def is_prize(rest: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.crafts import LABEL, ROLE
+from graph.reading.awards.identity import article_named
 from graph.reading.awards.kinds import QUOTES, Mention, kind_of
 from graph.reading.awards.names import is_masked, is_suffix, mask, split_names
 from graph.reading.awards.nouns import without_qualifier
@@ -255,7 +256,8 @@ class _Reader:
 
     def _linked(self, name: str) -> str | None:
         """The article that a link with exactly this text leads to."""
-        return next((t for t, label in self.cell.links if label.strip(QUOTES + " ") == name), None)
+        targets = (t for t, label in self.cell.links if label.strip(QUOTES + " ") == name)
+        return next((article_named(target, name) for target in targets), None)
 
     def _tail(self, start: int, end: int, roles: list[str]) -> int:
         """Cuts notes in brackets, "for …" and "as …" off a name's end; gives its new end."""
@@ -362,8 +364,8 @@ class _Reader:
         ]
         for link in links:
             if self.text[link.start : link.end].strip(QUOTES + " ") == name:
-                return link.target
+                return article_named(link.target, name)
         if len(links) != 1:
             return None
         rest = self.text[links[0].end : end].strip(" ,)*†‡§^" + QUOTES)
-        return links[0].target if not rest or is_suffix(rest) else None
+        return article_named(links[0].target, name) if not rest or is_suffix(rest) else None

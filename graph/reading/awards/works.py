@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graph.reading.awards.identity import article_named
+from graph.reading.awards.kinds import QUOTES
 from graph.reading.awards.nouns import kind_of_article
 from graph.reading.model.grid import Cell
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
@@ -41,10 +43,8 @@ def _titles(cell: Cell) -> list[tuple[int, int]]:
 
 
 def _work(cell: Cell, start: int, end: int) -> Recipient:
-    article = next(
-        (m.target for m in cell.marks if m.kind == "link" and start <= m.start and m.end <= end),
-        None,
-    )
-    kind = kind_of_article(article or "")
     name = cell.text[start:end].strip()
+    links = (m for m in cell.marks if m.kind == "link" and start <= m.start and m.end <= end)
+    article = next((article_named(m.target, name.strip(QUOTES)) for m in links), None)
+    kind = kind_of_article(article or "")
     return Recipient(name, kind if kind in WORK_KINDS else Kind.OTHER_WORK, article=article)
