@@ -9,7 +9,7 @@ import click
 
 from graph.errors import InputError
 from graph.kinds import counted
-from graph.reading.awards.declaration import UNDECLARED, Declaration
+from graph.reading.awards.declaration import Declaration
 from palmares.options import (
     example,
     refuse_options_of_pages,
@@ -46,17 +46,14 @@ def read(
     rows that are not taken are named. Fails if nothing could be read.
     """
     from graph.reading import output
-    from graph.reading.declarations import declaration_beside
     from graph.reading.explanation import explanations
-    from graph.reading.tables import read_page
+    from graph.reading.sources import read_file
 
     if page.is_dir():
         refuse_options_of_pages(form, title, declaration, explain)
         _show_folder(page, to)
         return
-    if declaration is UNDECLARED:
-        declaration = declaration_beside(page)
-    reading = read_page(page, form, title=title, declaration=declaration)
+    reading, _ = read_file(page, form, title=title, declaration=declaration)
     if not reading.title:
         say("note      the page's title isn't known, so nothing is taken for what it is about;"
             " give it with --title")  # fmt: skip

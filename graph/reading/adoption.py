@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
-from typing import Any
 from unicodedata import combining, normalize
 
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.iris import slug
-from graph.kinds import counted
-from graph.reading.awards.declaration import DECLARABLE, UNDECLARED, Declaration
-from graph.reading.awards.subjects import SUBJECTS
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
 from graph.reading.dataset.additions import ADDITION_COLUMNS, ADDITIONS
@@ -24,10 +20,12 @@ from graph.reading.dataset.corrections import CORRECTION_COLUMNS, CORRECTIONS
 from graph.reading.dataset.head import HEAD
 from graph.reading.dataset.names import NAME_COLUMNS, NAMES
 from graph.reading.dataset.row_choice import SEPARATOR, RowTexts, same
+from graph.reading.declarations import declaration_beside, to_members
+from graph.reading.head_text import head_text
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.source_tables import SourcePage
-from graph.reading.sources import sidecar
-from graph.reading.tables import Reading, read_page
+from graph.reading.sources import read_file, sidecar
+from graph.reading.tables import Reading
 
 #: What an addition can settle: the property, by the code of the doubt.
 _ADDITIONS = {
@@ -61,26 +59,28 @@ def adopt(
     The source is copied as it is, with the record of where it was fetched from. Raises InputError
     for a page without award tables and PalmaresError if the folder is there or can't be written.
     """
-    about = sidecar(source)
-    title = title or str(about.get("title", ""))
-    reading = read_page(source, form, title=title, declaration=declaration)
+    if declaration is UNDECLARED:
+        declaration = declaration_beside(source)
+    _refuse_other_source(source, declaration)
+    reading, about = read_file(source, form, title=title, declaration=declaration)
     if not reading.tables:
         raise InputError(source, f"has no award table ({reading.why_nothing})")
-    name = normalize("NFKD", slug(reading.title or source.stem.replace("_", " ")))
-    unaccented = "".join(char for char in name if not combining(char))
-    key = re.sub("[^a-z0-9]+", "-", unaccented).strip("-") or "data-set"
+    key = about.get("key") or _key(reading.title or source.stem.replace("_", " "))
     folder = folder or Path(key)
+    said = {**declaration.about, **to_members(declaration), "source": source.name, "key": key}
+    said |= {"form": form} if form else {}
     files = {
-        HEAD: _head(source, key, reading, about, form),
+        HEAD: head_text(said, SourcePage(source, reading, about), reading),
         CORRECTIONS: _file(CORRECTION_COLUMNS, _proposals(reading, _CORRECTIONS)),
         ADDITIONS: _file(ADDITION_COLUMNS, _proposals(reading, _ADDITIONS)),
         NAMES: _file(NAME_COLUMNS, ()),
     }
+    record = source.with_suffix(".json")
+    has_record = bool(sidecar(source))
     try:
         folder.mkdir(parents=True)
         shutil.copyfile(source, folder / source.name)
-        if about:
-            record = source.with_suffix(".json")
+        if has_record:
             shutil.copyfile(record, folder / record.name)
         for name, text in files.items():
             (folder / name).write_text(text, "utf-8")
@@ -91,54 +91,19 @@ def adopt(
     return folder
 
 
-def _head(source: Path, key: str, reading: Reading, about: dict[str, Any], form: str | None) -> str:
-    table = SourcePage(source, reading, about).table(reading.tables[0], 0)
-    members = {
-        "source": source.name, "form": form or "", "key": key, "title": reading.title,
-        "page": table.page, "revision": table.revision, "created": table.created,
-        "licence": table.licence, "attribution": table.attribution,
-    }  # fmt: skip
-    lines = [f"# {HEAD}: what {source.name} is. docs/curate.md tells of every member."]
-    for name, value in members.items():
-        text = value if name == "created" else json.dumps(value, ensure_ascii=False)
-        lines.append(f"{name} = {text}" if value else f"# {name} = {_HINTS[name]}")
-    subject = reading.subject
-    kind = str(subject.noun or subject.kind or "none")
-    reason = f" ({subject.reason})" if subject.reason else ""
-    lines += ["", f"# The page is read as about: {kind}{reason}. Say what it is if that is wrong."]
-    proposed = f"{kind}: {subject.name}" if kind in SUBJECTS and subject.name else "person"
-    lines += [f"# subject = {json.dumps(proposed, ensure_ascii=False)}"]
-    words = {role: word for word, role in DECLARABLE.items()}
-    for number, each in enumerate(reading.tables, 1):
-        where = " > ".join(each.section) or each.title or "no heading"
-        lines += [
-            "",
-            f"# Table {number} ({where}): {counted(len(each.rows), 'row')}; its columns are read "
-            "as",
-        ]
-        for header, role in zip(each.columns, each.roles, strict=False):
-            lines.append(
-                f"#   {json.dumps(header, ensure_ascii=False)} = {words.get(Role(role))!r}"
-            )
-        if any(doubt.code is DoubtCode.NO_AWARD for row in each.rows for doubt in row.doubts):
-            lines += _NO_AWARD.format(number).splitlines()
-    return "\n".join(lines) + "\n"
+def _key(name: str) -> str:
+    """A name as the key of a data set: small letters of ASCII, digits and hyphens."""
+    decomposed = normalize("NFKD", slug(name))
+    unaccented = "".join(char for char in decomposed if not combining(char))
+    return re.sub("[^a-z0-9]+", "-", unaccented).strip("-") or "data-set"
 
 
-#: What is to be said of a table whose rows name no award, so that they are taken.
-_NO_AWARD = """\
-# Its rows name no award, so none is taken. Say which it is:
-# [[tables]]
-# table = "{}"
-# constants = {{ award = "…" }}
-"""
-#: What to write for members that nothing tells.
-_HINTS = {
-    "form": '"wikitext"', "title": '"the title of the page"', "page": '"https://…"',
-    "revision": '"the number of its revision"', "created": "2026-01-31",
-    "licence": '"https://…", without which it is marked "licence unknown" everywhere',
-    "attribution": '"whom the licence wants to be named"',
-}  # fmt: skip
+def _refuse_other_source(source: Path, declaration: Declaration) -> None:
+    """Raises InputError if a declaration is of another file, so that what it says is of that."""
+    other = declaration.about.get("source", source.name)
+    if other != source.name:
+        hint = f"Write source = {source.name!r}, if it is of that file"
+        raise InputError(declaration.origin, f"is of {other!r}, not of {source.name!r}", hint=hint)
 
 
 def _file(columns: Sequence[str], proposals: Iterator[dict[str, str]] | tuple[()]) -> str:

@@ -10,7 +10,6 @@ import difflib
 import json
 import re
 import shlex
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from graph.reading.awards.declaration import (
 from graph.reading.awards.subjects import SUBJECTS
 from graph.reading.awards.table import Years
 from graph.reading.awards.vocabulary import Role
+from graph.reading.dataset.head import read_members
 from graph.reading.model.rows import Result
 
 #: The file of a declaration beside any number of tables, and the ending of one beside a CSV file.
@@ -38,6 +38,8 @@ YEARS = tuple(str(years) for years in Years if years)
 _TABLES = ("columns", "results", "constants", "separators")
 #: Members of a ``[[tables]]``, which speaks of one table alone.
 OF_TABLE = ("table", *_TABLES, "dates", "years")
+#: Further members that are of the tables of a page; all others are of the page itself.
+_OF_PAGE = ("subject", "tables")
 #: Words of results that stand for no concept of the vocabulary.
 NO_CONCEPT = "other"
 #: What the last part of a property's address says of a column.
@@ -62,12 +64,11 @@ def declaration_beside(path: Path) -> Declaration:
 
 
 def read_toml(path: Path) -> Declaration:
-    """The declaration in a TOML file. Raises InputError for what can't be declared so."""
-    try:
-        file = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path, f"can't be read as TOML: {reason_of(error)}") from None
-    return from_members(file, path)
+    """The declaration in a TOML file, which has the members of ``table.toml``.
+
+    Raises InputError for what can't be declared so.
+    """
+    return from_members(read_members(path), path)
 
 
 def from_members(file: Mapping[str, Any], path: Path | str) -> Declaration:
@@ -87,7 +88,30 @@ def from_members(file: Mapping[str, Any], path: Path | str) -> Declaration:
         subject,
         str(path),
         _of_tables(file.get("tables", ()), path),
+        {name: value for name, value in file.items() if name not in (*OF_TABLE, *_OF_PAGE)},
     )
+
+
+def to_members(declaration: Declaration) -> dict[str, Any]:
+    """What a declaration says of tables, as the members of a TOML file that say it.
+
+    >>> to_members(parse("Film=work Winner=result award='Lake Awards'"))
+    {'columns': {'Film': 'work', 'Winner': 'result'}, 'constants': {'award': 'Lake Awards'}}
+    """
+    words = {role: word for word, role in DECLARABLE.items()}
+    results = {text: str(result or NO_CONCEPT) for text, result in declaration.results.items()}
+    members: dict[str, Any] = {
+        "table": declaration.table,
+        "subject": declaration.subject,
+        "dates": declaration.dates,
+        "years": declaration.years,
+        "columns": {header: words[role] for header, role in declaration.columns.items()},
+        "results": results,
+        "constants": {words[role]: text for role, text in declaration.constants.items()},
+        "separators": dict(declaration.separators),
+        "tables": [to_members(each) for each in declaration.tables],
+    }
+    return {name: value for name, value in members.items() if value}
 
 
 def _of_tables(files: Iterable[Any], path: Path | str) -> tuple[Declaration, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graph.errors import InputError, Problems
 from graph.iris import Name
@@ -32,7 +32,7 @@ from graph.reading.model.rows import (
     Table,
     Work,
 )
-from graph.reading.source_tables import SourcePage
+from graph.reading.source_tables import SourcePage, recorded
 from graph.reading.tables import Reading, read_page
 
 Value = TypeVar("Value")
@@ -141,16 +141,10 @@ def declaration_of(head: Head) -> Declaration:
 
 def _page(beside: Beside, reading: Reading) -> SourcePage:
     head = beside.head
-    about: dict[str, Any] = {
-        "title": head.title, "key": head.key, "url": head.page, "revision": head.revision,
-        "timestamp": head.created, "licence_url": head.licence, "attribution": head.attribution,
-        "language": head.language,
-    }  # fmt: skip
     if beside.work:
         subject = PageSubject(SubjectKind.WORK, None, beside.work.name, reading.subject.article)
         reading = replace(reading, subject=subject)
-    members = {name: value for name, value in about.items() if value}
-    return SourcePage(head.path.with_name(head.source), reading, members)
+    return SourcePage(head.path.with_name(head.source), reading, recorded(head.members))
 
 
 def _with_corrections(table: Table, number: int, corrections: Corrections) -> Table:

@@ -11,11 +11,11 @@ from typing import Any
 from graph.iris import Name, article_slug, slug
 from graph.reading.awards.editions import edition_in
 from graph.reading.awards.nouns import Noun
-from graph.reading.awards.subjects import PageSubject, lists_itself, names_both
-from graph.reading.awards.table import Dropped, ReadRow, ReadTable, Years
+from graph.reading.awards.subjects import PageSubject, lists_itself
+from graph.reading.awards.table import Dropped, ReadRow, ReadTable
+from graph.reading.awards.table_doubts import table_doubts
 from graph.reading.dataset.cells import ADDRESS
 from graph.reading.dataset.head import LANGUAGE
-from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.rows import (
     Edition,
     LeftOut,
@@ -41,6 +41,11 @@ _WIKI = re.compile(r"https?://([a-z-]{2,12})(?:\.m)?\.wikipedia\.org/", re.I)
 _KINDS = {Noun.FILM: "film", Noun.SERIES: "series", Noun.ALBUM: "album"}
 
 
+#: What a page is said to be in ``table.toml``, by the name that its record has for it.
+_RECORDED = {
+    "title": "title", "key": "key", "page": "url", "revision": "revision", "created": "timestamp",
+    "licence": "licence_url", "attribution": "attribution", "language": "language",
+}  # fmt: skip
 #: How the award of rows that name none is said.
 SAY_AWARD = (
     """say which: --columns "award='Lake Awards'", or award under [constants] in table.toml"""
@@ -104,8 +109,13 @@ class SourcePage:
             page_key=self.key,
             language=self.language,
             wiki=self.wiki,
-            doubts=tuple(_doubts(table, subject)),
+            doubts=tuple(table_doubts(table, subject)),
         )
+
+
+def recorded(members: Mapping[str, Any]) -> dict[str, Any]:
+    """What the members of a ``table.toml`` say of the page, as ``palmares fetch`` records it."""
+    return {name: str(members[word]) for word, name in _RECORDED.items() if members.get(word)}
 
 
 def _honouree(subject: PageSubject, file: str) -> Recipient | None:
@@ -136,27 +146,6 @@ def _subject(subject: PageSubject, honouree: Recipient | None) -> Subject | None
             subject.kind, programme=Name(programme_text), category=Name(category, subject.article)
         )
     return Subject(subject.kind, programme=programme)
-
-
-def _doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
-    """What can't be said of a table as a whole, with what would settle it."""
-    if subject.kind is SubjectKind.UNKNOWN and not names_both(table):
-        named = f"{subject.name!r}" if subject.name else "what the page is about"
-        text = (
-            f"nothing says whether {named} is a work, a person or a group: "
-            "say subject = 'work' or subject = 'person' (with a name: 'work: Owl')"
-        )
-        yield Doubt(DoubtCode.SUBJECT, text)
-    elif subject.kind in _UNNAMED and not subject.name:
-        text = "the page has no title, so what it is about has no name: say subject = 'work: Owl'"
-        yield Doubt(DoubtCode.SUBJECT, text)
-    years = [row for row in table.rows if row.date_or_year and row.date.precision == "year"]
-    if table.years is Years.UNKNOWN and years:
-        text = (
-            "nothing says whether its years are of the seasons that were honoured or of when the "
-            "awards were held: say years = 'season' or years = 'held'"
-        )
-        yield Doubt(DoubtCode.YEAR, text)
 
 
 def _wiki(address: str) -> str:

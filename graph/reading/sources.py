@@ -14,8 +14,8 @@ from graph.reading.declarations import declaration_beside
 from graph.reading.folders import read_folder
 from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Table
-from graph.reading.source_tables import SourcePage
-from graph.reading.tables import read_page
+from graph.reading.source_tables import SourcePage, recorded
+from graph.reading.tables import Reading, read_page
 
 
 def read_source(
@@ -35,10 +35,7 @@ def read_source(
         if strict:
             _refuse_doubts(path, [(row.number, row.doubts) for t in tables for row in t.rows])
         return tables
-    about = sidecar(path)
-    if declaration is UNDECLARED:
-        declaration = declaration_beside(path)
-    reading = read_page(path, form, title=about.get("title", ""), declaration=declaration)
+    reading, about = read_file(path, form, declaration=declaration)
     if not reading.tables:
         raise InputError(path, f"has no award table ({reading.why_nothing})")
     if strict:
@@ -50,6 +47,34 @@ def read_source(
         page.table(table, number if several and number > 1 else 0)
         for number, table in enumerate(reading.tables, 1)
     ]
+
+
+def read_file(
+    path: Path,
+    form: str | None = None,
+    *,
+    title: str = "",
+    declaration: Declaration = UNDECLARED,
+) -> tuple[Reading, dict[str, Any]]:
+    """What is read of a page, and what is declared or recorded of it: its title, address and so on.
+
+    What is given stands above what ``declaration`` says, that above what lies beside the page.
+    Raises InputError.
+    """
+    if declaration is UNDECLARED:
+        declaration = declaration_beside(path)
+    said = declaration.facts(path.name)
+    about = sidecar(path) | recorded(said)
+    if title:
+        about["title"] = title
+    reading = read_page(
+        path,
+        form or said.get("form") or None,
+        title=about.get("title", ""),
+        declaration=declaration,
+        leave=said.get("leave", ()),
+    )
+    return reading, about
 
 
 def sidecar(path: Path) -> dict[str, Any]:

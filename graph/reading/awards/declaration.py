@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from graph.reading.awards.vocabulary import Role
 from graph.reading.model.rows import Result
@@ -41,6 +42,7 @@ class Declaration:
     of a table (from 1) to which all this applies. ``origin`` is the file or option that says it.
     ``tables`` are declarations of single award tables of a page, whose ``table`` is a number as
     tables are counted there, or a heading above one; what they say stands above the rest.
+    ``about`` is what is said of the page itself, by the other members of ``table.toml``.
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class Declaration:
     subject: str = ""
     origin: str = ""
     tables: tuple[Declaration, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -60,8 +63,12 @@ class Declaration:
         results = {text: result or "" for text, result in self.results.items()}
         parts = [self.columns, results, self.constants, self.separators, self.dates, self.table,
                 self.years, self.subject,
-                [each.table + each.fingerprint for each in self.tables]]  # fmt: skip
-        return json.dumps(parts, sort_keys=True) if any(parts) else ""
+                [each.table + each.fingerprint for each in self.tables], self.about]  # fmt: skip
+        return json.dumps(parts, sort_keys=True, default=str) if any(parts) else ""
+
+    def facts(self, name: str) -> Mapping[str, Any]:
+        """What is said of the page in the file ``name``; nothing if it is of another file."""
+        return self.about if self.about.get("source", name) == name else {}
 
     @property
     def says_roles(self) -> bool:

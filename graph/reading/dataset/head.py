@@ -74,23 +74,33 @@ def read_head(folder: Path) -> Head:
     isn't of its kind or isn't known.
     """
     path = folder / HEAD
-    try:
-        members = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         hint = "A data set is a folder with table.toml; 'palmares adopt' makes one of a page"
-        raise InputError(path, "is not there", hint=hint) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path, f"can't be read as TOML: {reason_of(error)}") from None
-    _check(path, members)
+        raise InputError(path, "is not there", hint=hint)
+    members = read_members(path, needs=True)
     values = {name: members[name] for name in Head.__dataclass_fields__ if name in members}
     values |= {"created": str(values.get("created", "")), "leave": tuple(values.get("leave", ()))}
     return Head(**(values | {"path": path, "members": members}))
 
 
-def _check(path: Path, members: Mapping[str, Any]) -> None:
+def read_members(path: Path, *, needs: bool = False) -> dict[str, Any]:
+    """The checked members of a file such as ``table.toml``.
+
+    ``needs`` says whether all must be there that a data set needs.
+    Raises InputError for everything at once that isn't of its kind or isn't known.
+    """
+    try:
+        members = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(path, f"can't be read as TOML: {reason_of(error)}") from None
+    _check(path, members, needs=needs)
+    return members
+
+
+def _check(path: Path, members: Mapping[str, Any], *, needs: bool) -> None:
     problems = Problems()
     needed = NEEDED_OF_SOURCE if "source" in members else NEEDED_OF_ROWS
-    for name in needed:
+    for name in needed if needs else ():
         if name not in members:
             problems.add(InputError(path, f"needs {name!r} ({MEMBERS[name].__name__})"))
     for name, value in members.items():

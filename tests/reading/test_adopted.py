@@ -1,0 +1,161 @@
+"""What was said to `adopt` stands in the folder that it makes, and settles what it settled."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from graph.reading.declarations import from_members, parse, to_members
+from graph.reading.model.rows import Table
+from graph.reading.sources import read_source
+from palmares.commands import main
+
+TABLE = (
+    "Who,When,What,Play,Prized\nAnn Ray|Bo,04/05/2012,Best Play,Owl,Y\nMia,2013,Best Set,Reed,N\n"
+)
+COLUMNS = "Who=recipients When=date What=category Play=work Prized=result:Y award='Lake Awards'"
+FILE = """\
+source = "own.csv"
+title = "Prizes of the lake"
+key = "lake-prizes"
+page = "https://example.org/lake"
+language = "cy"
+created = 2014-02-03
+licence = "https://example.org/licence"
+attribution = "The Lake Society"
+shared_awards = true
+subject = "none"
+dates = "day-first"
+years = "season"
+[columns]
+Who = "recipients"
+When = "date"
+What = "category"
+Play = "work"
+Prized = "result"
+[results]
+Y = "won"
+N = "nominated"
+[constants]
+award = "Lake Awards"
+[separators]
+Who = "|"
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "own.csv"
+    path.write_text(TABLE, "utf-8")
+    return path
+
+
+def adopted(page: Path, *options: object) -> Path:
+    folder = page.parent / "lake"
+    result = CliRunner().invoke(main, ["adopt", str(page), "--to", str(folder), *map(str, options)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def said(table: Table) -> list[object]:
+    return [
+        (row.award.text, row.category.text, row.edition, row.result, row.works, row.recipients)
+        for row in table.rows
+    ]
+
+
+def test_columns_that_were_said_stand_in_the_folder(page: Path) -> None:
+    folder = adopted(page, "--columns", f"{COLUMNS} years=held subject=none")
+    (made,) = read_source(folder)
+    declaration = parse(f"{COLUMNS} years=held subject=none")
+    assert said(made) == said(read_source(page, declaration=declaration)[0])
+    members = tomllib.loads((folder / "table.toml").read_text("utf-8"))
+    assert members["columns"]["Play"] == "work"
+    assert members["constants"] == {"award": "Lake Awards"}
+
+
+def test_all_members_of_a_file_that_was_given_stand_in_the_folder(page: Path) -> None:
+    file = page.parent / "own.toml"
+    file.write_text(FILE, "utf-8")
+    folder = adopted(page, "--declaration", file)
+    members = tomllib.loads((folder / "table.toml").read_text("utf-8"))
+    expected = tomllib.loads(FILE)
+    expected["results"] = {"y": "won", "n": "nominated"}
+    assert members == expected
+    (made,) = read_source(folder)
+    assert (made.key, made.title, made.attribution) == (
+        "lake-prizes", "Prizes of the lake", "The Lake Society",
+    )  # fmt: skip
+    assert [row.edition.season for row in made.rows] == ["", "2013"]
+
+
+def test_a_page_with_a_file_that_was_given_is_released_as_that_says(page: Path) -> None:
+    file = page.parent / "own.toml"
+    file.write_text(FILE, "utf-8")
+    result = CliRunner().invoke(
+        main, ["read", str(page), "--declaration", str(file), "--to", "json"]
+    )
+    assert json.loads(result.stdout)["title"] == "Prizes of the lake"
+    declaration = from_members(tomllib.loads(FILE), file)
+    (made,) = read_source(page, declaration=declaration)
+    assert (made.key, made.page, made.licence, made.created) == (
+        "lake-prizes", "https://example.org/lake", "https://example.org/licence", "2014-02-03",
+    )  # fmt: skip
+    other = page.with_name("other.csv")
+    other.write_text(TABLE, "utf-8")
+    (made,) = read_source(other, declaration=declaration)
+    assert (made.key, made.attribution) == ("other", "")
+
+
+def test_a_title_and_a_form_that_were_said_stand_in_the_folder(tmp_path: Path) -> None:
+    page = tmp_path / "own.txt"
+    page.write_text("Award,Date,Category,Film,Result\nLake Prize,2 May 2012,Best Play,Owl,Won\n")
+    folder = adopted(page, "--form", "csv", "--title", 'The "Lake"\\')
+    (made,) = read_source(folder)
+    assert made.title == 'The "Lake"\\'
+    assert tomllib.loads((folder / "table.toml").read_text("utf-8"))["form"] == "csv"
+
+
+def test_metadata_beside_a_file_stands_in_the_folder(page: Path) -> None:
+    names = {"Who": "nominee", "What": "category", "Play": "work", "Prized": "result"}
+    columns = [
+        {"titles": title, "propertyUrl": f"https://w3id.org/palmares#{name}"}
+        for title, name in names.items()
+    ]
+    award = {"virtual": True, "propertyUrl": "https://w3id.org/palmares#award", "default": "Lake"}
+    schema = {"columns": [*columns, award]}
+    page.with_name("own.csv-metadata.json").write_text(json.dumps({"tableSchema": schema}), "utf-8")
+    (made,) = read_source(adopted(page))
+    assert [row.award.text for row in made.rows] == ["Lake"] * 2
+
+
+def test_a_file_that_is_of_another_page_is_refused(page: Path) -> None:
+    file = page.parent / "own.toml"
+    file.write_text(FILE.replace("own.csv", "other.csv"), "utf-8")
+    result = CliRunner().invoke(main, ["adopt", str(page), "--declaration", str(file)])
+    assert result.exit_code == 1
+    assert "is of 'other.csv', not of 'own.csv'" in result.output
+
+
+def test_a_member_that_no_file_has_is_refused_with_the_nearest(page: Path) -> None:
+    file = page.parent / "own.toml"
+    file.write_text('licens = "https://example.org/licence"\n', "utf-8")
+    result = CliRunner().invoke(main, ["read", str(page), "--declaration", str(file)])
+    assert result.exit_code == 1
+    assert "no member 'licens'" in result.output
+    assert "The nearest is 'licence'" in result.output
+
+
+def test_what_was_said_of_single_tables_is_given_back() -> None:
+    own = {
+        "table": "Lake",
+        "columns": {"Who": "recipients"},
+        "results": {"meh": "other"},
+        "constants": {"award": "Lake"},
+    }
+    members = {"table": "Sheet", "subject": "work: Owl", "years": "held", "tables": [own]}
+    assert to_members(from_members(members, "own.toml")) == members
