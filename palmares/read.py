@@ -46,7 +46,7 @@ def read(
     rows that are not taken are named. Fails if nothing could be read.
     """
     from graph.reading import output
-    from graph.reading.explanation import explanations
+    from graph.reading.explanation import explanation
     from graph.reading.sources import read_file
 
     if page.is_dir():
@@ -58,7 +58,7 @@ def read(
         say("note      the page's title isn't known, so nothing is taken for what it is about;"
             " give it with --title")  # fmt: skip
     if explain:
-        click.echo("\n".join(explanations(reading, page.name)), nl=False)
+        click.echo(explanation(reading, page.name, declaration, form), nl=False)
         return
     write = {"table": output.as_text, "csv": output.as_csv, "json": output.as_json}[to]
     click.echo(write(reading), nl=False)

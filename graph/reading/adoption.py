@@ -16,6 +16,7 @@ from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
 from graph.reading.dataset.additions import ADDITION_COLUMNS, ADDITIONS
+from graph.reading.dataset.beside import FILES
 from graph.reading.dataset.corrections import CORRECTION_COLUMNS, CORRECTIONS
 from graph.reading.dataset.head import HEAD
 from graph.reading.dataset.names import NAME_COLUMNS, NAMES
@@ -61,7 +62,7 @@ def adopt(
     """
     if declaration is UNDECLARED:
         declaration = declaration_beside(source)
-    _refuse_other_source(source, declaration)
+    _refuse_source(source, declaration)
     reading, about = read_file(source, form, title=title, declaration=declaration)
     if not reading.tables:
         raise InputError(source, f"has no award table ({reading.why_nothing})")
@@ -98,8 +99,11 @@ def _key(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", unaccented).strip("-") or "data-set"
 
 
-def _refuse_other_source(source: Path, declaration: Declaration) -> None:
-    """Raises InputError if a declaration is of another file, so that what it says is of that."""
+def _refuse_source(source: Path, declaration: Declaration) -> None:
+    """Raises InputError if a declaration is of another file, or the source is named as ours are."""
+    if source.name in FILES:
+        hint = "Copy it under another name, and adopt that"
+        raise InputError(source, "is called as a file that a curator writes", hint=hint)
     other = declaration.about.get("source", source.name)
     if other != source.name:
         hint = f"Write source = {source.name!r}, if it is of that file"

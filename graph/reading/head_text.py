@@ -28,7 +28,7 @@ _HINTS = {
 
 
 #: The members that are no tables, in the order in which they are written.
-_PLAIN = (
+PLAIN = (
     "source", "form", "key", "title", "page", "language", "revision", "created", "licence",
     "attribution", "shared_awards", "leave", "rows", "cells", "table", "dates", "years", "subject",
 )  # fmt: skip
@@ -45,7 +45,7 @@ def head_text(said: Mapping[str, Any], page: SourcePage, reading: Reading) -> st
     """
     members = {**_known(page, reading), **said}
     lines = [comment(f"{HEAD}: what {said['source']} is. docs/curate.md tells of every member.")]
-    for name in _PLAIN:
+    for name in PLAIN:
         if members.get(name):
             lines.append(member(name, members[name]))
         elif name in _HINTS:

@@ -141,6 +141,13 @@ def test_a_file_that_is_of_another_page_is_refused(page: Path) -> None:
     assert "is of 'other.csv', not of 'own.csv'" in result.output
 
 
+def test_a_page_that_is_called_as_a_file_of_its_curator_is_refused(page: Path) -> None:
+    named = page.rename(page.with_name("names.csv"))
+    result = CliRunner().invoke(main, ["adopt", str(named), "--columns", COLUMNS])
+    assert result.exit_code == 1
+    assert "is called as a file that a curator writes. Copy it under another name" in result.output
+
+
 def test_a_member_that_no_file_has_is_refused_with_the_nearest(page: Path) -> None:
     file = page.parent / "own.toml"
     file.write_text('licens = "https://example.org/licence"\n', "utf-8")

@@ -255,3 +255,9 @@ def test_a_declaration_of_a_table_that_there_is_not_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         read_source(folder_of(tmp_path, toml))
+
+
+def test_a_category_that_is_said_leaves_the_award_to_the_heading(tmp_path: Path) -> None:
+    own = '[[tables]]\ntable = "1"\ncolumns = { Category = "category", Who = "recipients" }\n'
+    rows = [row for each in read_source(folder_of(tmp_path, own)) for row in each.rows]
+    assert [row.award.text for row in rows] == ["Lake Awards", "Hill Prize"]

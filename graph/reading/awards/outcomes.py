@@ -74,8 +74,7 @@ class Outcomes:
         if key not in results and OTHERWISE not in results:
             return None
         concept = results.get(key, results.get(OTHERWISE))
-        is_sign = not key or flag(text) is not None
-        return ResultReading(_WORDS.get(concept, text) if concept and is_sign else text, concept)
+        return ResultReading(sign_word(text, concept), concept)
 
     def _read(self, text: str) -> ResultReading:
         """A result cell, by the declaration if it says what the text means."""
@@ -110,6 +109,12 @@ class Outcomes:
             if concept in answers:
                 return ResultReading(_WORDS.get(concept, str(concept).title()), concept)
         return ResultReading()
+
+
+def sign_word(text: str, concept: Result | None) -> str:
+    """The word of an outcome in the place of a sign for it, such as "x"; any other text itself."""
+    is_sign = not text.strip() or flag(text) is not None
+    return _WORDS.get(concept, text) if concept and is_sign else text
 
 
 def _colours(slots: Sequence[Slot | None], y: int) -> frozenset[str]:

@@ -125,9 +125,10 @@ def award_columns(
     ``heading`` is the award that a heading names; roles that are ``fixed`` stay as they are.
     """
     at = dict(at)
-    award = (
-        _settle(at, headers, heading, cells) if not {Role.AWARD, Role.CATEGORY} & {*fixed} else ""
-    )
+    is_open = {Role.AWARD, Role.CATEGORY}.isdisjoint(fixed)
+    # a category that is fixed leaves open what the award is, unless a column says that
+    is_open |= Role.AWARD not in fixed and Role.AWARD not in at
+    award = _settle(at, headers, heading, cells, fixed) if is_open else ""
     doubts = []
     if not any(headers):
         doubts.append(Doubt(DoubtCode.NO_HEADER, "no header says what the columns are"))
@@ -142,10 +143,15 @@ def award_columns(
 
 
 def _settle(
-    at: dict[Role, int], headers: Sequence[str], heading: str, cells: Sequence[Column]
+    at: dict[Role, int],
+    headers: Sequence[str],
+    heading: str,
+    cells: Sequence[Column],
+    fixed: Collection[Role],
 ) -> str:
     """Moves the roles of award and category where they belong; gives the heading's award."""
     giver = _giver(at, headers, cells)
+    giver = None if giver in fixed else giver
     if Role.CATEGORY in at and Role.AWARD not in at:
         if not giver:
             return heading

@@ -47,6 +47,7 @@ def read_table(source: Source, columns: Columns, form: str, work: str = "") -> R
         (*source.notes, *reader.notes),
         source.alone,
         years_of(columns, source.grid) or years_of_rows(reader.rows),
+        columns.declaration,
     )
 
 

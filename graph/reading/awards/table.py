@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graph.reading.awards.dates import DateReading
+from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.programmes import AwardName
 from graph.reading.awards.recipients import NOBODY, RecipientsReading
 from graph.reading.model.doubts import Doubt
@@ -94,7 +95,7 @@ class ReadTable:
 
     ``unread`` names the columns that no row is made of, ``notes`` say what was done to read it;
     ``alone`` if its document holds nothing but such tables. ``years`` says what the years of the
-    table's dates are.
+    table's dates are, ``declaration`` what somebody said of the table.
     """
 
     form: str
@@ -108,6 +109,7 @@ class ReadTable:
     notes: tuple[str, ...] = ()
     alone: bool = False
     years: Years = Years.UNKNOWN
+    declaration: Declaration = UNDECLARED
 
     def grid(self) -> list[tuple[str, ...]]:
         """The expanded source table, cell by cell, from the rows and what was dropped."""
