@@ -261,3 +261,41 @@ def test_a_category_that_is_said_leaves_the_award_to_the_heading(tmp_path: Path)
     own = '[[tables]]\ntable = "1"\ncolumns = { Category = "category", Who = "recipients" }\n'
     rows = [row for each in read_source(folder_of(tmp_path, own)) for row in each.rows]
     assert [row.award.text for row in rows] == ["Lake Awards", "Hill Prize"]
+
+
+CEREMONY = """<h2>Winners and nominees</h2><table class=wikitable>
+<tr><th>Best Reed<th>Best Cut<tr><td><ul><li><b>Owl</b><ul><li>Kite</ul></ul>
+<td><ul><li><b>Ada</b> – Owl<ul><li>Tom – Kite</ul></ul></table>"""
+UNHEADED = CEREMONY.replace("<tr><th>Best Reed<th>Best Cut", "").replace(
+    "<td><ul>", "<td><b>Best Reed</b><ul>"
+)
+COUNTS = "<h2>Wins</h2><table class=wikitable><tr><th>Wins<th>Film<tr><td>2<td>Owl</table>"
+
+
+@pytest.mark.parametrize("said", ["", "award='Lake Awards'", "award='Lake Awards' date='2012'"])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (CEREMONY, "'Best Reed', 'Best Cut' are categories"),
+        (UNHEADED, "are categories"),
+        ("Year,Best Film,Best Director\n2012,Owl,Ada\n2013,Kite,Tom\n", "are categories"),
+        ("Year,Category,Winner,Nominees\n2012,Best Cut,Owl,Kite\n", "make each nomination a row"),
+        ("Event,Gold,Silver,Bronze\nBest Cut,Ada,Tom,Mia\n", "make each nomination a row"),
+        (COUNTS, "it counts awards"),
+        ("<table><tr><th>Place<th>Telephone<tr><td>Hill<td>12</table>", "a nominee|no results"),
+    ],
+    ids=["categories", "categories in cells", "by year", "winners", "medals", "counts", "other"],
+)
+def test_an_award_that_is_given_makes_no_nomination_of_a_row_that_is_several_or_none(
+    text: str, said: str, reason: str
+) -> None:
+    reading = read_page(text, declaration=parse(said))
+    assert not reading.tables
+    assert re.search(reason, reading.why_nothing)
+
+
+def test_columns_that_are_declared_choose_one_nomination_of_a_row() -> None:
+    text = "Year,Category,Winner,Nominees\n2012,Best Cut,Owl,Kite\n"
+    said = parse("award='Lake Awards' Winner=recipients Nominees=ignore")
+    (table,) = read_page(text, declaration=said).tables
+    assert [row.recipients_text for row in table.rows] == ["Owl"]

@@ -297,7 +297,8 @@ def test_columns_are_told_where_two_readings_are_possible(
     [
         ("Award|Wins|Nominations", "Lake Award || 3 || 5", "it counts awards, it lists none"),
         ("Award|Category|Winner|Nominees", "Lake Award || Best Play || Ann Ray || Bo Elm",
-         "it lists an award's winners beside its other nominees: a row is several nominations"),
+         "it lists an award's winners beside its other nominees: a row is several nominations;"
+         " make each nomination a row, with its result in a column"),
     ],
 )  # fmt: skip
 def test_a_table_of_another_kind_is_left_out_with_the_reason(

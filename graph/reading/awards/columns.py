@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.reading.awards.column_roles import columns_by_nominee, roles_of
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.editions import edition_in
-from graph.reading.awards.evidence import columns_of
+from graph.reading.awards.evidence import Column, columns_of
 from graph.reading.awards.header import banners, header
 from graph.reading.awards.headings import announces_awards, award_of, names_award
 from graph.reading.awards.legend import is_key
 from graph.reading.awards.recognition import (
     NoContent,
     NotAwards,
+    refuse_categories_as_columns,
     refuse_other_kinds,
+    refuse_several_in_a_row,
+    refuse_silent,
     refuse_transposed,
     refuse_unless_awards,
     refuse_years_as_columns,
@@ -86,7 +89,7 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     first, headers = header(grid)
     if grid.width < 2 or len(grid.rows) <= first:
         raise NotAwards("it has no rows below its header" if grid.rows else "it is empty")
-    if not declaration.says_roles:
+    if not declaration.columns:
         refuse_transposed(grid, alone=source.alone)
     cells = columns_of(grid, first)
     roles = roles_of(headers, cells)
@@ -107,10 +110,12 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     if source.caption and not announces_awards(source.caption):
         headings = (*headings, source.caption)
     award = award_of(headings) or _edition(title, at)
-    if not declaration.says_roles:
-        rest = [place for place, role in enumerate(roles) if role == Role.OTHER]
-        refuse_years_as_columns(headers, rest)
-        refuse_other_kinds(headers, roles, at, alone=source.alone)
+    _refuse_otherwise_laid(headers, roles, at, cells, declaration)
+    if not declaration.columns and not (declaration.constants and source.alone):
+        refuse_other_kinds(headers, [*roles, *declaration.constants], alone=source.alone)
+    if declaration.says_roles:
+        refuse_silent(at, declaration.constants)
+    else:
         refuse_unless_awards(at, headers, [*headings, award], cells, alone=source.alone)
         if names_award(title) and not above and not award and at.keys().isdisjoint(GIVING):
             raise NotAwards("the page is an award's own: the table lists whom it honoured")
@@ -120,6 +125,26 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
         first, headers, arrangement.at, declaration.constants.get(Role.AWARD, arrangement.award),
         arrangement.doubts, flags, by_nominee, identifiers, others, declaration,
     )  # fmt: skip
+
+
+def _refuse_otherwise_laid(
+    headers: Sequence[str],
+    roles: Sequence[Role],
+    at: dict[Role, int],
+    cells: Sequence[Column],
+    declaration: Declaration,
+) -> None:
+    """Raises NotAwards if a row of the table isn't one nomination, by columns that nobody declares.
+
+    What a person says of the award or of other columns doesn't make it one.
+    """
+    free = [place for place, text in enumerate(headers) if text not in declaration.columns]
+    texts, kinds = [headers[place] for place in free], [roles[place] for place in free]
+    refuse_years_as_columns(headers, [place for place in free if roles[place] == Role.OTHER])
+    refuse_categories_as_columns(texts, at, [cells[place] for place in free])
+    if Role.RECIPIENTS in declaration.columns.values():
+        kinds = [Role.OTHER if kind == Role.RECIPIENTS else kind for kind in kinds]
+    refuse_several_in_a_row(texts, kinds, at)
 
 
 def _edition(title: str, at: Mapping[Role, int]) -> str:

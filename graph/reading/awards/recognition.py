@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from graph.reading.awards.column_roles import COUNTED
 from graph.reading.awards.dates import is_year
@@ -20,6 +21,14 @@ from graph.reading.model.grid import Grid
 #: Roles of which a table of awards has most.
 _NOMINATION = frozenset({Role.AWARD, Role.CATEGORY, Role.RESULT, Role.RECIPIENTS, Role.WORK})
 _MEDALS = frozenset({"gold", "silver", "bronze"})
+#: A header that is a category: "Best Film", "Song of the Year".
+_HEADED_CATEGORY = re.compile(
+    r"\W*(?:best|outstanding|favou?rite|lead|leading|supporting)\s+\w+"
+    r"|.*\bof the (?:year|decade)\b",
+    re.I,
+)
+#: What to do with a table of which a row is several nominations.
+_EACH_A_ROW = "make each nomination a row"
 
 
 class NotAwards(ValueError):
@@ -57,23 +66,62 @@ def refuse_years_as_columns(headers: Sequence[str], unread: Sequence[int]) -> No
         )
 
 
-def refuse_other_kinds(
-    headers: Sequence[str], roles: Sequence[Role], at: dict[Role, int], *, alone: bool
+def refuse_categories_as_columns(
+    headers: Sequence[str], at: dict[Role, int], cells: Sequence[Column]
 ) -> None:
-    """Raises NotAwards for tables that other columns than those of awards tell."""
+    """Raises NotAwards for a table with a column for each category, as of a ceremony's page.
+
+    Without headers the categories stand in the cells, each above its list of nominees.
+    """
+    texts = [text for text in headers if text]
+    if texts and not {Role.CATEGORY, Role.RESULT}.isdisjoint(at):
+        return
+    if not texts:
+        first = [column[0].cell.text.split("\n") for column in cells if column]
+        texts = [lines[0] for lines in first if len(lines) > 1]
+    categories = [text for text in texts if _HEADED_CATEGORY.match(text)]
+    if len(categories) > 1 or (categories and len(categories) == len(texts) == len(headers)):
+        raise NotAwards(
+            f"{', '.join(map(repr, categories[:3]))} are categories, so that a row is several"
+            f" nominations: {_EACH_A_ROW}, with its category and result in columns"
+        )
+
+
+def refuse_other_kinds(headers: Sequence[str], roles: Sequence[Role], *, alone: bool) -> None:
+    """Raises NotAwards for tables with a column that only tables of other things have."""
     flagged = alone and {Role.CATEGORY, Role.FLAG} <= set(roles)
     if Role.FOREIGN in roles and not {Role.AWARD, Role.RESULT} <= set(roles) and not flagged:
         raise NotAwards(f"its column {headers[roles.index(Role.FOREIGN)]!r} is of another kind")
+
+
+def refuse_several_in_a_row(
+    headers: Sequence[str], roles: Sequence[Role], at: dict[Role, int]
+) -> None:
+    """Raises NotAwards for tables of which a row is several nominations, or counts them."""
     if Role.RESULT in at:
         return
     counts = [h for h, r in zip(headers, roles, strict=True) if r == Role.COUNT]
     if any(map(COUNTED.search, counts)):
         raise NotAwards("it counts awards, it lists none")
     if len(_MEDALS.intersection(word for text in headers for word in words_of(text))) > 1:
-        raise NotAwards("it is a table of medals: a row has the winners of several places")
+        raise NotAwards(
+            f"it is a table of medals: a row has the winners of several places; {_EACH_A_ROW}"
+        )
     if roles.count(Role.RECIPIENTS) > 1:
         raise NotAwards(
-            "it lists an award's winners beside its other nominees: a row is several nominations"
+            "it lists an award's winners beside its other nominees: a row is several nominations;"
+            f" {_EACH_A_ROW}, with its result in a column"
+        )
+
+
+def refuse_silent(at: dict[Role, int], stated: Collection[Role]) -> None:
+    """Raises NotAwards for a table that says of no nomination what it is for, nor for whom.
+
+    ``stated`` are the roles that a person says for all rows.
+    """
+    if _NOMINATION.isdisjoint({*at, *stated} - {Role.AWARD}):
+        raise NotAwards(
+            "no column says a category, a result, a nominee or a work: say which does (HEADER=ROLE)"
         )
 
 
