@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
+from graph.kinds import kind_named
 from graph.releases.build import build
 from graph.tables.columns import SCHEMA, SQLITE
 from graph.tables.list_file import LISTS, write_lists
 from graph.tables.list_index import ListIndex
 from server.pages.honours import MOST, honour_of, sentence
-from server.serving.app import close, create_app
+from server.pages.nominations import nominations
+from server.serving.app import close, create_app, site_of
 from tests.conftest import BASE
 
 pytestmark = pytest.mark.slow
@@ -106,8 +109,14 @@ def shown(client: FlaskClient, name: str, kind: str) -> tuple[str, str]:
     (iri,) = [row["iri"] for row in rows["items"] if name in (row.get("name"), row.get("title"))]
     address = iri.replace(f"{BASE}id/", "/doc/")
     text = client.get(address, headers={"Accept": "text/html"}).text
-    tree = html5lib.parse(text, namespaceHTMLElements=False)
-    return text, " ".join(" ".join(tree.find("body").itertext()).split())
+    return text, words(client, address)
+
+
+def words(client: FlaskClient, address: str) -> str:
+    """The text of a page."""
+    page = client.get(address, headers={"Accept": "text/html"}).text
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    return re.sub(" (?=,)", "", " ".join(" ".join(tree.find("body").itertext()).split()))
 
 
 def test_a_persons_page_tells_years_wins_first_and_with_whom(client: FlaskClient) -> None:
@@ -207,3 +216,30 @@ def test_a_comparison_of_nothing_says_how_to_make_one(two: FlaskClient) -> None:
         reply = two.get("/compare", query_string=query)
         assert reply.status_code == 200
         assert "Compare works" in reply.text
+
+
+def test_every_page_says_what_else_became_of_a_nomination(tmp_path: Path) -> None:
+    folder = tmp_path / "kite"
+    folder.mkdir()
+    (folder / "kite.wikitext").write_text(PAGE, "utf-8")
+    head = 'title = "List of accolades received by Kite"\nsubject = "film"\n'
+    (folder / "table.toml").write_text(f'source = "kite.wikitext"\n{head}', "utf-8")
+    (folder / "additions.csv").write_text(
+        "cells,property,value,status,evidence\n"
+        "12th Lake Awards | Best Song,standing,withdrawn,sourced,https://example.org/lake\n",
+        "utf-8",
+    )
+    app = create_app(build([folder], tmp_path / "releases", BASE))
+    try:
+        client = app.test_client()
+        for kind, name in (("people", "Bo Gull"), ("works", "Kite"), ("awards", "Lake Awards")):
+            assert "nominated, withdrawn" in shown(client, name, kind)[1].lower(), kind
+        assert "nominated, withdrawn" in words(client, "/nominations").lower()
+        site = site_of(app)
+        works = json.loads(client.get("/works.json").text)["items"]
+        (work,) = (row["iri"] for row in works)
+        (route,) = kind_named("Work").route_patterns
+        rows = nominations(site.store, work, route, 9)
+        assert sorted(row.standings for row in rows) == [(), (), ("withdrawn",)]
+    finally:
+        close(app)

@@ -85,7 +85,7 @@ def test_the_tables_give_the_rows_counts_and_names_that_the_store_gives(
 def test_a_name_with_what_stands_between_names_gives_no_other_thing_its_name() -> None:
     row = dict.fromkeys(
         ("iri", "award_iri", "award", "category_iri", "category", "edition_iri", "edition", "held",
-         "result", "roles", "disputed", "doubtful", "row_iris"), ""
+         "result", "roles", "disputed", "doubtful", "row_iris", "standing"), ""
     )  # fmt: skip
     row |= {"work": "Kite", "work_iris": "a:kite", "recipient_iris": BETWEEN.join(("a:x", "a:y"))}
     row |= {"recipients": BETWEEN.join(("One", "Two", "Three"))}

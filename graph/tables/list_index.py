@@ -36,7 +36,7 @@ _TOLD = ", ".join(
     for name in (
         "iri", "result", "category", "category_iri", "edition", "edition_iri", "award",
         "award_iri", "date", "year", "work", "work_iris", "recipients", "recipient_iris", "roles",
-        "disputed", "doubtful", "row_iris",
+        "disputed", "doubtful", "row_iris", "standing",
     )
 )  # fmt: skip
 #: The tables of things that have nominations.

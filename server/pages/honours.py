@@ -40,6 +40,7 @@ class Honour:
     works: tuple[Named, ...]
     people: tuple[tuple[str, str, str], ...]
     marks: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
 
     @property
     def is_win(self) -> bool:
@@ -223,6 +224,7 @@ def honour_of(row: Row) -> Honour:
             for place, pair in enumerate(recipients)
         ),
         marks=marks,
+        standings=tuple(row["standing"].split(BETWEEN)) if row["standing"] else (),
     )
 
 

@@ -50,6 +50,7 @@ def listed(rows: Iterable[dict[str, Any]]) -> ListedNominations:
                 iri: [roles[place]] if place < len(roles) and roles[place] else []
                 for place, iri in enumerate(people)
             },
+            tuple(_parts(row["standing"])),
         )  # fmt: skip
         nominations.append(nomination)
         marked += [nomination] if row["disputed"] else []

@@ -193,6 +193,8 @@ def _cells(listing: Listing, row: Mapping[str, Any]) -> list[tuple[str, list[tup
     cells = []
     for number, column in enumerate(listing.columns):
         texts = str(row[column]).split(BETWEEN) if row[column] != "" else []
+        if column == "result":
+            texts += filter(None, str(row.get("standing") or "").split(BETWEEN))
         if column in _DATED:
             texts = [date_in_words(with_date_in_words(text)) for text in texts]
         iris = str(row.get(_LINKS.get(column, ""), "")).split(BETWEEN)

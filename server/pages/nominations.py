@@ -33,6 +33,7 @@ PREFIX schema: <http://schema.org/>
 _ROWS = """
 SELECT ?thing ?nomination (MIN(?key) AS ?place)
   (GROUP_CONCAT(DISTINCT STR(?work); SEPARATOR=" ") AS ?works)
+  (GROUP_CONCAT(DISTINCT STR(?standing); SEPARATOR=" ") AS ?standings)
   ?programme ?category ?ceremony ?date ?result
 WHERE {
   ROUTE .
@@ -43,6 +44,7 @@ WHERE {
   OPTIONAL { ?nomination pal:work ?work }
   OPTIONAL { ?ceremony schema:startDate ?date }
   OPTIONAL { ?nomination pal:result ?result }
+  OPTIONAL { ?nomination pal:standing ?standing }
 }
 GROUP BY ?thing ?nomination ?programme ?category ?ceremony ?date ?result
 ORDER BY ?place ?nomination LIMIT ROWS OFFSET SKIPPED
@@ -97,7 +99,10 @@ Tally = Counter[str]
 
 @dataclass
 class Nomination:
-    """A row of a table of nominations. All things are IRIs, but ``result`` is a local name."""
+    """A row of a table of nominations.
+
+    All things are IRIs, but ``result`` and ``standings`` (what else became of it) local names.
+    """
 
     iri: str
     row: str
@@ -109,6 +114,7 @@ class Nomination:
     date: str
     result: str
     nominees: dict[str, list[str]] = field(default_factory=dict)
+    standings: tuple[str, ...] = ()
 
     @property
     def tone(self) -> str:
@@ -150,10 +156,15 @@ def nominations(
     by_iri: dict[str, Nomination] = {}
     query = query.replace("NUMBERS", str(_NUMBERS))
     for _, *terms in store.query(query, bindings={"thing": thing}).rows():
-        iri, place, works, programme, category, ceremony, date, result = map(value_of, terms)
+        iri, place, works, standings, programme, category, ceremony, date, result = map(
+            value_of, terms
+        )
         _, number, row = place.split(" ", 2)
-        facts = (tuple(works.split()), programme, category, ceremony, date, _local(result))
-        by_iri.setdefault(iri, Nomination(iri, row, str(int(number) - _NUMBERS), *facts))
+        nomination = Nomination(
+            iri, row, str(int(number) - _NUMBERS), tuple(works.split()), programme, category,
+            ceremony, date, _local(result), standings=tuple(map(_local, standings.split())),
+        )  # fmt: skip
+        by_iri.setdefault(iri, nomination)
     query = _PREFIXES + _CREDITS.replace("NOMINATIONS", iri_list(by_iri))
     for credit in store.query(query.replace("CREDITS", str(limit * CREDITS))).rows():
         iri, nominee, role = map(value_of, credit)
