@@ -82,7 +82,7 @@ def _show_folder(folder: Path, to: str) -> None:
     }[to]
     click.echo(write(tables), nl=False)
     if to != "table":
-        for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
+        for remark in folder_output.remarks(tables):
             say(remark)
 
 
@@ -108,6 +108,7 @@ def adopt(
     them in, and take the # away. Prints the folder.
     """
     from graph.reading.adoption import adopt
+    from graph.reading.folder_output import remarks
     from graph.reading.folders import read_folder
     from graph.reading.source_tables import UNTITLED
 
@@ -116,8 +117,7 @@ def adopt(
     rows = sum(len(table.rows) for table in tables)
     doubtful = sum(bool(row.doubts) for table in tables for row in table.rows)
     say(f"adopted   {counted(rows, 'row')} in {counted(len(tables), 'table')}, {doubtful} doubtful")
-    remarks = dict.fromkeys(remark for table in tables for remark in table.remarks)
-    for remark in filter(UNTITLED.__ne__, remarks):
+    for remark in filter(UNTITLED.__ne__, remarks(tables)):
         say(f"          {remark}")
     for fact in ("title", "licence"):
         if not _said(dataset, fact):

@@ -120,6 +120,7 @@ class TableSummary:
     last: str
     remarks: Sequence[str] = ()
     unapplied: int = 0
+    doubts: Sequence[str] = ()
 
     @classmethod
     def of(cls, table: Table) -> TableSummary:
@@ -142,6 +143,7 @@ class TableSummary:
             last=max(dates, default=""),
             remarks=table.remarks,
             unapplied=table.unapplied,
+            doubts=tuple(map(str, table.doubts)),
         )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.kinds import counted
 from graph.reading.dataset.additions import RESULTS
 from graph.reading.model.rows import Row, Table
-from graph.reading.output import aligned, records_as_csv
+from graph.reading.output import aligned, doubts_as_json, doubts_as_text, records_as_csv
 
 _WORDS = {result: word for word, result in RESULTS.items()}
 
@@ -18,16 +18,17 @@ _WORDS = {result: word for word, result in RESULTS.items()}
 def cells_of(row: Row, table: int = 1) -> dict[str, str]:
     """A row by the columns of the CSV; ``|`` stands between names."""
     works = [work.name for work in row.works]
+    date = row.edition.date or row.edition.season or row.edition.year
     return {
         "award": row.award.text,
-        "date_or_year": row.edition.date or row.edition.season,
+        "date_or_year": date,
         "category": row.category.text,
         "recipients": ", ".join(who.name for who in row.recipients),
         "result": _WORDS[row.result] if row.result else "",
         "work": "|".join(works),
         "ceremony": row.edition.name,
         "result_note": row.note,
-        "date_iso": row.edition.date,
+        "date_iso": date,
         "recipients_split": "|".join(who.name for who in row.recipients),
         "roles": "|".join("+".join(who.roles) for who in row.recipients),
         "kinds": "|".join(who.kind for who in row.recipients),
@@ -54,11 +55,12 @@ def as_json(tables: Sequence[Table]) -> str:
             "title": table.title,
             "columns": table.columns,
             "remarks": table.remarks,
+            "doubts": doubts_as_json(table.doubts),
             "rows": [
                 {name: text for name, text in cells_of(row, number).items() if text}
                 | {
                     "cells": row.cells,
-                    "doubts": [{"code": doubt.code, "text": doubt.text} for doubt in row.doubts],
+                    "doubts": doubts_as_json(row.doubts),
                     "additions": [_addition(row, place) for place in range(len(row.additions))],
                 }
                 for row in table.rows
@@ -67,6 +69,12 @@ def as_json(tables: Sequence[Table]) -> str:
         for number, table in enumerate(tables, 1)
     ]
     return json.dumps({"tables": content}, ensure_ascii=False, indent=1) + "\n"
+
+
+def remarks(tables: Sequence[Table]) -> Iterator[str]:
+    """What of the tables is open, not read or not applied: a sentence each."""
+    yield from doubts_as_text([table.doubts for table in tables])
+    yield from dict.fromkeys(remark for table in tables for remark in table.remarks)
 
 
 def _addition(row: Row, place: int) -> dict[str, object]:
@@ -94,6 +102,6 @@ def as_text(tables: Sequence[Table], width: int = 0) -> str:
     if values:
         stated = sum(bool(row.additions) for row in rows)
         lines.append(f"beside the source: {counted(values, 'value')} of {counted(stated, 'row')}")
-    for remark in dict.fromkeys(remark for table in tables for remark in table.remarks):
+    for remark in remarks(tables):
         lines += textwrap.wrap(remark, width, subsequent_indent="  ")
     return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph.kinds import counted
 from graph.rdf.text_width import text_width
 from graph.reading.awards.table import ReadRow, ReadTable
+from graph.reading.model.doubts import Doubt
 from graph.reading.tables import Reading
 from graph.reading.written_rows import COLUMNS
 
@@ -70,9 +71,10 @@ def as_json(reading: Reading) -> str:
             "roles": table.roles,
             "not_read": table.unread,
             "notes": table.notes,
+            "doubts": doubts_as_json(doubts),
             "rows": [
                 {name: text for name, text in cells_of(row, number).items() if text}
-                | {"cells": row.cells, "links": row.links}
+                | {"cells": row.cells, "links": row.links, "doubts": doubts_as_json(row.doubts)}
                 for row in table.rows
             ],
             "dropped": [
@@ -80,7 +82,9 @@ def as_json(reading: Reading) -> str:
                 for dropped in table.dropped
             ],
         }
-        for number, table in enumerate(reading.tables, 1)
+        for number, (table, doubts) in enumerate(
+            zip(reading.tables, reading.doubts, strict=True), 1
+        )
     ]
     skipped = [
         {"section": skipped.headings, "rows": skipped.rows, "reason": skipped.reason}
@@ -88,6 +92,22 @@ def as_json(reading: Reading) -> str:
     ]
     page = {"form": reading.form, "title": reading.title, "tables": tables, "skipped": skipped}
     return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+
+
+def doubts_as_json(doubts: Iterable[Doubt]) -> list[dict[str, str]]:
+    """Doubts with their codes, by which a curator can settle them."""
+    return [{"code": doubt.code, "text": doubt.text} for doubt in doubts]
+
+
+def doubts_as_text(doubts: Sequence[Sequence[Doubt]]) -> Iterator[str]:
+    """The doubts of each table as a whole, each text once, with the tables that it is of."""
+    numbers: dict[str, list[int]] = {}
+    for number, of_table in enumerate(doubts, 1):
+        for doubt in of_table:
+            numbers.setdefault(doubt.text, []).append(number)
+    for text, tables in numbers.items():
+        where = f"table{'s' if len(tables) > 1 else ''} {_listed(tables)}: "
+        yield f"? {where if len(doubts) > 1 else ''}{text}"
 
 
 def as_text(reading: Reading, width: int = 0) -> str:
@@ -125,7 +145,8 @@ def as_text(reading: Reading, width: int = 0) -> str:
 
 
 def remarks(reading: Reading) -> Iterator[str]:
-    """What of the tables was not read, and what was done to read the rest: a sentence each."""
+    """What of the tables is open or not read, and how the rest was: a sentence each."""
+    yield from doubts_as_text(reading.doubts)
     for number, table in enumerate(reading.tables, 1):
         where = f"table {number}: " if len(reading.tables) > 1 else ""
         yield from (f"{where}{remark}" for remark in table_remarks(table))

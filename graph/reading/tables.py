@@ -16,11 +16,13 @@ from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.subjects import LIST, PageSubject, article_of, page_subject
 from graph.reading.awards.table import ReadTable
+from graph.reading.awards.table_doubts import table_doubts
 from graph.reading.dataset.corrections import Corrections
 from graph.reading.declarations import check_columns
 from graph.reading.forms import wikitext
 from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
+from graph.reading.model.doubts import Doubt
 from graph.reading.model.grid import TableTooLarge
 from graph.reading.model.source import Page, Source
 from graph.reading.written_rows import WRITTEN, is_written, restored
@@ -61,6 +63,11 @@ class Reading:
     subject: PageSubject = LIST
     language: str = ""
     numbers: tuple[int, ...] = ()
+
+    @property
+    def doubts(self) -> list[tuple[Doubt, ...]]:
+        """What can't be said of each table as a whole."""
+        return [tuple(table_doubts(table, self.subject)) for table in self.tables]
 
     @property
     def why_nothing(self) -> str:

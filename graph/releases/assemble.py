@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,8 @@ WORTH_BYTES = 300_000
 _STATE_LICENCE = 'state it in a table.toml: licence = "https://…"'
 #: Sources up to which each table is told of; of more, only how many there are.
 TOLD_SOURCES = 20
+#: Doubts about tables that are told then.
+TOLD_DOUBTS = 5
 
 
 @dataclass(frozen=True)
@@ -215,16 +218,24 @@ def _partitions(
     for error in errors:
         progress(f"left out  {error}")
     if len(sources) > TOLD_SOURCES:
-        rows = sum(table.row_count for partition in partitions for table in partition.tables)
-        number = f"{counted(len(tables), 'table')} of {counted(len(partitions), 'source')}"
-        progress(f"read      {number}: {counted(rows, 'row')}")
-        read_tables = (table for partition in partitions for table in partition.tables)
-        unlicensed = sum(not table.licence for table in read_tables)
-        if unlicensed:
-            progress(
-                f"          licence unknown of {counted(unlicensed, 'table')}; {_STATE_LICENCE}"
-            )
+        _tell_numbers(partitions, progress)
     return partitions, errors, tables
+
+
+def _tell_numbers(partitions: Sequence[Partition], progress: Progress) -> None:
+    """Tells of many tables how many they are, and what is unknown of how many."""
+    tables = [table for partition in partitions for table in partition.tables]
+    rows = sum(table.row_count for table in tables)
+    number = f"{counted(len(tables), 'table')} of {counted(len(partitions), 'source')}"
+    progress(f"read      {number}: {counted(rows, 'row')}")
+    unlicensed = sum(not table.licence for table in tables)
+    if unlicensed:
+        progress(f"          licence unknown of {counted(unlicensed, 'table')}; {_STATE_LICENCE}")
+    doubts = Counter(_doubts(tables)).most_common()
+    for doubt, times in doubts[:TOLD_DOUBTS]:
+        progress(f"          ? {doubt} ({counted(times, 'table')})")
+    if len(doubts) > TOLD_DOUBTS:
+        progress(f"          and {len(doubts) - TOLD_DOUBTS} more; 'palmares read' tells all")
 
 
 def _are_worth_processes(sources: Sequence[Path]) -> bool:
@@ -272,6 +283,14 @@ def _tell(partition: Partition, source: Path, tables: dict[str, Path], progress:
             progress(f"          licence unknown; {_STATE_LICENCE}")
         for remark in table.remarks:
             progress(f"          {remark}")
+    for doubt, number in Counter(_doubts(partition.tables)).items():
+        of_several = f" ({counted(number, 'table')})" if number > 1 else ""
+        progress(f"          ? {doubt}{of_several}")
+
+
+def _doubts(tables: Sequence[TableSummary]) -> list[str]:
+    """What can't be said of tables as a whole, once for each of them."""
+    return [doubt for table in tables for doubt in table.doubts]
 
 
 #: The folder of a partition, or why there is none, and the processor times of what it took.
