@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from graph.iris import Iris
+from graph.reading.awards.declaration import Declaration
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.subjects import article_of, name_of
-from graph.reading.model.rows import Kind
+from graph.reading.model.doubts import DoubtCode
+from graph.reading.model.rows import Kind, Row
+from graph.reading.tables import read_page
 from tests.conftest import BASE
 from tests.reading.test_meaning import nominees, only, table, tables
 
@@ -56,3 +61,132 @@ def test_a_section_of_a_works_article_says_nothing_of_what_it_names() -> None:
 def test_the_address_of_a_section_is_that_of_its_article_with_a_fragment() -> None:
     address = Iris(BASE).wikipedia("Paul Reed#Early life")
     assert address == "https://en.wikipedia.org/wiki/Paul_Reed#Early_life"
+
+
+def row_of(cell: str, header: str = "Nominee") -> Row:
+    """The row of a table with one cell in a column of nominees or works."""
+    cells = f"Lake Award || Best Light || {cell} || Won"
+    return only(table(f"Award|Category|{header}|Result", cells), "Owl (singer)")
+
+
+def is_doubted(row: Row) -> bool:
+    """Whether a row says that a name of it may be several."""
+    return DoubtCode.NAMES in [doubt.code for doubt in row.doubts]
+
+
+def people(*cells: str) -> list[Row]:
+    """The rows of a table with such nominees."""
+    rows = [f"Lake Award || Best Light || {cell} || Won" for cell in cells]
+    return list(tables(table("Award|Category|Nominee|Result", *rows), "Kite (film)")[0].rows)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Müller, Jürgen", "King, Jr., Martin", "de Niro, R. S.", "Lee, Joe, Bell, Ann"]
+)
+def test_what_may_be_a_name_with_the_familys_first_stays_whole_and_is_doubted(cell: str) -> None:
+    row = row_of(cell)
+    assert [who.name for who in row.recipients] == [cell]
+    assert is_doubted(row)
+
+
+@pytest.mark.parametrize("cell", ["[[Lee]], Joe Ek", "Ann Bell, Tom", "Owl, Rush, Kite"])
+def test_a_comma_between_names_of_another_form_still_separates(cell: str) -> None:
+    row = row_of(cell)
+    assert [who.name for who in row.recipients] == cell.replace("[[Lee]]", "Lee").split(", ")
+    assert not is_doubted(row)
+
+
+def test_what_stands_behind_a_comma_as_a_role_or_part_of_a_company_is_no_given_name() -> None:
+    assert [(who.name, who.roles) for who in row_of("Madonna, producer").recipients] == [
+        ("Madonna", ("producer",))
+    ]
+    assert not is_doubted(row_of("Lamp, Inc."))
+
+
+def test_where_semicolons_separate_names_commas_stand_within_them() -> None:
+    row = row_of("Bell, Ann; García Sol, Tom; Reyes")
+    assert [who.name for who in row.recipients] == ["Bell, Ann", "García Sol, Tom", "Reyes"]
+    assert not is_doubted(row)
+
+
+def test_a_column_of_names_with_the_familys_first_needs_no_doubt() -> None:
+    cells = ["Bell, Ann", "Lee, Joe", "Ek, Bo", "Ray, Cy", "Moss, Di (Norway)"]
+    assert not any(map(is_doubted, people(*cells)))
+    assert people(*cells)[0].recipients[0].name == "Bell, Ann"
+    assert all(map(is_doubted, people(*cells[:4])))
+    assert is_doubted(people(*cells, "Ann Orr, Bo Lind")[0])
+
+
+def test_pairs_of_names_with_the_familys_first_are_told_apart_by_what_joins_them() -> None:
+    row = row_of("Smith, Cleo & Ray, Jo")
+    assert [who.name for who in row.recipients] == ["Smith, Cleo", "Ray, Jo"]
+    assert is_doubted(row)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Ann Bell/Tom Reyes", "Ann Bell with Tom Reyes", "Ann Bell und Tom Ek", "Stand by Me"]
+)
+def test_one_name_that_may_be_several_is_doubted(cell: str) -> None:
+    row = row_of(cell)
+    assert [who.name for who in row.recipients] == [cell]
+    assert is_doubted(row)
+    assert not is_doubted(row_of(f"[[{cell}]]"))
+
+
+def test_a_name_with_a_short_stroke_is_one() -> None:
+    assert not is_doubted(row_of("AC/DC"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Kite / Owl", "Kite/Owl", "Owl and Rush", "Kite, Owl", "Kite; Owl", "Kite<br>Owl",
+     "Fire with Fire"],
+)  # fmt: skip
+def test_a_work_that_may_be_several_is_doubted_unless_it_is_marked_as_one(cell: str) -> None:
+    row = row_of(cell, "Film")
+    assert len(row.works) == 1
+    assert is_doubted(row)
+    assert not is_doubted(row_of(f"''{cell}''", "Film"))
+
+
+def test_a_title_with_small_words_or_a_companys_end_is_one() -> None:
+    for cell in ("The Fox, the Owl and the Hen", "Lanterns, Inc.", "Kite"):
+        assert not is_doubted(row_of(cell, "Film"))
+
+
+def test_the_name_of_the_pages_own_work_is_one() -> None:
+    cells = "Lake Award || Best Light || Love and Mercy || Won"
+    text = table("Award|Category|Film|Result", cells)
+    assert not is_doubted(only(text, "Love and Mercy (film)"))
+
+
+def test_a_declared_separator_decides_what_is_one_name_and_one_title() -> None:
+    text = table(
+        "Award|Category|Nominee|Film|Result",
+        "Lake Award || Best Light || Lee, Joe; Ann Bell with Tom Ek || Owl and Rush || Won",
+        "Lake Award || Best Light || [[Ann Ray]] || Kite; [[Elm (film)|Elm]] || Won",
+    )
+    said = Declaration(separators={"Nominee": ";", "Film": ";"})
+    first, second = read_page(text, title="List of winners", declaration=said).tables[0].rows
+    assert [who.name for who in first.recipients] == ["Lee, Joe", "Ann Bell with Tom Ek"]
+    assert [work.name for work in first.works] == ["Owl and Rush"]
+    assert [(work.name, work.article) for work in second.works] == [
+        ("Kite", None), ("Elm", "Elm (film)")
+    ]  # fmt: skip
+    assert first.doubts == second.doubts == ()
+
+
+@pytest.mark.parametrize(
+    "cell", ['"Rise" by Cleo Smith', '"Rise" (by Cleo Smith)', "''Rise'' by Cleo Smith"]
+)
+def test_who_stands_behind_by_and_a_title_is_named_for_that_work(cell: str) -> None:
+    row = row_of(cell)
+    assert [work.name for work in row.works] == ["Rise"]
+    assert [who.name for who in nominees(row)] == ["Cleo Smith"]
+    assert not row.doubts
+
+
+def test_who_made_a_work_in_the_column_of_works_is_no_part_of_its_title() -> None:
+    row = row_of('"Rise" by Cleo Smith', "Song")
+    assert [work.name.strip('"') for work in row.works] == ["Rise"]
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.UNREAD_COLUMN]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.identity import identity
 from graph.reading.awards.kinds import Mention, kind_of
-from graph.reading.awards.recipients import RecipientsReading, read_recipients
+from graph.reading.awards.names import are_inverted
+from graph.reading.awards.recipients import NamesColumn, RecipientsReading, read_recipients
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.values import paired
 from graph.reading.awards.vocabulary import Role
-from graph.reading.awards.works import several_works
+from graph.reading.awards.works import lone_work, separated_works, several_works
 from graph.reading.model.doubts import Doubt, DoubtCode
-from graph.reading.model.grid import Cell, Slot
+from graph.reading.model.grid import Cell, Grid, Slot
 from graph.reading.model.rows import Kind, Recipient
 
 _NO_CELL = Cell()
@@ -26,8 +29,14 @@ class Mentions:
     so that their ids stay theirs.
     """
 
-    def __init__(self, columns: Columns, work: str, *, alone: bool) -> None:
+    def __init__(self, columns: Columns, grid: Grid, work: str, *, alone: bool) -> None:
         self.columns, self.work, self.alone = columns, work, alone
+        self._nominees = NamesColumn(
+            self._header(Role.RECIPIENTS),
+            Role.MAKERS in columns.at,
+            self._separator(Role.RECIPIENTS),
+            are_inverted(_cells(grid, columns, Role.RECIPIENTS)),
+        )
         self._people: dict[tuple[int, str], RecipientsReading] = {}
         self._linked: dict[int, tuple[str, ...]] = {}
         self._identified: dict[int, str] = {}
@@ -38,7 +47,6 @@ class Mentions:
         """Whom a cell names; ``nominee`` is whom the header of a result names instead."""
         if nominee:
             return read_recipients(Cell(nominee), category, self.work)
-        header = self._header(Role.RECIPIENTS)
         cell = slot.cell if slot else _NO_CELL
         ids = self.columns.identifiers.get(Role.RECIPIENTS)
         if ids is not None and (other := row.slots[ids]):
@@ -46,7 +54,7 @@ class Mentions:
             if names is not None:
                 return RecipientsReading(
                     tuple(
-                        Recipient(name, self._kind(name, category, header, identifier),
+                        Recipient(name, self._kind(name, category, identifier),
                                   identifier=identifier)
                         for name, identifier in names
                     )
@@ -54,16 +62,14 @@ class Mentions:
         key = (id(cell), category)
         if key not in self._people:
             content = Cell(cell.implied) if cell.implied else cell
-            self._people[key] = read_recipients(
-                content, category, self.work, header, has_makers=Role.MAKERS in self.columns.at
-            )
+            self._people[key] = read_recipients(content, category, self.work, self._nominees)
         return self._people[key]
 
-    def _kind(self, name: str, category: str, header: str, identifier: str) -> Kind:
+    def _kind(self, name: str, category: str, identifier: str) -> Kind:
         """The kind of a name that has an identifier: IMDb's of titles begin with "tt"."""
         if identifier.startswith("tt"):
             return Kind.OTHER_WORK
-        return kind_of(Mention(name, (), category, self.work, header=header))
+        return kind_of(Mention(name, (), category, self.work, header=self._nominees.header))
 
     def _header(self, role: Role) -> str:
         place = self.columns.at.get(role)
@@ -79,13 +85,19 @@ class Mentions:
         ids = self.columns.identifiers.get(Role.WORK)
         other = row.slots[ids] if ids is not None else None
         identifiers = other.cell.text if other else ""
-        names = paired(text, identifiers, self._separator(Role.WORK)) if self.alone else None
-        if names is None and not identifiers and slot and (several := several_works(slot.cell)):
-            return several, []
-        if names is None:
+        separator = self._separator(Role.WORK)
+        if slot and not identifiers and (titles := _marked(slot.cell, separator)):
+            return titles, []
+        names = paired(text, identifiers, separator) if self.alone else None
+        if names is None and identifiers:
             doubt = "the row names another number of works than of their identifiers"
-            doubts = [Doubt(DoubtCode.IDENTIFIERS, doubt)] if identifiers else []
-            return (Recipient(text, Kind.OTHER_WORK, article=article),), doubts
+            work = Recipient(text, Kind.OTHER_WORK, article=article)
+            return (work,), [Doubt(DoubtCode.IDENTIFIERS, doubt)]
+        if slot and (names is None or (len(names) == 1 and not identifiers)):
+            work, doubts = lone_work(slot.cell, article, self.work)
+            return (work,), doubts
+        if names is None:
+            return (Recipient(text, Kind.OTHER_WORK),), []
         works = tuple(
             Recipient(name, Kind.OTHER_WORK, article=article, identifier=identifier)
             for name, identifier in names
@@ -122,3 +134,18 @@ class Mentions:
         if article is None:
             article = self._identified[id(slot.cell)] = identity(slot.cell)
         return article
+
+
+def _marked(cell: Cell, separator: str) -> tuple[Recipient, ...]:
+    """The works of a cell in which a declared separator or marks of titles tell them apart."""
+    return separated_works(cell, separator) if separator else several_works(cell)
+
+
+def _cells(grid: Grid, columns: Columns, role: Role) -> Iterator[Cell]:
+    """The cells of the column of a role, below the header."""
+    place = columns.at.get(role)
+    if place is None:
+        return
+    for y in range(columns.first, len(grid.rows)):
+        if slot := grid.rows[y][place]:
+            yield slot.cell

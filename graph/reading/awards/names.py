@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.reading.model.grid import Mark
+from graph.reading.awards.crafts import ROLE
+from graph.reading.model.grid import Cell, Mark
 
 _SUFFIX = re.compile(
     r"(?:jr|sr|[ivx]{2,4}|ph\.?\s?d|m\.?d|esq|inc|ltd|llc|l\.l\.c|co|corp|gmbh|cbe|obe|mbe|kbe"
@@ -18,12 +19,27 @@ _SEPARATOR = re.compile(
     r"|\s+(?:featuring|feat\.?|ft\.?)\s+|(?<=\ue002)\s+with\s+|\s+with\s+(?=\ue002)",
     re.I,
 )
+#: What may stand between two names, and as well within one: "AC/DC" is one.
+_JOINT = re.compile(
+    r"(?<=\w\w\w)\s*/\s*(?=\w\w\w)|\s(?:with|by|und|et|og|och)\s+|\s*[、，；]\s*", re.I
+)
+#: What may stand between two titles besides.
+_TITLES = re.compile(r"\s*[;|•·\n]\s*|,\s+|\s+(?:and|&|\+)\s+", re.I)
+#: A family name that a comma divides from a given name behind it: "Bell, Ann", "de Niro, R. S.".
+_INVERTED = re.compile(
+    r"\s*(?:(?:van|von|de[rnl]?|di|da|la|le|el|al|ten|ter)\s+)*[^\W\d_][^\s,]*(?:,\s+[JS]r\.?)?"
+    r",\s+(?P<given>[^\W\d_][^\s,]*(?:\s+[^\W\d_]\.?)*)\s*",
+    re.I,
+)
 _QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”|«[^»\n]*»')
+_NOTED = re.compile(r"\s*\([^()\n]*\)\s*$")
 _BRACKETED = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
 #: Words that a name may begin with in lower case.
 _PARTICLES = re.compile(
     r"(?:van|von|de|di|da|del|della|des|du|la|le|el|al|bin|ibn|ten|ter|st|d')\b|al-|\w+\.\w", re.I
 )
+#: Cells of one form that make it the form of their column.
+ENOUGH = 5
 #: Stands for a character of a link, a title, a quotation or a bracket.
 _MASK = "\ue002"
 
@@ -59,8 +75,70 @@ def is_masked(text: str) -> bool:
     return bool(text) and text.strip(_MASK + " \t,.") == ""
 
 
-def split_names(text: str, masked: str, start: int, end: int) -> tuple[list[Piece], bool]:
-    """The names in ``text[start:end]``; True with them if another reading is as likely."""
+def may_be_several(masked: str, start: int, end: int) -> bool:
+    """Whether a stretch of masked text that stays whole may name several."""
+    return _divides(_JOINT, masked, start, end)
+
+
+def may_be_titles(masked: str) -> bool:
+    """Whether a masked text may be several titles: capitals follow what may divide them.
+
+    >>> may_be_titles("Owl and Rush"), may_be_titles("The Fox, the Owl and the Hen")
+    (True, False)
+    """
+    return any(_divides(joint, masked, 0, len(masked)) for joint in (_JOINT, _TITLES))
+
+
+def _divides(joint: re.Pattern[str], masked: str, start: int, end: int) -> bool:
+    matches = joint.finditer(masked, start, end)
+    return any(
+        masked[match.end()].isupper() and not is_suffix(masked[match.end() : end])
+        for match in matches
+        if start < match.start() and match.end() < end
+    )
+
+
+def is_inverted(text: str) -> bool:
+    """Whether a text may be one name with the family's first; links and titles in it are masked.
+
+    >>> is_inverted("Bell, Ann"), is_inverted("King, Jr., M. L."), is_inverted("Ann Bell, Tom")
+    (True, True, False)
+    >>> is_inverted("Madonna, producer"), is_inverted("Lamp, Inc.")
+    (False, False)
+    """
+    match = _INVERTED.fullmatch(text)
+    if not match or _MASK in text or is_suffix(match["given"]):
+        return False
+    return not (match["given"][0].islower() or ROLE.fullmatch(match["given"]))
+
+
+def _without_note(text: str, masked: str, start: int, end: int) -> str:
+    """A stretch of masked text without the brackets at its end."""
+    note = _NOTED.search(text, start, end)
+    return masked[start : note.start() if note else end]
+
+
+def are_inverted(cells: Iterable[Cell]) -> bool:
+    """Whether the cells of a column have the form of one name each, the family's first."""
+    texts: set[str] = set()
+    for cell in cells:
+        if cell.text.strip():
+            masked = mask(cell.text, cell.marks)
+            if not is_inverted(_without_note(cell.text, masked, 0, len(masked))):
+                return False
+            texts.add(cell.text)
+    return len(texts) >= ENOUGH
+
+
+def split_names(
+    text: str, masked: str, start: int, end: int, *, family_first: bool = False
+) -> tuple[list[Piece], bool]:
+    """The names in ``text[start:end]``; True with them if another reading is as likely.
+
+    ``family_first`` if a comma is known to stand within a name.
+    """
+    if is_inverted(_without_note(text, masked, start, end)):
+        return [Piece(start, end)], not family_first
     pieces: list[Piece] = []
     place, joint = start, ""
     for separator in _SEPARATOR.finditer(masked, start, end):
@@ -68,7 +146,29 @@ def split_names(text: str, masked: str, start: int, end: int) -> tuple[list[Piec
         place, joint = separator.end(), separator[0]
     pieces.append(Piece(place, end, joint))
     pieces = _rejoined([p for p in pieces if text[p.start : p.end].strip()], text, masked)
-    return _groups(pieces, text, masked)
+    inverted = _inverted(pieces, text, masked, family_first=family_first)
+    return (inverted, not family_first) if inverted else _groups(pieces, text, masked)
+
+
+def _inverted(pieces: list[Piece], text: str, masked: str, *, family_first: bool) -> list[Piece]:
+    """The pieces as names with the family's first, if commas may stand within all; else none.
+
+    Pairs of words are such, as in "Bell, Ann & Reyes, Tom"; if it is known, any pair is.
+    """
+    pairs: list[Piece] = []
+    for family, given in zip(pieces[::2], pieces[1::2], strict=False):
+        pair = _without_note(text, masked, family.start, given.end)
+        second = text[given.start : given.end].strip()
+        is_role = second[:1].islower() or ROLE.fullmatch(second)
+        known = family_first and len(pieces) == 2 and not is_role and _MASK not in pair
+        if given.joint.strip() != "," or not (known or is_inverted(pair)):
+            return []
+        pairs.append(Piece(family.start, given.end, family.joint))
+    if len(pieces) % 2 or not pairs:
+        return []
+    if not family_first and all(pair.joint.strip() == "," for pair in pairs[1:]):
+        return [Piece(pairs[0].start, pairs[-1].end)]
+    return pairs
 
 
 def _rejoined(pieces: list[Piece], text: str, masked: str) -> list[Piece]:

@@ -10,7 +10,14 @@ from graph.reading.awards.cells import is_empty
 from graph.reading.awards.crafts import LABEL, ROLE
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.kinds import QUOTES, Mention, kind_of
-from graph.reading.awards.names import is_masked, is_suffix, mask, split_names
+from graph.reading.awards.names import (
+    is_inverted,
+    is_masked,
+    is_suffix,
+    mask,
+    may_be_several,
+    split_names,
+)
 from graph.reading.awards.nouns import without_qualifier
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
@@ -30,6 +37,7 @@ _SELF = re.compile(
 _OTHERS = re.compile(r"et al\.?|(?:and )?(?:\w+ )?others|and more|various|more", re.I)
 _AND_MORE = re.compile(r"(?<=\w),?\s+(?:et al\.?|(?:and|&) others)$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s*|[-–—]\s+")
+_BY = re.compile(r"\s+by\s+")
 _FOR = re.compile(r"\s+(?:for|as)\s+")
 _FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
 #: One thing (see ``names.mask``) that a word follows.
@@ -83,10 +91,24 @@ class RecipientsReading:
 NOBODY = RecipientsReading()
 
 
+@dataclass(frozen=True, slots=True)
+class NamesColumn:
+    """A column of names: its header, and what is known of all of its cells.
+
+    ``has_makers`` is as in ``Mention``; ``separator`` is what a person says that stands between
+    names, ``family_first`` says that a comma stands within each.
+    """
+
+    header: str = ""
+    has_makers: bool = False
+    separator: str = ""
+    family_first: bool = False
+
+
 def read_recipients(
-    cell: Cell, category: str = "", title: str = "", header: str = "", *, has_makers: bool = False
+    cell: Cell, category: str = "", title: str = "", column: NamesColumn = NamesColumn()
 ) -> RecipientsReading:
-    """The recipients in a cell, in a column with that ``header``; ``has_makers`` as in ``Mention``.
+    """The recipients in a cell of a column.
 
     ``title`` is the article of the page's subject, ``category`` tells song from scene. A cell that
     is empty, a dash, "N/A", "Film" or "Herself" names nobody.
@@ -96,10 +118,9 @@ def read_recipients(
     if len(cell.text) > _LONGEST:
         text = f"the recipients' cell has more than {_LONGEST} characters"
         return RecipientsReading((), (Doubt(DoubtCode.NAMES, text),))
-    reader = _Reader(cell, category, title, header)
-    reader.has_makers = has_makers
+    reader = _Reader(cell, category, title, column)
     start = 0
-    for match in [*_HARD.finditer(reader.masked), None]:
+    for match in [*reader.borders(), None]:
         end = match.start() if match else len(cell.text)
         if cell.text[start:end].strip():
             reader.line(start, end)
@@ -119,14 +140,13 @@ def read_recipients(
 class _Reader:
     """Reads one cell, stretch by stretch; ``text`` and ``masked`` have the same places."""
 
-    def __init__(self, cell: Cell, category: str, title: str, header: str) -> None:
-        self.cell, self.category, self.title, self.header = cell, category, title, header
-        self.has_makers = False
+    def __init__(self, cell: Cell, category: str, title: str, column: NamesColumn) -> None:
+        self.cell, self.category, self.title, self.column = cell, category, title, column
         self.text = cell.text
         self.masked = mask(cell.text, cell.marks)
         for bracket in _BRACKET.finditer(self.text):
-            # "(Music by …; lyrics by …)" is read as if it had no brackets.
-            if LABEL.search(bracket[0]):
+            # "(Music by …; lyrics by …)" and "(by …)" are read as if they had no brackets.
+            if LABEL.search(bracket[0]) or bracket[0].startswith("(by "):
                 start, end = bracket.span()
                 self.masked = (
                     f"{self.masked[:start]} {self.text[start + 1 : end - 1]} {self.masked[end:]}"
@@ -136,6 +156,16 @@ class _Reader:
         self.citations: list[str] = []
         self.notes: list[str] = []
         self.doubts: list[Doubt] = []
+
+        # where semicolons separate names, the commas of "Bell, Ann; Reyes, Tom" don't
+        by_semicolon = ";" in self.masked and any(map(is_inverted, self.masked.split(";")))
+        self.family_first = column.family_first or by_semicolon
+
+    def borders(self) -> Iterator[re.Match[str]]:
+        """What certainly separates names: what is declared, else line breaks, semicolons …"""
+        if self.column.separator:
+            return re.finditer(re.escape(self.column.separator), self.text)
+        return _HARD.finditer(self.masked)
 
     def doubt(self, text: str) -> None:
         """Notes that the names may be misread."""
@@ -164,13 +194,23 @@ class _Reader:
 
     def _names(self, start: int, end: int, role: str) -> None:
         for first, last in self._runs(start, end):
-            pieces, unsure = split_names(self.text, self.masked, first, last)
+            if self.column.separator:
+                self._piece(first, last, role, len(self.nominees))
+                continue
+            pieces, unsure = split_names(
+                self.text, self.masked, first, last, family_first=self.family_first
+            )
             if unsure:
-                whole = self.text[first:last].strip()
-                self.doubt(f"{whole!r} may be one name or several")
+                self._doubt_names(first, last)
             before = len(self.nominees)
             for piece in pieces:
                 self._piece(piece.start, piece.end, role, before)
+
+    def _doubt_names(self, start: int, end: int) -> None:
+        self.doubt(
+            f"{self.text[start:end].strip()!r} may be one name or several: say what stands between "
+            "names in [separators] of table.toml"
+        )
 
     def _runs(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """A stretch cut behind each quotation that a name follows without a separator."""
@@ -194,6 +234,11 @@ class _Reader:
         if text.count("(") > text.count(")"):
             text = text.rstrip(" ,(")  # a bracket of roles was opened behind it
         end = start + len(text)
+        by = _BY.search(self.masked, start + 1, end)
+        if by and self._is_work(start, by.start()):
+            self._piece(start, by.start(), "", before)
+            self._piece(by.end(), end, role, before)
+            return
         dash = _DASH.search(self.masked, start + 1, end)
         if dash and not self._is_title(start, end):
             if self._is_work(start, dash.start()):
@@ -274,6 +319,8 @@ class _Reader:
                 roles.append(note["note"])
             elif self._is_work(start, note.start()) and note["note"][:1].isupper():
                 self.doubt(f"{note['note'][:60]!r} may name a recipient of that work")
+            else:
+                self.notes.append(note["note"].strip())
             end = note.start()
         words = _FROM if self.text[start] in QUOTES else _FOR
         cut = words.search(self.masked, start + 1, end)
@@ -332,10 +379,13 @@ class _Reader:
             self.title,
             italic,
             article or "",
-            self.header,
-            self.has_makers,
+            self.column.header,
+            self.column.has_makers,
         )
         nominee = _Nominee(name, kind_of(mention), article)
+        is_one = self.column.separator or nominee.kind is Kind.WORK
+        if not is_one and may_be_several(self.masked, start, end):
+            self._doubt_names(start, end)
         self.nominees.append(nominee)
         if nominee.kind in WORK_KINDS and nominee.kind is not Kind.WORK:
             self.works.append(nominee)

@@ -61,7 +61,7 @@ class _Reader:
         self._places = frozenset(columns.at.values())
         self._season = season_place(columns)
         self._omissions = Omissions(source.grid, columns)
-        self._mentions = Mentions(columns, work, alone=source.alone)
+        self._mentions = Mentions(columns, source.grid, work, alone=source.alone)
         self._outcomes = Outcomes(source.grid, columns, source.legend)
         self._filled = filled_down(source.grid, columns) if source.alone else {}
         if self._filled:
