@@ -33,10 +33,14 @@ from graph.reading.model.rows import (
     SubjectKind,
 )
 
-#: A note behind a work: "(shared with the cast)", "(2008)".
+#: A note behind a work: "(shared with the cast)", "(tie)", "(2008)".
 _NOTE = re.compile(
-    r"(?<=\S) \((?:(?:also |tied |shared )?(?:with|as|for)\b[^()]*|[12]\d{3})\)$", re.I
+    r"(?<=\S) \((?P<note>(?:also |tied |shared )?(?:with|as|for)\b[^()]*|tied?|shared|joint(?:ly)?"
+    r"|ex aequo|[12]\d{3})\)$",
+    re.I,
 )
+#: A note that names who is nominated as well.
+_COMPANY = re.compile(r"(?:(?:shared|also|along|together|jointly)\s+)?with\s+(?=[^\W\d_a-z])")
 _PART_KINDS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "single": Kind.SONG}
 _ACTING = re.compile(
     r"\b(?:act(?:or|ress|ing)|performance|performer|voice(?:-?over)?|character|guest|role)\b", re.I
@@ -77,7 +81,9 @@ class SourceRows:
         addresses = [text for text in row.references if ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
         silent = "" if self._has_results or row.result else "No column of the table says results"
-        notes = (unread or silent, row.result_note, reading.note, *row.named.notes)
+        beside = (reading.note, *row.named.notes, *_work_notes(row))
+        doubts += _uncredited(beside, recipients)
+        notes = (unread or silent, row.result_note, *beside)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(
             number=row.source_row,
@@ -348,6 +354,25 @@ def _titled(reading: CategoryReading) -> Iterator[Recipient]:
         apart = reading.whole and reading.whole.casefold() != reading.title.casefold()
         whole = Recipient(reading.whole, Kind.OTHER_WORK) if apart else None
         yield Recipient(reading.title, kind, whole=whole)
+
+
+def _work_notes(row: ReadRow) -> Iterator[str]:
+    """What stands in brackets behind the works of a row and is no part of their titles."""
+    for work in row.works:
+        note = _NOTE.search(_line(work.name))
+        if note and not note["note"].isdigit():
+            yield note["note"]
+
+
+def _uncredited(notes: Iterable[str], recipients: Sequence[Recipient]) -> Iterator[Doubt]:
+    """Doubts for notes that name others who are nominated, whom the row doesn't credit."""
+    for note in notes:
+        rest = note
+        for who in recipients:
+            rest = rest.replace(who.name, "")
+        if _COMPANY.match(note) and any(map(str.isupper, rest)):
+            text = f"{note!r} names who else is nominated: add them as recipients"
+            yield Doubt(DoubtCode.NAMES, text)
 
 
 def _rank(note: str) -> int | None:

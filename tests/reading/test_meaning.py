@@ -406,7 +406,9 @@ def test_a_work_that_a_categorys_cell_names_is_no_part_of_the_category(
     row = only(table("Award|Category|Result", f"Lake Award || {category} || Won"), "Owl (singer)")
     assert (row.category.text, row.note) == (expected, note)
     assert [(work.name, work.kind) for work in row.works] == works
-    assert not row.doubts
+    assert [str(doubt) for doubt in row.doubts] == (
+        [f"{note!r} names who else is nominated: add them as recipients"] if note else []
+    )
 
 
 def test_what_may_be_a_work_beside_a_category_is_doubted() -> None:

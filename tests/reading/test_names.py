@@ -190,3 +190,33 @@ def test_who_made_a_work_in_the_column_of_works_is_no_part_of_its_title() -> Non
     row = row_of('"Rise" by Cleo Smith', "Song")
     assert [work.name.strip('"') for work in row.works] == ["Rise"]
     assert [doubt.code for doubt in row.doubts] == [DoubtCode.UNREAD_COLUMN]
+
+
+@pytest.mark.parametrize(("header", "cell"), [("Film", "Kite (tie)"), ("Nominee", "Ann Ray (tie)")])
+def test_that_there_was_a_tie_is_a_note_and_no_part_of_a_name(header: str, cell: str) -> None:
+    row = row_of(cell, header)
+    named = (*row.works, *row.recipients)
+    assert cell.removesuffix(" (tie)") in [thing.name for thing in named]
+    assert row.note == "tie"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("Nominee", "Ann Bell (with Tom Reyes)"), ("Film", "Kite (shared with Tom Reyes)")],
+)
+def test_who_is_nominated_as_well_is_told_and_doubted(header: str, cell: str) -> None:
+    row = row_of(cell, header)
+    assert row.note.endswith("with Tom Reyes")
+    assert is_doubted(row)
+
+
+def test_who_is_named_beside_a_category_is_doubted_unless_a_column_names_them() -> None:
+    cells = "Lake Award || Best Cast (with [[Ann Bell]] and Tom Ek)"
+    assert is_doubted(only(table("Award|Category|Result", f"{cells} || Won"), "Owl (singer)"))
+    for named, doubted in (("Ann Bell", True), ("Ann Bell and Tom Ek", False)):
+        text = table("Award|Category|Nominee|Result", f"{cells} || {named} || Won")
+        assert is_doubted(only(text, "Owl (singer)")) is doubted
+
+
+def test_what_stands_in_brackets_behind_a_name_is_kept_as_a_note() -> None:
+    assert row_of("Ann Bell (Norway)").note == "Norway"

@@ -43,7 +43,8 @@ _CITATION = re.compile(
     re.I | re.S,
 )
 _NOTE = re.compile(
-    r"posthumous(?:ly)?\b.*|(?:shared |tied |also |along )?with\b.*|(?:uncredited|declined)\b.*"
+    r"posthumous(?:ly)?\b.*|tied?|shared|joint(?:ly)?|ex aequo"
+    r"|(?:shared |tied |also |along )?with\b.*|(?:uncredited|declined)\b.*"
     r"|(?:featuring|feat\.?|ft\.?)\s.*",
     re.I | re.S,
 )
