@@ -103,7 +103,11 @@ def test_what_stands_behind_a_comma_as_a_role_or_part_of_a_company_is_no_given_n
     assert not is_doubted(row_of("Lamp, Inc."))
 
 
-def test_where_semicolons_separate_names_commas_stand_within_them() -> None:
+def test_where_semicolons_or_bars_separate_names_commas_stand_within_them() -> None:
+    text = 'award,category,nominee,won\nLake Award,Best Light,"Bell, Ann|Lee, Joe",yes\n'
+    row = tables(text, "List of winners")[0].rows[0]
+    assert [who.name for who in row.recipients] == ["Bell, Ann", "Lee, Joe"]
+    assert not is_doubted(row)
     row = row_of("Bell, Ann; García Sol, Tom; Reyes")
     assert [who.name for who in row.recipients] == ["Bell, Ann", "García Sol, Tom", "Reyes"]
     assert not is_doubted(row)

@@ -157,9 +157,10 @@ class _Reader:
         self.notes: list[str] = []
         self.doubts: list[Doubt] = []
 
-        # where semicolons separate names, the commas of "Bell, Ann; Reyes, Tom" don't
-        by_semicolon = ";" in self.masked and any(map(is_inverted, self.masked.split(";")))
-        self.family_first = column.family_first or by_semicolon
+        # where semicolons or bars separate names, the commas of "Bell, Ann; Reyes, Tom" don't
+        parts = re.split("[;|]", self.masked)
+        is_list = len(parts) > 1 and any(map(is_inverted, parts))
+        self.family_first = column.family_first or is_list
 
     def borders(self) -> Iterator[re.Match[str]]:
         """What certainly separates names: what is declared, else line breaks, semicolons …"""
