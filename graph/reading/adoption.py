@@ -43,6 +43,7 @@ _CORRECTIONS = {
     DoubtCode.DATE: Role.DATE,
     DoubtCode.EMPTY_AWARD: Role.AWARD,
     DoubtCode.NAMES: Role.RECIPIENTS,
+    DoubtCode.TITLES: Role.WORK,
     DoubtCode.SEVERAL_RESULTS: Role.RESULT,
 }
 

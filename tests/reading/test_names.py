@@ -70,8 +70,8 @@ def row_of(cell: str, header: str = "Nominee") -> Row:
 
 
 def is_doubted(row: Row) -> bool:
-    """Whether a row says that a name of it may be several."""
-    return DoubtCode.NAMES in [doubt.code for doubt in row.doubts]
+    """Whether a row says that a name or a title of it may be several."""
+    return not {DoubtCode.NAMES, DoubtCode.TITLES}.isdisjoint(doubt.code for doubt in row.doubts)
 
 
 def people(*cells: str) -> list[Row]:

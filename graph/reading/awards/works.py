@@ -70,7 +70,7 @@ def lone_work(cell: Cell, article: str | None, own: str) -> tuple[Recipient, lis
             f"{cell.text!r} may be one work or several: say what stands between titles in "
             "[separators] of table.toml"
         )
-        doubts.append(Doubt(DoubtCode.NAMES, text))
+        doubts.append(Doubt(DoubtCode.TITLES, text))
     return Recipient(cell.text, Kind.OTHER_WORK, article=article), doubts
 
 

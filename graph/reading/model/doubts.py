@@ -21,6 +21,7 @@ class DoubtCode(StrEnum):
     EMPTY_AWARD = "empty-award"
     NO_HEADER = "no-header"
     NAMES = "names"  #: one name or several, or not everybody is named
+    TITLES = "titles"  #: one title or several
     ROW_LENGTH = "row-length"  #: the row is shorter or longer than the header
     OVERLAP = "overlap"  #: cells overlap, or one stands in the place of two
     UNREAD_COLUMN = "unread-column"  #: a second column of a role says more than was read
