@@ -71,14 +71,14 @@ def query(
 
 
 def _store(release: Path, endpoint: str | None) -> GraphStore:
-    from graph.releases.open import open_store
+    from graph.releases.open import open_whole_store
     from graph.releases.release import open_release
     from graph.stores.remote.endpoint import Endpoint
     from graph.stores.remote.store import RemoteStore
 
     if endpoint:
         return RemoteStore(Endpoint(endpoint), urljoin(endpoint, "."))
-    return open_store(open_release(release))
+    return open_whole_store(open_release(release))
 
 
 def _read(path: Path) -> str:

@@ -140,10 +140,10 @@ def _write_pages(folder: Path, release: Path, differences: Sequence[Difference])
 
 
 def _store(release: Path) -> GraphStore:
-    from graph.releases.open import open_store
+    from graph.releases.open import open_whole_store
     from graph.releases.release import open_release
 
-    return open_store(open_release(release))
+    return open_whole_store(open_release(release))
 
 
 def _differences(release: Path, their_side: str) -> list[Difference]:
@@ -222,7 +222,7 @@ def align(
 
     from graph.mediawiki.client import Client, Manners
     from graph.mediawiki.kept import KeptClient
-    from graph.releases.open import open_store
+    from graph.releases.open import open_whole_store
     from graph.releases.release import open_release
     from graph.wikidata.alignment import proposals
     from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_file
@@ -230,7 +230,7 @@ def align(
     from graph.wikidata.things import linked_items, unaligned
 
     release = open_release(releases / release_id)
-    store = open_store(release)
+    store = open_whole_store(release)
     recorded = read_links(links)
     decided = {link.subject_id for link in recorded if link.is_accepted}
     things = [each for each in unaligned(store) if each.iri not in decided]

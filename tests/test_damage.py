@@ -12,21 +12,25 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from graph.errors import QueryError, ReleaseDamaged, ReleaseError
 from graph.partitions.partition import is_whole
 from graph.rdf import jsonld
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
 from graph.releases.build import build
+from graph.releases.history import switch
 from graph.releases.integrity import measure_files
 from graph.releases.manifest import MANIFEST, SUMS, write_manifest
+from graph.releases.open import open_newest_whole
 from graph.releases.progress import Progress
-from graph.releases.release import DUMPS, STORE, Release, open_release
+from graph.releases.release import CURRENT, DUMPS, STORE, Release, open_release
 from graph.releases.table_files import table_names
 from graph.releases.verify import Fault, verify
 from graph.stores.local import LocalStore
 from graph.stores.seal import seal
 from graph.workers.pool import Pool
+from palmares.commands import main
 from server.serving.app import close, create_app
 from tests.conftest import BASE
 from tests.test_tombstones import data_set
@@ -108,6 +112,21 @@ def test_a_query_process_that_finds_the_store_changed_answers_nothing(copy: Rele
         path.write_bytes(path.read_bytes()[:100])  # an empty store for the engine
     with Pool(copy.dataset) as pool, pytest.raises(ReleaseDamaged, match="missing or changed"):
         pool.query(COUNT)
+
+
+def test_a_store_with_a_damaged_block_is_neither_served_nor_asked(copy: Release) -> None:
+    releases = copy.path.parent
+    switch(releases, copy.id)
+    other = Path(shutil.copytree(copy.path, releases / "0123456789abcdef"))
+    spoil_data(copy)
+    assert verify(copy.path, quick=True) == []
+    with pytest.raises(ReleaseDamaged, match=r"\.sst is not the file that was released"):
+        open_newest_whole(copy.path)
+    assert open_newest_whole(releases / CURRENT).path == other
+    for command in (["query", "ASK {}"], ["compare"], ["report"]):
+        result = CliRunner().invoke(main, [*command, "--releases", str(releases)])
+        assert result.exit_code == 1, command
+        assert "is not the file that was released" in result.stderr
 
 
 # ---------------------------------------------------------------- every file, in every way

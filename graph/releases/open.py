@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.errors import IndexUnreadable, ReleaseError
+from graph.errors import IndexUnreadable, ReleaseDamaged, ReleaseError
 from graph.releases.history import history
+from graph.releases.integrity import fault_of
 from graph.releases.manifest import base_before
-from graph.releases.release import CURRENT, Release, open_release
+from graph.releases.release import CURRENT, STORE, Release, open_release
 from graph.stores.local import LocalStore
 from graph.stores.protocol import GraphStore
+from graph.stores.seal import DATA_SUFFIX
 
 if TYPE_CHECKING:
     from graph.stores.remote.store import RemoteStore
@@ -22,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def open_newest_whole(path: Path) -> Release:
-    """The release at ``path`` if its store can be opened.
+    """The release at ``path`` if its store is whole, of which each byte of data is read.
 
     Where ``path`` is the link ``current``, and the release that it names is damaged or of another
     layout, it is the newest of those beside it that can be opened, if one has the same address;
@@ -49,8 +51,21 @@ def _newest_whole(releases: Path, base: str | None) -> Release | None:
 
 
 def _check(release: Release) -> Release:
-    open_store(release)
+    open_whole_store(release)
     return release
+
+
+def open_whole_store(release: Release) -> GraphStore:
+    """The store of ``release``, of which each byte of data is read first (some seconds a gigabyte).
+
+    The engine sees damage in a block only when it comes to it, and some of its operators then go
+    on without end or take the error for an answer. Raises ReleaseError as :func:`open_store` does.
+    """
+    for name, expected in release.manifest.get("files", {}).items():
+        is_data = name.startswith(f"{STORE}/") and name.endswith(DATA_SUFFIX)
+        if is_data and (fault := fault_of(release.path / name, expected)):
+            raise ReleaseDamaged(f"{release.path}: {name} {fault}; build it again")
+    return open_store(release)
 
 
 def open_store(release: Release) -> GraphStore:

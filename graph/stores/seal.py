@@ -15,6 +15,8 @@ from graph.stores.regular_files import open_regular
 
 #: Bytes at the end of a file of data (*.sst) that are hashed; other files are hashed whole.
 TAIL_BYTES = 4096
+#: The end of the names of files of data.
+DATA_SUFFIX = ".sst"
 #: What the engine writes for people and for itself, and doesn't read to answer from.
 _UNREAD = ("LOG", "LOCK", "IDENTITY", "OPTIONS")
 
@@ -43,6 +45,6 @@ def check_seal(store: Path, expected: str) -> None:
 
 def _telling_bytes(path: Path) -> bytes:
     with open_regular(path) as file:
-        if path.suffix == ".sst":
+        if path.suffix == DATA_SUFFIX:
             file.seek(max(0, path.stat().st_size - TAIL_BYTES))
         return file.read()
