@@ -41,6 +41,8 @@ _NOTE = re.compile(
 )
 #: A note that names who is nominated as well.
 _COMPANY = re.compile(r"(?:(?:shared|also|along|together|jointly)\s+)?with\s+(?=[^\W\d_a-z])")
+#: Such words in a category: two that begin with capitals, as names of people do.
+_WITHIN = re.compile(r"\s[\[–—-]?\s*(with\s+[^\W\d_a-z][^\s,]*\s[^\W\d_a-z][^\]]*)")
 _PART_KINDS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "single": Kind.SONG}
 _ACTING = re.compile(
     r"\b(?:act(?:or|ress|ing)|performance|performer|voice(?:-?over)?|character|guest|role)\b", re.I
@@ -82,7 +84,7 @@ class SourceRows:
         others = [text for text in row.references if text not in addresses]
         silent = "" if self._has_results or row.result else "No column of the table says results"
         beside = (reading.note, *row.named.notes, *_work_notes(row))
-        doubts += _uncredited(beside, recipients)
+        doubts += _uncredited([*beside, *_company(category.text)], recipients)
         notes = (unread or silent, row.result_note, *beside)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(
@@ -362,6 +364,12 @@ def _work_notes(row: ReadRow) -> Iterator[str]:
         note = _NOTE.search(_line(work.name))
         if note and not note["note"].isdigit():
             yield note["note"]
+
+
+def _company(category: str) -> list[str]:
+    """What a category's cell says without brackets of who is nominated as well."""
+    match = _WITHIN.search(category)
+    return [match[1]] if match else []
 
 
 def _uncredited(notes: Iterable[str], recipients: Sequence[Recipient]) -> Iterator[Doubt]:

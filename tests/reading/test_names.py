@@ -128,13 +128,25 @@ def test_pairs_of_names_with_the_familys_first_are_told_apart_by_what_joins_them
 
 
 @pytest.mark.parametrize(
-    "cell", ["Ann Bell/Tom Reyes", "Ann Bell with Tom Reyes", "Ann Bell und Tom Ek", "Stand by Me"]
-)
+    "cell",
+    ["Ann Bell/Tom Reyes", "Ann Bell with Tom Reyes", "Ann Bell und Tom Ek", "Stand by Me",
+     "Ann Bell – Kite", "Ann Bell x Tom Ek"],
+)  # fmt: skip
 def test_one_name_that_may_be_several_is_doubted(cell: str) -> None:
     row = row_of(cell)
     assert [who.name for who in row.recipients] == [cell]
     assert is_doubted(row)
     assert not is_doubted(row_of(f"[[{cell}]]"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "doubted"),
+    [("Ann Bell for Kite, Owl", True), ("Ann Bell for Kite / Owl", True),
+     ("Ann Bell for Kite, Tom Ek for Owl", False), ("Ann Bell, Tom Ek for Kite", False),
+     ("''Kite'': Ann Bell", True)],
+)  # fmt: skip
+def test_what_follows_a_reason_behind_a_comma_may_belong_to_it(cell: str, doubted: bool) -> None:
+    assert is_doubted(row_of(cell)) is doubted
 
 
 def test_a_name_with_a_short_stroke_is_one() -> None:
@@ -219,6 +231,12 @@ def test_who_is_named_beside_a_category_is_doubted_unless_a_column_names_them() 
     assert is_doubted(only(table("Award|Category|Result", f"{cells} || Won"), "Owl (singer)"))
     for named, doubted in (("Ann Bell", True), ("Ann Bell and Tom Ek", False)):
         text = table("Award|Category|Nominee|Result", f"{cells} || {named} || Won")
+        assert is_doubted(only(text, "Owl (singer)")) is doubted
+
+
+def test_who_is_named_in_a_category_without_brackets_is_doubted_too() -> None:
+    for category, doubted in (("Best Kiss – with Bo Lind", True), ("Best Film with Music", False)):
+        text = table("Award|Category|Result", f"Lake Award || {category} || Won")
         assert is_doubted(only(text, "Owl (singer)")) is doubted
 
 

@@ -23,6 +23,8 @@ _SEPARATOR = re.compile(
 _JOINT = re.compile(
     r"(?<=\w\w\w)\s*/\s*(?=\w\w\w)|\s(?:with|by|und|et|og|och)\s+|\s*[、，；]\s*", re.I
 )
+#: What may stand between two names besides; a title has a dash before its second part.
+_NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:x|vs\.?)\s+|(?<=\ue002):\s+", re.I)
 #: What may stand between two titles besides.
 _TITLES = re.compile(r"\s*[;|•·\n]\s*|,\s+|\s+(?:and|&|\+)\s+", re.I)
 #: A family name that a comma divides from a given name behind it: "Bell, Ann", "de Niro, R. S.".
@@ -77,7 +79,7 @@ def is_masked(text: str) -> bool:
 
 def may_be_several(masked: str, start: int, end: int) -> bool:
     """Whether a stretch of masked text that stays whole may name several."""
-    return _divides(_JOINT, masked, start, end)
+    return any(_divides(joint, masked, start, end) for joint in (_JOINT, _NAMES))
 
 
 def may_be_titles(masked: str) -> bool:

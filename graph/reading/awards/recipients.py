@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.reading.awards.cells import is_empty
@@ -11,6 +11,7 @@ from graph.reading.awards.crafts import LABEL, ROLE
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.kinds import QUOTES, Mention, kind_of
 from graph.reading.awards.names import (
+    Piece,
     is_inverted,
     is_masked,
     is_suffix,
@@ -201,11 +202,19 @@ class _Reader:
             pieces, unsure = split_names(
                 self.text, self.masked, first, last, family_first=self.family_first
             )
-            if unsure:
+            if unsure or self._goes_on(pieces):
                 self._doubt_names(first, last)
             before = len(self.nominees)
             for piece in pieces:
                 self._piece(piece.start, piece.end, role, before)
+
+    def _goes_on(self, pieces: Sequence[Piece]) -> bool:
+        """Whether what stands behind "for …" or "as …" may go on behind a comma, or may not."""
+        reasons = [bool(_FOR.search(self.masked, each.start, each.end)) for each in pieces]
+        return any(
+            before and not after and self.text[piece.start : piece.end].lstrip()[:1].isupper()
+            for before, after, piece in zip(reasons, reasons[1:], pieces[1:], strict=False)
+        )
 
     def _doubt_names(self, start: int, end: int) -> None:
         self.doubt(
