@@ -28,11 +28,11 @@ pytestmark = pytest.mark.slow
 PAGE = """{| class="wikitable"
 ! Award !! Edition !! Date !! Category !! Recipient !! Result
 |-
-| Lake Awards || 12th Lake Awards || 3 March 2012 || Best Film || Ann Tern || {{won}}
+| Lake Awards || 12th Lake Awards || 3 March 2012 || Best Editing || Ann Tern || {{won}}
 |-
-| Lake Awards || 12th Lake Awards || 3 March 2012 || Best Song || Bo Gull and Ann Tern || {{nom}}
+| Lake Awards || 12th Lake Awards || 3 March 2012 || Best Singer || Bo Gull and Ann Tern || {{nom}}
 |-
-| Lake Awards || 13th Lake Awards || 2 March 2013 || Best Film || Ann Tern || {{nom}}
+| Lake Awards || 13th Lake Awards || 2 March 2013 || Best Editing || Ann Tern || {{nom}}
 |}
 """
 
@@ -121,16 +121,18 @@ def words(client: FlaskClient, address: str) -> str:
 
 def test_a_persons_page_tells_years_wins_first_and_with_whom(client: FlaskClient) -> None:
     page, text = shown(client, "Ann Tern", "people")
-    assert "Won 1 of 3 nominations: the Lake Award for Best Film ." in text
+    assert "Won 1 of 3 nominations: the Lake Award for Best Editing ." in text
     career = page[page.index('id="career"') :]
     assert career.index("won</a>") < career.index("Bo Gull")
-    assert re.search(r"2013.*Best Film.*2012.*Best Film.*2012.*Best Song", career, re.DOTALL)
+    assert re.search(
+        r"2013.*Best Editing.*2012.*Best Editing.*2012.*Best Singer", career, re.DOTALL
+    )
 
 
 def test_a_programmes_page_tells_editions_with_winners_and_categories(client: FlaskClient) -> None:
     page, text = shown(client, "Lake Awards", "awards")
     assert re.search(r"Editions and winners.*2013.*no win is told.*2012.*Ann Tern", text)
-    assert re.search(r"Categories through time Best Film 2012–2013 Best Song 2012", text)
+    assert re.search(r"Categories through time Best Editing 2012–2013 Best Singer 2012", text)
     rows = re.search(r'href="([^"]*/nominations\.csv\?of=[^"]*)"', page)
     assert rows
     assert len(client.get(rows[1].removeprefix(BASE[:-1])).text.splitlines()) == 4
@@ -154,19 +156,19 @@ def test_what_a_page_does_not_tell_of_is_counted_and_led_to(
 
 
 def test_a_category_tells_its_winners_by_year(client: FlaskClient) -> None:
-    _, text = shown(client, "Best Film", "categories")
+    _, text = shown(client, "Best Editing", "categories")
     assert re.search(r"Winners by year.*2013.*no win is told.*2012.*Ann Tern", text)
 
 
 def test_a_page_says_where_it_stands_and_names_its_own_sources(client: FlaskClient) -> None:
-    page, _ = shown(client, "Best Film", "categories")
+    page, _ = shown(client, "Best Editing", "categories")
     steps = page[page.index('class="breadcrumbs"') :].partition("</nav>")[0]
-    assert re.findall(r">([^<]+)</(?:a|li)>", steps) == ["Awards", "Lake Awards", "Best Film"]
+    assert re.findall(r">([^<]+)</(?:a|li)>", steps) == ["Awards", "Lake Awards", "Best Editing"]
     footer = page[page.index("<footer>") :]
     assert "List of accolades received by Kite" in footer
 
 
-OTHER = PAGE.replace("Ann Tern", "Cy Rook").replace("Best Song", "Best Score")
+OTHER = PAGE.replace("Ann Tern", "Cy Rook").replace("Best Singer", "Best Score")
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 PAGE = """{| class="wikitable"
 ! Award !! Date !! Category !! Recipient !! Result
 |-
-| Iron Pens || 3 March 2001 || Best Book || Ann Lee || Won
+| Iron Pens || 3 March 2001 || Best Writer || Ann Lee || Won
 |}
 """
 #: A one before a plural, but for words that have an s in the singular.

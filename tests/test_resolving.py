@@ -89,8 +89,8 @@ def test_tables_of_one_page_share_their_evidence() -> None:
 
 def test_the_names_of_a_page_are_its_own_whichever_of_its_tables_is_read(tmp_path: Path) -> None:
     header = "! Award !! Date !! Category !! Recipient(s) !! Result\n|-\n"
-    awards = ["| Lake Awards || 2001 || Best Film || Ann Ray || {{won}}",
-              "| Reed Prize || 2002 || Best Song || Ann Ray || {{nom}}"]  # fmt: skip
+    awards = ["| Lake Awards || 2001 || Best Editing || Ann Ray || {{won}}",
+              "| Reed Prize || 2002 || Best Singer || Ann Ray || {{nom}}"]  # fmt: skip
     owl = tmp_path / "owl"
     owl.mkdir()
     (owl / "page.wikitext").write_text(

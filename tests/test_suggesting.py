@@ -24,11 +24,11 @@ def ponds(tmp_path: Path) -> list[Path]:
     """Two pages that name one person and one award alike, and say no more of them."""
     folder = tmp_path / "pages"
     return [
-        page(folder, "Red", "Pond Prize || 1991 || Best Film || Bo Reed || Won"),
+        page(folder, "Red", "Pond Prize || 1991 || Best Editing || Bo Reed || Won"),
         page(
             folder,
             "Blue",
-            "The 2nd Pond Prizes || 1992 || Best Film || Bo Reed || Won",
+            "The 2nd Pond Prizes || 1992 || Best Editing || Bo Reed || Won",
             "Mill Cup || 1992 || Best Script || Cy Moss || Won",
         ),
     ]
@@ -94,7 +94,7 @@ def test_what_has_an_item_is_not_told_as_without(ponds: list[Path], tmp_path: Pa
 
 
 def test_what_pages_say_differently_is_told_until_a_line_settles_it(tmp_path: Path) -> None:
-    row = "Pond Prize || {} || Best Film || Bo Reed || {}"
+    row = "Pond Prize || {} || Best Editing || Bo Reed || {}"
     folder = tmp_path / "pages"
     pages = [
         page(folder, "Red", row.format("March 2, 1991", "Won")),
@@ -138,11 +138,11 @@ def test_authority_files_of_one_s_own_never_lose_what_the_program_s_say(tmp_path
 def test_pages_that_disagree_make_claims_of_both_and_a_release_that_conforms(
     tmp_path: Path,
 ) -> None:
-    folder, row = tmp_path / "pages", "Pond Prize || March 2, 1991 || Best Film || Bo Reed || {}"
+    folder, row = tmp_path / "pages", "Pond Prize || March 2, 1991 || Best Editing || Bo Reed || {}"
     pages = [page(folder, "Red", row.format("Won")), page(folder, "Blue", row.format("Runner-up"))]
     own = write(tmp_path / "own", "programmes.csv", {"id": "pond-prize", "label": "Pond Prize"})
     write(own, "people.csv", {"id": "bo-reed", "label": "Bo Reed"})
-    line = {"programme": "pond-prize", "line": "best-film", "label": "Best Film"}
+    line = {"programme": "pond-prize", "line": "best-editing", "label": "Best Editing"}
     write(own, "categories.csv", line | {"counted_by": "nominee"})
     (tmp_path / "out").mkdir()
     content = assemble(pages, Settings(BASE, authorities=(own,)), tmp_path / "out")
@@ -151,7 +151,7 @@ def test_pages_that_disagree_make_claims_of_both_and_a_release_that_conforms(
     claimed = {value for thing, what, value in statements
                if thing.startswith("id/claim/") and what == "claimedValue"}  # fmt: skip
     assert claimed == {"won", "runnerUp"}
-    nomination = "id/nomination/pond-prize/1991/best-film/bo-reed"
+    nomination = "id/nomination/pond-prize/1991/best-editing/bo-reed"
     assert not {each for each in statements if each[:2] == (nomination, "result")}
     assert len({each for each in statements if each[:2] == (nomination, "wasDerivedFrom")}) == 2
 
@@ -161,7 +161,7 @@ def test_a_page_that_states_two_outcomes_makes_claims_of_both_and_of_two_stages_
     order: int, tmp_path: Path
 ) -> None:
     row = "Pond Prize || March 2, 1991 || Best {} || Bo Reed || {}"
-    told = [("Film", "Won"), ("Film", "Runner-up"), ("Song", "Nominated"), ("Song", "Won")]
+    told = [("Editing", "Won"), ("Editing", "Runner-up"), ("Cut", "Nominated"), ("Cut", "Won")]
     path = page(tmp_path / "pages", "Red", *(row.format(*each) for each in told[::order]))
     (tmp_path / "out").mkdir()
     content = assemble([path], Settings(BASE), tmp_path / "out")
@@ -170,13 +170,17 @@ def test_a_page_that_states_two_outcomes_makes_claims_of_both_and_of_two_stages_
     claimed = {thing: value for thing, what, value in statements
                if thing.startswith("id/claim/") and what == "claimedValue"}  # fmt: skip
     assert sorted(claimed.values()) == ["runnerUp", "won"]
-    assert all("/best-film/" in thing for thing in claimed)
+    assert all("/best-editing/" in thing for thing in claimed)
     results = {
         (thing.split("/")[4], local_name(value))
         for thing, what, value in statements
         if thing.startswith("id/nomination/") and what in ("result", "resultStatus")
     }
-    assert results == {("best-film", "unknown"), ("best-song", "won"), ("best-song", "asWritten")}
+    assert results == {
+        ("best-editing", "unknown"),
+        ("best-cut", "won"),
+        ("best-cut", "asWritten"),
+    }
 
 
 def test_nominations_that_look_alike_are_told_with_what_tells_them_apart(tmp_path: Path) -> None:

@@ -599,7 +599,9 @@ def test_a_row_that_may_be_misread_says_so_and_is_marked_where_it_is_told(tmp_pa
     source = tmp_path / "kite.wikitext"
     head = '{| class="wikitable"\n! Award !! Date !! Category !! Recipient !! Result\n'
     rows = "|-\n| Iron Pens || {} || Best {} || Ann Lee || Won\n"
-    source.write_text(head + rows.format("2001", "Book") + rows.format("Someday in 2002", "Cover"))
+    source.write_text(
+        head + rows.format("2001", "Writer") + rows.format("Someday in 2002", "Cover")
+    )
     with asked(build([source], tmp_path / "releases", BASE)) as client:
         about = parsed(page(client, "doc/programme/iron-pens_in_kite"))
         (mark,) = (e for e in about.iter("a") if e.get("class") == "mark")

@@ -15,13 +15,14 @@ from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.nouns import WORKS, noun_of, qualifier, without_qualifier
+from graph.reading.awards.open_kinds import OpenKinds
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable, Years
 from graph.reading.awards.vocabulary import Role, words_of
 from graph.reading.dataset.cells import ADDRESS
-from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.doubts import Doubt, DoubtCode, kind_doubts
 from graph.reading.model.rows import (
     WORK_KINDS,
     Edition,
@@ -202,6 +203,7 @@ class SourceRows:
         self, row: ReadRow, reading: CategoryReading
     ) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...], list[Doubt]]:
         """The works, the nominees and the doubts about them."""
+        row = self._open_kinds.row(row)
         doubts = self._unsure(row, reading)
         own = self.honouree if self.honouree and self.honouree.kind is Kind.WORK else None
         works = [*([own] if own else []), *map(self._part, self._works(row))]
@@ -284,7 +286,10 @@ class SourceRows:
         others = _OTHERS.search(f"{row.award} {row.category}")
         if self.subject.kind is SubjectKind.WORK:
             return Role.RECIPIENTS in self.table.roles and not (row.recipients or lost)
-        named = [who for who in row.recipients if who.kind not in WORK_KINDS - {Kind.WORK}]
+        others_kinds = WORK_KINDS - {Kind.WORK}
+        if self._open_kinds.is_of_both:
+            others_kinds |= {Kind.UNKNOWN}  # the title says whose nominations they are
+        named = [who for who in row.recipients if who.kind not in others_kinds]
         is_stated = not self.subject.name and (row.recipients or row.works)
         return not (named or lost or others or is_stated)
 
@@ -326,13 +331,14 @@ class SourceRows:
 
     def _unknown(self, nominees: Iterable[Recipient]) -> list[Doubt]:
         """Doubts for names of which nothing says whether they are works or people."""
-        return [
-            Doubt(DoubtCode.KIND, f"{who.name!r} may be a work or a person: mark titles as such, "
-                  "or say which column holds works")
-            for who in nominees
-            if who.kind is Kind.UNKNOWN and who is not self.honouree
-            and (not self.honouree or who.name != self.honouree.name)
-        ]  # fmt: skip
+        own = self.honouree.name if self.honouree else None
+        return kind_doubts(
+            who.name for who in nominees if who.kind is Kind.UNKNOWN and who.name != own
+        )
+
+    @cached_property
+    def _open_kinds(self) -> OpenKinds:
+        return OpenKinds(self.table, self.subject)
 
 
 def _number(row: ReadRow) -> int | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InputError, InputErrors
+from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import Kind, Result, Row, Status, Table
 from graph.reading.sources import read_source
 
@@ -224,6 +225,18 @@ def test_names_say_what_and_who_is_meant_in_all_tables(folder: Path) -> None:
     assert (ada.kind, ada.article) == (Kind.PERSON, "Ada Brook (singer)")
     stated = [(each.addition.property, each.addition.value) for each in awards(folder).namings]
     assert stated == [("kind", "person"), ("article", "Ada Brook (singer)")]
+
+
+def test_a_kind_that_is_said_settles_that_nothing_says_it(folder: Path) -> None:
+    (folder / "table.toml").write_text(HEAD + 'subject = "none"\n', "utf-8")
+    song = row(folder, "Best Song")
+    assert [who.kind for who in song.recipients] == [Kind.UNKNOWN] * 2
+    assert [doubt.code for doubt in song.doubts] == [DoubtCode.KIND] * 2
+    (folder / "names.csv").write_text("name,kind\nMia Lund,person\n", "utf-8")
+    song = row(folder, "Best Song")
+    assert [who.kind for who in song.recipients] == [Kind.UNKNOWN, Kind.PERSON]
+    (doubt,) = song.doubts
+    assert "Ada Brook" in doubt.text
 
 
 def test_a_name_that_no_row_names_is_told_and_breaks_nothing(folder: Path) -> None:

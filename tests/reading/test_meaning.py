@@ -511,3 +511,86 @@ def test_reasons_and_company_in_the_category_are_no_category() -> None:
         ("Order of Lakes", ("For services to drama",), ""),
         ("Best Set", (), "tied with Bo Lind"),
     ]
+
+
+KINDS_LEFT_OPEN = [
+    # a category of works, in a column of recipients
+    ("Award,Category,Recipient,Result\nLake Award,Best Film,Elm,Won\n", "", ["Elm"]),
+    ("Award,Category,Recipient,Result\nLake Award,Best Film,Elm,Won\n", "Owl (band)", ["Elm"]),
+    ("Award,Category,Recipient,Result\nLake Award,Best Film,Elm,Won\n", "Owl (film)", []),
+    ("Award,Category,Recipient,Result\nLake Award,Best Film Editing,Elm,Won\n", "", []),
+    ("Award,Category,Recipient,Result\nLake Award,Best Sound in a Film,Elm,Won\n", "", []),
+    ("Award,Category,Recipient,Film,Result\nLake Award,Best Film,Elm,Owl,Won\n", "", []),
+    ("Award,Category,Actor,Result\nLake Award,Best Film,Elm,Won\n", "", []),
+    ("Award,Category,Recipient,Result\nLake Award,Best Film,Elm (producer),Won\n", "", []),
+    # a name is somebody's if a category of people says so in the same column
+    ("Award,Category,Recipient,Result\nLake Award,Best Film,Elm,Won\n"
+     "Lake Award,Best Actor,Elm,Won\n", "", []),
+    # a category of people, in a column of works and nominees
+    ("Award,Category,Nominee/Work,Result\nLake Award,Best Actor,Elm,Won\n",
+     "List of awards and nominations received by Ann Ray", ["Elm"]),
+    ("Award,Category,Nominee/Work,Result\nLake Award,Best Actor,Elm,Won\n",
+     "Ann Ray (actress)", ["Elm"]),
+    ("Award,Category,Nominee/Work,Result\nLake Award,Best Actor,Elm,Won\n", "", ["Elm"]),
+    ("Award,Category,Nominee/Work,Result\nLake Award,Best Actor,Elm,Won\n", "Owl (film)", []),
+    # marks say it
+    (table("Award|Category|Recipient|Result", "Lake Award || Best Film || Elm || Won"), "",
+     ["Elm"]),
+    (table("Award|Category|Recipient|Result", "Lake Award || Best Film || ''Elm'' || Won",
+           "Lake Award || Best Show || Bo || Won"), "", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title", "names"), KINDS_LEFT_OPEN)
+def test_a_name_that_may_be_a_works_or_a_persons_is_of_unknown_kind_and_doubted(
+    text: str, title: str, names: list[str]
+) -> None:
+    (made,) = tables(text, title)
+    own = made.subject.recipient.name if made.subject and made.subject.recipient else ""
+    unknown = [
+        who.name
+        for row in made.rows
+        for who in row.recipients
+        if who.kind is Kind.UNKNOWN and who.name != own
+    ]
+    doubted = [d.text for row in made.rows for d in row.doubts if d.code is DoubtCode.KIND]
+    assert unknown == names
+    assert [text.split("'")[1] for text in doubted] == names
+
+
+def test_on_somebodys_page_a_name_of_unknown_kind_leaves_the_nomination_theirs() -> None:
+    text = "Award,Category,Nominee/Work,Result\nLake Award,Best Actor,Elm,Won\n"
+    row = only(text, "List of awards and nominations received by Ann Ray (actress)")
+    assert [(who.name, who.kind) for who in row.recipients] == [
+        ("Elm", Kind.UNKNOWN), ("Ann Ray", Kind.PERSON)
+    ]  # fmt: skip
+
+
+CRAFTS = "Award,Date,Category,Recipient,Result\n" + "".join(
+    f"{award},4 March {year},Best {craft},{who},Won\n"
+    for award, year, craft, who in [
+        ("Gull Awards", 2016, "Editing", "Bo"), ("Gull Awards", 2017, "Editing", "Mia"),
+        ("Tern Awards", 2016, "Score", "Al"), ("Tern Awards", 2016, "Screenplay", "Cy"),
+    ]
+)  # fmt: skip
+OF_ONE = CRAFTS.replace("4 March 2017,Best Editing", "4 March 2017,Best Sound")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "kind"),
+    [
+        (OF_ONE, "", SubjectKind.UNKNOWN),
+        (OF_ONE, "Gull and Tern Awards", SubjectKind.UNKNOWN),
+        (OF_ONE, "Owl", SubjectKind.WORK),
+        (CRAFTS, "Owl", SubjectKind.UNKNOWN),
+        (CRAFTS, "List of awards received by Owl", SubjectKind.WORK),
+    ],
+)
+def test_crafts_are_those_of_one_work_only_where_the_title_is_of_one_thing(
+    text: str, title: str, kind: SubjectKind
+) -> None:
+    (made,) = tables(text, title)
+    assert made.subject is not None
+    assert made.subject.kind is kind
+    assert bool(made.work) == (kind is SubjectKind.WORK)
+    assert all(bool(row.works) == (kind is SubjectKind.WORK) for row in made.rows)

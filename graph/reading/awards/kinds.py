@@ -46,6 +46,14 @@ OF_PEOPLE = re.compile(
     r"|composer|cinematograph\w*|edit\w*|design\w*|voice\w*)\b",
     re.I,
 )
+#: Crafts for which people are nominated where a work is honoured.
+OF_CRAFTS = re.compile(
+    r"\b(?:screenplay|writing|script|cinematography|editing|score|costumes?|make-?up|art direction"
+    r"|production design|sound|visual effects|directing|direction|director|animation|casting"
+    r"|design|choreography|actor|actress|music(?! video)|effects)\b",
+    re.I,
+)
+#: Words of a header that say that works stand in the column.
 _MIXED = frozenset(
     "work works film films album albums song songs title titles track single series show "
     "episode video release record play book novel game".split()
@@ -69,6 +77,29 @@ class Mention:
     article: str = ""
     header: str = ""
     has_makers: bool = False
+
+
+def is_of_both(header: str) -> bool:
+    """Whether a header of recipients says that works stand in the column too: "Nominee / Work"."""
+    return not _MIXED.isdisjoint(words_of(header))
+
+
+def honours_people(category: str) -> bool:
+    """Whether a category is one of people, by its words or its craft.
+
+    >>> honours_people("Best Film Editing"), honours_people("Best Film")
+    (True, False)
+    """
+    return bool(OF_PEOPLE.search(category) or OF_CRAFTS.search(category))
+
+
+def honours_works(category: str) -> bool:
+    """Whether a category is one of works and not of people who made them.
+
+    >>> honours_works("Best Film"), honours_works("Best Film Editing"), honours_works("Best Kiss")
+    (True, False, False)
+    """
+    return bool(OF_WORKS.search(category)) and not honours_people(category)
 
 
 def kind_of(mention: Mention) -> Kind:
@@ -122,7 +153,7 @@ def _of_bare_name(name: str, mention: Mention) -> Kind:
         return Kind.ORGANISATION
     if _TRADE.search(name) and not (OF_WORKS.search(mention.category) or words & _MIXED):
         return Kind.ORGANISATION
-    if words & _MIXED or mention.has_makers:
+    if is_of_both(mention.header) or mention.has_makers:
         works, people = OF_WORKS.search(mention.category), OF_PEOPLE.search(mention.category)
         if works and not people:
             return Kind.SONG if _SONG.search(mention.category) else Kind.OTHER_WORK

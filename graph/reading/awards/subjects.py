@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.editions import edition_in
 from graph.reading.awards.headings import is_generic
+from graph.reading.awards.kinds import OF_CRAFTS
 from graph.reading.awards.languages import subject_in
 from graph.reading.awards.nouns import AGENTS, WORKS, Noun, noun_of, qualifier, without_qualifier
 from graph.reading.awards.table import ReadRow, ReadTable
@@ -124,13 +125,6 @@ _OF_WORKS = re.compile(
     r"|palme d['’]or|grand prix)\b",
     re.I,
 )
-#: Crafts for which people are nominated where a work is honoured.
-_CRAFTS = re.compile(
-    r"\b(?:screenplay|writing|script|cinematography|editing|score|costumes?|make-?up|art direction"
-    r"|production design|sound|visual effects|directing|direction|director|animation|casting"
-    r"|design|choreography|actor|actress|music|effects)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +223,15 @@ def page_subject(
             if kind is SubjectKind.PROGRAMME:
                 kind = _award_kind(title)
             return PageSubject(kind, noun, name, article, reason)
-    if title and article == title and _AWARD.search(title) and not _names_other_awards(tables):
+    of_award = bool(title) and article == title and bool(_AWARD.search(title))
+    if of_award and not _names_other_awards(tables):
         return PageSubject(
             _award_kind(title), Noun.AWARD, name, article, "the title names an award"
         )
-    for nouns in (_section_nouns(signs, tables), list(_table_nouns(name, tables))):
+    # Rows tell what sort of thing a page is about, not that it is about one: its title says that.
+    of_one = article != title or not (of_award or _is_of_editions(tables))
+    of_rows = list(_table_nouns(name, tables, crafts=of_one)) if title else []
+    for nouns in (_section_nouns(signs, tables), of_rows):
         if kind := _kind(nouns):
             return PageSubject(kind, _common(nouns), name, article, nouns[0][1])
     return PageSubject(SubjectKind.UNKNOWN, None, name, article)
@@ -345,6 +343,16 @@ def _names_other_awards(tables: Sequence[ReadTable]) -> bool:
     return any(Role.AWARD in table.roles for table in tables)
 
 
+def _is_of_editions(tables: Sequence[ReadTable]) -> bool:
+    """Whether an award honours the same craft in several years, as no one work has it."""
+    years: dict[tuple[str, str], set[str]] = {}
+    for row in (row for table in tables for row in table.rows):
+        if row.date.iso and OF_CRAFTS.search(row.category):
+            award = edition_in(row.award).programme.casefold()
+            years.setdefault((award, row.category.casefold()), set()).add(row.date.iso[:4])
+    return any(len(each) > 1 for each in years.values())
+
+
 def names_both(table: ReadTable) -> bool:
     """Whether a table has columns for works and for people, so that it may be about neither."""
     return {Role.WORK, Role.RECIPIENTS} <= {*table.roles}
@@ -355,8 +363,13 @@ def lists_itself(table: ReadTable) -> bool:
     return table.alone and names_both(table)
 
 
-def _table_nouns(name: str, tables: Sequence[ReadTable]) -> Iterator[tuple[Noun, str]]:
-    """What the columns and cells of the page's tables say of its subject."""
+def _table_nouns(
+    name: str, tables: Sequence[ReadTable], *, crafts: bool
+) -> Iterator[tuple[Noun, str]]:
+    """What the columns and cells of the page's tables say of its subject.
+
+    ``crafts`` if those who are named for crafts can all be named for the subject.
+    """
     rows = [row for table in tables for row in table.rows]
     named = [row for row in rows if _names_alone(row, name)]
     silent = [
@@ -372,13 +385,13 @@ def _table_nouns(name: str, tables: Sequence[ReadTable]) -> Iterator[tuple[Noun,
         if of_works and not people:
             yield Noun.WORK, f"{what} for {of_works[0]!r}"
     without = [table for table in tables if Role.WORK not in table.roles]
-    crafts = {
+    honoured = {
         row.category.casefold()
         for table in without
         for row in table.rows
-        if _CRAFTS.search(row.category) and _names_others(row)
+        if OF_CRAFTS.search(row.category) and _names_others(row)
     }
-    if len(crafts) > 2:
+    if crafts and len(honoured) > 2:
         yield Noun.WORK, "it names who was nominated for its crafts, and no work beside them"
     yield from _agent_nouns(name, tables)
 

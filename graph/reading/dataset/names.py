@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.model.doubts import kind_doubts
 from graph.reading.model.rows import Addition, Kind, Naming, Recipient, Row, Status, Work
 
 NAMES = "names.csv"
@@ -83,7 +84,14 @@ def named(row: Row, names: Mapping[str, NameLine]) -> Row:
     def of(everybody: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
         return tuple(names[who.name].named(who) if who.name in names else who for who in everybody)
 
-    return replace(row, recipients=of(row.recipients), works=of(row.works))
+    recipients = of(row.recipients)
+    settled = kind_doubts(
+        who.name
+        for who, told in zip(row.recipients, recipients, strict=True)
+        if who.kind is Kind.UNKNOWN and told.kind is not Kind.UNKNOWN
+    )
+    doubts = tuple(doubt for doubt in row.doubts if doubt not in settled)
+    return replace(row, recipients=recipients, works=of(row.works), doubts=doubts)
 
 
 def namings(rows: Collection[Row], names: Mapping[str, NameLine]) -> tuple[Naming, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,3 +42,15 @@ class Doubt:
 
     def __str__(self) -> str:
         return self.text
+
+
+def kind_doubts(names: Iterable[str]) -> list[Doubt]:
+    """The doubts about names of which nothing says what they are."""
+    return [
+        Doubt(
+            DoubtCode.KIND,
+            f"{name!r} may be a work or a person: mark titles as such, or say which column holds "
+            "works",
+        )
+        for name in names
+    ]
