@@ -13,6 +13,7 @@ from graph.errors import InputError
 from graph.rdf.namespaces import SKOS
 from graph.reading.awards.table import Reason
 from graph.reading.forms.sheet import source_of
+from graph.reading.model.doubts import DoubtCode
 from graph.reading.output import cells_of, remarks
 from graph.reading.tables import read, read_page
 from tests.conftest import assembled
@@ -199,6 +200,56 @@ def test_cells_of_a_drawn_table_span_the_borders_that_they_cross() -> None:
         ("A Prize", "2012", "Best Cut"),
         ("A Prize", "2012", "Best Set"),
     ]
+
+
+RULE = "+---------+------+----------+---------+-----------+\n"
+HEADER = "| Award   | Year | Category | Nominee | Result    |\n"
+LINES = [
+    "| A Prize | 2012 | Best Cut | Ada     | Won       |\n",
+    "| A Prize | 2012 | Best Set |         | Nominated |\n",
+    "| B Prize | 2013 | Best Cut | Tom     | Won       |\n",
+]
+DRAWN = [
+    ("A Prize", "2012", "Best Cut", "Ada", "Won", ""),
+    ("A Prize", "2012", "Best Set", "", "Nominated", ""),
+    ("B Prize", "2013", "Best Cut", "Tom", "Won", ""),
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RULE + HEADER + RULE + "".join(LINES) + RULE,
+        RULE + HEADER + RULE.replace("-", "=") + "".join(LINES) + RULE,
+        RULE + HEADER + RULE + RULE.join(LINES) + RULE,
+        "Prizes\n\n" + RULE + HEADER + RULE + "".join(LINES) + RULE + "3 rows in set\n",
+    ],
+    ids=["as databases print", "with a double rule", "with rules between rows", "amid text"],
+)
+def test_lines_of_a_drawn_table_are_rows_where_each_is_full(text: str) -> None:
+    assert rows(text) == DRAWN
+    (table,) = read(text)
+    assert not [doubt for row in table.rows for doubt in row.doubts]
+
+
+def test_lines_of_a_drawn_table_that_may_be_one_row_are_doubted() -> None:
+    more = "|         |      | in Film  |         |           |\n"
+    (table,) = read(RULE + HEADER + RULE + LINES[0] + more + RULE)
+    (row,) = table.rows
+    assert row.category == "Best Cut in Film"
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.MARKUP]
+
+
+@pytest.mark.parametrize("header", ["Nominee", "Recipient", "Winner"])
+def test_a_word_for_the_honoured_is_a_header_beside_headers_and_a_result_beside_names(
+    header: str,
+) -> None:
+    lines = [["Award", "Date", "Category", header, "Result"], [*DRAWN[0][:5]]]
+    text = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in line)}" for line in lines)
+    assert rows(f"<table>{text}</table>") == DRAWN[:1]
+    lines = [["Lake Awards", "Best Film", header], ["Lake Awards", "Best Set", header]]
+    text = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in line)}" for line in lines)
+    assert sum(len(table.rows) for table in read(f"<table>{text}</table>")) in (0, 2)
 
 
 LANGUAGES = {

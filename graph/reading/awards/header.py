@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from graph.reading.awards.cells import is_bare_result
 from graph.reading.awards.dates import is_year
+from graph.reading.awards.headings import is_category_like, names_award
 from graph.reading.awards.vocabulary import Role, flag_of, is_identifier_header, role_of
 from graph.reading.model.grid import Grid, Slot
 
 #: Characters of a header; longer texts are data.
 _HEADER_LENGTH = 60
+#: Headers of those who are honoured that are also words for results.
+_HONOURED = frozenset("nominee nominees recipient recipients winner winners".split())
 #: Rows below a header in which results and years are looked for.
 _LOOKED_AT = 30
 
@@ -98,7 +101,14 @@ def _is_header(grid: Grid, y: int) -> bool:
 
 
 def _names_columns(row: Sequence[Slot | None]) -> bool:
-    """Whether plain cells are a header: most are known header words, and none is a result."""
+    """Whether plain cells are a header: most are known header words, and none is a result.
+
+    "Nominee" and "Recipient" are headers as well as results: the texts beside them tell which.
+    """
     texts = [slot.cell.text for slot in row if slot and slot.cell.text]
     words = [text for text in texts if len(text) < 40 and role_of(text) != Role.OTHER]
-    return len(words) > 1 and len(words) * 2 > len(texts) and not any(map(is_bare_result, texts))
+    results = [text for text in texts if is_bare_result(text)]
+    if results and all(text.casefold() in _HONOURED for text in results):
+        results = [text for text in texts if names_award(text) and len(text.split()) > 1]
+        results += filter(is_category_like, texts)
+    return len(words) > 1 and len(words) * 2 > len(texts) and not results

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.reading.forms.flow import Flow
 from graph.reading.model.document import Document
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, form
 from graph.reading.model.source import LOOKED_AT, Evidence, Headings, Page, Source
 
@@ -24,6 +25,10 @@ _INLINE = re.compile(
     re.M,
 )
 _BAR = re.compile(r"(?<!\\)\|")
+_SEVERAL = Doubt(
+    DoubtCode.MARKUP,
+    "its lines may be several rows: draw a rule between rows, or fill every cell of a line",
+)
 
 
 def recognises(document: Document) -> Evidence:
@@ -94,7 +99,13 @@ def _grid_table(lines: list[str], headings: tuple[str, ...]) -> Source:
     """A grid table; cells span the columns and rows whose borders they cross."""
     edges = sorted({x for line in lines if line.lstrip()[:1] == "+"
                     for x, char in enumerate(line) if char == "+"})  # fmt: skip
+    body = _unruled_body(lines)
+    are_rows = all(_is_row(line, edges) for line in body)
+    if body and are_rows:
+        lines = [*lines[: -len(body) - 1], *_ruled(body, lines[-1])]
     head = next((n for n, line in enumerate(lines) if "=" in line and _BORDER.fullmatch(line)), 0)
+    if body and are_rows:
+        head = head or next(n for n, line in enumerate(lines) if n and _BORDER.fullmatch(line))
     rows: list[list[tuple[int, Cell]]] = []
     opened: dict[int, _Open] = {}
     for number, line in enumerate(lines):
@@ -104,8 +115,39 @@ def _grid_table(lines: list[str], headings: tuple[str, ...]) -> Source:
             for column, colspan, text in _pieces(line, edges):
                 cell = opened.setdefault(column, _Open([], colspan, started=len(rows)))
                 cell.lines.append(text)
+    if body and not are_rows:
+        rows[-1] = [(column, replace(cell, doubts=(_SEVERAL,))) for column, cell in rows[-1]]
     return Source(form([[[cell for _, cell in sorted(row, key=lambda c: c[0])] for row in rows]]),
                   headings)  # fmt: skip
+
+
+def _unruled_body(lines: list[str]) -> list[str]:
+    """The lines below the header of a table that has no rules but around these and the header.
+
+    Databases print such tables with a row a line; in reStructuredText they are one row. None of any
+    other table, or if it is a single line.
+    """
+    rules = [n for n, line in enumerate(lines) if line.lstrip()[:1] == "+"]
+    if len(rules) != 3 or not all(_BORDER.fullmatch(lines[n]) for n in rules):
+        return []
+    body = lines[rules[1] + 1 : rules[2]]
+    return body if len(body) > 1 and rules[2] == len(lines) - 1 else []
+
+
+def _is_row(line: str, edges: list[int]) -> bool:
+    """Whether a line is a row by itself, and not what didn't fit into the one above.
+
+    What goes on fills but the cells that are long: not the first, or not most of the others.
+    """
+    texts = [text.strip() for _, _, text in _pieces(line, edges)]
+    return bool(texts) and bool(texts[0]) and texts.count("") <= 1
+
+
+def _ruled(body: list[str], rule: str) -> Iterator[str]:
+    """Lines with a rule below each."""
+    for line in body:
+        yield line
+        yield rule
 
 
 def _pieces(line: str, edges: list[int]) -> Iterator[tuple[int, int, str]]:
