@@ -25,7 +25,7 @@ from graph.reading.model.document import document
 from graph.reading.model.doubts import Doubt
 from graph.reading.model.grid import TableTooLarge
 from graph.reading.model.source import Page, Source
-from graph.reading.written_rows import WRITTEN, is_written, restored
+from graph.reading.written_rows import is_written, restored, with_lines, with_roles
 
 #: Why a table wasn't read that its data set says to leave alone.
 LEFT_ALONE = "left alone, as its data set says"
@@ -117,9 +117,9 @@ def read_page(
         raise InputError(file.name, str(error)) from None
     title = title or page.title
     first = page.sources[0].grid if page.sources else None
-    is_one_of_ours = first is not None and is_written(header(first)[1])
-    if is_one_of_ours and declaration is UNDECLARED:
-        declaration = WRITTEN
+    if first is not None and is_written(header(first)[1]):
+        declaration = with_roles(declaration)
+        page = replace(page, sources=tuple(map(with_lines, page.sources)))
     declared = _declared_sources(page, declaration, file.name)
     own = _OwnDeclarations(declaration, file.name)
     legend = legend_of(page)
@@ -261,4 +261,4 @@ def _table(source: Source, form: str, title: str, declaration: Declaration) -> R
     if not table.rows:
         reason = "no row could be read as a nomination"
         return Skipped(source.headings, rows, reason, columns=columns.headers)
-    return restored(table) if declaration is WRITTEN else table
+    return restored(table, title) if is_written(table.columns) else table

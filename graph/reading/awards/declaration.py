@@ -75,6 +75,11 @@ class Declaration:
         """Whether columns or constants are declared, so that the table is to be read."""
         return bool(self.columns or self.constants)
 
+    @property
+    def says_subject(self) -> bool:
+        """Whether it says that the page is about one thing."""
+        return self.subject not in ("", "none")
+
     def with_more(self, other: Declaration) -> Declaration:
         """What both say, of which ``other`` prevails; what that is of isn't taken from it."""
         return replace(

@@ -23,6 +23,7 @@ _HONOURS = re.compile(
     r"\b(?:received by|won by|awarded to|given to|by|of|for)\s+",
     re.I,
 )
+_RECEIVED = re.compile(r"received by|won by|awarded to|given to", re.I)
 #: Titles of which the first part is a person or group.
 _OF_AGENT = re.compile(
     r"^(?P<name>.+?)\s+(?:filmography|discography|videography|bibliography|on screen and stage"
@@ -188,9 +189,10 @@ def _subject_in(title: str) -> str:
 def _is_list_of_honours(title: str, match: re.Match[str]) -> bool:
     """Whether a title announces the honours of something, and isn't an award's own name."""
     words = match[0].casefold()
-    received = re.search(r"received by|won by|awarded to|given to", words)
     return bool(
-        _LIST.match(title) or received or is_generic(re.sub(r"\b(?:of|by|for)\s*$", "", words))
+        _LIST.match(title)
+        or _RECEIVED.search(words)
+        or is_generic(re.sub(r"\b(?:of|by|for)\s*$", "", words))
     )
 
 
@@ -204,6 +206,19 @@ def name_of(title: str) -> str:
     """
     name = without_qualifier(_subject_in(title) or title).strip()
     return first_capital(name) if _ARTICLE.match(name) else name
+
+
+def names_subject(title: str) -> bool:
+    """Whether a title says what a page is about, and so what its rows honour.
+
+    >>> names_subject("Owl (film)"), names_subject("List of awards of Ann Bell")
+    (True, True)
+    >>> names_subject("Prizes of the lake"), names_subject("Ann Bell")
+    (False, False)
+    """
+    honours = _HONOURS.match(title)
+    is_told = not honours or _LIST.match(title) or _RECEIVED.search(honours[0])
+    return bool(_title_nouns(title) or (is_told and article_of(title) != title.strip()))
 
 
 def page_subject(
@@ -359,8 +374,12 @@ def names_both(table: ReadTable) -> bool:
 
 
 def lists_itself(table: ReadTable) -> bool:
-    """Whether a table lists works and people itself, so that it is about none of them."""
-    return table.alone and names_both(table)
+    """Whether a table lists works and people itself, so that it is about none of them.
+
+    A column of works that is empty names none, and what somebody said of the page prevails.
+    """
+    lists = table.alone and names_both(table) and any(row.works for row in table.rows)
+    return lists and not table.declaration.says_subject
 
 
 def _table_nouns(

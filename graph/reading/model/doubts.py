@@ -30,6 +30,7 @@ class DoubtCode(StrEnum):
     SUBJECT = "subject"  #: what the page is about, which the row means, isn't known
     KIND = "kind"  #: nothing says whether a name is a work's or a person's
     YEAR = "year"  #: a year may be the season's or when the award was held
+    WRITTEN = "written"  #: a doubt that stands beside the row in its file
     MARKUP = "markup"  #: part of the page's source is not read
 
 
