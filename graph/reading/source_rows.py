@@ -11,6 +11,7 @@ from graph.iris import Name
 from graph.reading.awards.category_notes import CategoryReading, read_category
 from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
+from graph.reading.awards.dates import is_season
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
 from graph.reading.awards.identity import article_named
@@ -182,6 +183,8 @@ class SourceRows:
             return _slashed(season), iso, "" if season or iso else named
         if date.precision == "range" and not _RANGE.fullmatch(iso):
             return "", iso, ""
+        if date.precision == "range" and not is_season(iso):
+            return "", "", named  # no edition takes years
         text = _slashed(row.date_or_year) if date.precision == "range" else iso
         if "/" in iso:
             return text, "", ""

@@ -594,3 +594,25 @@ def test_crafts_are_those_of_one_work_only_where_the_title_is_of_one_thing(
     assert made.subject.kind is kind
     assert bool(made.work) == (kind is SubjectKind.WORK)
     assert all(bool(row.works) == (kind is SubjectKind.WORK) for row in made.rows)
+
+
+@pytest.mark.parametrize("header", ["Year", "Date"])
+def test_where_seasons_and_days_contradict_what_a_year_is_stays_open(header: str) -> None:
+    rows = ["2012", "2013–14", "4 March 2015"]
+    text = f"Award,{header},Category,Nominee,Result\n"
+    text += "".join(f"Lake Award,{date},Best Light,Ann Ray,Won\n" for date in rows)
+    (made,) = tables(text, "Owl (film)")
+    assert [(row.edition.season, row.edition.date, row.edition.year) for row in made.rows] == [
+        ("", "", "2012"),
+        ("2013/14", "", ""),
+        ("", "2015-03-04", ""),
+    ]
+    assert [doubt.code for doubt in made.doubts] == [DoubtCode.YEAR]
+    assert "seasons beside dates" in made.doubts[0].text
+
+
+@pytest.mark.parametrize("years", ["1905-13", "2012–2014", "2012 to 2014"])
+def test_a_span_of_more_than_two_years_is_no_season_and_doubted(years: str) -> None:
+    row = only(f"Award,Year,Category,Nominee,Result\nLake Award,{years},Best Light,Ann Ray,Won\n")
+    assert (row.edition.season, row.edition.date, row.edition.year) == ("", "", "")
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.DATE]

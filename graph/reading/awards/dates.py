@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -88,6 +88,16 @@ def is_year(text: str) -> bool:
     return bool(re.fullmatch(rf"{_YEAR}(?:{_TO}(?:\d{{4}}|\d\d))?", text.strip()))
 
 
+def is_season(iso: str) -> bool:
+    """Whether a date, as ``DateReading.iso`` has it, is two years that follow each other.
+
+    >>> is_season("1927/1928"), is_season("1905/1913"), is_season("1927")
+    (True, False, False)
+    """
+    first, _, last = iso.partition("/")
+    return len(first) == 4 and last.isdigit() and int(last) == int(first) + 1
+
+
 def _number(month: str) -> int:
     return next(number for number, name in enumerate(MONTHS, 1) if name[:3] == month[:3].title())
 
@@ -149,7 +159,11 @@ def _years(match: re.Match[str]) -> DateReading:
     if len(last) == 2:
         # "1999/00" turns the century.
         last = str(int(first) // 100 * 100 + int(last) + 100 * (last < first[2:]))
-    return _range(first, last)
+    reading = _range(first, last)
+    if is_season(reading.iso):
+        return reading
+    several = f"{match[0]!r} is a span of more than two years, which no season is"
+    return replace(reading, doubt=Doubt(DoubtCode.DATE, several))
 
 
 def _numeric(match: re.Match[str]) -> DateReading:

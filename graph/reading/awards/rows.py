@@ -17,7 +17,7 @@ from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.row_doubts import row_doubts, unread_doubts
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable, Reason
 from graph.reading.awards.vocabulary import Role
-from graph.reading.awards.years import season_place, years_of, years_of_rows
+from graph.reading.awards.years import season_place, years_of_table
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Slot
 from graph.reading.model.source import Source
@@ -46,7 +46,7 @@ def read_table(source: Source, columns: Columns, form: str, work: str = "") -> R
         ),
         (*source.notes, *reader.notes),
         source.alone,
-        years_of(columns, source.grid) or years_of_rows(reader.rows),
+        years_of_table(columns, source.grid, reader.rows),
         columns.declaration,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph.reading.awards.dates import is_season
 from graph.reading.awards.subjects import PageSubject, lists_itself, names_both
 from graph.reading.awards.table import ReadTable, Years
 from graph.reading.model.doubts import Doubt, DoubtCode
@@ -12,8 +13,8 @@ from graph.reading.model.rows import SubjectKind
 #: What the rows of a page about a thing honour.
 _HONOURED = (SubjectKind.WORK, SubjectKind.AGENT, SubjectKind.UNKNOWN)
 _YEARS = (
-    "nothing says whether its years are of the seasons that were honoured or of when the "
-    "awards were held: say years = 'season' or years = 'held'"
+    "whether its years are of the seasons that were honoured or of when the awards were held: "
+    "say years = 'season' or years = 'held'"
 )
 _UNNAMED = "the page has no title, so what it is about has no name: say subject = 'work: Owl'"
 
@@ -24,7 +25,9 @@ def table_doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:
         yield from _subject_doubts(table, subject)
     years = [row for row in table.rows if row.date_or_year and row.date.precision == "year"]
     if table.years is Years.UNKNOWN and years:
-        yield Doubt(DoubtCode.YEAR, _YEARS)
+        seasons = any(is_season(row.date.iso) for row in table.rows)
+        why = "it has seasons beside dates, which doesn't say" if seasons else "nothing says"
+        yield Doubt(DoubtCode.YEAR, f"{why} {_YEARS}")
 
 
 def _subject_doubts(table: ReadTable, subject: PageSubject) -> Iterator[Doubt]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from graph.reading.awards.columns import Columns
-from graph.reading.awards.editions import SEASON, edition_in
+from graph.reading.awards.dates import is_season
+from graph.reading.awards.editions import edition_in
 from graph.reading.awards.table import ReadRow, Years
 from graph.reading.awards.vocabulary import Role, words_of
 from graph.reading.model.grid import Grid
@@ -20,7 +22,6 @@ _NOTE_HELD = re.compile(
 _NOTE_SEASON = re.compile(
     r"year (?:of|in which|that|when)\b[^.]*\b(?:release|eligib|honou?red)", re.I
 )
-_RANGE = re.compile(SEASON)
 
 
 def years_of_header(header: str) -> Years:
@@ -33,6 +34,19 @@ def years_of_header(header: str) -> Years:
     if words & _HELD:
         return Years.HELD
     return Years.SEASON if words & _SEASON else Years.UNKNOWN
+
+
+def years_of_table(columns: Columns, grid: Grid, rows: Sequence[ReadRow]) -> Years:
+    """What the years in the column of dates are: by its header and the notes to it, else by rows.
+
+    A header "Date" says that they are of when awards were held, unless seasons stand below it.
+    """
+    place = columns.at.get(Role.DATE)
+    is_plain = place is not None and {*words_of(columns.headers[place])} <= {"date", "dates"}
+    seasons = any(is_season(row.date.iso) for row in rows)
+    if is_plain and seasons and not columns.declaration.years:
+        return Years.UNKNOWN
+    return years_of(columns, grid) or years_of_rows(rows)
 
 
 def years_of(columns: Columns, grid: Grid) -> Years:
@@ -57,16 +71,17 @@ def years_of(columns: Columns, grid: Grid) -> Years:
     return Years.SEASON if any(map(_NOTE_SEASON.search, notes)) else Years.UNKNOWN
 
 
-def years_of_rows(rows: list[ReadRow]) -> Years:
+def years_of_rows(rows: Sequence[ReadRow]) -> Years:
     """What the years of rows are, where their cells say it.
 
-    Seasons such as "1927/28" stand in a column of seasons, days in one of dates; and a year later
-    than that in an award's own name is the year in which it was held.
+    Seasons such as "1927/28" stand in a column of seasons, days in one of dates, and where both do
+    neither says it; and a year later than that in an award's own name is the year in which it was
+    held.
     """
-    if any(_RANGE.fullmatch(row.date_or_year.strip()) for row in rows):
-        return Years.SEASON
-    if any(row.date.precision in ("day", "month") for row in rows):
-        return Years.HELD
+    seasons = any(is_season(row.date.iso) for row in rows)
+    days = any(row.date.precision in ("day", "month") for row in rows)
+    if seasons or days:
+        return Years.UNKNOWN if seasons and days else Years.SEASON if seasons else Years.HELD
     pairs = {
         (int(year), int(row.date.iso))
         for row in rows
