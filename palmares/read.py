@@ -47,12 +47,13 @@ def read(
     """
     from graph.reading import output
     from graph.reading.explanation import explanation
-    from graph.reading.sources import read_file
+    from graph.reading.sources import read_file, refuse_members_of_folders
 
     if page.is_dir():
         refuse_options_of_pages(form, title, declaration, explain)
         _show_folder(page, to)
         return
+    refuse_members_of_folders(page, declaration)
     reading, _ = read_file(page, form, title=title, declaration=declaration)
     if not reading.title:
         say("note      the page's title isn't known, so nothing is taken for what it is about;"

@@ -126,7 +126,7 @@ def _proposals(
     reading: Reading, kinds: dict[DoubtCode, str] | dict[DoubtCode, Role]
 ) -> Iterator[dict[str, str]]:
     several = len(reading.tables) > 1
-    for number, table in enumerate(reading.tables, 1):
+    for number, table in zip(reading.numbers, reading.tables, strict=True):
         texts = RowTexts(enumerate(row.cells for row in table.rows))
         for place, row in enumerate(table.rows):
             for doubt in row.doubts:

@@ -42,9 +42,7 @@ def cells_of(row: Row, table: int = 1) -> dict[str, str]:
 
 def as_csv(tables: Sequence[Table]) -> str:
     """All rows, a line each, under a header."""
-    return records_as_csv(
-        cells_of(row, number) for number, table in enumerate(tables, 1) for row in table.rows
-    )
+    return records_as_csv(cells_of(row, table.number) for table in tables for row in table.rows)
 
 
 def as_json(tables: Sequence[Table]) -> str:
@@ -57,7 +55,7 @@ def as_json(tables: Sequence[Table]) -> str:
             "remarks": table.remarks,
             "doubts": doubts_as_json(table.doubts),
             "rows": [
-                {name: text for name, text in cells_of(row, number).items() if text}
+                {name: text for name, text in cells_of(row, table.number).items() if text}
                 | {
                     "cells": row.cells,
                     "doubts": doubts_as_json(row.doubts),
@@ -66,14 +64,14 @@ def as_json(tables: Sequence[Table]) -> str:
                 for row in table.rows
             ],
         }
-        for number, table in enumerate(tables, 1)
+        for table in tables
     ]
     return json.dumps({"tables": content}, ensure_ascii=False, indent=1) + "\n"
 
 
 def remarks(tables: Sequence[Table]) -> Iterator[str]:
     """What of the tables is open, not read or not applied: a sentence each."""
-    yield from doubts_as_text([table.doubts for table in tables])
+    yield from doubts_as_text({table.number: table.doubts for table in tables})
     yield from dict.fromkeys(remark for table in tables for remark in table.remarks)
 
 
@@ -89,8 +87,12 @@ def as_text(tables: Sequence[Table], width: int = 0) -> str:
     """Tables for a terminal; doubtful rows are marked with ?."""
     width = width or shutil.get_terminal_size((100, 24)).columns
     lines: list[str] = []
-    for number, table in enumerate(tables, 1):
-        lines += [table.title, *aligned([cells_of(row, number) for row in table.rows], width), ""]
+    for table in tables:
+        lines += [
+            table.title,
+            *aligned([cells_of(row, table.number) for row in table.rows], width),
+            "",
+        ]
         for row in table.rows:
             for doubt in row.doubts:
                 text = f"? row {row.number}: {doubt}"

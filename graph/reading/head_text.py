@@ -51,13 +51,13 @@ def head_text(said: Mapping[str, Any], page: SourcePage, reading: Reading) -> st
         elif name in _HINTS:
             lines.append(f"# {name} = {_HINTS[name]}")
     lines += [*_questions(reading, said), *_years(reading)]
-    for number, table in enumerate(reading.tables, 1):
+    for number, table in zip(reading.numbers, reading.tables, strict=True):
         lines += ["", *_columns(table, number)]
     for name in _TABLES:
         lines += ["", *table_text(name, members[name])] if members.get(name) else []
     for own in said.get("tables", ()):
         lines += ["", "[[tables]]", *(member(*pair) for pair in own.items())]
-    for number, table in enumerate(reading.tables, 1):
+    for number, table in zip(reading.numbers, reading.tables, strict=True):
         lines += _proposal(table, number, reading)
     return "\n".join(lines) + "\n"
 

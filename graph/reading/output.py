@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.kinds import counted
 from graph.rdf.text_width import text_width
@@ -49,7 +49,7 @@ def cells_of(row: ReadRow, table: int = 1) -> dict[str, str]:
 
 def as_csv(reading: Reading) -> str:
     """All rows of all tables, a line each, under a header."""
-    return records_as_csv(_all_cells(reading.tables))
+    return records_as_csv(_all_cells(reading))
 
 
 def records_as_csv(records: Iterable[dict[str, str]]) -> str:
@@ -82,8 +82,8 @@ def as_json(reading: Reading) -> str:
                 for dropped in table.dropped
             ],
         }
-        for number, (table, doubts) in enumerate(
-            zip(reading.tables, reading.doubts, strict=True), 1
+        for number, table, doubts in zip(
+            reading.numbers, reading.tables, reading.doubts, strict=True
         )
     ]
     skipped = [
@@ -99,10 +99,10 @@ def doubts_as_json(doubts: Iterable[Doubt]) -> list[dict[str, str]]:
     return [{"code": doubt.code, "text": doubt.text} for doubt in doubts]
 
 
-def doubts_as_text(doubts: Sequence[Sequence[Doubt]]) -> Iterator[str]:
-    """The doubts of each table as a whole, each text once, with the tables that it is of."""
+def doubts_as_text(doubts: Mapping[int, Sequence[Doubt]]) -> Iterator[str]:
+    """The doubts of tables as a whole, by their numbers: each text once, with those it is of."""
     numbers: dict[str, list[int]] = {}
-    for number, of_table in enumerate(doubts, 1):
+    for number, of_table in doubts.items():
         for doubt in of_table:
             numbers.setdefault(doubt.text, []).append(number)
     for text, tables in numbers.items():
@@ -114,7 +114,7 @@ def as_text(reading: Reading, width: int = 0) -> str:
     """Tables for a terminal of ``width`` columns (0 asks it); doubtful rows are marked with ?."""
     width = width or shutil.get_terminal_size((100, 24)).columns
     lines = [f"{reading.title or 'Untitled'} ({reading.form})"]
-    for number, table in enumerate(reading.tables, 1):
+    for number, table in zip(reading.numbers, reading.tables, strict=True):
         lines += ["", " > ".join(table.section) or table.title or f"Table {number}"]
         records = [cells_of(row, number) for row in table.rows]
         lines += aligned(records, width)
@@ -146,8 +146,8 @@ def as_text(reading: Reading, width: int = 0) -> str:
 
 def remarks(reading: Reading) -> Iterator[str]:
     """What of the tables is open or not read, and how the rest was: a sentence each."""
-    yield from doubts_as_text(reading.doubts)
-    for number, table in enumerate(reading.tables, 1):
+    yield from doubts_as_text(dict(zip(reading.numbers, reading.doubts, strict=True)))
+    for number, table in zip(reading.numbers, reading.tables, strict=True):
         where = f"table {number}: " if len(reading.tables) > 1 else ""
         yield from (f"{where}{remark}" for remark in table_remarks(table))
 
@@ -209,8 +209,8 @@ def _fitted(text: str, width: int) -> str:
     return text + " " * (width - text_width(text))
 
 
-def _all_cells(tables: Sequence[ReadTable]) -> Iterator[dict[str, str]]:
-    for number, table in enumerate(tables, 1):
+def _all_cells(reading: Reading) -> Iterator[dict[str, str]]:
+    for number, table in zip(reading.numbers, reading.tables, strict=True):
         for row in table.rows:
             yield cells_of(row, number)
 

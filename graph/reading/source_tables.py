@@ -110,6 +110,7 @@ class SourcePage:
             language=self.language,
             wiki=self.wiki,
             doubts=tuple(table_doubts(table, subject)),
+            number=number or 1,
         )
 
 

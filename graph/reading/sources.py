@@ -17,6 +17,9 @@ from graph.reading.model.rows import Table
 from graph.reading.source_tables import SourcePage, recorded
 from graph.reading.tables import Reading, read_page
 
+#: Members of ``table.toml`` that say what only the files of a folder can be held to.
+_OF_FOLDERS = ("work", "shared_awards", "rows", "cells")
+
 
 def read_source(
     path: Path,
@@ -35,6 +38,7 @@ def read_source(
         if strict:
             _refuse_doubts(path, [(row.number, row.doubts) for t in tables for row in t.rows])
         return tables
+    refuse_members_of_folders(path, declaration)
     reading, about = read_file(path, form, declaration=declaration)
     if not reading.tables:
         raise InputError(path, f"has no award table ({reading.why_nothing})")
@@ -42,10 +46,9 @@ def read_source(
         rows = [row for table in reading.tables for row in table.rows]
         _refuse_doubts(path, [(row.source_row, row.doubts) for row in rows])
     page = SourcePage(path, reading, about)
-    several = len(reading.tables) > 1
     return [
-        page.table(table, number if several and number > 1 else 0)
-        for number, table in enumerate(reading.tables, 1)
+        page.table(table, number if number > 1 else 0)
+        for number, table in zip(reading.numbers, reading.tables, strict=True)
     ]
 
 
@@ -75,6 +78,15 @@ def read_file(
         leave=said.get("leave", ()),
     )
     return reading, about
+
+
+def refuse_members_of_folders(path: Path, declaration: Declaration) -> None:
+    """Raises InputError if a page is said to be what the folder of a data set alone says."""
+    for name in _OF_FOLDERS:
+        if name in declaration.facts(path.name):
+            hint = "'palmares adopt' makes the folder of a page, with all that the file says"
+            message = f"says {name}, which is for the folder of a data set"
+            raise InputError(declaration.origin, message, hint=hint)
 
 
 def sidecar(path: Path) -> dict[str, Any]:

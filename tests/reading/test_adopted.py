@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from graph.reading.declarations import from_members, parse, to_members
+from graph.reading.declarations import from_members, parse, read_toml, to_members
 from graph.reading.model.rows import Table
 from graph.reading.sources import read_source
 from palmares.commands import main
@@ -95,12 +95,13 @@ def test_all_members_of_a_file_that_was_given_stand_in_the_folder(page: Path) ->
 
 def test_a_page_with_a_file_that_was_given_is_released_as_that_says(page: Path) -> None:
     file = page.parent / "own.toml"
-    file.write_text(FILE, "utf-8")
+    text = FILE.replace("shared_awards = true\n", "")
+    file.write_text(text, "utf-8")
     result = CliRunner().invoke(
         main, ["read", str(page), "--declaration", str(file), "--to", "json"]
     )
     assert json.loads(result.stdout)["title"] == "Prizes of the lake"
-    declaration = from_members(tomllib.loads(FILE), file)
+    declaration = from_members(tomllib.loads(text), file)
     (made,) = read_source(page, declaration=declaration)
     assert (made.key, made.page, made.licence, made.created) == (
         "lake-prizes", "https://example.org/lake", "https://example.org/licence", "2014-02-03",
@@ -146,6 +147,36 @@ def test_a_page_that_is_called_as_a_file_of_its_curator_is_refused(page: Path) -
     result = CliRunner().invoke(main, ["adopt", str(named), "--columns", COLUMNS])
     assert result.exit_code == 1
     assert "is called as a file that a curator writes. Copy it under another name" in result.output
+
+
+@pytest.mark.parametrize("member", ["shared_awards = true", 'work = { name = "Owl" }', "rows = 2"])
+def test_what_only_a_folder_can_say_is_refused_of_a_page(member: str, page: Path) -> None:
+    file = page.parent / "own.toml"
+    file.write_text(f"{member}\n", "utf-8")
+    for command in ("read", "build", "validate"):
+        result = CliRunner().invoke(main, [command, str(page), "--declaration", str(file)])
+        assert result.exit_code == 1
+        assert f"says {member.split()[0]}, which is for the folder of a data set" in result.output
+
+
+def test_tables_keep_their_numbers_where_one_is_left_alone(tmp_path: Path) -> None:
+    page, file = tmp_path / "page.html", tmp_path / "own.toml"
+    rows = "<tr><th>Award<th>Date<th>Category<th>Result<tr><td>{}<td>2001<td>Best Kite<td>Won"
+    page.write_text(
+        "".join(f"<table class=wikitable>{rows.format(name)}</table>" for name in ("Gull", "Reed"))
+    )
+    file.write_text('leave = ["1"]\ntitle = "Ann Bell"\nsubject = "person"\n', "utf-8")
+    command = ["read", str(page), "--declaration", str(file), "--to", "json"]
+    (table,) = json.loads(CliRunner().invoke(main, command).stdout)["tables"]
+    folder = adopted(page, "--declaration", file)
+    text = (folder / "table.toml").read_text("utf-8")
+    (of_folder,) = json.loads(
+        CliRunner().invoke(main, ["read", str(folder), "--to", "json"]).stdout
+    )["tables"]
+    assert [each["rows"][0]["table"] for each in (table, of_folder)] == ["2", "2"]
+    assert "# Table 2 (no heading)" in text
+    (released,) = read_source(page, declaration=read_toml(file))
+    assert released.key == of_folder["key"]
 
 
 def test_a_member_that_no_file_has_is_refused_with_the_nearest(page: Path) -> None:

@@ -364,7 +364,7 @@ class Table:
     ``language`` is the code of the language that its texts are in, "" if not known, ``wiki`` that
     of the Wikipedia whose articles it links, "" for that of its language. ``page_key`` is the key
     of the page that the table is on, by which its names are told from those of other pages; ""
-    where the table is alone.
+    where the table is alone; ``number`` is that of the table among the award tables of the page.
     """
 
     key: str
@@ -390,6 +390,7 @@ class Table:
     language: str = ""
     wiki: str = ""
     doubts: tuple[Doubt, ...] = ()
+    number: int = 1
 
     @property
     def scope(self) -> str:
