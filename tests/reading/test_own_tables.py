@@ -122,6 +122,20 @@ def test_cells_left_empty_below_the_first_of_a_group_are_filled(
     )
 
 
+def test_a_group_without_a_date_leaves_the_others_their_dates_and_categories() -> None:
+    text = "Award,Date,Category,Recipient,Work,Result\nA Prize,2012,Best Cut,Ada,Owl,Won\n"
+    text += ",,Best Set,Tom,,Won\n,,,Mia,,Won\nB Prize,,Best Cut,Bo,,Won\n,,,Cy,,Won\n"
+    assert [(*row[:3], row[5]) for row in rows(text)] == [
+        ("A Prize", "2012", "Best Cut", "Owl"),
+        ("A Prize", "2012", "Best Set", ""),
+        ("A Prize", "2012", "Best Set", ""),
+        ("B Prize", "", "Best Cut", ""),
+        ("B Prize", "", "Best Cut", ""),
+    ]
+    (remark,) = (each for each in remarks(read_page(text)) if "value above" in each)
+    assert "'Award', 'Date', 'Category' are read" in remark
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

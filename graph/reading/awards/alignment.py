@@ -57,24 +57,29 @@ def _lacks_first(own: Sequence[Slot], free: Sequence[int], spanning: int, column
 def filled_down(grid: Grid, columns: Columns) -> dict[tuple[int, int], Slot]:
     """The cells above for the empty cells of a file in which merged cells were written once.
 
-    A column is filled down if it groups rows, is filled in the first row, and in every row that
-    begins a group of the columns before it.
+    A column groups rows if it is filled in the first row; the columns before it group them, too.
+    What is empty is filled within a group alone: if its first row is, nothing says what stood
+    in it. Works are filled only if every group has one, as an award may be for none.
     """
     rows = [y for y in range(columns.first, len(grid.rows)) if not banner(grid, y)]
     places = sorted(columns.at[role] for role in _GROUPING if role in columns.at)
     cells: dict[tuple[int, int], Slot] = {}
-    begins = rows[:1]
+    begins = {*rows[:1]}
     for place in places:
-        empty = [y for y in rows if not _text(grid, y, place)]
-        if set(empty) & set(begins) or not rows:
+        filled = {y for y in rows if _text(grid, y, place)}
+        if not rows or rows[0] not in filled:
             break
+        if place == columns.at.get(Role.WORK) and not begins <= filled:
+            continue
         last: Slot | None = None
         for y in rows:
-            if _text(grid, y, place):
+            if y in filled:
                 last = grid.rows[y][place]
+            elif y in begins:
+                last = None
             elif last:
                 cells[y, place] = last
-        begins = sorted({*begins, *(y for y in rows if _text(grid, y, place))})
+        begins |= filled
     return cells
 
 
