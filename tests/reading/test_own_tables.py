@@ -266,6 +266,43 @@ def test_a_word_for_the_honoured_is_a_header_beside_headers_and_a_result_beside_
     assert sum(len(table.rows) for table in read(f"<table>{text}</table>")) in (0, 2)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No award given",
+        "no award",
+        "Not awarded",
+        "No prize was awarded",
+        "Award not given",
+        "No award given in 1943",
+        "(No ceremony held)",
+        "No winner",
+        "Not held due to the war",
+    ],
+)
+@pytest.mark.parametrize(
+    "cells", ["<td colspan=3>{}", "<td>{}<td><td>", "<td><td>{}<td>", "<td><td><td>{}"]
+)
+def test_what_says_that_no_award_was_given_is_neither_a_nominee_nor_a_work(
+    text: str, cells: str
+) -> None:
+    (table,) = read(
+        "<h2>Lake Awards</h2><table class=wikitable><tr><th>Year<th>Nominee<th>Title<th>Result"
+        f"<tr><td>1942<td>Ada<td><i>Owl</i><td>Won<tr><td>1943{cells.format(text)}</table>"
+    )
+    assert [row.date_or_year for row in table.rows] == ["1942"]
+    assert [(row.source_row, row.reason) for row in table.dropped[1:]] == [(3, Reason.NOT_GIVEN)]
+
+
+@pytest.mark.parametrize("title", ["No Way", "No", "None", "Nobody", "Not Made Here"])
+def test_titles_that_begin_so_are_works(title: str) -> None:
+    text = f"Award,Category,Film,Result\nLake Awards,Best Cut,{title},Won\n"
+    assert [row[5] for row in rows(text)] == [title]
+    marked = "<table class=wikitable><tr><th>Award<th>Category<th>Film<th>Result"
+    marked += "<tr><td>Lake Awards<td>Best Cut<td><i>No Winners</i><td>Won</table>"
+    assert [row[5] for row in rows(marked)] == ["No Winners"]
+
+
 LANGUAGES = {
     "fr": "Récompenses et nominations|Année|Récompense|Catégorie|Lauréat|Nomination|2 mars 2012",
     "de": "Auszeichnungen und Nominierungen|Jahr|Preis|Kategorie|Gewonnen|Nominierung|2. März 2012",

@@ -47,6 +47,19 @@ _RESULTS = tuple(
 _EMPTY = re.compile(
     r"(?:n\.?/?a\.?|none|nil|not applicable|no data|unknown|[-–—−‐‑?.…/*\s]*)", re.I
 )
+#: What stands in the place of a nominee where there was none.
+_NOT_GIVEN = re.compile(
+    r"(?:no|none|not?) (?:(?:award|prize|medal|winner|recipient|laureate|nominee|nomination"
+    r"|ceremony|honou?ree)s?\b\W*)?(?:(?:was|were|is|are|has been)\s+)?(?:awarded|given|presented"
+    r"|held|made|conferred|bestowed|announced|chosen|named|selected)?"
+    r"|(?:the )?(?:award|prize|medal|ceremony)s? (?:(?:was|were|is) )?(?:not|never) \w+",
+    re.I,
+)
+#: What may stand behind it: "this year", "in 1943", "due to the war".
+_NOT_GIVEN_WHEN = re.compile(
+    r"\s+(?:(?:(?:in|for|during)\s+)?(?:this|that) year|in \d{4}|(?:due to|because of)\s.+)\W*$",
+    re.I,
+)
 _YES = frozenset(
     "true yes y t 1 1.0 x w won win winner ✓ ✔ ✔️ ☑ ✅ ● • * ★ ja oui sí si sì sim tak wahr vrai "
     "verdadero vero verdadeiro waar prawda はい 是 हाँ ○ 〇".split()
@@ -159,6 +172,17 @@ def flag(text: str) -> bool | None:
     """
     word = text.strip().casefold()
     return True if word in _YES else False if word in _NO else None
+
+
+@lru_cache(maxsize=4096)
+def is_not_given(text: str) -> bool:
+    """Whether a cell says, in the place of a nominee, that there was none.
+
+    >>> is_not_given("No award given"), is_not_given("Not awarded in 1943"), is_not_given("No Way")
+    (True, True, False)
+    """
+    plain = _NOT_GIVEN_WHEN.sub("", " ".join(text.split())).strip(" .–—-()*†")
+    return len(plain.split()) > 1 and bool(_NOT_GIVEN.fullmatch(plain))
 
 
 @lru_cache(maxsize=4096)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from graph.reading.awards.cells import is_empty
+from graph.reading.awards.cells import is_empty, is_not_given
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.dates import is_year
 from graph.reading.awards.header import banner
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.table import Reason
 from graph.reading.awards.vocabulary import Role
-from graph.reading.model.grid import Grid
+from graph.reading.model.grid import Cell, Grid
 
 _FOOTER = re.compile(
     r"(?:sources?|notes?|references?|totals?|key|legend|citations?|see also)\b", re.I
 )
+_NAMING = (Role.RECIPIENTS, Role.WORK)
 _TELLING = (Role.CATEGORY, Role.RESULT, Role.RECIPIENTS)
 
 
@@ -51,7 +52,21 @@ class Omissions:
             texts[Role.RESULT] = ""
         if _FOOTER.fullmatch(own[0].cell.text.strip(" :")) and not texts[Role.RESULT]:
             return Reason.FOOTER
+        if self._is_not_given(row):
+            return Reason.NOT_GIVEN
         return self._why_silent(row, texts)
+
+    def _is_not_given(self, row: RowCells) -> bool:
+        """Whether a row says that nobody got the award, in the place of whom or of what it is for.
+
+        What is marked as a title or a link doesn't say it. In the place of the result it is said
+        only if the row names nobody and nothing.
+        """
+        cells = (row.slots[self._columns.at[role]] for role in _NAMING if role in self._columns.at)
+        named = [slot.cell for slot in cells if slot]
+        texts = ["" if cell.links or _is_italic(cell) else cell.text for cell in named]
+        result = "" if any(not is_empty(cell.text) for cell in named) else row.text(Role.RESULT)
+        return any(map(is_not_given, [*texts, result]))
 
     def _why_silent(self, row: RowCells, texts: dict[Role, str]) -> Reason | None:
         """Why a row states no nomination, None if it does."""
@@ -65,3 +80,7 @@ class Omissions:
         ):
             return Reason.UNNAMED
         return None
+
+
+def _is_italic(cell: Cell) -> bool:
+    return any(mark.kind == "italic" for mark in cell.marks)

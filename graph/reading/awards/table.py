@@ -73,6 +73,7 @@ class Reason(StrEnum):
     SPANNED = "no cell of its own"
     SILENT = "names no award, nobody and no result"
     UNNAMED = "names no award"
+    NOT_GIVEN = "says that no award was given"
 
     @property
     def is_layout(self) -> bool:
