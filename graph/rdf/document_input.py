@@ -11,6 +11,8 @@ import codecs
 import re
 from typing import IO
 
+from graph.rdf.nesting import JsonNesting, TextNesting
+
 #: Bytes at the beginning of a file in which all its entities are declared.
 PROLOG_BYTES = 64 * 1024
 #: Bytes of the text of an entity, and how much longer than itself a document may become by them.
@@ -26,13 +28,16 @@ _LANGUAGE = re.compile(
 
 
 class DocumentInput:
-    """A file to read. ``raised`` are the language tags in it that aren't in lower case.
+    """A file to read. ``lowered_tags`` are the language tags in it that aren't in lower case.
 
-    ``read`` raises ValueError for entities that may not be: all of them where none is ``allowed``.
+    ``read`` raises ValueError for entities that may not be: all of them where none is ``allowed``,
+    and for terms that ``nesting`` finds nested too deep.
     """
 
-    def __init__(self, file: IO[bytes], *, allowed: bool) -> None:
-        self._file, self._allowed = file, allowed
+    def __init__(
+        self, file: IO[bytes], nesting: JsonNesting | TextNesting, *, allowed: bool
+    ) -> None:
+        self._file, self._nesting, self._allowed = file, nesting, allowed
         self._head: bytes | None = None
         self._tail = b""
         self._texts: dict[bytes, int] = {}
@@ -70,6 +75,7 @@ class DocumentInput:
         return (data, b"") if size < 0 else (data[:size], data[size:])
 
     def _look_at(self, data: bytes) -> None:
+        self._nesting.look_at(data)
         self._size += len(data)
         window = self._tail + data
         self._tail = window[-_CUT:]

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from graph.errors import PatternError
 from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import XSD_STRING
+from graph.rdf.nesting import NestingError, TextNesting
 from graph.rdf.terms import Node, Term, n_triples
 
 #: Where blank nodes have their names, below the base.
@@ -174,7 +175,10 @@ def _map_terms(triple: ox.Triple, change: Callable[[Term], Term]) -> ox.Triple:
 
 def _triple_term(text: str, base: str, name: str) -> ox.Triple:
     try:
+        TextNesting().look_at(text.encode("utf-8", "replace").replace(b"\n", b" "))
         (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
+    except NestingError as error:
+        raise PatternError(f"The {name} {_excerpt(text)} can't be looked for: {error}.") from None
     except (SyntaxError, ValueError):
         quad = None
     if quad is None or not isinstance(quad.object, ox.Triple):

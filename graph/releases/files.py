@@ -28,6 +28,7 @@ from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import FILE_FORMATS, RDF_XML, Format, by_extension
 from graph.rdf.literals import engine_form
 from graph.rdf.namespaces import QUERY_PREFIXES
+from graph.rdf.nesting import NestingError, TextNesting, is_too_deep
 from graph.releases.fragments import write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.progress import SILENT, Tell
@@ -200,14 +201,14 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
         raise InputError(source.path, f"{form.label} names its graphs itself")
     try:
         with _opened(source.path) as file:
-            document = DocumentInput(file, allowed=True)
+            document = DocumentInput(file, TextNesting(), allowed=True)
             quads = ox.parse(
                 input=cast("IO[bytes]", document),
                 format=form.rdf,
                 base_iri=base,
                 rename_blank_nodes=True,
             )
-            store.bulk_extend(spellings.watched(_in_graph(quads, source.graph)))
+            store.bulk_extend(spellings.watched(_shallow(_in_graph(quads, source.graph))))
             spellings.languages = document.lowered_tags
         return quads.prefixes if form is not RDF_XML else _prefixes_of_xml(source.path)
     except SyntaxError as error:
@@ -220,6 +221,13 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
         raise InputError(source.path, str(error)) from None
     except OSError as error:
         raise InputError(source.path, f"can't be read ({error.strerror or error})") from None
+
+
+def _shallow(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        if is_too_deep(quad.object):
+            raise NestingError
+        yield quad
 
 
 def _prefixes_of_xml(path: Path) -> dict[str, str]:

@@ -9,9 +9,10 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, QueryRefused
-from graph.rdf.formats import N_QUADS, N_TRIPLES, Format
+from graph.errors import FormatError, QueryError, QueryRefused
+from graph.rdf.formats import CSV, JSON, N_QUADS, N_TRIPLES, TSV, XML, Format
 from graph.rdf.namespaces import PREFIXES
+from graph.rdf.nesting import DEPTH, is_too_deep
 from graph.rdf.terms import Term
 from graph.rdf.writers import Layout
 from graph.sparql.engine import engine_errors
@@ -65,9 +66,12 @@ class Answer:
             results = self._results()
             if isinstance(results, ox.QuerySolutions):
                 for solution in results:
-                    yield tuple(solution)
+                    row = tuple(solution)
+                    if any(map(is_too_deep, row)):
+                        raise too_deep()
+                    yield row
             elif not isinstance(results, ox.QueryBoolean):
-                for triple in dict.fromkeys(results):
+                for triple in dict.fromkeys(_shallow(results)):
                     yield triple.subject, triple.predicate, triple.object
 
     def serialize(self, fmt: Format) -> bytes:
@@ -120,6 +124,7 @@ class Answer:
         if fmt in UNPREFIXED and isinstance(triples, ox.QueryTriples):
             triples.serialize(output, format=fmt.rdf)  # each once, up to a million
             return
+        triples = _shallow(triples)
         first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
         next_triple = next(triples, None)
         if next_triple is None:
@@ -134,9 +139,26 @@ class Answer:
             return results.serialize(format=fmt.results) if fmt.results else None
         if fmt.rdf is None:
             return None
-        return fmt.write(results, self._layout)
+        return fmt.write(_shallow(results), self._layout)
 
     @property
     def _layout(self) -> Layout:
         # Whoever asks may not be able to fetch our JSON-LD context.
         return Layout(self.base, expanded=True, prefixes=self._prefixes)
+
+
+def too_deep() -> FormatError:
+    """What to say of an answer with a term that is nested too deep to be shown or laid out."""
+    return FormatError(
+        f"The answer has a triple term in which others stand more than {DEPTH} levels deep. Only "
+        f"{JSON.label}, {XML.label}, {CSV.label} and {TSV.label} of rows, and {N_TRIPLES.label} "
+        f"and {N_QUADS.label} of a graph can be had of it."
+    )
+
+
+def _shallow(triples: Iterator[ox.Triple]) -> Iterator[ox.Triple]:
+    """The triples; raises FormatError for one that is nested too deep."""
+    for triple in triples:
+        if is_too_deep(triple.object):
+            raise too_deep()
+        yield triple

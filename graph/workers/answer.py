@@ -12,9 +12,10 @@ import pyoxigraph as ox
 
 from graph.errors import PalmaresError, QueryRefused, QueryStopped
 from graph.rdf.formats import JSON, N_TRIPLES, Format
+from graph.rdf.nesting import JsonNesting, NestingError, TextNesting, looked_at
 from graph.rdf.terms import Term
 from graph.sparql import frames
-from graph.sparql.results import Answer
+from graph.sparql.results import Answer, too_deep
 from graph.workers.job import Job
 from graph.workers.limits import Limits
 from graph.workers.worker import ERRORS
@@ -126,12 +127,21 @@ class WorkerAnswer:
         return body if isinstance(body, bytes) else b"".join(body)
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
-        """The solutions, or the triples of a graph, one by one."""
+        """The solutions, or the triples of a graph, one by one; raises FormatError midway."""
+        try:
+            yield from self._rows()
+        except NestingError:
+            self.close()
+            raise too_deep() from None
+
+    def _rows(self) -> Iterator[tuple[Term | None, ...]]:
         if self.kind == "graph":
-            for quad in ox.parse(_file(self.body(N_TRIPLES)), ox.RdfFormat.N_TRIPLES):
+            lines = _file(self.body(N_TRIPLES), TextNesting())
+            for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES):
                 yield quad.subject, quad.predicate, quad.object
         elif self.kind == "solutions":
-            solutions = ox.parse_query_results(_file(self.body(JSON)), ox.QueryResultsFormat.JSON)
+            text = _file(self.body(JSON), JsonNesting())
+            solutions = ox.parse_query_results(text, ox.QueryResultsFormat.JSON)
             assert isinstance(solutions, ox.QuerySolutions)
             for solution in solutions:
                 yield tuple(solution)
@@ -295,5 +305,6 @@ class _Pieces(io.RawIOBase):
         return size
 
 
-def _file(body: bytes | Iterator[bytes]) -> io.BufferedReader:
-    return io.BufferedReader(_Pieces(iter([body]) if isinstance(body, bytes) else body))
+def _file(body: bytes | Iterator[bytes], nesting: JsonNesting | TextNesting) -> io.BufferedReader:
+    pieces = iter([body]) if isinstance(body, bytes) else body
+    return io.BufferedReader(_Pieces(looked_at(pieces, nesting)))

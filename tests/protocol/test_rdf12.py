@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
 
-from graph.rdf.formats import DOCUMENT_FORMATS, HTML, JSON_LD, Format
+from graph.errors import InputError
+from graph.rdf.formats import CSV, DOCUMENT_FORMATS, HTML, JSON, JSON_LD, Format
+from graph.rdf.nesting import DEPTH, JsonNesting, NestingError, TextNesting
 from graph.rdf.patterns import read_term, skolemize, write_term
+from graph.rdf.writers import Lines
 from graph.releases.files import Source, load
 
-from .conftest import Client, free_port, serving
+from .conftest import Client, Reply, free_port, serving
 
 DATA = r"""
 PREFIX : <id/>
@@ -130,3 +134,106 @@ def test_terms_are_read_as_they_are_written() -> None:
 def test_what_is_no_triple_term_is_told_so(client: Client, text: str) -> None:
     reply = client.get("/fragments?" + urlencode({"object": text}))
     assert (reply.status, "is no triple term" in reply.text) == (400, True)
+
+
+#: Levels of terms that are too deep for a page, and some at which a parser's stack overflows.
+TOO_DEEP = (DEPTH + 1, 1000, 5000)
+
+
+def deep_query(levels: int, at_once: int = 200) -> str:
+    """A SELECT of a triple term with so many levels, some of them in each BIND."""
+    steps, level = ["BIND(<urn:c> AS ?x0)"], 0
+    while level < levels:
+        count = min(at_once, levels - level)
+        term = "TRIPLE(<urn:a>, <urn:b>, " * count + f"?x{level}" + ")" * count
+        level += count
+        steps.append(f"BIND({term} AS ?x{level})")
+    return f"SELECT ?x{levels} {{ {' '.join(steps)} }}"
+
+
+def deep_line(levels: int, space: str = " ") -> str:
+    """A statement with such a term, in N-Triples, with that between the words."""
+    begin, end = "<<( <urn:a> <urn:b> ", " )>>"
+    return (f"<urn:s> <urn:p> {begin * levels}<urn:c>{end * levels} .").replace(" ", space)
+
+
+def posted(client: Client, query: str, fmt: Format) -> Reply:
+    headers = {"Content-Type": "application/sparql-query", "Accept": fmt.media_type}
+    return client.send("POST", "/sparql", headers, query.encode())
+
+
+@pytest.mark.parametrize("levels", TOO_DEEP)
+def test_a_term_too_deep_for_a_page_is_told_and_ends_nothing(client: Client, levels: int) -> None:
+    for _ in range(3):
+        reply = posted(client, deep_query(levels), HTML)
+        assert (reply.status, f"more than {DEPTH} levels" in reply.text) == (406, True)
+    assert posted(client, deep_query(levels), JSON).text.count('"triple"') == levels
+    assert posted(client, deep_query(levels), CSV).status == 200
+
+
+@pytest.mark.parametrize("levels", TOO_DEEP)
+@pytest.mark.parametrize("fmt", [*RDF_FORMATS, HTML], ids=lambda fmt: fmt.name)
+def test_a_graph_with_a_term_too_deep_is_had_line_by_line_only(
+    client: Client, fmt: Format, levels: int
+) -> None:
+    form = f"CONSTRUCT {{ <urn:s> <urn:p> ?x{levels} }} WHERE"
+    query = deep_query(levels).replace(f"SELECT ?x{levels}", form)
+    reply = posted(client, query, fmt)
+    if isinstance(fmt.writer, Lines):
+        assert reply.text.count("<<(") == levels
+    else:
+        assert (reply.status, "levels" in reply.text) == (406, True)
+
+
+def test_a_term_that_is_just_not_too_deep_is_shown(client: Client) -> None:
+    for fmt in (HTML, JSON):
+        assert posted(client, deep_query(DEPTH), fmt).status == 200
+    reply = client.get("/fragments?" + urlencode({"object": deep_line(DEPTH)[16:-2]}))
+    assert reply.status == 200
+
+
+@pytest.mark.parametrize("space", [" ", "\n"])
+def test_no_fragment_is_asked_for_by_a_term_too_deep(client: Client, space: str) -> None:
+    for levels in (DEPTH + 1, 300):
+        text = deep_line(levels, space)[16:-2]
+        reply = client.get("/fragments?" + urlencode({"object": text}))
+        assert (reply.status, "can't be looked for" in reply.text) == (400, True)
+
+
+@pytest.mark.parametrize("space", [" ", "\n"])
+@pytest.mark.parametrize("levels", TOO_DEEP)
+def test_a_file_with_a_term_too_deep_is_refused_by_name(
+    tmp_path: Path, levels: int, space: str
+) -> None:
+    file = tmp_path / "deep.ttl"
+    file.write_text(deep_line(levels, space), "utf-8")
+    made = tmp_path / "made"
+    made.mkdir()
+    with pytest.raises(InputError, match=rf"deep.ttl: .*more than {DEPTH} levels"):
+        load([Source(file)], made, "http://x.example/")
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100_000])
+def test_depth_is_told_of_pieces_of_any_size(size: int) -> None:
+    def is_refused(nesting: JsonNesting | TextNesting, text: str) -> bool:
+        data = text.encode()
+        try:
+            for start in range(0, len(data), size):
+                nesting.look_at(data[start : start + size])
+        except NestingError:
+            return True
+        return False
+
+    def rows(levels: int) -> str:
+        term = '{"type": "literal", "value": "{\\"{ \\\\"}'
+        for _ in range(levels):
+            term = '{"type": "triple", "value": {"object": ' + term + "}}"
+        row = '{"x": ' + term + "}"
+        return '{"head": {}, "results": {"bindings": [' + ",".join([row] * 3) + "]}}"
+
+    texts = '<urn:s> <urn:p> "<<( <<(" .\n' * DEPTH
+    for levels, is_deep in ((0, False), (DEPTH, False), (DEPTH + 1, True)):
+        assert is_refused(JsonNesting(), rows(levels)) == is_deep
+        assert is_refused(TextNesting(), texts + deep_line(levels)) == is_deep
+        elements = "<triple>" * levels + "</triple>" * levels
+        assert is_refused(TextNesting(), elements * 2) == is_deep

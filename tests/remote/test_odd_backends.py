@@ -166,8 +166,25 @@ ODD: dict[str, tuple[str, Behaviour, tuple[int, ...], str]] = {
     "deep terms": (
         SELECT,
         rows(["s"], '[{"s": ' + '{"type": "triple", "value": {"subject": ' * 20_000),
-        (503,),
-        "nested too deep",
+        (502,),
+        "more than 100 levels",
+    ),
+    "deep terms in XML": (
+        SELECT,
+        says(200, b'<sparql><results><result><binding name="s">' + b"<triple>" * 20_000, XML),
+        (502,),
+        "can't be read",
+    ),
+    "deep terms in a graph": (
+        CONSTRUCT, says(200, b"<a:s> <a:p> " + b"<<( <a:a> <a:b> " * 20_000, NT),
+        (502,), "more than 100 levels",
+    ),
+    "a deep term in a graph": (
+        CONSTRUCT,
+        says(200, b"<a:s> <a:p> " + b"<<( <a:a> <a:b>\n" * 200 + b"<a:c>" + b" )>>" * 200 + b" .",
+             TURTLE),
+        (502,),
+        "more than 100 levels",
     ),
     "a negative length": (SELECT, odd_length, (502,), ""),
 }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from graph.errors import EndpointError, QueryRefused
 from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.rdf.namespaces import PREFIXES
+from graph.rdf.nesting import JsonNesting, NestingError, TextNesting, is_too_deep, looked_at
 from graph.sparql import frames
 from graph.sparql.results import Answer, Results
 from graph.stores.remote.endpoint import Reply
@@ -77,9 +77,10 @@ class RemoteAnswer(Answer):
         if self._readers is None:
             return _read(self._reply, self._form)
         if self.kind == "graph":
-            quads = ox.parse(_file(self.body(N_TRIPLES)), format=N_TRIPLES.rdf)
+            quads = ox.parse(_file(self.body(N_TRIPLES), TextNesting()), format=N_TRIPLES.rdf)
             return (quad.triple for quad in quads)
-        return ox.parse_query_results(_file(self.body(JSON)), format=ox.QueryResultsFormat.JSON)
+        text = _file(self.body(JSON), JsonNesting())
+        return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
 
     def body(self, fmt: Format) -> bytes | Iterator[bytes]:
         """The answer in that format: in one piece if it is small, else piece by piece.
@@ -136,9 +137,10 @@ def _pieces(reading: Reading, data: bytes) -> Iterator[bytes]:
         reading.close()
 
 
-def _file(body: bytes | Iterator[bytes]) -> IO[bytes]:
+def _file(body: bytes | Iterator[bytes], nesting: JsonNesting | TextNesting) -> IO[bytes]:
     """A body as a file to read."""
-    return io.BytesIO(body) if isinstance(body, bytes) else cast(IO[bytes], _Chain(body))
+    pieces = iter([body]) if isinstance(body, bytes) else body
+    return cast(IO[bytes], _Chain(looked_at(pieces, nesting)))
 
 
 class _Chain:
@@ -191,7 +193,8 @@ def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
     if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of results")
     is_json = fmt == ox.QueryResultsFormat.JSON
-    body: Any = DocumentInput(cast(IO[bytes], reply), allowed=False)
+    nesting = JsonNesting() if is_json else TextNesting()
+    body: Any = DocumentInput(cast(IO[bytes], reply), nesting, allowed=False)
     body = _NodeIds(body) if is_json else body
     return ox.parse_query_results(body, format=fmt)
 
@@ -215,8 +218,14 @@ def _triples(reply: Reply) -> Iterator[ox.Triple]:
         fmt = ox.RdfFormat.N_TRIPLES
     if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of RDF")
-    body = DocumentInput(cast(IO[bytes], reply), allowed=False)
-    return (quad.triple for quad in ox.parse(cast(IO[bytes], body), format=fmt))
+    body = DocumentInput(cast(IO[bytes], reply), TextNesting(), allowed=False)
+    return (_shallow(quad.triple) for quad in ox.parse(cast(IO[bytes], body), format=fmt))
+
+
+def _shallow(triple: ox.Triple) -> ox.Triple:
+    if is_too_deep(triple.object):
+        raise NestingError
+    return triple
 
 
 class _NodeIds:

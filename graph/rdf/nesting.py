@@ -1,0 +1,109 @@
+"""How deep triple terms may stand in triple terms (RDF 1.2), told of bytes before they are parsed.
+
+The engine's parsers, and all that walks a term after them, take a piece of the stack for each
+level, and a stack that overflows ends the whole process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+
+import pyoxigraph as ox
+
+#: Levels of triple terms that a term may have.
+DEPTH = 100
+#: What is said of a term with more.
+TOO_DEEP = f"a triple term stands in others, more than {DEPTH} levels deep"
+#: Braces of SPARQL's results in JSON around a term, and those of each level.
+_AROUND_TERM, _BRACES = 4, 2
+#: A string of JSON up to its end, or to the end of what has come of it.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+("|\\?\Z)', re.DOTALL)
+_NO_BRACES = bytes(code for code in range(256) if code not in b"{}")
+_LEVEL = {ord("{"): 1, ord("}"): -1}
+#: Beginnings and ends of triple terms in Turtle and its like, and in SPARQL's results in XML.
+_MARKS = re.compile(rb"(?P<begin><<\(|<triple>)|(?P<end>\)>>|</triple>)|\n")
+_BEGINS = (b"<<(", b"<triple>")
+#: Bytes of the longest mark, which may come in two pieces.
+_CUT = 9
+
+
+class NestingError(ValueError):
+    """A term is nested too deep to be read."""
+
+    def __init__(self) -> None:
+        super().__init__(TOO_DEEP)
+
+
+class JsonNesting:
+    """The depth of SPARQL's results in JSON, as their bytes come."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._rest = b""
+
+    def look_at(self, data: bytes) -> None:
+        """Takes the next bytes; raises NestingError for a term that is nested too deep."""
+        parts = _STRING.split(self._rest + data)
+        end = parts[-2] if len(parts) > 1 else b'"'
+        self._rest = b"" if end == b'"' else b'"' + end  # within a string
+        braces = b"".join(parts[::2]).translate(None, _NO_BRACES)
+        depths = [*accumulate(map(_LEVEL.__getitem__, braces), initial=self._depth)]
+        self._depth = depths[-1]
+        if max(depths) > _AROUND_TERM + _BRACES * DEPTH:
+            raise NestingError
+
+
+class TextNesting:
+    """The depth of triple terms in Turtle and its like, or in results in XML, as their bytes come.
+
+    A line ends all terms: of a file for people, a term over several lines is seen by
+    ``is_too_deep`` later.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._rest = b""
+
+    def look_at(self, data: bytes) -> None:
+        """Takes the next bytes; raises NestingError for a term that is nested too deep."""
+        window, overlap = self._rest + data, len(self._rest)
+        self._rest = window[1 - _CUT :]
+        if not any(mark in window for mark in _BEGINS) and (not self._depth or b"\n" in data):
+            self._depth = 0
+            return
+        for match in _MARKS.finditer(window):
+            if match.end() > overlap:
+                self._take(match)
+
+    def _take(self, match: re.Match[bytes]) -> None:
+        if match["begin"]:
+            self._depth += 1
+        elif match["end"]:
+            self._depth = max(self._depth - 1, 0)
+        else:
+            self._depth = 0
+        if self._depth > DEPTH:
+            raise NestingError
+
+
+def looked_at(pieces: Iterable[bytes], nesting: JsonNesting | TextNesting) -> Iterator[bytes]:
+    """The pieces of a document as they come; raises NestingError as ``look_at`` does."""
+    for piece in pieces:
+        nesting.look_at(piece)
+        yield piece
+
+
+def is_too_deep(term: object) -> bool:
+    """Whether a term has more levels of triple terms than it may have.
+
+    >>> inner = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("v"))
+    >>> outer = ox.Triple(ox.NamedNode("urn:b"), ox.NamedNode("urn:says"), inner)
+    >>> is_too_deep(outer)
+    False
+    """
+    level = 0
+    while isinstance(term, ox.Triple):  # only an object can be one
+        level, term = level + 1, term.object
+    return level > DEPTH
