@@ -14,7 +14,7 @@ from graph.reading.awards.header import header
 from graph.reading.awards.legend import legend_of
 from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
-from graph.reading.awards.subjects import LIST, PageSubject, article_of, page_subject
+from graph.reading.awards.subjects import LIST, PageSubject, page_subject, subject_article
 from graph.reading.awards.table import ReadTable
 from graph.reading.awards.table_doubts import table_doubts
 from graph.reading.dataset.corrections import Corrections
@@ -123,6 +123,7 @@ def read_page(
     declared = _declared_sources(page, declaration, file.name)
     own = _OwnDeclarations(declaration, file.name)
     legend = legend_of(page)
+    about = _Title(title, subject_article(title, page.signs))
     numbers: list[int] = []
     tables: list[ReadTable] = []
     skipped: list[Skipped] = []
@@ -133,10 +134,10 @@ def read_page(
         number = len(tables) + sum(each.reason == LEFT_ALONE for each in skipped) + 1
         declares = declaration if place in declared else UNDECLARED
         declares = own.added(declares, table, table.headings)
-        result = _table(table, reader.FORM, title, declares)
+        result = _table(table, reader.FORM, about, declares)
         if isinstance(result, ReadTable) and own.has(str(number)):
             declares = own.added(declares, table, [str(number)])
-            result = _table(table, reader.FORM, title, declares)
+            result = _table(table, reader.FORM, about, declares)
         if isinstance(result, Skipped):
             skipped.append(result)
         elif {str(number), *table.headings} & {*leave}:
@@ -145,7 +146,7 @@ def read_page(
             )
         else:
             numbers.append(number)
-            tables.append(_corrected(table, number, result, declares, title, corrections))
+            tables.append(_corrected(table, number, result, declares, about, corrections))
     _check_left(leave, numbers, skipped, file.name)
     own.check()
     is_wiki = reader.FORM == wikitext.FORM or any("wikitable" in s.classes for s in page.sources)
@@ -154,6 +155,14 @@ def read_page(
         reader.FORM, title, tuple(tables), tuple(skipped), is_wiki, subject, page.signs.language,
         tuple(numbers),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """The title of a page, and the article of what it is about."""
+
+    text: str
+    article: str
 
 
 class _OwnDeclarations:
@@ -209,7 +218,7 @@ def _corrected(
     number: int,
     table: ReadTable,
     declaration: Declaration,
-    title: str,
+    title: _Title,
     corrections: Corrections | None,
 ) -> ReadTable:
     """The table read again with its cells corrected; what stands in the source stays as it is."""
@@ -250,15 +259,17 @@ def _declared_sources(page: Page, declaration: Declaration, name: str) -> set[in
     return numbers
 
 
-def _table(source: Source, form: str, title: str, declaration: Declaration) -> ReadTable | Skipped:
+def _table(
+    source: Source, form: str, title: _Title, declaration: Declaration
+) -> ReadTable | Skipped:
     rows = len(source.grid.rows)
     try:
-        columns = understand(source, title, declaration)
-        table = read_table(source, columns, form, article_of(title))
+        columns = understand(source, title.text, declaration)
+        table = read_table(source, columns, form, title.article)
     except NotAwards as error:
         content = not isinstance(error, NoContent)
         return Skipped(source.headings, rows, str(error), content, header(source.grid)[1])
     if not table.rows:
         reason = "no row could be read as a nomination"
         return Skipped(source.headings, rows, reason, columns=columns.headers)
-    return restored(table, title) if is_written(table.columns) else table
+    return restored(table, title.text) if is_written(table.columns) else table

@@ -242,3 +242,36 @@ def test_who_is_named_in_a_category_without_brackets_is_doubted_too() -> None:
 
 def test_what_stands_in_brackets_behind_a_name_is_kept_as_a_note() -> None:
     assert row_of("Ann Bell (Norway)").note == "Norway"
+
+
+LARKS = "This is a list of awards received by the band {}.\n"
+
+
+@pytest.mark.parametrize(
+    ("linked", "article"),
+    [("[[The Larks (band)|the Larks]]", "The Larks (band)"),
+     ("[[The Owls|the Larks]]", "The Larks"),
+     ("[[the Larks#Early years|the Larks]]", "The Larks")],
+)  # fmt: skip
+def test_a_list_is_about_what_its_first_paragraph_links_by_the_name_of_its_title(
+    linked: str, article: str
+) -> None:
+    title = "List of awards received by the Larks"
+    cells = "Lake Award || Best Band || [[The Larks (band)|The Larks]] || Won"
+    text = LARKS.format(linked) + table("Award|Category|Nominee|Result", cells)
+    (made,) = tables(text, title)
+    assert made.subject is not None
+    assert made.subject.recipient is not None
+    assert made.subject.recipient.article == article
+    assert [who.article for who in made.rows[0].recipients] == ["The Larks (band)"]
+
+
+def test_the_first_paragraph_of_a_web_page_says_it_as_well() -> None:
+    text = (
+        "<html lang=en><h1>List of awards received by the Larks</h1>"
+        "<p>Awards of <a href='/wiki/The_Larks_(band)'>the Larks</a>.</p>"
+        "<table class=wikitable><tr><th>Award<th>Category<th>Result"
+        "<tr><td>Lake Award<td>Best Band<td>Won</table></html>"
+    )
+    (made,) = tables(text)
+    assert [who.article for who in made.rows[0].recipients] == ["The Larks (band)"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.editions import edition_in
 from graph.reading.awards.headings import is_generic
+from graph.reading.awards.identity import article_named
 from graph.reading.awards.kinds import OF_CRAFTS
 from graph.reading.awards.languages import subject_in
 from graph.reading.awards.nouns import AGENTS, WORKS, Noun, noun_of, qualifier, without_qualifier
@@ -218,21 +219,41 @@ def names_subject(title: str) -> bool:
     """
     honours = _HONOURS.match(title)
     is_told = not honours or _LIST.match(title) or _RECEIVED.search(honours[0])
-    return bool(_title_nouns(title) or (is_told and article_of(title) != title.strip()))
+    return bool(
+        _title_nouns(title, article_of(title)) or (is_told and article_of(title) != title.strip())
+    )
+
+
+def subject_article(title: str, signs: Signs) -> str:
+    """The article that a page is about: what its first paragraph links by the name in the title.
+
+    Else it is what the title says, which leaves the qualifier out at times: a list of the awards
+    "by the Larks" is about "The Larks (band)" if it says so.
+    """
+    article = article_of(title)
+    if article == title.strip() or qualifier(article):
+        return article
+    name = name_of(title).casefold()
+    linked = {
+        article_named(target, label)
+        for target, label in signs.links
+        if name == label.casefold() == without_qualifier(target.partition("#")[0]).casefold()
+    }
+    return linked.pop() if len(linked) == 1 else article
 
 
 def page_subject(
     title: str, signs: Signs, tables: Sequence[ReadTable], declared: str = ""
 ) -> PageSubject:
     """What a page with these tables is about; ``declared`` is what a person says of it."""
+    article, name = subject_article(title, signs), name_of(title)
     if declared:
-        return _declared(declared, title)
-    article, name = article_of(title), name_of(title)
+        return _declared(declared, name, article)
     if all(map(lists_itself, tables)):
         return PageSubject(None, reason="each row names its own works and people")
     if article == title and _LIST.match(title):
         return PageSubject(None, reason="the title says that it is a list")
-    for nouns in (_title_nouns(title), _page_nouns(signs)):
+    for nouns in (_title_nouns(title, article), _page_nouns(signs)):
         if kind := _kind(nouns):
             noun, reason = nouns[0]
             if kind is SubjectKind.PROGRAMME:
@@ -263,13 +284,13 @@ _DECLARED = {
 SUBJECTS = tuple(_DECLARED)
 
 
-def _declared(text: str, title: str) -> PageSubject:
+def _declared(text: str, name_in_title: str, article: str) -> PageSubject:
     word, _, name = text.partition(":")
     word, name = word.strip(), name.strip()
     kind = _DECLARED[word]
     noun = Noun(word) if word in set(Noun) else None
-    article = "" if name else article_of(title)
-    return PageSubject(kind, noun, name or name_of(title), article, "it is declared")
+    article = "" if name else article
+    return PageSubject(kind, noun, name or name_in_title, article, "it is declared")
 
 
 Nouns = list[tuple[Noun, str]]
@@ -291,10 +312,10 @@ def _common(nouns: Nouns) -> Noun | None:
     return only.pop() if len(only) == 1 else None
 
 
-def _title_nouns(title: str) -> Nouns:
-    noun = noun_of(qualifier(article_of(title)))
+def _title_nouns(title: str, article: str) -> Nouns:
+    noun = noun_of(qualifier(article))
     if noun:
-        return [(noun, f"its title says {qualifier(article_of(title))!r}")]
+        return [(noun, f"its title says {qualifier(article)!r}")]
     match = _OF_AGENT.match(title.strip())
     return [(Noun.AGENT, "its title is that of a person's or group's works")] if match else []
 

@@ -141,6 +141,7 @@ class _Target:
         self._note = ""
         self._urls: list[str] = []
         self._lead = self._language = ""
+        self._links: tuple[tuple[str, str], ...] = ()
         self._categories: dict[str, None] = {}
 
     def signs(self) -> Signs:
@@ -154,8 +155,9 @@ class _Target:
             if slot and slot.cell.header
         }
         return Signs(
-            self._lead, tuple(labels), tuple(self._categories), self._headings.all, self._language
-        )
+            self._lead, tuple(labels), tuple(self._categories), self._headings.all, self._language,
+            self._links,
+        )  # fmt: skip
 
     @property
     def sources(self) -> list[Source]:
@@ -322,6 +324,8 @@ class _Target:
 
     def _heading(self, tag: str, flow: Flow) -> None:
         cell = flow.cell()
+        if tag == "p" and not (self._links or self._tables or self._sources):
+            self._links = cell.links
         if tag == "title":
             self.title = self.title or _SITE.sub("", cell.text)
         elif tag == "h1":

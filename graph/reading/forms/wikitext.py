@@ -124,6 +124,7 @@ class _Reader:
         self._count = 0
         self._shown: dict[tuple[bool, str, str, str], Cell] = {}
         self._lead = ""
+        self._links: tuple[tuple[str, str], ...] = ()
 
     def signs(self) -> Signs:
         """What the page said of its subject outside of its tables."""
@@ -136,7 +137,7 @@ class _Reader:
         categories = dict.fromkeys(
             match[1].strip() for match in _CATEGORY.finditer(self._markup.text)
         )
-        return Signs(self._lead, boxes, tuple(categories), self._headings.all)
+        return Signs(self._lead, boxes, tuple(categories), self._headings.all, links=self._links)
 
     def legend(self) -> Iterator[tuple[str, str]]:
         """The colours that templates for legends explain, each with its text."""
@@ -168,6 +169,8 @@ class _Reader:
             self._table_line(self._open[-1], stripped, line)
 
     def _see_lead(self, line: str) -> None:
+        if not self._links and "[[" in line and not (self._count or self._headings.all):
+            self._links = self._flowed(line).links
         if not self._lead and "'''" in line:
             text = MARKER.sub("", line).lstrip()
             if _LEAD.match(text) and len(text) > 80:
@@ -224,9 +227,12 @@ class _Reader:
         return self._shown[key]
 
     def _plain(self, wikitext: str) -> str:
+        return self._flowed(wikitext).text
+
+    def _flowed(self, wikitext: str) -> Cell:
         flow = Flow()
         show(flow, wikitext, self._markup)
-        return flow.cell().text
+        return flow.cell()
 
 
 def _raw(header: bool, text: str) -> _RawCell:

@@ -53,7 +53,8 @@ class Signs:
 
     ``lead`` is the first paragraph that has bold text, ``boxes`` what the infobox is called or its
     labels are, ``categories`` those of the page, ``headings`` all of its headings, ``language``
-    the code of the language that it is written in.
+    the code of the language that it is written in, ``links`` those of its first paragraph with any,
+    each an article and its label.
     """
 
     lead: str = ""
@@ -61,6 +62,7 @@ class Signs:
     categories: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     language: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
