@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.kinds import counted
 from graph.rdf.text_width import text_width
+from graph.reading.awards.open_kinds import OpenKinds
+from graph.reading.awards.subjects import LIST, lists_itself
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.model.doubts import Doubt
 from graph.reading.tables import Reading
@@ -75,7 +77,7 @@ def as_json(reading: Reading) -> str:
             "rows": [
                 {name: text for name, text in cells_of(row, number).items() if text}
                 | {"cells": row.cells, "links": row.links, "doubts": doubts_as_json(row.doubts)}
-                for row in table.rows
+                for row in _rows(reading, table)
             ],
             "dropped": [
                 {"row": dropped.source_row, "cells": dropped.cells, "reason": dropped.reason}
@@ -116,7 +118,7 @@ def as_text(reading: Reading, width: int = 0) -> str:
     lines = [f"{reading.title or 'Untitled'} ({reading.form})"]
     for number, table in zip(reading.numbers, reading.tables, strict=True):
         lines += ["", " > ".join(table.section) or table.title or f"Table {number}"]
-        records = [cells_of(row, number) for row in table.rows]
+        records = [cells_of(row, number) for row in _rows(reading, table)]
         lines += aligned(records, width)
         for text, numbers in _doubts(table).items():
             rows_said = f"row{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
@@ -211,8 +213,14 @@ def _fitted(text: str, width: int) -> str:
 
 def _all_cells(reading: Reading) -> Iterator[dict[str, str]]:
     for number, table in zip(reading.numbers, reading.tables, strict=True):
-        for row in table.rows:
+        for row in _rows(reading, table):
             yield cells_of(row, number)
+
+
+def _rows(reading: Reading, table: ReadTable) -> Iterator[ReadRow]:
+    """The rows of a table, with what is known of the kinds of those whom they name."""
+    kinds = OpenKinds(table, LIST if lists_itself(table) else reading.subject)
+    return map(kinds.row, table.rows)
 
 
 def _bar(text: str) -> str:

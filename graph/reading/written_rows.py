@@ -83,6 +83,7 @@ def restored(table: ReadTable, title: str) -> ReadTable:
         roles=tuple(map(str, roles)),
         rows=tuple(rows),
         unread=(),
+        says_kinds=True,
         alone=names_both and not is_about,
         years=Years(table.declaration.years) if table.declaration.years else years_of_rows(rows),
     )

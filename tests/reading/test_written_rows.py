@@ -75,6 +75,25 @@ def test_dates_recipients_notes_and_evidence_are_those_of_the_page(written: Writ
     ]  # fmt: skip
 
 
+OPEN = """Award,Date,Category,Nominee / Work,Result
+Gull Awards,2 May 2001,Best Actress,Kite,Won
+"""
+
+
+def test_a_name_of_unknown_kind_stays_one(written: Written) -> None:
+    (row,) = written(OPEN, PERSON, ending="csv").rows
+    assert [(who.name, str(who.kind)) for who in row.recipients] == [("Kite", "unknown")]
+    assert [str(doubt.code) for doubt in row.doubts] == ["kind"]
+
+
+def test_a_name_that_the_page_says_the_kind_of_keeps_it(written: Written) -> None:
+    row = "<tr><td>Gull Awards<td>May 2, 2001<td>{}<td>{}<td>Won<td>"
+    rows = row.format("Best Film", "<i>Owl</i>") + row.format("Best Film Prize", "Mia Lund")
+    table = written(PAGE.split("<tr><td>")[0] + rows + "</table>", "Prizes of the lake")
+    kinds = {who.name: str(who.kind) for row in table.rows for who in row.recipients}
+    assert kinds["Mia Lund"] == "agent"
+
+
 def test_an_empty_date_is_not_that_of_the_row_above(written: Written) -> None:
     edition = by_category(written(PAGE, FILM))["Best Song"].edition
     assert (edition.date, edition.season, edition.year) == ("", "", "")

@@ -49,7 +49,12 @@ class OpenKinds:
     def _is_open(self, row: ReadRow) -> bool:
         """Whether bare names of a row can be works, by its category and what the page is about."""
         kind = self._subject.kind
-        if not self._header or kind is SubjectKind.WORK or Role.WORK in self._table.roles:
+        if (
+            self._table.says_kinds
+            or not self._header
+            or kind is SubjectKind.WORK
+            or Role.WORK in self._table.roles
+        ):
             return False
         if row.part or self._marks_titles:
             return False

@@ -96,7 +96,8 @@ class ReadTable:
 
     ``unread`` names the columns that no row is made of, ``notes`` say what was done to read it;
     ``alone`` if its document holds nothing but such tables. ``years`` says what the years of the
-    table's dates are, ``declaration`` what somebody said of the table.
+    table's dates are, ``declaration`` what somebody said of the table,
+    ``says_kinds`` whether its file says what each recipient is.
     """
 
     form: str
@@ -111,6 +112,7 @@ class ReadTable:
     alone: bool = False
     years: Years = Years.UNKNOWN
     declaration: Declaration = UNDECLARED
+    says_kinds: bool = False
 
     def grid(self) -> list[tuple[str, ...]]:
         """The expanded source table, cell by cell, from the rows and what was dropped."""
