@@ -12,6 +12,7 @@ from graph.reading.awards.columns import understand
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.awards.header import header
 from graph.reading.awards.legend import legend_of
+from graph.reading.awards.open_kinds import OpenKinds
 from graph.reading.awards.recognition import NoContent, NotAwards
 from graph.reading.awards.rows import read_table
 from graph.reading.awards.subjects import LIST, PageSubject, page_subject, subject_article
@@ -68,6 +69,17 @@ class Reading:
     def doubts(self) -> list[tuple[Doubt, ...]]:
         """What can't be said of each table as a whole."""
         return [tuple(table_doubts(table, self.subject)) for table in self.tables]
+
+    def opened(self) -> Reading:
+        """The reading as a release has it: with the kinds open that the subject leaves open.
+
+        The rows have the doubts about these names.
+        """
+        tables = [
+            replace(table, rows=tuple(map(OpenKinds(table, self.subject).doubted, table.rows)))
+            for table in self.tables
+        ]
+        return replace(self, tables=tuple(tables))
 
     @property
     def why_nothing(self) -> str:

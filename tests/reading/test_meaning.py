@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from graph.reading.declarations import parse
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, SubjectKind, Table
 from graph.reading.source_tables import SourcePage
 from graph.reading.tables import read_page
+from palmares.commands import main
 
 FILM = "{{Infobox film\n| name = Owl\n}}\n"
 
@@ -616,3 +618,16 @@ def test_a_span_of_more_than_two_years_is_no_season_and_doubted(years: str) -> N
     row = only(f"Award,Year,Category,Nominee,Result\nLake Award,{years},Best Light,Ann Ray,Won\n")
     assert (row.edition.season, row.edition.date, row.edition.year) == ("", "", "")
     assert [doubt.code for doubt in row.doubts] == [DoubtCode.DATE]
+
+
+def test_what_is_shown_of_a_page_says_which_kinds_are_open_and_is_read_back_so(
+    tmp_path: Path,
+) -> None:
+    page, written = tmp_path / "page.csv", tmp_path / "written.csv"
+    page.write_text("Award,Category,Recipient,Result\nLake Award,Best Film,Elm,Won\n", "utf-8")
+    shown = CliRunner().invoke(main, ["read", str(page)]).stdout
+    assert "? row 2: 'Elm' may be a work or a person" in shown
+    written.write_text(CliRunner().invoke(main, ["read", str(page), "--to", "csv"]).stdout, "utf-8")
+    (made,) = tables(written.read_text("utf-8"))
+    assert [(who.name, who.kind) for who in made.rows[0].recipients] == [("Elm", Kind.UNKNOWN)]
+    assert DoubtCode.KIND in [doubt.code for doubt in made.rows[0].doubts]

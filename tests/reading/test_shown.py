@@ -16,11 +16,11 @@ PAGE = """== Accolades ==
 {| class="wikitable"
 ! Award !! Date !! Category !! Recipient(s) !! Result
 |-
-| rowspan=2 | Golden Pens || rowspan=2 | May 2, 2001 || Best Book || Ann Lee || {{won}}
+| rowspan=2 | Golden Pens || rowspan=2 | May 2, 2001 || Best Prop || Ann Lee || {{won}}
 |-
 | Best Cover || Bo Ek (design) || {{nom}}
 |-
-| Iron Pens || Someday in 2002 || Best Book || Ann Lee || {{nom}}
+| Iron Pens || Someday in 2002 || Best Prop || Ann Lee || {{nom}}
 |}
 """
 
@@ -40,7 +40,7 @@ def run(*arguments: str) -> str:
 
 def test_rows_are_shown_aligned_with_doubts_marked(page: Path) -> None:
     lines = run(str(page)).splitlines()
-    first = next(line for line in lines if "Best Book" in line)
+    first = next(line for line in lines if "Best Prop" in line)
     assert "Golden Pens" in first
     assert "Won" in first
     assert any(line.startswith("? 4") for line in lines)

@@ -15,6 +15,7 @@ from graph.reading.awards.kinds import honours_people, honours_works, is_of_both
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role
+from graph.reading.model.doubts import kind_doubts
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, SubjectKind
 
 #: Forms of which pages mark titles, by italics or links, where they mark any.
@@ -35,6 +36,13 @@ class OpenKinds:
         if not self._is_open(row):
             return row
         return replace(row, recipients=tuple(map(self._opened, row.recipients)))
+
+    def doubted(self, row: ReadRow) -> ReadRow:
+        """As ``row``, with the doubts about names of unknown kind."""
+        row = self.row(row)
+        unknown = [who.name for who in row.recipients if who.kind is Kind.UNKNOWN]
+        doubts = kind_doubts(name for name in unknown if name != self._subject.name)
+        return replace(row, doubts=tuple(dict.fromkeys((*row.doubts, *doubts))))
 
     @cached_property
     def is_of_both(self) -> bool:
