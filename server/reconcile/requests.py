@@ -166,7 +166,14 @@ def _property(value: Any, at: str, property_of: PropertyOf) -> Property:
 
 def _json(text: str, parameter: str) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()
+        return value
+    except UnicodeEncodeError:
+        raise BadRequest(
+            f"The parameter {parameter} has half a surrogate pair, such as \\ud800, which is no "
+            "character."
+        ) from None
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The parameter {parameter} isn't valid JSON: {error}.") from None
 
@@ -186,7 +193,7 @@ def _list(value: Any, at: str) -> list[Any]:
 def _string(value: Any, at: str) -> str:
     if not isinstance(value, str):
         raise BadRequest(f"{at} must be a text.")
-    return value.encode("utf-8", "replace").decode()  # half a surrogate pair is no character
+    return value
 
 
 def _number(value: Any, at: str, limit: int) -> int:

@@ -381,3 +381,35 @@ def test_a_body_that_is_too_large_is_told_how_large_it_may_be(friends: Client) -
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     reply = friends.send("POST", "/reconcile", headers, b"queries=" + b"a" * 300_000)
     assert (reply.status, "262,144 bytes" in reply.text) == (413, True)
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        'queries={"\\ud800": {"query": "her"}}',
+        'queries={"\\ud800": 5}',
+        'queries={"\\ud800": {}}',
+        'queries={"q": {"query": "her", "\\udfff": 1}}',
+        'queries={"q": {"query": "h\\ud800r"}}',
+        'extend={"ids": ["\\ud800"], "properties": []}',
+        'extend={"ids": [], "properties": [{"id": "\\udc00"}]}',
+    ],
+)
+def test_half_a_surrogate_pair_is_told_wherever_it_stands(client: Client, parameter: str) -> None:
+    name, _, text = parameter.partition("=")
+    body = urlencode({name: text}).encode()
+    for reply in (
+        client.send("POST", "/reconcile", FORM, body),
+        client.get("/reconcile?" + body.decode()),
+    ):
+        assert (reply.status, "is no character" in reply.text) == (400, True)
+
+
+def test_a_whole_surrogate_pair_is_a_character(client: Client) -> None:
+    reply = client.send(
+        "POST",
+        "/reconcile",
+        FORM,
+        urlencode({"queries": '{"\\ud83c\\udfac": {"query": "x"}}'}).encode(),
+    )
+    assert (reply.status, [*json.loads(reply.body)]) == (200, ["\N{CLAPPER BOARD}"])
