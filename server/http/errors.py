@@ -24,6 +24,7 @@ from graph.errors import (
 )
 from graph.rdf.formats import HTML, TEXT
 from server.http.negotiation import rule_out, wants_page
+from server.http.raw_path import raw_path
 from server.http.site import LIMIT
 
 #: The status of each of the library's errors; the others are faults of the server.
@@ -107,7 +108,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
-        app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        app.logger.error("%s %s", request.method, raw_path(request.environ), exc_info=error)
         return answer(500, _FAULT)
 
 
@@ -116,7 +117,7 @@ def public_message(app: Flask, error: PalmaresError) -> str:
     is_damaged = isinstance(error, ReleaseDamaged)
     if not is_damaged and status_of(error) != 500:
         return str(error)
-    app.logger.error("%s %s: %s", request.method, request.path, error)
+    app.logger.error("%s %s: %s", request.method, raw_path(request.environ), error)
     return _DAMAGED if is_damaged else _FAULT
 
 

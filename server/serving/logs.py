@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 from logging.handlers import WatchedFileHandler
@@ -15,6 +16,8 @@ from server.http.site import Logging
 from server.serving.client import REQUEST_ID
 from server.serving.reply import Reply
 
+#: Characters that act on a terminal, or end a line for what reads it.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 #: What stands in a line as the client sent it.
 _IN_PATH = "/:@!$&'()*+,;=~%"
 
@@ -43,7 +46,11 @@ def configuration(level: str, release_path: Path) -> dict[str, Any]:
 
 
 class _BelowFolders(logging.Formatter):
-    """Writes paths below some folders as they go on from there."""
+    """Writes paths below some folders as they go on from there, and a record so that it stays one.
+
+    A message, of which clients and other servers may have written a part, is one line; those of a
+    stack below it are indented.
+    """
 
     def __init__(self, folders: list[str]) -> None:
         super().__init__("%(levelname)s %(name)s: %(message)s [%(request)s]")
@@ -52,9 +59,24 @@ class _BelowFolders(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line; whatever wrote the message, the engine too, may have named a path in it."""
         line = super().format(record)
+        if record.exc_info or record.stack_info:
+            line = "\n    ".join(map(_visible, line.split("\n")))
         for prefix in self._prefixes:
             line = line.replace(prefix, "")
         return line
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """The line of the message."""
+        return _visible(super().formatMessage(record))
+
+
+def _visible(text: str) -> str:
+    """A text with escapes for what isn't seen.
+
+    >>> _visible("GET /a\\r\\nERROR root: \\x1b[2J")
+    'GET /a\\\\r\\\\nERROR root: \\\\x1b[2J'
+    """
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 class _WithRequest(logging.Filter):
@@ -88,7 +110,7 @@ def common(scope: Any, headers: dict[str, str], reply: Reply, seconds: float) ->
     when = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
     line = f"{scope.method} {_target(scope)} HTTP/{scope.http_version}"
     return (
-        f'{reply.client} - - [{when}] "{line}" {reply.status} {reply.size or "-"} '
+        f'{_visible(reply.client)} - - [{when}] "{line}" {reply.status} {reply.size or "-"} '
         f"{reply.request_id} {seconds:.4f}"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from urllib.parse import quote
 
 import pytest
 
+from server.serving.app import close, create_app, site_of
+from server.serving.logs import configuration
 from tests.waiting import until
 
 from .conftest import Client, free_port, made_up_release
@@ -199,3 +202,33 @@ def test_a_wrong_option_is_one_message(option: str, value: str, message: str) ->
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_request_that_fails_writes_no_line_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(iri: str) -> bool:
+        raise RuntimeError(f"no {iri}\nERROR root: raised")
+
+    release = made_up_release(tmp_path, "http://x.example/")
+    app = create_app(release)
+    options = configuration("warning", release.path)
+    plain = options["formatters"]["plain"]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(plain["()"](plain["folders"]))
+    handler.addFilter(options["filters"]["request"]["()"]())
+    try:
+        monkeypatch.setattr(site_of(app).store, "knows", fails)
+        monkeypatch.setattr(app.logger, "handlers", [handler])
+        reply = app.test_client().get("/id/x%0d%0aERROR%20root:%20sent%1b[2J%E2%80%A8")
+        assert reply.status_code == 500
+        app.logger.error("read from a file\nERROR root: told")
+    finally:
+        close(app)
+    log = capsys.readouterr().err
+    first, *stack, last = log.splitlines()
+    assert r"x\r\nERROR root: sent\x1b[2J\u2028" in first
+    assert "RuntimeError" in log
+    assert stack
+    assert [line for line in stack if not line.startswith("    ")] == []
+    assert r"read from a file\nERROR root: told" in last

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -193,14 +196,24 @@ ODD: dict[str, tuple[str, Behaviour, tuple[int, ...], str]] = {
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, list[Behaviour]]]:
     """Ours as a process, in front of whatever server is in the list."""
-    folder, behaviours, port = tmp_path_factory.mktemp("odd"), [says(200, ROWS)], free_port()
-    with server(lambda handler: behaviours[0](handler)) as url:
-        manifest = {"id": "0", "base": f"http://127.0.0.1:{port}/", "title": "Odd", "endpoint": url}
-        counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": [], "timeout": 2}
-        write_manifest(folder, {**manifest, **counts})
-        config = Config(limits=Limits(seconds=2, memory=256 * 1024**2))
-        with serving(open_release(folder), port, config) as client:
-            yield client, behaviours
+    behaviours = [says(200, ROWS)]
+    with (
+        server(lambda handler: behaviours[0](handler)) as url,
+        in_front(tmp_path_factory.mktemp("odd"), url) as client,
+    ):
+        yield client, behaviours
+
+
+@contextmanager
+def in_front(folder: Path, url: str) -> Iterator[Client]:
+    """Ours as a process, in front of that server."""
+    port = free_port()
+    manifest = {"id": "0", "base": f"http://127.0.0.1:{port}/", "title": "Odd", "endpoint": url}
+    counts: dict[str, object] = {"graphs": {}, "classes": {}, "dumps": [], "timeout": 2}
+    write_manifest(folder, {**manifest, **counts})
+    config = Config(limits=Limits(seconds=2, memory=256 * 1024**2))
+    with serving(open_release(folder), port, config) as client:
+        yield client
 
 
 @pytest.mark.parametrize(("query", "behaviour", "statuses", "told"), ODD.values(), ids=ODD)
@@ -262,3 +275,19 @@ def test_an_odd_server_at_the_start_is_one_line(name: str) -> None:
     assert ended.returncode == 1, ended.stderr
     assert "Traceback" not in ended.stderr
     assert len([line for line in ended.stderr.splitlines() if line.startswith("palmares: ")]) == 1
+
+
+def test_credentials_that_an_answer_repeats_and_what_acts_in_it_stay_out_of_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = "user:s3cr3t<pw"
+    monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", secret)
+    pair = base64.b64encode(secret.encode()).decode()
+    body = f"Authorization: Basic {pair} is {secret}\x1b[2J\x00 of\u2028ERROR root: nothing"
+    with server(says(500, body.encode())) as url, in_front(tmp_path, url) as client:
+        assert client.get(f"/sparql?query={quote(SELECT)}").status == 502
+    log = capfd.readouterr().err
+    (line,) = [line for line in log.split("\n") if "answers 500" in line]
+    assert "Authorization: Basic *** is user:***" in line
+    assert r"\x1b[2J\x00 of ERROR root" in line
+    assert "s3cr3t" not in log

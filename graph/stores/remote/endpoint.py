@@ -15,7 +15,14 @@ from urllib.parse import urlsplit
 import SPARQLWrapper
 
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryStopped
-from graph.stores.remote.exchange import ANSWER_BYTES, CHUNK, DEADLINE, Exchange, credentials
+from graph.stores.remote.exchange import (
+    ANSWER_BYTES,
+    CHUNK,
+    DEADLINE,
+    Exchange,
+    credentials,
+    without_credentials,
+)
 
 #: Characters of an endpoint's own message that are logged.
 MESSAGE_LENGTH = 400
@@ -230,7 +237,7 @@ def _seconds(retry_after: str) -> int:
 
 def _reason(body: bytes) -> str:
     """The first paragraph of what a server says of an error, without markup."""
-    text = _TAGS.sub(" ", body.decode("utf-8", "replace")).strip()
+    text = _TAGS.sub(" ", without_credentials(body.decode("utf-8", "replace"))).strip()
     paragraphs = re.split(r"\n\s*\n|\nSPARQL query:", text)
     # a first paragraph that only repeats the status tells nothing
     plain = " ".join(next((p for p in paragraphs if not _STATUS.match(p)), paragraphs[0]).split())

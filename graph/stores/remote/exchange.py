@@ -6,6 +6,7 @@ reach it. Here a clock, or whoever has lost interest, shuts the connection from 
 
 from __future__ import annotations
 
+import base64
 import http.client
 import os
 import socket
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError
 
@@ -171,6 +173,17 @@ def credentials() -> tuple[str, str, str]:
     if value and not colon:
         raise PalmaresError(f"{AUTH_VARIABLE} must be 'user:password' or 'Bearer TOKEN'")
     return user, password, ""
+
+
+def without_credentials(text: str) -> str:
+    """What another server says, with "***" for the credentials that it was sent, for a log."""
+    user, password, token = credentials()
+    pair = f"{user}:{password}".encode()
+    secrets = {password, quote(password), token, token.removeprefix("Bearer ").strip()}
+    secrets |= {base64.b64encode(pair).decode()} if user else set()
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
 
 
 def _late(seconds: float) -> EndpointTimeout:
