@@ -111,6 +111,7 @@ class SourcePage:
             wiki=self.wiki,
             doubts=tuple(table_doubts(table, subject)),
             number=number or 1,
+            words=table.words,
         )
 
 

@@ -12,6 +12,7 @@ _COLUMNS = {
     "doubts.csv": "graph row doubt",
     "left_out.csv": "graph table row row_number row_label reason",
     "cells.csv": "graph row column cell label text",
+    "result_words.csv": "graph result word",
     # what they state
     "categories.csv": "programme category",
     "ceremonies.csv": (

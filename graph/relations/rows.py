@@ -79,6 +79,8 @@ def _table(table: Table, iris: Iris) -> Iterator[Fact]:
         yield from described(table.subject.recipient, table, iris)
     for doubt in table.doubts:
         yield "doubts.csv", {"graph": graph, "row": iri, "doubt": doubt.text}
+    for word, result in sorted(table.words):
+        yield "result_words.csv", {"graph": graph, "result": PAL + result, "word": word}
     for number, name in enumerate(table.columns, 1):
         column = {"column": iris.column(table.key, name), "label": name, "number": str(number)}
         column |= {"language": language_of(table)}

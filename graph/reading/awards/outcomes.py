@@ -18,16 +18,23 @@ _NO_LEGEND = Doubt(
     DoubtCode.NO_RESULT,
     "the colour of its cells may say its result, and the page has no legend that says which",
 )
+#: What stands for an empty cell among words.
+EMPTY = "—"
 #: Rows of alternating colours that can't be the outcomes of a table by chance.
 _STRIPES = 5
 _WORDS = {Result.WON: "Won", Result.NOMINATED: "Nominated"}
 
 
 class Outcomes:
-    """Reads the outcomes of the rows of one table."""
+    """Reads the outcomes of the rows of one table.
+
+    ``words`` are the texts that were read as results by the table's own signs or by a person's
+    word, not by the vocabulary; ``EMPTY`` for an empty cell.
+    """
 
     def __init__(self, grid: Grid, columns: Columns, legend: Legend) -> None:
         self._columns, self._legend = columns, legend
+        self.words: set[tuple[str, Result]] = set()
         silent = Role.RESULT not in columns.at and not columns.by_nominee
         silent = silent and self._declared("") is None  # what a person says of no text prevails
         rows = range(columns.first, len(grid.rows) if silent else 0)
@@ -74,7 +81,13 @@ class Outcomes:
         if key not in results and OTHERWISE not in results:
             return None
         concept = results.get(key, results.get(OTHERWISE))
+        self._note(text, concept)
         return ResultReading(sign_word(text, concept), concept)
+
+    def _note(self, text: str, concept: Result | None) -> None:
+        """Notes what a text is read as, if the vocabulary doesn't say the same."""
+        if concept and read_result(text).concept is not concept:
+            self.words.add((text.strip().lower() or EMPTY, concept))
 
     def _read(self, text: str) -> ResultReading:
         """A result cell, by the declaration if it says what the text means."""
@@ -107,6 +120,8 @@ class Outcomes:
                 return read_result(text)
         for concept in (Result.WON, *answers):
             if concept in answers:
+                for place in self._columns.flags:
+                    self._note(_text(slots[place]), concept)
                 return ResultReading(_WORDS.get(concept, str(concept).title()), concept)
         return ResultReading()
 

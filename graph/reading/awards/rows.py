@@ -20,6 +20,7 @@ from graph.reading.awards.vocabulary import Role
 from graph.reading.awards.years import season_place, years_of_table
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Slot
+from graph.reading.model.rows import Result
 from graph.reading.model.source import Source
 
 _YEAR_OF_AWARD = re.compile(r".*(?:,\s*|\s\(?)((?:1[89]|20)\d\d)\)?", re.S)
@@ -48,6 +49,7 @@ def read_table(source: Source, columns: Columns, form: str, work: str = "") -> R
         source.alone,
         years_of_table(columns, source.grid, reader.rows),
         columns.declaration,
+        words=reader.words,
     )
 
 
@@ -69,6 +71,11 @@ class _Reader:
             names = ", ".join(repr(columns.headers[x]) for x in places)
             self.notes.append(f"empty cells of {names} are read as the value above them")
         self._above: tuple[Slot | None, ...] = ()
+
+    @property
+    def words(self) -> frozenset[tuple[str, Result]]:
+        """The texts that are read as results in this table alone."""
+        return frozenset(self._outcomes.words)
 
     def row(self, y: int) -> None:
         """Reads row ``y`` of the grid as a nomination, or drops it with the reason."""

@@ -96,8 +96,9 @@ class ReadTable:
 
     ``unread`` names the columns that no row is made of, ``notes`` say what was done to read it;
     ``alone`` if its document holds nothing but such tables. ``years`` says what the years of the
-    table's dates are, ``declaration`` what somebody said of the table,
-    ``says_kinds`` whether its file says what each recipient is.
+    table's dates are, ``declaration`` what somebody said of the table, ``says_kinds`` whether its
+    file says what each recipient is. ``words`` are whole texts of its cells that are read as
+    results otherwise than by the vocabulary: signs, and what a person declares.
     """
 
     form: str
@@ -113,6 +114,7 @@ class ReadTable:
     years: Years = Years.UNKNOWN
     declaration: Declaration = UNDECLARED
     says_kinds: bool = False
+    words: frozenset[tuple[str, Result]] = frozenset()
 
     def grid(self) -> list[tuple[str, ...]]:
         """The expanded source table, cell by cell, from the rows and what was dropped."""

@@ -365,6 +365,7 @@ class Table:
     of the Wikipedia whose articles it links, "" for that of its language. ``page_key`` is the key
     of the page that the table is on, by which its names are told from those of other pages; ""
     where the table is alone; ``number`` is that of the table among the award tables of the page.
+    ``words`` are texts of its cells in lower case that are read as results in this table alone.
     """
 
     key: str
@@ -391,6 +392,7 @@ class Table:
     wiki: str = ""
     doubts: tuple[Doubt, ...] = ()
     number: int = 1
+    words: frozenset[tuple[str, Result]] = frozenset()
 
     @property
     def scope(self) -> str:

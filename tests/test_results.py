@@ -1,0 +1,76 @@
+"""What a table's results are read as is what the check of its data finds written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from palmares.commands import main
+
+HEADER = "Award,Year,Category,Recipient,Result"
+
+
+def csv(texts: Iterable[str]) -> str:
+    """A table with one row for each text of a result."""
+    rows = (f"Lake Awards,2012,Best {n},Ann Ray,{text}" for n, text in enumerate(texts))
+    return "\n".join([HEADER, *rows]) + "\n"
+
+
+def violations(path: Path) -> str:
+    """What validating a file or folder tells, "" if it breaks no shape."""
+    result = CliRunner().invoke(main, ["validate", str(path)])
+    assert "shape" in result.stdout or "violations" in result.stdout
+    return "" if result.exit_code == 0 else result.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Won[1]", "Nominated[a]", "Won*", "Won†", "Won‡", "Won. Twice", "Won!", "Won-win",
+        "Special mention[2]", "First runner up (of ten)", "In der engeren Auswahl (Herbst)",
+        "Menção honrosa*", "2. Platz†", "受賞作品", "最優秀賞（2012年）",
+        "Won " + "and again " * 20,
+    ],
+)  # fmt: skip
+def test_a_result_is_written_whatever_stands_behind_its_word(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(csv([text, "Won", "Nominated"]), "utf-8")
+    assert not violations(path)
+
+
+def test_another_word_that_begins_so_is_no_result(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(csv(["Won", "Wonders"]), "utf-8")
+    assert (
+        "'Wonders' is no result that is known"
+        in CliRunner().invoke(main, ["read", str(path)]).stdout
+    )
+
+
+@pytest.mark.parametrize("empty", ["", "-"])
+def test_a_column_of_signs_is_written_in_its_table(empty: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(csv(["Winner", empty, empty]).replace("Result", "Winner"), "utf-8")
+    assert not violations(path)
+
+
+@pytest.mark.parametrize("other", ["N", ""])
+def test_what_a_person_declares_of_results_decides(other: str, tmp_path: Path) -> None:
+    texts = ["Won", "Longlisted", "Finalist", "Made the last 5", other]
+    (tmp_path / "table.csv").write_text(csv(texts), "utf-8")
+    head = f"""
+        source = "table.csv"
+        title = "Prizes"
+        [columns]
+        Result = "result"
+        [results]
+        Longlisted = "nominated"
+        Finalist = "shortlisted"
+        "Made the last 5" = "mention"
+        "{other}" = "runnerUp"
+    """
+    (tmp_path / "table.toml").write_text(head, "utf-8")
+    assert not violations(tmp_path)
