@@ -25,8 +25,8 @@ _JOINT = re.compile(
 )
 #: What may stand between two names besides; a title has a dash before its second part.
 _NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:x|vs\.?)\s+|(?<=\ue002):\s+", re.I)
-#: What may stand between two titles besides.
-_TITLES = re.compile(r"\s*[;|•·\n]\s*|,\s+|\s+(?:and|&|\+)\s+", re.I)
+#: What may stand between two titles; commas, "and" and "with" stand in too many single ones.
+_TITLES = re.compile(r"\s*[;|•·\n、，；]\s*|(?<=\w\w\w)\s*/\s*(?=\w\w\w)")
 #: A family name that a comma divides from a given name behind it: "Bell, Ann", "de Niro, R. S.".
 _INVERTED = re.compile(
     r"\s*(?:(?:van|von|de[rnl]?|di|da|la|le|el|al|ten|ter)\s+)*[^\W\d_][^\s,]*(?:,\s+[JS]r\.?)?"
@@ -85,10 +85,10 @@ def may_be_several(masked: str, start: int, end: int) -> bool:
 def may_be_titles(masked: str) -> bool:
     """Whether a masked text may be several titles: capitals follow what may divide them.
 
-    >>> may_be_titles("Owl and Rush"), may_be_titles("The Fox, the Owl and the Hen")
-    (True, False)
+    >>> may_be_titles("Owl / Rush"), may_be_titles("Owl and Rush"), may_be_titles("Fox/Hen")
+    (True, False, True)
     """
-    return any(_divides(joint, masked, 0, len(masked)) for joint in (_JOINT, _TITLES))
+    return _divides(_TITLES, masked, 0, len(masked))
 
 
 def _divides(joint: re.Pattern[str], masked: str, start: int, end: int) -> bool:
