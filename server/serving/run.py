@@ -25,11 +25,11 @@ from urllib.parse import urlsplit
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import MPServer
 
 from graph.errors import PalmaresError
 from graph.releases.open import open_newest_whole
 from server.http.site import Config
+from server.serving.granian_server import Server
 from server.serving.logs import configuration
 
 #: Worker processes, where nobody says how many.
@@ -71,7 +71,7 @@ def serve(
     # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
     config = config or Config()
-    server = MPServer(
+    server = Server(
         "palmares",
         address=address,
         port=port,
@@ -86,13 +86,13 @@ def serve(
         backlog=BACKLOG,
         backpressure=_connections(),
         workers=workers,
-        respawn_failed_workers=True,
         log_dictconfig=configuration(config.logging.level, release_path),
         log_level=LogLevels(config.logging.level),
     )
     listening = f"http://{_in_url(host, address)}:{port}/"
     line = _announcement(release.base, listening)
-    announcer = threading.Thread(target=_announce, args=(line, address, port), daemon=True)
+    said_to = (line, address, port, server.has_answered)
+    announcer = threading.Thread(target=_announce, args=said_to, daemon=True)
     server.on_startup(announcer.start)
     loader = partial(load, release_path.absolute(), config, port)
     threading.Thread(target=_end_workers, args=(server,), daemon=True).start()
@@ -156,7 +156,7 @@ def _spawning() -> Iterator[None]:
         multiprocessing.set_start_method(before, force=True)
 
 
-def _end_workers(server: MPServer) -> None:
+def _end_workers(server: Server) -> None:
     """Kills worker processes that don't end though they were told to, some seconds before.
 
     Granian would do this too, but now and then it takes one that has ended for one that refuses to:
@@ -203,14 +203,15 @@ def _in_url(host: str, address: str) -> str:
     return f"[{address}]" if ":" in address else host
 
 
-def _announce(line: str, address: str, port: int) -> None:
-    """Prints the line once a request has been answered, however long that takes."""
+def _announce(line: str, address: str, port: int, has_answered: threading.Event) -> None:
+    """Prints the line, and sets the event, once a request has been answered: that may take long."""
     overdue = time.monotonic() + START_SECONDS
     while not _answers(address, port):
         if time.monotonic() > overdue:
             print(f"Port {port} doesn't answer yet after {START_SECONDS} s.", file=sys.stderr)
             overdue = math.inf
         time.sleep(0.05)
+    has_answered.set()
     print(line, flush=True)
 
 

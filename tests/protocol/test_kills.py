@@ -108,6 +108,23 @@ def test_a_process_that_is_killed_is_replaced(running: Running, name: str) -> No
     assert until(is_whole)
 
 
+def test_a_server_process_that_is_killed_again_and_again_is_replaced_each_time(
+    running: Running,
+) -> None:
+    for _ in range(4):
+        before = running.having("server process")
+        assert until(lambda before=before: running.having("fork server"))  # type: ignore[misc]
+        os.kill(max(before), signal.SIGKILL)
+
+        def is_replaced(before: set[int] = before) -> bool:
+            now = running.having("server process")
+            return len(now) == 2 and now != before
+
+        assert until(is_replaced)
+    assert until(running.answers)
+    assert not is_gone(running.pid)
+
+
 def test_the_tracker_of_resources_that_is_killed_is_missed_by_nobody(running: Running) -> None:
     (tracker,) = running.having("tracker")
     os.kill(tracker, signal.SIGKILL)

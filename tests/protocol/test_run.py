@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from server.http.site import REQUEST_BYTES
+from server.serving.granian_server import CALM_SECONDS, FIRST_PAUSE, LONGEST_PAUSE, Pauses
 from tests.waiting import until
 
 from .conftest import Client, free_port, made_up_release
@@ -35,10 +36,11 @@ if __name__ == "__main__":
 
 @contextmanager
 def process(
-    release: Path, port: int, elsewhere: Path, host: str = "127.0.0.1"
+    release: Path, port: int, elsewhere: Path, host: str = "127.0.0.1", also: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
+    """A server; all of its processes run the text ``also`` first."""
     script = elsewhere / "serve.py"
-    script.write_text(SERVE, "utf-8")
+    script.write_text(SERVE + also, "utf-8")
     root = str(Path(__file__).parents[2])
     with subprocess.Popen(
         [sys.executable, str(script), str(release), host, str(port)],
@@ -150,6 +152,24 @@ def test_serve_replaces_a_worker_that_dies(tmp_path: Path) -> None:
         assert until(lambda: set(children(started.pid)) - set(known))
         # the other worker, too, may still be starting
         assert answers(base)
+
+
+def test_a_server_whose_processes_cannot_start_ends(tmp_path: Path) -> None:
+    release = made_up_release(tmp_path, "http://x.example/")
+    fault = "if __name__ == '__mp_main__': sys.exit(3)\n"
+    with process(release.path, 0, tmp_path, also=fault) as started:
+        output, errors = started.communicate(timeout=60)
+    assert (started.returncode, output) == (1, "")
+    assert "the server ends: its processes do before they answer anything" in errors
+
+
+def test_pauses_between_processes_that_end_grow_and_have_an_end() -> None:
+    pauses = Pauses()
+    waited = [pauses.next(float(moment)) for moment in range(10)]
+    assert waited[:3] == [0, FIRST_PAUSE, 2 * FIRST_PAUSE]
+    assert waited == sorted(waited)
+    assert waited[-1] == LONGEST_PAUSE
+    assert pauses.next(9 + CALM_SECONDS) == 0
 
 
 def test_serve_port_in_use(tmp_path: Path) -> None:
