@@ -2,11 +2,15 @@
 
 This is prometheus_client's multiprocess mode: PROMETHEUS_MULTIPROC_DIR names the folder of the
 files, and must be set before this module is imported. Without it a process knows only of itself.
+A process goes on without metrics where there is no room for them.
 """
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from prometheus_client import (
@@ -19,7 +23,9 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from graph.errors import reason_of
 from graph.workers.queries import Queries
+from server.serving.metrics_files import use_preallocated_files
 from server.serving.reply import Reply
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -28,12 +34,23 @@ BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 30)
 #: The route of requests that none fits.
 NO_ROUTE = "none"
 
+_log = logging.getLogger(__name__)
+
 
 class Metrics:
     """The metrics of one worker process; safe to use from many threads."""
 
     def __init__(self) -> None:
+        #: Whether there are metrics of all processes: there may be no room for them.
+        self.is_kept = True
+        self._is_whole = True
         self._folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        if self._folder:
+            try:
+                use_preallocated_files(Path(self._folder))
+            except OSError as error:
+                self._miss(error)
+                self._folder, self.is_kept = None, False
         self._registry = registry = CollectorRegistry()
         self._durations = Histogram(
             "palmares_request_duration_seconds",
@@ -70,6 +87,10 @@ class Metrics:
 
     def record(self, reply: Reply, seconds: float) -> None:
         """Counts a request that was answered."""
+        with self._room():
+            self._record(reply, seconds)
+
+    def _record(self, reply: Reply, seconds: float) -> None:
         key = reply.route or NO_ROUTE, reply.status
         durations = self._durations_of.get(key)
         if durations is None:
@@ -82,6 +103,10 @@ class Metrics:
 
     def sample(self, queries: Queries) -> None:
         """Takes down what evaluates queries at the moment."""
+        with self._room():
+            self._sample(queries)
+
+    def _sample(self, queries: Queries) -> None:
         state = queries.state()
         for name, number in state.processes.items():
             self._processes.labels(name).set(number)
@@ -109,6 +134,19 @@ class Metrics:
     def text(self) -> bytes:
         """The metrics of all processes in Prometheus' text format."""
         return generate_latest(self._combined_registry())
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """Leaves out what there is no room for."""
+        try:
+            yield
+        except OSError as error:
+            self._miss(error)
+
+    def _miss(self, error: OSError) -> None:
+        if self._is_whole:
+            _log.error("goes on without metrics, for which there is no room: %s", reason_of(error))
+        self._is_whole = False
 
     def _gauge(self, name: str, description: str, label: str) -> Gauge:
         return Gauge(

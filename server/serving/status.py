@@ -69,7 +69,9 @@ class Status:
         return 200 if is_ready else 503, _JSON, _json(facts)
 
     def metrics(self, site: Site) -> Answer:
-        """The metrics of all worker processes."""
+        """The metrics of all worker processes, unless this one has none."""
+        if not self._metrics.is_kept:
+            return 503, "text/plain", b"There was no room for the metrics of this process.\n"
         self._metrics.sample(site.queries)
         return 200, CONTENT_TYPE, self._metrics.text()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +26,22 @@ COMMON = re.compile(
     r'(?P<client>\S+) - - \[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d \+0000\] "(?P<line>[^"\n]*)" '
     r"(?P<status>\d{3}) (?P<bytes>\d+|-) (?P<id>\S+) (?P<seconds>\d+\.\d{4})"
 )
+
+#: Counts more and more things, in a folder, where ever less room is.
+GROW = """
+import os, sys
+from pathlib import Path
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = sys.argv[1]
+from prometheus_client import Counter
+from server.serving.metrics_files import use_preallocated_files
+use_preallocated_files(Path(sys.argv[1]))
+counter = Counter("things", "Things.", ("name",))
+try:
+    for number in range(100_000):
+        counter.labels(str(number)).inc()
+except OSError as error:
+    print(error.strerror)
+"""
 
 
 @contextmanager
@@ -107,6 +125,69 @@ def test_metrics_tell_of_query_processes_and_limits(client: Client) -> None:
     headers = {"Content-Type": "application/sparql-query"}
     assert client.send("POST", "/sparql", headers, b"ASK{}" + b" " * 3_000_000).status == 413
     assert until(lambda: counted(client, series) == before + 1)
+
+
+@contextmanager
+def small_disk(folder: Path, mebibytes: int) -> Iterator[Path]:
+    """A file system of its own, in memory, where the tests may mount one."""
+    folder.mkdir()
+    options = ["-t", "tmpfs", "-o", f"size={mebibytes}m", "small"]
+    if subprocess.run(
+        ["mount", *options, str(folder)], check=False, capture_output=True
+    ).returncode:
+        pytest.skip("needs the right to mount")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Leaves no room on a file system."""
+    with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))
+
+
+def test_a_full_temporary_folder_ends_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "disk", 4) as disk:
+        monkeypatch.setenv("TMPDIR", str(disk))
+        with command(tmp_path) as client:
+            fill(disk)
+            before = json.loads(client.get("/-/health").text)
+            for path in ("/doc/work/a", "/sparql", "/search?q=x", "/none"):
+                assert _status(client, path)
+            (worker,) = _gauges(disk)
+            assert json.loads(client.get("/-/health").text) == before
+            assert client.get("/-/metrics").status == 200
+            os.kill(worker, signal.SIGKILL)
+            assert until(lambda: _status(client, "/-/metrics") == 503)
+            assert client.get("/doc/work/a").status == 200
+            assert client.get("/-/health").status == 200
+        assert (tmp_path / "log").read_text().count("goes on without metrics") == 1
+
+
+def test_a_file_of_metrics_that_cannot_grow_is_an_error_and_no_end(tmp_path: Path) -> None:
+    script = tmp_path / "grow.py"
+    script.write_text(GROW)
+    with small_disk(tmp_path / "disk", 1) as disk:
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        line = [sys.executable, str(script), str(disk)]
+        done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "No space left on device\n"), done.stderr
+
+
+def _gauges(folder: Path) -> set[int]:
+    """The server processes that have metrics in a temporary folder."""
+    return {int(path.stem.rpartition("_")[2]) for path in folder.glob("palmares-*/gauge_*.db")}
+
+
+def _status(client: Client, path: str) -> int:
+    with suppress(OSError):
+        return client.get(path).status
+    return 0
 
 
 def test_addresses_that_nobody_made_are_one_series(client: Client) -> None:
