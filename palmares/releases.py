@@ -75,7 +75,7 @@ def verify(release_id: str, releases: Path, quick: bool) -> None:
 
     if release_id == CURRENT:
         release_id = history.current_id(releases)
-        if not release_id:
+        if release_id in ("", CURRENT):  # no link, or one that leads to itself
             raise ReleaseError(f"{releases} has no current release; make one with 'palmares build'")
     release = history.release_path(releases, release_id)
     faults = verify(release, quick=quick)

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from graph.errors import ReleaseDamaged
 from graph.releases.build import build
-from graph.releases.history import switch
+from graph.releases.history import history, switch
 from graph.releases.manifest import write_manifest
 from graph.releases.release import CURRENT, Release
 from graph.workers.limits import Limits
+from palmares.commands import main
 from server.http.site import Config
 from server.serving import reload
 from server.serving.reload import MOST_RETIRED, Current
@@ -134,6 +136,67 @@ def test_a_damaged_release_is_left_out_and_the_next_one_served(
         assert until(lambda: served_id(served) == third.id)
     finally:
         served.close()
+
+
+def loop(releases: Path) -> None:
+    """Makes the link to the current release one that leads to itself."""
+    (releases / ".next").symlink_to(CURRENT)
+    (releases / ".next").replace(releases / CURRENT)
+
+
+def test_a_link_that_leads_to_itself_is_told_and_the_mended_one_followed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
+    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    served = Current(releases / CURRENT)
+    try:
+        loop(releases)
+        assert until(lambda: "current is not served instead" in caplog.text)
+        assert "Traceback" not in caplog.text
+        assert served_id(served) == second.id
+        switch(releases, first.id)
+        assert until(lambda: served_id(served) == first.id)
+    finally:
+        served.close()
+
+
+def test_whatever_goes_wrong_in_a_look_at_the_link_the_next_one_comes(
+    link: Path, current: Current, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[Path] = []
+
+    def broken(path: Path) -> tuple[Path, int]:
+        looks.append(path)
+        raise RuntimeError("made up")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(reload, "_state", broken)
+        assert until(lambda: len(looks) > 2)
+    point(link, "b")
+    assert until(lambda: is_served(current, "b"))
+    assert caplog.text.count("can't be followed") == 1
+
+
+@pytest.mark.parametrize("line", [("query", "ASK {}"), ("verify",), ("archive",), ("build",),
+                                  ("releases",), ("prune", "--keep", "1"), ("diff",)])  # fmt: skip
+def test_commands_say_of_a_link_that_leads_to_itself_what_it_is(
+    tmp_path: Path, line: tuple[str, ...]
+) -> None:
+    releases = tmp_path / "releases"
+    source = data_set(tmp_path / "kites", "Ann")
+    first = build([source], releases, BASE)
+    loop(releases)
+    sources = [str(source)] if line[0] == "build" else []
+    done = CliRunner().invoke(main, [*line, "--releases", str(releases), *sources])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    if line[0] in ("query", "archive", "diff", "verify"):
+        assert done.exit_code == 1
+        reason = "has no current" if line[0] == "verify" else "too many levels of symbolic links"
+        assert reason in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert history(releases)[0].id == first.id
 
 
 def test_a_server_starts_with_the_newest_that_is_whole_and_takes_the_mended_one(

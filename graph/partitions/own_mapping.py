@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -96,9 +97,9 @@ def arrange(sources: tuple[Path, ...], settings: Settings) -> Arrangement:
             f"{settings.shapes[0]}: shapes of your own are for what a mapping of your own files "
             "makes (--mapping), and there is none"
         )
-    read = {file.resolve() for mapping in own.values() for _, file in mapping.files}
+    read = {os.path.realpath(file) for mapping in own.values() for _, file in mapping.files}
     return Arrangement(
-        tuple(source for source in sources if source.resolve() not in read),
+        tuple(source for source in sources if os.path.realpath(source) not in read),
         replace(settings, mappings=tuple(inner)),
         tuple(own.values()),
     )

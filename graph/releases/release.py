@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -142,7 +143,7 @@ def open_release(path: Path) -> Release:
     Raises ReleaseError when there is none or one of another layout, ReleaseDamaged when its
     manifest isn't the one that was written.
     """
-    folder = path.resolve()
+    folder = Path(os.path.realpath(path))  # which takes also a link that leads to itself
     try:
         manifest = read_manifest(folder)
     except NoRelease:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 import time
@@ -28,7 +29,10 @@ def configuration(level: str, release_path: Path) -> dict[str, Any]:
     Standard output holds the one line with the address. A path below the folder of the release at
     ``release_path`` begins with the release, and doesn't say where that is on the disk.
     """
-    folders = {str(release_path.absolute().parent), str(release_path.resolve().parent)}
+    folders = {
+        str(release_path.absolute().parent),
+        str(Path(os.path.realpath(release_path)).parent),
+    }
     handler = {
         "class": "logging.StreamHandler",
         "formatter": "plain",

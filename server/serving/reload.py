@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import math
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -89,12 +90,22 @@ class Current:
         return Published(app.wsgi_app, site)
 
     def _watch(self) -> None:
+        fault = ""
         while not self._ended.wait(LOOK_SECONDS):
-            self._end_retired()
-            state = _state(self._link)
-            if state != self._state and len(self._retired) < MOST_RETIRED:
-                self._state = state  # one that is refused is tried again when it has been mended
-                self._try(state[0])
+            try:
+                self._look()
+                fault = ""
+            except Exception as error:  # whatever it is may be mended: the next look comes
+                if repr(error) != fault:
+                    _log.exception("the current release can't be followed")
+                fault = repr(error)
+
+    def _look(self) -> None:
+        self._end_retired()
+        state = _state(self._link)
+        if state != self._state and len(self._retired) < MOST_RETIRED:
+            self._state = state  # one that is refused is tried again when it has been mended
+            self._try(state[0])
 
     def _try(self, target: Path) -> None:
         """Serves another release, or says why not; whatever is wrong with it ends nothing."""
@@ -131,7 +142,7 @@ class Current:
 
 def _state(link: Path) -> tuple[Path, int]:
     """The folder that a link names, and what changes when the release there is mended."""
-    target = link.resolve()
+    target = Path(os.path.realpath(link))
     try:
         return target, (target / SUMS).stat().st_mtime_ns
     except OSError:
