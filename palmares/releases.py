@@ -154,15 +154,19 @@ def archive(release_id: str, releases: Path, path: Path | None) -> None:
 def prune(releases: Path, keep: int) -> None:
     """Remove all but the newest releases.
 
-    The current release, one that a server of this machine serves, and the newest that is whole
-    stay in any case. What the removed ones had and the others haven't goes on answering 410.
+    Those of an older or newer program count by their date as others do; damaged ones are removed
+    first. The current release, one that a server of this machine serves, and the newest that is
+    whole stay in any case, and so does what can't be read, which is named. What the removed ones
+    had and the others haven't goes on answering 410.
     """
     from graph.releases import history
 
-    removals, survivors = history.prune(releases, keep)
-    for release_id in removals:
+    pruned = history.prune(releases, keep)
+    for release_id in pruned.removed:
         say(f"removed   {release_id}")
-    for release_id in survivors:
+    for release_id, reason in pruned.unreadable.items():
+        say(f"spared    {release_id}: it can't be read ({reason})")
+    for release_id in pruned.spared:
         say(f"spared    {release_id}: it is the current one, served, or the newest that is whole")
 
 

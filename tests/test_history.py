@@ -209,11 +209,43 @@ def test_prune_keeps_the_newest_the_current_and_the_last_that_is_whole(
     switch(releases, made[0].id)
     for damaged in made[2:]:
         (damaged.path / SUMS).unlink()
-    removed, spared = prune(releases, 1)
-    assert set(spared) == {made[0].id}
-    assert set(removed) == {made[2].id, made[3].id}
+    pruned = prune(releases, 1)
+    assert set(pruned.spared) == {made[0].id}
+    assert set(pruned.removed) == {made[2].id, made[3].id}
     assert [each.id for each in history(releases)] == [made[1].id, made[0].id]
     assert {path.name for path in releases.glob(".*")} <= {LOCK, ".partitions"}
+
+
+def test_prune_spares_what_current_leads_to_by_another_link(make: Make, releases: Path) -> None:
+    first, second = make("Ann"), make("Bea")
+    (releases / "stable").symlink_to(first.id)
+    (releases / CURRENT).unlink()
+    (releases / CURRENT).symlink_to("stable")
+    assert prune(releases, 1).spared == [first.id]
+    assert open_release(releases / CURRENT).id == first.id
+    assert [each.id for each in history(releases)] == [second.id, first.id]
+
+
+def test_prune_counts_releases_of_another_layout_by_their_date(make: Make, releases: Path) -> None:
+    made = [make(name) for name in ("Ann", "Bea", "Cy")]
+    newer = {**made[1].manifest, "layout": LAYOUT + 1}
+    (made[1].path / MANIFEST).write_text(json.dumps(newer), "utf-8")
+    assert prune(releases, 3).removed == []
+    assert prune(releases, 2).removed == [made[0].id]
+    assert made[1].path.is_dir()
+    assert prune(releases, 1).removed == [made[1].id]
+
+
+def test_prune_leaves_what_cannot_be_read_and_says_why(make: Make, releases: Path) -> None:
+    made = [make(name) for name in ("Ann", "Bea", "Cy")]
+    (made[1].path / MANIFEST).unlink()
+    (made[1].path / MANIFEST).symlink_to(MANIFEST)  # which the system can't read, as a bad disk
+    code, _, said = run("prune", "--releases", releases, "--keep", "1")
+    assert code == 0
+    assert f"spared    {made[1].id}: it can't be read (" in said
+    assert "too many levels" in said
+    assert f"removed   {made[0].id}" in said
+    assert made[1].path.is_dir()
 
 
 def test_the_tombstones_of_an_older_program_are_taken_over(make: Make, releases: Path) -> None:

@@ -6,14 +6,17 @@ import fcntl
 import os
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
-from graph.errors import ReleaseError, reason_of
+from graph.errors import ReleaseDamaged, ReleaseError, reason_of
 from graph.releases import verification
 from graph.releases.integrity import flush
 from graph.releases.lock import locked
+from graph.releases.manifest import MANIFEST, SUMS, NoRelease, created_before
 from graph.releases.release import CURRENT, ID_LENGTH, Release, open_release
 from graph.releases.verify import verify
+from graph.stores.regular_files import read_regular
 
 #: How the name of a release begins that is being removed.
 REMOVED = ".removed-"
@@ -59,9 +62,9 @@ def release_path(releases: Path, release_id: str) -> Path:
 
 
 def current_id(releases: Path) -> str:
-    """The id of the release that the link names, whatever state that is in; "" without a link."""
+    """The id of the release that the link leads to, whatever state that is in; "" without one."""
     link = releases / CURRENT
-    return link.readlink().name if link.is_symlink() else ""
+    return Path(os.path.realpath(link)).name if link.is_symlink() else ""
 
 
 def current(releases: Path) -> Release | None:
@@ -106,23 +109,52 @@ def switch(releases: Path, release_id: str) -> None:
     flush(releases)
 
 
-def prune(releases: Path, keep: int) -> tuple[list[str], list[str]]:
-    """Removes all but the newest ``keep`` releases; gives the ids of the removed and of the spared.
+@dataclass(frozen=True)
+class Pruned:
+    """The ids of the releases that were removed, and of those that were spared beyond the number.
 
-    Spared beyond their number are the current one, those that a server of this machine serves,
-    and the newest that is whole at first sight. What can't be opened is older than all others.
-    Raises ReleaseError when something can't be removed.
+    ``unreadable`` are those of which nothing is known, each with the reason; they stay.
     """
-    removals: list[str] = []
-    survivors: list[str] = []
+
+    removed: list[str]
+    spared: list[str]
+    unreadable: dict[str, str]
+
+
+def prune(releases: Path, keep: int) -> Pruned:
+    """Removes all but the newest ``keep`` releases, by the dates of their first builds.
+
+    Those of another layout count as others do; what is damaged is older than all of them. Spared
+    are the current one, those that a server of this machine serves, and the newest that is whole
+    at first sight; and, uncounted, what the system can't read. Raises ReleaseError when something
+    can't be removed.
+    """
+    pruned = Pruned([], [], {})
     with locked(releases):
-        newest = history(releases)
-        unreadable_paths = [path for path, _ in unreadable(releases)]
-        protected = {current_id(releases), *_newest_whole(newest)}
-        for path in [*(release.path for release in newest[keep:]), *unreadable_paths]:
+        dates: dict[Path, tuple[bool, str, str]] = {}
+        for path in folders(releases):
+            if reason := _unread(path):
+                pruned.unreadable[path.name] = reason
+            else:
+                is_damaged = isinstance(_opened(path), (ReleaseDamaged, NoRelease))
+                dates[path] = (not is_damaged, created_before(path) or "", path.name)
+        protected = {current_id(releases), *_newest_whole(history(releases))}
+        for path in sorted(dates, key=dates.__getitem__, reverse=True)[keep:]:
             free = path.name not in protected and _remove(path)
-            (removals if free else survivors).append(path.name)
-    return removals, survivors
+            (pruned.removed if free else pruned.spared).append(path.name)
+    return pruned
+
+
+def _unread(path: Path) -> str:
+    """Why the system doesn't let the files be read by which a release is known; "" if it does."""
+    for name in (MANIFEST, SUMS):
+        try:
+            read_regular(path / name)
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError as error:
+            return reason_of(error)
+    return ""
 
 
 def _newest_whole(newest: list[Release]) -> list[str]:

@@ -121,10 +121,10 @@ def test_a_release_that_is_served_is_not_pruned(app: Flask, kept: list[Release])
     releases: Path = kept[0].path.parent
     served = create_app(kept[0])
     try:
-        removed, spared = prune(releases, 1)
+        pruned = prune(releases, 1)
     finally:
         close(served)
-    assert sorted(spared) == [kept[0].id]
-    assert sorted(removed) == sorted([kept[1].id, kept[2].id])
-    assert prune(releases, 1) == ([kept[0].id], [])
+    assert pruned.spared == [kept[0].id]
+    assert sorted(pruned.removed) == sorted([kept[1].id, kept[2].id])
+    assert prune(releases, 1).removed == [kept[0].id]
     assert get(app.test_client(), f"/release/{kept[0].id}/dumps/{DUMP}").status_code == 404
