@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from graph.reading.awards.declaration import Declaration
+from graph.reading.model.rows import Result
+from graph.reading.tables import read_page
 from palmares.commands import main
 
 HEADER = "Award,Year,Category,Recipient,Result"
@@ -74,3 +77,24 @@ def test_what_a_person_declares_of_results_decides(other: str, tmp_path: Path) -
     """
     (tmp_path / "table.toml").write_text(head, "utf-8")
     assert not violations(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("header", "told", "results"),
+    [
+        ("Result", ("Zug", "Zog"), ["won", "nominated"]),
+        ("Result", ("Zug",), ["won", None]),
+        ("Thing", ("Zug", "Zog"), ["won", "nominated"]),
+        ("Thing", ("Zug",), [None, None]),
+    ],
+)
+def test_results_that_are_declared_show_their_column(
+    header: str, told: tuple[str, ...], results: list[str | None], tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(csv(["Zug", "Zog"]).replace("Result", header), "utf-8")
+    outcomes = {"zug": Result.WON, "zog": Result.NOMINATED}
+    declaration = Declaration(results={text.casefold(): outcomes[text.casefold()] for text in told})
+    (table,) = read_page(path, declaration=declaration).tables
+    assert [row.result for row in table.rows] == results
+    assert any("[results] is of no column" in note for note in table.notes) == (not any(results))

@@ -24,7 +24,7 @@ from graph.reading.awards.recognition import (
     refuse_years_as_columns,
 )
 from graph.reading.awards.roles import GIVING, award_columns, columns_by_role
-from graph.reading.awards.vocabulary import Role, flag_of
+from graph.reading.awards.vocabulary import Role, flag_of, role_of
 from graph.reading.model.doubts import Doubt
 from graph.reading.model.rows import Result
 from graph.reading.model.source import Source
@@ -93,6 +93,7 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
         refuse_transposed(grid, alone=source.alone)
     cells = columns_of(grid, first)
     roles = roles_of(headers, cells)
+    _find_results(roles, headers, cells, declaration)
     by_nominee = columns_by_nominee(headers, cells, roles)
     for place in by_nominee:
         roles[place] = Role.RESULT
@@ -145,6 +146,28 @@ def _refuse_otherwise_laid(
     if Role.RECIPIENTS in declaration.columns.values():
         kinds = [Role.OTHER if kind == Role.RECIPIENTS else kind for kind in kinds]
     refuse_several_in_a_row(texts, kinds, at)
+
+
+def _find_results(
+    roles: list[Role], headers: Sequence[str], cells: Sequence[Column], declaration: Declaration
+) -> None:
+    """Makes the column the results' of whose texts a person has said which outcomes they are.
+
+    That is the one whose header says so, if some of its texts are declared, else the only one
+    without another role of which all are.
+    """
+    if not declaration.results or not {Role.RESULT, Role.FLAG}.isdisjoint(roles):
+        return
+    places = []
+    for place, column in enumerate(cells):
+        texts = {slot.cell.text.strip().casefold() for slot in column if slot.cell.text}
+        declared = texts & declaration.results.keys()
+        says_results = role_of(headers[place]) == Role.RESULT
+        spare = roles[place] in (Role.OTHER, Role.NOTES, Role.COUNT) or flag_of(headers[place])
+        if declared and (says_results or (spare and declared == texts)):
+            places.append((not says_results, place))
+    if places and (len(places) == 1 or not min(places)[0]):
+        roles[min(places)[1]] = Role.RESULT
 
 
 def _edition(title: str, at: Mapping[Role, int]) -> str:

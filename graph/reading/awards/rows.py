@@ -8,6 +8,7 @@ from graph.reading.awards.alignment import aligned, filled_down
 from graph.reading.awards.cells import ResultReading, is_bare_result, read_result
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.dates import DateReading, is_year, read_date
+from graph.reading.awards.declaration import OTHERWISE
 from graph.reading.awards.headings import names_award
 from graph.reading.awards.mentions import Mentions
 from graph.reading.awards.omissions import Omissions
@@ -25,6 +26,7 @@ from graph.reading.model.source import Source
 
 _YEAR_OF_AWARD = re.compile(r".*(?:,\s*|\s\(?)((?:1[89]|20)\d\d)\)?", re.S)
 _ADDRESS = re.compile(r"https?://\S+")
+_NO_COLUMN = "[results] is of no column of the table: say which one has the results under [columns]"
 
 
 def read_table(source: Source, columns: Columns, form: str, work: str = "") -> ReadTable:
@@ -70,6 +72,9 @@ class _Reader:
             places = sorted({x for _, x in self._filled})
             names = ", ".join(repr(columns.headers[x]) for x in places)
             self.notes.append(f"empty cells of {names} are read as the value above them")
+        has_results = Role.RESULT in columns.at or columns.by_nominee
+        if columns.declaration.results.keys() - {"", OTHERWISE} and not has_results:
+            self.notes.append(_NO_COLUMN)
         self._above: tuple[Slot | None, ...] = ()
 
     @property
