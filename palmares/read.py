@@ -62,7 +62,7 @@ def read(
         click.echo(explanation(reading, page.name, declaration, form), nl=False)
         return
     write = {"table": output.as_text, "csv": output.as_csv, "json": output.as_json}[to]
-    click.echo(write(reading.opened()), nl=False)
+    click.echo(write(reading), nl=False)
     if to != "table":
         for remark in output.remarks(reading):
             say(remark)

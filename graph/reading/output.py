@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.kinds import counted
 from graph.rdf.text_width import text_width
-from graph.reading.awards.open_kinds import OpenKinds
-from graph.reading.awards.subjects import LIST, lists_itself
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.model.doubts import Doubt
 from graph.reading.tables import Reading
@@ -51,7 +49,7 @@ def cells_of(row: ReadRow, table: int = 1) -> dict[str, str]:
 
 def as_csv(reading: Reading) -> str:
     """All rows of all tables, a line each, under a header."""
-    return records_as_csv(_all_cells(reading))
+    return records_as_csv(_all_cells(reading.opened()))
 
 
 def records_as_csv(records: Iterable[dict[str, str]]) -> str:
@@ -65,6 +63,7 @@ def records_as_csv(records: Iterable[dict[str, str]]) -> str:
 
 def as_json(reading: Reading) -> str:
     """The page with its tables, their columns and rows, raw cells and what was left out."""
+    reading = reading.opened()
     tables = [
         {
             "title": table.title,
@@ -77,7 +76,7 @@ def as_json(reading: Reading) -> str:
             "rows": [
                 {name: text for name, text in cells_of(row, number).items() if text}
                 | {"cells": row.cells, "links": row.links, "doubts": doubts_as_json(row.doubts)}
-                for row in _rows(reading, table)
+                for row in table.rows
             ],
             "dropped": [
                 {"row": dropped.source_row, "cells": dropped.cells, "reason": dropped.reason}
@@ -114,11 +113,12 @@ def doubts_as_text(doubts: Mapping[int, Sequence[Doubt]]) -> Iterator[str]:
 
 def as_text(reading: Reading, width: int = 0) -> str:
     """Tables for a terminal of ``width`` columns (0 asks it); doubtful rows are marked with ?."""
+    reading = reading.opened()
     width = width or shutil.get_terminal_size((100, 24)).columns
     lines = [f"{reading.title or 'Untitled'} ({reading.form})"]
     for number, table in zip(reading.numbers, reading.tables, strict=True):
         lines += ["", " > ".join(table.section) or table.title or f"Table {number}"]
-        records = [cells_of(row, number) for row in _rows(reading, table)]
+        records = [cells_of(row, number) for row in table.rows]
         lines += aligned(records, width)
         for text, numbers in _doubts(table).items():
             rows_said = f"row{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
@@ -213,14 +213,8 @@ def _fitted(text: str, width: int) -> str:
 
 def _all_cells(reading: Reading) -> Iterator[dict[str, str]]:
     for number, table in zip(reading.numbers, reading.tables, strict=True):
-        for row in _rows(reading, table):
+        for row in table.rows:
             yield cells_of(row, number)
-
-
-def _rows(reading: Reading, table: ReadTable) -> Iterator[ReadRow]:
-    """The rows of a table, with what is known of the kinds of those whom they name."""
-    kinds = OpenKinds(table, LIST if lists_itself(table) else reading.subject)
-    return map(kinds.row, table.rows)
 
 
 def _bar(text: str) -> str:

@@ -12,7 +12,7 @@ from graph.reading.awards.subjects import names_subject
 from graph.reading.awards.table import ReadRow, ReadTable, Years
 from graph.reading.awards.vocabulary import Role
 from graph.reading.awards.years import years_of_rows
-from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.doubts import Doubt, DoubtCode, kind_doubts
 from graph.reading.model.grid import Slot
 from graph.reading.model.rows import Kind, Recipient
 from graph.reading.model.source import Source
@@ -92,23 +92,29 @@ def restored(table: ReadTable, title: str) -> ReadTable:
 def _restored(row: ReadRow) -> ReadRow:
     cells = dict(zip(COLUMNS, row.cells, strict=False))
     date = DateReading(cells["date_iso"], _precision(cells["date_iso"]))
+    recipients = _recipients(cells)
     return replace(
         row,
         date=date,
-        recipients=_recipients(cells),
+        recipients=recipients,
         result_note=cells["result_note"],
         references=tuple(filter(None, cells["references"].split(" | "))),
         section=tuple(filter(None, cells["section"].split(" > "))),
-        doubts=tuple(_doubts(row, cells)),
+        doubts=tuple(_doubts(row, cells, recipients)),
     )
 
 
-def _doubts(row: ReadRow, cells: Mapping[str, str]) -> Iterator[Doubt]:
+def _doubts(
+    row: ReadRow, cells: Mapping[str, str], recipients: Sequence[Recipient]
+) -> Iterator[Doubt]:
     """The doubts that are written, and what is doubtful of the cells as they are.
 
     A date that is known in ISO 8601 is none, and that a row says no result is written if it is one.
     """
     texts = dict.fromkeys(filter(None, cells["doubts"].split(" | ")))
+    unknown = (who.name for who in recipients if who.kind is Kind.UNKNOWN)
+    for doubt in kind_doubts(unknown):
+        texts.pop(doubt.text, None)  # the kind that is written says it
     settled = {DoubtCode.NO_RESULT} | ({DoubtCode.DATE} if cells["date_iso"] else set())
     for doubt in row.doubts:
         if doubt.text in texts or doubt.code not in settled:
