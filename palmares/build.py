@@ -32,6 +32,7 @@ from palmares.options import (
     with_strict,
 )
 from palmares.progress import Console
+from palmares.ranges import MOST_PROCESSES, MOST_SECONDS, FiniteRange
 
 if TYPE_CHECKING:
     from graph.partitions.partition import Settings
@@ -91,7 +92,7 @@ def bundled_or(sources: Sequence[Path], settings: Settings) -> list[Path]:
 )
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(0, MOST_SECONDS),
     metavar="SECONDS",
     default=600,
     show_default=True,
@@ -99,7 +100,7 @@ def bundled_or(sources: Sequence[Path], settings: Settings) -> list[Path]:
 )
 @click.option(
     "--processes",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_PROCESSES),
     metavar="NUMBER",
     help="How many processes work; by default one for each processor.",
 )

@@ -12,6 +12,7 @@ from graph.iris import checked_base
 from graph.kinds import counted
 from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
 from palmares.options import example, say, with_host, with_port, with_release, with_releases
+from palmares.ranges import MOST_MIB, MOST_PROCESSES, MOST_SECONDS, FiniteRange
 from server.http import IDLE_SECONDS
 
 #: Bytes of a MiB.
@@ -82,7 +83,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 @with_port
 @click.option(
     "--workers",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_PROCESSES),
     metavar="NUMBER",
     default=2,
     show_default=True,
@@ -90,7 +91,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(0, MOST_SECONDS, min_open=True),
     metavar="SECONDS",
     default=SECONDS,
     show_default=True,
@@ -98,7 +99,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 )
 @click.option(
     "--memory",
-    type=click.IntRange(min=64),
+    type=click.IntRange(64, MOST_MIB),
     metavar="MIB",
     default=MEMORY_BYTES // MIB,
     show_default=True,
@@ -106,7 +107,7 @@ def _checked_prefix(context: click.Context, option: click.Parameter, prefix: str
 )
 @click.option(
     "--result-size",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_MIB),
     metavar="MIB",
     default=RESULT_BYTES // MIB,
     show_default=True,
