@@ -8,17 +8,19 @@ import os
 import re
 import sys
 import time
-from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from graph.errors import PalmaresError, reason_of
 from server.http.site import Logging
 from server.serving.client import REQUEST_ID
+from server.serving.line_file import LineFile
 from server.serving.reply import Reply
 
 #: Characters that act on a terminal, or end a line for what reads it.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_log = logging.getLogger(__name__)
 #: What stands in a line as the client sent it.
 _IN_PATH = "/:@!$&'()*+,;=~%"
 
@@ -95,18 +97,41 @@ class AccessLog:
     """Writes a line for each request that was answered, as Common Log Format or as JSON."""
 
     def __init__(self, config: Logging) -> None:
-        """Opens the file; raises OSError where it can't be written."""
+        """Opens the file with the first line."""
         self._line = {"common": common, "json": as_json}[config.access]
-        self._handler: logging.Handler = (
-            WatchedFileHandler(config.file, encoding="utf-8")  # it may be rotated
-            if config.file
-            else logging.StreamHandler(sys.stderr)
-        )
+        self._file = LineFile(config.file) if config.file else None
+        self._fails = False
 
     def write(self, scope: Any, headers: dict[str, str], reply: Reply, seconds: float) -> None:
         """Writes the line for a request and its reply."""
         line = self._line(scope, headers, reply, seconds)
-        self._handler.handle(logging.LogRecord("access", logging.INFO, "", 0, line, (), None))
+        if self._file:
+            self._append(self._file, line)
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+    def _append(self, file: LineFile, line: str) -> None:
+        """Writes to the file, or says once that it can't be written to: it may be mended."""
+        try:
+            file.write(line)
+        except OSError as error:
+            if not self._fails:
+                _log.error("the access log can't be written: %s", error.strerror)
+            self._fails = True
+        else:
+            if self._fails:
+                _log.warning("the access log is written again")
+            self._fails = False
+
+
+def check_access_log(config: Logging) -> None:
+    """Raises PalmaresError where the file of the access log can't be opened."""
+    if config.access == "none" or config.file is None:
+        return
+    try:
+        config.file.open("a").close()
+    except OSError as error:
+        raise PalmaresError(f"The access log can't be opened ({reason_of(error)})") from None
 
 
 def common(scope: Any, headers: dict[str, str], reply: Reply, seconds: float) -> str:

@@ -30,7 +30,7 @@ from graph.errors import PalmaresError
 from graph.releases.open import open_newest_whole
 from server.http.site import Config
 from server.serving.granian_server import Server
-from server.serving.logs import configuration
+from server.serving.logs import check_access_log, configuration
 
 #: Worker processes, where nobody says how many.
 WORKERS = 2
@@ -64,13 +64,15 @@ def serve(
     Where the path is a link (``current``) and comes to name another release, new requests are
     answered from that one; where it names a damaged one, the newest that is whole is served. Says
     on standard output where the server answers, as soon as it does. Raises ReleaseError for a
-    release that can't be opened and PalmaresError for an address that can't be taken.
+    release that can't be opened and PalmaresError for an address that can't be taken, or an access
+    log that can't be opened.
     """
+    config = config or Config()
+    check_access_log(config.logging)
     release = open_newest_whole(release_path)
     address, port = free_address(host, port)
     # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
     os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
-    config = config or Config()
     server = Server(
         "palmares",
         address=address,

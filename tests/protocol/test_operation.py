@@ -229,6 +229,40 @@ def test_the_access_log_in_the_common_format(tmp_path: Path) -> None:
     assert str(tmp_path) not in log.read_text() + (tmp_path / "log").read_text()
 
 
+def test_an_access_log_that_cannot_be_opened_is_one_message_before_the_start(
+    tmp_path: Path,
+) -> None:
+    folder = made_up_release(tmp_path, "http://x.example/").path
+    line = [sys.executable, "-m", "palmares", "serve", "--releases", str(folder.parent)]
+    line += ["--release", folder.name, "--port", "0", "--access-log", "json"]
+    line += ["--access-log-file", str(tmp_path / "none/access.log")]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "The access log can't be opened (" in done.stderr
+
+
+def test_an_access_log_that_is_lost_is_told_once_and_begun_again(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    file = logs / "access.log"
+    with command(tmp_path, "--access-log", "common", "--access-log-file", str(file)) as client:
+        assert until(lambda: file.exists() and "robots" in file.read_text())
+        logs.rename(tmp_path / "old")
+        for _ in range(3):
+            assert client.get("/lost").status == 404
+        logs.mkdir()
+        file.mkdir()  # the name is that of a folder
+        assert client.get("/lost").status == 404
+        file.rmdir()
+        assert client.get("/found").status == 404
+        assert until(lambda: file.exists() and "/found" in file.read_text())
+    said = (tmp_path / "log").read_text()
+    assert said.count("the access log can't be written") == 1
+    assert said.count("the access log is written again") == 1
+    assert "Traceback" not in said
+    assert str(tmp_path) not in said
+
+
 def test_the_log_names_a_damaged_file_without_the_place_of_the_releases(tmp_path: Path) -> None:
     releases = tmp_path / "releases"
     (releases / "broken").mkdir(parents=True)
@@ -275,6 +309,13 @@ def test_a_proxy_that_is_not_trusted_is_not_believed(tmp_path: Path) -> None:
         ("--accel", "releases", "begins and ends with '/'"),
         ("--access-log", "apache", "'common', 'json'"),
         ("--log-level", "loud", "'debug'"),
+        ("--timeout", "inf", "not in the range"),
+        ("--timeout", "1e400", "not in the range"),
+        ("--timeout", "nan", "not a finite number"),
+        ("--timeout", "1e10", "not in the range"),
+        ("--memory", "9" * 20, "not in the range"),
+        ("--result-size", "9" * 20, "not in the range"),
+        ("--workers", "100000", "not in the range"),
     ],
 )
 def test_a_wrong_option_is_one_message(option: str, value: str, message: str) -> None:
