@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -200,6 +203,51 @@ def test_a_lock_whose_holder_says_nothing_is_waited_for_too(releases: Path) -> N
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(ReleaseError, match="another process"), locked(releases, seconds=0):
             pass
+
+
+@pytest.mark.parametrize("wait", ["nan", "inf", "1e300", "-1"])
+def test_a_wait_that_is_no_time_is_refused(releases: Path, wait: str) -> None:
+    code, _, said = run("build", "--releases", releases, "--wait", wait)
+    assert (code, "'--wait'" in said) == (2, True)
+
+
+class FullDisk(FileIO):
+    """A file that nothing can be written to."""
+
+    def write(self, _: object, /) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_stops_nobody_who_takes_the_lock_to_make_room(
+    make: Make, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make("Ann"), make("Bea")
+    opened = Path.open
+
+    def full(path: Path, *arguments: Any, **settings: Any) -> Any:
+        if path.name == LOCK:
+            return FullDisk(path, "a+")
+        return opened(path, *arguments, **settings)
+
+    monkeypatch.setattr(Path, "open", full)
+    assert prune(releases, 1).removed == [first.id]
+    assert second.path.is_dir()
+
+
+def test_a_verification_that_cannot_be_noted_leaves_nothing(
+    make: Make, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("Ann")
+    before = sorted(releases.iterdir())
+
+    def full(path: Path, *_: object) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    code, _, said = run("verify", "--releases", releases)
+    assert (code, "unnoted" in said) == (0, True)
+    assert sorted(releases.iterdir()) == before
 
 
 def test_prune_keeps_the_newest_the_current_and_the_last_that_is_whole(

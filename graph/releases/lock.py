@@ -7,9 +7,9 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from graph.errors import ReleaseError
 from graph.releases.manifest import timestamp
@@ -34,18 +34,19 @@ def locked(
     isn't free within ``seconds``, and OSError.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    with (releases / LOCK).open("a+") as lock:
+    with (releases / LOCK).open("a+b", buffering=0) as lock:
         _wait(lock, releases, progress, seconds)
         lock.truncate(0)
-        lock.write(f"process {os.getpid()} on {socket.gethostname()} since {timestamp()}")
-        lock.flush()
+        with suppress(OSError):  # a full disk, on which there is something to remove
+            holder = f"process {os.getpid()} on {socket.gethostname()} since {timestamp()}"
+            lock.write(holder.encode())
         try:
             yield
         finally:
             lock.truncate(0)
 
 
-def _wait(lock: IO[str], releases: Path, progress: Callable[[str], None], seconds: float) -> None:
+def _wait(lock: FileIO, releases: Path, progress: Callable[[str], None], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     holder = None
     while not _taken(lock):
@@ -60,7 +61,7 @@ def _wait(lock: IO[str], releases: Path, progress: Callable[[str], None], second
         time.sleep(_TRY_SECONDS)
 
 
-def _taken(lock: IO[str]) -> bool:
+def _taken(lock: FileIO) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -68,6 +69,6 @@ def _taken(lock: IO[str]) -> bool:
     return True
 
 
-def _holder(lock: IO[str]) -> str:
+def _holder(lock: FileIO) -> str:
     lock.seek(0)
-    return lock.read() or "another process"
+    return lock.read().decode("utf-8", "replace") or "another process"

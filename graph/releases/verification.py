@@ -29,8 +29,12 @@ def record(release: Path, faults: Sequence[Fault]) -> None:
     verification = Verification(datetime.now(UTC).isoformat(timespec="seconds"), len(faults))
     path = _path(release)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(asdict(verification)) + "\n", "utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps(asdict(verification)) + "\n", "utf-8")
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def last(release: Path) -> Verification | None:
