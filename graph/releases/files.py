@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -38,6 +39,8 @@ from graph.stores.local import LocalStore
 from graph.stores.seal import seal
 from graph.stores.statistics import measure
 
+#: Bytes of a MiB.
+MIB = 1024**2
 #: File names that a title holds.
 NAMED_IN_TITLE = 3
 #: Statements that are read for the index of names; where more tell names, there is none.
@@ -219,6 +222,8 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
         raise InputError(source.path, f"is not whole gzip ({error})") from None
     except ValueError as error:
         raise InputError(source.path, str(error)) from None
+    except MemoryError as error:  # which the engine also raises for what it won't hold
+        raise InputError(source.path, _too_large(error)) from None
     except OSError as error:
         raise InputError(source.path, f"can't be read ({error.strerror or error})") from None
 
@@ -228,6 +233,15 @@ def _shallow(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         if is_too_deep(quad.object):
             raise NestingError
         yield quad
+
+
+def _too_large(error: MemoryError) -> str:
+    if found := re.search(r"buffer maximal size of (\d+)", str(error)):
+        return (
+            "a line, a comment or a text in it is longer than what can be read at once "
+            f"({int(found[1]) // MIB} MiB)"
+        )
+    return "needs more memory than there is"
 
 
 def _prefixes_of_xml(path: Path) -> dict[str, str]:

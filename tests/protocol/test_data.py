@@ -262,3 +262,14 @@ def test_a_name_with_encoded_characters_is_found_at_its_own_address(
         assert f"<loc>{client.base}doc/{address}</loc>" in client.get("/sitemap-1.xml").text
         page = client.get(f"/doc/{address}", "text/html").text
         assert f'href="{client.base}doc/{address}.ttl"' in page
+
+
+@pytest.mark.parametrize("name", ["x.nt", "x.ttl", "x.nt.gz", "x.trig"])
+def test_a_line_that_is_too_long_for_the_engine_is_told_with_its_file(
+    tmp_path: Path, name: str
+) -> None:
+    text = f'<http://x.example/a> <{LABEL}> "{"x" * (17 * 1024**2)}" .\n'.encode()
+    file = written(tmp_path, name, gzip.compress(text, 1) if name.endswith("gz") else text)
+    (tmp_path / "made").mkdir()
+    with pytest.raises(InputError, match=rf"{name}: a line, .* is longer .* \(16 MiB\)$"):
+        load([Source(file)], tmp_path / "made", "http://x.example/")
