@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from graph.errors import PalmaresError
 
@@ -164,12 +164,25 @@ def checked_base(base: str) -> str:
 
     Raises PalmaresError otherwise.
     """
-    if not _BASE.fullmatch(base):
+    if not _BASE.fullmatch(base) or not has_host(base):
         raise PalmaresError(
             f"{base!r} can't be a base: it must be an http or https address that ends with '/', "
             "such as https://example.org/palmares/"
         )
     return base
+
+
+def has_host(address: str) -> bool:
+    """Whether an address names a host, and no port or one that there can be.
+
+    >>> has_host("http://[::1]:80/"), has_host("http://[::1"), has_host("http://x:99999/")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)

@@ -170,10 +170,21 @@ def test_a_folder_without_a_table_is_named(tmp_path: Path) -> None:
     assert "table.toml: is not there" in result.stderr
 
 
-def test_a_base_that_is_no_address_is_refused(tmp_path: Path) -> None:
-    result = CliRunner().invoke(
-        main, ["build", "--base", "example.org", "--releases", str(tmp_path)]
-    )
+#: Addresses without a host, or with a port that there can't be.
+NO_ADDRESSES = ("example.org", "http://[::1", "http://[::1/", "http://x.example:99999/", "http:///")
+
+
+@pytest.mark.parametrize("base", NO_ADDRESSES)
+def test_a_base_that_is_no_address_is_refused(tmp_path: Path, base: str) -> None:
+    result = CliRunner().invoke(main, ["build", "--base", base, "--releases", str(tmp_path)])
     assert result.exit_code == 1
-    assert "'example.org' can't be a base" in result.stderr
+    assert f"{base!r} can't be a base" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+@pytest.mark.parametrize("command", [["serve", "--endpoint"], ["query", "ASK {}", "--endpoint"]])
+def test_an_endpoint_that_is_no_address_is_refused(command: list[str], address: str) -> None:
+    result = CliRunner().invoke(main, [*command, address])
+    assert result.exit_code == 1
+    assert result.stderr == f"palmares: {address!r} is not an http or https address\n"

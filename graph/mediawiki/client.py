@@ -23,11 +23,12 @@ from http.client import HTTPException, HTTPResponse
 from socket import gaierror
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
 
 from graph import __version__
 from graph.errors import PalmaresError
+from graph.iris import has_host
 
 WIKIPEDIA = "https://en.wikipedia.org/w/api.php"
 
@@ -88,7 +89,7 @@ class Client:
 
     def __init__(self, api: str, manners: Manners) -> None:
         self.api, self._manners = api, manners
-        if not _API.fullmatch(api) or not _has_port(api):
+        if not _API.fullmatch(api) or not has_host(api):
             raise PalmaresError(f"{api!r} can't be an API: it must be like {WIKIPEDIA}")
         self._agent = manners.user_agent()
         self._end = manners.clock() + manners.seconds
@@ -176,13 +177,6 @@ class Client:
 
     def _error(self, message: str) -> PalmaresError:
         return PalmaresError(f"{self.api}: {message}")
-
-
-def _has_port(api: str) -> bool:
-    try:
-        return urlsplit(api).port != 0 and bool(urlsplit(api).hostname)
-    except ValueError:
-        return False
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:

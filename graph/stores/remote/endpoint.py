@@ -10,11 +10,11 @@ import urllib.error
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 import SPARQLWrapper
 
 from graph.errors import EndpointError, EndpointTimeout, PalmaresError, QueryError, QueryStopped
+from graph.iris import has_host
 from graph.stores.remote.exchange import (
     ANSWER_BYTES,
     CHUNK,
@@ -196,8 +196,7 @@ def failure_of(error: Exception, exchange: Exchange) -> PalmaresError:
 
 def checked_url(url: str) -> str:
     """The address of a server, http or https; raises PalmaresError for anything else."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not url.lower().startswith(("http://", "https://")) or not has_host(url):
         raise PalmaresError(f"{url!r} is not an http or https address")
     return url
 
