@@ -67,3 +67,23 @@ def test_a_part_of_what_has_not_changed_is_sent(client: Client) -> None:
         reply = client.send("GET", DUMP, {"Range": ranges, "If-Match": whole.headers["etag"]})
         assert (reply.status, reply.body) == (206, part)
     assert client.get(DUMP, Range="bytes=999999999-").status == 416
+
+
+def test_a_client_that_has_the_whole_is_sent_no_part(client: Client) -> None:
+    whole = client.get(DUMP)
+    tag, modified = whole.headers["etag"], whole.headers["last-modified"]
+    for condition in ({"If-None-Match": tag}, {"If-Modified-Since": modified}):
+        reply = client.send("GET", DUMP, {"Range": "bytes=0-9", **condition})
+        assert (reply.status, reply.body) == (304, b"")
+    reply = client.send("GET", DUMP, {"Range": "bytes=0-9", "If-None-Match": '"other"'})
+    assert reply.status in (200, 206)
+
+
+def test_a_part_is_joined_by_a_strong_tag_only(client: Client) -> None:
+    whole = client.get(DUMP)
+    tag = whole.headers["etag"]
+    part = client.send("GET", DUMP, {"Range": "bytes=0-9", "If-Range": tag})
+    assert (part.status, part.body) == (206, whole.body[:10])
+    for other in (f"W/{tag}", '"other"'):
+        reply = client.send("GET", DUMP, {"Range": "bytes=0-9", "If-Range": other})
+        assert (reply.status, reply.body) == (200, whole.body)
