@@ -82,7 +82,7 @@ def blueprint(site: Site) -> Blueprint:
         else:
             spelling = site.spelling(raw, site.has_statements)
         if spelling is None:
-            raise UnknownThing(f"Nothing is known of {site.iri(f'id/{path}')}.")
+            raise UnknownThing(f"Nothing is known of {site.iri(raw)}.")
         document = site.url(f"doc/{spelling.removeprefix('id/')}")
         response = redirect(document + (f"?{query}" if query else ""), code=303)
         response.headers["Link"] = f'<{document}>; rel="describedby"'
@@ -93,7 +93,7 @@ def blueprint(site: Site) -> Blueprint:
         raw = "id/" + path_below(request.environ, site.base).removeprefix("doc/")
         spelling, choice = _with_extension(site, raw, site.has_statements)
         if spelling is None:
-            raise UnknownThing(f"Nothing is said of {site.iri(f'id/{path}')}.")
+            raise UnknownThing(f"Nothing is said of {site.iri(raw)}.")
         path = spelling.removeprefix("id/")
         return answer(
             site,
@@ -106,7 +106,7 @@ def blueprint(site: Site) -> Blueprint:
         raw = path_below(request.environ, site.base)
         spelling, choice = _with_extension(site, raw, site.store.has_graph)
         if spelling is None:
-            raise UnknownThing(f"There is no graph {site.iri(f'graph/{path}')}.")
+            raise UnknownThing(f"There is no graph {site.iri(raw)}.")
         return answer(site, graph_document(site, spelling, site.iri(spelling)), choice)
 
     return routes

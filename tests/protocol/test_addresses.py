@@ -225,3 +225,10 @@ def test_what_the_engine_spells_otherwise_is_told(tmp_path: Path) -> None:
         '"007" as "7" (integer), "1.50" as "1.5" (decimal)',
         f"rewritten {file}: 1 language tag kept in lower case: en-GB",
     ]
+
+
+@pytest.mark.parametrize("space", ["id", "doc", "graph"])
+def test_what_is_not_there_is_named_as_it_was_sent(client: Client, space: str) -> None:
+    reply = client.get(f"/{space}/work%2Fnothing")
+    named = "graph" if space == "graph" else "id"
+    assert (reply.status, f"{client.base}{named}/work%2Fnothing" in reply.text) == (404, True)
