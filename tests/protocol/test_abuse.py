@@ -230,3 +230,13 @@ def test_a_name_that_attacks_passes_tables_sitemaps_and_links_unharmed(attacked:
         assert reply.headers["link"].isascii()
         assert "<script" not in reply.headers["link"]
         assert "<script>alert" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [(b'a b<>"', 400), (b"a b", 400), (b"a/b", 400), (b"a@b", 400), (b"a:b", 400), (b"[::1", 400),
+     (b"\xff", 400), (b"a%zz", 400),
+     (b"a", 200), (b"a.example:8000", 200), (b"a:", 200), (b"[::1]:80", 200), (b"a_b%20c", 200)],
+)  # fmt: skip
+def test_what_names_no_host_is_refused(attacked: Client, host: bytes, status: int) -> None:
+    assert sent(attacked, b"/robots.txt", b"Host: " + host).status == status
