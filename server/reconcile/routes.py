@@ -21,6 +21,7 @@ from graph.rdf.formats import HTML, PLAIN_JSON
 from graph.workers.answer import AnyAnswer
 from graph.workers.queries import QueryOptions
 from server.http.documents import conditional
+from server.http.encoding import check_utf8
 from server.http.headers import add_links
 from server.http.negotiation import Choice, acceptable, fixed
 from server.http.shares import share
@@ -145,6 +146,7 @@ def blueprint(site: Site) -> Blueprint:
         if request.mimetype != FORM:
             raise UnsupportedMediaType(f"Send queries or extend as {FORM}.")
         request.max_content_length = min(BATCH_BYTES, site.config.request_bytes)
+        check_utf8(request.get_data())
         if not any(name in request.form for name in PARAMETERS):
             raise BadRequest(f"There must be one of the parameters {' and '.join(PARAMETERS)}.")
         return fixed(PLAIN_JSON).response(_json(_answer(site, service, request.form)))

@@ -37,6 +37,7 @@ from graph.workers.answer import AnyAnswer, WorkerAnswer
 from graph.workers.queries import QueryOptions
 from server.http import errors
 from server.http.documents import write
+from server.http.encoding import check_utf8
 from server.http.headers import add_links
 from server.http.languages import preferred_languages
 from server.http.negotiation import Choice, acceptable, fixed, negotiate, wants_page
@@ -176,8 +177,10 @@ def _from_body() -> QueryRequest:
 
 
 def _check_parameters() -> None:
-    if request.get_data().count(b"&") >= PARAMETERS:
+    form = request.get_data()
+    if form.count(b"&") >= PARAMETERS:
         raise RequestEntityTooLarge(f"A form may have {PARAMETERS:,} parameters.")
+    check_utf8(form)
 
 
 def _check_charset() -> None:

@@ -11,7 +11,7 @@ from graph.releases.open import open_store, remote_store
 from graph.releases.release import Release
 from graph.workers.pool import Pool
 from graph.workers.queries import Queries
-from server.http import errors, headers, not_found, preconditions
+from server.http import encoding, errors, headers, not_found, preconditions
 from server.http.cache import CACHE_BYTES, Cache, CacheMiddleware
 from server.http.prefix import PrefixMiddleware
 from server.http.site import ROUTE, Config, Site
@@ -94,6 +94,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
         return response
 
     headers.register(app, site.base)
+    encoding.register(app)
     preconditions.register(app)
     errors.register(app)
     not_found.register(app, site, resources.own_document)

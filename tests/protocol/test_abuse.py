@@ -240,3 +240,32 @@ def test_a_name_that_attacks_passes_tables_sitemaps_and_links_unharmed(attacked:
 )  # fmt: skip
 def test_what_names_no_host_is_refused(attacked: Client, host: bytes, status: int) -> None:
     assert sent(attacked, b"/robots.txt", b"Host: " + host).status == status
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("value", ["%FF", "a%C3", "%ED%A0%80", "%C0%AE"])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("sparql", "query"), ("sparql", "default-graph-uri"), ("search", "q"), ("fragments", "object"),
+     ("reconcile", "queries"), ("reconcile/suggest/entity", "prefix"), ("describe", "iri")],
+)  # fmt: skip
+def test_parameters_that_are_not_utf_8_are_told(
+    attacked: Client, path: str, name: str, value: str
+) -> None:
+    query = "&query=ASK%7B%7D" if path == "sparql" and name != "query" else ""
+    parameters = f"{name}=a+{value}{query}"
+    reply = attacked.get(f"/{path}?{parameters}")
+    assert (reply.status, "UTF-8" in reply.text) == (400, True)
+    if path in ("sparql", "reconcile"):
+        reply = attacked.send("POST", f"/{path}", {"Content-Type": FORM}, parameters.encode())
+        assert (reply.status, "UTF-8" in reply.text) == (400, True)
+
+
+def test_a_form_may_hold_letters_as_they_are(attacked: Client) -> None:
+    body = 'query=SELECT+("é%C3%A9"+AS+?x)+{}'.encode()
+    reply = attacked.send("POST", "/sparql", {"Content-Type": FORM, "Accept": "text/csv"}, body)
+    assert (reply.status, reply.text) == (200, "x\r\néé\r\n")
+    body = body.replace("é".encode(), b"\xe9")
+    assert attacked.send("POST", "/sparql", {"Content-Type": FORM}, body).status == 400
