@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from graph.reading.awards.declaration import Declaration
+from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import Result
 from graph.reading.tables import read_page
 from palmares.commands import main
@@ -98,3 +99,22 @@ def test_results_that_are_declared_show_their_column(
     (table,) = read_page(path, declaration=declaration).tables
     assert [row.result for row in table.rows] == results
     assert any("[results] is of no column" in note for note in table.notes) == (not any(results))
+
+
+def test_names_below_winner_have_won_unless_the_cell_says_otherwise(tmp_path: Path) -> None:
+    names = ["Ann Ray", "Bo Lind", "Cy Moss (nominated)", ""]
+    rows = (f"Lake Awards,{2001 + n},Best Play,{name}" for n, name in enumerate(names))
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(["Award,Year,Category,Winner(s)", *rows]) + "\n", "utf-8")
+    (table,) = read_page(path).tables
+    assert [row.result for row in table.rows] == ["won", "won", None, None]
+    codes = [{doubt.code for doubt in row.doubts} for row in table.rows]
+    assert [DoubtCode.NO_RESULT in doubts for doubts in codes] == [False, False, True, False]
+    assert not violations(path)
+
+
+def test_names_below_winner_beside_results_have_these(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(csv(["Won", "Nominated"]).replace("Recipient", "Winner"), "utf-8")
+    (table,) = read_page(path).tables
+    assert [row.result for row in table.rows] == ["won", "nominated"]

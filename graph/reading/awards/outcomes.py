@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from graph.reading.awards.cells import ResultReading, flag, is_empty, read_resul
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.declaration import OTHERWISE
 from graph.reading.awards.legend import Legend
-from graph.reading.awards.vocabulary import Role
+from graph.reading.awards.vocabulary import Role, flag_of
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Grid, Slot
 from graph.reading.model.rows import Result
@@ -18,8 +19,17 @@ _NO_LEGEND = Doubt(
     DoubtCode.NO_RESULT,
     "the colour of its cells may say its result, and the page has no legend that says which",
 )
+#: Words of a cell below "Winner" that may say that there is none, or that somebody isn't one.
+_NO_WINNER = re.compile(
+    r"\b(?:no|not|none|nobody|nomin|runner|short-?list|long-?list|finalist|pending|tb[ad]|to be|"
+    r"cancel|withheld|vacant|unknown|declin|withdr|mention)",
+    re.I,
+)
 #: What stands for an empty cell among words.
 EMPTY = "—"
+_NOT_WON = Doubt(
+    DoubtCode.NO_RESULT, "the header of its names says that they won, and its cell may not"
+)
 #: Rows of alternating colours that can't be the outcomes of a table by chance.
 _STRIPES = 5
 _WORDS = {Result.WON: "Won", Result.NOMINATED: "Nominated"}
@@ -45,6 +55,7 @@ class Outcomes:
             place: all(flag(text) is not False or not text for text in self._texts(grid, place))
             for place in columns.flags
         }
+        self.words.clear()  # nothing is read yet
 
     def _texts(self, grid: Grid, place: int) -> Iterator[str]:
         for row in grid.rows[self._columns.first :]:
@@ -72,7 +83,22 @@ class Outcomes:
             slot = slots[at] if at is not None else None
             text = _text(slot)
             special = self._declared(text) is not None or (slot and not slot.cell.text)
-            yield "", self._read(text) if special else None
+            yield "", self._read(text) if special else self._of_header(slots)
+
+    def _of_header(self, slots: Sequence[Slot | None]) -> ResultReading | None:
+        """Won, where only the header of the names says so; doubted where the cell may not.
+
+        None where the header says nothing, or the cell.
+        """
+        place = self._columns.at.get(Role.RECIPIENTS)
+        if place is None or Role.RESULT in self._columns.at:
+            return None
+        header, text = self._columns.headers[place], _text(slots[place])
+        if flag_of(header) is not Result.WON or is_empty(text):
+            return None
+        if _NO_WINNER.search(text):
+            return ResultReading(doubt=_NOT_WON)
+        return ResultReading(header, Result.WON, "told by the header of its column")
 
     def _declared(self, text: str) -> ResultReading | None:
         """What the declaration says that a result cell means; None if it says nothing."""
