@@ -126,7 +126,7 @@ def build(
 
 
 def _check(report: Report, progress: Progress) -> None:
-    counts = ", ".join(f"{report.count(kind)} {kind.lower()}s" for kind in SEVERITIES)
+    counts = ", ".join(counted(report.count(kind), kind.lower()) for kind in SEVERITIES)
     progress(f"checked   {counts}")
     if not report.conforms:
         raise ShapeViolation(report.text())
