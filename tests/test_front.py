@@ -22,7 +22,7 @@ from server.serving.request import Request
 from server.serving.rsgi import Front
 
 #: Of what is served, only what goes on is looked at here.
-SITE = cast(Site, SimpleNamespace(queries=SimpleNamespace(state=lambda: State(True, {}, {}, 0))))
+SITE = cast(Site, SimpleNamespace(queries=SimpleNamespace(state=lambda: State({}, {}, 0))))
 
 
 class Dripping:

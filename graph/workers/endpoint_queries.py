@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import Counter
 from functools import partial
 
-from graph.errors import QueryStopped, TooManyQueries
+from graph.errors import PalmaresError, QueryStopped, TooManyQueries
 from graph.stores.remote.exchange import Exchange
 from graph.stores.remote.responses import RemoteAnswer
 from graph.stores.remote.store import RemoteStore
@@ -15,6 +17,9 @@ from graph.workers.job import RETRY_SECONDS, Watch
 from graph.workers.limits import Limits
 from graph.workers.queries import DEFAULTS, QueryOptions, State
 from graph.workers.schedule import half
+
+#: Seconds in which the other server must say that it is ready, and for which that is remembered.
+READY_SECONDS, REMEMBERED_SECONDS = 3.0, 5.0
 
 
 class EndpointQueries:
@@ -31,6 +36,8 @@ class EndpointQueries:
         self._readers = AnswerReaders(store.base, limits)
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
+        self._asking = threading.Lock()
+        self._is_ready, self._ready_until = False, -math.inf
 
     def query(
         self, text: str, options: QueryOptions = DEFAULTS, watch: Watch | None = None
@@ -80,7 +87,21 @@ class EndpointQueries:
     def state(self) -> State:
         """How many queries the other server is asked at the moment."""
         with self._lock:
-            return State(True, {"remote": self._running.total()}, {}, 0)
+            return State({"remote": self._running.total()}, {}, 0)
+
+    def is_ready(self) -> bool:
+        """Whether the other server answers a query, as far as it was asked some seconds ago."""
+        with self._asking:
+            if time.monotonic() >= self._ready_until:
+                self._is_ready = self._answers()
+                self._ready_until = time.monotonic() + REMEMBERED_SECONDS
+            return self._is_ready
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self._store.query("ASK {}", exchange=Exchange(READY_SECONDS)))
+        except PalmaresError:
+            return False
 
     def start(self) -> None:
         """Starts a process that reads answers."""

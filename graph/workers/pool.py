@@ -104,8 +104,12 @@ class Pool:
             places = {"quick": len(schedule.quick), "slow": len(schedule.slow)}
             queues = {"quick": len(schedule.quick_queue), "slow": len(schedule.slow_queue)}
             processes = {"idle": len(self._idle), "starting": schedule.starting, **places}
-            is_ready = not (self._failure or self._closed) and self._starts > 0
-            return State(is_ready, processes, queues, self._starts)
+            return State(processes, queues, self._starts)
+
+    def is_ready(self) -> bool:
+        """Whether it has processes, or begins some."""
+        with self._lock:
+            return not (self._failure or self._closed) and self._starts > 0
 
     def start(self) -> None:
         """Starts the processes, without waiting for them; the first query does it otherwise."""

@@ -20,7 +20,6 @@ class State:
     queries by their queue, and ``starts`` are the processes that were begun so far.
     """
 
-    is_ready: bool
     processes: Mapping[str, int]
     waiting: Mapping[str, int]
     starts: int
@@ -77,6 +76,9 @@ class Queries(Protocol):
 
     def state(self) -> State:
         """What is under way at the moment."""
+
+    def is_ready(self) -> bool:
+        """Whether a query would be answered now; another server is asked, which takes time."""
 
     def start(self) -> None:
         """Starts what it needs, without waiting for it; the first query does it otherwise."""

@@ -64,7 +64,7 @@ class Status:
 
     def ready(self, site: Site) -> Answer:
         """200 if a query would be answered now, else 503."""
-        is_ready = site.queries.state().is_ready
+        is_ready = site.queries.is_ready()
         facts = {"ready": is_ready, "release": site.release.id}
         return 200 if is_ready else 503, _JSON, _json(facts)
 

@@ -33,6 +33,7 @@ from graph.workers.limits import Limits
 from server.http.site import Config
 from server.serving.app import close, create_app
 from tests.protocol.conftest import free_port, serving
+from tests.waiting import until
 
 JSON = "application/sparql-results+json"
 ROWS = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": []}}).encode()
@@ -283,6 +284,25 @@ def test_the_server_answers_502_or_504_with_the_reason(
                 assert "Traceback" not in reply.text
             assert client.get("/robots.txt").status in (200, status)
             assert client.get("/sparql", "text/turtle").status == 200
+
+
+def test_a_server_is_ready_while_the_one_behind_it_answers(tmp_path: Path) -> None:
+    dead = threading.Event()
+
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        if dead.is_set():
+            hangs_up(handler)
+        else:
+            says(200, b'{"head": {}, "boolean": true}')(handler)
+
+    port = free_port()
+    with server(behaviour) as url:
+        release = open_release(released(tmp_path, url, f"http://127.0.0.1:{port}/"))
+        with serving(release, port) as client:
+            for is_dead, status in ((dead.clear, 200), (dead.set, 503), (dead.clear, 200)):
+                is_dead()
+                assert until(lambda status=status: client.get("/-/ready").status == status)  # type: ignore[misc]
+                assert json.loads(client.get("/-/ready").text)["ready"] == (status == 200)
 
 
 def test_an_endpoint_that_can_not_count_in_time_is_served_without_numbers(tmp_path: Path) -> None:
