@@ -1,4 +1,4 @@
-"""How deep triple terms may stand in triple terms (RDF 1.2), told of bytes before they are parsed.
+"""How deep triple terms, and objects of JSON-LD, may be nested, told of bytes before the parser.
 
 The engine's parsers, and all that walks a term after them, take a piece of the stack for each
 level, and a stack that overflows ends the whole process.
@@ -16,12 +16,13 @@ import pyoxigraph as ox
 DEPTH = 100
 #: What is said of a term with more.
 TOO_DEEP = f"a triple term stands in others, more than {DEPTH} levels deep"
+#: Levels of objects and lists that JSON-LD may have: the engine's memory grows with their square.
+JSON_LD_DEPTH = 500
 #: Braces of SPARQL's results in JSON around a term, and those of each level.
 _AROUND_TERM, _BRACES = 4, 2
 #: A string of JSON up to its end, or to the end of what has come of it.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+("|\\?\Z)', re.DOTALL)
-_NO_BRACES = bytes(code for code in range(256) if code not in b"{}")
-_LEVEL = {ord("{"): 1, ord("}"): -1}
+_LEVELS = dict(zip(b"{}[]", (1, -1, 1, -1), strict=True))
 #: Beginnings and ends of triple terms in Turtle and its like, and in SPARQL's results in XML.
 _MARKS = re.compile(rb"(?P<begin><<\(|<triple>)|(?P<end>\)>>|</triple>)|\n")
 _BEGINS = (b"<<(", b"<triple>")
@@ -32,27 +33,40 @@ _CUT = 9
 class NestingError(ValueError):
     """A term is nested too deep to be read."""
 
-    def __init__(self) -> None:
-        super().__init__(TOO_DEEP)
+    def __init__(self, message: str = TOO_DEEP) -> None:
+        super().__init__(message)
 
 
 class JsonNesting:
     """The depth of SPARQL's results in JSON, as their bytes come."""
 
+    marks = b"{}"
+    most = _AROUND_TERM + _BRACES * DEPTH
+    refusal = TOO_DEEP
+
     def __init__(self) -> None:
+        self._others = bytes(code for code in range(256) if code not in self.marks)
         self._depth = 0
         self._rest = b""
 
     def look_at(self, data: bytes) -> None:
-        """Takes the next bytes; raises NestingError for a term that is nested too deep."""
+        """Takes the next bytes; raises NestingError for what is nested too deep."""
         parts = _STRING.split(self._rest + data)
         end = parts[-2] if len(parts) > 1 else b'"'
         self._rest = b"" if end == b'"' else b'"' + end  # within a string
-        braces = b"".join(parts[::2]).translate(None, _NO_BRACES)
-        depths = [*accumulate(map(_LEVEL.__getitem__, braces), initial=self._depth)]
+        braces = b"".join(parts[::2]).translate(None, self._others)
+        depths = [*accumulate(map(_LEVELS.__getitem__, braces), initial=self._depth)]
         self._depth = depths[-1]
-        if max(depths) > _AROUND_TERM + _BRACES * DEPTH:
-            raise NestingError
+        if max(depths) > self.most:
+            raise NestingError(self.refusal)
+
+
+class JsonLdNesting(JsonNesting):
+    """The depth of JSON-LD: of its objects and lists."""
+
+    marks = b"{}[]"
+    most = JSON_LD_DEPTH
+    refusal = f"its objects and lists are nested more than {JSON_LD_DEPTH} levels deep"
 
 
 class TextNesting:

@@ -29,7 +29,7 @@ from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import FILE_FORMATS, RDF_XML, Format, by_extension
 from graph.rdf.literals import engine_form
 from graph.rdf.namespaces import QUERY_PREFIXES
-from graph.rdf.nesting import NestingError, TextNesting, is_too_deep
+from graph.rdf.nesting import JsonLdNesting, NestingError, TextNesting, is_too_deep
 from graph.releases.fragments import write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.progress import SILENT, Tell
@@ -204,7 +204,7 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
         raise InputError(source.path, f"{form.label} names its graphs itself")
     try:
         with _opened(source.path) as file:
-            document = DocumentInput(file, TextNesting(), allowed=True)
+            document = DocumentInput(file, _nesting(form), allowed=True)
             quads = ox.parse(
                 input=cast("IO[bytes]", document),
                 format=form.rdf,
@@ -226,6 +226,10 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
         raise InputError(source.path, _too_large(error)) from None
     except OSError as error:
         raise InputError(source.path, f"can't be read ({error.strerror or error})") from None
+
+
+def _nesting(form: Format) -> JsonLdNesting | TextNesting:
+    return JsonLdNesting() if form.extension == "jsonld" else TextNesting()
 
 
 def _shallow(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -273,3 +273,20 @@ def test_a_line_that_is_too_long_for_the_engine_is_told_with_its_file(
     (tmp_path / "made").mkdir()
     with pytest.raises(InputError, match=rf"{name}: a line, .* is longer .* \(16 MiB\)$"):
         load([Source(file)], tmp_path / "made", "http://x.example/")
+
+
+@pytest.mark.parametrize(("begin", "end"), [('{"http://p.example/p":', "}"), ("[", "]")])
+def test_json_ld_that_is_nested_too_deep_is_refused_before_it_is_parsed(
+    tmp_path: Path, begin: str, end: str
+) -> None:
+    (tmp_path / "made").mkdir()
+    file = written(tmp_path, "deep.jsonld", begin * 20_000 + '"x"' + end * 20_000)
+    with pytest.raises(InputError, match=r"deep.jsonld: its objects and lists are nested more"):
+        load([Source(file)], tmp_path / "made", "http://x.example/")
+
+
+def test_json_ld_that_is_nested_as_people_write_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    deep = '{"http://p.example/p":' * 200 + '"} ] {"' + "}" * 200
+    file = written(tmp_path, "some.jsonld", deep)
+    assert load([Source(file)], tmp_path / "made", "http://x.example/").manifest["triples"] == 200
