@@ -291,3 +291,16 @@ def test_credentials_that_an_answer_repeats_and_what_acts_in_it_stay_out_of_the_
     assert "Authorization: Basic *** is user:***" in line
     assert r"\x1b[2J\x00 of ERROR root" in line
     assert "s3cr3t" not in log
+
+
+def test_a_long_query_that_is_refused_ends_nothing(
+    behind: tuple[Client, list[Behaviour]],
+) -> None:
+    client, behaviours = behind
+    behaviours[0] = says(400, b"error at 1:1: no")
+    language = 'SERVICE wikibase:label { bd:serviceParam wikibase:language "en" }'
+    query = f"SELECT ?sLabel {{ ?s ?p ?o {language} FILTER({'!' * 40_000}1) }} x"
+    headers = {"Content-Type": "application/sparql-query"}
+    for _ in range(3):
+        reply = client.send("POST", "/sparql", headers, query.encode())
+        assert (reply.status, "can't read the query" in reply.text) == (400, True)

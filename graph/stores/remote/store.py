@@ -40,6 +40,9 @@ from graph.stores.remote.responses import GRAPHS, RESULTS, Readers, RemoteAnswer
 
 #: Statements that one description or document takes from another server.
 MOST_STATEMENTS = 250_000
+#: Characters of a query in which its mistake is looked for here: the engine's parser takes a piece
+#: of the stack for each of some ("!!!!"), and a stack that overflows ends the server.
+LOCATED_LENGTH = 10_000
 #: Things whose labels are asked for at once.
 LABELS_AT_ONCE = 100
 
@@ -84,6 +87,8 @@ class RemoteStore:
             reply = self._endpoint.ask(request, form, accept, default, named, exchange)
         except QueryError as error:
             if wording.text != text:
+                if len(wording.text) > LOCATED_LENGTH:
+                    raise QueryError(str(error)) from None
                 raise mistake_in(text, wording, str(error), self.base) from None
             raise _shifted(text, error, len(declaration)) from None
         return RemoteAnswer(reply, form, self.base, readers)
