@@ -189,6 +189,7 @@ def serve(
     PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.
     """
     from server.http.site import Config, Logging
+    from server.serving.logs import check_access_log
     from server.serving.run import free_address, serve, temporary_folder
 
     config = Config(
@@ -208,6 +209,7 @@ def serve(
     if not has_data and not endpoint:
         serve(releases / release_id, host, port, workers, config)
         return
+    check_access_log(config.logging)  # before files are loaded, which may take long
     port = free_address(host, port)[1]
     base = checked_base(base or f"http://{host}:{port}/")
     with temporary_folder() as folder:

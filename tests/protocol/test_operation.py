@@ -239,6 +239,10 @@ def test_an_access_log_that_cannot_be_opened_is_one_message_before_the_start(
     done = subprocess.run(line, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert "The access log can't be opened (" in done.stderr
+    (tmp_path / "x.nt").write_text("")
+    line[4:8] = ["--data", str(tmp_path / "x.nt")]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
 
 
 def test_an_access_log_that_is_lost_is_told_once_and_begun_again(tmp_path: Path) -> None:
