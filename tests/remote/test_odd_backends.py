@@ -304,3 +304,24 @@ def test_a_long_query_that_is_refused_ends_nothing(
     for _ in range(3):
         reply = client.send("POST", "/sparql", headers, query.encode())
         assert (reply.status, "can't read the query" in reply.text) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=" + quote(CONSTRUCT), "/fragments"])
+def test_credentials_that_an_unreadable_answer_repeats_are_shown_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("PALMARES_ENDPOINT_AUTH", "Bearer s3cr3t-pw")
+    rows_of_secrets = json.dumps({"head": {"vars": ["s"]}, "results": {
+        "bindings": [{"s": {"type": "s3cr3t-pw", "value": "a"}}]}}).encode()  # fmt: skip
+
+    def repeats(handler: BaseHTTPRequestHandler) -> None:
+        is_graph = "CONSTRUCT" in handler.asked  # type: ignore[attr-defined]
+        graph = says(200, b"<a:b> <a:c> s3cr3t-pw .", TURTLE)
+        (graph if is_graph else says(200, rows_of_secrets))(handler)
+
+    with server(repeats) as url, in_front(tmp_path, url) as client:
+        reply = client.get(path)
+    assert reply.status == 502
+    assert "can't be read" in reply.text
+    assert "***" in reply.text
+    assert "s3cr3t" not in reply.text

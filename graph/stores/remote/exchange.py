@@ -176,7 +176,7 @@ def credentials() -> tuple[str, str, str]:
 
 
 def without_credentials(text: str) -> str:
-    """What another server says, with "***" for the credentials that it was sent, for a log."""
+    """What another server says, with "***" for the credentials that it was sent."""
     user, password, token = credentials()
     pair = f"{user}:{password}".encode()
     secrets = {password, quote(password), token, token.removeprefix("Bearer ").strip()}

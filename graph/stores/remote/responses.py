@@ -17,6 +17,7 @@ from graph.rdf.nesting import JsonNesting, NestingError, TextNesting, is_too_dee
 from graph.sparql import frames
 from graph.sparql.results import Answer, Results
 from graph.stores.remote.endpoint import Reply
+from graph.stores.remote.exchange import without_credentials
 
 #: Answers in which a row or a statement may come, and the parser of each.
 RESULTS = f"{JSON.media_type}, {XML.media_type};q=0.5"
@@ -174,7 +175,9 @@ def _reading() -> Iterator[None]:
     except BrokenPipeError:  # of the one who reads what is written
         raise
     except (SyntaxError, ValueError, OSError) as error:
-        raise EndpointError(f"The data's server answered what can't be read: {error}") from None
+        # a parser may repeat what it stumbles over
+        reason = without_credentials(str(error))
+        raise EndpointError(f"The data's server answered what can't be read: {reason}") from None
 
 
 def _read(reply: Reply, form: str) -> Results:
