@@ -20,8 +20,8 @@ TOO_DEEP = f"a triple term stands in others, more than {DEPTH} levels deep"
 JSON_LD_DEPTH = 500
 #: Braces of SPARQL's results in JSON around a term, and those of each level.
 _AROUND_TERM, _BRACES = 4, 2
-#: A string of JSON up to its end, or to the end of what has come of it.
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+("|\\?\Z)', re.DOTALL)
+#: An escape in a string of JSON; of "\\u007b" its number stays, which is no sign of depth.
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _LEVELS = dict(zip(b"{}[]", (1, -1, 1, -1), strict=True))
 #: Beginnings and ends of triple terms in Turtle and its like, and in SPARQL's results in XML.
 _MARKS = re.compile(rb"(?P<begin><<\(|<triple>)|(?P<end>\)>>|</triple>)|\n")
@@ -45,20 +45,29 @@ class JsonNesting:
     refusal = TOO_DEEP
 
     def __init__(self) -> None:
-        self._others = bytes(code for code in range(256) if code not in self.marks)
+        self._others = bytes(code for code in range(256) if code not in b'"' + self.marks)
         self._depth = 0
+        self._is_in_string = False
         self._rest = b""
 
     def look_at(self, data: bytes) -> None:
         """Takes the next bytes; raises NestingError for what is nested too deep."""
-        parts = _STRING.split(self._rest + data)
-        end = parts[-2] if len(parts) > 1 else b'"'
-        self._rest = b"" if end == b'"' else b'"' + end  # within a string
-        braces = b"".join(parts[::2]).translate(None, self._others)
+        braces = self._outside_strings(data)
         depths = [*accumulate(map(_LEVELS.__getitem__, braces), initial=self._depth)]
         self._depth = depths[-1]
         if max(depths) > self.most:
             raise NestingError(self.refusal)
+
+    def _outside_strings(self, data: bytes) -> bytes:
+        """The marks that stand in no string."""
+        data = self._rest + data
+        if b"\\" in data:
+            data = _ESCAPE.sub(b"", data)
+        self._rest = b"\\" if data.endswith(b"\\") else b""  # what it escapes is still to come
+        parts = data.translate(None, self._others).split(b'"')
+        outside = parts[self._is_in_string :: 2]
+        self._is_in_string ^= len(parts) % 2 == 0
+        return b"".join(outside)
 
 
 class JsonLdNesting(JsonNesting):
