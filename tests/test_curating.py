@@ -138,11 +138,11 @@ def test_what_is_adopted_has_the_doubts_as_proposals(tmp_path: Path) -> None:
 def test_a_doubt_about_a_title_proposes_to_correct_the_cell_of_the_work(tmp_path: Path) -> None:
     source, made = tmp_path / "awards.csv", tmp_path / "awards"
     header = "award,year,category,nominee,film,won"
-    lines = (header, 'Lake Award,2001,Best Set,Ann Ray,"Elm, Owl",yes')
+    lines = (header, "Lake Award,2001,Best Set,Ann Ray,Elm / Owl,yes")
     source.write_text("\n".join(lines) + "\n", "utf-8")
     run(f"adopt {source} --to {made}")
     (proposal,) = (made / "corrections.csv").read_text("utf-8").splitlines()[1:]
-    assert proposal.startswith('# ,2,Lake Award,film,"Elm, Owl",…,')
+    assert proposal.startswith("# ,2,Lake Award,film,Elm / Owl,…,")
 
 
 def test_a_row_without_an_award_is_taken_by_the_proposal_of_its_table_or_cell(

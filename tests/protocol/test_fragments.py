@@ -111,7 +111,7 @@ def test_a_fragment_holds_what_matches(client: Client, parts: dict[str, str], nu
         ("page=x", "The page is a number"),
         ("page=-1", "The page is a number"),
         ("page=000", "The page is a number"),
-        ("object=%FF%FE", "neither an IRI"),
+        ("object=%FF%FE", "aren't UTF-8"),
         ("subject=?x&object=?x", "stands twice"),
     ],
 )

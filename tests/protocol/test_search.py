@@ -52,15 +52,23 @@ def test_a_search_in_an_unknown_format_is_406(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "q=", "q=%00", "q=%FF%FE", "q=%22", "q=*", "q=AND%20OR", "q=a&q=b", "q=%3Cscript%3E",
+    ["", "q=", "q=%00", "q=%22", "q=*", "q=AND%20OR", "q=a&q=b", "q=%3Cscript%3E",
      "q=" + "x" * 5000, "q=prize&after=999999999999", "q=" + quote("\u202e\u2066"),
-     "q=%ED%A0%80", "other=1"],
+     "other=1"],
 )  # fmt: skip
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_get_search_bad_input_is_harmless(client: Client, query: str, accept: str) -> None:
     reply = client.get(f"/search?{query}", accept)
     assert (reply.status, reply.media_type) == (200, accept)
     assert "<script>" not in reply.text or accept == "application/json"
+
+
+@pytest.mark.parametrize("query", ["q=%FF%FE", "q=%ED%A0%80"])
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_search_for_what_is_no_text_is_refused(client: Client, query: str, accept: str) -> None:
+    reply = client.get(f"/search?{query}", accept)
+    assert reply.status == 400
+    assert "UTF-8" in reply.text
 
 
 def test_a_search_goes_on_page_by_page(tmp_path: Path) -> None:
