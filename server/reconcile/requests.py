@@ -167,7 +167,8 @@ def _property(value: Any, at: str, property_of: PropertyOf) -> Property:
 def _json(text: str, parameter: str) -> Any:
     try:
         value = json.loads(text)
-        json.dumps(value, ensure_ascii=False).encode()
+        if "\\u" in text:  # half a pair comes as an escape alone
+            json.dumps(value, ensure_ascii=False).encode()
         return value
     except UnicodeEncodeError:
         raise BadRequest(
