@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from typing import TypeVar
 
 import pyoxigraph as ox
+
+Statement = TypeVar("Statement", ox.Triple, ox.Quad)
 
 #: Levels of triple terms that a term may have.
 DEPTH = 100
@@ -116,6 +119,14 @@ def looked_at(pieces: Iterable[bytes], nesting: JsonNesting | TextNesting) -> It
     for piece in pieces:
         nesting.look_at(piece)
         yield piece
+
+
+def shallow(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The triples or quads as they come; raises NestingError for one that ``is_too_deep``."""
+    for statement in statements:
+        if is_too_deep(statement.object):
+            raise NestingError
+        yield statement
 
 
 def is_too_deep(term: object) -> bool:

@@ -29,7 +29,7 @@ from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import FILE_FORMATS, RDF_XML, Format, by_extension
 from graph.rdf.literals import engine_form
 from graph.rdf.namespaces import QUERY_PREFIXES
-from graph.rdf.nesting import JsonLdNesting, NestingError, TextNesting, is_too_deep
+from graph.rdf.nesting import JsonLdNesting, TextNesting, shallow
 from graph.releases.fragments import write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.progress import SILENT, Tell
@@ -211,7 +211,7 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
                 base_iri=base,
                 rename_blank_nodes=True,
             )
-            store.bulk_extend(spellings.watched(_shallow(_in_graph(quads, source.graph))))
+            store.bulk_extend(spellings.watched(shallow(_in_graph(quads, source.graph))))
             spellings.languages = document.lowered_tags
         return quads.prefixes if form is not RDF_XML else _prefixes_of_xml(source.path)
     except SyntaxError as error:
@@ -230,13 +230,6 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
 
 def _nesting(form: Format) -> JsonLdNesting | TextNesting:
     return JsonLdNesting() if form.extension == "jsonld" else TextNesting()
-
-
-def _shallow(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    for quad in quads:
-        if is_too_deep(quad.object):
-            raise NestingError
-        yield quad
 
 
 def _too_large(error: MemoryError) -> str:

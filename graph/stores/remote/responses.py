@@ -13,7 +13,7 @@ from graph.errors import EndpointError, QueryRefused
 from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.rdf.namespaces import PREFIXES
-from graph.rdf.nesting import JsonNesting, NestingError, TextNesting, is_too_deep, looked_at
+from graph.rdf.nesting import JsonNesting, TextNesting, looked_at, shallow
 from graph.sparql import frames
 from graph.sparql.results import Answer, Results
 from graph.stores.remote.endpoint import Reply
@@ -222,13 +222,7 @@ def _triples(reply: Reply) -> Iterator[ox.Triple]:
     if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of RDF")
     body = DocumentInput(cast(IO[bytes], reply), TextNesting(), allowed=False)
-    return (_shallow(quad.triple) for quad in ox.parse(cast(IO[bytes], body), format=fmt))
-
-
-def _shallow(triple: ox.Triple) -> ox.Triple:
-    if is_too_deep(triple.object):
-        raise NestingError
-    return triple
+    return shallow(quad.triple for quad in ox.parse(cast(IO[bytes], body), format=fmt))
 
 
 class _NodeIds:
