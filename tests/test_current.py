@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,15 +16,17 @@ from click.testing import CliRunner
 from graph.errors import ReleaseDamaged
 from graph.releases.build import build
 from graph.releases.history import history, switch
-from graph.releases.manifest import write_manifest
+from graph.releases.manifest import SUMS, write_manifest
 from graph.releases.release import CURRENT, Release
 from graph.workers.limits import Limits
 from palmares.commands import main
 from server.http.site import Config
 from server.serving import reload
 from server.serving.reload import MOST_RETIRED, Current
+from server.serving.store_checks import StoreChecks
 from tests.conftest import BASE
 from tests.protocol.conftest import made_up_release
+from tests.test_damage import flip
 from tests.test_tombstones import data_set
 from tests.waiting import until
 
@@ -116,6 +120,12 @@ def spoil(release: Release) -> Path:
     return path
 
 
+def spoil_block(release: Release) -> None:
+    """Changes a byte of the store's data, which the engine doesn't see when it opens it."""
+    path = max(release.store_path.glob("*.sst"), key=lambda path: path.stat().st_size)
+    flip(path, 0)
+
+
 def test_a_damaged_release_is_left_out_and_the_next_one_served(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -136,6 +146,38 @@ def test_a_damaged_release_is_left_out_and_the_next_one_served(
         assert until(lambda: served_id(served) == third.id)
     finally:
         served.close()
+
+
+def test_a_release_with_a_damaged_block_is_not_served_instead(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
+    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    switch(releases, first.id)
+    served = Current(releases / CURRENT)
+    try:
+        spoil_block(second)
+        switch(releases, second.id)
+        assert until(lambda: f"{second.id} is not served instead" in caplog.text)
+        assert served_id(served) == first.id
+    finally:
+        served.close()
+
+
+def test_a_store_is_read_once_for_all_processes_and_again_when_it_was_mended(
+    tmp_path: Path,
+) -> None:
+    release = build([data_set(tmp_path / "kites", "Ann")], tmp_path / "releases", BASE)
+    checks = StoreChecks(tmp_path / "stores")
+    other_process = pickle.loads(pickle.dumps(checks))
+    checks.check(release)
+    spoil_block(release)
+    other_process.check(release)
+    os.utime(release.path / SUMS, ns=(0, 0))
+    for _ in range(2):
+        with pytest.raises(ReleaseDamaged, match=r"\.sst is not the file that was released"):
+            other_process.check(release)
 
 
 def loop(releases: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,51 +21,60 @@ from graph.stores.seal import DATA_SUFFIX
 if TYPE_CHECKING:
     from graph.stores.remote.store import RemoteStore
 
+#: What raises ReleaseDamaged for a release whose store isn't whole.
+Check = Callable[[Release], None]
+
 _log = logging.getLogger(__name__)
 
 
-def open_newest_whole(path: Path) -> Release:
-    """The release at ``path`` if its store is whole, of which each byte of data is read.
+def check_store(release: Release) -> None:
+    """Reads each byte of data in the store of ``release`` (some seconds a gigabyte).
+
+    The engine sees damage in a block only when it comes to it, and some of its operators then go
+    on without end or take the error for an answer. Raises ReleaseDamaged.
+    """
+    for name, expected in release.manifest.get("files", {}).items():
+        is_data = name.startswith(f"{STORE}/") and name.endswith(DATA_SUFFIX)
+        if is_data and (fault := fault_of(release.path / name, expected)):
+            raise ReleaseDamaged(f"{release.path}: {name} {fault}; build it again")
+
+
+def open_newest_whole(path: Path, check: Check = check_store) -> Release:
+    """The release at ``path`` if its store is whole, which ``check`` tells (:func:`check_store`).
 
     Where ``path`` is the link ``current``, and the release that it names is damaged or of another
     layout, it is the newest of those beside it that can be opened, if one has the same address;
     the log says so. Raises ReleaseError where there is none.
     """
     try:
-        return _check(open_release(path))
+        return _openable(open_release(path), check)
     except ReleaseError as error:
         if path.name != CURRENT or not path.is_symlink():
             raise
-        release = _newest_whole(path.parent, base_before(path))
+        release = _newest_whole(path.parent, base_before(path), check)
         if release is None:
             raise
         _log.error("%s; release %s is served instead", error, release.id)
         return release
 
 
-def _newest_whole(releases: Path, base: str | None) -> Release | None:
+def _newest_whole(releases: Path, base: str | None, check: Check) -> Release | None:
     for release in history(releases):
         if base in (None, release.base):
             with suppress(ReleaseError):
-                return _check(release)
+                return _openable(release, check)
     return None
 
 
-def _check(release: Release) -> Release:
-    open_whole_store(release)
+def _openable(release: Release, check: Check) -> Release:
+    check(release)
+    open_store(release)
     return release
 
 
 def open_whole_store(release: Release) -> GraphStore:
-    """The store of ``release``, of which each byte of data is read first (some seconds a gigabyte).
-
-    The engine sees damage in a block only when it comes to it, and some of its operators then go
-    on without end or take the error for an answer. Raises ReleaseError as :func:`open_store` does.
-    """
-    for name, expected in release.manifest.get("files", {}).items():
-        is_data = name.startswith(f"{STORE}/") and name.endswith(DATA_SUFFIX)
-        if is_data and (fault := fault_of(release.path / name, expected)):
-            raise ReleaseDamaged(f"{release.path}: {name} {fault}; build it again")
+    """The store of ``release``, read first; raises ReleaseError as :func:`open_store` does."""
+    check_store(release)
     return open_store(release)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.processes.lifetime import end_with_parent
+from graph.releases.open import Check
 from server.http.site import Config
 from server.serving.asgi import Asgi
 from server.serving.connections import set_write_timeout, shut_all
@@ -31,11 +32,11 @@ LOOK_SECONDS = 0.05
 class ServerProcess:
     """The ASGI application of granian in a process of its own, which listens at ``port``."""
 
-    def __init__(self, release_path: Path, config: Config | None, port: int) -> None:
+    def __init__(self, release_path: Path, config: Config | None, port: int, check: Check) -> None:
         if parent := multiprocessing.parent_process():
             end_with_parent(parent.pid or 0)
         self._config, self._port = config or Config(), port
-        self._current = Current(release_path, config)
+        self._current = Current(release_path, config, check)
         self._front = Front(self._current.use, config)
         self._app = Asgi(self._front)
         loop = asyncio.get_event_loop()  # granian's, which is to run

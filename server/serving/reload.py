@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import PalmaresError
 from graph.releases.manifest import SUMS
-from graph.releases.open import open_newest_whole
+from graph.releases.open import Check, check_store, open_newest_whole
 from graph.releases.release import Release, open_release
 from server.http.site import Config, Site
 from server.serving.app import create_app, site_of
@@ -53,12 +53,14 @@ class Published:
 
 
 class Current:
-    """Gives the application to answer a request with."""
+    """Gives the application to answer a request with, of a release that passes ``check``."""
 
-    def __init__(self, link: Path, config: Config | None = None) -> None:
-        self._link, self._config = link, config or Config()
+    def __init__(
+        self, link: Path, config: Config | None = None, check: Check = check_store
+    ) -> None:
+        self._link, self._config, self._check = link, config or Config(), check
         self._state = _state(link)
-        self._published = self._made(open_newest_whole(link))
+        self._published = self._made(open_newest_whole(link, check))
         self._retired: list[Published] = []
         self._ended = threading.Event()
         _settle()
@@ -123,6 +125,7 @@ class Current:
                 f"its addresses begin with {release.base} and those of the release that is served "
                 f"with {old.site.base}; restart the server to serve it"
             )
+        self._check(release)
         self._published = self._made(release)
         old.deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
         self._retired.append(old)

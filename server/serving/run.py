@@ -27,10 +27,11 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from graph.errors import PalmaresError
-from graph.releases.open import open_newest_whole
+from graph.releases.open import Check, open_newest_whole
 from server.http.site import Config
 from server.serving.granian_server import Server
 from server.serving.logs import check_access_log, configuration
+from server.serving.store_checks import StoreChecks
 
 #: Worker processes, where nobody says how many.
 WORKERS = 2
@@ -69,11 +70,26 @@ def serve(
     """
     config = config or Config()
     check_access_log(config.logging)
-    release = open_newest_whole(release_path)
-    address, port = free_address(host, port)
-    # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
-    os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
-    server = Server(
+    with temporary_folder() as folder, _spawning():
+        check = StoreChecks(folder / "stores").check
+        release = open_newest_whole(release_path, check)
+        address, port = free_address(host, port)
+        # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
+        os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
+        os.environ[METRICS_FOLDER] = str(folder)  # which the workers inherit
+        server = _server(address, port, workers, config, release_path)
+        listening = f"http://{_in_url(host, address)}:{port}/"
+        line = _announcement(release.base, listening)
+        said_to = (line, address, port, server.has_answered)
+        announcer = threading.Thread(target=_announce, args=said_to, daemon=True)
+        server.on_startup(announcer.start)
+        threading.Thread(target=_end_workers, args=(server,), daemon=True).start()
+        loader = partial(load, release_path.absolute(), config, port, check)
+        server.serve(target_loader=loader, wrap_loader=False)
+
+
+def _server(address: str, port: int, workers: int, config: Config, release_path: Path) -> Server:
+    return Server(
         "palmares",
         address=address,
         port=port,
@@ -91,16 +107,6 @@ def serve(
         log_dictconfig=configuration(config.logging.level, release_path),
         log_level=LogLevels(config.logging.level),
     )
-    listening = f"http://{_in_url(host, address)}:{port}/"
-    line = _announcement(release.base, listening)
-    said_to = (line, address, port, server.has_answered)
-    announcer = threading.Thread(target=_announce, args=said_to, daemon=True)
-    server.on_startup(announcer.start)
-    loader = partial(load, release_path.absolute(), config, port)
-    threading.Thread(target=_end_workers, args=(server,), daemon=True).start()
-    with temporary_folder() as folder, _spawning():
-        os.environ[METRICS_FOLDER] = str(folder)  # which the workers inherit
-        server.serve(target_loader=loader, wrap_loader=False)
 
 
 def _announcement(base: str, listening: str) -> str:
@@ -125,11 +131,11 @@ def _is_local(host: str) -> bool:
         return host == "localhost"
 
 
-def load(release_path: Path, config: Config | None, port: int) -> Any:
+def load(release_path: Path, config: Config | None, port: int, check: Check) -> Any:
     """The application of the release at that path; each worker process makes its own."""
     from server.serving.process import ServerProcess
 
-    return ServerProcess(release_path, config, port)
+    return ServerProcess(release_path, config, port, check)
 
 
 @contextmanager
