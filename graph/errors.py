@@ -20,6 +20,8 @@ _WORDINGS = (
     (re.compile(r"invalid literal for int\(\) with base \d+: (.*)"), r"\1 is not a whole number"),
     (re.compile(r"could not convert string to float: (.*)"), r"\1 is not a number"),
 )
+#: Characters that act on a terminal, or end a line for what reads it.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class PalmaresError(Exception):
@@ -193,3 +195,12 @@ def reason_of(error: BaseException) -> str:
         return f"{error} is missing"
     text = str(error)
     return next((p.sub(words, text) for p, words in _WORDINGS if p.fullmatch(text)), text)
+
+
+def visible(text: str) -> str:
+    """A line with escapes for what isn't seen, or acts on a terminal.
+
+    >>> visible("GET /a\\r\\nERROR root: \\x1b[2J")
+    'GET /a\\\\r\\\\nERROR root: \\\\x1b[2J'
+    """
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)

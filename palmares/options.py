@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from graph.errors import PalmaresError, reason_of
+from graph.errors import PalmaresError, reason_of, visible
 from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.reading.forms.readers import FORMS
 
@@ -67,7 +67,7 @@ class Commands(click.Group):
 
 
 def _fail(ctx: click.Context, message: str, code: int = FAILED) -> None:
-    click.echo(f"{click.style('palmares:', fg='red', bold=True)} {message}", err=True)
+    say(message, click.style("palmares:", fg="red", bold=True) + " ")
     ctx.exit(code)
 
 
@@ -86,9 +86,12 @@ def example(text: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in text.splitlines())
 
 
-def say(line: str) -> None:
-    """Tells the user something on standard error: standard output is for what was asked for."""
-    click.echo(line, err=True)
+def say(text: str, start: str = "") -> None:
+    """Tells the user something on standard error: standard output is for what was asked for.
+
+    What files and parsers have put into it does nothing to the terminal.
+    """
+    click.echo(start + "\n".join(map(visible, text.split("\n"))), err=True)
 
 
 with_releases = click.option(

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from graph.releases.progress import Progress
+from palmares.options import say
 
 
 class Console(Progress):
@@ -30,7 +31,7 @@ class Console(Progress):
             return
         if self._bar:
             click.echo("\r\x1b[K", err=True, nl=False)
-        click.echo(line, err=True)
+        say(line)
         if self._bar:
             self._bar.render_progress()
 

@@ -117,6 +117,14 @@ def test_a_query_that_is_wrong_is_shown_with_its_position(at: list[str]) -> None
     assert "Traceback" not in err
 
 
+def test_what_a_message_repeats_does_nothing_to_the_terminal(tmp_path: Path) -> None:
+    page = tmp_path / "a\x1b[2Jb\r.csv"
+    page.write_text("a,b\n1,2\n")
+    code, _, err = run("build", str(page), "--releases", str(tmp_path / "releases"))
+    assert code == 1
+    assert r"a\x1b[2Jb\r.csv: has no award table" in err
+
+
 def test_a_query_may_not_write_or_ask_others(at: list[str]) -> None:
     assert "update" in run("query", "CLEAR ALL", *at)[2]
     assert "SERVICE" in run("query", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", *at)[2]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 import pyoxigraph as ox
 
+from graph.errors import visible
 from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import NUMERIC_DATATYPES
 from graph.rdf.terms import Term
@@ -66,13 +66,7 @@ def _cell(term: Term | None, base: str) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.Literal):
-        return "".join(map(_visible, term.value))
+        return visible(term.value)
     if not isinstance(term, ox.NamedNode):
         return str(term)
     return COMMON.compress(term.value) or f"<{term.value.removeprefix(base)}>"
-
-
-def _visible(character: str) -> str:
-    """The character, or its escape where it would move the cursor."""
-    moves = unicodedata.category(character) in ("Cc", "Zl", "Zp")
-    return character.encode("unicode_escape").decode() if moves else character

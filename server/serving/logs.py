@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import sys
 import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from graph.errors import PalmaresError, reason_of
+from graph.errors import PalmaresError, reason_of, visible
 from server.http.site import Logging
 from server.serving.client import REQUEST_ID
 from server.serving.line_file import LineFile
 from server.serving.reply import Reply
 
-#: Characters that act on a terminal, or end a line for what reads it.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _log = logging.getLogger(__name__)
 #: What stands in a line as the client sent it.
 _IN_PATH = "/:@!$&'()*+,;=~%"
@@ -66,23 +63,14 @@ class _BelowFolders(logging.Formatter):
         """The line; whatever wrote the message, the engine too, may have named a path in it."""
         line = super().format(record)
         if record.exc_info or record.stack_info:
-            line = "\n    ".join(map(_visible, line.split("\n")))
+            line = "\n    ".join(map(visible, line.split("\n")))
         for prefix in self._prefixes:
             line = line.replace(prefix, "")
         return line
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """The line of the message."""
-        return _visible(super().formatMessage(record))
-
-
-def _visible(text: str) -> str:
-    """A text with escapes for what isn't seen.
-
-    >>> _visible("GET /a\\r\\nERROR root: \\x1b[2J")
-    'GET /a\\\\r\\\\nERROR root: \\\\x1b[2J'
-    """
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+        return visible(super().formatMessage(record))
 
 
 class _WithRequest(logging.Filter):
@@ -139,7 +127,7 @@ def common(scope: Any, headers: dict[str, str], reply: Reply, seconds: float) ->
     when = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
     line = f"{scope.method} {_target(scope)} HTTP/{scope.http_version}"
     return (
-        f'{_visible(reply.client)} - - [{when}] "{line}" {reply.status} {reply.size or "-"} '
+        f'{visible(reply.client)} - - [{when}] "{line}" {reply.status} {reply.size or "-"} '
         f"{reply.request_id} {seconds:.4f}"
     )
 
