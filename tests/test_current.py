@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import weakref
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from click.testing import CliRunner
 from graph.errors import ReleaseDamaged
 from graph.releases.build import build
 from graph.releases.history import history, switch
-from graph.releases.manifest import SUMS, write_manifest
+from graph.releases.manifest import write_manifest
+from graph.releases.open import store_state
 from graph.releases.release import CURRENT, Release
+from graph.releases.verify import verify
 from graph.workers.limits import Limits
 from palmares.commands import main
 from server.http.site import Config
@@ -25,7 +28,7 @@ from server.serving import reload
 from server.serving.reload import MOST_RETIRED, Current
 from server.serving.store_checks import StoreChecks
 from tests.conftest import BASE
-from tests.protocol.conftest import made_up_release
+from tests.protocol.conftest import free_port, made_up_release, serving
 from tests.test_damage import flip
 from tests.test_tombstones import data_set
 from tests.waiting import until
@@ -165,19 +168,82 @@ def test_a_release_with_a_damaged_block_is_not_served_instead(
         served.close()
 
 
-def test_a_store_is_read_once_for_all_processes_and_again_when_it_was_mended(
+def test_a_store_is_read_once_for_all_processes_and_again_when_it_was_written_to(
     tmp_path: Path,
 ) -> None:
     release = build([data_set(tmp_path / "kites", "Ann")], tmp_path / "releases", BASE)
     checks = StoreChecks(tmp_path / "stores")
     other_process = pickle.loads(pickle.dumps(checks))
     checks.check(release)
+    before = store_state(release)
+    with unread(release):
+        other_process.check(release)
     spoil_block(release)
-    other_process.check(release)
-    os.utime(release.path / SUMS, ns=(0, 0))
+    assert store_state(release) != before
     for _ in range(2):
         with pytest.raises(ReleaseDamaged, match=r"\.sst is not the file that was released"):
             other_process.check(release)
+
+
+@contextmanager
+def unread(release: Release) -> Iterator[None]:
+    """Has the manifest expect other data, so that whoever reads the store calls it damaged."""
+    files = release.manifest["files"]
+    names = [name for name in files if name.endswith(".sst")]
+    before = {name: files[name] for name in names}
+    files.update({name: {**files[name], "sha256": "0" * 64} for name in names})
+    yield
+    files.update(before)
+
+
+def test_a_served_release_that_is_damaged_gives_way_to_the_newest_whole_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
+    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    served = Current(releases / CURRENT)
+    try:
+        spoil_block(second)
+        assert until(lambda: served_id(served) == first.id)
+        assert f"nothing is answered from release {second.id} any more" in caplog.text
+        assert verify(second.path)
+        build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+        assert until(lambda: served_id(served) == second.id)
+    finally:
+        served.close()
+
+
+def test_nothing_is_answered_from_the_only_release_while_it_is_damaged(tmp_path: Path) -> None:
+    release = build([data_set(tmp_path / "kites", "Ann")], tmp_path / "releases", BASE)
+    data = {path: path.read_bytes() for path in release.store_path.glob("*.sst")}
+    with serving(release, free_port()) as client:
+        assert client.get("/sparql?query=ASK{}").status == 200
+        spoil_block(release)
+        assert until(lambda: client.get("/sparql?query=ASK{}").status == 503)
+        assert "damaged" in client.get("/people").text
+        assert client.get("/-/ready").status == 503
+        assert json.loads(client.get("/-/health").text)["status"] == "damaged"
+        for path, content in data.items():
+            path.write_bytes(content)
+        assert until(lambda: client.get("/sparql?query=ASK{}").status == 200)
+        assert client.get("/-/ready").status == 200
+
+
+def test_a_file_of_a_served_store_with_another_date_changes_nothing(tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    release = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
+    served = Current(releases / CURRENT)
+    try:
+        with served.use() as published:
+            for path in release.store_path.glob("*.sst"):
+                os.utime(path, ns=(0, 0))
+            assert until(lambda: published.store_state == store_state(release))
+            assert not published.is_damaged
+        with served.use() as later:
+            assert later is published
+    finally:
+        served.close()
 
 
 def loop(releases: Path) -> None:

@@ -61,7 +61,7 @@ class IntactFiles:
         self._states: dict[str, tuple[tuple[int, ...], bool]] = {}
 
     def __contains__(self, name: str) -> bool:
-        state = _state(self._folder / name)
+        state = file_state(self._folder / name)
         entry = self._states.get(name)
         if entry is None or entry[0] != state:
             entry = self._states[name] = state, self._is_whole(name)
@@ -78,7 +78,7 @@ class IntactFiles:
         return fault is None
 
 
-def _state(path: Path) -> tuple[int, ...]:
+def file_state(path: Path) -> tuple[int, ...]:
     """What changes when a file is written to or replaced; nothing for one that isn't there."""
     try:
         status = path.stat()

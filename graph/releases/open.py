@@ -7,11 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import IndexUnreadable, ReleaseDamaged, ReleaseError
 from graph.releases.history import history
-from graph.releases.integrity import fault_of
+from graph.releases.integrity import fault_of, file_state
 from graph.releases.manifest import base_before
 from graph.releases.release import CURRENT, STORE, Release, open_release
 from graph.stores.local import LocalStore
@@ -33,10 +33,23 @@ def check_store(release: Release) -> None:
     The engine sees damage in a block only when it comes to it, and some of its operators then go
     on without end or take the error for an answer. Raises ReleaseDamaged.
     """
-    for name, expected in release.manifest.get("files", {}).items():
-        is_data = name.startswith(f"{STORE}/") and name.endswith(DATA_SUFFIX)
-        if is_data and (fault := fault_of(release.path / name, expected)):
+    for name, expected in _data_files(release).items():
+        if fault := fault_of(release.path / name, expected):
             raise ReleaseDamaged(f"{release.path}: {name} {fault}; build it again")
+
+
+def store_state(release: Release) -> tuple[tuple[int, ...], ...]:
+    """What changes when a file of data in the store of ``release`` is written to or replaced."""
+    return tuple(file_state(release.path / name) for name in _data_files(release))
+
+
+def _data_files(release: Release) -> dict[str, dict[str, Any]]:
+    files = release.manifest.get("files", {})
+    return {
+        name: facts
+        for name, facts in files.items()
+        if name.startswith(f"{STORE}/") and name.endswith(DATA_SUFFIX)
+    }
 
 
 def open_newest_whole(path: Path, check: Check = check_store) -> Release:

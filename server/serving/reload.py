@@ -1,7 +1,7 @@
 """The application of the current release: another one as soon as the link names another release.
 
 Each request is answered by one application, so from one release. The old one goes on until what
-it was asked is answered.
+it was asked is answered. One whose store is damaged meanwhile answers nothing any more.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.errors import PalmaresError
+from graph.errors import PalmaresError, ReleaseDamaged, ReleaseError
 from graph.releases.manifest import SUMS
-from graph.releases.open import Check, check_store, open_newest_whole
+from graph.releases.open import Check, check_store, open_newest_whole, store_state
 from graph.releases.release import Release, open_release
 from server.http.site import Config, Site
 from server.serving.app import create_app, site_of
@@ -43,6 +43,9 @@ class Published:
 
     def __init__(self, app: WSGIApplication, site: Site) -> None:
         self.app, self.site = app, site
+        #: The state of the files that were read whole, and whether later ones aren't whole.
+        self.store_state = store_state(site.release)
+        self.is_damaged = False
         self.requests = 0
         #: When it is ended even if requests use it: the queries of all have ended by then.
         self.deadline = math.inf
@@ -108,6 +111,30 @@ class Current:
         if state != self._state and len(self._retired) < MOST_RETIRED:
             self._state = state  # one that is refused is tried again when it has been mended
             self._try(state[0])
+        self._check_served()
+
+    def _check_served(self) -> None:
+        """Looks whether somebody wrote to the store that is served, and reads it then."""
+        published, release = self._published, self._published.site.release
+        state = store_state(release)
+        if state == published.store_state:
+            return
+        try:
+            self._check(release)
+        except ReleaseDamaged as error:
+            published.is_damaged = True
+            _log.error("nothing is answered from release %s any more: %s", release.id, error)
+            self._replace_damaged()
+        else:
+            if published.is_damaged:  # the engine may have the damaged files open
+                self._switch(release)
+        published.store_state = state
+
+    def _replace_damaged(self) -> None:
+        try:
+            self._switch(open_newest_whole(self._link, self._check))
+        except ReleaseError as error:
+            _log.error("no other release is served instead: %s", error)
 
     def _try(self, target: Path) -> None:
         """Serves another release, or says why not; whatever is wrong with it ends nothing."""

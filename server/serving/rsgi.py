@@ -47,6 +47,10 @@ BODY_SECONDS = 20
 SAMPLE_SECONDS = 2
 #: What stands in the log and the metrics for a status, where the client went before there was one.
 CLIENT_GONE = 499
+_DAMAGED = (
+    "503 Service Unavailable\n\n"
+    "The release is damaged, and there is no other. It has been written to the server's log.\n"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -116,6 +120,9 @@ class Front:
             reply.limit = "head"
             reply.text(*rejection)
             return
+        if published.is_damaged and not scope.path.startswith(status.PREFIX):
+            reply.text(503, _DAMAGED)
+            return
         app, site = published.app, published.site
         body = b""
         if "content-length" in headers or "transfer-encoding" in headers:
@@ -128,7 +135,7 @@ class Front:
         if scope.path.startswith(status.PREFIX):
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(
-                None, self._status.send, scope.method, scope.path, site, reply
+                None, self._status.send, scope.method, scope.path, published, reply
             )
         elif self._busy >= THREADS:
             reply.limit = "requests"

@@ -12,6 +12,7 @@ from graph import __version__
 from graph.releases import verification
 from server.http.site import Site
 from server.serving.metrics import CONTENT_TYPE, Metrics
+from server.serving.reload import Published
 from server.serving.reply import Reply
 
 #: The beginning of the paths.
@@ -29,7 +30,7 @@ class Status:
         self._metrics = metrics
         self._resources = {"health": self.health, "ready": self.ready, "metrics": self.metrics}
 
-    def send(self, method: str, path: str, site: Site, reply: Reply) -> None:
+    def send(self, method: str, path: str, published: Published, reply: Reply) -> None:
         """Sends the answer; it takes some milliseconds, so a thread should do it."""
         resource = self._resources.get(path.removeprefix(PREFIX))
         if resource is None:
@@ -40,18 +41,19 @@ class Status:
         if method not in ("GET", "HEAD"):
             reply.text(405, "405 Method Not Allowed\n", ("allow", "GET, HEAD"))
             return
-        status, media_type, body = resource(site)
+        status, media_type, body = resource(published)
         headers = [("content-type", media_type), ("cache-control", "no-store")]
         if method == "HEAD":
             reply.empty(status, [*headers, ("content-length", str(len(body)))])
         else:
             reply.whole(status, headers, body)
 
-    def health(self, site: Site) -> Answer:
+    def health(self, published: Published) -> Answer:
         """What the server is made of at the moment; 200 as long as it can answer at all."""
+        site = published.site
         self._metrics.sample(site.queries)
         facts: dict[str, object] = {
-            "status": "ok",
+            "status": "damaged" if published.is_damaged else "ok",
             "version": __version__,
             "release": site.release.id,
             "opened": _iso(site.opened),
@@ -62,24 +64,26 @@ class Status:
         }
         return 200, _JSON, _json(facts)
 
-    def ready(self, site: Site) -> Answer:
+    def ready(self, published: Published) -> Answer:
         """200 if a query would be answered now, else 503."""
-        is_ready = site.queries.is_ready()
+        site = published.site
+        is_ready = not published.is_damaged and site.queries.is_ready()
         facts = {"ready": is_ready, "release": site.release.id}
         return 200 if is_ready else 503, _JSON, _json(facts)
 
-    def metrics(self, site: Site) -> Answer:
+    def metrics(self, published: Published) -> Answer:
         """The metrics of all worker processes, unless this one has none."""
         if not self._metrics.is_kept:
             return 503, "text/plain", b"There was no room for the metrics of this process.\n"
-        self._metrics.sample(site.queries)
+        self._metrics.sample(published.site.queries)
         return 200, CONTENT_TYPE, self._metrics.text()
 
 
 def _checked_at_opening(site: Site) -> list[str]:
     """What was compared with what was released; ``palmares verify`` compares everything."""
     has_seal = "seal" in site.release.manifest
-    return ["manifest", *(["sizes and ends of the files of the store"] if has_seal else [])]
+    store = ["sizes and ends of the files of the store", "each byte of its data"]
+    return ["manifest", *(store if has_seal else [])]
 
 
 def _verified(site: Site) -> dict[str, object] | None:

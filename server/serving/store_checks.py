@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from graph.releases.manifest import SUMS
-from graph.releases.open import check_store
+from graph.releases.open import check_store, store_state
 from graph.releases.release import Release
 
 _LOCK = "lock"
@@ -16,8 +16,7 @@ _LOCK = "lock"
 class StoreChecks:
     """Remembers, in a folder that the processes share, which stores are whole.
 
-    A store is read again where its release was mended since, not where it was damaged: what
-    answers from it already goes on, too.
+    A store of which a file was written to since is read again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,8 +30,8 @@ class StoreChecks:
 
         Waits while another process reads a store, whose word is taken if it is the same store.
         """
-        built = (release.path / SUMS).stat().st_mtime_ns
-        whole = self._folder / f"{release.id}-{built}"
+        state = repr((release.path, store_state(release)))
+        whole = self._folder / hashlib.sha256(state.encode()).hexdigest()
         with (self._folder / _LOCK).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not whole.exists():
