@@ -18,7 +18,7 @@ from graph.errors import ReleaseDamaged
 from graph.releases.build import build
 from graph.releases.history import history, switch
 from graph.releases.manifest import write_manifest
-from graph.releases.open import store_state
+from graph.releases.open import check_store, store_state
 from graph.releases.release import CURRENT, Release
 from graph.releases.verify import verify
 from graph.workers.limits import Limits
@@ -26,6 +26,7 @@ from palmares.commands import main
 from server.http.site import Config
 from server.serving import reload
 from server.serving.reload import MOST_RETIRED, Current
+from server.serving.run import load
 from server.serving.store_checks import StoreChecks
 from tests.conftest import BASE
 from tests.protocol.conftest import free_port, made_up_release, serving
@@ -228,6 +229,18 @@ def test_nothing_is_answered_from_the_only_release_while_it_is_damaged(tmp_path:
             path.write_bytes(content)
         assert until(lambda: client.get("/sparql?query=ASK{}").status == 200)
         assert client.get("/-/ready").status == 200
+
+
+def test_a_server_process_that_can_not_begin_says_why_in_one_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    release = build([data_set(tmp_path / "kites", "Ann")], tmp_path / "releases", BASE)
+    spoil_block(release)
+    with pytest.raises(SystemExit, match="1"):
+        load(release.path, None, 0, check_store)
+    (record,) = caplog.records
+    assert "a server process can't begin" in record.message
+    assert not record.exc_info
 
 
 def test_a_file_of_a_served_store_with_another_date_changes_nothing(tmp_path: Path) -> None:

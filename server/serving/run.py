@@ -132,10 +132,17 @@ def _is_local(host: str) -> bool:
 
 
 def load(release_path: Path, config: Config | None, port: int, check: Check) -> Any:
-    """The application of the release at that path; each worker process makes its own."""
+    """The application of the release at that path; each worker process makes its own.
+
+    Ends a process that can't, with a line in the log; another one tries again later.
+    """
     from server.serving.process import ServerProcess
 
-    return ServerProcess(release_path, config, port, check)
+    try:
+        return ServerProcess(release_path, config, port, check)
+    except PalmaresError as error:
+        _log.error("a server process can't begin: %s", error)
+        sys.exit(1)
 
 
 @contextmanager
