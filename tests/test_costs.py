@@ -168,21 +168,25 @@ def test_an_accept_header_with_too_many_ranges_accepts_anything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "headers", "version", "status"),
+    ("method", "path", "headers", "version", "status"),
     [
-        ("/", [("host", "x")], "1.1", None),
-        ("/", [], "1", None),
-        ("/", [], "1.1", 400),
-        ("/", [("host", "")], "1.1", 400),
-        ("/", [("host", "x"), ("host", "x")], "1.1", 400),
-        ("/", [("host", "x"), ("host", "y")], "1", 400),
-        ("/" + "a" * PATH_BYTES, [("host", "x")], "1.1", 414),
-        ("/", [("host", "x"), ("cookie", "a" * HEADER_BYTES)], "1.1", 431),
-        ("/", [("host", "x"), *[("a", "b" * 1000)] * 40], "1.1", 431),
+        ("GET", "/", [("host", "x")], "1.1", None),
+        ("GET", "/", [], "1", None),
+        ("GET", "/", [], "1.1", 400),
+        ("GET", "/", [("host", "")], "1.1", 400),
+        ("GET", "/", [("host", "x"), ("host", "x")], "1.1", 400),
+        ("GET", "/", [("host", "x"), ("host", "y")], "1", 400),
+        ("GET", "/" + "a" * PATH_BYTES, [("host", "x")], "1.1", 414),
+        ("GET", "/", [("host", "x"), ("cookie", "a" * HEADER_BYTES)], "1.1", 431),
+        ("GET", "/", [("host", "x"), *[("a", "b" * 1000)] * 40], "1.1", 431),
+        ("get", "/", [("host", "x")], "1.1", 501),
+        ("POST", "/", [("host", "x"), ("transfer-encoding", "Chunked")], "1.1", None),
+        ("POST", "/", [("host", "x"), ("transfer-encoding", "gzip, chunked")], "1.1", 501),
+        ("POST", "/", [("host", "x"), *[("transfer-encoding", "chunked")] * 2], "1.1", 501),
     ],
 )
-def test_a_head_that_holds_too_much_is_refused(
-    path: str, headers: list[tuple[str, str]], version: str, status: int | None
+def test_a_head_that_holds_too_much_or_what_is_not_understood_is_refused(
+    method: str, path: str, headers: list[tuple[str, str]], version: str, status: int | None
 ) -> None:
-    refused = refusal(path, headers, version)
+    refused = refusal(method, path, headers, version)
     assert (refused[0] if refused else None) == status

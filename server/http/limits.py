@@ -19,13 +19,22 @@ _HOST = re.compile(
 )
 
 
-def refusal(path: str, headers: Iterable[tuple[str, str]], version: str) -> tuple[int, str] | None:
+def refusal(
+    method: str, path: str, headers: Iterable[tuple[str, str]], version: str
+) -> tuple[int, str] | None:
     """The answer to a request whose head is refused: status and text; None for others.
 
     ``version`` is that of HTTP, "1" for 1.0: from 1.1 on there must be one Host, and it must be
-    the name of one (RFC 9112, 3.2).
+    the name of one (RFC 9112, 3.2). A method is written in upper case (RFC 9110, 9.1), and a body
+    may be in chunks, with no other coding (RFC 9112, 6.1).
     """
     headers = list(headers)
+    if method != method.upper():
+        return _response(501, "Not Implemented", "Methods are written in upper case.")
+    codings = [value.strip().lower() for name, value in headers if name == "transfer-encoding"]
+    if codings not in ([], ["chunked"]):
+        message = "The only Transfer-Encoding that is read is chunked."
+        return _response(501, "Not Implemented", message)
     hosts = [value for name, value in headers if name == "host"]
     if len(hosts) > 1 or not (any(hosts) or version == "1"):
         return _response(400, "Bad Request", "There must be one Host header.")

@@ -115,7 +115,7 @@ class Front:
         protocol: Any,
         reply: Reply,
     ) -> None:
-        rejection = refusal(scope.raw_path, scope.headers.items(), scope.http_version)
+        rejection = refusal(scope.method, scope.raw_path, scope.headers.items(), scope.http_version)
         if rejection:
             reply.limit = "head"
             reply.text(*rejection)

@@ -419,6 +419,11 @@ ODD = {
     "a header of a megabyte": (f"{GET}{END}X: {'a' * 1024**2}\r\n\r\n", [431]),
     "an address of 200 kB": (f"GET /?{'a' * 200_000} HTTP/1.1\r\n{END}\r\n", [414]),
     "an unknown method": (f"BREW /sparql HTTP/1.1\r\n{END}\r\n", [405]),
+    "a method in lower case": (f"get /sparql?query=ASK%7B%7D HTTP/1.1\r\n{END}\r\n", [501]),
+    "a compressed body in chunks": (
+        f"{POST}Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nASK{{}}\r\n0\r\n\r\n",
+        [501],
+    ),
     "a body in chunks": (f"{CHUNKED}5\r\nASK{{}}\r\n0\r\n\r\n", [200]),
     "a body in no chunks": (f"{CHUNKED}ZZ\r\nASK\r\n", [400]),
     "too short a length": (f"{POST}Content-Length: 3\r\n\r\nASK{{}}", [400]),
