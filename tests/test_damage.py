@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import re
@@ -18,6 +19,7 @@ from graph.errors import QueryError, ReleaseDamaged, ReleaseError
 from graph.partitions.partition import is_whole
 from graph.rdf import jsonld
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
+from graph.releases import integrity
 from graph.releases.build import build
 from graph.releases.history import switch
 from graph.releases.integrity import measure_files
@@ -417,3 +419,26 @@ class Lines(Progress):
 
     def __call__(self, line: str) -> None:
         self.lines.append(line)
+
+
+# ---------------------------------------------------------------- what is no damage
+
+
+def test_a_file_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
+    copy: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(copy)
+    client = app.test_client()
+    try:
+        with monkeypatch.context() as crowd:
+            crowd.setattr(integrity, "sha256", too_many_files)
+            reply = client.get("/dumps/palmares.ttl")
+            assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
+            assert "no room for more open files" in reply.text
+        assert client.get("/dumps/palmares.ttl", buffered=True).status_code == 200
+    finally:
+        close(app)
+
+
+def too_many_files(path: Path) -> str:
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from graph.stores.regular_files import sha256
+
+#: What ends a try to read a file for reasons of the process or the machine, not of the file.
+PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ def measure_files(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any
 def fault_of(path: Path, expected: Mapping[str, Any], *, quick: bool = False) -> str | None:
     """What is wrong with a file, in the words of a sentence about it; None for a whole one.
 
-    ``quick`` looks at its size alone.
+    ``quick`` looks at its size alone. Raises OSError where it can't be told now (``PASSING``).
     """
     try:
         size = path.stat().st_size
@@ -44,6 +48,8 @@ def fault_of(path: Path, expected: Mapping[str, Any], *, quick: bool = False) ->
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
+        if error.errno in PASSING:
+            raise
         return f"can't be read ({error.strerror})"
     return None
 
@@ -52,7 +58,8 @@ class IntactFiles:
     """Tells of the files of one release whether they are whole, when they are needed.
 
     A file is read once, and again when its size or one of its times changes; safe to use from many
-    threads. What is wrong is written to the log, once for each such change.
+    threads. What is wrong is written to the log, once for each such change. Raises OSError where
+    it can't be told now (``PASSING``).
     """
 
     def __init__(self, folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:

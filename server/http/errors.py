@@ -23,6 +23,8 @@ from graph.errors import (
     UnknownThing,
 )
 from graph.rdf.formats import HTML, TEXT
+from graph.releases.integrity import PASSING
+from graph.workers.job import RETRY_SECONDS
 from server.http.negotiation import rule_out, wants_page
 from server.http.raw_path import raw_path
 from server.http.site import LIMIT
@@ -61,6 +63,7 @@ HEADINGS = {
 #: Letters of a name to look for that a page proposes.
 SEARCH_LENGTH = 100
 _FAULT = "The server failed at this request. It has been written to its log."
+_BUSY = "The server has no room for more open files or memory at the moment. Ask again later."
 _DAMAGED = (
     "The release is damaged: a file that this answer needs can't be read. It has been written to "
     "the server's log."
@@ -108,6 +111,11 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
+        if isinstance(error, OSError) and error.errno in PASSING:
+            app.logger.error("%s %s: %s", request.method, raw_path(request.environ), error)
+            response = answer(503, _BUSY)
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+            return response
         app.logger.error("%s %s", request.method, raw_path(request.environ), exc_info=error)
         return answer(500, _FAULT)
 
