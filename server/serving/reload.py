@@ -41,10 +41,12 @@ _log = logging.getLogger(__name__)
 class Published:
     """An application, what it serves, and by how many requests it is used."""
 
-    def __init__(self, app: WSGIApplication, site: Site) -> None:
+    def __init__(
+        self, app: WSGIApplication, site: Site, store_state: tuple[tuple[int, ...], ...] = ()
+    ) -> None:
         self.app, self.site = app, site
-        #: The state of the files that were read whole, and whether later ones aren't whole.
-        self.store_state = store_state(site.release)
+        #: The state of the store's files that were read, and whether later ones are damaged.
+        self.store_state = store_state
         self.is_damaged = False
         self.requests = 0
         #: When it is ended even if requests use it: the queries of all have ended by then.
@@ -92,7 +94,7 @@ class Current:
         app = create_app(release, self._config)
         site = site_of(app)
         site.queries.start()
-        return Published(app.wsgi_app, site)
+        return Published(app.wsgi_app, site, store_state(release))
 
     def _watch(self) -> None:
         fault = ""
