@@ -138,6 +138,7 @@ def is_too_deep(term: object) -> bool:
     False
     """
     level = 0
-    while isinstance(term, ox.Triple):  # only an object can be one
+    # only an object can be one; the engine copies all that stands in it, so no level too many
+    while level <= DEPTH and isinstance(term, ox.Triple):
         level, term = level + 1, term.object
     return level > DEPTH

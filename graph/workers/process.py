@@ -26,7 +26,7 @@ FORK_SECONDS = 20
 #: Bytes of an answer that a pipe holds, so that few are waited for.
 PIPE_BYTES = 256 * 1024
 #: How much less a slow query gets of a busy machine (nice(2)).
-NICE = 19
+NICE = 10
 #: Bytes of what a dying worker writes to standard error that are read.
 _LAST_WORDS = 4096
 

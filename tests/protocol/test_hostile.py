@@ -256,16 +256,15 @@ def test_five_million_rows_need_no_more_memory_than_ten_thousand(
 
     def read(server: Server, query: str) -> tuple[int, int]:
         place = server.client.address.removeprefix("http://")
-        connection = http.client.HTTPConnection(place, timeout=200)
         path = "/sparql?" + urlencode({"query": query})
-        connection.request("GET", path, headers={"Accept": "text/csv"})
-        with connection.getresponse() as response:
-            rows = size = 0
+        rows = size = 0
+        with closing(http.client.HTTPConnection(place, timeout=200)) as connection:
+            connection.request("GET", path, headers={"Accept": "text/csv"})
+            response = connection.getresponse()
             while data := response.read1(1024**2):
                 rows, size = rows + data.count(b"\n"), size + len(data)
                 if size // LOOK_BYTES > (size - len(data)) // LOOK_BYTES:
                     highest.update(peaks(server))  # the one that computes ends with its answer
-        connection.close()
         return rows, size
 
     query = "SELECT ?b { ?a ?b ?c . ?d ?e ?f } LIMIT"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -11,7 +12,7 @@ import pytest
 
 from graph.errors import InputError
 from graph.rdf.formats import CSV, DOCUMENT_FORMATS, HTML, JSON, JSON_LD, Format
-from graph.rdf.nesting import DEPTH, JsonNesting, NestingError, TextNesting
+from graph.rdf.nesting import DEPTH, JsonNesting, NestingError, TextNesting, is_too_deep
 from graph.rdf.patterns import read_term, skolemize, write_term
 from graph.rdf.writers import Lines
 from graph.releases.files import Source, load
@@ -155,6 +156,23 @@ def deep_line(levels: int, space: str = " ") -> str:
     """A statement with such a term, in N-Triples, with that between the words."""
     begin, end = "<<( <urn:a> <urn:b> ", " )>>"
     return (f"<urn:s> <urn:p> {begin * levels}<urn:c>{end * levels} .").replace(" ", space)
+
+
+def test_of_a_term_too_deep_only_the_levels_it_may_have_are_looked_at() -> None:
+    levels = TOO_DEEP[-1]
+    solutions = ox.Store().query(deep_query(levels))
+    assert isinstance(solutions, ox.QuerySolutions)
+    (term,) = next(solutions)
+    assert isinstance(term, ox.Triple)
+    copies = [seconds(lambda: term.object) for _ in range(20)]  # what a look at one level takes
+    assert seconds(lambda: is_too_deep(term)) < 5 * DEPTH * max(copies)
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """The seconds of a processor that a call takes."""
+    begin = time.process_time()
+    call()
+    return time.process_time() - begin
 
 
 def posted(client: Client, query: str, fmt: Format) -> Reply:
