@@ -112,6 +112,13 @@ def test_a_request_that_never_ends_keeps_its_release_no_longer_than_a_query_may_
         served.close()
 
 
+def two_releases(folder: Path) -> tuple[Release, Release]:
+    """Two releases in the folder "releases" there; the second is the current one."""
+    data_sets = (data_set(folder / "kites", name) for name in ("Ann", "Bea"))
+    first, second = (build([source], folder / "releases", BASE) for source in data_sets)
+    return first, second
+
+
 def served_id(served: Current) -> str:
     with served.use() as published:
         return published.site.release.id
@@ -156,8 +163,7 @@ def test_a_release_with_a_damaged_block_is_not_served_instead(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     releases = tmp_path / "releases"
-    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
-    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    first, second = two_releases(tmp_path)
     switch(releases, first.id)
     served = Current(releases / CURRENT)
     try:
@@ -201,8 +207,7 @@ def test_a_served_release_that_is_damaged_gives_way_to_the_newest_whole_one(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     releases = tmp_path / "releases"
-    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
-    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    first, second = two_releases(tmp_path)
     served = Current(releases / CURRENT)
     try:
         spoil_block(second)
@@ -269,8 +274,7 @@ def test_a_link_that_leads_to_itself_is_told_and_the_mended_one_followed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     releases = tmp_path / "releases"
-    first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
-    second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
+    first, second = two_releases(tmp_path)
     served = Current(releases / CURRENT)
     try:
         loop(releases)

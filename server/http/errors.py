@@ -113,9 +113,7 @@ def register(app: Flask) -> None:
     def fault(error: Exception) -> Response:
         if isinstance(error, OSError) and error.errno in PASSING:
             app.logger.error("%s %s: %s", request.method, raw_path(request.environ), error)
-            response = answer(503, _BUSY)
-            response.headers["Retry-After"] = str(RETRY_SECONDS)
-            return response
+            return library_error(QueryStopped(_BUSY, RETRY_SECONDS))
         app.logger.error("%s %s", request.method, raw_path(request.environ), exc_info=error)
         return answer(500, _FAULT)
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.errors import PalmaresError, ReleaseDamaged, ReleaseError
+from graph.errors import PalmaresError, ReleaseDamaged
 from graph.releases.manifest import SUMS
 from graph.releases.open import Check, check_store, open_newest_whole, store_state
 from graph.releases.release import Release, open_release
@@ -129,32 +129,34 @@ class Current:
             self._replace_damaged()
         else:
             if published.is_damaged:  # the engine may have the damaged files open
-                self._switch(release)
+                self._try(release.path)
         published.store_state = state
 
     def _replace_damaged(self) -> None:
         try:
             self._switch(open_newest_whole(self._link, self._check))
-        except ReleaseError as error:
+        except PalmaresError as error:  # also of one with other addresses
             _log.error("no other release is served instead: %s", error)
 
     def _try(self, target: Path) -> None:
         """Serves another release, or says why not; whatever is wrong with it ends nothing."""
         try:
-            self._switch(open_release(target))
+            release = open_release(target)
+            self._check(release)
+            self._switch(release)
         except PalmaresError as error:
             _log.error("%s is not served instead: %s", target.name, error)
         except Exception:
             _log.exception("%s is not served instead", target.name)
 
     def _switch(self, release: Release) -> None:
+        """Serves a release that was checked."""
         old = self._published
         if release.base != old.site.base:
             raise PalmaresError(
                 f"its addresses begin with {release.base} and those of the release that is served "
                 f"with {old.site.base}; restart the server to serve it"
             )
-        self._check(release)
         self._published = self._made(release)
         old.deadline = time.monotonic() + self._config.limits.seconds + GRACE_SECONDS
         self._retired.append(old)
