@@ -272,3 +272,15 @@ def test_rows_made_by_hand_are_shown_too(hand_made: Path) -> None:
     assert [row["result"] for row in rows] == [
         "Nominated", "Won", "Nominated", "Won", "Nominated", "",
     ]  # fmt: skip
+
+
+def test_the_text_of_a_cell_that_has_bars_chooses_its_row(tmp_path: Path) -> None:
+    rows = "award,category,nominee,won\nLake Award,Best Tail,Ada Brook|Tom Reyes,yes\n"
+    (tmp_path / "kite.csv").write_text(f"{rows}Lake Award,Best Tail,Bo Lind,no\n", "utf-8")
+    (tmp_path / "table.toml").write_text('source = "kite.csv"\n', "utf-8")
+    line = "Best Tail | Ada Brook|Tom Reyes,category,Best Tail,Best Sail,A slip\n"
+    (tmp_path / "corrections.csv").write_text(f"cells,column,was,right,reason\n{line}", "utf-8")
+    told = run(f"read {tmp_path} --to csv")
+    assert told.exit_code == 0, told.stderr
+    read = [*csv.DictReader(io.StringIO(told.stdout))]
+    assert [row["category"] for row in read] == ["Best Sail", "Best Tail"]

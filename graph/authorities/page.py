@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from graph.authorities.lookup import Lookup
 from graph.authorities.record import Record, Sort
 from graph.iris import article_slug, slug
+from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
 #: Identifiers that mean the same thing in every table: IMDb's and Wikidata's.
@@ -138,7 +139,7 @@ class Page:
 
     def _of_authority(self, mention: Mention) -> Record | None:
         """What authority files say of a bare name; a work's title needs its year beside it."""
-        record = self.lookup.text(mention.sort, mention.recipient.name.strip('"“”'))
+        record = self.lookup.text(mention.sort, mention.recipient.name.strip(QUOTES))
         if record is None or mention.sort is Sort.AGENT:
             return record
         fits = (record.kind in _PART_RECORDS) == (mention.group[0] == "part")

@@ -24,6 +24,7 @@ from graph.reading.awards.table import ReadRow, ReadTable, Years
 from graph.reading.awards.vocabulary import Role, words_of
 from graph.reading.dataset.cells import ADDRESS
 from graph.reading.model.doubts import Doubt, DoubtCode, kind_doubts
+from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import (
     WORK_KINDS,
     Edition,
@@ -309,6 +310,12 @@ class SourceRows:
                 who = replace(who, character=match["what"])
             elif self.subject.kind is SubjectKind.AGENT or self.subject.kind is None:
                 works.append(Recipient(match["what"], Kind.OTHER_WORK))
+                if not who.article:
+                    text = (
+                        f"'{who.name} {role}' may be one name, or one with a work behind it: put "
+                        "titles in quotation marks, or in a column of their own"
+                    )
+                    doubts.append(Doubt(DoubtCode.KIND, text))
                 who = replace(who, work=len(works) - 1)
             else:
                 text = (
@@ -347,7 +354,7 @@ class SourceRows:
 def _number(row: ReadRow) -> int | None:
     """The number of the edition that the ceremony's or the date's cell says."""
     ceremony = row.ceremony.strip()
-    if ceremony.isdigit() and len(ceremony) < 4:
+    if ceremony.isdecimal() and len(ceremony) < 4:
         return int(ceremony)
     for text in (ceremony, _line(row.date_or_year)):
         if text and (number := edition_in(text).number) is not None:
@@ -419,7 +426,7 @@ def _slashed(years: str) -> str:
 
 def _is_part(work: Recipient) -> bool:
     """Whether a work is written as a part of another is: in quotation marks."""
-    return work.name[:1] in '"“«' or work.kind is not Kind.OTHER_WORK
+    return work.name[:1] in tuple(QUOTES) or work.kind is not Kind.OTHER_WORK
 
 
 def _same(first: Recipient, other: Recipient) -> bool:

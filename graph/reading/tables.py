@@ -30,6 +30,8 @@ from graph.reading.written_rows import is_written, restored, with_lines, with_ro
 
 #: Why a table wasn't read that its data set says to leave alone.
 LEFT_ALONE = "left alone, as its data set says"
+#: Why a table in tags of HTML is left alone where the page is wikitext.
+_IN_HTML = "it is written in HTML (<table>), which isn't read within wikitext: rewrite it with {|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ def read_page(
             tables.append(_corrected(table, number, result, declares, about, corrections))
     _check_left(leave, numbers, skipped, file.name)
     own.check()
+    if not declaration.table:
+        skipped += [Skipped(headings, 0, _IN_HTML) for headings in page.unread]
     is_wiki = reader.FORM == wikitext.FORM or any("wikitable" in s.classes for s in page.sources)
     subject = page_subject(title, page.signs, tables, declaration.subject)
     return Reading(

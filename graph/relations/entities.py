@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from graph.iris import Iris, article_slug, named, slug
 from graph.rdf.namespaces import SCHEMA
+from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import WORK_KINDS, Edition, Kind, Recipient, Row, Table
 
 #: The language of what the program says itself.
@@ -29,7 +30,7 @@ _CLASSES = {
 def name_of(recipient: Recipient) -> str:
     """The recipient's name; a song or scene without the quotation marks around it."""
     if recipient.kind in WORK_KINDS:
-        return recipient.name.strip('"“”')
+        return recipient.name.strip(QUOTES)
     return recipient.name
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from graph.reading.awards.cells import is_result, read_result
 from graph.reading.awards.dates import read_date
+from graph.reading.awards.editions import edition_in
 from graph.reading.awards.recipients import RecipientsReading, read_recipients
 from graph.reading.forms.wikitext import read
 from graph.reading.model.document import document
@@ -90,11 +91,31 @@ def test_a_date_is_read_with_its_precision(text: str, iso: str, precision: str) 
 
 @pytest.mark.parametrize(
     ("text", "iso"),
-    [("04/05/2011", "2011"), ("February 30, 2011", ""), ("Jun 2–5, Jun 9", ""), ("1999, 2001", "")],
-)
+    [("04/05/2011", "2011"), ("February 30, 2011", ""), ("Jun 2–5, Jun 9", ""), ("1999, 2001", ""),
+     ("Marathon 5, 2011", "2011")],
+)  # fmt: skip
 def test_a_date_that_is_not_certain_is_doubted(text: str, iso: str) -> None:
     assert read_date(text).iso == iso
     assert read_date(text).doubt
+
+
+@pytest.mark.parametrize(("text", "iso"), [("२०१२", "2012"), ("２０１３年５月", "2013-05")])
+def test_a_date_in_digits_of_another_script_is_that_date(text: str, iso: str) -> None:
+    assert read_date(text).iso == iso
+
+
+@pytest.mark.parametrize("text", ["Won and nominated", "Nominated / Won", "Won\nNominated"])
+def test_a_cell_with_several_results_is_doubted(text: str) -> None:
+    reading = read_result(text)
+    assert reading.doubt is not None
+    assert reading.doubt.code is DoubtCode.SEVERAL_RESULTS
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("V Premios Lago", 5), ("IV Premios Lago", 4), ("V Festival Lago", None)]
+)
+def test_a_roman_number_before_prizes_is_that_of_an_edition(name: str, number: int | None) -> None:
+    assert edition_in(name).number == number
 
 
 def recipients(wikitext: str, category: str = "", title: str = "") -> RecipientsReading:

@@ -32,7 +32,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["read", *map(str, arguments)])
+    return CliRunner(env={"COLUMNS": "80"}).invoke(main, ["read", *map(str, arguments)])
 
 
 def test_a_table_that_says_nothing_of_itself_fails_with_the_reason(table: Path) -> None:

@@ -13,7 +13,7 @@ from graph.reading.forms.csvfile import find_dialect
 from graph.reading.forms.readers import reader_of
 from graph.reading.model.document import document
 from graph.reading.model.doubts import DoubtCode
-from graph.reading.tables import read
+from graph.reading.tables import read, read_page
 from graph.tabular import read_csv
 
 WIKITEXT = """== Honours ==
@@ -116,10 +116,34 @@ def texts(rows: str) -> list[tuple[str, ...]]:
         ("{{dts|5|April|2011}}", "5 April 2011"), ("{{fy|2011}}", "2011"),
         ("{{won|#3}}", "#3"), ("\n* a\n* b", "a\nb"),
         ("[[A|b]] | c", "b | c"), ("{{lang|fr|mot}}", "mot"), ("it''s", "its"),
+        ("[[Archivo:x.png|20px|Chile]] a", "a"), ("[[文件:x.png|20px|b]]a", "a"),
+        ("[[Owl|#Night]]", "#Night"), ("*OWLS", "*OWLS"), ("* a", "a"),
+        ("''Owl'''s Eye", "Owl's Eye"), ("''Flyin'''", "Flyin'"), ("'''''a''' b''", "a b"),
+        ("{{ill|Owl (singer)|fr|Hibou|lt=Owl}}", "Owl"),
     ],
 )  # fmt: skip
 def test_a_cell_shows_what_mediawiki_shows(cell: str, text: str) -> None:
     assert texts("| " + cell) == [(text,)]
+
+
+def test_a_link_leads_to_an_article_unless_its_prefix_is_a_namespace_or_a_language() -> None:
+    def articles(text: str) -> list[str]:
+        slot = wikitext.read(document(f"{{|\n| {text}\n|}}")).sources[0].grid.rows[0][0]
+        assert slot
+        return [target for target, _ in slot.cell.links]
+
+    assert articles("[[Owl: Night]] [[ABC: Kites]]") == ["Owl: Night", "ABC: Kites"]
+    assert articles("[[fr:Hibou]] [[zh-yue:Hibou]] [[Benutzer:Ann]] [[:Plik:x.png]]") == []
+
+
+def test_a_table_in_tags_of_html_within_wikitext_is_left_alone_with_that_reason() -> None:
+    page = "== Lake ==\n<table><tr><td>a</td></tr></table>\n"
+    for text, tables in ((page, 0), (page + WIKITEXT, 1)):
+        reading = read_page(text, "wikitext")
+        assert len(reading.tables) == tables
+        (skipped,) = reading.skipped
+        assert skipped.headings == ("Lake",)
+        assert "written in HTML" in skipped.reason
 
 
 def test_a_template_that_is_not_known_shows_nothing_and_is_doubted() -> None:

@@ -130,7 +130,8 @@ def test_pairs_of_names_with_the_familys_first_are_told_apart_by_what_joins_them
 @pytest.mark.parametrize(
     "cell",
     ["Ann Bell/Tom Reyes", "Ann Bell with Tom Reyes", "Ann Bell und Tom Ek", "Stand by Me",
-     "Ann Bell – Kite", "Ann Bell x Tom Ek"],
+     "Ann Bell – Kite", "Ann Bell x Tom Ek", "Ann Bell e Tom Ek", "Ann Bell,Tom Ek",
+     "山田洋次、浅間義隆", "Kite & Owl", "Kite, Owl & Rush", "Ann Bell, owls", "Lark, The Owl"],
 )  # fmt: skip
 def test_one_name_that_may_be_several_is_doubted(cell: str) -> None:
     row = row_of(cell)
@@ -149,8 +150,96 @@ def test_what_follows_a_reason_behind_a_comma_may_belong_to_it(cell: str, doubte
     assert is_doubted(row_of(cell)) is doubted
 
 
-def test_a_name_with_a_short_stroke_is_one() -> None:
-    assert not is_doubted(row_of("AC/DC"))
+@pytest.mark.parametrize(
+    "name",
+    ["AC/DC", "Ann + the Owls", "Kite & Co.", "Owl O)))", "Marcel·lí Ek", "李·貝爾", "*OWLS",
+     'Óla "Óli" Ek', "And Owls Will Fly", "Kite Story: Night"],
+)  # fmt: skip
+def test_a_name_with_marks_and_joints_of_its_own_is_one(name: str) -> None:
+    row = row_of(name)
+    assert [who.name for who in row.recipients] == [name]
+    assert not is_doubted(row)
+
+
+@pytest.mark.parametrize("joint", [" et ", " und ", " e ", ",", "、", "/"])
+def test_what_joins_two_links_separates_them(joint: str) -> None:
+    assert named(f"[[Ann Bell]]{joint}[[Tom Ek]]") == [
+        ("Ann Bell", "Ann Bell"), ("Tom Ek", "Tom Ek")
+    ]  # fmt: skip
+
+
+def test_several_links_that_nothing_known_separates_are_doubted() -> None:
+    assert is_doubted(row_of("[[Ann Bell]] – [[Tom Ek]]"))
+    assert is_doubted(row_of("[[Ann Bell]] ynghyd â [[Tom Ek]]"))
+    assert is_doubted(row_of("[[Ann Bell|Ann]] + the Owls"))
+
+
+@pytest.mark.parametrize("cell", ['"Buzz" Ray', "Ann & Tom Bell, Kim Ray"])
+def test_what_may_be_a_nickname_or_a_shared_name_is_doubted(cell: str) -> None:
+    assert is_doubted(row_of(cell))
+    assert not is_doubted(row_of('"Buzz" Ann Ray'))
+    assert not is_doubted(row_of("Ann Bell, Tom and Kim Ray"))
+
+
+def test_a_name_like_the_letters_behind_names_is_one_where_its_article_bears_it() -> None:
+    assert named("[[Kite (band)|Kite]], [[VIXX]]") == [("Kite", "Kite (band)"), ("VIXX", "VIXX")]
+    assert named("[[Kite (band)|Kite]], [[A.C.E (group)|A.C.E]]")[1] == ("A.C.E", "A.C.E (group)")
+    assert named("[[Ann Bell]], [[Lake Society|ASC]]") == [("Ann Bell, ASC", "Ann Bell")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["''[[The Album (Owl album)|The Album]]''", "[[The Game (rapper)|The Game]]",
+     "''[[Film (band)|Film]]''", "''[[Unknown (album)|Unknown]]''", "''[[? (album)|?]]''",
+     "''[[And So On...]]''"],
+)  # fmt: skip
+def test_what_is_marked_is_a_name_even_if_its_words_stand_for_something(cell: str) -> None:
+    row = row_of(cell)
+    target, _, label = cell.strip("'[]").partition("|")
+    assert [(who.name, who.article) for who in (*row.works, *nominees(row))][:1] == [
+        (label or target, target)
+    ]
+    assert [work.article for work in row_of(cell, "Film").works] == [target]
+
+
+@pytest.mark.parametrize(
+    "cell", ["Herself", "the film", "[[Owl (singer)|Herself]]", "Ella misma", "Lui-même", "本人"]
+)
+def test_what_stands_for_the_pages_subject_names_nobody_else(cell: str) -> None:
+    assert [who.name for who in row_of(cell).recipients] == ["Owl"]
+
+
+@pytest.mark.parametrize(
+    "work", ["''[[Up (2009 film)|Up]]''", "[[Up (2009 film)|Up]]", "''[[1917 (2019 film)|1917]]''"]
+)
+def test_the_article_of_a_work_may_have_a_year_that_its_title_has_not(work: str) -> None:
+    assert [each.article for each in row_of(work, "Film").works] == [
+        work.strip("'[]").partition("|")[0]
+    ]
+
+
+def test_bands_stand_in_a_column_of_artists() -> None:
+    assert [row_of("Larks", header).recipients[0].kind for header in ("Artist", "Actor")] == [
+        Kind.AGENT, Kind.PERSON
+    ]  # fmt: skip
+    assert row_of("Ann & Tom", "Actor").recipients[0].kind is Kind.AGENT
+
+
+@pytest.mark.parametrize("title", ["„Nacht“", "『夜』", "《夜》", "»Nacht«", "«Nuit»", "“Night”"])
+def test_a_title_stands_in_the_quotation_marks_of_its_language(title: str) -> None:
+    (work,) = row_of(title).works
+    assert work.name == title[1:-1]
+
+
+def test_an_italic_title_behind_a_dash_is_the_work_that_a_name_is_honoured_for() -> None:
+    row = row_of("[[Ann Bell]] – ''Kite''")
+    assert [(who.name, who.roles) for who in row.recipients] == [("Ann Bell", ())]
+    assert [work.name for work in row.works] == ["Kite"]
+
+
+def test_a_bare_name_with_for_in_it_may_be_one_name() -> None:
+    assert DoubtCode.KIND in [doubt.code for doubt in row_of("Songs for Owls").doubts]
+    assert not row_of("[[Ann Bell]] for Kite").doubts
 
 
 @pytest.mark.parametrize(

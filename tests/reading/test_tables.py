@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from graph.reading.awards.table import ReadRow
 from graph.reading.model.doubts import DoubtCode
+from graph.reading.source_tables import SourcePage
 from graph.reading.tables import read, read_page
 
 Rows = Callable[..., list[ReadRow]]
@@ -103,6 +105,27 @@ def test_banners_headers_and_footers_are_dropped_with_the_reason() -> None:
     assert [drop.reason for drop in table.dropped] == [
         "banner", "header", "repeated header", "footer"
     ]  # fmt: skip
+
+
+def test_an_award_that_begins_like_a_footer_is_a_banner(rows: Rows) -> None:
+    text = wikitable(
+        "Year|Category|Result", '! colspan="3" | Lake Awards', "2001 || Best Play || Won",
+        '! colspan="3" | Key West Film Festival', "2002 || Best Set || Won",
+        '| colspan="3" | Notes and sources', "2003 || Best Set || Won",
+    )  # fmt: skip
+    assert [row.award for row in rows(text)] == [
+        "Lake Awards", "Key West Film Festival", "Key West Film Festival"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ceremony", ["①", "²", "12"])
+def test_a_sign_that_is_no_decimal_number_numbers_no_ceremony(ceremony: str) -> None:
+    text = wikitable(
+        "Ceremony|Award|Category|Result", f"{ceremony} || Lake Awards || Best Play || Won"
+    )
+    reading = read_page(text, title="Kite (film)")
+    (row,) = SourcePage(Path("page"), reading, {}).table(reading.tables[0], 0).rows
+    assert row.edition.number == (12 if ceremony == "12" else None)
 
 
 def test_a_row_one_cell_short_keeps_its_result_and_is_doubted(rows: Rows) -> None:

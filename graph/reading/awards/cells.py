@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from graph.reading.awards import languages
 from graph.reading.model.doubts import Doubt, DoubtCode
+from graph.reading.model.grid import Cell
 from graph.reading.model.rows import Result
 
 _ORDINALS = "fourth|fifth|sixth|seventh|eighth|ninth|tenth|\\d+th"
@@ -71,6 +72,8 @@ _NO = frozenset(
 _SEVERAL = Doubt(DoubtCode.SEVERAL_RESULTS, "the cell says several results, the first is read")
 #: A mark that refers to a footnote, which says nothing itself.
 _FOOTNOTE = re.compile(r"\s*\[[^\[\]]{1,12}\]")
+#: What may stand before another result.
+_ALSO = re.compile(r"\s*(?:[\n/,;&+]|\b(?:and|then|later)\b)\s*", re.I)
 #: What stands around a note.
 _AROUND = " ,:;.!–—-*†‡§\t"
 #: Longer texts are no results.
@@ -113,9 +116,9 @@ def read_result(text: str) -> ResultReading:
     foreign, of_foreign = languages.result(text) or ("", None)
     for pattern, concept in _RESULTS:
         if (match := pattern.match(text)) and match.end() >= len(foreign):
-            lines = text[match.end() :].split("\n")
-            several = _SEVERAL if any(map(is_bare_result, lines[1:])) else None
-            return _reading(match[0], concept, " ".join(lines), several)
+            rest = text[match.end() :]
+            several = _SEVERAL if any(map(is_bare_result, _ALSO.split(rest)[1:])) else None
+            return _reading(match[0], concept, rest.replace("\n", " "), several)
     if foreign:
         return _reading(foreign, of_foreign, " ".join(text[len(foreign) :].split()))
     word, _, note = text.partition("\n")
@@ -183,6 +186,11 @@ def is_not_given(text: str) -> bool:
     """
     plain = _NOT_GIVEN_WHEN.sub("", " ".join(text.split())).strip(" .–—-()*†")
     return len(plain.split()) > 1 and bool(_NOT_GIVEN.fullmatch(plain))
+
+
+def is_marked(cell: Cell) -> bool:
+    """Whether a cell has links or italics: what is marked so is a name, however it is spelt."""
+    return any(mark.kind in ("link", "italic") for mark in cell.marks)
 
 
 @lru_cache(maxsize=4096)

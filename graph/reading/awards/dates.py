@@ -13,7 +13,10 @@ from graph.reading.model.doubts import Doubt, DoubtCode
 MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![^\W\d_])\.?"
+)
 _SEASONS = r"spring|summer|autumn|fall|winter"
 _TO = r"\s*(?:[-–—−/]|\bto\b|\band\b|&)\s*"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -51,6 +54,7 @@ def read_date(text: str, order: str = "") -> DateReading:
     plain = " ".join(_NOISE.sub(" ", text[:_LONGEST].replace("\n", " ")).split()).strip(" ,.;")
     if not plain or len(text) > _LONGEST:
         return DateReading()
+    plain = re.sub(r"\d", lambda digit: str(int(digit[0])), plain)  # of any script
     if order and (match := _NUMERIC.fullmatch(plain)):
         return _ordered(match, order)
     reading = _by_form(plain)

@@ -10,6 +10,7 @@ from graph.reading.awards.dates import read_date
 from graph.reading.awards.header import banner
 from graph.reading.awards.headings import is_category_like, is_generic, names_award, stems
 from graph.reading.model.grid import Grid, Slot
+from graph.reading.model.quotes import QUOTED, QUOTES
 
 #: Cells of a column that are looked at to tell what it holds.
 SAMPLE = 400
@@ -120,7 +121,7 @@ def is_work(slot: Slot) -> bool:
     """Whether a cell is a work's title and nothing else: all italic, all linked or all quoted."""
     cell = slot.cell
     whole = any(
-        mark.kind in ("italic", "link") and mark.end - mark.start >= len(cell.text.strip('"“”'))
+        mark.kind in ("italic", "link") and mark.end - mark.start >= len(cell.text.strip(QUOTES))
         for mark in cell.marks
     )
-    return whole or bool(re.fullmatch(r'["“][^"“”]+["”]', cell.text))
+    return whole or bool(QUOTED.fullmatch(cell.text))

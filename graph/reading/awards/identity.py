@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from graph.reading.awards.kinds import QUOTES
 from graph.reading.awards.nouns import without_qualifier
 from graph.reading.model.grid import Cell
+from graph.reading.model.quotes import QUOTES
 
 #: What may stand beside the link: years, numbers, brackets, "the".
 _BESIDE = re.compile(r"\([^()]*\)|\b(?:the|annual|s)\b|\d+(?:st|nd|rd|th)?|[\W_]+", re.I)
@@ -28,11 +28,12 @@ def article_named(target: str, name: str) -> str:
     return article if is_articles else target
 
 
-def identity(cell: Cell) -> str:
+def identity(cell: Cell, *, is_work: bool = False) -> str:
     """The article that a cell's one link leads to, if the link stands for the whole cell.
 
     Else "": a link to a part of the name ("[[Lamp (magazine)|Lamp]] Top 100") or to an edition
-    that the name doesn't tell ("[[5th Lake Awards|Lake Awards]]") is another thing's identity.
+    that the name doesn't tell ("[[5th Lake Awards|Lake Awards]]") is another thing's identity. The
+    qualifier of a work's article may well have a year ("[[Owl (2009 film)|Owl]]").
     """
     if len(cell.text) > _LONGEST:
         return ""
@@ -45,6 +46,7 @@ def identity(cell: Cell) -> str:
         if mark.kind == "link":
             rest = rest[: mark.start] + rest[mark.end :]
     editions = set(_EDITION.findall(cell.text.lower()))
-    if _BESIDE.sub("", rest) or not set(_EDITION.findall(target.lower())) <= editions:
+    named = without_qualifier(target) if is_work else target
+    if _BESIDE.sub("", rest) or not set(_EDITION.findall(named.lower())) <= editions:
         return ""
     return target

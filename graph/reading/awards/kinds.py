@@ -14,9 +14,9 @@ from graph.reading.awards.nouns import (
     without_qualifier,
 )
 from graph.reading.awards.vocabulary import words_of
+from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import Kind
 
-QUOTES = '"“”«»'
 _SONG = re.compile(r"\b(?:song|single|track|tune)s?\b", re.I)
 _EPISODE = re.compile(r"\bepisodes?\b", re.I)
 _SCENE = re.compile(r"\b(?:scenes?|moments?|sequences?|kiss|fight|line)\b", re.I)
@@ -53,6 +53,10 @@ OF_CRAFTS = re.compile(
     r"|design|choreography|actor|actress|music(?! video)|effects)\b",
     re.I,
 )
+#: Headers of columns in which groups and companies stand beside people, and what names of several
+#: have.
+_OF_GROUPS_TOO = frozenset({"artist", "dj", "musician", "producer", "entertainer"})
+_OF_SEVERAL = re.compile(r"\b(?:cast|ensemble|and)\b|[&+]", re.I)
 #: Words of a header that say that works stand in the column.
 _MIXED = frozenset(
     "work works film films album albums song songs title titles track single series show "
@@ -147,7 +151,7 @@ def _of_quotation(category: str, *, song: bool) -> Kind:
 def _of_bare_name(name: str, mention: Mention) -> Kind:
     words = {*words_of(mention.header)}
     noun = noun_of(mention.header) if len(words) == 1 else None
-    if noun is Noun.PERSON and not re.search(r"\b(?:cast|ensemble|&|and)\b", name, re.I):
+    if noun is Noun.PERSON and not (words & _OF_GROUPS_TOO or _OF_SEVERAL.search(name)):
         return Kind.PERSON
     if _OF_COMPANIES.search(mention.category) or _COMPANY.search(name):
         return Kind.ORGANISATION

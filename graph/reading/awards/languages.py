@@ -41,7 +41,7 @@ class Language:
 
     ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
     The title of a list of awards begins with one of ``lists``, has words of headings, and one of
-    ``of`` before whose awards they are.
+    ``of`` before whose awards they are. ``self`` stands for the subject of the page.
     """
 
     code: str
@@ -54,6 +54,7 @@ class Language:
     categories: frozenset[str]
     lists: frozenset[str]
     of: frozenset[str]
+    self: frozenset[str]
     nouns: Mapping[str, str]
 
 
@@ -73,7 +74,7 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
         for form in forms.split("|")
     }
-    names = ("headings", "awards", "categories", "lists", "of")
+    names = ("headings", "awards", "categories", "lists", "of", "self")
     words = {name: frozenset(file["words"].get(name, ())) for name in names}
     return Language(
         code,
@@ -185,6 +186,11 @@ def _any(field: Iterable[frozenset[str]], text: str) -> bool:
 def names_award(text: str) -> bool:
     """Whether a text has a word that the names of awards have in one of the languages."""
     return _any((language.awards for language in languages()), text)
+
+
+def is_self(text: str) -> bool:
+    """Whether a text stands for the page's subject in one of the languages: "Lui-même"."""
+    return any(text.casefold() in language.self for language in languages())
 
 
 def is_category_like(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.reading.awards.cells import is_empty
+from graph.reading.awards.cells import is_empty, is_marked
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.identity import identity
 from graph.reading.awards.kinds import Mention, kind_of
@@ -39,7 +39,7 @@ class Mentions:
         )
         self._people: dict[tuple[int, str], RecipientsReading] = {}
         self._linked: dict[int, tuple[str, ...]] = {}
-        self._identified: dict[int, str] = {}
+        self._identified: dict[tuple[int, bool], str] = {}
 
     def recipients(
         self, row: RowCells, slot: Slot | None, category: str, nominee: str
@@ -79,9 +79,9 @@ class Mentions:
         self, row: RowCells, text: str, slot: Slot | None
     ) -> tuple[tuple[Recipient, ...], list[Doubt]]:
         """The works that a cell names, with their identifiers where a column has them."""
-        if is_empty(text):
+        if is_empty(text) and not (slot and is_marked(slot.cell)):
             return (), []
-        article = self._identity(slot) or None if slot else None
+        article = self._identity(slot, is_work=True) or None if slot else None
         ids = self.columns.identifiers.get(Role.WORK)
         other = row.slots[ids] if ids is not None else None
         identifiers = other.cell.text if other else ""
@@ -123,17 +123,17 @@ class Mentions:
     def identities(self, slots: dict[Role, Slot | None]) -> dict[str, str]:
         """The articles that say what award, category and work of a row are, by role."""
         pairs = (
-            (str(role), self._identity(slot))
+            (str(role), self._identity(slot, is_work=role is Role.WORK))
             for role in (Role.AWARD, Role.CATEGORY, Role.WORK)
             if (slot := slots.get(role))
         )
         return {role: article for role, article in pairs if article}
 
-    def _identity(self, slot: Slot) -> str:
-        article = self._identified.get(id(slot.cell))
-        if article is None:
-            article = self._identified[id(slot.cell)] = identity(slot.cell)
-        return article
+    def _identity(self, slot: Slot, *, is_work: bool) -> str:
+        key = (id(slot.cell), is_work)
+        if key not in self._identified:
+            self._identified[key] = identity(slot.cell, is_work=is_work)
+        return self._identified[key]
 
 
 def _marked(cell: Cell, separator: str) -> tuple[Recipient, ...]:

@@ -7,35 +7,44 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.reading.awards.crafts import ROLE
+from graph.reading.awards.nouns import without_qualifier
 from graph.reading.model.grid import Cell, Mark
+from graph.reading.model.quotes import QUOTED
 
 _SUFFIX = re.compile(
-    r"(?:jr|sr|[ivx]{2,4}|ph\.?\s?d|m\.?d|esq|inc|ltd|llc|l\.l\.c|co|corp|gmbh|cbe|obe|mbe|kbe"
+    r"(?:jr|sr|i{2,3}|iv|vi{1,3}|ix|ph\.?\s?d|m\.?d|esq|inc|ltd|llc|l\.l\.c|co|corp|gmbh|cbe|obe|mbe|kbe"
     r"|a\.?c\.?e|a\.?s\.?c|b\.?s\.?c|c\.?s\.?c|c\.?a\.?s|m\.?p\.?s\.?e|v\.?e\.?s|p\.?g\.?a|s\.?o\.?c|the)\.?",
     re.I,
 )
 _SEPARATOR = re.compile(
-    r"\s*,\s*(?:and|&|y)\s+|\s*,\s+|\s+(?:and|&|y)\s+|\s+/\s+|\s+\+\s+"
+    r"(?<=\ue002)(?:\s*[,，、；/]\s*|\s+(?:und|et|e|og|och|en|i|ve)\s+)(?=\ue002)"
+    r"|\s*,\s*(?:and|&|y)\s+|\s*,\s+|\s+(?:and|&|y)\s+|\s+/\s+|\s+\+\s+"
     r"|\s+(?:featuring|feat\.?|ft\.?)\s+|(?<=\ue002)\s+with\s+|\s+with\s+(?=\ue002)",
     re.I,
 )
 #: What may stand between two names, and as well within one: "AC/DC" is one.
+_SLASH = r"(?:(?<=\w\w\w)|(?<=\ue002))\s*/\s*(?=\w\w\w|\ue002)"
 _JOINT = re.compile(
-    r"(?<=\w\w\w)\s*/\s*(?=\w\w\w)|\s(?:with|by|und|et|og|och)\s+|\s*[、，；]\s*", re.I
+    rf"{_SLASH}|\s(?:with|by|und|et|e|og|och|en|i|ve)\s+|\s*[、，；]\s*"
+    r"|(?<=[^\W\d_]),(?=[^\W\d_])",
+    re.I,
 )
 #: What may stand between two names besides; a title has a dash before its second part.
 _NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:x|vs\.?)\s+|(?<=\ue002):\s+", re.I)
 #: What may stand between two titles; commas, "and" and "with" stand in too many single ones.
-_TITLES = re.compile(r"\s*[;|•·\n、，；]\s*|(?<=\w\w\w)\s*/\s*(?=\w\w\w)")
+_TITLES = re.compile(rf"\s*[;|•\n、，；]\s*|\s+·\s+|{_SLASH}")
 #: A family name that a comma divides from a given name behind it: "Bell, Ann", "de Niro, R. S.".
 _INVERTED = re.compile(
     r"\s*(?:(?:van|von|de[rnl]?|di|da|la|le|el|al|ten|ter)\s+)*[^\W\d_][^\s,]*(?:,\s+[JS]r\.?)?"
     r",\s+(?P<given>[^\W\d_][^\s,]*(?:\s+[^\W\d_]\.?)*)\s*",
     re.I,
 )
-_QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”|«[^»\n]*»')
 _NOTED = re.compile(r"\s*\([^()\n]*\)\s*$")
 _BRACKETED = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
+#: What a firm's name goes on with behind "&".
+_FIRM = re.compile(r"(?:co|company|sons|bros|associates)\.?", re.I)
+#: What the name of a single word may go on with behind a comma: "Tyler, The Owl".
+_ARTICLE = re.compile(r"the\s+\w+$", re.I)
 #: Words that a name may begin with in lower case.
 _PARTICLES = re.compile(
     r"(?:van|von|de|di|da|del|della|des|du|la|le|el|al|bin|ibn|ten|ter|st|d')\b|al-|\w+\.\w", re.I
@@ -57,11 +66,15 @@ class Piece:
 
 def mask(text: str, marks: Iterable[Mark]) -> str:
     """``text`` with everything in it that is one thing behind ``_MASK``, as long as before."""
-    spans = [(mark.start, mark.end) for mark in marks if mark.kind in ("link", "italic")]
+    spans = [
+        (mark.start, mark.end)
+        for mark in marks
+        if mark.kind in ("link", "italic") and not is_suffix_link(mark, text)
+    ]
     masked = list(text)
     for start, end in spans:
         masked[start:end] = [_MASK if char != "\n" else char for char in text[start:end]]
-    for pattern in (_QUOTED, _BRACKETED):
+    for pattern in (QUOTED, _BRACKETED):
         for match in pattern.finditer("".join(masked)):
             masked[match.start() : match.end()] = _MASK * (match.end() - match.start())
     return "".join(masked)
@@ -70,6 +83,21 @@ def mask(text: str, marks: Iterable[Mark]) -> str:
 def is_suffix(text: str) -> bool:
     """Whether a text only follows names: "Jr.", "Inc.", the letters of a society of a craft."""
     return bool(_SUFFIX.fullmatch(text.strip(" ,")))
+
+
+def is_suffix_link(mark: Mark, text: str) -> bool:
+    """Whether a link leads from what only follows names to what that stands for.
+
+    A band may be called so as well: its own article bears that name.
+
+    >>> is_suffix_link(Mark("link", 10, 13, "Society of Lakes"), "Ann Bell, ASC")
+    True
+    >>> is_suffix_link(Mark("link", 0, 5, "A.C.E (group)"), "A.C.E")
+    False
+    """
+    label = text[mark.start : mark.end]
+    own = without_qualifier(mark.target).casefold()
+    return mark.kind == "link" and is_suffix(label) and label.casefold() != own
 
 
 def is_masked(text: str) -> bool:
@@ -88,16 +116,22 @@ def may_be_titles(masked: str) -> bool:
     >>> may_be_titles("Owl / Rush"), may_be_titles("Owl and Rush"), may_be_titles("Fox/Hen")
     (True, False, True)
     """
-    return _divides(_TITLES, masked, 0, len(masked))
+    # one that is marked over two lines is one
+    return _divides(_TITLES, masked.replace(_MASK, "-"), 0, len(masked))
 
 
 def _divides(joint: re.Pattern[str], masked: str, start: int, end: int) -> bool:
     matches = joint.finditer(masked, start, end)
     return any(
-        masked[match.end()].isupper() and not is_suffix(masked[match.end() : end])
+        _begins_name(masked[match.end()]) and not is_suffix(masked[match.end() : end])
         for match in matches
         if start < match.start() and match.end() < end
     )
+
+
+def _begins_name(char: str) -> bool:
+    """Whether a name may begin with what is marked, a capital, or a letter that has no case."""
+    return char == _MASK or char.isupper() or (char.isalpha() and char.upper() == char.lower())
 
 
 def is_inverted(text: str) -> bool:
@@ -147,9 +181,12 @@ def split_names(
         pieces.append(Piece(place, separator.start(), joint))
         place, joint = separator.end(), separator[0]
     pieces.append(Piece(place, end, joint))
-    pieces = _rejoined([p for p in pieces if text[p.start : p.end].strip()], text, masked)
+    pieces, broken = _rejoined([p for p in pieces if text[p.start : p.end].strip()], text, masked)
     inverted = _inverted(pieces, text, masked, family_first=family_first)
-    return (inverted, not family_first) if inverted else _groups(pieces, text, masked)
+    if inverted:
+        return inverted, not family_first
+    pieces, unsure = _groups(pieces, text, masked)
+    return pieces, unsure or broken
 
 
 def _inverted(pieces: list[Piece], text: str, masked: str, *, family_first: bool) -> list[Piece]:
@@ -173,22 +210,28 @@ def _inverted(pieces: list[Piece], text: str, masked: str, *, family_first: bool
     return pairs
 
 
-def _rejoined(pieces: list[Piece], text: str, masked: str) -> list[Piece]:
-    """Puts back what a comma cut off a name: "Jr.", "Inc.", a word that can't begin a name."""
+def _rejoined(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece], bool]:
+    """Puts back what a comma cut off a name: "Jr.", "Inc."; True with it for what may be a name.
+
+    So may be words in small letters ("Ann, the Owl", "Ann Bell, fun.") and "The X" behind one word.
+    """
     joined: list[Piece] = []
+    unsure = False
     for piece in pieces:
         words = text[piece.start : piece.end].strip()
-        plain_comma = piece.joint.strip() == ","
-        broken = (
-            words[:1].islower()
-            and not _PARTICLES.match(words)
-            and not (is_masked(masked[piece.start : piece.end]) or _clause(words))
-        )
-        if joined and plain_comma and (_SUFFIX.fullmatch(words) or broken):
+        is_one = is_masked(masked[piece.start : piece.end])
+        suffix = not is_one and bool(_SUFFIX.fullmatch(words))
+        begun = words[:1].islower() and not _PARTICLES.match(words) and not _clause(words)
+        surname = joined and _is_single(text, masked, joined[-1]) and _ARTICLE.match(words)
+        broken = not (is_one or suffix) and bool(begun or surname)
+        joint = piece.joint.strip()
+        firm = joint in ("&", "and") and _FIRM.fullmatch(words)
+        if joined and (firm or (joint == "," and (suffix or broken))):
             joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].joint)
+            unsure |= broken and not firm
         else:
             joined.append(piece)
-    return joined
+    return joined, unsure
 
 
 def _clause(words: str) -> bool:
@@ -209,11 +252,11 @@ def _groups(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece], b
     single = [_is_single(text, masked, piece) for piece in pieces]
     last = pieces[-1].joint.strip()
     if all(single) and len(pieces) > 2 and last in ("&", "and"):
-        return [Piece(pieces[0].start, pieces[-1].end)], last == "and"
+        return [Piece(pieces[0].start, pieces[-1].end)], True
     joined, unsure = pieces[:1], False
     alone = len(pieces) == 2
     for number, piece in enumerate(pieces[1:], 1):
-        bare = piece.joint.strip().lower() in ("&", "and", "y")
+        bare = piece.joint.strip().lower() in ("&", "and", "y", "+")
         apart = is_masked(masked[piece.start : piece.end]) or is_masked(
             masked[joined[-1].start : joined[-1].end]
         )
@@ -222,8 +265,11 @@ def _groups(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece], b
         mixed = alone and single[number] != single[number - 1]
         if bare and not apart and (pair or band or mixed):
             joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].joint)
-            unsure |= not band and (mixed or piece.joint.strip() != "&")
+            unsure |= not band
         else:
+            # "Ann & Tom Bell, Kim Ray": the first two may be a group, or share a family name
+            shared = not apart and number < len(pieces) - 1 and single[number - 1]
+            unsure |= bare and (shared or bool(band))
             joined.append(piece)
     return joined, unsure
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from graph.reading.awards.cells import is_empty, is_not_given
+from graph.reading.awards.cells import is_empty, is_marked, is_not_given
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.dates import is_year
 from graph.reading.awards.header import banner
+from graph.reading.awards.headings import names_award
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.table import Reason
 from graph.reading.awards.vocabulary import Role
-from graph.reading.model.grid import Cell, Grid
+from graph.reading.model.grid import Grid
 
 _FOOTER = re.compile(
     r"(?:sources?|notes?|references?|totals?|key|legend|citations?|see also)\b", re.I
@@ -38,7 +39,8 @@ class Omissions:
         if y < self._columns.first:
             return Reason.BANNER if only else Reason.HEADER
         if only:
-            if _FOOTER.match(text) or y == len(grid.rows) - 1:
+            is_footer = _FOOTER.match(text) and not names_award(text)  # "Key West Film Festival"
+            if is_footer or y == len(grid.rows) - 1:
                 return Reason.FOOTER
             self.banner = text
             return Reason.BANNER
@@ -64,7 +66,7 @@ class Omissions:
         """
         cells = (row.slots[self._columns.at[role]] for role in _NAMING if role in self._columns.at)
         named = [slot.cell for slot in cells if slot]
-        texts = ["" if cell.links or _is_italic(cell) else cell.text for cell in named]
+        texts = ["" if is_marked(cell) else cell.text for cell in named]
         result = "" if any(not is_empty(cell.text) for cell in named) else row.text(Role.RESULT)
         return any(map(is_not_given, [*texts, result]))
 
@@ -80,7 +82,3 @@ class Omissions:
         ):
             return Reason.UNNAMED
         return None
-
-
-def _is_italic(cell: Cell) -> bool:
-    return any(mark.kind == "italic" for mark in cell.marks)

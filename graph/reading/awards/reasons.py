@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from graph.reading.awards.crafts import CRAFT
+from graph.reading.model.quotes import QUOTED, QUOTES
 
 
 class Behind(Enum):
@@ -51,7 +52,7 @@ _NOTE = re.compile(
 _FOR, _FROM = re.compile(r"for\s+", re.I), re.compile(r"(?:from|in|of)\s+(?=\S)", re.I)
 _TITLE = re.compile(
     r"(?:(?:for|in)\s+)?(?:the\s+)?(?:(?P<sort>episode|song|film|movie|album)s?\s*:?\s*)?"
-    r"(?P<title>[\"“«][^\"“”»]+[\"”»])",
+    rf"(?P<title>{QUOTED.pattern})",
     re.I | re.S,
 )
 
@@ -68,7 +69,7 @@ def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason
     if _NOTE.fullmatch(text):
         return Reason(Behind.NOTE, text)
     if match := _CHARACTER.fullmatch(text):
-        played = (match["character"] or match["role"]).strip(' "“”')
+        played = (match["character"] or match["role"]).strip(QUOTES + " ")
         if CRAFT.fullmatch(played):
             return Reason(Behind.ROLE, played)
         return Reason(Behind.CHARACTER, played)

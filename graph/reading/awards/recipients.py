@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.reading.awards.cells import is_empty
+from graph.reading.awards import languages
+from graph.reading.awards.cells import is_empty, is_marked
 from graph.reading.awards.crafts import LABEL, ROLE
 from graph.reading.awards.identity import article_named
-from graph.reading.awards.kinds import QUOTES, Mention, kind_of
+from graph.reading.awards.kinds import Mention, kind_of
 from graph.reading.awards.names import (
     Piece,
     is_inverted,
     is_masked,
     is_suffix,
+    is_suffix_link,
     mask,
     may_be_several,
     split_names,
@@ -22,10 +24,11 @@ from graph.reading.awards.names import (
 from graph.reading.awards.nouns import without_qualifier
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
-from graph.reading.model.grid import Cell
+from graph.reading.model.grid import Cell, Mark
+from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
-_HARD = re.compile(r"[\n;•·|]")
+_HARD = re.compile(r"[\n;•|]|(?<=\s)·(?=\s)")
 _TAIL = re.compile(r"\s*[(\[](?P<note>[^()\[\]]*)[)\]]\s*$")
 _BRACKET = re.compile(r"\([^()]{0,400}\)")
 _PART_OF_TITLE = re.compile(r"(?:the|a|an|part|vol|live|feat|ft|from|deluxe|remix|season)\b", re.I)
@@ -44,7 +47,9 @@ _FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
 #: One thing (see ``names.mask``) that a word follows.
 _QUOTATION = re.compile(r"(?<!\ue002)\ue002+[ ,]*(?=[^\W\d_])")
 #: A given name before a quotation, which is then a nickname: Guy "Buzz" Ray.
-_NICKNAMED = re.compile(r"[A-Z]\w*\.? $")
+_NICKNAMED = re.compile(r"(?<!\w)[^\W\d_]\w*\.? $")
+#: Marks of footnotes before a name; a star may begin one: "*NSYNC".
+_FOOTNOTED = re.compile(r"^(?:[†‡§^\s]|\*+\s)+")
 #: Labels of a work, which are no role in it.
 _NO_ROLES = frozenset({"song", "songs", "film", "album", "episode", "title", "track"})
 #: Characters of a cell beyond which it is no list of recipients.
@@ -52,7 +57,7 @@ _LONGEST = 4000
 #: What a title is a part of, behind it in brackets.
 _WHOLE = re.compile(r"from\s+\S", re.I)
 #: Joints that a line break leaves over at a line's ends.
-_EDGES = re.compile(r"^(?:\s*(?:and|&|,)(?=\s))+|(?:(?<=\s)(?:and|&)|[,\s])+$", re.I)
+_EDGES = re.compile(r"^(?:\s*(?:and|&|,)(?=\s))+|(?:(?<=\s)(?:and|&)|[,\s])+$")
 
 
 @dataclass(slots=True)
@@ -114,7 +119,7 @@ def read_recipients(
     ``title`` is the article of the page's subject, ``category`` tells song from scene. A cell that
     is empty, a dash, "N/A", "Film" or "Herself" names nobody.
     """
-    if is_empty(cell.text) or _SELF.fullmatch(cell.text.strip(" .")):
+    if not is_marked(cell) and (is_empty(cell.text) or _is_self(cell.text.strip(" ."))):
         return RecipientsReading()
     if len(cell.text) > _LONGEST:
         text = f"the recipients' cell has more than {_LONGEST} characters"
@@ -136,6 +141,11 @@ def read_recipients(
         tuple(dict.fromkeys(reader.citations)),
         tuple(dict.fromkeys(reader.notes)),
     )
+
+
+def _is_self(text: str) -> bool:
+    """Whether a text stands for the page's subject: "Herself", "the film"."""
+    return bool(_SELF.fullmatch(text)) or languages.is_self(text)
 
 
 class _Reader:
@@ -182,12 +192,15 @@ class _Reader:
 
     def line(self, start: int, end: int) -> None:
         """A line or a part between semicolons: names, perhaps under labels of roles."""
-        text = self.text[start:end]
+        text = self.masked[start:end]
         if (edge := _EDGES.search(text)) and not edge.start():
             start += edge.end()
         end -= sum(len(m[0]) for m in _EDGES.finditer(text) if m.start() and m.end() == len(text))
         place, role = start, ""
         for label in LABEL.finditer(self.masked, start, end):
+            before = self.masked[place : label.start()].strip()
+            if label["label"] and not role and before and before[-1] not in ",(":
+                continue  # "Owl Story: Night" is one title
             self._names(place, label.start(), role)
             role = self.text[label.start("label" if label["label"] else "by") : label.end()]
             role = re.sub(r"\s+by\s*$|\s*:\s*$", "", role).strip()
@@ -226,9 +239,12 @@ class _Reader:
         """A stretch cut behind each quotation that a name follows without a separator."""
         for run in _QUOTATION.finditer(self.masked, start, end):
             inside = self.text[run.start() : run.end()].strip(" ,")
-            if _NICKNAMED.search(self.masked, start, run.start()):
+            given = _NICKNAMED.search(self.masked, start, run.start())
+            if given and given[0][0].isupper():
                 continue
             if run.start() >= start and inside[:1] in QUOTES and self.text[run.end()].isupper():
+                if run.start() == start and len(self.text[run.end() : end].split()) == 1:
+                    self._doubt_names(start, end)  # "Buzz" Ray may be one name
                 yield start, run.end()
                 start = run.end()
         if self.text[start:end].strip(" ,&"):
@@ -256,7 +272,10 @@ class _Reader:
                 self._piece(dash.end(), end, role, before)
                 return
             after = self.text[dash.end() : end]
-            if is_masked(self.masked[dash.end() : end]) or ROLE.fullmatch(after):
+            if self._is_work(dash.end(), end):
+                self._add(start, dash.start(), [role, f"for {after}"])
+                return
+            if ROLE.fullmatch(after):
                 self._add(start, dash.start(), [role, after])
                 return
         roles = [role]
@@ -363,14 +382,15 @@ class _Reader:
         name = text.strip(QUOTES).strip() if text[:1] in QUOTES else text
         name = re.sub(r"^(?:and|&|with)\s+", "", name).strip(" ,&")
         name = name.lstrip("([") if name.count("(") > name.count(")") else name
-        name = name.rstrip(")]") if name.count(")") > name.count("(") else name
-        name = name.strip("*†‡§^ ")
-        if is_empty(name) or not re.search(r"\w", name):
+        name = name.rstrip(")]") if name.count(")") == name.count("(") + 1 else name
+        name = _FOOTNOTED.sub("", name.rstrip("*†‡§^ "))
+        marks = [m for m in self.cell.marks if start <= m.start and m.end <= end]
+        if not marks and (is_empty(name) or not re.search(r"\w", name)):
             return
         if _OTHERS.fullmatch(name):
             self.doubt("not every recipient is named")
             return
-        if _SELF.fullmatch(text):
+        if _is_self(text) and all(self._is_subjects(mark) for mark in marks):
             return
         if more := _AND_MORE.search(name):
             self.doubt("not every recipient is named")
@@ -394,7 +414,9 @@ class _Reader:
         )
         nominee = _Nominee(name, kind_of(mention), article)
         is_one = self.column.separator or nominee.kind is Kind.WORK
-        if not is_one and may_be_several(self.masked, start, end):
+        links = {mark.start: mark for mark in marks if mark.kind == "link"}.values()
+        people = [mark for mark in links if not is_suffix_link(mark, self.text)]
+        if not is_one and (len(people) > 1 or may_be_several(self.masked, start, end)):
             self._doubt_names(start, end)
         self.nominees.append(nominee)
         if nominee.kind in WORK_KINDS and nominee.kind is not Kind.WORK:
@@ -404,6 +426,12 @@ class _Reader:
             nominee.work = len(self.works) - 1
         for role in roles:
             self._behind(role, nominee, marked=self._is_marked(role, start))
+
+    def _is_subjects(self, mark: Mark) -> bool:
+        """Whether a mark is no name's: a link to the article of the page's subject, or small."""
+        if mark.kind == "link":
+            return mark.target.casefold() == self.title.casefold()
+        return mark.kind != "italic"
 
     def _is_marked(self, role: str, start: int) -> bool:
         """Whether what follows "for" in a role is a link or italic."""
@@ -420,7 +448,7 @@ class _Reader:
             for mark in self.cell.marks
             if mark.kind == "link"
             and start <= mark.start < end
-            and not is_suffix(self.text[mark.start : mark.end])
+            and not is_suffix_link(mark, self.text)
         ]
         for link in links:
             if self.text[link.start : link.end].strip(QUOTES + " ") == name:

@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterator
 
 from graph.reading.awards.identity import article_named
-from graph.reading.awards.kinds import QUOTES
 from graph.reading.awards.names import mask, may_be_titles
 from graph.reading.awards.nouns import kind_of_article, without_qualifier
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell
+from graph.reading.model.quotes import QUOTED, QUOTES
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
 #: What may stand between and behind the titles: joints, and notes in brackets.
 _BETWEEN = re.compile(r"(?:\([^()]*\)|\band\b|&|[,;/|\s+])*", re.I)
 #: One thing (see ``names.mask``) behind which stands who made it.
 _MADE = re.compile(r"(\ue002+)\s+by\s+(?=\S)")
-_QUOTED = re.compile(r"[\"“][^\"“”\n]+[\"”]")
 
 
 def several_works(cell: Cell) -> tuple[Recipient, ...]:
@@ -77,7 +76,7 @@ def lone_work(cell: Cell, article: str | None, own: str) -> tuple[Recipient, lis
 def _titles(cell: Cell) -> list[tuple[int, int]]:
     """Where the titles stand, none inside of another."""
     marks = [(m.start, m.end) for m in cell.marks if m.kind in ("italic", "link")]
-    quoted = [(m.start(), m.end()) for m in _QUOTED.finditer(cell.text)]
+    quoted = [(m.start(), m.end()) for m in QUOTED.finditer(cell.text)]
     spans: list[tuple[int, int]] = []
     for start, end in sorted({*marks, *quoted}, key=lambda span: (span[0], -span[1])):
         if not spans or start >= spans[-1][1]:

@@ -88,7 +88,7 @@ class RowTexts:
 
 def row_choice(cell: Cells) -> RowChoice:
     """The choice that a line of a file makes; notes if it makes none."""
-    texts = tuple(text for text in cell.parts("cells", SEPARATOR.strip()) if text)
+    texts = tuple(text for text in cell.parts("cells", SEPARATOR) if text)
     number = cell.number_if_any("row")
     if not texts and number is None:
         cell.note("cells", "is empty", "Give texts of the row's cells, with ' | ' between them")

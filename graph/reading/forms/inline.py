@@ -10,12 +10,13 @@ from graph.reading.forms.flow import Flow
 from graph.reading.forms.markup import MARKER, Construct, Markup
 from graph.reading.forms.templates import expand
 from graph.reading.model.doubts import Doubt, DoubtCode
-from graph.reading.model.source import article
+from graph.reading.model.source import SILENT_NAMESPACES, article
 
 #: Templates inside templates beyond which a cell is not read on.
 MAX_DEPTH = 40
 _FILE = (
-    r"\[\[\s*(?:File|Image|Category|Media)\s*:(?:[^\[\]]|\[(?!\[)|\](?!\])|\[\[[^\[\]]*\]\])*\]\]"
+    rf"\[\[\s*(?:{'|'.join(sorted(SILENT_NAMESPACES))})\s*:"
+    r"(?:[^\[\]]|\[(?!\[)|\](?!\])|\[\[[^\[\]]*\]\])*\]\]"
 )
 _OPTION = re.compile(
     r"\d*x?\d*px|thumb|frame(?:less|d)?|border|left|right|center|none|baseline|sub|super|top|middle"
@@ -34,6 +35,7 @@ _TOKEN = re.compile(
 )
 _BREAKS = frozenset("br p div center li ul ol dl dt dd hr tr td th table blockquote".split())
 _VOID = frozenset("br hr img wbr".split())
+_QUOTES = re.compile("'{2,}")
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'/>]+))?""")
 
 
@@ -42,6 +44,8 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
     place = 0
     hidden: list[str] = []
     styles: list[str] = []
+    if not depth:
+        wikitext = "\n".join(map(_with_apostrophe, wikitext.split("\n")))
     for token in _TOKEN.finditer(wikitext):
         if not hidden:
             flow.add(wikitext[place : token.start()])
@@ -62,8 +66,7 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
             _style(flow, len(quotes), styles)
         elif entity := token["entity"]:
             flow.add(html.unescape(entity))
-        elif (item := token["item"]) and "#" in item and not (depth or token.start()):
-            # No list begins on the line that begins the cell: "| #3".
+        elif (item := token["item"]) and not token.start() and _is_text(item, depth):
             flow.add(item)
         elif token["item"] or token["lines"]:
             flow.line()
@@ -71,6 +74,37 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
         flow.add(wikitext[place:])
     for style in styles:
         flow.close(style)
+
+
+def _is_text(item: str, depth: int) -> bool:
+    """Whether what would begin a list is text: no line begins before it.
+
+    So in the label of a link, and on the line that begins the cell: "| #3", "| *Owls". "| * Ann" is
+    meant as a list.
+    """
+    return "\n" not in item and (depth > 0 or "#" in item or item.endswith("*"))
+
+
+def _with_apostrophe(line: str) -> str:
+    """A line in which an apostrophe behind italics or before them isn't taken for a part of a mark.
+
+    As MediaWiki does it (Parser::doQuotes): where the marks of bold and of italics are both odd in
+    number, one of bold is an apostrophe and italics; the first behind a word of one letter, else
+    behind any word, else behind a space.
+    """
+    runs = [*_QUOTES.finditer(line)]
+    lengths = [min(len(run[0]), 5) for run in runs]
+    bold, italic = (sum(length in of for length in lengths) for of in ((3, 4, 5), (2, 5)))
+    candidates = [run for run in runs if len(run[0]) in (3, 4)]
+    if not (bold % 2 and italic % 2 and candidates):
+        return line
+
+    def order(run: re.Match[str]) -> int:
+        before = line[max(run.start() - 2, 0) : run.start()]
+        return 2 if before.endswith(" ") else 0 if before.startswith(" ") else 1
+
+    end = min(candidates, key=order).end()
+    return f"{line[: end - 3]}&#39;{line[end - 2 :]}"
 
 
 def _alternative(file: str) -> str:

@@ -113,7 +113,7 @@ def expand(name: str, body: str) -> str | None:
     if name in _REFERENCES or name.startswith(("cite ", "citation ", "refn", "efn")):
         return "<ref>"
     if name in _WRAPPERS or name.startswith("lang-"):
-        return _at(numbered, 0) or named.get("lt", "") or named.get("text", "")
+        return named.get("lt") or _at(numbered, 0) or named.get("text", "")
     if name in _SECOND:
         return _at(numbered, 1) or named.get("text", "") or _at(numbered, 0)
     if name in _LISTS:

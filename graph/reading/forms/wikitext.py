@@ -32,6 +32,7 @@ FORM = "wikitext"
 _TABLE = re.compile(r"^[ \t:]*\{\||^\{\{\s*awards table", re.M | re.I)
 _TRACES = re.compile(r"^==+[^=\n]+==+\s*$|\[\[[^\[\]\n]+\]\]|^\{\{[^{}\n]+", re.M)
 _START = re.compile(r":*\s*\{\|(?!\})(.*)", re.S)
+_HTML_TABLE = re.compile(r"<table\b", re.I)
 _HEADING = re.compile(r"(={1,6})(.+?)\1\s*")
 _PSEUDO = re.compile(r";(?P<term>[^:]{1,80}?):?|'''(?P<bold>[^']{1,80}?):?'''")
 _CATEGORY = re.compile(
@@ -66,7 +67,8 @@ def read(document: Document) -> Page:
     reader = _Reader(markup)
     for line in MARKER.sub(lambda m: _surface(m, markup), markup.text).split("\n"):
         reader.line(line)
-    return Page("", reader.finish(), reader.signs(), tuple(reader.legend()))
+    sources = reader.finish()
+    return Page("", sources, reader.signs(), tuple(reader.legend()), tuple(reader.unread))
 
 
 def _surface(marker: re.Match[str], markup: Markup) -> str:
@@ -123,6 +125,8 @@ class _Reader:
         self._sources: dict[int, Source] = {}
         self._count = 0
         self._shown: dict[tuple[bool, str, str, str], Cell] = {}
+        #: The headings above each table that is written in HTML.
+        self.unread: list[tuple[str, ...]] = []
         self._lead = ""
         self._links: tuple[tuple[str, str], ...] = ()
 
@@ -158,6 +162,7 @@ class _Reader:
             self._headings.enter(len(heading[1]), self._plain(heading[2]))
         elif not self._open:
             self._see_lead(stripped)
+            self.unread += [self._headings.path] * len(_HTML_TABLE.findall(stripped))
             if stripped.startswith("|-"):
                 # A template that isn't known has opened the table; its header can't be read.
                 self._open.append(_Table(self._count, self._headings.path, "", implied=True))

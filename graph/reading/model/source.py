@@ -69,13 +69,15 @@ class Signs:
 class Page:
     """The tables of a document in its order, and its title ("" if it has none).
 
-    ``legend`` are the colours that lines of the page explain, each with its text.
+    ``legend`` are the colours that lines of the page explain, each with its text; ``unread`` the
+    headings above each table that is written in a form within the document's own.
     """
 
     title: str
     sources: tuple[Source, ...]
     signs: Signs = Signs()
     legend: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -105,10 +107,23 @@ class Headings:
         return tuple(self._all)
 
 
-_NAMESPACES = frozenset(
-    "file image category help special wikipedia template portal talk user media module draft "
-    "wikt wiktionary commons s q d".split()
+#: Namespaces, in the languages that are read, whose links show no text: pictures, categories.
+SILENT_NAMESPACES = frozenset(
+    "file image media category datei bild kategorie archivo imagen categoría fichier catégorie "
+    "immagine categoria ficheiro arquivo imagem bestand afbeelding categorie plik grafika "
+    "kategoria ファイル 画像 カテゴリ 文件 档案 檔案 图像 圖像 分类 分類 चित्र श्रेणी".split()
 )
+#: Other namespaces that hold no articles, and the codes of sister projects.
+_NAMESPACES = SILENT_NAMESPACES | frozenset(
+    "help special wikipedia template portal talk user module draft wikt wiktionary commons s q d "
+    "hilfe spezial vorlage benutzer diskussion ayuda especial plantilla usuario discusión "
+    "aide spécial modèle utilisateur discussion portail projet wikipédia aiuto speciale utente "
+    "discussione portale progetto ajuda predefinição usuário utilizador discussão speciaal "
+    "sjabloon gebruiker overleg portaal pomoc specjalna szablon wikipedysta dyskusja "
+    "ヘルプ 特別 テンプレート 利用者 帮助 幫助 特殊 模板 用户 用戶 सहायता विशेष साँचा सदस्य".split()
+)
+#: The code of another language before a title; where a space follows it is the title's own.
+_INTERWIKI = re.compile(r"[a-z]{2,3}(?:-[a-z]+)?:\S", re.I)
 
 
 def article(title: str) -> str:
@@ -116,11 +131,12 @@ def article(title: str) -> str:
 
     >>> article("academy_Awards"), article("File:X.png"), article("#Notes"), article("A#B_c")
     ('Academy Awards', '', '', 'A#B c')
+    >>> article("fr:Hibou"), article("Owl: Night"), article("Plik:X.png")
+    ('', 'Owl: Night', '')
     """
     title = _SPACE.sub(" ", title.replace("_", " ")).strip().removeprefix(":").strip()
     prefix = title.partition(":")[0].strip().lower() if ":" in title else ""
-    foreign = re.fullmatch(r"[a-z]{2,3}", prefix)
-    if not title or title[0] == "#" or prefix in _NAMESPACES or foreign:
+    if not title or title[0] == "#" or prefix in _NAMESPACES or _INTERWIKI.match(title):
         return ""
     return first_capital(title)
 
