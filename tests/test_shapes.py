@@ -73,6 +73,69 @@ def test_what_is_valid_conforms() -> None:
     assert (report.count("Violation"), report.count("Warning"), report.count("Info")) == (0, 0, 1)
 
 
+CLAIM = """
+PREFIX pal: <https://w3id.org/palmares#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX schema: <http://schema.org/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+INSERT {{ ?claim pal:about ?about ; pal:property {property} ; pal:claimedValue {value} }}
+WHERE {{ ?claim a pal:DivergentClaim . ?about a {kind} }}
+"""
+UNSAID = """
+PREFIX pal: <https://w3id.org/palmares#>
+DELETE { ?claim ?property ?value }
+WHERE {
+    ?claim a pal:DivergentClaim ; ?property ?value
+    FILTER(?property IN (pal:about, pal:property, pal:claimedValue))
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "property", "value", "is_right"),
+    [
+        ("pal:Ceremony", "schema:endDate", '"2002-02-05"^^xsd:date', True),
+        ("pal:Ceremony", "schema:startDate", '"2002"^^xsd:gYear', True),
+        ("pal:Ceremony", "schema:startDate", '"2002"', False),
+        ("pal:Nomination", "dcterms:date", '"2002-02"^^xsd:gYearMonth', True),
+        ("pal:Nomination", "schema:endDate", '"2002-02-05"^^xsd:date', False),
+        ("pal:Nomination", "pal:rank", '"3"', True),
+        ("pal:Nomination", "pal:votes", '"12"', True),
+        ("pal:Ceremony", "pal:rank", '"3"', False),
+    ],
+)
+def test_a_claim_is_of_a_value_that_its_thing_may_have(
+    kind: str, property: str, value: str, is_right: bool
+) -> None:
+    store = Store()
+    store.extend(parse(path=CASES / "valid" / "data.ttl", base_iri=BASE))
+    store.update(UNSAID)
+    store.update(CLAIM.format(kind=kind, property=property, value=value))
+    shapes = {finding.shape_name for finding in check(store, BASE).findings}
+    assert ("ClaimOfItsKind" not in shapes) is is_right
+
+
+@pytest.mark.parametrize(
+    ("path", "day", "is_right"),
+    [("P585", "2002-02-01", True), ("P585", "2002-02-03", True), ("P585", "2002-02-05", False),
+     ("P580", "2002-02-03", True), ("P580", "2002-02-01", False), ("P582", "2002-02-05", True),
+     ("P582", "2002-02-03", False)],
+)  # fmt: skip
+def test_the_dates_that_qualify_a_statement_are_those_of_its_nomination(
+    path: str, day: str, is_right: bool
+) -> None:
+    """The nomination has a date of its own, the first day; its ceremony has two."""
+    data = (CASES / "statements-apart" / "data.ttl").read_text("utf-8")
+    data = data.replace('pq:P585 "1999-01-01', f'pq:{path} "{day}')
+    nomination = "id/nomination/gull-awards/2002/best-film/kite-2001"
+    ceremony = "id/ceremony/gull-awards/2002"
+    data += f'<{nomination}> dcterms:date "2002-02-01"^^xsd:date .\n'
+    data += f'<{ceremony}> schema:endDate "2002-02-05"^^xsd:date .\n'
+    quads = parse(data, RdfFormat.TURTLE, base_iri=BASE)
+    shapes = {finding.shape_name for finding in check(quads, BASE).findings}
+    assert ("QualifierAgrees" not in shapes) is is_right
+
+
 def test_every_constraint_of_every_shape_is_broken_by_some_case() -> None:
     broken = {
         (finding.shape.value, finding.component.value.partition("#")[2])

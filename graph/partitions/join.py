@@ -20,6 +20,8 @@ from graph.relations import LABELS, label_rows
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation
 
+#: The columns of claims for the precisions of a date, by the name of the datatype.
+_COLUMNS_OF_DATES = {b"date>": "date", b"gYearMonth>": "month", b"gYear>": "year"}
 #: Names that are taken at a time.
 BATCH = 20_000
 
@@ -91,12 +93,13 @@ def _claim_lines(
 
 def _told(claim: Claim) -> dict[str, str]:
     text = text_of(claim)
+    datatype = value_of(claim.line).rpartition(b"#")[2]
     return {
         "about": subject_of(claim.line)[1:-1].decode(),
         "property": predicate_of(claim.line)[1:-1].decode(),
         "label": f"Said otherwise: {text}",
         "note": "Other pages say otherwise.",
-        "date" if value_of(claim.line).endswith(b"#date>") else "text": text,
+        _COLUMNS_OF_DATES.get(datatype, "text"): text,
     }
 
 
