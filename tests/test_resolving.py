@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph.authorities.authorities import Authorities, load
 from graph.authorities.resolve import resolve
-from graph.iris import Name
+from graph.iris import Iris, Name
 from graph.reading.model.rows import (
     CountedBy,
     Edition,
@@ -26,7 +26,11 @@ from graph.reading.model.rows import (
     Work,
 )
 from graph.reading.sources import read_source
+from graph.relations import relations
 from tests.authority_lines import write
+from tests.conftest import BASE
+from tests.reading.test_meaning import table as wikitext
+from tests.reading.test_meaning import tables
 
 NOTHING = Authorities({}, {}, frozenset())
 
@@ -303,3 +307,50 @@ def test_two_numbers_of_one_day_say_nothing_of_other_rows() -> None:
     rows = [row(edition=Edition(number, date=day)) for number in (7, 8, None)]
     (resolved,) = resolve([table(*rows)], NOTHING).tables
     assert [each.edition.number for each in resolved.rows] == [7, 8, None]
+
+
+def test_an_edition_held_in_the_same_year_is_not_that_of_another_season(tmp_path: Path) -> None:
+    write(tmp_path, "programmes.csv", {"id": "lake-awards", "label": "Lake Awards"})
+    line = {"programme": "lake-awards", "number": "2", "season": "1928/29", "dates": "1930-04-03"}
+    write(tmp_path, "editions.csv", line | {"label": "2nd Lake Awards"})
+    editions = [Edition(season="1929/30", date="1930-11-05"), Edition(date="1930-04-05")]
+    rows = [row(award=Name("Lake Awards"), edition=edition) for edition in editions]
+    (resolved,) = resolve([table(*rows)], load([tmp_path])).tables
+    first, second = (each.edition for each in resolved.rows)
+    assert (first.season, first.number, first.authority) == ("1929/30", None, "")
+    assert (second.season, second.number) == ("1928/29", 2)
+
+
+def test_a_season_is_the_same_however_its_second_year_is_written(tmp_path: Path) -> None:
+    write(tmp_path, "programmes.csv", {"id": "lake-awards", "label": "Lake Awards"})
+    line = {"programme": "lake-awards", "season": "1989/1990", "label": "Winter awards"}
+    write(tmp_path, "editions.csv", line)
+    text = wikitext("Season|Award|Category|Nominee|Result", *(
+        f"{season} || Lake Awards || Best Film || Ann Bell || Won"
+        for season in ("1989–90", "1989–1990", "1989/90")
+    ))  # fmt: skip
+    (made,) = tables(text, "List of winners")
+    assert {each.edition.season for each in made.rows} == {"1989/90"}
+    (resolved,) = resolve([made], load([tmp_path])).tables
+    assert {each.edition.authority for each in resolved.rows} == {"season-1989-90"}
+
+
+def test_a_label_that_another_line_replaces_is_a_name_still(tmp_path: Path) -> None:
+    for folder, label in (("one", "Lake Awards"), ("two", "The Lakies")):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder, "programmes.csv", {"id": "lake", "label": label})
+    both = load([tmp_path / "one", tmp_path / "two"])
+    for name in ("Lake Awards", "The Lakies"):
+        (resolved,) = resolve([table(row(award=Name(name)))], both).tables
+        assert resolved.rows[0].award.authority == "lake"
+
+
+def test_a_table_of_a_page_about_an_edition_is_about_the_edition_of_its_rows() -> None:
+    text = wikitext("Category|Nominee|Result", "Best Film || Ann Bell || Won")
+    for title, edition in (
+        ("71st Lake Awards", "71"), ("2012 Lake Awards", "year-2012_in_2012-lake-awards")
+    ):  # fmt: skip
+        (made,) = tables(text, title)
+        ((_, fact),) = relations([made], Iris(BASE))["tables.csv"].records()
+        programme = f"lake-awards_in_{title.lower().replace(' ', '-')}"
+        assert fact["about"] == f"{BASE}id/ceremony/{programme}/{edition}"

@@ -141,6 +141,9 @@ def _edition(row: Row, number: int | None, programme: str, lookup: Lookup) -> Ed
         record = record or lookup.moment("date", edition.date, programme)
         # the one edition of that year, of which somebody has another day
         record = record or lookup.moment("date", edition.date[:4], programme)
+    # two editions may have been held in one year
+    if record and "" != edition.season != record.season != "":
+        record = None
     if not record:
         return replace(edition, number=number)
     return replace(

@@ -13,7 +13,7 @@ from graph.authorities.record import Form, Record, Sort
 from graph.errors import InputError
 from graph.iris import slug
 from graph.reading.dataset.cells import TITLE_HINT, Cells, is_title, read_rows_if_any
-from graph.reading.model.rows import CountedBy, iso_date
+from graph.reading.model.rows import CountedBy, iso_date, season_of
 from graph.reading.model.source import first_capital
 
 PROGRAMMES, CATEGORIES, EDITIONS, PEOPLE, WORKS, DIFFERENT = (
@@ -148,7 +148,7 @@ def _edition(cell: Cells) -> Record:
             raise cell.error("dates", f"{date!r} is no date: {error}", hint) from None
     if not (number or season or dates):
         raise cell.error("number", "is empty, as are season and dates", "Give one of them")
-    season_id = f"season-{slug(season)}" if season else ""
+    season_id = f"season-{slug(season_of(season))}" if season else ""
     edition = str(number or "") or season_id or dates[0][:4]
     return Record(
         Sort.EDITION,
@@ -156,7 +156,7 @@ def _edition(cell: Cells) -> Record:
         **_common(cell),
         programme=programme,
         number=number,
-        season=season,
+        season=season_of(season),
         dates=dates,
     )
 

@@ -107,5 +107,7 @@ class Record:
                 "label", "item", "verification", "number", "season", "year", "kind", "nominees",
             )
         }  # fmt: skip
+        if self.label and other.label and self.label != other.label:  # it is a name still
+            lists["forms"] = tuple(dict.fromkeys((*lists["forms"], Form(self.label))))
         counted = self.counted_by if other.counted_by is CountedBy.UNKNOWN else other.counted_by
         return replace(self, **lists, **values, counted_by=counted)

@@ -34,6 +34,7 @@ from graph.reading.model.rows import (
     Row,
     Status,
     SubjectKind,
+    season_of,
 )
 
 #: A note behind a work: "(shared with the cast)", "(tie)", "(2008)".
@@ -181,14 +182,14 @@ class SourceRows:
         date, season = row.date, row.season.strip()
         iso = date.iso
         if season or not iso or date.precision not in ("year", "range", "season"):
-            return _slashed(season), iso, "" if season or iso else named
+            return season_of(season), iso, "" if season or iso else named
         if date.precision == "range" and not _RANGE.fullmatch(iso):
             return "", iso, ""
         if date.precision == "range" and not is_season(iso):
             return "", "", named  # no edition takes years
-        text = _slashed(row.date_or_year) if date.precision == "range" else iso
+        text = season_of(row.date_or_year) if date.precision == "range" else iso
         if "/" in iso:
-            return text, "", ""
+            return season_of(text), "", ""
         if self.table.years is Years.HELD:
             return (named if named and named < iso else ""), iso, ""
         if self.table.years is Years.SEASON:
@@ -417,11 +418,6 @@ def _title(name: str, article: str | None) -> str:
     if name == article and noun_of(qualifier(name)) in WORKS:
         return without_qualifier(name)
     return _NOTE.sub("", name)
-
-
-def _slashed(years: str) -> str:
-    """Years of a season, with a slash between: "1927/28"."""
-    return re.sub(r"\s*[-–—/]\s*", "/", years.strip())
 
 
 def _is_part(work: Recipient) -> bool:

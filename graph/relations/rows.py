@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graph.iris import Iris
 from graph.rdf.namespaces import PAL
 from graph.reading.model.rows import (
+    Edition,
     Kind,
     LeftOut,
     Recipient,
@@ -93,13 +94,22 @@ def _about(subject: Subject, table: Table, iris: Iris) -> str:
         return iri_of(subject.recipient, table, iris)
     for row in table.rows:
         if subject.programme and row.award.text == subject.programme.text:
-            if subject.edition and subject.edition == row.edition:
+            if subject.edition and _is_same(subject.edition, row.edition):
                 return ceremony_of(row, table, iris)
             if subject.category and subject.category.text == row.category.text:
                 return iris.category(row.award, row.category, table.scope)
             if not subject.edition and not subject.category:
                 return iris.programme(row.award, table.scope)
     return ""
+
+
+def _is_same(own: Edition, edition: Edition) -> bool:
+    """Whether a row is of the edition that its page is about: by its number, else name or year."""
+    if own.number is not None and edition.number is not None:
+        return own.number == edition.number
+    if own.name and own.name == edition.name:
+        return True
+    return own.year != "" and own.year in (edition.year, edition.date[:4])
 
 
 def _row(row: Row, table: Table, iris: Iris) -> Iterator[Fact]:

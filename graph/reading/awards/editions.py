@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.reading.awards.headings import is_category_like, names_award
+from graph.reading.model.rows import season_of
 
 _YEAR = r"(?:1[89]|20)\d\d"
 #: "36th", "36th Annual"; what follows must not make a name of it (Fifth Avenue, 20th Century).
@@ -99,7 +100,7 @@ def _arabic(roman: str) -> int:
 def _without_year(text: str, beside: str) -> tuple[str, str]:
     """A name without the year that begins or ends it, and that year; only an award's has one."""
     if (match := _FIRST.fullmatch(text)) and names_award(match["rest"]):
-        return match["rest"].strip(), _plain(match["year"])
+        return match["rest"].strip(), season_of(match["year"])
     match = _LAST.fullmatch(text)
     if not match:
         return text, ""
@@ -108,13 +109,8 @@ def _without_year(text: str, beside: str) -> tuple[str, str]:
         return text, ""
     rest = match["rest"].strip()
     if (apart or names_award(rest)) and re.search(r"[^\W\d_]{2}", rest):
-        return rest, _plain(match["year"])
+        return rest, season_of(match["year"])
     return text, ""
-
-
-def _plain(year: str) -> str:
-    """A year or season, its parts joined by a slash: "1927/28"."""
-    return re.sub(r"\s?[-–/]\s?", "/", year)
 
 
 _TRAILING_BARE = re.compile(rf"(?P<rest>.*\w)(?:\s+in|\s+[-–—])\s+(?P<year>{_YEAR})", re.I | re.S)

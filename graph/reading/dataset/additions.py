@@ -23,6 +23,7 @@ from graph.reading.model.rows import (
     Standing,
     Status,
     iso_date,
+    season_of,
 )
 
 ADDITIONS = "additions.csv"
@@ -285,7 +286,7 @@ def _date(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
 
 
 def _season(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:
-    return replace(row, edition=replace(row.edition, season=line.addition.value))
+    return replace(row, edition=replace(row.edition, season=season_of(line.addition.value)))
 
 
 def _edition_number(row: Row, line: AdditionLine, names: Mapping[str, NameLine]) -> Row:

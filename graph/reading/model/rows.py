@@ -80,7 +80,20 @@ class Status(StrEnum):
     AS_WRITTEN = "asWritten"
 
 
+_YEARS = re.compile(r"(?P<first>\d{4})/(?:\d\d)?(?P<last>\d\d)")
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def season_of(text: str) -> str:
+    """A season in its one spelling: of two years that follow each other "1927/28".
+
+    >>> season_of("1989–1990"), season_of("1999-2000"), season_of("2013"), season_of("2010 – 2014")
+    ('1989/90', '1999/00', '2013', '2010/2014')
+    """
+    years = re.sub(r"\s*[-–—/]\s*", "/", text.strip())
+    match = _YEARS.fullmatch(years)
+    follow = match and int(match["last"]) == (int(match["first"]) + 1) % 100
+    return f"{match['first']}/{match['last']}" if match and follow else years
 
 
 def iso_date(text: str) -> str:
