@@ -1,7 +1,11 @@
-"""What reading each part of a request costs: it grows with its length, and no faster."""
+"""What reading each part of a request costs: it grows with its length, and no faster.
+
+So does what writing an IRI into a dump costs.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from collections.abc import Callable
@@ -23,6 +27,7 @@ from graph.errors import PalmaresError
 from graph.iris import canonical_path
 from graph.rdf.formats import DOCUMENT_FORMATS
 from graph.rdf.patterns import read_pattern
+from graph.rdf.turtle import ReadableFile
 from graph.sparql.guard import check_query, check_remote_query
 from graph.sparql.syntax import is_deterministic
 from server.http.cache import is_listed
@@ -157,6 +162,40 @@ def test_reading_costs_as_much_for_each_byte_of_a_long_text(
     few, many = cost(read, short), cost(read, long)
     # What takes less than a millisecond is nobody's burden, and measured badly.
     assert many < 1_000_000 or many < MORE * max(few, 50_000), (few, many)
+
+
+def written(reference: str) -> bytes:
+    """The IRI of a reference as the object of a statement in a dump, without what is around it."""
+    base, output = "http://x.example/", io.BytesIO()
+    file = ReadableFile(base, "", output)
+    begin = len(output.getvalue())
+    file.write(f"<{base}{reference}>\n".encode())
+    return output.getvalue()[begin:].strip()
+
+
+@pytest.mark.parametrize("end", ["/...And%20Justice", "//b", "/a/.b", "/../b"])
+def test_writing_an_iri_that_can_not_be_relative_costs_as_much_for_each_letter(end: str) -> None:
+    # With all ways to share out n letters it would take 2^n steps, of which a million take 10 ms.
+    short, long = (f"id/{'kites-' * n}{end}" for n in (1, 4))
+    assert written(long) == f"<http://x.example/{long}>".encode()
+    few, many = cost(written, short), cost(written, long)
+    assert many < MORE * max(few, 50_000), (few, many)
+
+
+@pytest.mark.parametrize(
+    ("reference", "is_relative"),
+    [
+        ("id/owl/ann", True), ("id/owl/a.b/c", True), ("graph/catalog/", True), ("people", True),
+        (".well-known/void#dataset", True), ("ontology#Owl", True), ("id/.../b", False),
+        ("id//b", False), ("id/a//", False), ("Id/a", False), ("", False), ("//a", False),
+        ("id:a", False), ("id?a", False), ("id/.", False), ("ontology#.a", False),
+    ],
+)  # fmt: skip
+def test_an_iri_of_a_dump_is_relative_where_that_resolves_to_it(
+    reference: str, is_relative: bool
+) -> None:
+    base = "" if is_relative else "http://x.example/"
+    assert written(reference) == f"<{base}{reference}>".encode()
 
 
 def test_an_accept_header_with_too_many_ranges_accepts_anything() -> None:

@@ -12,8 +12,9 @@ _DIRECTIVES = re.compile(rb"(?:@prefix [^\n]*\n)*")
 #: The end of a line before one that isn't indented: the next subject or graph.
 _SUBJECT = re.compile(rb"\n(?=[^\s}])")
 _STRING_OR_IRI = re.compile(rb'"(?:[^"\\]|\\.)*"|<([^>]*)>')
-#: What a reference may look like that resolves against the base to just what it was cut from.
-_PLAIN_REFERENCE = re.compile(rb"(?:\.well-known|[a-z]+)(?:[/#](?:[^/.][^/]*/?)*)?")
+#: What a reference may look like that resolves against the base to just what it was cut from. It
+#: gives nothing back: else the letters of a segment could be shared out in 2^n ways.
+_PLAIN_REFERENCE = re.compile(rb"(?:\.well-known|[a-z]+)(?:[/#](?:[^/.][^/]*+/?)*+)?+")
 
 
 def beautify(text: bytes) -> bytes:
