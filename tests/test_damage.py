@@ -399,6 +399,34 @@ def test_a_build_of_the_same_data_makes_anew_what_is_broken_and_no_more(
         assert products == {name.partition("/")[0], MANIFEST, SUMS}
 
 
+@pytest.mark.parametrize("name", ["store/.nfs0001", "store/notes", "dumps/.nfs0001"])
+def test_a_file_that_others_left_in_a_release_is_named_and_gone_after_the_next_build(
+    tmp_path: Path, name: str
+) -> None:
+    source, releases = data_set(tmp_path / "kites", "Ann Tern"), tmp_path / "releases"
+    release = build([source], releases, BASE)
+    (release.path / name).touch()
+    result = CliRunner().invoke(main, ["verify", "--releases", str(releases)])
+    assert (result.exit_code, result.stdout) == (1, f"{name} is no file of the release\n")
+    mended = build([source], releases, BASE)
+    assert not (release.path / name).exists()
+    assert verify(mended.path) == []
+    assert mended.manifest["files"].keys() == release.manifest["files"].keys()
+
+
+def test_a_folder_or_link_that_others_left_in_a_store_is_named_and_gone_after_the_next_build(
+    tmp_path: Path,
+) -> None:
+    source, releases = data_set(tmp_path / "kites", "Ann Tern"), tmp_path / "releases"
+    release = build([source], releases, BASE)
+    for leave in (Path.mkdir, lambda path: path.symlink_to("nowhere")):
+        leave(release.store_path / "other")
+        assert [fault.file for fault in verify(release.path)] == [STORE]
+        mended = build([source], releases, BASE)
+        assert [path.name for path in mended.store_path.glob("other")] == []
+        assert LocalStore.open(mended.dataset)
+
+
 def test_a_partition_that_was_damaged_is_made_anew(tmp_path: Path) -> None:
     source = data_set(tmp_path / "kites", "Ann Tern")
     release = build([source], tmp_path / "releases", BASE)

@@ -188,7 +188,7 @@ def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers:
     make(scratch, plan, products, progress, workers)
     for product in products:
         _put(scratch / product, folder / product)
-    _remove_others(folder)
+    _remove_others(folder, (*PRODUCTS, MANIFEST, SUMS))
     new_facts = facts(folder, plan, created_before(folder) or _moment(folder.parent))
     if faults or read_manifest(folder) != {"layout": LAYOUT, **new_facts}:
         write_manifest(folder, new_facts)
@@ -204,18 +204,20 @@ def _broken(faults: Sequence[Fault]) -> list[str]:
 def _put(fresh: Path, place: Path) -> None:
     """Puts a product in the place of the broken one: dumps file by file, a store as a whole."""
     if fresh.name == DUMPS and place.is_dir():
-        for path in fresh.iterdir():
-            path.replace(place / path.name)
+        names = [path.name for path in fresh.iterdir()]
+        for name in names:
+            (fresh / name).replace(place / name)
+        _remove_others(place, names)
         return
     if fresh.is_dir() and place.exists():
         place.rename(fresh.with_name(f"broken-{fresh.name}"))
     fresh.replace(place)
 
 
-def _remove_others(folder: Path) -> None:
-    """Removes what other programs left in a release."""
+def _remove_others(folder: Path, names: Sequence[str]) -> None:
+    """Removes what other programs left beside the files with these names."""
     for path in folder.iterdir():
-        if path.name in (*PRODUCTS, MANIFEST, SUMS):
+        if path.name in names:
             continue
         if path.is_dir():
             shutil.rmtree(path)

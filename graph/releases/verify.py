@@ -48,16 +48,17 @@ def verify(release: Path, *, quick: bool = False) -> list[Fault]:
     """All that is wrong with the release in a folder; nothing is for a whole one.
 
     ``quick`` looks at the manifest, the sizes of files and the seal of the store: what every
-    opening of a release looks at. Else each file is read, and the content is compared: the store
-    with the dump in N-Quads, all formats with each other, and all of them with the id and the
-    counts.
+    opening of a release looks at. Else each file is read, files that the manifest doesn't have are
+    named, and the content is compared: the store with the dump in N-Quads, all formats with each
+    other, and all of them with the id and the counts.
     """
     try:
         manifest = read_manifest(release)
     except ReleaseError as error:
         return [Fault(MANIFEST, f"can't be used: {error}")]
     faults = [*_faults_of_sums(release, manifest), *_faults_of_files(release, manifest, quick)]
-    faults += _faults_of_seal(release, manifest) if quick and not faults else []
+    faults += [] if quick else _others(release, manifest)
+    faults += [] if faults else _faults_of_seal(release, manifest)
     return faults if quick or faults else [*_faults_of_content(release, manifest)]
 
 
@@ -71,6 +72,15 @@ def _faults_of_files(release: Path, manifest: dict[str, Any], quick: bool) -> It
     for name, expected in manifest.get("files", {}).items():
         if fault := fault_of(release / name, expected, quick=quick):
             yield Fault(name, fault)
+
+
+def _others(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
+    """The files among those of the release that others left there."""
+    for product in (DUMPS, STORE):
+        for path in sorted((release / product).rglob("*")):
+            name = path.relative_to(release).as_posix()
+            if path.is_file() and name not in manifest.get("files", {}):
+                yield Fault(name, "is no file of the release")
 
 
 def _faults_of_seal(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:

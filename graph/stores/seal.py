@@ -41,7 +41,8 @@ def check_seal(store: Path, expected: str) -> None:
         raise ReleaseDamaged(f"{store}: the store can't be read ({error.strerror})") from None
     if actual != expected:
         raise ReleaseDamaged(
-            f"{store}: files of the store are missing or changed ('palmares verify' names them)"
+            f"{store}: files of the store are missing or changed, or there are others ('palmares "
+            "verify' names them)"
         )
 
 
