@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -143,6 +144,24 @@ def test_an_archive_holds_the_whole_release_and_how_to_cite_it(
     again = tmp_path / "b.zip"
     run(two, "archive", "--to", str(again))
     assert again.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["dumps/palmares.ttl", "dumps/palmares.sqlite", "SHA256SUMS"])
+@pytest.mark.parametrize("way", ["another byte", "deleted"])
+def test_no_archive_is_made_of_files_that_are_not_as_they_were_released(
+    two: tuple[Release, Release], tmp_path: Path, name: str, way: str
+) -> None:
+    path = Path(shutil.copytree(two[1].path, tmp_path / "releases" / two[1].id)) / name
+    if way == "another byte":
+        path.write_bytes(path.read_bytes()[:-2] + b"~\n")
+    else:
+        path.unlink()
+    target = tmp_path / "a.zip"
+    command = ["archive", two[1].id, "--releases", str(tmp_path / "releases"), "--to", str(target)]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 1
+    assert name in done.stderr
+    assert not list(tmp_path.glob("*.zip*"))
 
 
 def test_no_archive_is_made_where_a_licence_is_unknown(hand_made: Path, tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from graph import __version__
 from graph.errors import ReleaseError, reason_of
 from graph.releases.manifest import MANIFEST, SUMS
-from graph.releases.release import Release
+from graph.releases.release import DUMPS, Release
+from graph.releases.verify import faults_of_files, faults_of_sums
 
 #: The moment that all files in an archive have, so that the same release makes the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -19,7 +21,8 @@ def write_archive(release: Release, path: Path) -> None:
     """Writes the archive (ZIP): dumps, tables, manifest, hashes, CITATION.cff and licences.
 
     The same release makes the same bytes. Raises ReleaseError if the licence of a table is not
-    known, or the file can't be written; nothing is left in its place then.
+    known, a file isn't as it was released, or the archive can't be written; nothing is left in its
+    place then.
     """
     unlicensed = release.manifest.get("unlicensed", {})
     if unlicensed:
@@ -27,11 +30,12 @@ def write_archive(release: Release, path: Path) -> None:
         raise ReleaseError(f"{message}; state it as licence in table.toml and build again")
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
+        _check(release)
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             folder = f"palmares-{release.id}"
             for name, text in _texts(release):
                 archive.writestr(_info(f"{folder}/{name}"), text)
-            for name in _files(release):
+            for name in (MANIFEST, SUMS, *_data(release)):
                 with (
                     (release.path / name).open("rb") as source,
                     archive.open(_info(f"{folder}/{name}"), "w", force_zip64=True) as target,
@@ -45,6 +49,14 @@ def write_archive(release: Release, path: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+def _check(release: Release) -> None:
+    """Raises ReleaseError where a file that goes into the archive isn't what was released."""
+    files = {name: release.manifest["files"][name] for name in _data(release)}
+    faults = faults_of_sums(release.path, release.manifest), faults_of_files(release.path, files)
+    for fault in chain(*faults):
+        raise ReleaseError(f"{release.path}: {fault}; build it again")
+
+
 def _info(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
@@ -52,11 +64,10 @@ def _info(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _files(release: Release) -> Iterator[str]:
-    yield MANIFEST
-    yield SUMS
+def _data(release: Release) -> list[str]:
+    """The dumps and tables, by their path in the folder."""
     files = (*release.manifest["dumps"], *release.manifest.get("tables", ()))
-    yield from sorted(f"dumps/{each['file']}" for each in files)
+    return sorted(f"{DUMPS}/{each['file']}" for each in files)
 
 
 def _texts(release: Release) -> Iterator[tuple[str, str]]:

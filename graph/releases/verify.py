@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
@@ -56,20 +56,25 @@ def verify(release: Path, *, quick: bool = False) -> list[Fault]:
         manifest = read_manifest(release)
     except ReleaseError as error:
         return [Fault(MANIFEST, f"can't be used: {error}")]
-    faults = [*_faults_of_sums(release, manifest), *_faults_of_files(release, manifest, quick)]
+    files = manifest.get("files", {})
+    faults = [*faults_of_sums(release, manifest), *faults_of_files(release, files, quick=quick)]
     faults += [] if quick else _others(release, manifest)
     faults += [] if faults else _faults_of_seal(release, manifest)
     return faults if quick or faults else [*_faults_of_content(release, manifest)]
 
 
-def _faults_of_sums(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
+def faults_of_sums(release: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
+    """That SHA256SUMS is wrong about the manifest in a folder, or about a file that it lists."""
     expected = sums(read_regular(release / MANIFEST), manifest.get("files", {}))
     if read_regular(release / SUMS) != expected:
         yield Fault(SUMS, f"has other hashes than {MANIFEST}")
 
 
-def _faults_of_files(release: Path, manifest: dict[str, Any], quick: bool) -> Iterator[Fault]:
-    for name, expected in manifest.get("files", {}).items():
+def faults_of_files(
+    release: Path, files: Mapping[str, Any], *, quick: bool = False
+) -> Iterator[Fault]:
+    """Which of the files, listed as in a manifest, aren't what was released."""
+    for name, expected in files.items():
         if fault := fault_of(release / name, expected, quick=quick):
             yield Fault(name, fault)
 
