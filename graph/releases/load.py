@@ -1,9 +1,9 @@
 """Loads a release into another SPARQL server, in batches, so that an interrupted load goes on.
 
-A small graph in the server names the release that is being loaded, from the first batch to the
-last. While it does, what a graph holds is a beginning of what it is to hold, in one order; so its
-count tells where to go on. Batches are sets of statements without blank nodes: to send one twice
-changes nothing.
+A small graph in the server names the release that is being loaded, from when all else has been
+cleared to the last batch. While it does, what a graph holds is a beginning of what it is to hold,
+in one order; so its count tells where to go on. Batches are sets of statements without blank nodes:
+to send one twice changes nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from graph.errors import EndpointError
 from graph.kinds import counted
 from graph.rdf.formats import N_TRIPLES
+from graph.releases.open import check_store
 from graph.releases.progress import SILENT, Tell
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
@@ -114,32 +115,43 @@ def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILEN
 
     Where the server's default graph isn't the union of its graphs, it is replaced by that union.
     Graphs that the release doesn't have stay as they are. Raises EndpointError for a server that
-    fails (run again, it goes on from there) or that in the end holds something else.
+    fails (run again, it goes on from there) or that in the end holds something else, and
+    ReleaseDamaged for a release whose store isn't whole.
     """
+    check_store(release)
     store = LocalStore.open(release.dataset)
     remote = RemoteStore(Endpoint(endpoint), release.base)
     graphs: list[str | None] = sorted(release.manifest["graphs"])
     marker = release.base + MARKER
-    mark = ox.Triple(ox.NamedNode(marker), ox.NamedNode(_IDENTIFIER), ox.Literal(release.id))
+    mark, trial = (
+        ox.Triple(ox.NamedNode(marker), ox.NamedNode(_IDENTIFIER), ox.Literal(text))
+        for text in (release.id, "none yet")
+    )
     is_resumption = bool(remote.query(f"ASK {{ GRAPH <{marker}> {{ {mark} }} }}"))
     if not is_resumption:
-        if _is_complete(release, remote):
+        if _is_complete(release, remote, is_union=False):
             progress(f"loaded    {release.id} is there already")
             return
-        for graph in [marker, *graphs]:
-            writer.clear(graph)
-        writer.add(marker, [mark])
+        writer.clear(marker)
+        writer.add(marker, [trial])
     # A server whose default graph is the union of all shows there what stands in a graph.
-    if not remote.query(f"ASK {{ {mark} }}"):
-        if not is_resumption:
-            writer.clear(None)
-        graphs.append(None)
+    is_union = bool(remote.query(f"ASK {{ <{marker}> <{_IDENTIFIER}> ?id }}"))
+    graphs += [] if is_union else [None]
+    if not is_resumption:
+        if is_union and _is_complete(release, remote, is_union):
+            writer.clear(marker)
+            progress(f"loaded    {release.id} is there already")
+            return
+        for graph in (*graphs, marker):
+            writer.clear(graph)
+        writer.add(marker, [mark])  # from now on what is there is a beginning
     for graph in graphs:
         _load_graph(store, remote, writer, graph, progress)
     writer.clear(marker)
-    if not _is_complete(release, remote):
+    if not _is_complete(release, remote, is_union):
         raise EndpointError(
-            f"{endpoint} took all statements, and has others now: {_difference(release, remote)}"
+            f"{endpoint} took all statements, and has others now: "
+            f"{_difference(release, remote, is_union)}"
         )
     progress(f"loaded    {release.id} into {endpoint}")
 
@@ -165,20 +177,24 @@ def _count(remote: RemoteStore, graph: str | None) -> int:
     return int(row[0].value)
 
 
-def _is_complete(release: Release, remote: RemoteStore) -> bool:
+def _is_complete(release: Release, remote: RemoteStore, is_union: bool) -> bool:
     """Whether the server has this release: its catalog, and as many statements in each graph."""
     dataset = f"<{release.base}.well-known/void#dataset>"
     catalog = f"<{release.base}graph/catalog>"
     query = f'ASK {{ GRAPH {catalog} {{ {dataset} <{_IDENTIFIER}> "{release.id}" }} }}'
-    return bool(remote.query(query)) and not _difference(release, remote)
+    return bool(remote.query(query)) and not _difference(release, remote, is_union)
 
 
-def _difference(release: Release, remote: RemoteStore) -> str:
+def _difference(release: Release, remote: RemoteStore, is_union: bool) -> str:
+    """Which graph has other statements than it is to have; "" where none has.
+
+    A default graph that is the union of all may have those of other graphs too.
+    """
     for graph, count in release.manifest["graphs"].items():
         number = _count(remote, graph)
         if number != count:
             return f"{graph} has {counted(number, 'statement')} instead of {count}"
     union, number = release.manifest["triples"], _count(remote, None)
-    if number < union:  # there may be other graphs in it
+    if number < union or (number > union and not is_union):
         return f"the default graph has {counted(number, 'statement')} instead of {union}"
     return ""
