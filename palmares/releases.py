@@ -34,9 +34,12 @@ def releases(releases: Path, use: str | None) -> None:
     are, the address and the source tables; * marks the current one.
     """
     from graph.releases import history
+    from graph.releases.lock import locked
 
     if use:
-        history.switch(releases, use)
+        history.release_path(releases, use)  # no lock is made where there is no release
+        with locked(releases, say):
+            history.switch(releases, use)
     current = history.current_id(releases)
     lines = [(release.id, _line(release)) for release in history.history(releases)]
     lines += [(path.name, f"{path.name}  {error}") for path, error in history.unreadable(releases)]
@@ -161,7 +164,7 @@ def prune(releases: Path, keep: int) -> None:
     """
     from graph.releases import history
 
-    pruned = history.prune(releases, keep)
+    pruned = history.prune(releases, keep, say)
     for release_id in pruned.removed:
         say(f"removed   {release_id}")
     for release_id, reason in pruned.unreadable.items():
@@ -177,10 +180,12 @@ def cache(releases: Path, prunes: bool) -> None:
     """Tell how much is kept of sources that were read, so that they needn't be read again."""
     from graph.partitions.cache import kept, prune
     from graph.releases.build import PARTITIONS
+    from graph.releases.lock import locked
 
     folder = releases / PARTITIONS
-    if prunes:
-        removals = prune(folder)
+    if prunes and folder.is_dir():
+        with locked(releases, say):
+            removals = prune(folder)
         say(f"removed   {_size(removals)}")
     click.echo(_size(kept(folder)))
 

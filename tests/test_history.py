@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -18,8 +19,8 @@ from click.testing import CliRunner
 
 from graph.bundled import bundled
 from graph.errors import ReleaseError
-from graph.releases.build import build
-from graph.releases.history import history, prune, switch
+from graph.releases.build import PARTITIONS, build
+from graph.releases.history import current_id, folders, history, prune, switch
 from graph.releases.lock import LOCK, locked
 from graph.releases.manifest import LAYOUT, MANIFEST, SUMS, write_manifest
 from graph.releases.release import CURRENT, Release, open_release
@@ -195,6 +196,37 @@ def test_who_holds_the_lock_is_named_and_waited_for_no_longer_than_said(
     assert "since 20" in said
     assert sorted(path.name for path in releases.iterdir()) == before
     assert run(*build_it)[0] == 0
+
+
+@pytest.mark.parametrize("command", [("releases", "--use", "ID"), ("cache", "--prune"),
+                                     ("prune", "--keep", "1")])  # fmt: skip
+def test_commands_that_change_the_folder_wait_for_who_holds_its_lock(
+    make: Make, releases: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    first, second = make("Ann"), make("Bea")
+    shutil.copytree(partitions(releases)[0], releases / PARTITIONS / ("0" * 16))
+    states = []
+
+    def state() -> tuple[str, list[Path], list[Path]]:
+        return current_id(releases), folders(releases), partitions(releases)
+
+    def taken_at_the_second_try(lock: FileIO) -> bool:
+        states.append(state())
+        return len(states) > 1
+
+    before = state()
+    monkeypatch.setattr("graph.releases.lock._taken", taken_at_the_second_try)
+    line = [first.id if word == "ID" else word for word in command]
+    code, _, said = run(*line, "--releases", releases)
+    assert code == 0, said
+    assert "waiting   for" in said
+    assert states == [before, before]
+    assert state() != before
+    assert second.id == before[0]
+
+
+def partitions(releases: Path) -> list[Path]:
+    return sorted(path for path in (releases / PARTITIONS).iterdir() if path.is_dir())
 
 
 def test_a_lock_whose_holder_says_nothing_is_waited_for_too(releases: Path) -> None:

@@ -14,6 +14,7 @@ from graph.releases import verification
 from graph.releases.integrity import flush
 from graph.releases.lock import locked
 from graph.releases.manifest import MANIFEST, SUMS, NoRelease, created_before
+from graph.releases.progress import SILENT, Tell
 from graph.releases.release import CURRENT, ID_LENGTH, Release, open_release
 from graph.releases.verify import verify
 from graph.stores.regular_files import read_regular
@@ -93,7 +94,7 @@ def predecessor(release: Release) -> Release | None:
 
 
 def switch(releases: Path, release_id: str) -> None:
-    """Makes ``current`` name another release, in one step.
+    """Makes ``current`` name another release, in one step, for a holder of the folder's lock.
 
     Raises ReleaseError when there is no release with that id, or one that isn't whole at first
     sight.
@@ -121,16 +122,16 @@ class Pruned:
     unreadable: dict[str, str]
 
 
-def prune(releases: Path, keep: int) -> Pruned:
+def prune(releases: Path, keep: int, progress: Tell = SILENT) -> Pruned:
     """Removes all but the newest ``keep`` releases, by the dates of their first builds.
 
     Those of another layout count as others do; what is damaged is older than all of them. Spared
     are the current one, those that a server of this machine serves, and the newest that is whole
-    at first sight; and, uncounted, what the system can't read. Raises ReleaseError when something
-    can't be removed.
+    at first sight; and, uncounted, what the system can't read. ``progress`` is told who else is
+    changing the folder. Raises ReleaseError when something can't be removed.
     """
     pruned = Pruned([], [], {})
-    with locked(releases):
+    with locked(releases, progress):
         dates: dict[Path, tuple[bool, str, str]] = {}
         for path in folders(releases):
             if reason := _unread(path):
