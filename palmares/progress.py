@@ -26,9 +26,12 @@ class Console(Progress):
         self._work: dict[str, float] = {}
 
     def __call__(self, line: str) -> None:
+        """Prints a line unless it is to be quiet."""
+        if not self._quiet:
+            self.fault(line)
+
+    def fault(self, line: str) -> None:
         """Prints a line; above the bar, where there is one."""
-        if self._quiet:
-            return
         if self._bar:
             click.echo("\r\x1b[K", err=True, nl=False)
         say(line)

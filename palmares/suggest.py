@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 from graph.reading.awards.declaration import Declaration
 from palmares.build import bundled_or
 from palmares.options import (
+    FAILED,
     example,
     with_authorities,
     with_base,
@@ -20,6 +22,7 @@ from palmares.options import (
     with_form,
     with_sources,
 )
+from palmares.progress import Console
 
 if TYPE_CHECKING:
     from graph.partitions.suggestions import Suggestion
@@ -51,17 +54,22 @@ def suggest(
 
     Each is told with its reason and as a line for an authority file, to be pasted there when it is
     right. What is wrong goes into different.csv, by the paths of both things, and isn't told again.
+    Of several pages, one that can't be read is told and left out; the exit code is 1 then.
     """
     from graph.partitions.partition import Settings
     from graph.releases.assemble import assemble
 
     settings = Settings(base, (), form, declaration=declaration, authorities=authorities)
     with TemporaryDirectory(prefix="palmares-") as folder:
-        looked_at = assemble(bundled_or(sources, settings), settings, Path(folder)).suggestions
+        files = bundled_or(sources, settings)
+        content = assemble(files, settings, Path(folder), progress=Console(quiet=True))
+    looked_at = content.suggestions
     _tell("could be one thing", looked_at.same_count, looked_at.same[:most])
     _tell("look alike", looked_at.alike_count, looked_at.alike[:most])
     _tell("said differently", looked_at.different_count, looked_at.different[:most])
     _tell("have no item", looked_at.unaligned_count, looked_at.unaligned[:most])
+    if content.errors:
+        sys.exit(FAILED)
 
 
 def _tell(what: str, count: int, suggestions: Sequence[Suggestion]) -> None:

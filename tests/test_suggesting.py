@@ -222,3 +222,18 @@ def test_nominations_of_other_recipients_look_alike_until_they_are_told_apart(
     assert "what is counted: " in alike.reason
     write(own, "different.csv", dict(zip(("one", "other"), alike.cells, strict=True)))
     assert looked_at(paths, tmp_path / "after", own).alike == ()
+
+
+def test_a_page_that_can_not_be_read_is_told_of_among_others(
+    ponds: list[Path], tmp_path: Path
+) -> None:
+    broken = tmp_path / "pages" / "Grey.wikitext"
+    broken.write_text("No table here.\n", "utf-8")
+    result = CliRunner().invoke(main, ["suggest", *map(str, ponds), str(broken)])
+    assert result.exit_code == 1
+    assert "# 2 could be one thing" in result.stdout
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"left out  {broken}")
+    assert CliRunner().invoke(main, ["suggest", *map(str, ponds)]).exit_code == 0
+    quiet = ["build", "-q", "--releases", str(tmp_path / "releases"), *map(str, ponds), str(broken)]
+    assert CliRunner().invoke(main, quiet).stderr.splitlines() == [line]

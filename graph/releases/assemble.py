@@ -216,7 +216,7 @@ def _partitions(
         hint = SAY_AWARD[0].upper() + SAY_AWARD[1:]
         raise InputError(sources[0], "no row of it names an award", hint=hint)
     for error in errors:
-        progress(f"left out  {error}")
+        progress.fault(f"left out  {error}")
     if len(sources) > TOLD_SOURCES:
         _tell_numbers(partitions, progress)
     return partitions, errors, tables

@@ -180,7 +180,7 @@ def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers:
     """Makes anew what is broken of a release that is there; its date stays."""
     faults = workers.result(verify, folder, worth=plan.statistics.quads > WORTH_QUADS)
     for fault in faults:
-        progress(f"broken    {fault}")
+        progress.fault(f"broken    {fault}")
     products = _broken(faults)
     for product, base in ((INLINKS, STORE), (LISTS, DUMPS)):
         if product in products and base not in products:

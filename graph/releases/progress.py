@@ -19,6 +19,10 @@ class Progress:
     def __call__(self, line: str) -> None:
         """Tells what a step has done, in one line."""
 
+    def fault(self, line: str) -> None:
+        """Tells what is wrong, in one line, also those who want to hear nothing else."""
+        self(line)
+
     def advance(self, count: int = 1) -> None:
         """Says that so many more parts of the step are done."""
 

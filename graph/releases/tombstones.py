@@ -84,7 +84,7 @@ def _compare(
     try:
         rows = [(iri, release.id) for iri in release.iris() if vanished(iri)]
     except ReleaseError as error:
-        progress(f"left out  what vanished since a release that can't be read: {error}")
+        progress.fault(f"left out  what vanished since a release that can't be read: {error}")
         return
     index.executemany("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", rows)
     index.execute("INSERT INTO compared VALUES (?)", (release.id,))
@@ -101,7 +101,7 @@ def _copy(releases: Path, draft: Path, progress: Progress) -> None:
     try:
         _check(file)
     except IndexUnreadable as error:
-        progress(f"set aside as {BROKEN}: {error}")
+        progress.fault(f"set aside as {BROKEN}: {error}")
         file.replace(releases / BROKEN)
         return
     shutil.copyfile(file, draft)
