@@ -177,10 +177,12 @@ def has_host(address: str) -> bool:
 
     >>> has_host("http://[::1]:80/"), has_host("http://[::1"), has_host("http://x:99999/")
     (True, False, False)
+    >>> has_host("http://kites.example./"), has_host("http://kites..example/")
+    (True, False)
     """
     try:
         parts = urlsplit(address)
-        return bool(parts.hostname) and parts.port != 0
+        return bool((parts.hostname or "").encode("idna")) and parts.port != 0
     except ValueError:
         return False
 

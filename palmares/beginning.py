@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import re
-import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -124,11 +123,10 @@ def _release(releases: Path, quick: bool) -> Check:
 
 
 def _port(host: str, port: int) -> Check:
+    from server.serving.addresses import free_address
+
     try:
-        family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(target)
+        free_address(host, port)
     except OSError as error:
         hint = "End what uses it, unless that is your server, or choose another with --port"
         return Check("note", "port", f"{port} on {host} isn't free ({reason_of(error)}). {hint}")

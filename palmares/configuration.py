@@ -62,7 +62,7 @@ def read_configuration(path: Path) -> dict[str, Any]:
 
 def _check(path: Path, key: str, value: object) -> None:
     if key in _TEXTS:
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not value or "\0" in value:  # which no path may have
             raise InputError(path, f"{key!r} must be a text", hint=f'Write {key} = "…"')
     elif key in _LISTS:
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):

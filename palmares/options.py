@@ -41,7 +41,9 @@ class Commands(click.Group):
         self._sections: dict[str, list[str]] = {}
 
     def add_to(self, section: str, command: click.Command) -> None:
-        """Adds a command, which the help lists in a section."""
+        """Adds a command, which the help lists in a section; its texts must be UTF-8."""
+        for parameter in command.params:
+            parameter.type = _checked_text(parameter.type)
         self.add_command(command)
         self._sections.setdefault(section, []).append(str(command.name))
 
@@ -64,6 +66,25 @@ class Commands(click.Group):
             ctx.exit(FAILED)
         except OSError as error:
             _fail(ctx, reason_of(error))
+
+
+class _Text(click.types.StringParamType):
+    """A text; bytes that aren't UTF-8, which Python has as surrogates, are refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(super().convert(value, param, ctx))
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail(f"{text!r} is not UTF-8.", param, ctx)
+        return text
+
+
+def _checked_text(kind: click.ParamType[Any]) -> click.ParamType[Any]:
+    """The same type of values; for a text, or a tuple with one, such a checked one."""
+    if isinstance(kind, click.Tuple):
+        return click.Tuple([_checked_text(part) for part in kind.types])
+    return _Text() if type(kind) is click.types.StringParamType else kind
 
 
 def _fail(ctx: click.Context, message: str, code: int = FAILED) -> None:

@@ -55,7 +55,7 @@ def query(
     from graph.sparql.result_table import table
 
     if query == "-":
-        query = sys.stdin.read()
+        query = _decoded(sys.stdin.buffer.read(), "standard input")
     elif query.startswith("@"):
         query = _read(Path(query[1:]))
     answer = _store(releases / release_id, endpoint).query(query, languages=[language])
@@ -83,9 +83,16 @@ def _store(release: Path, endpoint: str | None) -> GraphStore:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return _decoded(path.read_bytes(), str(path))
+    except OSError as error:
         raise PalmaresError(f"{path} can't be read: {reason_of(error)}") from None
+
+
+def _decoded(data: bytes, source: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise PalmaresError(f"{source} can't be read: {reason_of(error)}") from None
 
 
 @click.command(

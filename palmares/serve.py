@@ -189,8 +189,9 @@ def serve(
     PALMARES_ENDPOINT_AUTH in the environment: 'user:password' or 'Bearer TOKEN'.
     """
     from server.http.site import Config, Logging
+    from server.serving.addresses import url_at
     from server.serving.logs import check_access_log
-    from server.serving.run import free_address, serve, temporary_folder
+    from server.serving.run import listening_address, serve, temporary_folder
 
     config = Config(
         limits=Limits(timeout, memory * MIB, result_size * MIB),
@@ -210,8 +211,8 @@ def serve(
         serve(releases / release_id, host, port, workers, config)
         return
     check_access_log(config.logging)  # before files are loaded, which may take long
-    port = free_address(host, port)[1]
-    base = checked_base(base or f"http://{host}:{port}/")
+    address, port = listening_address(host, port)
+    base = checked_base(base or url_at(host, address, port))
     with temporary_folder() as folder:
         if endpoint:
             say(_describe(endpoint, folder, base, timeout))

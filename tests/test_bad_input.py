@@ -170,8 +170,11 @@ def test_a_folder_without_a_table_is_named(tmp_path: Path) -> None:
     assert "table.toml: is not there" in result.stderr
 
 
-#: Addresses without a host, or with a port that there can't be.
-NO_ADDRESSES = ("example.org", "http://[::1", "http://[::1/", "http://x.example:99999/", "http:///")
+#: Addresses without a host, or with a host or port that there can't be.
+NO_ADDRESSES = (
+    *("example.org", "http://[::1", "http://[::1/", "http://x.example:99999/", "http:///"),
+    "http://kites..example/",
+)
 
 
 @pytest.mark.parametrize("base", NO_ADDRESSES)

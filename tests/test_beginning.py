@@ -190,6 +190,14 @@ def test_the_doctor_looks_at_versions_release_and_port(folder: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("host", ["kites..example", "k" * 70])
+def test_the_doctor_says_of_a_host_that_can_be_none_what_it_is(folder: Path, host: str) -> None:
+    code, out, _ = run("doctor", "--host", host)
+    assert code == 0
+    assert f"on {host} isn't free (it can't be the name of a host)" in out
+
+
+@pytest.mark.slow
 def test_the_doctor_fails_for_a_release_that_is_not_whole(folder: Path) -> None:
     (folder / "a.csv").write_text("Award,Category,Result\nLake Awards,Best Film,Won\n", "utf-8")
     assert run("build", "a.csv")[0] == 0
@@ -229,6 +237,51 @@ def test_messages_hold_no_words_of_python(folder: Path, arguments: tuple[str, ..
     assert code == 1
     assert err.startswith("palmares: ") or "\npalmares: " in err
     assert not re.search(r"Errno|Error\b|Traceback|__|argument", err)
+
+
+#: A byte of the command line that is not UTF-8, as Python has it.
+BYTE = "\udcff"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("query", f"ASK {{}} #{BYTE}"), ("query", "ASK {}", "--endpoint", f"http://{BYTE}/"),
+     ("build", "--base", f"http://{BYTE}/"), ("validate", "--base", f"http://{BYTE}/"),
+     ("build", "--publisher", BYTE), ("serve", "--host", BYTE),
+     ("serve", "--named", f"http://x.example/{BYTE}", "a.ttl")],
+)  # fmt: skip
+def test_texts_of_the_command_line_that_are_not_utf_8_are_refused(
+    folder: Path, arguments: tuple[str, ...]
+) -> None:
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert "is not UTF-8." in err
+
+
+def test_a_text_of_the_environment_that_is_not_utf_8_is_refused(folder: Path) -> None:
+    code, _, err = run("validate", PALMARES_BASE=f"http://{BYTE}/")
+    assert (code, "is not UTF-8." in err) == (2, True)
+
+
+def test_a_file_may_have_a_name_that_is_not_utf_8(folder: Path) -> None:
+    (folder / f"{BYTE}.csv").write_text("Award,Category,Result\nLake Awards,Best Film,Won\n")
+    assert run("read", f"{BYTE}.csv")[0] == 0
+
+
+@pytest.mark.parametrize("source", ["-", "@question.rq"])
+def test_a_query_that_is_not_utf_8_is_refused(folder: Path, source: str) -> None:
+    (folder / "question.rq").write_bytes(b"ASK {} #\xff")
+    result = CliRunner().invoke(main, ["query", source], input=b"ASK {} #\xff")
+    assert result.exit_code == 1
+    name = "standard input" if source == "-" else "question.rq"
+    assert result.stderr == f"palmares: {name} can't be read: byte 0xff is not UTF-8\n"
+
+
+def test_a_configuration_with_a_character_that_no_path_has_is_refused(folder: Path) -> None:
+    (folder / "palmares.toml").write_text('releases = "a\\u0000b"\n', "utf-8")
+    code, _, err = run("verify")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "'releases' must be a text" in err
 
 
 def test_colours_are_for_terminals_and_not_where_no_color_is_set(folder: Path) -> None:

@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import resource
 import signal
-import socket
 import sys
 import tempfile
 import threading
@@ -29,6 +28,7 @@ from granian.log import LogLevels
 from graph.errors import PalmaresError
 from graph.releases.open import Check, open_newest_whole
 from server.http.site import Config
+from server.serving.addresses import free_address, url_at
 from server.serving.granian_server import Server
 from server.serving.logs import check_access_log, configuration
 from server.serving.store_checks import StoreChecks
@@ -73,12 +73,12 @@ def serve(
     with temporary_folder() as folder, _spawning():
         check = StoreChecks(folder / "stores").check
         release = open_newest_whole(release_path, check)
-        address, port = free_address(host, port)
+        address, port = listening_address(host, port)
         # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
         os.environ.setdefault("MALLOC_ARENA_MAX", str(ARENAS))
         os.environ[METRICS_FOLDER] = str(folder)  # which the workers inherit
         server = _server(address, port, workers, config, release_path)
-        listening = f"http://{_in_url(host, address)}:{port}/"
+        listening = url_at(host, address, port)
         line = _announcement(release.base, listening)
         said_to = (line, address, port, server.has_answered)
         announcer = threading.Thread(target=_announce, args=said_to, daemon=True)
@@ -185,18 +185,13 @@ def _end_workers(server: Server) -> None:
         process.kill()
 
 
-def free_address(host: str, port: int) -> tuple[str, int]:
+def listening_address(host: str, port: int) -> tuple[str, int]:
     """The numeric address of ``host`` and the port, tried; raises PalmaresError if it is taken.
 
     granian's workers share their port, so without this a second server would start silently.
     """
     try:
-        family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(target)
-            address, taken = trial.getsockname()[:2]
-            return str(address), int(taken)
+        return free_address(host, port)
     except OSError as error:
         raise PalmaresError(
             f"{host}, port {port}, can't be taken ({error.strerror}). End what is using it, "
@@ -212,10 +207,6 @@ def _connections() -> int:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return allowed - min(_OTHER_FILES, allowed // 2)
-
-
-def _in_url(host: str, address: str) -> str:
-    return f"[{address}]" if ":" in address else host
 
 
 def _announce(line: str, address: str, port: int, has_answered: threading.Event) -> None:

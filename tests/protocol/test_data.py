@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -211,6 +212,33 @@ def test_the_command_serves_files_and_leaves_nothing_behind(tmp_path: Path) -> N
         finally:
             started.kill()
     assert not [*(tmp_path / "tmp").iterdir()]
+
+
+def has_ipv6() -> bool:
+    with socket.socket(socket.AF_INET6) as trial:
+        try:
+            trial.bind(("::1", 0))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="needs the loopback address of IPv6")
+def test_files_are_served_at_an_address_of_ipv6(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    written(tmp_path, "a.ttl", TURTLE)
+    command = ("serve", "--port", "0", "--host", "::1", "--data", "a.ttl")
+    with palmares(*command, folder=tmp_path) as started:
+        try:
+            assert started.stdout is not None
+            line = started.stdout.readline()
+            base = line.removeprefix("Palmares answers at ").strip()
+            assert base.startswith("http://[::1]:"), line
+            reply = Client(base, base).get("/doc/x.nt")
+            assert (reply.status, f"<{base}id/x>" in reply.text) == (200, True)
+        finally:
+            started.send_signal(signal.SIGTERM)
+            started.wait(30)
 
 
 def test_the_command_says_which_file_is_wrong_and_leaves_nothing_behind(tmp_path: Path) -> None:
