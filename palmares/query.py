@@ -34,7 +34,8 @@ _ANSWER_FORMATS = (*RESULT_FORMATS, *GRAPH_FORMATS)
     "--language",
     default="en",
     show_default=True,
-    help="What stands for [AUTO_LANGUAGE] in a label service.",
+    metavar="TAG",
+    help="What stands for [AUTO_LANGUAGE] in a label service; after pt-BR also pt.",
 )
 @click.option(
     "--format",
@@ -52,13 +53,18 @@ def query(
     extension: str | None,
 ) -> None:
     """Ask a release a SPARQL QUERY ('-' reads it from standard input, '@FILE' from a file)."""
+    from graph.sparql.label_service import languages_of
     from graph.sparql.result_table import table
 
+    languages = languages_of([language])
+    if not languages:
+        hint = f"{language!r} is not the tag of a language, such as en or pt-BR."
+        raise click.BadParameter(hint, param_hint="'--language'")
     if query == "-":
         query = _decoded(sys.stdin.buffer.read(), "standard input")
     elif query.startswith("@"):
         query = _read(Path(query[1:]))
-    answer = _store(releases / release_id, endpoint).query(query, languages=[language])
+    answer = _store(releases / release_id, endpoint).query(query, languages=languages)
     if extension is None and answer.kind == "graph":
         extension = TURTLE.extension
     if extension in (None, "table"):

@@ -102,6 +102,36 @@ def test_query_prints_the_answer(at: list[str]) -> None:
     assert "schema:Movie" in turtle
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("pt-BR", "Pipa"), ("pt-pt", "Papagaio"), ("pt", "Papagaio"), ("DE-at", "Drachen"),
+     ("fr", "kite")],
+)  # fmt: skip
+def test_query_asks_for_labels_in_a_language_and_in_that_of_its_country(
+    tmp_path: Path, language: str, label: str
+) -> None:
+    name = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    texts = '"Pipa"@pt-BR, "Papagaio"@pt, "Drachen"@de'
+    more = f"GRAPH <graph/kites> {{ <id/work/kite> {name} {texts} }}"
+    (tmp_path / "current").mkdir()
+    made_up_release(tmp_path / "current", BASE, more)
+    query = (
+        f"SELECT ?xLabel {{ BIND(<{BASE}id/work/kite> AS ?x) "
+        'SERVICE wikibase:label { bd:serviceParam wikibase:language "[AUTO_LANGUAGE]" } }'
+    )
+    at = ("--releases", str(tmp_path), "--format", "csv", "--language", language)
+    code, out, err = run("query", query, *at)
+    assert code == 0, err
+    assert out.split()[1].endswith(label)
+
+
+@pytest.mark.parametrize("language", ['"', "", "pt_BR", "de,en", '" } #'])
+def test_a_language_that_is_none_is_refused(tmp_path: Path, language: str) -> None:
+    code, _, err = run("query", "ASK {}", "--language", language, "--releases", str(tmp_path))
+    assert code == 2
+    assert "is not the tag of a language, such as en or pt-BR" in err
+
+
 def test_query_reads_a_file(at: list[str], tmp_path: Path) -> None:
     (tmp_path / "count.rq").write_text(COUNT)
     assert run("query", f"@{tmp_path / 'count.rq'}", "--format", "csv", *at)[1] == "n\n97\n"

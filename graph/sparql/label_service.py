@@ -9,7 +9,7 @@ Description), manual mode (triples between its braces), the id in the place of a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.rdf.namespaces import RDFS, SCHEMA, SKOS, WIKIDATA
@@ -28,7 +28,7 @@ PARAMETERS = "http://www.bigdata.com/rdf#serviceParam"
 NOTHING = "<tag:palmares,2026:nothing>"
 
 #: A tag of a language (BCP 47), roughly.
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _QUOTES = re.compile(r"\A('''|\"\"\"|'|\")(.*)\1\Z", re.DOTALL)
 
 
@@ -56,6 +56,18 @@ class Request(NamedTuple):
 
     languages: tuple[str, ...]
     resolutions: tuple[Resolution, ...]
+
+
+def languages_of(tags: Iterable[str]) -> tuple[str, ...]:
+    """The languages of tags that a client prefers, as a store has them: in lower case.
+
+    A language of a country is followed by the language itself; what is no tag is left out.
+
+    >>> languages_of(["de-AT", "fr", "de", '"'])
+    ('de-at', 'de', 'fr')
+    """
+    names = [tag.lower() for tag in tags if _LANGUAGE_TAG.fullmatch(tag)]
+    return tuple(dict.fromkeys(each for tag in names for each in (tag, tag.partition("-")[0])))
 
 
 def request_of(service: Service, preferred: Sequence[str], prefixes: Mapping[str, str]) -> Request:
@@ -211,7 +223,7 @@ def _languages(value: Token, preferred: Sequence[str]) -> Iterator[str]:
     for language in map(str.strip, text[2].split(",")):
         if language == AUTO_LANGUAGE:
             yield from preferred
-        elif LANGUAGE_TAG.fullmatch(language):
+        elif _LANGUAGE_TAG.fullmatch(language):
             yield language.lower()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from graph.sparql.label_service import AUTO_LANGUAGE, LANGUAGE_TAG
+from graph.sparql.label_service import AUTO_LANGUAGE, languages_of
 from server.http.memo import CHARACTERS
 
 #: Languages of a client that are looked for, and the one where it names none.
@@ -25,6 +25,4 @@ def preferred_languages(query: str, accept_language: str) -> tuple[str, ...]:
         return ()
     header = accept_language if len(accept_language) <= CHARACTERS else ""
     tags = parse_accept_header(header, LanguageAccept).values()
-    tags = (tag.lower() for tag in tags if LANGUAGE_TAG.fullmatch(tag))
-    languages = (name for tag in tags for name in (tag, tag.partition("-")[0]))
-    return tuple(dict.fromkeys(languages))[:MOST_LANGUAGES] or (DEFAULT_LANGUAGE,)
+    return languages_of(tags)[:MOST_LANGUAGES] or (DEFAULT_LANGUAGE,)
