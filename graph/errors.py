@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +22,8 @@ _WORDINGS = (
     (re.compile(r"invalid literal for int\(\) with base \d+: (.*)"), r"\1 is not a whole number"),
     (re.compile(r"could not convert string to float: (.*)"), r"\1 is not a number"),
 )
+#: What the machine or a process may lack for a while, with what the system says of it.
+_LACKS = {each: os.strerror(each) for each in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)}
 #: Characters that act on a terminal, or end a line for what reads it.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -195,6 +199,22 @@ def reason_of(error: BaseException) -> str:
         return f"{error} is missing"
     text = str(error)
     return next((p.sub(words, text) for p, words in _WORDINGS if p.fullmatch(text)), text)
+
+
+def lack_of(error: BaseException) -> OSError | None:
+    """The lack of descriptors or memory that an error tells of; None for any other error.
+
+    It ends a try to read a file for reasons of the process or the machine, not of the file. The
+    engine has it in words alone.
+
+    >>> lack_of(OSError("IO error: While open a file: 000009.sst: Too many open files"))
+    OSError(24, 'Too many open files')
+    >>> lack_of(FileNotFoundError(2, "No such file or directory"))
+    """
+    if isinstance(error, OSError) and error.errno:
+        return error if error.errno in _LACKS else None
+    words = str(error)
+    return next((OSError(each, text) for each, text in _LACKS.items() if text in words), None)
 
 
 def visible(text: str) -> str:

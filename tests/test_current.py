@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -173,6 +174,69 @@ def test_a_release_with_a_damaged_block_is_not_served_instead(
         assert served_id(served) == first.id
     finally:
         served.close()
+
+
+def test_a_release_that_can_not_be_told_to_be_whole_now_is_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first, second = two_releases(tmp_path)
+    switch(releases, first.id)
+    tries: list[str] = []
+
+    def check(release: Release) -> None:
+        tries.append(release.id)
+        if tries.count(second.id) in (1, 2, 3):
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), "000009.sst")
+
+    served = Current(releases / CURRENT, check=check)
+    try:
+        switch(releases, second.id)
+        assert until(lambda: served_id(served) == second.id)
+        text = (
+            "the current release can't be followed at the moment (000009.sst: too many open files)"
+        )
+        assert caplog.text.count(text) == 1
+        assert "Traceback" not in caplog.text
+    finally:
+        served.close()
+
+
+def test_a_damaged_release_gives_way_as_soon_as_another_can_be_told_to_be_whole(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first, second = two_releases(tmp_path)
+    tries: list[str] = []
+
+    def check(release: Release) -> None:
+        tries.append(release.id)
+        if release.id == first.id and tries.count(first.id) < 3:
+            raise OSError(errno.ENFILE, os.strerror(errno.ENFILE))
+        check_store(release)
+
+    served = Current(releases / CURRENT, check=check)
+    try:
+        spoil_block(second)
+        assert until(lambda: served_id(served) == first.id)
+        assert caplog.text.count("nothing is answered from release") == 1
+    finally:
+        served.close()
+
+
+def test_a_server_process_that_can_not_read_a_release_now_says_so_in_one_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    release = build([data_set(tmp_path / "kites", "Ann")], tmp_path / "releases", BASE)
+
+    def check(release: Release) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with pytest.raises(SystemExit, match="1"):
+        load(release.path, None, 0, check)
+    (record,) = caplog.records
+    assert record.message == "a server process can't begin: too many open files"
+    assert not record.exc_info
 
 
 def test_a_store_is_read_once_for_all_processes_and_again_when_it_was_written_to(

@@ -6,9 +6,11 @@ import errno
 import gzip
 import os
 import re
+import resource
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -466,6 +468,47 @@ def test_a_file_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
         assert client.get("/dumps/palmares.ttl", buffered=True).status_code == 200
     finally:
         close(app)
+
+
+@contextmanager
+def few_descriptors(free: int) -> Iterator[None]:
+    """The process may open so many files more, and no others."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    last = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (last + 32, hard))
+    taken: list[int] = []
+    try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        for _ in range(free):
+            os.close(taken.pop())
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for descriptor in taken:
+            os.close(descriptor)
+
+
+def test_a_release_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
+    copy: Release,
+) -> None:
+    dataset = copy.dataset
+    unsealed = replace(dataset, seal="")  # with which the engine comes to open the files
+    for opening in (
+        lambda: open_release(copy.path),
+        lambda: LocalStore.open(dataset),
+        lambda: LocalStore.open(unsealed),
+        lambda: verify(copy.path, quick=True),
+    ):
+        with few_descriptors(0), pytest.raises(OSError, match="Too many open files") as error:
+            opening()
+        assert error.value.errno == errno.EMFILE
+        opening()
+    for free in range(1, 5):
+        with few_descriptors(free), pytest.raises(OSError, match="Too many open files") as error:
+            LocalStore.open(unsealed)
+        assert error.value.errno == errno.EMFILE
 
 
 def too_many_files(path: Path) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from graph.errors import lack_of
 from graph.stores.regular_files import sha256
-
-#: What ends a try to read a file for reasons of the process or the machine, not of the file.
-PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +34,7 @@ def measure_files(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any
 def fault_of(path: Path, expected: Mapping[str, Any], *, quick: bool = False) -> str | None:
     """What is wrong with a file, in the words of a sentence about it; None for a whole one.
 
-    ``quick`` looks at its size alone. Raises OSError where it can't be told now (``PASSING``).
+    ``quick`` looks at its size alone. Raises OSError where it can't be told now (``lack_of``).
     """
     try:
         size = path.stat().st_size
@@ -48,7 +45,7 @@ def fault_of(path: Path, expected: Mapping[str, Any], *, quick: bool = False) ->
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
-        if error.errno in PASSING:
+        if lack_of(error):
             raise
         return f"can't be read ({error.strerror})"
     return None
@@ -59,7 +56,7 @@ class IntactFiles:
 
     A file is read once, and again when its size or one of its times changes; safe to use from many
     threads. What is wrong is written to the log, once for each such change. Raises OSError where
-    it can't be told now (``PASSING``).
+    it can't be told now (``lack_of``).
     """
 
     def __init__(self, folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any
 
-from graph.errors import ReleaseDamaged, ReleaseError, reason_of
+from graph.errors import ReleaseDamaged, ReleaseError, lack_of, reason_of
 from graph.releases.integrity import flush
 from graph.stores.regular_files import read_regular
 
@@ -71,7 +71,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of the release in ``folder``.
 
     Raises ReleaseError where there is none or its layout is another one, and ReleaseDamaged where
-    it isn't the one of which SHA256SUMS has the hash, or lacks what every one says.
+    it isn't the one of which SHA256SUMS has the hash, or lacks what every one says; OSError where
+    that can't be told now (``lack_of``).
     """
     data = _read(folder)
     manifest = _parse(folder, data)
@@ -121,6 +122,8 @@ def _read(folder: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise NoRelease(folder) from None
     except OSError as error:
+        if lack_of(error):
+            raise
         raise ReleaseDamaged(
             f"{folder}: its {MANIFEST} can't be read ({reason_of(error)})"
         ) from None
@@ -142,6 +145,8 @@ def _stated_hashes(folder: Path) -> set[str]:
     try:
         lines = read_regular(folder / SUMS).decode("ascii").splitlines()
     except (OSError, ValueError) as error:
+        if lack_of(error):
+            raise
         raise ReleaseDamaged(f"{folder}: its {SUMS} can't be read ({reason_of(error)})") from None
     return {line.removesuffix(f"  {MANIFEST}") for line in lines if line.endswith(f"  {MANIFEST}")}
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import IndexUnreadable, QueryError, ReleaseDamaged, UnknownThing
+from graph.errors import IndexUnreadable, QueryError, ReleaseDamaged, UnknownThing, lack_of
 from graph.indexes.inlinks import InlinksFile, Large
 from graph.rdf.description import (
     INLINKS_LIMIT,
@@ -81,7 +81,10 @@ class LocalStore:
 
     @classmethod
     def open(cls, dataset: StoredDataset) -> LocalStore:
-        """The store of a data set; raises ReleaseDamaged when there is none or it isn't whole."""
+        """The store of a data set; raises ReleaseDamaged when there is none or it isn't whole.
+
+        Raises OSError where it can't be opened now (``lack_of``).
+        """
         if dataset.seal:
             check_seal(dataset.path, dataset.seal)
         try:
@@ -89,6 +92,8 @@ class LocalStore:
             inlinks = InlinksFile(dataset.inlinks) if dataset.inlinks else None
             return cls(store, dataset.base, dataset.default_graph, inlinks, dataset.prefixes)
         except (OSError, RuntimeError, ValueError) as error:
+            if lack := lack_of(error):
+                raise lack from None
             raise ReleaseDamaged(f"{dataset.path}: the store can't be opened ({error})") from None
 
     def query(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from graph.errors import ReleaseDamaged
+from graph.errors import ReleaseDamaged, lack_of
 from graph.stores.regular_files import open_regular
 
 #: Bytes at the end of a file of data (*.sst) that are hashed; other files are hashed whole.
@@ -34,10 +34,15 @@ def seal(store: Path) -> str:
 
 
 def check_seal(store: Path, expected: str) -> None:
-    """Raises ReleaseDamaged if the folder isn't as it was when it was sealed."""
+    """Raises ReleaseDamaged if the folder isn't as it was when it was sealed.
+
+    Raises OSError where that can't be told now (``lack_of``).
+    """
     try:
         actual = seal(store)
     except OSError as error:
+        if lack_of(error):
+            raise
         raise ReleaseDamaged(f"{store}: the store can't be read ({error.strerror})") from None
     if actual != expected:
         raise ReleaseDamaged(

@@ -21,9 +21,9 @@ from graph.errors import (
     TooManyQueries,
     UnknownPage,
     UnknownThing,
+    lack_of,
 )
 from graph.rdf.formats import HTML, TEXT
-from graph.releases.integrity import PASSING
 from graph.workers.job import RETRY_SECONDS
 from server.http.negotiation import rule_out, wants_page
 from server.http.raw_path import raw_path
@@ -111,7 +111,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
-        if isinstance(error, OSError) and error.errno in PASSING:
+        if isinstance(error, OSError) and lack_of(error):
             app.logger.error("%s %s: %s", request.method, raw_path(request.environ), error)
             return library_error(QueryStopped(_BUSY, RETRY_SECONDS))
         app.logger.error("%s %s", request.method, raw_path(request.environ), exc_info=error)

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from graph.errors import ReleaseError
+from graph.errors import ReleaseError, lack_of
 from graph.rdf.formats import DUMP_FORMATS, HTML, PLAIN_JSON, TEXT
 from graph.releases.history import release_path
 from graph.releases.manifest import MANIFEST, SUMS
@@ -160,8 +160,11 @@ def _past_release(site: Site, release_id: str) -> Release:
             release = _open_folder(folder, (folder / SUMS).stat().st_mtime_ns)
             if release.base == site.base:
                 return release
-    except (OSError, ReleaseError):
+    except ReleaseError:
         pass
+    except OSError as error:
+        if lack_of(error):
+            raise
     raise NotFound(f"Release {release_id} isn't kept here.")
 
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.errors import PalmaresError, ReleaseDamaged
+from graph.errors import PalmaresError, ReleaseDamaged, lack_of, reason_of
 from graph.releases.manifest import SUMS
 from graph.releases.open import Check, check_store, open_newest_whole, store_state
 from graph.releases.release import Release, open_release
@@ -104,15 +104,16 @@ class Current:
                 fault = ""
             except Exception as error:  # whatever it is may be mended: the next look comes
                 if repr(error) != fault:
-                    _log.exception("the current release can't be followed")
+                    text = "the current release can't be followed at the moment (%s)"
+                    _log.error(text, reason_of(error), exc_info=not lack_of(error))
                 fault = repr(error)
 
     def _look(self) -> None:
         self._end_retired()
         state = _state(self._link)
         if state != self._state and len(self._retired) < MOST_RETIRED:
-            self._state = state  # one that is refused is tried again when it has been mended
             self._try(state[0])
+            self._state = state  # one that is refused is tried again when it has been mended
         self._check_served()
 
     def _check_served(self) -> None:
@@ -124,8 +125,9 @@ class Current:
         try:
             self._check(release)
         except ReleaseDamaged as error:
+            if not published.is_damaged:
+                _log.error("nothing is answered from release %s any more: %s", release.id, error)
             published.is_damaged = True
-            _log.error("nothing is answered from release %s any more: %s", release.id, error)
             self._replace_damaged()
         else:
             if published.is_damaged:  # the engine may have the damaged files open
@@ -139,14 +141,19 @@ class Current:
             _log.error("no other release is served instead: %s", error)
 
     def _try(self, target: Path) -> None:
-        """Serves another release, or says why not; whatever is wrong with it ends nothing."""
+        """Serves another release, or says why not; whatever is wrong with it ends nothing.
+
+        Raises OSError where that can't be told now (``lack_of``).
+        """
         try:
             release = open_release(target)
             self._check(release)
             self._switch(release)
         except PalmaresError as error:
             _log.error("%s is not served instead: %s", target.name, error)
-        except Exception:
+        except Exception as error:
+            if lack_of(error):
+                raise
             _log.exception("%s is not served instead", target.name)
 
     def _switch(self, release: Release) -> None:

@@ -25,7 +25,7 @@ from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from graph.errors import PalmaresError
+from graph.errors import PalmaresError, reason_of
 from graph.releases.open import Check, open_newest_whole
 from server.http.site import Config
 from server.serving.addresses import free_address, url_at
@@ -140,8 +140,8 @@ def load(release_path: Path, config: Config | None, port: int, check: Check) -> 
 
     try:
         return ServerProcess(release_path, config, port, check)
-    except PalmaresError as error:
-        _log.error("a server process can't begin: %s", error)
+    except (PalmaresError, OSError) as error:
+        _log.error("a server process can't begin: %s", reason_of(error))
         sys.exit(1)
 
 
