@@ -20,7 +20,8 @@ _ZSTD_LEVEL, _GZIP_LEVEL, _GZIP_WINDOW = 3, 5, 31
 _TEXT = re.compile(
     r"text/|image/svg|application/(?:.*\+)?(?:json|xml)|application/(?:n-triples|n-quads|trig)"
 )
-_QUALITY = re.compile(r"\s*([^\s;]+)\s*(?:;\s*q=([0-9.]+))?\s*")
+#: A coding and its quality (RFC 9110, 12.4.2).
+_QUALITY = re.compile(r"([^\s;]+)(?:\s*;\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?")
 
 
 class Compressor(Protocol):
@@ -39,14 +40,16 @@ class Compressor(Protocol):
 def coding_for(accept_encoding: str) -> str:
     """The coding to use for a client that sends this header; empty for none.
 
+    What has no quality that is one is passed over.
+
     >>> coding_for("gzip, deflate, br"), coding_for("gzip;q=0, *"), coding_for("")
     ('gzip', 'zstd', '')
     """
     qualities: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
-        match = _QUALITY.fullmatch(part)
+        match = _QUALITY.fullmatch(part.strip())
         if match:
-            qualities[match[1]] = float(match[2] or 1) if match[2] != "." else 0.0
+            qualities[match[1]] = float(match[2] or 1)
     best = max(CODINGS, key=lambda coding: qualities.get(coding, qualities.get("*", 0)))
     quality = qualities.get(best, qualities.get("*", 0))
     return best if quality > 0 and quality >= qualities.get("identity", 0) else ""
