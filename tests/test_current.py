@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from graph.errors import ReleaseDamaged
 from graph.releases.build import build
-from graph.releases.history import history, switch
+from graph.releases.history import history, prune, switch
 from graph.releases.manifest import write_manifest
 from graph.releases.open import check_store, store_state
 from graph.releases.release import CURRENT, Release
@@ -123,6 +123,29 @@ def two_releases(folder: Path) -> tuple[Release, Release]:
 def served_id(served: Current) -> str:
     with served.use() as published:
         return published.site.release.id
+
+
+def held_folders() -> set[Path]:
+    """What the descriptors of this process lead to."""
+    descriptors = [*Path("/proc/self/fd").iterdir()]
+    return {Path(os.path.realpath(descriptor)) for descriptor in descriptors}
+
+
+def test_an_earlier_release_can_be_pruned_once_its_requests_have_ended(tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    first, second = two_releases(tmp_path)
+    switch(releases, first.id)
+    served = Current(releases / CURRENT)
+    try:
+        with served.use():
+            switch(releases, second.id)
+            assert until(lambda: served_id(served) == second.id)
+            assert prune(releases, 1).spared == [first.id]
+        assert until(lambda: prune(releases, 1).removed == [first.id])
+        assert second.path in held_folders()
+    finally:
+        served.close()
+    assert second.path not in held_folders()
 
 
 def spoil(release: Release) -> Path:

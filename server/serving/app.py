@@ -127,6 +127,11 @@ def site_of(app: Flask) -> Site:
 
 
 def close(app: Flask) -> None:
-    """Ends the query processes of an application, which no longer holds its release."""
+    """Ends the query processes of an application, which no longer holds its release.
+
+    Once is enough; another time does nothing.
+    """
     site_of(app).queries.close()
-    os.close(app.extensions.pop("hold"))
+    descriptor = app.extensions.pop("hold", None)
+    if descriptor is not None:
+        os.close(descriptor)

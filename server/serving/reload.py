@@ -12,8 +12,9 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from graph.releases.manifest import SUMS
 from graph.releases.open import Check, check_store, open_newest_whole, store_state
 from graph.releases.release import Release, open_release
 from server.http.site import Config, Site
-from server.serving.app import create_app, site_of
+from server.serving.app import close, create_app, site_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,9 +43,15 @@ class Published:
     """An application, what it serves, and by how many requests it is used."""
 
     def __init__(
-        self, app: WSGIApplication, site: Site, store_state: tuple[tuple[int, ...], ...] = ()
+        self,
+        app: WSGIApplication,
+        site: Site,
+        store_state: tuple[tuple[int, ...], ...] = (),
+        close: Callable[[], None] = lambda: None,
     ) -> None:
         self.app, self.site = app, site
+        #: Ends what the application has started, and lets go of its release.
+        self.close = close
         #: The state of the store's files that were read, and whether later ones are damaged.
         self.store_state = store_state
         self.is_damaged = False
@@ -85,16 +92,17 @@ class Current:
             published.requests -= 1
 
     def close(self) -> None:
-        """Ends what the applications have started."""
+        """Ends what the applications have started, and lets go of their releases."""
         self._ended.set()
         for published in (self._published, *self._retired):
-            published.site.queries.close()
+            published.close()
 
     def _made(self, release: Release) -> Published:
+        state = store_state(release)
         app = create_app(release, self._config)
         site = site_of(app)
         site.queries.start()
-        return Published(app.wsgi_app, site, store_state(release))
+        return Published(app.wsgi_app, site, state, partial(close, app))
 
     def _watch(self) -> None:
         fault = ""
@@ -177,7 +185,7 @@ class Current:
         if unused:
             self._retired = [published for published in self._retired if published not in unused]
             while unused:
-                unused.pop().site.queries.close()
+                unused.pop().close()
             _settle()
 
 
