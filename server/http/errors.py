@@ -106,7 +106,10 @@ def register(app: Flask) -> None:
             except NotAcceptable:
                 break
             except Exception as other:
-                return app.make_response(app.handle_user_exception(other))
+                response = app.make_response(app.handle_user_exception(other))
+                if response.status_code == NotAcceptable.code:
+                    break
+                return response
         return answer(status_of(error), str(error))
 
     @app.errorhandler(Exception)

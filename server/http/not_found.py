@@ -9,7 +9,7 @@ from functools import cache
 
 from flask import Flask, Response, current_app, redirect, request
 from pyoxigraph import Literal
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import PalmaresError, UnknownThing
 from graph.iris import canonical_path
@@ -88,14 +88,20 @@ def register(app: Flask, site: Site, own_document: Callable[[Site], Response | N
             if request.method in _READING_METHODS and (document := own_document(site)):
                 return document
             alternative = _alternative(site, request.path.removeprefix("/"))
-        except PalmaresError as fault:
+        except (UnknownThing, NotFound) as fault:  # for which this would be called again
+            return _nothing_there(fault)
+        except (PalmaresError, HTTPException) as fault:
             return app.handle_user_exception(fault)  # type: ignore[return-value]
         if alternative:
             alternative.cache_control.no_cache = True  # another release may say otherwise
             return alternative
-        return errors.answer(
-            404, error.description or "" if isinstance(error, NotFound) else str(error)
-        )
+        return _nothing_there(error)
+
+
+def _nothing_there(error: NotFound | UnknownThing) -> Response:
+    return errors.answer(
+        404, error.description or "" if isinstance(error, NotFound) else str(error)
+    )
 
 
 def _alternative(site: Site, path: str) -> Response | None:

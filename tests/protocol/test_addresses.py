@@ -29,6 +29,7 @@ PATHS = [
 NESTED = """
 <id/bn> <http://www.w3.org/2000/01/rdf-schema#label> "bn" ;
   <urn:has> [ <urn:deep> [ <urn:deeper> ( 1 2 [ <urn:x> "y" ] ) ] ] .
+<other/odd> <http://x.example/31> "no name in XML" .
 """
 QUERY = "SELECT * { ?thing a ?kind } LIMIT 1"
 
@@ -68,6 +69,37 @@ def followed(client: Client, path: str, accept: str) -> tuple[str, bytes]:
         reply = client.get(path, accept)
     assert reply.status == 200, (path, reply.text)
     return path, reply.body
+
+
+@pytest.mark.parametrize("iri", ["other/thing", "id/x", "vocab", "other/nothing"])
+@pytest.mark.parametrize(
+    ("query", "accept", "status", "message"),
+    [
+        ("", "image/png", 406, "Not available in any format you accept"),
+        ("?page=0", "text/turtle", 400, "'page' is a number from 1 on"),
+        ("?page=9999999999", "text/turtle", 404, "as far behind as 'page' says"),
+        ("?page=77", "text/turtle", 404, "page"),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_told_at_every_address(
+    client: Client, iri: str, query: str, accept: str, status: int, message: str
+) -> None:
+    address = f"/{iri}".replace("/id/", "/doc/")
+    reply = client.get(address + query, accept)
+    if iri == "other/nothing":
+        status, message = 404, ""
+    if iri == "vocab" and query.endswith("77"):
+        status, message = 200, ""  # it is about things with fragments, all on one page
+    assert reply.status == status, reply.text
+    assert message in reply.text
+
+
+def test_what_no_accepted_format_can_say_is_told_at_its_own_address(client: Client) -> None:
+    reply = client.get("/other/odd", "application/rdf+xml")
+    assert (reply.status, "the property's IRI" in reply.text) == (406, True)
+    both = client.get("/other/odd", "application/rdf+xml, text/turtle;q=0.5")
+    assert (both.status, both.media_type) == (200, "text/turtle")
+    assert client.get("/other/odd?page=0", "application/rdf+xml").status == 400
 
 
 @pytest.mark.parametrize("iri", PATHS)
