@@ -148,6 +148,18 @@ class UnknownThing(PalmaresError):
     """No statement is about the IRI asked for."""
 
 
+class TooManyStatements(PalmaresError):
+    """One document would have more statements than any is made of.
+
+    They are those with ``iri`` as their ``part``, which is what a triple pattern calls it ("graph",
+    "subject").
+    """
+
+    def __init__(self, message: str, part: str, iri: str) -> None:
+        self.part, self.iri = part, iri
+        super().__init__(message)
+
+
 class UnknownPage(PalmaresError):
     """What is told of a thing has fewer pages than that."""
 

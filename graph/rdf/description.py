@@ -9,6 +9,8 @@ import pyoxigraph as ox
 
 from graph.rdf.namespaces import DCT, RDF_TYPE, RDFS, SKOS
 
+#: Statements that one description or document is made of: there they are sorted, in memory.
+MOST_STATEMENTS = 250_000
 #: How many statements that point to a thing a page of its description holds.
 INLINKS_LIMIT = 200
 #: How many of the graphs that make a statement are told; a prize may be named by every table.
@@ -37,11 +39,16 @@ _PLACES = {predicate.value: place for place, predicate in enumerate(INTRODUCTION
 
 @dataclass(frozen=True)
 class Inlinks:
-    """A page of the statements that point to a thing: of ``total`` on ``last`` pages."""
+    """A page of the statements that point to a thing: of ``total`` on ``last`` pages.
+
+    Where they are too many to be sorted, ``total`` is less than all, and there is one page, of some
+    of them; ``counted`` is False then.
+    """
 
     quads: Sequence[ox.Quad]
     total: int
     last: int
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,8 @@ class Description:
     """A page of what is known of one thing: bounded, so that it costs the same for every thing.
 
     ``own`` are its statements (on the first page; on others what it is and is called),
-    ``inlinks`` those that point to it and stand on this page, of ``inlinks_total``; ``labels``
+    ``inlinks`` those that point to it and stand on this page, of ``inlinks_total``, or of more than
+    that if they aren't ``counted``; ``labels``
     those of the things in both, by IRI, but of the values of a property only of the first;
     ``other_labels`` looks up those of the others. ``graphs`` are the named graphs that these
     statements are in (for each the first few), and ``licences`` those of the graphs. ``nested``
@@ -60,6 +68,7 @@ class Description:
     own: tuple[ox.Quad, ...]
     inlinks: tuple[ox.Quad, ...]
     inlinks_total: int
+    counted: bool = True
     labels: Mapping[str, ox.Quad] = field(default_factory=dict)
     graphs: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()

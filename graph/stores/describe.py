@@ -46,6 +46,7 @@ def describe(store: GraphStore, iri: str, page: int = 1) -> Description:
         own=tuple(own),
         inlinks=tuple(inlinks.quads),
         inlinks_total=inlinks.total,
+        counted=inlinks.counted,
         labels=dict(sorted(labels.items())),
         graphs=graphs,
         licences=licences,

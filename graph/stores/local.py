@@ -9,12 +9,20 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from graph.errors import IndexUnreadable, QueryError, ReleaseDamaged, UnknownThing, lack_of
+from graph.errors import (
+    IndexUnreadable,
+    QueryError,
+    ReleaseDamaged,
+    TooManyStatements,
+    UnknownThing,
+    lack_of,
+)
 from graph.indexes.inlinks import InlinksFile, Large
 from graph.rdf.description import (
     INLINKS_LIMIT,
     LABELS,
     LICENCE,
+    MOST_STATEMENTS,
     Inlinks,
     best_label,
     condense,
@@ -167,12 +175,20 @@ class LocalStore:
         return graph is not None and any(self._pattern(None, None, None, graph))
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
-        """The statements about a thing, and a page (from 1) of those that point to it."""
+        """The statements about a thing, and a page (from 1) of those that point to it.
+
+        Raises TooManyStatements for a thing of which more is said than MOST_STATEMENTS. Where more
+        points to it, the page is of some of that, in the engine's order.
+        """
         page_of_index = self._kept_page(thing, page)
         if page_of_index:
             return page_of_index
-        own = condense([*self.quads(thing)])
-        return own, page_of([*self.quads(value=thing)] if own else [], page)
+        own = condense(_checked(self._some(subject=thing), "subject", thing.value))
+        inlinks = self._some(value=thing) if own else []
+        if len(inlinks) > MOST_STATEMENTS:
+            some = in_reading_order(inlinks[:INLINKS_LIMIT])
+            return own, Inlinks(some, MOST_STATEMENTS, last=1, counted=False)
+        return own, page_of(inlinks, page)
 
     def nested(
         self, thing: ox.NamedNode, own: list[ox.Quad]
@@ -205,6 +221,17 @@ class LocalStore:
             ):
                 yield quad
 
+    def _some(
+        self, subject: ox.NamedNode | None = None, value: ox.NamedNode | None = None
+    ) -> list[ox.Quad]:
+        """The statements with these parts, or of more than MOST_STATEMENTS one more than that."""
+        # Each statement of the default graph is there once at least, so these needn't be compared.
+        unnamed = self._pattern(subject, None, value, ox.DefaultGraph())
+        first = [*islice(unnamed, MOST_STATEMENTS + 1)]
+        if len(first) > MOST_STATEMENTS:
+            return first
+        return [*islice(self.quads(subject, value=value), MOST_STATEMENTS + 1)]
+
     def large(self, iris: Iterable[str] | None = None) -> Iterator[Large]:
         """The things under the base of which, or to which, more is said than a page holds.
 
@@ -228,12 +255,16 @@ class LocalStore:
         return (term.value for term in terms if isinstance(term, ox.NamedNode))
 
     def graph(self, iri: str) -> list[ox.Quad]:
-        """The quads of a named graph, in an order that reads well; raises UnknownThing."""
+        """The quads of a named graph, in an order that reads well; raises UnknownThing.
+
+        Raises TooManyStatements for one with more than MOST_STATEMENTS.
+        """
         name = node(iri)
-        quads = in_reading_order(self._pattern(None, None, None, name) if name else ())
+        pattern = self._pattern(None, None, None, name) if name else iter(())
+        quads = _checked([*islice(pattern, MOST_STATEMENTS + 1)], "graph", iri)
         if not quads:
             raise UnknownThing(f"There is no graph {iri}.")
-        return quads
+        return in_reading_order(quads)
 
     def statements(self, iri: str | None) -> Iterator[ox.Triple]:
         """What stands in a named graph, or for None in the default graph, in an order of its own.
@@ -318,6 +349,18 @@ class LocalStore:
     def _is_unnamed(self, quad: ox.Quad) -> bool:
         everywhere = self._pattern(*quad.triple)
         return all(other.graph_name == ox.DefaultGraph() for other in everywhere)
+
+
+def _checked(quads: list[ox.Quad], part: str, iri: str) -> list[ox.Quad]:
+    """The statements with ``iri`` as their ``part``; raises TooManyStatements."""
+    if len(quads) > MOST_STATEMENTS:
+        raise TooManyStatements(
+            f"More than {MOST_STATEMENTS:,} statements have the {part} {iri}, too many for one "
+            "document.",
+            part,
+            iri,
+        )
+    return quads
 
 
 def _is_held(term: Term | None) -> bool:

@@ -51,7 +51,7 @@ class Document:
     to what it is made of and its licences) are made only when they are needed. ``number`` is which
     page this is, ``first`` the row that a table of the HTML begins with; ``framed`` says that
     JSON-LD has the thing as its one object. ``csv`` makes the document in CSV where that isn't a
-    table of the statements.
+    table of the statements. ``formats`` are those that are linked.
     """
 
     path: str
@@ -64,6 +64,7 @@ class Document:
     first: int = 1
     csv: Callable[[], bytes] | None = None
     sources: Callable[[], Sequence[str]] = _no_links
+    formats: Sequence[Format] = DOCUMENT_FORMATS
 
 
 def split_extension(path: str) -> tuple[str, Choice | None]:
@@ -162,12 +163,12 @@ def write(
     return fmt.write(quads, Layout(site.base, root=root, prefixes=site.prefixes))
 
 
-def alternates(site: Site, path: str, number: int = 1) -> list[tuple[Format, str]]:
-    """Every format of the document at ``path``, with the address that fixes it."""
+def alternates(
+    site: Site, path: str, number: int = 1, formats: Sequence[Format] = DOCUMENT_FORMATS
+) -> list[tuple[Format, str]]:
+    """The formats of the document at ``path``, each with the address that fixes it."""
     url = site.url(path)
-    return [
-        (fmt, page_address(with_extension(url, fmt.extension), number)) for fmt in DOCUMENT_FORMATS
-    ]
+    return [(fmt, page_address(with_extension(url, fmt.extension), number)) for fmt in formats]
 
 
 def _links(site: Site, document: Document) -> list[str]:
@@ -181,5 +182,5 @@ def _links(site: Site, document: Document) -> list[str]:
     links += [f'<{site.url(VOID_PATH)}>; rel="describedby"']
     return links + [
         f'<{url}>; rel="alternate"; type="{fmt.media_type}"'
-        for fmt, url in alternates(site, document.path, document.number)
+        for fmt, url in alternates(site, document.path, document.number, document.formats)
     ]

@@ -19,6 +19,7 @@ from graph.errors import (
     QueryStopped,
     ReleaseDamaged,
     TooManyQueries,
+    TooManyStatements,
     UnknownPage,
     UnknownThing,
     lack_of,
@@ -27,13 +28,14 @@ from graph.rdf.formats import HTML, TEXT
 from graph.workers.job import RETRY_SECONDS
 from server.http.negotiation import rule_out, wants_page
 from server.http.raw_path import raw_path
-from server.http.site import LIMIT
+from server.http.site import LIMIT, Site
 
 #: The status of each of the library's errors; the others are faults of the server.
 STATUS: dict[type[PalmaresError], int] = {
     PatternError: 400,
     QueryError: 400,
     QueryRefused: 403,
+    TooManyStatements: 403,
     FormatError: 406,
     UnknownThing: 404,
     UnknownPage: 404,
@@ -70,7 +72,7 @@ _DAMAGED = (
 )
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, site: Site) -> None:
     """Makes ``app`` answer every error here."""
 
     @app.errorhandler(HTTPException)
@@ -94,6 +96,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(PalmaresError)
     def library_error(error: PalmaresError) -> Response:
         return with_status(answer(status_of(error), public_message(app, error)), error)
+
+    @app.errorhandler(TooManyStatements)
+    def too_many(error: TooManyStatements) -> Response:
+        request.environ[LIMIT] = "statements"
+        return answer(status_of(error), f"{error} {_where_all_are(site, error)}")
 
     @app.errorhandler(FormatError)
     def unsayable(error: FormatError) -> Response:
@@ -119,6 +126,12 @@ def register(app: Flask) -> None:
             return library_error(QueryStopped(_BUSY, RETRY_SECONDS))
         app.logger.error("%s %s", request.method, raw_path(request.environ), exc_info=error)
         return answer(500, _FAULT)
+
+
+def _where_all_are(site: Site, error: TooManyStatements) -> str:
+    pages = f"{site.pattern_url(error.part, error.iri)} has them in pages"
+    dumps = f", {site.url('dumps/')} has files with all that there is"
+    return f"{pages}{dumps if site.release.manifest.get('dumps') else ''}."
 
 
 def public_message(app: Flask, error: PalmaresError) -> str:

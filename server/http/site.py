@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from graph.rdf.curies import Curies
 from graph.rdf.namespaces import ONTOLOGY, PAL, document_prefixes
@@ -190,6 +190,10 @@ class Site:
         if path.startswith(DESCRIBE):
             return self.base + path
         return self.base + _LONE_PERCENT.sub("%25", quote(path, safe=IN_PATH + "%"))
+
+    def pattern_url(self, part: str, iri: str) -> str:
+        """The address of the pages of the statements of which an IRI is that part."""
+        return f"{self.url('fragments')}?{urlencode({part: iri})}"
 
 
 def licence_link(licence: str) -> str:

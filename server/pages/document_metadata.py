@@ -13,11 +13,12 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.rdf.description import Description
-from graph.rdf.namespaces import DCT, FOAF, HYDRA, PROV, RDF_TYPE, SCHEMA, XSD_INTEGER
+from graph.rdf.namespaces import DCT, FOAF, HYDRA, PROV, RDF_TYPE, RDFS, SCHEMA, XSD_INTEGER
 from server.http.documents import page_address
 from server.http.site import IN_IRI, Site, licence_link
 
 _DOCUMENT = NamedNode(FOAF + "Document")
+_SEE_ALSO = NamedNode(RDFS + "seeAlso")
 _TOPIC = NamedNode(FOAF + "primaryTopic")
 _SOURCE = NamedNode(DCT + "source")
 _ORIGINS = (_SOURCE, NamedNode(PROV + "wasDerivedFrom"))
@@ -59,6 +60,9 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
         yield Quad(document, _LICENCE, NamedNode(licence))
     yield Quad(document, _IN_DATASET, dataset)
     yield Quad(dataset, _VERSION, Literal(site.release.id))
+    if not description.counted:
+        everything = NamedNode(site.pattern_url("object", description.iri))
+        yield Quad(document, _SEE_ALSO, everything)
     if description.last > 1:
         yield from _pages(site, description, path, document)
 

@@ -8,11 +8,12 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Flask, render_template
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from graph.kinds import noun, quantity
 from graph.rdf.formats import DUMP_FORMATS
 from graph.rdf.namespaces import PAL
+from graph.rdf.patterns import Pattern
 from graph.releases.void import VOID_PATH
 from server.http.documents import alternates
 from server.http.site import Site
@@ -25,6 +26,7 @@ from server.pages.terms import (
     date_in_words,
     host,
     licence_name,
+    shortened,
     term_view,
     these,
     with_date_in_words,
@@ -111,19 +113,52 @@ def graph_names(site: Site, iris: Collection[str]) -> dict[str, str]:
 
 def graph(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
     """The page of a named graph: how much is in it and what its statements are about."""
-    subjects = list(dict.fromkeys(quad.subject for quad in quads))
+    return _statements(site, iri, path, quads, title=graph_names(site, [iri])[iri])
+
+
+def large_graph(site: Site, iri: str, path: str, count: int) -> str:
+    """The page of a named graph of so many statements that they are in no document."""
+    pattern = Pattern(graph=NamedNode(iri))
+    return _statements(
+        site,
+        iri,
+        path,
+        site.store.matches(pattern, site.config.list_rows),
+        title=graph_names(site, [iri])[iri],
+        all_in_pages=(count, site.pattern_url("graph", iri)),
+    )
+
+
+def document(site: Site, iri: str, path: str, quads: Sequence[Quad]) -> str:
+    """The page of a document about several things: how much it says and what about."""
+    title = site.store.labels([iri]).get(iri, shortened(site, iri))
+    return _statements(site, iri, path, quads, title=title)
+
+
+def _statements(
+    site: Site,
+    iri: str,
+    path: str,
+    statements: Sequence[Quad] | Sequence[Triple],
+    title: str,
+    all_in_pages: tuple[int, str] | None = None,
+) -> str:
+    """``all_in_pages`` says how many there are where these are only the first, and where all."""
+    subjects = list(dict.fromkeys(statement.subject for statement in statements))
     first_subjects = subjects[: site.config.list_rows]
     iris = [term.value for term in first_subjects if isinstance(term, NamedNode)]
     labels = site.store.labels(iris)
+    count, pages = all_in_pages or (len(statements), None)
     return render_template(
         "graph.html",
-        iri=site.iri(path),
-        title=graph_names(site, [site.iri(path)])[site.iri(path)],
+        iri=iri,
+        title=title,
         describes=path == VOID_PATH,
-        count=len(quads),
+        count=count,
+        pages=pages,
         subjects=[term_view(site, term, labels) for term in first_subjects],
         total=len(subjects),
-        alternates=alternates(site, path),
+        alternates=[] if pages else alternates(site, path),
     )
 
 

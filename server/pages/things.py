@@ -77,6 +77,7 @@ def thing(site: Site, description: Description, path: str, first: int = 1) -> st
         statements=values_by_property(site, own, labels),
         inlinks=subjects_by_property(site, description.inlinks, labels, *in_section),
         described=description,
+        all_inlinks=None if description.counted else site.pattern_url("object", description.iri),
         neighbours={
             relation: page_address(site.url(path), number)
             for relation, number in description.neighbours.items()

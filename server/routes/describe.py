@@ -17,8 +17,10 @@ from graph.errors import UnknownThing
 from graph.rdf.description import Description, node
 from graph.rdf.formats import DOCUMENT_FORMATS, HTML, by_extension
 from graph.stores.describe import describe
+from graph.workers.queries import QueryOptions
 from server.http.documents import EXTENSIONS, Document, answer, conditional
 from server.http.negotiation import Choice, fixed
+from server.http.shares import share
 from server.http.site import DESCRIBE, Site
 from server.pages import things
 from server.pages.document_metadata import document_metadata, source_links
@@ -36,7 +38,8 @@ from server.routes.resources import number_parameter
 
 #: Members of a class on a page.
 MEMBERS = 100
-_MEMBERS = "SELECT ?class ?thing { ?thing a ?class } ORDER BY ?thing LIMIT ROWS OFFSET SKIPPED"
+#: Members of a class that are sorted for each page of them.
+MOST_SORTED = 10_000
 _IRI = Parameter("iri", "The IRI of a thing.", IRI, example="iri", needed=True)
 _STATUSES = (200, 303, 304, 400, 404, 406)
 #: The operations of these routes, for the OpenAPI document.
@@ -131,11 +134,19 @@ def _iri() -> str:
 
 
 def _members(site: Site, iri: str, number: int) -> list[str]:
-    """The things of a class on a page, and one more where there are more."""
-    query = _MEMBERS.replace("ROWS", str(MEMBERS + 1))
-    query = query.replace("SKIPPED", str((number - 1) * MEMBERS))
-    rows = site.store.query(query, bindings={"class": iri}).rows()
-    return [term.value for _, term in rows if isinstance(term, NamedNode)]
+    """The things of a class on a page, and one more where there are more.
+
+    Very many are in an order of the engine's own, which is always the same; and all of it has the
+    limits of a client's own query.
+    """
+    count = site.release.manifest.get("classes", {}).get(iri, 0)
+    order = "ORDER BY ?thing" if count <= MOST_SORTED else ""
+    page = f"LIMIT {MEMBERS + 1} OFFSET {(number - 1) * MEMBERS}"
+    query = f"SELECT ?thing {{ ?thing a {NamedNode(iri)} }} {order} {page}"
+    answer = site.queries.query(query, QueryOptions(client=share()))
+    members = [term.value for (term,) in answer.rows() if isinstance(term, NamedNode)]
+    answer.close()
+    return members
 
 
 def _page(site: Site, iri: str, number: int, members: list[str]) -> str:

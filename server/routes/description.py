@@ -87,7 +87,7 @@ def void_document(site: Site) -> Document:
         return [*site.store.graph(catalog), *_quads(facts_of_files(manifest, site.base, modified))]
 
     return Document(
-        path, site.iri(path), quads, lambda: render.graph(site, site.iri(path), path, quads())
+        path, site.iri(path), quads, lambda: render.document(site, site.iri(path), path, quads())
     )
 
 

@@ -16,8 +16,8 @@ from pyoxigraph import Quad
 from werkzeug.exceptions import BadRequest
 
 from graph.errors import UnknownThing
-from graph.rdf.description import Description
-from graph.rdf.formats import DOCUMENT_FORMATS
+from graph.rdf.description import MOST_STATEMENTS, Description
+from graph.rdf.formats import DOCUMENT_FORMATS, HTML
 from graph.stores.describe import describe
 from server.http.documents import Document, answer, split_extension
 from server.http.negotiation import Choice
@@ -140,7 +140,9 @@ def iri_document(site: Site, path: str, address: str, number: int, first: int = 
     about = site.iri(path)
     if not site.store.knows(about):
         quads = cache(lambda: statements_with_fragments(site, path))
-        return Document(address, about, quads, lambda: render.graph(site, about, address, quads()))
+        return Document(
+            address, about, quads, lambda: render.document(site, about, address, quads())
+        )
 
     @cache  # it may be wanted for the body and for the links, or not at all
     def description() -> Description:
@@ -178,12 +180,21 @@ def graph_document(site: Site, path: str, graph: str) -> Document:
     def origin() -> list[Quad]:
         return statements_about_graph(site, graph)
 
+    count = site.release.manifest.get("graphs", {}).get(graph, 0)
+    is_large = count > MOST_STATEMENTS
+
+    def page() -> str:
+        if is_large:
+            return render.large_graph(site, graph, path, count)
+        return render.graph(site, graph, path, site.store.graph(graph))
+
     return Document(
         path=path,
         about=site.iri(path),
         quads=lambda: [*site.store.graph(graph), *origin()],
-        page=lambda: render.graph(site, graph, path, site.store.graph(graph)),
+        page=page,
         sources=lambda: links_of(origin()),
+        formats=[HTML] if is_large else DOCUMENT_FORMATS,
     )
 
 

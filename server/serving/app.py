@@ -96,7 +96,7 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
     headers.register(app, site.base)
     encoding.register(app)
     preconditions.register(app)
-    errors.register(app)
+    errors.register(app, site)
     not_found.register(app, site, resources.own_document)
     render.register(app, site)
 

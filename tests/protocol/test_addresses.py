@@ -94,6 +94,15 @@ def test_what_is_wrong_with_a_request_is_told_at_every_address(
     assert message in reply.text
 
 
+@pytest.mark.parametrize(
+    ("path", "heading"), [("/vocab", "vocab"), ("/doc/hash", "id/hash"), ("/.well-known/void", "")]
+)
+def test_only_a_graph_is_called_one(client: Client, path: str, heading: str) -> None:
+    page = client.get(path, "text/html").text
+    assert f"<h1>{heading}" in page
+    assert "<h1>Graph" not in page
+
+
 def test_what_no_accepted_format_can_say_is_told_at_its_own_address(client: Client) -> None:
     reply = client.get("/other/odd", "application/rdf+xml")
     assert (reply.status, "the property's IRI" in reply.text) == (406, True)

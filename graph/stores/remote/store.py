@@ -14,6 +14,7 @@ from graph.rdf.description import (
     INLINKS_LIMIT,
     LABELS,
     LICENCE,
+    MOST_STATEMENTS,
     Inlinks,
     best_label,
     condense,
@@ -38,8 +39,6 @@ from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.exchange import Exchange
 from graph.stores.remote.responses import GRAPHS, RESULTS, Readers, RemoteAnswer, as_asked
 
-#: Statements that one description or document takes from another server.
-MOST_STATEMENTS = 250_000
 #: Characters of a query in which its mistake is looked for here: the engine's parser takes a piece
 #: of the stack for each of some ("!!!!"), and a stack that overflows ends the server.
 LOCATED_LENGTH = 10_000
