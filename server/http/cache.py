@@ -25,7 +25,7 @@ from server.http.compression import (
     is_compressible,
 )
 from server.http.raw_path import raw_path
-from server.http.site import ROUTE
+from server.http.site import CONTENT, ROUTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,6 +37,8 @@ ENTRY_BYTES = 1024**2
 _OVERHEAD, _PER_HEADER = 512, 128
 #: The statuses of cached responses, and 304.
 _LINES = {200: "200 OK", 303: "303 SEE OTHER", 304: "304 NOT MODIFIED"}
+#: The statuses of answers of which there are several, by the codings that clients take.
+_VARYING = ("200", "206", "304")
 #: The methods that only read.
 READING_METHODS = ("GET", "HEAD", "POST")
 #: Headers of requests that the application must answer itself.
@@ -125,8 +127,10 @@ class CacheMiddleware:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serves one request."""
         method = environ["REQUEST_METHOD"]
-        if method not in READING_METHODS or "HTTP_RANGE" in environ:
+        if method not in READING_METHODS:
             return self._app(environ, start_response)
+        if "HTTP_RANGE" in environ:
+            return self._app(environ, _with_vary(environ, start_response))
         coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key, is_readable = _key(environ, coding)
         if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
@@ -136,7 +140,7 @@ class CacheMiddleware:
             if if_none_match and coding:
                 environ["HTTP_IF_NONE_MATCH"] = if_none_match.replace(f'-{coding}"', '"')
             return self._from_application(
-                key if is_readable else None, coding, environ, start_response
+                key if is_readable else None, coding, if_none_match, environ, start_response
             )
         since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
         status = response.status(if_none_match, since) if method != "POST" else response.code
@@ -145,9 +149,17 @@ class CacheMiddleware:
         return [] if status == 304 or method == "HEAD" else [response.body]
 
     def _from_application(
-        self, key: Key | None, coding: str, environ: WSGIEnvironment, start_response: StartResponse
+        self,
+        key: Key | None,
+        coding: str,
+        if_none_match: str,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
     ) -> Iterable[bytes]:
-        """The application's own response, compressed and cached where that makes sense."""
+        """The application's own response, compressed and cached where that makes sense.
+
+        One of status 304 is as the whole would be (RFC 9110, 15.4.5).
+        """
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
@@ -161,16 +173,23 @@ class CacheMiddleware:
         status, headers = str(head["status"]), head["headers"]
         route = environ.get(ROUTE, "")
         facts = {name.lower(): value for name, value in headers}
-        if not is_compressible(facts.get("content-type", "")) or "content-encoding" in facts:
+        media_type, size = environ.get(CONTENT, ("", 0))
+        is_coded = "content-encoding" in facts
+        if is_coded or not is_compressible(facts.get("content-type", media_type)):
             coding = ""
-        elif status[:3] in ("200", "304"):
+        elif status[:3] in _VARYING:
             _add_vary(headers)
         if "accept-ranges" in facts:  # a file
             start_response(status, headers)
             return _nothing(body) if is_head else body
         content = _complete_body(body, facts)
-        if status[:3] == "304" and coding and "HTTP_IF_NONE_MATCH" in environ:
-            _mark_etag(headers, coding)
+        if status[:3] == "304" and coding:
+            etag = facts.get("etag", "")
+            # The bytes are known where the client hasn't said which tag it has.
+            if _marked(etag, coding) in if_none_match or (
+                etag not in if_none_match and size >= LEAST_BYTES
+            ):
+                _mark_etag(headers, coding)
         if not status.startswith("200"):
             if key and status.startswith("303") and content is not None:
                 self._cache.put(key, CachedResponse.of(headers, content, route, 303))
@@ -324,7 +343,23 @@ def _mark_etag(headers: Headers, coding: str) -> None:
     """Adds the coding to the tag, which names the bytes that are sent."""
     for index, (name, value) in enumerate(headers):
         if name.lower() == "etag" and value.endswith('"'):
-            headers[index] = (name, f'{value[:-1]}-{coding}"')
+            headers[index] = (name, _marked(value, coding))
+
+
+def _marked(etag: str, coding: str) -> str:
+    return f'{etag[:-1]}-{coding}"'
+
+
+def _with_vary(environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
+    """Starts the response with the header Vary that the whole has (RFC 9110, 15.3.7)."""
+
+    def start(status: str, headers: Headers, exc_info: Any = None, /) -> Any:
+        media_type, _ = environ.get(CONTENT, ("", 0))
+        if status[:3] in _VARYING and is_compressible(media_type):
+            _add_vary(headers)
+        return start_response(status, headers, exc_info)
+
+    return start
 
 
 def _add_vary(headers: Headers) -> None:

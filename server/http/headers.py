@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from server.http.site import Site
+from server.http.site import CONTENT, Site
 
 #: What scripts of other origins may send and see (Fetch standard, CORS protocol): any header, for
 #: none changes anything here. The star doesn't stand for Authorization, and older browsers don't
@@ -58,6 +58,7 @@ def register(app: Flask, base: str) -> None:
     @app.after_request
     def everywhere(response: Response) -> Response:
         response.headers.update(EVERYWHERE)
+        request.environ[CONTENT] = (response.content_type or "", response.content_length or 0)
         if (response.mimetype or "").endswith(DOCUMENT_TYPES):
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
             ancestors = "*" if request.endpoint in FRAME_ENDPOINTS else "'none'"

@@ -38,6 +38,9 @@ ON_DISCONNECT = "palmares.on_disconnect"
 LIMIT = "palmares.limit"
 #: The key under which the application says which of its routes answers (``/doc/<path:path>``).
 ROUTE = "palmares.route"
+#: The key under which it gives the media type and the bytes of its answer's body (0 where it has
+#: made none), which a 304 doesn't have in its headers.
+CONTENT = "palmares.content"
 #: Rows of the table on the page of a thing; a query linked there gives all.
 TABLE_ROWS = 100
 #: Nominations of a thing that its page counts and tells about; where there are more, a query does.

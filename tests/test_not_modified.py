@@ -1,0 +1,64 @@
+"""An answer 304 or 206 that the application makes has the tag and the Vary of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from tests.front import Server, served
+from tests.protocol.conftest import made_up_release
+
+pytestmark = pytest.mark.slow
+
+TARGETS = ["/doc/work/a.html", "/doc/work/a", "/doc/work/a.nt", "/doc/agent/k.nt", "/ontology.ttl",
+           "/robots.txt", "/favicon.ico", "/static/style.css", "/dumps/palmares.nq", "/release",
+           "/dumps/palmares.nq.gz", "/dumps/manifest.json", "/dumps/SHA256SUMS",
+           "/sparql?query=ASK%7B%7D", "/sparql?query=SELECT*%7B%3Fs%20%3Fp%20%3Fo%7D"]  # fmt: skip
+PARTIAL = ["/dumps/palmares.nq", "/dumps/palmares.nq.gz"]
+numbers = count()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    release = made_up_release(tmp_path_factory.mktemp("tags"), "http://127.0.0.1:8000/")
+    with served(release) as made:
+        yield made
+
+
+def new(target: str) -> str:
+    """An address of the same that hasn't been asked for."""
+    return f"{target}{'&' if '?' in target else '?'}new={next(numbers)}"
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "zstd"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_the_client_has_is_named_as_it_has_it(
+    server: Server, target: str, coding: str
+) -> None:
+    accepted = ("Accept-Encoding", coding)
+    whole = server.send("GET", new(target), accepted)
+    assert whole.status == 200
+    conditions = [("If-None-Match", f'"other", {whole.headers["etag"]}')]
+    if "last-modified" in whole.headers:
+        conditions += [
+            ("If-Modified-Since", whole.headers["last-modified"]),
+            ("If-None-Match", "*"),
+        ]
+    for condition in conditions:
+        for method in ("GET", "HEAD"):
+            for address in (new(target), target):
+                reply = server.send(method, address, accepted, condition)
+                assert (reply.status, reply.body) == (304, b""), condition
+                for name in ("etag", "vary", "cache-control"):
+                    assert reply.headers.get(name) == whole.headers.get(name), (name, condition)
+
+
+@pytest.mark.parametrize("target", PARTIAL)
+def test_a_part_is_named_as_the_whole(server: Server, target: str) -> None:
+    whole = server.send("GET", target)
+    part = server.send("GET", target, ("Range", "bytes=0-9"), ("Accept-Encoding", "gzip"))
+    assert part.status == 206
+    for name in ("etag", "vary", "cache-control"):
+        assert part.headers.get(name) == whole.headers.get(name)
