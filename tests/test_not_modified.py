@@ -62,3 +62,17 @@ def test_a_part_is_named_as_the_whole(server: Server, target: str) -> None:
     assert part.status == 206
     for name in ("etag", "vary", "cache-control"):
         assert part.headers.get(name) == whole.headers.get(name)
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [("/sparql?query=garbage", 400), ("/sparql?query=ASK%7BSERVICE%3Curn%3Ax%3E%7B%7D%7D", 403),
+     ("/sparql?update=CLEAR%20ALL", 403), ("/sparql?query=ASK%7B%7D", 304), ("/doc/none", 404),
+     ("/doc/work/a?page=0", 400), ("/doc/work/a.ttl?page=77", 404), ("/search?after=x", 400),
+     ("/fragments?page=99", 404), ("/members?iri=urn%3Ax", 404), ("/dumps/none", 404)],
+)  # fmt: skip
+def test_a_condition_says_nothing_where_there_is_no_answer(
+    server: Server, target: str, status: int
+) -> None:
+    for address in (new(target), target, target):
+        assert server.send("GET", address, ("If-None-Match", "*")).status == status

@@ -237,7 +237,9 @@ def _choice(formats: Sequence[Format]) -> Choice:
 def _respond(site: Site, query_request: QueryRequest) -> Response:
     choices = {kind: _format_choice(formats) for kind, formats in ANSWER_FORMATS.items()}
     lasting = is_deterministic(query_request.query) and site.queries.lasting
-    if lasting and request.if_none_match and request.method == "GET":
+    is_conditional = lasting and request.method == "GET"
+    has_any = is_conditional and request.if_none_match.star_tag
+    if is_conditional and request.if_none_match and not has_any:
         for choice in filter(None, choices.values()):
             etag = etag_of(site, query_request, choice.content_type)
             if request.if_none_match.contains_weak(etag):
@@ -254,6 +256,10 @@ def _respond(site: Site, query_request: QueryRequest) -> Response:
             _last(response, etag_of(site, query_request, choice.content_type))
         else:
             response.cache_control.no_store = True
+        if has_any:  # it says nothing where there is no answer (RFC 9110, 13.2.1)
+            answer.close()
+            response.status_code = 304
+            return response
         _fill(response, site, query_request, choice, answer)
     except PalmaresError as error:
         return _refusal(site, query_request, error)
