@@ -160,16 +160,34 @@ _BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
 
 
 def checked_base(base: str) -> str:
-    """``base`` if it can be a publisher's address: http(s), ending in a slash, no query.
+    """``base`` if it can be a publisher's address: http(s), ending in a slash, no query, ASCII.
 
-    Raises PalmaresError otherwise.
+    Raises PalmaresError otherwise. It stands in headers, and clients send it as a URL.
     """
     if not _BASE.fullmatch(base) or not has_host(base):
         raise PalmaresError(
             f"{base!r} can't be a base: it must be an http or https address that ends with '/', "
             "such as https://example.org/palmares/"
         )
+    if not base.isascii():
+        raise PalmaresError(
+            f"{base!r} can't be a base: it has letters beyond ASCII. Write it as {_as_url(base)}"
+        )
     return base
+
+
+def _as_url(base: str) -> str:
+    """An address as a URL has it (RFC 3987, 3.1): its host in Punycode, its path encoded.
+
+    >>> _as_url("http://b\u00fccher.example:80/\u00e9/")
+    'http://xn--bcher-kva.example:80/%C3%A9/'
+    """
+    parts = urlsplit(base)
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:  # no name of a host
+        host = quote(parts.netloc, safe=":@")
+    return parts._replace(netloc=host, path=quote(parts.path, safe="/%:@!$&'()*+,;=~")).geturl()
 
 
 def has_host(address: str) -> bool:

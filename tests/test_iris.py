@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pyoxigraph as ox
@@ -133,3 +134,19 @@ def test_different_sets_of_things_never_share_a_segment(one: set[str], other: se
 def test_what_can_not_be_an_address_is_refused_as_base(base: str) -> None:
     with pytest.raises(PalmaresError, match="can't be a base"):
         checked_base(base)
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [
+        ("http://例え.jp/", "http://xn--r8jz45g.jp/"),
+        ("http://x/é/%20/", "http://x/%C3%A9/%20/"),
+        ("http://" + "é" * 80 + "/", "http://" + "%C3%A9" * 80 + "/"),
+    ],
+)
+def test_a_base_with_letters_beyond_ascii_is_refused_with_the_one_to_write(
+    base: str, url: str
+) -> None:
+    with pytest.raises(PalmaresError, match=f"Write it as {re.escape(url)}$"):
+        checked_base(base)
+    assert checked_base(url) == url

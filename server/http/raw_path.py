@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -28,7 +28,9 @@ def raw_path(environ: WSGIEnvironment) -> str:
 def path_below(environ: WSGIEnvironment, base: str) -> str:
     """The raw path below the base, whether the base's own path stands before it or not."""
     raw, prefix = raw_path(environ), quote(urlsplit(base).path, safe=IN_PATH + "%")
-    return raw.removeprefix(prefix) if raw.startswith(prefix) else raw.removeprefix("/")
+    start, rest = raw[: len(prefix)], raw[len(prefix) :]
+    # escapes may be in lower case (RFC 3986, 6.2.2.1)
+    return rest if unquote_to_bytes(start) == unquote_to_bytes(prefix) else raw.removeprefix("/")
 
 
 def spellings(raw: str) -> Iterator[str]:
