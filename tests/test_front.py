@@ -16,6 +16,7 @@ import pytest
 from graph.workers.queries import State
 from server.http.site import Config, Site
 from server.serving.asgi import Scope
+from server.serving.client import Proxies
 from server.serving.reload import Published
 from server.serving.reply import Reply
 from server.serving.request import Request
@@ -86,6 +87,27 @@ def test_an_answer_without_a_body_is_sent_as_such() -> None:
         thread.submit(lambda: asyncio.run(front.__rsgi__(scope("OPTIONS", "/"), client))).result()
     [(status, [*headers, (name, _)])] = sent
     assert (status, headers, name) == (204, [("Allow", "GET")], "x-request-id")
+
+
+@pytest.mark.parametrize(
+    ("peer", "trusted", "client"),
+    [
+        ("127.0.0.1", "127.0.0.1", "192.0.2.7"),
+        ("[::ffff:127.0.0.1]", "127.0.0.1", "192.0.2.7"),
+        ("[::ffff:10.1.2.3]", "10.0.0.0/8", "192.0.2.7"),
+        ("[::ffff:127.0.0.1]", "::ffff:0:0/96", "192.0.2.7"),
+        ("[::ffff:127.0.0.2]", "127.0.0.1", "[::ffff:127.0.0.2]"),
+        ("[::1]", "127.0.0.1", "[::1]"),
+    ],
+)
+def test_a_proxy_is_known_by_its_address_whichever_way_a_socket_tells_it(
+    peer: str, trusted: str, client: str
+) -> None:
+    headers = {"x-forwarded-for": "192.0.2.7", "x-request-id": "of-the-proxy"}
+    proxies = Proxies([trusted])
+    assert proxies.client(peer, headers) == client
+    is_known = client == "192.0.2.7"
+    assert (proxies.request_id(peer, headers) == "of-the-proxy") == is_known
 
 
 class Late:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 #: The id of the request that a thread or task answers, for what it logs.
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
@@ -49,4 +49,6 @@ class Proxies:
             host = ip_address(address.strip("[]"))
         except ValueError:
             return False
-        return any(host in network for network in self._networks)
+        # a socket of IPv6 has an IPv4 client's address so (RFC 4291, 2.5.5.2)
+        mapped = host.ipv4_mapped if isinstance(host, IPv6Address) else None
+        return any(each in network for each in (host, mapped) if each for network in self._networks)
