@@ -45,12 +45,17 @@ def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
     one is there, SHA256SUMS has the hashes of both. Raises OSError.
     """
     manifest = {"layout": LAYOUT, "created": timestamp(), **facts}
-    text = (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+    text = text_of(manifest)
     lines = sums(text, manifest.get("files", {}))
     if (folder / SUMS).exists():
         _replace(folder / SUMS, read_regular(folder / SUMS) + lines)
     _replace(folder / MANIFEST, text)
     _replace(folder / SUMS, lines)
+
+
+def text_of(manifest: Mapping[str, Any]) -> bytes:
+    """A manifest as its file has it."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def sums(manifest: bytes, files: Mapping[str, Mapping[str, Any]]) -> bytes:

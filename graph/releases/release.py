@@ -50,6 +50,12 @@ class Release:
         return str(endpoint) if endpoint else None
 
     @property
+    def public_manifest(self) -> dict[str, Any]:
+        """The manifest without what is its publisher's own: where an endpoint is."""
+        private = ("endpoint", "timeout")
+        return {name: value for name, value in self.manifest.items() if name not in private}
+
+    @property
     def created(self) -> datetime:
         """When it was built first; building it again doesn't change that."""
         return datetime.fromisoformat(self.manifest["created"])

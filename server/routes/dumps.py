@@ -18,7 +18,7 @@ from werkzeug.exceptions import NotFound
 from graph.errors import ReleaseError, lack_of
 from graph.rdf.formats import DUMP_FORMATS, HTML, PLAIN_JSON, TEXT
 from graph.releases.history import release_path
-from graph.releases.manifest import MANIFEST, SUMS
+from graph.releases.manifest import MANIFEST, SUMS, text_of
 from graph.releases.release import DUMPS, Release, open_release
 from graph.releases.table_files import table_names
 from graph.stores.regular_files import read_regular
@@ -191,8 +191,7 @@ def _files(release: Release) -> list[dict[str, Any]]:
 
 
 def _manifest(release: Release) -> Response:
-    """The file as it is on the disk: SHA256SUMS has its hash."""
-    data = read_regular(release.path / MANIFEST)
+    data = _manifest_text(release)
     response = Response(data, content_type=PLAIN_JSON.content_type)
     response.set_etag(hashlib.sha256(data).hexdigest())
     response.cache_control.no_cache = True
@@ -201,9 +200,16 @@ def _manifest(release: Release) -> Response:
     return response
 
 
+def _manifest_text(release: Release) -> bytes:
+    """The file as it is on the disk; where another server has the data, without its address."""
+    if release.endpoint:
+        return text_of(release.public_manifest)
+    return read_regular(release.path / MANIFEST)
+
+
 def _sums(release: Release) -> str:
     """The hashes of the dumps and of the manifest, as ``sha256sum --check`` reads them."""
-    manifest = hashlib.sha256(read_regular(release.path / MANIFEST)).hexdigest()
+    manifest = hashlib.sha256(_manifest_text(release)).hexdigest()
     hashes = {dump["file"]: dump["sha256"] for dump in _files(release)}
     lines = (f"{digest}  {name}\n" for name, digest in {**hashes, MANIFEST: manifest}.items())
     return "".join(lines)

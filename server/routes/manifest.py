@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, redirect, render_template
 
 from graph.rdf.formats import HTML, PLAIN_JSON, TURTLE
 from graph.rdf.namespaces import PAL
+from graph.releases.manifest import text_of
 from graph.releases.release import REPORT, SHAPES
 from server.http.documents import conditional
 from server.http.files import released_file
@@ -59,10 +59,10 @@ def blueprint(site: Site) -> Blueprint:
     def release() -> Response:
         choice = negotiate((HTML, PLAIN_JSON))
 
-        def body() -> str:
+        def body() -> str | bytes:
             if choice.format is HTML:
                 return _page(site)
-            return json.dumps(site.release.manifest, ensure_ascii=False, indent=2) + "\n"
+            return text_of(site.release.public_manifest)
 
         return conditional(site, choice, "release", body)
 

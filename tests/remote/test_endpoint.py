@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -378,5 +379,15 @@ def test_the_address_of_the_endpoint_is_shown_to_nobody(tmp_path: Path) -> None:
     with server(says(200, ROWS)) as url:
         base = f"http://127.0.0.1:{port}/"
         with serving(open_release(released(tmp_path, url, base)), port) as client:
-            for path in ("/", "/sparql", "/.well-known/void", "/dumps/"):
-                assert url not in client.get(path, "*/*").text
+            id_ = json.loads(client.get("/release", "application/json").text)["id"]
+            for path in ("/", "/sparql", "/.well-known/void", "/dumps/", "/dumps/manifest.json",
+                         "/release", f"/release/{id_}/manifest.json", "/-/health", "/-/metrics",
+                         "/openapi.json"):  # fmt: skip
+                for accept in ("*/*", "application/json", "text/html"):
+                    reply = client.get(path, accept)
+                    assert reply.status in (200, 406)
+                    assert urlsplit(url).netloc not in reply.text, path
+                    assert '"timeout"' not in reply.text or "openapi" in path
+            manifest = client.get("/dumps/manifest.json").body
+            digest = hashlib.sha256(manifest).hexdigest()
+            assert f"{digest}  manifest.json" in client.get("/dumps/SHA256SUMS").text
