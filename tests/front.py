@@ -39,6 +39,7 @@ class Server:
     """The front with the application of one release behind it, in an event loop of its own."""
 
     def __init__(self, published: Published, config: Config | None = None) -> None:
+        self.published = published
         self._app = Asgi(Front(lambda: nullcontext(published), config))
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever)
@@ -50,15 +51,20 @@ class Server:
         self._thread.join()
         self._loop.close()
 
-    def send(self, method: str, target: str, *headers: tuple[str, str], body: bytes = b"") -> Sent:
-        """The answer to a request with these headers and no other, but for Host."""
+    def send(
+        self, method: str, target: str, *headers: tuple[str, str], body: bytes | None = b""
+    ) -> Sent:
+        """The answer to a request with these headers and no other, but for Host.
+
+        A body of None is one that breaks off.
+        """
         pairs = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
         if all(name != b"host" for name, _ in pairs):
             pairs.append((b"host", b"x"))
         run = asyncio.run_coroutine_threadsafe(self._send(method, target, pairs, body), self._loop)
         return run.result(60)
 
-    async def _send(self, method: str, target: str, headers: Pairs, body: bytes) -> Sent:
+    async def _send(self, method: str, target: str, headers: Pairs, body: bytes | None) -> Sent:
         path, _, query = target.partition("?")
         scope = {
             "method": method, "path": path, "raw_path": path.encode(),
@@ -66,7 +72,9 @@ class Server:
             "http_version": "1.1", "server": ("127.0.0.1", "80"), "client": ("127.0.0.1", "99"),
         }  # fmt: skip
         messages: list[dict[str, Any]] = []
-        parts = [{"type": "http.request", "body": body, "more_body": False}]
+        parts: list[dict[str, Any]] = [{"type": "http.disconnect"}]
+        if body is not None:
+            parts = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> dict[str, Any]:
             if not parts:

@@ -14,6 +14,7 @@ from typing import Any, cast
 import pytest
 
 from graph.workers.queries import State
+from server.http.headers import EVERYWHERE
 from server.http.site import Config, Site
 from server.serving.asgi import Scope
 from server.serving.client import Proxies
@@ -21,6 +22,8 @@ from server.serving.reload import Published
 from server.serving.reply import Reply
 from server.serving.request import Request
 from server.serving.rsgi import Front
+from tests.front import Server, served
+from tests.protocol.conftest import made_up_release
 
 #: Of what is served, only what goes on is looked at here.
 SITE = cast(Site, SimpleNamespace(queries=SimpleNamespace(state=lambda: State({}, {}, 0))))
@@ -32,6 +35,7 @@ class Dripping:
     def __init__(self) -> None:
         self.sent = 0
         self.status = 0
+        self.headers: list[tuple[str, str]] = []
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._bytes()
@@ -43,7 +47,7 @@ class Dripping:
             yield b"A"
 
     def response_bytes(self, status: int, headers: Any, body: bytes) -> None:
-        self.status = status
+        self.status, self.headers = status, headers
 
 
 def scope(method: str, path: str, *headers: tuple[bytes, bytes]) -> Scope:
@@ -70,6 +74,7 @@ def test_a_body_that_comes_byte_by_byte_has_its_time(monkeypatch: pytest.MonkeyP
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(front().__rsgi__(request, client))).result()
     assert client.status == 408
+    assert {*EVERYWHERE.items()} <= {*client.headers}
     assert 0 < client.sent < 900
 
 
@@ -108,6 +113,42 @@ def test_a_proxy_is_known_by_its_address_whichever_way_a_socket_tells_it(
     assert proxies.client(peer, headers) == client
     is_known = client == "192.0.2.7"
     assert (proxies.request_id(peer, headers) == "of-the-proxy") == is_known
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with served(made_up_release(tmp_path, "http://127.0.0.1:8000/")) as made:
+        yield made
+
+
+def test_what_the_front_answers_has_the_headers_of_every_answer(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = {name.lower(): value for name, value in EVERYWHERE.items()}
+    refusals = [
+        server.send("get", "/"),
+        server.send("GET", "/", ("Transfer-Encoding", "gzip")),
+        server.send("GET", "/", ("Host", "a b")),
+        server.send("GET", "/" + "a" * 9000),
+        server.send("GET", "/", ("X", "a" * 40_000)),
+        server.send("POST", "/sparql", ("Content-Length", "99"), body=b"query="),
+        server.send("GET", "/-/nothing"),
+        server.send("DELETE", "/-/health"),
+    ]
+    monkeypatch.setattr("server.serving.rsgi.THREADS", 0)
+    busy = server.send("GET", "/doc/work/a")
+    server.published.is_damaged = True
+    refusals += [busy, server.send("GET", "/doc/work/a")]
+    statuses = [501, 501, 400, 414, 431, 400, 404, 405, 503, 503]
+    assert [reply.status for reply in refusals] == statuses
+    for reply in refusals:
+        assert every.items() <= reply.headers.items(), reply
+    assert busy.headers["retry-after"] == "2"
+
+
+def test_a_body_that_is_broken_off_is_told_to_scripts_of_other_origins(server: Server) -> None:
+    reply = server.send("POST", "/sparql", ("Transfer-Encoding", "chunked"), body=None)
+    assert (reply.status, reply.headers["access-control-allow-origin"]) == (400, "*")
 
 
 class Late:

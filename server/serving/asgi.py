@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from server.serving.pipe import is_pipe
+from server.serving.reply import TEXT_HEADERS
 
 #: Bytes of a range of a file that are read at once.
 CHUNK = 256 * 1024
 
 Pairs = list[tuple[str, str]]
-
-_TEXT = [("content-type", "text/plain; charset=utf-8")]
 
 
 class Headers:
@@ -143,7 +142,7 @@ class Protocol:
         One that gave none had a body that can't be read, or a client that is gone.
         """
         if not self._is_started:
-            self.response_str(400, _TEXT, "400 Bad Request\n\nThe body can't be read.\n")
+            self.response_str(400, TEXT_HEADERS, "400 Bad Request\n\nThe body can't be read.\n")
         if self._pipe >= 0:
             os.close(self._pipe)
         if self._range:

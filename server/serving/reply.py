@@ -6,10 +6,12 @@ import time
 from typing import Any
 
 from server.http.cache import Headers
+from server.http.headers import EVERYWHERE
 
 #: The header that names a request, and an answer as the answer to it.
 REQUEST_ID_HEADER = "x-request-id"
-_TEXT = ("content-type", "text/plain; charset=utf-8")
+#: The headers of a plain text that isn't the application's.
+TEXT_HEADERS = [("content-type", "text/plain; charset=utf-8"), *EVERYWHERE.items()]
 
 
 class Reply:
@@ -50,8 +52,8 @@ class Reply:
         self._protocol.response_bytes(status, self._named(headers), body)
 
     def text(self, status: int, text: str, *headers: tuple[str, str]) -> None:
-        """Sends a plain text."""
-        self.whole(status, [_TEXT, *headers], text.encode())
+        """Sends a plain text, with the headers of every answer."""
+        self.whole(status, [*TEXT_HEADERS, *headers], text.encode())
 
     def file(self, status: int, headers: Headers, path: str) -> None:
         """Sends what can be read at that path."""
