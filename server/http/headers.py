@@ -25,6 +25,8 @@ EVERYWHERE = {
 }
 #: How the media types end that a browser shows as a document, which might run or load something.
 DOCUMENT_TYPES = ("html", "xml")
+#: The methods of an address that can only be read.
+READING = ("GET", "HEAD", "OPTIONS")
 #: Seconds for which a browser remembers what a preflight said.
 PREFLIGHT_AGE = 86400
 
@@ -45,11 +47,9 @@ def register(app: Flask, base: str) -> None:
     def options() -> Response | None:
         if request.method != "OPTIONS":
             return None
-        rule = request.url_rule
-        allowed = ", ".join(sorted((rule and rule.methods) or ("GET", "HEAD", "OPTIONS")))
         response = Response(status=204)
         del response.headers["Content-Type"]
-        response.headers["Allow"] = _all_methods(app, allowed)
+        response.headers["Allow"] = _all_methods(app)
         response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
         response.headers["Access-Control-Allow-Headers"] = REQUEST_HEADERS
         response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_AGE)
@@ -73,7 +73,10 @@ def add_links(site: Site, response: Response) -> Response:
     return response
 
 
-def _all_methods(app: Flask, otherwise: str) -> str:
-    """What the address allows in all: its rules stand one for each method."""
+def _all_methods(app: Flask) -> str:
+    """What the address allows in all: its rules stand one for each method.
+
+    One without a route may be a thing's own, whose document can be read there.
+    """
     adapter = app.create_url_adapter(request)
-    return ", ".join(sorted(adapter.allowed_methods())) if adapter else otherwise
+    return ", ".join(sorted((adapter and adapter.allowed_methods()) or READING))

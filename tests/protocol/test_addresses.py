@@ -71,6 +71,13 @@ def followed(client: Client, path: str, accept: str) -> tuple[str, bytes]:
     return path, reply.body
 
 
+@pytest.mark.parametrize("path", ["/other/thing", "/vocab", "/other/nothing", "/doc/x", "/"])
+def test_every_address_that_can_be_read_says_so(client: Client, path: str) -> None:
+    reply = client.send("OPTIONS", path)
+    assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert reply.headers["access-control-allow-methods"] == reply.headers["allow"]
+
+
 @pytest.mark.parametrize("iri", ["other/thing", "id/x", "vocab", "other/nothing"])
 @pytest.mark.parametrize(
     ("query", "accept", "status", "message"),
