@@ -51,7 +51,7 @@ class Document:
     to what it is made of and its licences) are made only when they are needed. ``number`` is which
     page this is, ``first`` the row that a table of the HTML begins with; ``framed`` says that
     JSON-LD has the thing as its one object. ``csv`` makes the document in CSV where that isn't a
-    table of the statements. ``formats`` are those that are linked.
+    table of the statements, which it is if that gives None. ``formats`` are those that are linked.
     """
 
     path: str
@@ -62,7 +62,7 @@ class Document:
     neighbours: Callable[[], Mapping[str, int]] = _no_neighbours
     framed: bool = False
     first: int = 1
-    csv: Callable[[], bytes] | None = None
+    csv: Callable[[], bytes | None] | None = None
     sources: Callable[[], Sequence[str]] = _no_links
     formats: Sequence[Format] = DOCUMENT_FORMATS
 
@@ -81,8 +81,8 @@ def answer(site: Site, document: Document, choice: Choice | None = None) -> Resp
     def body() -> str | bytes:
         if choice.format is HTML:
             return document.page()
-        if choice.format is CSV and document.csv:
-            return document.csv()
+        if choice.format is CSV and document.csv and (table := document.csv()) is not None:
+            return table
         root = document.about if document.framed else None
         return write(document.quads(), choice.format, site, root)
 

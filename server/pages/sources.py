@@ -7,13 +7,17 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from graph.rdf.curies import local_name
+from graph.rdf.namespaces import PAL, RDF_TYPE
 from graph.rdf.statement_csv import plain_text
 from graph.reading.awards.vocabulary import Role, role_of
 from graph.stores.protocol import GraphStore
 from server.pages.nominations import iri_list
 from server.pages.terms import value_of
 
+_SOURCE_TABLE = NamedNode(PAL + "SourceTable")
 #: Columns of a table of which all cells are read, however many rows.
 MOST_COLUMNS = 60
 #: What the columns that a table's page shows say; where fewer than some are known to, it shows the
@@ -165,8 +169,13 @@ def source_table(store: GraphStore, table: str, limit: int, skipped: int = 0) ->
     return SourceTable(columns, rows, texts, about, additions)
 
 
-def source_csv(store: GraphStore, table: str) -> bytes:
-    """All rows of a table as the source has them, with their numbers, as CSV in UTF-8."""
+def source_csv(store: GraphStore, table: str) -> bytes | None:
+    """All rows of a table as the source has them, with their numbers, as CSV in UTF-8.
+
+    None for a thing that is no source table.
+    """
+    if not any(store.quads(NamedNode(table), RDF_TYPE, _SOURCE_TABLE)):
+        return None
     total = row_count(store, table)
     columns: tuple[str, ...] = ()
     lines: list[list[str]] = []
@@ -178,7 +187,9 @@ def source_csv(store: GraphStore, table: str) -> bytes:
             lines.append([local_name(row), *map(plain_text, texts)])
     names = store.labels(columns)
     output = io.StringIO(newline="")
-    csv.writer(output).writerows([["row", *(names[column] for column in columns)], *lines])
+    csv.writer(output).writerows(
+        [["row", *(names.get(column, column) for column in columns)], *lines]
+    )
     return output.getvalue().encode()
 
 

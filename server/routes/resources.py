@@ -165,8 +165,8 @@ def iri_document(site: Site, path: str, address: str, number: int, first: int = 
     )
 
 
-def _source_table(site: Site, iri: str) -> Callable[[], bytes] | None:
-    """What makes the CSV of a source table, which has its rows; None for all else."""
+def _source_table(site: Site, iri: str) -> Callable[[], bytes | None] | None:
+    """What makes the CSV of a source table, which has its rows; None where none is to be."""
     name = iri.removeprefix(site.iri("id/table/"))
     if name == iri or "/" in name:
         return None

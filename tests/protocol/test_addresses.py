@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,13 @@ NESTED = """
 <id/bn> <http://www.w3.org/2000/01/rdf-schema#label> "bn" ;
   <urn:has> [ <urn:deep> [ <urn:deeper> ( 1 2 [ <urn:x> "y" ] ) ] ] .
 <other/odd> <http://x.example/31> "no name in XML" .
+<id/table/kitchen> <urn:p> "wood" .
+@prefix pal: <https://w3id.org/palmares#> .
+<id/table/kites> a pal:SourceTable .
+<id/table/kites/name> a pal:SourceColumn ; pal:table <id/table/kites> ; pal:columnNumber 1 .
+<id/table/kites/1> a pal:SourceRow ; pal:table <id/table/kites> ; pal:rowNumber 1 .
+<id/table/kites/1/name> pal:row <id/table/kites/1> ; pal:column <id/table/kites/name> ;
+  pal:text "Heron" .
 """
 QUERY = "SELECT * { ?thing a ?kind } LIMIT 1"
 
@@ -76,6 +84,20 @@ def test_every_address_that_can_be_read_says_so(client: Client, path: str) -> No
     reply = client.send("OPTIONS", path)
     assert (reply.status, reply.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
     assert reply.headers["access-control-allow-methods"] == reply.headers["allow"]
+
+
+def test_the_csv_of_what_only_has_the_address_of_a_table_has_its_statements(
+    client: Client,
+) -> None:
+    (header, *rows) = csv.reader(client.get("/doc/table/kitchen.csv").text.splitlines())
+    row = dict(zip(header, rows[0], strict=True))
+    assert (row["subject"], row["object"]) == (f"{client.base}id/table/kitchen", "wood")
+
+
+def test_a_column_without_a_label_has_its_iri_in_the_csv_of_a_table(client: Client) -> None:
+    rows = [*csv.reader(client.get("/doc/table/kites.csv").text.splitlines())]
+    assert rows == [["row", f"{client.base}id/table/kites/name"], ["1", "Heron"]]
+    assert client.get("/doc/table/kites", "text/html").status == 200
 
 
 @pytest.mark.parametrize("iri", ["other/thing", "id/x", "vocab", "other/nothing"])
