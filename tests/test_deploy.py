@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from server.http.site import REQUEST_BYTES
 from tests.protocol.conftest import Reply, free_port, made_up_release
 from tests.protocol.test_operation import command
 from tests.waiting import until
@@ -57,7 +58,7 @@ class Proxy:
     plain: int
     folder: Path
 
-    def send(self, method: str, path: str, **headers: str) -> Reply:
+    def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> Reply:
         context = ssl.create_default_context(cafile=str(self.folder / "certificate.pem"))
         context.check_hostname = False
         connection = http.client.HTTPSConnection(
@@ -65,13 +66,13 @@ class Proxy:
         )
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with closing(connection):
-            connection.request(method, path, headers={"Host": NAME, **named})
+            connection.request(method, path, body or None, {"Host": NAME, **named})
             response = connection.getresponse()
             lines = {name.lower(): value for name, value in response.getheaders()}
             return Reply(response.status, lines, response.read())
 
     def get(self, path: str, **headers: str) -> Reply:
-        return self.send("GET", path, **headers)
+        return self.send("GET", path, b"", **headers)
 
 
 def replaced(text: str, *pairs: tuple[str, str]) -> str:
@@ -141,6 +142,17 @@ def test_nginx_passes_on_pages_and_queries(nginx: Proxy) -> None:
     assert b"true" in nginx.get("/sparql?query=ASK%7B%7D").body
     assert nginx.get("/doc/a%2Fb").status == 404
     assert nginx.get("/nothing", Accept="text/plain").status == 404
+
+
+def test_nginx_leaves_it_to_palmares_what_is_too_large(nginx: Proxy) -> None:
+    def ask(size: int) -> Reply:
+        query = b"ASK {} #".ljust(size, b"x")
+        return nginx.send("POST", "/sparql", query, Content_Type="application/sparql-query")
+
+    assert ask(REQUEST_BYTES * 3 // 4).status == 200
+    assert ask(REQUEST_BYTES).status == 200
+    refusal = ask(REQUEST_BYTES + 1)
+    assert (refusal.status, f"{REQUEST_BYTES:,} bytes" in refusal.text) == (413, True)
 
 
 def test_nginx_sends_a_dump_with_the_headers_that_palmares_gave(nginx: Proxy) -> None:
