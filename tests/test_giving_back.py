@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import re
 from collections import Counter
 from dataclasses import replace
@@ -12,6 +13,8 @@ from pathlib import Path
 import html5lib
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import RDF, RDFS, Graph, Namespace
 
 from graph.bundled import bundled
@@ -126,6 +129,66 @@ def test_two_nominations_for_one_award_answer_to_two_statements() -> None:
     assert outcomes == [Outcome.SAME, Outcome.MISSING_THERE] or outcomes == [
         Outcome.MISSING_THERE,
         Outcome.SAME,
+    ]
+
+
+def dated(statement: str, day: str, **qualifiers: str) -> Claim:
+    return qualified(NOMINATION, statement, P585=f"{day}T00:00:00Z", **qualifiers)
+
+
+def test_nominations_of_two_years_in_a_row_are_not_taken_for_each_other() -> None:
+    """The earlier one may not take the statement of the later one, which would get a twin."""
+    earlier, later = dated("o1", "2013-01-13", P1686="Q10"), dated("o2", "2014-01-12", P1686="Q20")
+    there = dated(STATEMENT, "2014-01-12")
+    differences = compare([earlier, later], [there])
+    assert [(each.ours, each.outcome, each.qualifiers) for each in differences] == [
+        (earlier, Outcome.MISSING_THERE, ()),
+        (later, Outcome.LESS_PRECISE, ("P1686",)),
+    ]
+    assert mismatches(differences).splitlines() == [",".join(MISMATCH_COLUMNS)]
+    new, more = commands(differences, Dialect.CLASSIC)
+    assert "+2013-01-13" in new
+    assert "Q20" not in new
+    assert more.startswith("Q1\tP1411\tQ2\tP1686\tQ20\t")
+
+
+def test_a_claim_whose_day_differs_takes_what_is_left_over() -> None:
+    ours = [dated("o1", "2013-01-13"), dated("o2", "2014-01-12")]
+    theirs = [dated("t1", "2014-01-12"), dated("t2", "2013-01-15")]
+    outcomes = {each.claim.statement: each for each in compare(ours, theirs)}
+    assert outcomes["o2"].outcome is Outcome.SAME
+    assert (outcomes["o1"].theirs, outcomes["o1"].conflicts) == (theirs[1], ("P585",))
+
+
+def sides(name: str) -> st.SearchStrategy[list[Claim]]:
+    days = st.sampled_from(["", "2013-01-13", "2014-01-12", "2014-01-13", "2015-01-11"])
+    works = st.sampled_from(["", "Q10", "Q20"])
+    return st.lists(st.tuples(days, works, works), max_size=5).map(
+        lambda listed: [
+            qualified(
+                NOMINATION,
+                f"{name}{number}",
+                **({"P585": f"{day}T00:00:00Z"} if day else {}),
+                **({"P1686": work} if work else {}),
+                **({"P2453": nominee} if nominee else {}),
+            )
+            for number, (day, work, nominee) in enumerate(listed)
+        ]
+    )
+
+
+@given(sides("o"), sides("t"), st.randoms(use_true_random=False))
+def test_the_order_of_statements_changes_no_comparison(
+    ours: list[Claim], theirs: list[Claim], chosen: random.Random
+) -> None:
+    differences = compare(ours, theirs)
+    shuffled = chosen.sample(ours, len(ours)), chosen.sample(theirs, len(theirs))
+    assert compare(*shuffled) == differences
+    assert sorted(each.ours.statement for each in differences if each.ours) == [
+        each.statement for each in ours
+    ]
+    assert sorted(each.theirs.statement for each in differences if each.theirs) == [
+        each.statement for each in theirs
     ]
 
 

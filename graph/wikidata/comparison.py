@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -179,25 +180,45 @@ def guid(statement: str) -> str:
 
 
 def _matched(
-    ours: Sequence[Claim], theirs: dict[tuple[str, str, str], list[Claim]]
+    ours: Iterable[Claim], theirs: dict[tuple[str, str, str], list[Claim]]
 ) -> Iterator[Difference]:
-    for claim in ours:
-        candidates = [other for other in theirs[claim.key] if _may_be_same(claim, other)]
-        if not candidates:
-            yield Difference(Outcome.MISSING_THERE, claim, None)
-            continue
-        other = max(candidates, key=lambda other: _likeness(claim, other))
-        theirs[claim.key].remove(other)
-        yield _difference(claim, other)
+    """What each of our claims is, which are in order; what they answer to goes from ``theirs``."""
+    for key, group in itertools.groupby(ours, lambda claim: claim.key):
+        claims = [*group]
+        others = sorted(theirs[key], key=_order)
+        answers = _answers(claims, others)
+        for place, claim in enumerate(claims):
+            if place in answers:
+                yield _difference(claim, others[answers[place]])
+            else:
+                yield Difference(Outcome.MISSING_THERE, claim, None)
+        answered = {*answers.values()}
+        theirs[key] = [other for place, other in enumerate(others) if place not in answered]
+
+
+def _answers(claims: Sequence[Claim], others: Sequence[Claim]) -> dict[int, int]:
+    """Which of the others each claim answers to, by their places; the most alike come first.
+
+    Two whose days differ may be of two editions, and take only what is left over on both sides.
+    """
+    pairs = sorted(
+        (_unlikeness(claim, other), place, other_place)
+        for place, claim in enumerate(claims)
+        for other_place, other in enumerate(others)
+        if _may_be_same(claim, other)
+    )
+    answers: dict[int, int] = {}
+    answered: set[int] = set()
+    for _, place, other_place in pairs:
+        if place not in answers and other_place not in answered:
+            answers[place] = other_place
+            answered.add(other_place)
+    return answers
 
 
 def _difference(claim: Claim, other: Claim) -> Difference:
     lacking = tuple(name for name in claim.qualifiers if name not in other.qualifiers)
-    conflicts = tuple(
-        name
-        for name in claim.qualifiers
-        if name in other.qualifiers and _differ(claim, other, name)
-    )
+    conflicts = _conflicts(claim, other)
     vague = not conflicts and _is_vaguer(other, claim)
     outcome = Outcome.CONFLICTING if conflicts else Outcome.SAME
     if (lacking or vague) and not conflicts:
@@ -216,11 +237,20 @@ def _may_be_same(claim: Claim, other: Claim) -> bool:
     return bool(is_same_edition) or not all(years) or abs(int(years[0]) - int(years[1])) <= 1
 
 
-def _likeness(claim: Claim, other: Claim) -> tuple[int, bool]:
-    same = sum(
-        not _differ(claim, other, name) for name in claim.qualifiers if name in other.qualifiers
+def _unlikeness(claim: Claim, other: Claim) -> tuple[bool, int, int, bool]:
+    conflicts = _conflicts(claim, other)
+    same = sum(name in other.qualifiers for name in claim.qualifiers) - len(conflicts)
+    is_other_year = claim.day()[:4] != other.day()[:4]
+    return _TIME in conflicts, len(conflicts), -same, is_other_year
+
+
+def _conflicts(claim: Claim, other: Claim) -> tuple[str, ...]:
+    """The qualifiers that both have, with other values."""
+    return tuple(
+        name
+        for name in claim.qualifiers
+        if name in other.qualifiers and _differ(claim, other, name)
     )
-    return same, claim.day()[:4] == other.day()[:4]
 
 
 def _differ(claim: Claim, other: Claim, name: str) -> bool:
