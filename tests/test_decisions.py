@@ -80,6 +80,30 @@ def test_a_result_is_known_as_the_best_source_knows_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "pages",
+    [
+        [("nominated", "inferred"), ("longlisted", "asWritten")],
+        [("won", "inferred"), ("nominated", "sourced")],
+        [("won", "inferred"), ("won", "inferred"), ("runnerUp", "asWritten")],
+    ],
+    ids=["a later stage", "an outcome", "what most say"],
+)
+def test_a_result_is_not_known_as_another_result_is(
+    pages: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    stand, _ = settle(tmp_path, *([result(what), status(how)] for what, how in pages))
+    assert stand == {result(pages[0][0]), status("inferred")}
+
+
+def test_of_the_pages_with_the_result_that_stands_the_best_says_how_it_is_known(
+    tmp_path: Path,
+) -> None:
+    said = [("won", "inferred"), ("won", "asWritten"), ("nominated", "sourced")]
+    stand, claims = settle(tmp_path, *([result(what), status(how)] for what, how in said))
+    assert (stand, claims) == ({result("won"), status("asWritten")}, set())
+
+
+@pytest.mark.parametrize(
     ("said", "stands", "claimed"),
     [
         (["2014", "2014-03-02"], "2014-03-02", []),

@@ -47,11 +47,12 @@ _KINDS = ("ceremony", "nomination")
 class Disagreement:
     """Lines that give one property of one thing values of which only one can be true.
 
-    ``status`` says how a result is known, where it is one.
+    Of a result it may be one line: that which stands, while others say what led to it.
+    ``statuses`` say how a result is known, where it is one.
     """
 
     lines: tuple[bytes, ...]
-    status: bytes = b""
+    statuses: tuple[bytes, ...] = ()
 
     @property
     def subject(self) -> bytes:
@@ -89,36 +90,39 @@ class Decisions:
                 yield from group
 
     def _of_one(self, lines: Sequence[bytes]) -> Iterator[bytes]:
-        disputed: tuple[bytes, ...] = ()
+        results: list[bytes] = []  # of several those that may stand
         for predicate, group in itertools.groupby(lines, predicate_of):
             values = [*group]
             candidates = chosen(values, predicate) if predicate in _SINGLE else values
             if predicate == _LABEL:
                 candidates = _one_each_language(values)
-            if predicate == _STATUS and disputed:  # it follows the result
-                self.disagreements.append(Disagreement(disputed, candidates[0]))
-                disputed = ()
-            elif predicate not in _SINGLE or len(candidates) == 1:
-                yield from candidates
-            elif predicate == _RESULT:
-                disputed = (*candidates,)
-            else:
+            if predicate == _RESULT and len(values) > 1:
+                results = candidates
+            elif predicate == _STATUS and results and len(results) + len(values) > 2:
+                # it is known as the pages that say so know it, and not as the others do
+                self.disagreements.append(Disagreement((*results,), (*values,)))
+                results = []
+            elif predicate in _SINGLE and len(candidates) > 1:
                 self.disagreements.append(Disagreement((*candidates,)))
-        if disputed:
-            self.disagreements.append(Disagreement(disputed))
+            else:
+                yield from candidates
+        if len(results) > 1:
+            self.disagreements.append(Disagreement((*results,)))
+        else:
+            yield from results
 
     def settled(self, sources: Sequence[tuple[Path, str]]) -> tuple[list[bytes], list[Claim]]:
         """The lines that stand of those in dispute, and the claims that don't.
 
         ``sources`` are the files with what each page says, with the key of a table of the page.
         """
-        wanted = {line for each in self.disagreements for line in each.lines}
+        wanted = {line for each in self.disagreements for line in (*each.lines, *each.statuses)}
         witnesses = _said_by(wanted, sources) if wanted else {}
         stand: list[bytes] = []
         claims: list[Claim] = []
         for each in self.disagreements:
             winner = _most_said(each.lines, witnesses)
-            stand += filter(None, [winner, each.status]) if winner else _left_open(each)
+            stand += [winner, *_status(winner, each, witnesses)] if winner else _left_open(each)
             claims += [
                 Claim(line, table)
                 for line in each.lines
@@ -188,16 +192,30 @@ def _said_by(
 
 
 def _most_said(lines: Sequence[bytes], witnesses: dict[bytes, tuple[str, ...]]) -> bytes | None:
+    if len(lines) == 1:
+        return lines[0]
     counts = sorted((len(witnesses.get(line, ())) for line in lines), reverse=True)
     if counts[0] == counts[1]:
         return None
     return max(lines, key=lambda line: len(witnesses.get(line, ())))
 
 
+def _status(
+    result: bytes, disagreement: Disagreement, witnesses: dict[bytes, tuple[str, ...]]
+) -> list[bytes]:
+    """How a result is known by the pages that state it; the others know another one."""
+    tables = {*witnesses.get(result, ())}
+    statuses = [
+        line for line in disagreement.statuses if not tables.isdisjoint(witnesses.get(line, ()))
+    ]
+    return chosen(statuses, _STATUS) if statuses else []
+
+
 def _left_open(disagreement: Disagreement) -> list[bytes]:
     """What stands where nothing tells who is right: of dates what they have in common."""
-    if disagreement.status:
-        return [disagreement.status.replace(value_of(disagreement.status), _STATUSES[-1])]
+    if disagreement.statuses:
+        status = disagreement.statuses[0]
+        return [status.replace(value_of(status), _STATUSES[-1])]
     if disagreement.predicate not in _DATES:
         return []
     dates = [value_of(line).split(b'"')[1] for line in disagreement.lines]
