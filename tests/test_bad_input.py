@@ -170,6 +170,43 @@ def test_a_folder_without_a_table_is_named(tmp_path: Path) -> None:
     assert "table.toml: is not there" in result.stderr
 
 
+#: Rows of a page with two programmes and two people of one name each.
+TWO_OF_ONE_NAME = (
+    "[[Lake Award (film)|Lake Award]] || March 2, 2013 || Best Actress"
+    " || [[Ann Bell (flyer)|Ann Bell]] || {{won}}",
+    "[[Lake Award (stage)|Lake Award]] || June 2, 2013 || Best Actress"
+    " || [[Ann Bell (singer)|Ann Bell]] || {{won}}",
+    "[[Lake Award (film)|Lake Award]] || March 2, 2013 || Best Actor || [[Cy Moss]] || {{won}}",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "things"),
+    [
+        ("person,,Ann Bell", "agent/ann-bell--flyer and agent/ann-bell--singer"),
+        ("programme,,Lake Award", "programme/lake-award--film and programme/lake-award--stage"),
+        ("person,,Cy Moss", ""),
+    ],
+)
+def test_an_item_of_a_name_that_two_things_have_is_refused(
+    line: str, things: str, tmp_path: Path
+) -> None:
+    header = "! Award !! Date of ceremony !! Category !! Recipient(s) !! Result\n"
+    rows = "".join(f"|-\n| {row}\n" for row in TWO_OF_ONE_NAME)
+    page = f'== Accolades ==\n{{| class="wikitable"\n{header}{rows}|}}\n'
+    (tmp_path / "page.wikitext").write_text(page, "utf-8")
+    (tmp_path / "table.toml").write_text('key = "kite"\nsource = "page.wikitext"\n', "utf-8")
+    names = "".join(f"{name},person,,an actor\n" for name in ("Ann Bell", "Cy Moss"))
+    (tmp_path / "names.csv").write_text(f"name,kind,article,reason\n{names}", "utf-8")
+    links = f"kind,programme,name,item,verification,evidence\n{line},Q2,verified-1,a list\n"
+    (tmp_path / "wikidata.csv").write_text(links, "utf-8")
+    result = CliRunner().invoke(main, ["validate", str(tmp_path)])
+    assert (result.exit_code == 1) == bool(things), result.stderr
+    if things:
+        assert "wikidata.csv, line 2: Q2 is linked to the" in result.stderr
+        assert f"is the name of 2 things of the table: {things}. Take" in result.stderr
+
+
 #: Addresses without a host, or with a host or port that there can't be.
 NO_ADDRESSES = (
     *("example.org", "http://[::1", "http://[::1/", "http://x.example:99999/", "http:///"),

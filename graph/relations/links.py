@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from graph.errors import PalmaresError
 from graph.iris import Iris
@@ -75,16 +76,9 @@ def _subject_of(claim: Claim, table: Table, page: Page) -> tuple[str, str]:
 
 
 def _link(
-    link: Link, entities: dict[tuple[str, str, str], str], table: Table, iris: Iris
+    link: Link, entities: Mapping[tuple[str, str, str], set[str]], table: Table, iris: Iris
 ) -> Iterator[Fact]:
-    try:
-        entity = entities[link.kind, link.programme, link.name]
-    except KeyError:
-        words = ", ".join(part for part in (link.programme, link.name) if part)
-        raise PalmaresError(
-            f"{table.key}: wikidata.csv, line {link.line}: {link.item} is linked to the"
-            f" {link.kind} {words!r}, which the table doesn't have. Write it as the table does"
-        ) from None
+    entity = _linked(link, entities.get((link.kind, link.programme, link.name), set()), table, iris)
     fact = {"graph": iris.graph("wikidata"), "alignment": iris.alignment(link.item, entity)}
     yield (
         "links.csv",
@@ -96,25 +90,43 @@ def _link(
         yield "link_evidence.csv", fact | {"evidence": text}
 
 
-def _entities(table: Table, iris: Iris) -> dict[tuple[str, str, str], str]:
-    """The IRI of each entity of the table by kind, programme and name."""
+def _linked(link: Link, entities: set[str], table: Table, iris: Iris) -> str:
+    """The one thing of those with its name that a link is about."""
+    if len(entities) == 1:
+        return next(iter(entities))
+    words = ", ".join(part for part in (link.programme, link.name) if part)
+    start = (
+        f"{table.key}: wikidata.csv, line {link.line}: {link.item} is linked to the {link.kind}"
+        f" {words!r}, which"
+    )
+    if not entities:
+        raise PalmaresError(f"{start} the table doesn't have. Write it as the table does")
+    things = " and ".join(sorted(map(iris.path, entities)))
+    raise PalmaresError(
+        f"{start} is the name of {len(entities)} things of the table: {things}. Take the line out,"
+        " and give the item in an authority file, which tells them apart"
+    )
+
+
+def _entities(table: Table, iris: Iris) -> Mapping[tuple[str, str, str], set[str]]:
+    """The IRIs of what the table names, by kind, programme and name, which several may share."""
     work, scope = table.work, table.scope
-    entities: dict[tuple[str, str, str], str] = {}
+    entities: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
     people: list[Recipient] = []
     if work:
-        entities["work", "", work.name] = iris.work(work.key)
+        entities["work", "", work.name].add(iris.work(work.key))
         people += [part.who for part in work.parts]
     for row in table.rows:
         award, category = row.award, row.category
-        entities["programme", "", award.text] = iris.programme(award, scope)
-        entities["category", award.text, category.text] = iris.category(award, category, scope)
-        entities["ceremony", award.text, row.edition.date] = ceremony_of(row, table, iris)
+        entities["programme", "", award.text].add(iris.programme(award, scope))
+        line = iris.category(award, category, scope)
+        entities["category", award.text, category.text].add(line)
+        entities["ceremony", award.text, row.edition.date].add(ceremony_of(row, table, iris))
         people += (*row.works, *row.recipients)
     for who in people:
-        entities[str(who.kind), "", who.name] = iri_of(who, table, iris)
+        entities[str(who.kind), "", who.name].add(iri_of(who, table, iris))
     for showing in work.showings if work else ():
         if work and showing.festival:
-            entities["festival", "", showing.festival] = iris.of_work(
-                work.key, "festival", showing.festival
-            )
+            festival = iris.of_work(work.key, "festival", showing.festival)
+            entities["festival", "", showing.festival].add(festival)
     return entities
