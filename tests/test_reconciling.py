@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from graph.errors import ReleaseError, UnknownThing
 from graph.kinds import by_rank
 from graph.labels.candidates import candidates
 from graph.labels.index import write_index
-from graph.labels.similarity import key, similarity
+from graph.labels.similarity import SAME_WORDS, key, similarity, words
 from graph.matching.properties import PROPERTIES, Ask, property_of
 from graph.matching.reconciliation import MARGIN, Match, Query, QueryValue, Reconciler
 from graph.releases.open import open_store
@@ -191,6 +192,24 @@ def test_likeness_is_a_part_of_one_and_goes_both_ways(one: str, other: str) -> N
     assert 0 <= similarity(one, other) <= 1
     assert similarity(one, other) == similarity(other, one)
     assert (similarity(one, one) == 1) == bool(one.strip())
+
+
+@pytest.mark.parametrize(("one", "other"), [("パリ", "バリ"), ("パリ", "ハリ"), ("かき", "がき")])
+def test_a_voiced_kana_is_another_letter_and_not_one_with_an_accent(one: str, other: str) -> None:
+    assert similarity(one, other) < SAME_WORDS
+    assert similarity(one, unicodedata.normalize("NFD", one)) == 1
+
+
+@pytest.mark.parametrize("name", ["パリ", "ガラス", "한국", "ﾊﾟﾘ"])
+def test_the_words_of_a_name_are_spelt_as_the_index_has_them(name: str) -> None:
+    assert words(name) == [unicodedata.normalize("NFKC", name)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Zôla", "Zola"), ("Άννα", "Αννα"), ("Ёлка", "Елка"), ("مُحَمَّد", "محمد")]
+)
+def test_accents_and_points_make_no_difference(one: str, other: str) -> None:
+    assert similarity(one, other) == 1
 
 
 def test_the_key_of_a_name_knows_no_order_number_or_small_words() -> None:

@@ -17,6 +17,9 @@ OTHER_WORDS = 0.9
 #: Letters of a word from which on an s at its end is taken off.
 PLURAL_LENGTH = 4
 
+#: The combining class of the marks that make another letter of a kana: ハ, バ and パ.
+_KANA_VOICING = 8
+
 _APOSTROPHES = re.compile("['’‘]")
 _DAY = re.compile(r"\b(\d{4})-\d\d(?:-\d\d)?\b")
 _WORD = re.compile(r"[^\W_]+")
@@ -31,7 +34,8 @@ def words(text: str) -> list[str]:
     plain = _APOSTROPHES.sub("", text)
     if not plain.isascii():
         letters = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        kept = (each for each in letters if unicodedata.combining(each) in (0, _KANA_VOICING))
+        plain = unicodedata.normalize("NFC", "".join(kept))
     return _WORD.findall(plain.casefold())
 
 
