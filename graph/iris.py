@@ -58,7 +58,7 @@ def slug(name: str) -> str:
     >>> slug("Ke$ha")
     'ke-ha_ee36bc'
     """
-    plain = _plain(name).lower()
+    plain = unicodedata.normalize("NFC", _plain(name).lower())  # J with a caron has a small letter
     readable = _readable(plain)
     is_plain = all(_in_word(char) or char in INSIGNIFICANT for char in plain)
     if is_plain and readable and len(readable) <= SEGMENT_LENGTH:
@@ -109,7 +109,7 @@ def _in_word(char: str) -> bool:
 
 def _readable(plain: str) -> str:
     words = "".join(char if _in_word(char) else " " for char in _APOSTROPHES.sub("", plain)).split()
-    return "-".join(words)
+    return unicodedata.normalize("NFC", "-".join(words))
 
 
 def _headline(readable: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pyoxigraph as ox
 import pytest
@@ -11,7 +12,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.errors import PalmaresError
-from graph.iris import INSIGNIFICANT, Iris, Name, article_slug, checked_base, joined, slug
+from graph.iris import (
+    INSIGNIFICANT,
+    Iris,
+    Name,
+    article_slug,
+    canonical_path,
+    checked_base,
+    joined,
+    slug,
+)
 
 iris = Iris("https://example.org/palmares/")
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
@@ -22,7 +32,8 @@ def words(name: str) -> str:
     plain = unicodedata.normalize("NFC", name).lower()
     for apostrophe in "'’‘":
         plain = plain.replace(apostrophe, "")
-    return " ".join("".join(" " if char in INSIGNIFICANT else char for char in plain).split())
+    plain = "".join(" " if char in INSIGNIFICANT else char for char in plain)
+    return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
 @given(names, names)
@@ -81,6 +92,25 @@ def test_a_segment_reads_like_the_name(name: str, segment: str) -> None:
 
 def test_the_two_spellings_of_an_accent_are_one_name() -> None:
     assert slug("Cuarón") == slug("Cuaro\u0301n")
+
+
+@pytest.mark.parametrize("of", [slug, article_slug], ids=["a name", "an article"])
+@pytest.mark.parametrize("name", ["J\u030coki", "J\u030coki!", "O'\u0301ka", "Kite (J\u030coki)"])
+def test_a_segment_is_spelt_as_addresses_are(of: Callable[[str], str], name: str) -> None:
+    """A letter may have one code point when it is small and two when it is a capital."""
+    path = f"id/agent/{of(name)}"
+    assert canonical_path(path) == path
+
+
+@given(names)
+def test_every_segment_is_spelt_as_addresses_are(name: str) -> None:
+    for segment in (slug(name), article_slug(name)):
+        assert unicodedata.is_normalized("NFC", segment)
+
+
+def test_a_name_in_capitals_is_the_name_in_small_letters() -> None:
+    for name in ("J\u030coki", "J\u030coki!"):
+        assert slug(name) == slug(name.lower())
 
 
 def test_an_agent_with_an_article_has_the_same_iri_in_every_table() -> None:
