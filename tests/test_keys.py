@@ -191,6 +191,24 @@ def test_a_row_without_an_edition_merges_with_nothing(known: Authorities) -> Non
     assert len(nominations([row, replace(row, cells=("other",))], known)) == 2
 
 
+def test_a_work_and_somebody_of_one_name_are_two_things_on_their_page() -> None:
+    kite, band = Recipient("Kite", Kind.OTHER_WORK), Recipient("Kite", Kind.GROUP)
+    work = nomination("Best Show", 1950, (), [kite])
+    both = nomination("Best Show", 1950, [band], [kite])
+    rows = [work, nomination("Best Show", 1950, [band]), both]
+    rows = [replace(row, number=number) for number, row in enumerate(rows, 1)]
+
+    def listed(*rows: Row) -> list[str]:
+        page = table(*rows)
+        return [listing.nomination for listing in Page([page], IRIS).listings(page)]
+
+    assert len({*listed(*rows)}) == 3
+    assert listed(*rows) == listed(*rows[::-1])[::-1]
+    assert listed(*rows)[0] == listed(work)[0]  # that of the work is what it is without the others
+    for row in rows[:2]:
+        assert "kite_" in listed(row)[0]
+
+
 ROWS = st.builds(
     nomination,
     st.sampled_from(["Best Film", "Best Actor", "Best Dog"]),

@@ -13,7 +13,7 @@ from graph.authorities.record import Record
 from graph.iris import Iris, marked
 from graph.reading.model.rows import PARTS, CountedBy, Result, Row, Table
 from graph.relations.entities import agents_of, ceremony_of, name_of, works_of
-from graph.relations.keys import Key, key_of
+from graph.relations.keys import Key, key_of, sorts_of
 
 #: Results in the order of the stages of an award: of two that a page tells, the later one stands.
 _STAGES = (Result.PENDING, Result.LONGLISTED, Result.SHORTLISTED, Result.NOMINATED)
@@ -77,7 +77,8 @@ class Page:
 
 
 def _listings(tables: Sequence[Table], iris: Iris) -> tuple[Listing, ...]:
-    keys = [(row, table, key_of(row, table, iris)) for table in tables for row in table.rows]
+    sorts = sorts_of(tables, iris)
+    keys = [(row, table, key_of(row, table, iris, sorts)) for table in tables for row in table.rows]
     keys = _kept_apart(keys)
     first: dict[Key, tuple[tuple[int, str], int]] = {}
     outcomes: defaultdict[Key, set[Result]] = defaultdict(set)
