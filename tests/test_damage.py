@@ -8,6 +8,8 @@ import os
 import re
 import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -471,11 +473,11 @@ def test_a_file_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
 
 
 @contextmanager
-def few_descriptors(free: int) -> Iterator[None]:
-    """The process may open so many files more, and no others."""
+def few_descriptors(free: int, limit: int = 128) -> Iterator[None]:
+    """The process may open so many files more, and no others; ``limit`` is the least of its own."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     last = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (last + 32, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(last + 32, limit), hard))
     taken: list[int] = []
     try:
         with suppress(OSError):
@@ -509,6 +511,22 @@ def test_a_release_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
         with few_descriptors(free), pytest.raises(OSError, match="Too many open files") as error:
             LocalStore.open(unsealed)
         assert error.value.errno == errno.EMFILE
+
+
+def test_a_limit_below_what_the_engine_needs_is_a_lack_of_descriptors(copy: Release) -> None:
+    """In a process of its own: its limit is lower than what others have open."""
+    program = (
+        "import resource, sys; from pathlib import Path; from graph.errors import lack_of\n"
+        "from graph.releases.release import open_release\n"
+        "from graph.stores.local import LocalStore\n"
+        "release = open_release(Path(sys.argv[1]))\n"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))\n"
+        "try: LocalStore.open(release.dataset)\n"
+        "except OSError as error: print(lack_of(error) is not None)\n"
+    )
+    command = [sys.executable, "-c", program, str(copy.path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "True\n"
 
 
 def too_many_files(path: Path) -> str:
