@@ -13,8 +13,8 @@ from pathlib import Path
 
 from graph.errors import InputError, Problems
 
-#: What a record of a CSV file begins with that isn't data but a remark.
-COMMENT = "#"
+#: What a line of a curator's CSV file begins with that isn't data but a remark.
+REMARK = "#"
 #: What other programs put between cells, with its name for people.
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -39,29 +39,37 @@ class Relation:
 
 
 def read_csv(
-    path: Path, columns: Sequence[str] | None = None, optional: Sequence[str] = ()
+    path: Path,
+    columns: Sequence[str] | None = None,
+    optional: Sequence[str] = (),
+    *,
+    remarks: bool = False,
 ) -> Relation:
     """The CSV file ``path`` (RFC 4180, UTF-8, a header row).
 
     ``columns`` names the columns if it must have just these, in any order; those in ``optional``
-    may be missing. Records that begin with ``COMMENT`` are left out. Raises InputError
+    may be missing. Empty lines are left out and, where the file has ``remarks``, the records whose
+    line begins with ``REMARK``: one in quotation marks is a cell's text. Raises InputError
     with the file and line for bytes that aren't UTF-8, a header that is missing, repeated or
     not as ``columns`` says, a row that is too long or too short, a null character, and a quotation
     mark that is left open.
     """
     text = _text(path)
     check_quotation_marks(path, text)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    file_lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(file_lines, strict=True)
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     header: tuple[str, ...] | None = None
     line = 1
     try:
         for cells in reader:
-            if header is None:
+            if not cells or (remarks and file_lines[line - 1].startswith(REMARK)):
+                pass
+            elif header is None:
                 header = tuple(cells)
-                _check_header(path, header, columns, optional)
-            elif cells and not cells[0].startswith(COMMENT):
+                _check_header(path, header, columns, optional, line)
+            else:
                 if len(cells) != len(header):
                     raise InputError(
                         path,
@@ -145,13 +153,17 @@ def _text(path: Path) -> str:
 
 
 def _check_header(
-    path: Path, header: tuple[str, ...], columns: Sequence[str] | None, optional: Sequence[str]
+    path: Path,
+    header: tuple[str, ...],
+    columns: Sequence[str] | None,
+    optional: Sequence[str],
+    line: int,
 ) -> None:
     if columns is not None:
-        _check_separator(path, header, columns)
+        _check_separator(path, header, columns, line)
     problems = Problems()
     for name in sorted({name for name in header if header.count(name) > 1}):
-        problems.add(InputError(path, f"has the column {name!r} twice", line=1))
+        problems.add(InputError(path, f"has the column {name!r} twice", line=line))
     names = header if columns is None else columns
     missing = [name for name in names if name not in header and name not in optional]
     unknown = [name for name in header if name not in names]
@@ -159,19 +171,21 @@ def _check_header(
         near = difflib.get_close_matches(name, unknown, 1)
         hint = f"Rename its column {near[0]!r}" if near else "Add the column, empty if need be"
         unknown = [other for other in unknown if other not in near]
-        problems.add(InputError(path, f"has no column {name!r}", line=1, hint=hint))
+        problems.add(InputError(path, f"has no column {name!r}", line=line, hint=hint))
     for name in unknown:
         message = f"has a column {name!r} that is not known"
         hint = f"The columns are {', '.join(names)}"
-        problems.add(InputError(path, message, line=1, hint=hint))
+        problems.add(InputError(path, message, line=line, hint=hint))
     problems.raise_any()
 
 
-def _check_separator(path: Path, header: tuple[str, ...], columns: Sequence[str]) -> None:
+def _check_separator(
+    path: Path, header: tuple[str, ...], columns: Sequence[str], line: int
+) -> None:
     if header[0].lower().startswith("sep="):
         hint = "Remove the line, and have commas between the cells"
-        raise InputError(path, f"{header[0]!r} is no header", line=1, hint=hint)
+        raise InputError(path, f"{header[0]!r} is no header", line=line, hint=hint)
     for separator, name in _OTHER_SEPARATORS.items():
         if not {*columns}.isdisjoint(header[0].split(separator)) and header[0] not in columns:
             message = f"has {name} between its cells"
-            raise InputError(path, message, line=1, hint="Save it with commas between them")
+            raise InputError(path, message, line=line, hint="Save it with commas between them")

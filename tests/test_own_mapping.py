@@ -52,6 +52,12 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
+def test_a_row_that_begins_with_a_number_sign_is_mapped(folder: Path) -> None:
+    change(folder / "jurors.csv", "1,Ada", "#1,Ada")
+    result = palmares("validate", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert "6 statements of jurors.csv" in result.stderr, result.output
+
+
 def test_a_mapping_alone_makes_a_release_as_the_document_says(folder: Path) -> None:
     arguments = ("--mapping", "jurors.rml.ttl", "--shapes", "jurors.shapes.ttl", "jurors.csv")
     result = palmares("build", folder, *arguments)

@@ -62,6 +62,25 @@ def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
     assert (relation.columns, relation.rows, relation.lines) == (("a", "b"), [("1", "2")], [2])
 
 
+def test_only_lines_with_a_number_sign_are_remarks_and_only_where_a_file_has_any(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('film,year\n"#Alive",2020\n#Reed,2012\nOwl,2013\n')
+    assert [cells[0] for cells in read_csv(path).rows] == ["#Alive", "#Reed", "Owl"]
+    relation = read_csv(path, remarks=True)
+    assert (relation.rows, relation.lines) == ([("#Alive", "2020"), ("Owl", "2013")], [2, 4])
+
+
+def test_above_the_header_there_may_be_empty_lines_and_remarks(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("\n# of the lake, by Ann\na,b\n1,2\n")
+    relation = read_csv(tmp_path / "t.csv", ["a", "b"], remarks=True)
+    assert (relation.columns, relation.lines) == (("a", "b"), [4])
+    (tmp_path / "t.csv").write_text("\n# of the lake\na,c\n")
+    with pytest.raises(InputError, match="line 3: has a column 'c'"):
+        read_csv(tmp_path / "t.csv", ["a"], remarks=True)
+
+
 def test_a_column_that_is_not_known_is_named(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,b,c\n")
     with pytest.raises(InputError, match="'c' that is not known"):

@@ -32,7 +32,7 @@ def read_rows(
     Those in ``optional`` may be missing, and are empty then. Raises InputError for everything that
     is wrong with the file at once, also for a line that is there twice.
     """
-    relation = read_csv(path, columns, optional)
+    relation = read_csv(path, columns, optional, remarks=True)
     problems = Problems()
     values: list[Value] = []
     first: dict[tuple[str, ...], int] = {}

@@ -74,7 +74,7 @@ def append_redirects(folder: Path, redirects: Iterable[Redirect]) -> Path:
     """
     path = folder / REDIRECTS
     is_new = not path.exists()
-    columns = REDIRECT_COLUMNS if is_new else read_csv(path, REDIRECT_COLUMNS).columns
+    columns = REDIRECT_COLUMNS if is_new else read_csv(path, REDIRECT_COLUMNS, remarks=True).columns
     is_open = not is_new and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8", newline="") as file:
         lines = csv.DictWriter(file, columns, lineterminator="\n")
