@@ -168,6 +168,51 @@ def test_named_footnotes_are_found_wherever_they_are_defined() -> None:
     assert slot.cell.references == ("https://example.org/n",)
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<dl><dt>Ann Bell</dt><dd>Tom Reyes</dd></dl>", "Ann Bell\nTom Reyes"),
+        ("<h3>Best</h3>Ann", "Best\nAnn"),
+        ("Ann<h1>Best</h1>", "Ann\nBest"),
+    ],
+)
+def test_a_term_or_heading_in_a_cell_of_html_is_text_and_no_heading_below(
+    cell: str, text: str
+) -> None:
+    later = "<table><tr><td>Owl</td></tr></table>"
+    page = html.read(document(f"<h1>Kite</h1><table><tr><td>{cell}</td></tr></table>{later}"))
+    assert [source.grid.texts() for source in page.sources] == [[(text,)], [("Owl",)]]
+    assert (page.title, [source.headings for source in page.sources]) == ("Kite", [(), ()])
+
+
+def test_headings_in_the_cells_of_a_table_around_tables_are_theirs() -> None:
+    inner = "<table><tr><td>Owl</td></tr></table>"
+    page = html.read(
+        document(f"<table><tr><td><h1>Kite</h1><h2>2012</h2><td>{inner}</table>{inner}")
+    )
+    assert page.title == "Kite"
+    assert [source.headings for source in page.sources] == [(), ("2012",), ()]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><td>a</td></tr><td>b</td><tr><td>c</td></tr>",
+        "<tbody><tr><td>a</td></tr></tbody><td>b</td><tr><td>c</td></tr>",
+        "<tr><td>a<div hidden><table><tr><td>x</table></div></td></tr><td>b<tr><td>c</td></tr>",
+    ],
+)
+def test_a_cell_of_html_outside_of_rows_begins_one(table: str) -> None:
+    page = html.read(document(f"<table>{table}</table>"))
+    assert page.sources[0].grid.texts() == [("a",), ("b",), ("c",)]
+
+
+def test_a_hidden_table_in_a_cell_ends_no_row_around_it() -> None:
+    hidden = "<div hidden><table><tbody><tr><td>x</tbody></table></div>"
+    page = html.read(document(f"<table><tr><td rowspan=2>a{hidden}<td>b<tr><td>c</table>"))
+    assert page.sources[0].grid.texts() == [("a", "b"), ("a", "c")]
+
+
 def test_html_without_closing_tags_nested_tables_and_footers_is_read() -> None:
     page = html.read(
         document("<table><tfoot><tr><td>f</tfoot><tr><td>a<table><tr><td>in</table>b</table>")

@@ -52,6 +52,15 @@ class Flow:
         """Breaks the line; several breaks in a row are one."""
         self._gap = "\n"
 
+    @property
+    def place(self) -> int:
+        """The place that the text has come to, for ``text_from``."""
+        return len(self._parts)
+
+    def text_from(self, place: int) -> str:
+        """The text that was added since that place."""
+        return "".join(self._parts[place:])
+
     def open(self, kind: str, target: str = "") -> None:
         """Opens a mark that starts with the next visible text."""
         self._open.append((kind, target, None))

@@ -87,7 +87,8 @@ def read(document: Document) -> Page:
 
 @dataclass(slots=True)
 class _Table:
-    headings: tuple[str, ...]
+    #: The headings above it, with their levels: those in its cells end with it.
+    headings: tuple[tuple[int, str], ...]
     classes: frozenset[str]
     place: int
     groups: list[tuple[str, list[list[Cell]]]] = field(default_factory=list)
@@ -100,6 +101,10 @@ class _Table:
         self.groups.append((kind, []))
         self.row = None
         self.grouped = True
+
+    def close_group(self) -> None:
+        self.row = None
+        self.grouped = False
 
     def open_row(self, colour: str = "") -> None:
         self.row_colour = colour
@@ -120,6 +125,8 @@ class _Element:
     action: str = ""
     flow: Flow | None = None
     table: _Table | None = None
+    #: The place in the cell's text where a heading in it begins.
+    start: int = 0
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -180,8 +187,10 @@ class _Target:
         if tag == "table":
             self._open_table(element, frozenset(classes))
         elif self._tables and tag in ("thead", "tbody", "tfoot"):
+            element.action = "group"
             self._tables[-1].open_group(tag)
         elif self._tables and tag == "tr":
+            element.action = "row"
             self._tables[-1].open_row(background(attributes))
         elif self._tables and tag in ("td", "th", "caption"):
             self._push(element, tag, Flow(), self._tables[-1])
@@ -199,10 +208,15 @@ class _Target:
                 flow.close(MARKS.get(element.tag, "link"))
         elif element.action == "table" and element.table is not None:
             self._close_table(element.table)
+        elif element.action == "group":
+            self._tables[-1].close_group()
+        elif element.action == "row":
+            self._tables[-1].row = None
+        elif element.action == "heading" and (flow := self._flow):
+            self._enter(int(element.tag[1]), flow.text_from(element.start))
+            flow.line()
         elif element.flow is not None:
             self._close_flow(element)
-        if element.tag in ("thead", "tbody", "tfoot") and self._tables:
-            self._tables[-1].grouped = False
         if element.tag in BLOCKS and (flow := self._flow):
             flow.line()
 
@@ -238,7 +252,7 @@ class _Target:
         if flow := self._flow:
             flow.line()
         element.action = "table"
-        element.table = _Table(self._headings.path, classes, self._count)
+        element.table = _Table(self._headings.levels, classes, self._count)
         self._count += 1
         self._tables.append(element.table)
         self._flows.append(None)
@@ -246,13 +260,17 @@ class _Target:
     def _close_table(self, table: _Table) -> None:
         self._tables.pop()
         self._flows.pop()
-        source = Source(table.grid(), table.headings, table.caption, table.classes)
+        self._headings.return_to(table.headings)
+        source = Source(table.grid(), self._headings.path, table.caption, table.classes)
         self._sources.append((table.place, source))
 
     def _inline(self, element: _Element, classes: list[str]) -> None:
         tag, attributes, flow = element.tag, element.attributes, self._flow
         name = attributes.get("id", "")
-        if HEADING.fullmatch(tag) or tag in ("title", "dt") or (tag == "p" and not self._tables):
+        if flow and self._tables and HEADING.fullmatch(tag):
+            flow.line()
+            element.action, element.start = "heading", flow.place
+        elif HEADING.fullmatch(tag) or tag == "title" or (tag in ("p", "dt") and not self._tables):
             self._push(element, tag, Flow(), None)
         elif tag == "li" and name.startswith(("cite_note", "endnote", "mwt")):
             self._note, self._urls = name, []
@@ -328,10 +346,8 @@ class _Target:
             self._links = cell.links
         if tag == "title":
             self.title = self.title or _SITE.sub("", cell.text)
-        elif tag == "h1":
-            self.title = cell.text or self.title
         elif HEADING.fullmatch(tag):
-            self._headings.enter(int(tag[1]), cell.text)
+            self._enter(int(tag[1]), cell.text)
         elif tag == "p" and not self._lead and len(cell.text) > 80:
             if any(mark.kind == "bold" for mark in cell.marks):
                 self._lead = cell.text[:_LEAD]
@@ -344,3 +360,10 @@ class _Target:
             )
         ):
             self._headings.enter(PSEUDO_LEVEL, cell.text.rstrip(":"))
+
+    def _enter(self, level: int, text: str) -> None:
+        """A heading begins; one of the first level is the page's title."""
+        if level > 1:
+            self._headings.enter(level, text)
+        elif not (self._tables and self.title):
+            self.title = text or self.title

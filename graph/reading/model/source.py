@@ -97,6 +97,15 @@ class Headings:
             self._all[text] = None
 
     @property
+    def levels(self) -> tuple[tuple[int, str], ...]:
+        """The headings now in force with their levels, outermost first."""
+        return tuple(self._path)
+
+    def return_to(self, levels: tuple[tuple[int, str], ...]) -> None:
+        """These headings are in force again: those since stood in something that ends."""
+        self._path = [*levels]
+
+    @property
     def path(self) -> tuple[str, ...]:
         """The headings now in force, outermost first."""
         return tuple(text for _, text in self._path)
