@@ -11,7 +11,7 @@ from graph.reading.awards.table import ReadRow
 from graph.reading.forms import html, wikitext
 from graph.reading.forms.csvfile import find_dialect
 from graph.reading.forms.readers import reader_of
-from graph.reading.model.document import document
+from graph.reading.model.document import Document, document
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.tables import read, read_page
 from graph.tabular import read_csv
@@ -340,6 +340,33 @@ def test_a_file_in_utf_16_is_read(tmp_path: Path) -> None:
     path = tmp_path / "page.csv"
     path.write_text("Award,Category,Result\nA Prize,Bést,Won\n", encoding="utf-16")
     assert read(path)[0].rows[0].category == "Bést"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head", "name"),
+    [
+        ("iso-8859-2", '<meta charset="{}">', "Łucja Żak"),
+        ("windows-1251", '<meta http-equiv=Content-Type content="text/html; charset={}">', "Сова"),
+        ("shift_jis", "<meta charset={}>", "ふくろう"),
+        ("cp1250", "<?xml version='1.0' encoding='{}'?>", "Łucja Żak"),
+        ("utf-8", "<meta charset={}>", "Łucja Żak"),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_it_declares(
+    tmp_path: Path, encoding: str, head: str, name: str
+) -> None:
+    path = tmp_path / "page.html"
+    text = f"{head.format(encoding)}<table><tr><td>{name}</td></tr></table>"
+    path.write_bytes(text.encode(encoding))
+    assert html.read(document(path)).sources[0].grid.texts() == [(name,)]
+
+
+@pytest.mark.parametrize(
+    "said", ["latin1", "ascii", "utf-8", "utf-16", "hex", "idna", "cp037", "no-such", "é"]
+)
+def test_what_is_no_encoding_of_a_page_is_as_if_nothing_were_declared(said: str) -> None:
+    data = f"<meta charset='{said}'>Bést – “Owl”".encode("cp1252")
+    assert Document("page.html", data).text == data.decode("cp1252")
 
 
 def test_a_long_cell_is_refused_alike_whatever_was_read_before(tmp_path: Path) -> None:
