@@ -119,14 +119,11 @@ def test_what_is_adopted_has_the_doubts_as_proposals(tmp_path: Path) -> None:
     assert (made / "kite.wikitext").read_text("utf-8") == page(ROWS)
     assert '# title = "the title of the page"' in (made / "table.toml").read_text("utf-8")
     (proposal,) = (made / "corrections.csv").read_text("utf-8").splitlines()[1:]
-    assert proposal.startswith('# ,4,Reed Prize,Date,"May 39, 2001",…,')
+    assert proposal.startswith('#,4,Reed Prize,Date,"May 39, 2001",…,')
     (proposal,) = (made / "additions.csv").read_text("utf-8").splitlines()[1:]
     assert 'Best String",result,…,,,sourced,' in proposal
     used = (
-        (made / "corrections.csv")
-        .read_text("utf-8")
-        .replace("# ", "")
-        .replace("…", '"May 9, 2001"')
+        (made / "corrections.csv").read_text("utf-8").replace("#", "").replace("…", '"May 9, 2001"')
     )
     (made / "corrections.csv").write_text(used, "utf-8")
     assert rows(made)["Best Tail"].edition.date == "2001-05-09"
@@ -142,7 +139,7 @@ def test_a_doubt_about_a_title_proposes_to_correct_the_cell_of_the_work(tmp_path
     source.write_text("\n".join(lines) + "\n", "utf-8")
     run(f"adopt {source} --to {made}")
     (proposal,) = (made / "corrections.csv").read_text("utf-8").splitlines()[1:]
-    assert proposal.startswith("# ,2,Lake Award,film,Elm / Owl,…,")
+    assert proposal.startswith("#,2,Lake Award,film,Elm / Owl,…,")
 
 
 def test_a_row_without_an_award_is_taken_by_the_proposal_of_its_table_or_cell(
@@ -162,7 +159,7 @@ def test_a_row_without_an_award_is_taken_by_the_proposal_of_its_table_or_cell(
         if "names no award" in line
     ]
     with (made / "corrections.csv").open("a", encoding="utf-8") as file:
-        line = proposal.removeprefix("# ").replace("…", "Reed Prize")
+        line = proposal.removeprefix("#").replace("…", "Reed Prize")
         file.write(line.removesuffix(",,,") + ",https://example.org/reeds,,\n")
     assert rows(made)["Best Knot"].award.text == "Reed Prize"
     answer = run(f"validate {made}")

@@ -27,6 +27,7 @@ from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.source_tables import SourcePage
 from graph.reading.sources import read_file, sidecar
 from graph.reading.tables import Reading
+from graph.tabular import REMARK
 
 #: What an addition can settle: the property, by the code of the doubt.
 _ADDITIONS = {
@@ -112,13 +113,16 @@ def _refuse_source(source: Path, declaration: Declaration) -> None:
 
 
 def _file(columns: Sequence[str], proposals: Iterator[dict[str, str]] | tuple[()]) -> str:
-    """A CSV file with a header, and the lines that its curator may fill in and uncomment."""
+    """A CSV file with a header, and the lines that its curator may fill in and uncomment.
+
+    No space follows the ``#``: it would be a part of the first cell where that is taken away.
+    """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     for proposal in proposals:
         first = columns[0]
-        writer.writerow(proposal | {first: f"# {proposal.get(first, '')}"})
+        writer.writerow(proposal | {first: f"{REMARK}{proposal.get(first, '')}"})
     return text.getvalue()
 
 
