@@ -157,14 +157,16 @@ def _with_corrections(table: Table, number: int, corrections: Corrections) -> Ta
 def _with_additions(
     tables: Sequence[Table], reading: Reading, beside: Beside, problems: Problems
 ) -> list[Table]:
-    additions = Additions(beside.additions, beside.names)
+    sections = [read.section for read in reading.tables]
+    named_rows = [[_with_names(row, beside) for row in table.rows] for table in tables]
+    places = zip(reading.numbers, sections, named_rows, strict=True)
+    additions = Additions(beside.additions, beside.names, places)
     done: list[Table] = []
-    for number, read, table in zip(reading.numbers, reading.tables, tables, strict=True):
+    for number, table, of_table in zip(reading.numbers, tables, named_rows, strict=True):
         rows: list[Row] = []
-        row_names = [_with_names(row, beside) for row in table.rows]
-        for row in row_names:
+        for row in of_table:
             with problems.noted():
-                rows.append(additions.added(row, number, read.section, row_names))
+                rows.append(additions.added(row, number))
         done.append(replace(table, rows=tuple(rows), namings=namings(rows, beside.names)))
     without_row = [*additions.remarks()]
     done[0] = replace(

@@ -140,6 +140,7 @@ def read_page(
     about = _Title(title, subject_article(title, page.signs))
     numbers: list[int] = []
     tables: list[ReadTable] = []
+    origins: list[tuple[Source, Declaration]] = []
     skipped: list[Skipped] = []
     for place, table in enumerate(page.sources, 1):
         if declaration.table and place not in declared:
@@ -160,7 +161,10 @@ def read_page(
             )
         else:
             numbers.append(number)
-            tables.append(_corrected(table, number, result, declares, about, corrections))
+            tables.append(result)
+            origins.append((table, declares))
+    if corrections is not None:
+        tables = _corrected(numbers, tables, origins, about, corrections)
     _check_left(leave, numbers, skipped, file.name)
     own.check()
     if not declaration.table:
@@ -230,16 +234,32 @@ def _check_left(
 
 
 def _corrected(
+    numbers: Sequence[int],
+    tables: Sequence[ReadTable],
+    origins: Sequence[tuple[Source, Declaration]],
+    title: _Title,
+    corrections: Corrections,
+) -> list[ReadTable]:
+    """The tables read again with their cells corrected."""
+    corrections.refuse_ambiguous(
+        (source, number, table.columns)
+        for number, table, (source, _) in zip(numbers, tables, origins, strict=True)
+    )
+    return [
+        _corrected_table(source, number, table, declaration, title, corrections)
+        for number, table, (source, declaration) in zip(numbers, tables, origins, strict=True)
+    ]
+
+
+def _corrected_table(
     source: Source,
     number: int,
     table: ReadTable,
     declaration: Declaration,
     title: _Title,
-    corrections: Corrections | None,
+    corrections: Corrections,
 ) -> ReadTable:
     """The table read again with its cells corrected; what stands in the source stays as it is."""
-    if corrections is None:
-        return table
     corrected = corrections.corrected(source, number, table.columns)
     if corrected is source:
         return table

@@ -171,6 +171,43 @@ def test_an_addition_without_its_row_is_told(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("table", ["", "1", "2"])
+def test_a_line_is_about_one_row_of_all_tables_of_the_page(folder: Path, table: str) -> None:
+    both = PAGE.replace("Shore Festival || May 7", "Harbour Prize || May 7")
+    (folder / "page.wikitext").write_text(both.replace("Audience Award", "Best Editing"), "utf-8")
+    (folder / "additions.csv").write_text(
+        f"table,cells,property,value,status,reason\n{table},Harbour Prize,note,Ice,sourced,Seen\n",
+        "utf-8",
+    )
+    correct(folder, f"{table},Harbour Prize,Category,Best Editing,Best Edit,c")
+    tables = read_source(folder)
+    rows = [next(row for row in t.rows if row.award.text == "Harbour Prize") for t in tables]
+    of_one = [str(number) == table for number in (1, 2)]
+    assert [row.note == "Ice" for row in rows] == of_one
+    assert [row.category.text == "Best Edit" for row in rows] == of_one
+    remarks = (
+        ""
+        if table
+        else (
+            "additions.csv, line 2: not applied: not exactly one row has the cells "
+            "'Harbour Prize'; name one of the tables 1, 2\n"
+            "corrections.csv, line 2: not applied: the tables 1, 2 have the cells "
+            "'Harbour Prize'; name one of them"
+        )
+    )
+    assert "\n".join(sorted(tables[0].remarks)) == remarks
+    assert tables[0].unapplied == (0 if table else 2)
+
+
+def test_the_number_of_a_row_decides_between_tables(folder: Path) -> None:
+    both = PAGE.replace("Shore Festival || May 7", "Harbour Prize || May 7")
+    (folder / "page.wikitext").write_text(both, "utf-8")
+    (folder / "additions.csv").write_text(
+        "row,cells,property,value,status,reason\n4,Harbour Prize,note,Ice,sourced,Seen\n", "utf-8"
+    )
+    assert [row(folder, name).note for name in ("Best Editing", "Audience Award")] == ["Ice", ""]
+
+
 def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
     correct(folder, ",Best Film,,a,a,")
     add(

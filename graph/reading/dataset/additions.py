@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import InputError
@@ -147,49 +147,65 @@ def _check_value(cell: Cells, name: str, value: str) -> None:
             cell.note("value", f"{value!r} is no date: {error}", "Write it as 2014-03-02")
 
 
-@dataclass
 class Additions:
-    """The additions of a page, and which of them found their row."""
+    """The additions of a page, and which of them found their row.
 
-    lines: Sequence[AdditionLine]
-    names: Mapping[str, NameLine]
-    _used: set[AdditionLine] = field(default_factory=set)
+    ``tables`` are its award tables: the number (from 1), the headings and rows of each.
+    """
 
-    def added(self, row: Row, number: int, headings: Sequence[str], rows: Sequence[Row]) -> Row:
-        """A row of table ``number`` (from 1), whose ``rows`` these are, with what is added to it.
+    def __init__(
+        self,
+        lines: Sequence[AdditionLine],
+        names: Mapping[str, NameLine],
+        tables: Iterable[tuple[int, Sequence[str], Sequence[Row]]],
+    ) -> None:
+        self._names = names
+        self._of_rows: dict[tuple[int, int], list[AdditionLine]] = {}
+        self._faults: dict[AdditionLine, str] = {}
+        texts = [
+            (number, headings, RowTexts((row.number, row.cells) for row in rows))
+            for number, headings, rows in tables
+        ]
+        for line in lines:
+            rows = _rows_of(line.rows, texts)
+            if len(rows) == 1:
+                self._of_rows.setdefault(rows[0], []).append(line)
+                continue
+            self._faults[line] = f"not exactly one row has {line.rows.words}"
+            if len(numbers := {number for number, _ in rows}) > 1:
+                self._faults[line] += f"; name one of the tables {', '.join(map(str, numbers))}"
+
+    def added(self, row: Row, number: int) -> Row:
+        """A row of table ``number`` with what is added to it.
 
         Raises InputError for an addition that doesn't go with the row.
         """
-        lines = self._of(number, headings, rows).get(row.number, ())
+        lines = self._of_rows.get((number, row.number), ())
         _refuse_contradictions(lines)
         for line in lines:
-            self._used.add(line)
-            row = _settled(PROPERTIES[line.addition.property](row, line, self.names), line.addition)
+            row = _settled(
+                PROPERTIES[line.addition.property](row, line, self._names), line.addition
+            )
         return row
 
     def remarks(self) -> Iterator[str]:
         """Which additions have no row, a sentence each."""
-        for line in self.lines:
-            if line not in self._used:
-                yield f"{line.words}: not applied: not exactly one row has {line.rows.words}"
+        for line, fault in self._faults.items():
+            yield f"{line.words}: not applied: {fault}"
 
-    def _of(
-        self, number: int, headings: Sequence[str], rows: Sequence[Row]
-    ) -> Mapping[int, Sequence[AdditionLine]]:
-        """The additions of each row of a table, by its number."""
-        key = (number, len(rows))
-        if key not in self._chosen:
-            texts = RowTexts((row.number, row.cells) for row in rows)
-            by_row: dict[int, list[AdditionLine]] = {}
-            for line in self.lines:
-                if line.rows.is_of_table(number, headings):
-                    chosen = line.rows.rows(texts)
-                    if len(chosen) == 1:
-                        by_row.setdefault(chosen[0], []).append(line)
-            self._chosen[key] = by_row
-        return self._chosen[key]
 
-    _chosen: dict[tuple[int, int], dict[int, list[AdditionLine]]] = field(default_factory=dict)
+def _rows_of(
+    choice: RowChoice, tables: Iterable[tuple[int, Sequence[str], RowTexts]]
+) -> list[tuple[int, int]]:
+    """The rows of a page that are chosen: of each the numbers of its table and its own."""
+    rows = [
+        (number, row)
+        for number, headings, texts in tables
+        if choice.is_of_table(number, headings)
+        for row in choice.rows(texts)
+    ]
+    of_number = [(number, row) for number, row in rows if row == choice.number]
+    return of_number if len(rows) > 1 and of_number else rows
 
 
 def _refuse_contradictions(lines: Iterable[AdditionLine]) -> None:

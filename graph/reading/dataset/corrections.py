@@ -6,7 +6,7 @@ says something else, is reported and not applied.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -77,13 +77,33 @@ class Corrections:
     _applied: dict[tuple[int, int], list[Correction]] = field(default_factory=dict)
     _outcomes: dict[Correction, str] = field(default_factory=dict)
     _done: set[Correction] = field(default_factory=set)
+    _refused: set[Correction] = field(default_factory=set)
+
+    def refuse_ambiguous(self, tables: Iterable[tuple[Source, int, Sequence[str]]]) -> None:
+        """Leaves out the lines that would be applied in several of the tables of a page.
+
+        The tables are as ``corrected`` takes them.
+        """
+        trial = Corrections(self.lines)
+        for source, number, columns in tables:
+            trial.corrected(source, number, columns)
+        numbers: dict[Correction, dict[int, None]] = {}
+        for (number, _), lines in trial._applied.items():
+            for line in lines:
+                numbers.setdefault(line, {})[number] = None
+        for line, of_line in numbers.items():
+            if len(of_line) > 1:
+                tables_with = ", ".join(map(str, of_line))
+                fault = f"the tables {tables_with} have {line.rows.words}; name one of them"
+                self._outcomes[line] = f"not applied: {fault}"
+                self._refused.add(line)
 
     def corrected(self, source: Source, number: int, columns: Sequence[str]) -> Source:
         """The table ``number`` (from 1) with the headers ``columns``, corrected."""
         corrected = source
         texts = RowTexts(enumerate(source.grid.texts(), source.first_row))
         for line in self.lines:
-            if line.rows.is_of_table(number, source.headings):
+            if line not in self._refused and line.rows.is_of_table(number, source.headings):
                 corrected = self._correct(corrected, texts, line, number, columns)
         return corrected
 
