@@ -235,6 +235,36 @@ def test_rows_that_were_written_are_read_as_the_same_rows(tmp_path: Path) -> Non
         ]
 
 
+def test_fetching_a_folder_changes_only_what_its_head_says_of_the_revision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = page(ROWS).replace("Recipient(s)", "rows")
+    head = Path("kite/table.toml")
+    said = """source = "{}"
+key = "kite"
+title = "Kite"
+revision = "1" # "first"
+created = 2025-12-31  # the day of 'Gull'
+rows = 3
+
+[columns]
+rows = "recipients"
+"""
+    with running() as wiki:
+        monkeypatch.setenv("PALMARES_API", wiki.api)
+        wiki.articles = {KITE: Article(7, 1, text)}
+        source = run(f"fetch --contact me@example.org '{KITE}'").stdout.strip()
+        run(f"adopt {source} --to kite --columns rows=recipients")
+        said = said.format(Path(source).name)
+        head.write_text(said, "utf-8")
+        wiki.articles[KITE] = Article(7, 2, text)
+        answer = run("fetch --contact me@example.org kite")
+    assert answer.exit_code == 0, answer.output
+    now = said.replace('"1"', '"2"').replace("2025-12-31", "2026-01-01")
+    assert head.read_text("utf-8") == now.replace("rows = 3", "# rows = 3")
+
+
 def test_a_folder_without_a_record_of_its_wiki_is_not_fetched(tmp_path: Path) -> None:
     (tmp_path / "kite.wikitext").write_text(page(ROWS), "utf-8")
     (tmp_path / "table.toml").write_text('source = "kite.wikitext"\n', "utf-8")

@@ -192,7 +192,7 @@ def _check_cells(head: Head, tables: Sequence[Table]) -> None:
         raise InputError(
             head.path.with_name(head.source),
             f"has {rows} rows, {head.path.name} says {head.rows}",
-            hint="'palmares fetch' on the folder shows what changed and writes the new number",
+            hint=f"Undo the change, or write rows = {rows} if it is right",
         )
     if head.cells and head.cells != tables[0].cells_hash:
         raise InputError(

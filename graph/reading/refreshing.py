@@ -13,6 +13,9 @@ from graph.reading.sources import sidecar
 
 #: The members of ``table.toml`` that are of one revision: what was counted of another goes.
 _COUNTED = ("rows", "cells")
+#: The beginning of the first table, above which the members of the head itself stand.
+_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_STRING = r'"[^"\n]*"|\'[^\'\n]*\''
 
 
 def refresh(folder: Path, manners: Manners) -> tuple[Page, bool]:
@@ -39,14 +42,20 @@ def refresh(folder: Path, manners: Manners) -> tuple[Page, bool]:
 
 
 def _update(path: Path, page: Page) -> None:
-    """Writes the revision and its day into a head; the other lines stay as they are."""
+    """Writes the revision and its day into a head; the other lines stay as they are.
+
+    Lines of other tables (``[columns]``) may have members of the same names.
+    """
     text = path.read_text("utf-8")
+    start = first.start() if (first := _TABLE.search(text)) else len(text)
+    text, rest = text[:start], text[start:]
     values = {"revision": f'"{page.revision}"', "created": page.timestamp[:10]}
     for name, value in values.items():
-        text = re.sub(rf"^{name} *=.*$", f"{name} = {value}", text, flags=re.MULTILINE)
+        member = re.compile(rf"^{name} *=(?:{_STRING}|[^#\n])*?(?=[ \t]*(?:#.*)?$)", re.MULTILINE)
+        text = member.sub(f"{name} = {value}", text)
     for name in _COUNTED:
         text = re.sub(rf"^({name} *=)", r"# \1", text, flags=re.MULTILINE)
     try:
-        path.write_text(text, "utf-8")
+        path.write_text(text + rest, "utf-8")
     except OSError as error:
         raise PalmaresError(f"{path} can't be written ({reason_of(error)})") from None

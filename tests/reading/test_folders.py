@@ -369,6 +369,16 @@ def test_a_source_with_other_cells_than_its_curator_saw_is_refused(folder: Path)
         awards(folder)
 
 
+def test_a_source_with_other_rows_than_its_head_says_is_refused_with_their_number(
+    folder: Path,
+) -> None:
+    (folder / "table.toml").write_text(f"{HEAD}rows = 3\n{WORK}", "utf-8")
+    with pytest.raises(InputError, match=r"has 4 rows, table.toml says 3\. .*write rows = 4"):
+        awards(folder)
+    (folder / "table.toml").write_text(f"{HEAD}rows = 4\n{WORK}", "utf-8")
+    awards(folder)
+
+
 def test_a_member_that_is_not_known_is_told_with_the_nearest(folder: Path) -> None:
     (folder / "table.toml").write_text(HEAD + 'license = "x"\npages = "y"\n', "utf-8")
     with pytest.raises(InputErrors) as raised:
