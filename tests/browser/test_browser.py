@@ -296,6 +296,71 @@ def test_a_page_can_be_printed(chromium: Browser, her: str, shots: Path, kind: s
         one.page.pdf(path=shots / f"{kind}.pdf", print_background=True)
 
 
+@pytest.mark.parametrize(
+    ("condition", "laid_out"),
+    [
+        ("?n <= 5 && ?m >= 1", "?n <= 5 && ?m >= 1"),
+        ("?n<=5&&?m>=1", "?n <= 5&&?m>=1"),
+        ("?n<5||?m>1", "?n < 5||?m>1"),
+        ("?n!=<a&&b>", "?n!= <a&&b>"),
+    ],
+)
+def test_a_query_that_is_laid_out_keeps_its_operators(
+    chromium: Browser, her: str, condition: str, laid_out: str
+) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go("sparql")
+        one.page.get_by_role("textbox", name="SPARQL query").click()
+        one.page.keyboard.press("Control+a")
+        one.page.keyboard.insert_text(f"ASK {{ FILTER({condition}) }}")
+        one.page.get_by_role("button", name="Format").click()
+        lines = one.page.locator("#query").input_value().splitlines()
+        assert lines == ["ASK {", f"  FILTER({laid_out})", "}"]
+
+
+def test_the_link_past_the_head_leaves_what_is_written(chromium: Browser, her: str) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        for address in ("sparql", "sparql?query=ASK+{}"):
+            one.go(address)
+            one.page.get_by_role("textbox", name="SPARQL query").click()
+            one.page.keyboard.press("Control+a")
+            one.page.keyboard.insert_text("ASK { ?kite a ?what }")
+            one.page.evaluate("window.isTheSame = true")
+            one.page.locator("a.skip").focus()
+            one.page.keyboard.press("Enter")
+            one.page.wait_for_url("**#content")
+            one.page.go_back()
+            one.page.wait_for_timeout(300)  # what would come is seen only when it has come
+            assert one.page.evaluate("window.isTheSame")
+            assert one.page.locator("#query").input_value() == "ASK { ?kite a ?what }"
+
+
+def test_the_focus_is_on_what_runs_a_query_when_one_was_stopped(
+    chromium: Browser, her: str
+) -> None:
+    with opened(chromium, her, viewport=DESK) as one:
+        one.go("sparql")
+        one.page.route("**/sparql?*", lambda route: None)  # it is never answered
+        one.page.get_by_role("button", name="Run").click()
+        one.page.get_by_role("button", name="Stop").focus()
+        one.page.keyboard.press("Enter")
+        expect(one.page.get_by_role("button", name="Run")).to_be_focused()
+
+
+def test_the_focus_stays_in_the_list_of_queries_when_one_is_removed(
+    chromium: Browser, her: str
+) -> None:
+    kept = json.dumps([{"name": name, "query": "ASK {}"} for name in ("Kite", "Owl", "Reed")])
+    with opened(chromium, her, viewport=DESK) as one:
+        one.page.add_init_script(f"localStorage.setItem('palmares.saved', JSON.stringify({kept}))")
+        one.go("sparql")
+        one.page.get_by_text("Saved queries").click()
+        for gone, then in (("Owl", "Remove Reed"), ("Reed", "Remove Kite"), ("Kite", "Run")):
+            one.page.get_by_role("button", name=f"Remove {gone}").focus()
+            one.page.keyboard.press("Enter")
+            expect(one.page.get_by_role("button", name=then)).to_be_focused()
+
+
 def test_queries_are_laid_out_kept_and_saved_in_the_browser(chromium: Browser, her: str) -> None:
     with opened(chromium, her, viewport=DESK) as one:
         one.go("sparql")

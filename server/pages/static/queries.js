@@ -10,6 +10,7 @@
 
   const form = document.getElementById("ask");
   const text = form.elements.query;
+  const run = form.querySelector("button");
   const aside = document.querySelector(".query-page aside");
 
   function read(key) {
@@ -70,6 +71,8 @@
       const remove = button("Remove", () => {
         write(key, read(key).filter((_, other) => other !== place));
         fill({ details, list }, key);
+        const left = list.querySelectorAll("li > :last-child");
+        (left[Math.min(place, left.length - 1)] ?? run).focus();  // what had the focus is gone
       });
       const words = entry.name ?? firstLine(entry.query);
       remove.setAttribute("aria-label", `Remove ${words}`);
@@ -96,9 +99,10 @@
     saved.details.open = true;
   }
 
-  // One thing a line, two spaces for each open brace; texts, IRIs and comments stay as they are.
+  // One thing a line, two spaces for each open brace; texts, IRIs and comments stay as they are, and
+  // so do operators, which may stand where an IRI could begin (?a<=5&&?b>=1).
   function laidOut(query) {
-    const tokens = query.match(/"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*|[{}]|\.(?=\s|$|})|;|\n|[^\s{};#"'<]+|./g) ?? [];
+    const tokens = query.match(/"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<=|>=|!=|&&|\|\||<<\(?|\{\||\|\}|<[^<>"{}|^`\\\s]*>|#[^\n]*|[{}]|\.(?=\s|$|})|;|\n|[^\s{};#"'<]+|./g) ?? [];
     const lines = [""];
     let depth = 0;
     const next = () => { if (lines.at(-1).trim()) lines.push(""); };

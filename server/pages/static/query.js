@@ -15,6 +15,7 @@ const status = document.getElementById("query-status");
 const stop = document.createElement("button");
 const former = document.createElement("p");
 let running = null;
+let here = location.href; // the address that the page is at
 let answeredQuery = null; // the query whose answer is shown, if any is
 
 function parameters() {
@@ -42,6 +43,7 @@ async function ask(keep = false) {
     });
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     if (!keep) history.pushState(null, "", long ? `${form.action}#${asked}` : address);
+    here = location.href;
     show(page);
     answeredQuery = asked.get("query").trim();
     compare();
@@ -99,6 +101,7 @@ function title() {
 
 function busy(is) {
   document.getElementById("answer").setAttribute("aria-busy", String(is));
+  if (!is && document.activeElement === stop) run.focus();
   stop.hidden = !is;
   if (is) status.textContent = "Running …";
   else running = null;
@@ -113,6 +116,14 @@ function read(address) {
   for (const [name, value] of asked) if (name !== "query") hide(name, value);
   set(asked.get("query"));
   return true;
+}
+
+// Whether only the place in the page is another (the link past the head), and not what is asked for.
+function isWithin(before, now) {
+  const [old, { pathname, search, hash }] = [new URL(before), new URL(now)];
+  const asks = (fragment) => new URLSearchParams(fragment.slice(1)).has("query");
+  if (old.pathname !== pathname || old.search !== search || asks(hash)) return false;
+  return hash !== "" || !asks(old.hash);
 }
 
 function hide(name, value) {
@@ -177,6 +188,9 @@ document.querySelector("main").addEventListener("click", (event) => {
   }
 });
 window.addEventListener("popstate", () => {
+  const before = here;
+  here = location.href;
+  if (isWithin(before, here)) return;
   if (read(location.href)) ask(true);
   else location.reload();
 });
