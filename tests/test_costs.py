@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from inspect import unwrap
 
 import pytest
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -29,7 +30,8 @@ from graph.rdf.formats import DOCUMENT_FORMATS
 from graph.rdf.patterns import read_pattern
 from graph.rdf.turtle import ReadableFile
 from graph.sparql.guard import check_query, check_remote_query
-from graph.sparql.syntax import is_deterministic
+from graph.sparql.query_service import standard
+from graph.sparql.syntax import is_deterministic, with_columns
 from server.http.cache import is_listed
 from server.http.compression import coding_for
 from server.http.errors import _words
@@ -70,6 +72,32 @@ def queries(text: str) -> object:
 
 def extension(text: str) -> object:
     return read_extension(text, no_property)  # type: ignore[arg-type]
+
+
+def star_columns(text: str) -> object:
+    return with_columns(text, ["a", "b"])
+
+
+def having(column: str, number: int) -> str:
+    """A query with so many columns, each made of the one before, and the last in HAVING."""
+    columns = " ".join(column.format(n=n, m=n + 1) for n in range(number))
+    return f"SELECT (1 AS ?a0) {columns} {{}} HAVING(?a{number}>0)"
+
+
+def labels(languages: str, patterns: str = "") -> str:
+    """A query with patterns and a label service, whose body ends so."""
+    service = f"SERVICE wikibase:label {{ bd:serviceParam wikibase:language {languages} }}"
+    return f"SELECT ?a ?aLabel {{ ?a ?b ?c {patterns} {service} }}"
+
+
+def deep(inner: str) -> str:
+    """A query with a label service and these patterns in as many groups as may be."""
+    return labels('"en"', "{" * 200 + inner + "}" * 200)
+
+
+def binds(inner: str) -> str:
+    """A query with a label service and these patterns in BIND in BIND."""
+    return labels('"en"', "BIND(EXISTS {" * 100 + inner + "} AS ?x)" * 100)
 
 
 Reading = tuple[Callable[[str], object], Callable[[int], str], int]
@@ -132,13 +160,56 @@ BODY: dict[str, Reading] = {
     "query: words": (is_deterministic, lambda n: "construct " * (n // 10) + "w", REQUEST_BYTES),
     "query: letters": (is_deterministic, lambda n: "now" + " now" * (n // 4), REQUEST_BYTES),
     "query: values": (
-        check_query.__wrapped__, lambda n: "SELECT * { #service\n" + "<a:b> " * (n // 6), 64_000
+        unwrap(check_query), lambda n: "SELECT * { #service\n" + "<a:b> " * (n // 6), 64_000
     ),
     "query: comparisons": (
-        check_query.__wrapped__, lambda n: "SELECT * { #service\n" + "<'#>" * (n // 4), 64_000
+        unwrap(check_query), lambda n: "SELECT * { #service\n" + "<'#>" * (n // 4), 64_000
     ),
+    "columns of a star": (star_columns, lambda n: f"SELECT{' ' * n}?a {{ ?a ?b ?c }}", 64_000),
     "query for another server": (check_remote_query, lambda n: "SELECT * " + "{" * n, 16_000),
 }  # fmt: skip
+
+REWRITING: dict[str, Callable[[int], str]] = {
+    "columns in HAVING": lambda n: having("(?a{n}+1 AS ?a{m})", n // 20),
+    "columns that double": lambda n: having("(?a{n}+?a{n} AS ?a{m})", n // 20),
+    "a column many times in HAVING": lambda n: (
+        f"SELECT ({'1+' * (n // 9)}1 AS ?a) {{}} HAVING({'?a>0&&' * (n // 9)}1)"
+    ),
+    "HAVING of many sub-selects": lambda n: (
+        "SELECT * {" + "{ SELECT (1 AS ?a) {} HAVING(?a > 0) } " * (n // 40) + "}"
+    ),
+    "hints": lambda n: "SELECT * {" + "hint:Q hint:a 1 . " * (n // 18) + "}",
+    "services": lambda n: "SELECT * {" + ("{" + labels('"en"') + "} ") * (n // 80) + "}",
+    "services without an end": lambda n: "SELECT * {" + "SERVICE wikibase:label {" * (n // 24),
+    "services in services": lambda n: labels(
+        '"en" . ' + "SERVICE wikibase:label {" * 200 + "?a ?b ?c . " * (n // 11) + "}" * 200
+    ),
+    "labels": lambda n: labels('"en" . ' + "?a rdfs:label ?b . " * (n // 19)),
+    "languages": lambda n: labels('"' + "en," * (n // 3) + '"'),
+    "languages of many labels": lambda n: labels(
+        f'"{",".join(f"a-{i}" for i in range(n // 12))}" . ' + "?a rdfs:label ?b . " * 150
+    ),
+    "names like those of helpers": lambda n: labels(
+        '"en"', " ".join(f"?label{'_' * i}" for i in range(int(n**0.5)))
+    ),
+    "a label that the query has itself": lambda n: labels('"en"', "?aLabel ?p ?o . " * (n // 16)),
+    "a label in BIND": lambda n: labels('"en"', "BIND(?aLabel AS ?x) " * (n // 20)),
+    "columns of which services look": lambda n: (
+        f"SELECT {'?a ' * (n // 6)} {{" + ("{" + labels('"en"') + "} ") * (n // 200) + "}"
+    ),
+    "a name in groups": lambda n: deep("?aaaa ?b ?c . " * (n // 14)),
+    "names in groups": lambda n: deep(" ".join(f"?a{i}" for i in range(n // 8))),
+    "BIND in BIND": lambda n: binds("?a ?b ?c . " * (n // 11)),
+    "a long namespace": lambda n: (
+        f"PREFIX x: <{'a' * (n // 2)}> SELECT * {{" + "} x:a {" * (n // 14) + " hint:a 1 . }"
+    ),
+    "days": lambda n: "SELECT * { FILTER(" + '?a<"2014-01-01"^^xsd:date &&' * (n // 28) + "?a) }",
+    "a named subquery": lambda n: (
+        "SELECT ?a WITH { SELECT * { ?a ?b ?c } } AS %a { " + "INCLUDE %a . " * (n // 13) + "}"
+    ),
+}
+for name, query in REWRITING.items():
+    BODY[f"query rewritten: {name}"] = (unwrap(standard), query, 64_000)
 
 
 def cost(read: Callable[[str], object], text: str) -> float:

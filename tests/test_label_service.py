@@ -211,6 +211,75 @@ def test_labels_are_as_on_the_query_service(
     assert (set(answer), len(answer)) == (rows, len(rows))
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT (1 AS ?a0) " + " ".join(f"(?a{n}+?a{n} AS ?a{n + 1})" for n in range(30))
+         + " {} HAVING(?a30>0)", "too long with its columns in place in HAVING"),
+        (f"SELECT * {{ ?a ?b ?c SERVICE wikibase:label {{ {LANGUAGE}"
+         + " ".join(f"?a rdfs:label ?l{n} ." for n in range(300)) + " } }",
+         "may ask for 200 labels"),
+        ('SELECT * { ?a ?b ?c SERVICE wikibase:label { bd:serviceParam wikibase:language "'
+         + ",".join(f"a-{n}" for n in range(20_000)) + '" . '
+         + " ".join(f"?a rdfs:label ?l{n} ." for n in range(100)) + " } }",
+         "too long with its labels in place"),
+        (f"SELECT ?aLabel {{ {'{' * 300} ?a ?b ?c {SERVICE} {'}' * 300} }}", "More than 250"),
+        (f"SELECT ?aLabel {{ {'{' * 200} {' '.join(f'?x{n}' for n in range(5000))} {'}' * 200}"
+         f" {SERVICE} }}", "Too many variables stand in groups"),
+    ],
+    ids=["columns", "labels", "languages", "brackets", "variables"],
+)  # fmt: skip
+def test_a_query_that_would_become_too_long_is_refused(query: str, words: str) -> None:
+    with pytest.raises(QueryError, match=words):
+        standard(query)
+
+
+def test_many_columns_may_name_each_other_in_having() -> None:
+    columns = " ".join(f"(?a{n} + 1 AS ?a{n + 1})" for n in range(500))
+    query = f"SELECT (1 AS ?a0) {columns} {{}} HAVING(?a500 > 0)"
+    assert standard(query).text.endswith(" + 1) > 0)")
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        pytest.param(
+            f"SELECT ?o ?oLabel {{ {{ ?s wdt:P2 ?o {SERVICE} }} UNION {{ ?s wdt:P2 ?o }} "
+            f"{SERVICE} }}",
+            [("<wd:Q1>", '"one"@en')] * 2,
+            id="in a group and around it",
+        ),
+        pytest.param(
+            f"SELECT ?o ?oLabel {{ {{ ?s wdt:P2 ?o BIND('own' AS ?oLabel) {SERVICE} }} UNION "
+            f"{{ BIND('outer' AS ?oLabel) ?s wdt:P2 ?o }} {SERVICE} }}",
+            [("<wd:Q1>", '"outer"'), ("<wd:Q1>", '"own"')],
+            id="in a group and around it, beside what the query binds in both",
+        ),
+        pytest.param(
+            f"SELECT ?o ?oLabel {{ {{ SELECT ?o ?oLabel {{ ?s wdt:P2 ?o {SERVICE} }} }}"
+            f" {SERVICE} }}",
+            [("<wd:Q1>", '"one"@en')],
+            id="in a sub-select and around it",
+        ),
+        pytest.param(
+            f"SELECT ?o ?oLabel {{ {{ SELECT * {{ ?s wdt:P2 ?o SERVICE wikibase:label {{ {LANGUAGE}"
+            f" ?o rdfs:label ?oLabel }} }} }} {SERVICE} }}",
+            [("<wd:Q1>", '"one"@en')],
+            id="in a sub-select of all columns and around it",
+        ),
+    ],
+)
+def test_label_services_inside_each_other_may_give_one_variable(
+    ask: Callable[..., Rows], query: str, rows: Rows
+) -> None:
+    assert sorted(ask(query)) == rows
+
+
+def test_a_hint_behind_the_query_is_a_mistake() -> None:
+    with pytest.raises(QueryError, match="line 1, column 8"):
+        store_of("").query("ASK {} hint:a hint:b hint:c.")
+
+
 def test_the_clients_languages_stand_where_the_query_leaves_them_to_it(
     ask: Callable[..., Rows],
 ) -> None:

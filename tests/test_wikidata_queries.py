@@ -14,7 +14,7 @@ import pytest
 from graph.errors import QueryError
 from graph.releases.open import open_store
 from graph.releases.release import Release
-from graph.sparql import named_subqueries
+from graph.sparql import edits
 from graph.sparql.query_service import standard
 from graph.stores.local import LocalStore
 from tests.conftest import BASE
@@ -188,7 +188,7 @@ def test_what_is_wrong_with_a_named_subquery_is_told_where_it_stands(
 
 
 def test_named_subqueries_that_multiply_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(named_subqueries, "LONGEST", 10_000)
+    monkeypatch.setattr(edits, "LONGEST", 10_000)
     twice = "".join(
         f"WITH {{ SELECT * {{ {{ INCLUDE %a{n} }} UNION {{ INCLUDE %a{n} }} }} }} AS %a{n + 1} "
         for n in range(40)

@@ -5,6 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+#: Characters that may be put into a query: a few lines of it could multiply without end.
+LONGEST = 2_000_000
+
+
+class Growth:
+    """How much is put into a query in all."""
+
+    def __init__(self) -> None:
+        self._length = 0
+
+    def is_too_much(self, text: str) -> bool:
+        """Counts what is put in, and tells whether that is more than LONGEST."""
+        self._length += len(text)
+        return self._length > LONGEST
+
 
 class Edit(NamedTuple):
     """What takes the place of a part of a text."""

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from graph.errors import QueryError
 from graph.sparql.lexer import Token, tokens_of
+
+#: Variables that groups may pass on to those around them, and tokens of their BIND: what stands in
+#: many groups is kept, or looked at, for each of them.
+MOST_PASSED_ON = 500_000
+#: Characters that the IRI of a prefix may have: what is asked of each name is asked of it, too.
+LONGEST_NAMESPACE = 2_000
 
 _OPENING = {"(": ")", "{": "}", "[": "]"}
 _CLOSING = frozenset(_OPENING.values())
@@ -27,7 +34,7 @@ class Select:
     computed, by their name; ``having`` are the tokens behind HAVING.
     """
 
-    names: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
     plain: list[str] = field(default_factory=list)
     star: Token | None = None
     expressions: dict[str, list[Token]] = field(default_factory=dict)
@@ -35,18 +42,11 @@ class Select:
 
 
 @dataclass
-class Bind:
-    """A BIND: the offset of its word, and the variables that it reads."""
-
-    start: int
-    reads: frozenset[str]
-
-
-@dataclass
 class Group:
     """Braces and what is between them; ``start`` and ``end`` are the offsets of the two.
 
-    ``names`` are the variables that its solutions may have, in their order.
+    ``names`` are the variables that its solutions may have, in their order; ``reads`` those that a
+    BIND in it reads, with the offset of the first.
     """
 
     select: Select
@@ -54,20 +54,22 @@ class Group:
     start: int
     end: int = 0
     names: dict[str, None] = field(default_factory=dict)
-    binds: list[Bind] = field(default_factory=list)
+    reads: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
 class Service:
-    """A call of SERVICE in a group: its words are ``tokens``, from the first to its last brace.
+    """A call of SERVICE in a group; ``target`` is whom it calls.
 
-    ``target`` is whom it calls, ``body`` what stands between its braces.
+    Among the tokens of the query its own begin at ``first``, its braces are at ``opening`` and
+    ``closing``.
     """
 
     group: Group
-    tokens: list[Token]
     target: Token
-    body: list[Token]
+    first: int
+    opening: int
+    closing: int
 
 
 @dataclass
@@ -78,6 +80,10 @@ class Structure:
     selects: list[Select] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
+
+    def body(self, service: Service) -> list[Token]:
+        """What stands between the braces of a service."""
+        return self.tokens[service.opening + 1 : service.closing]
 
 
 def word(token: Token) -> str:
@@ -90,7 +96,10 @@ def word(token: Token) -> str:
 
 
 def structure_of(text: str) -> Structure:
-    """The structure of a query in its main reading; raises Unreadable where it has none."""
+    """The structure of a query in its main reading; raises Unreadable where it has none.
+
+    Raises QueryError for more than can be kept of it.
+    """
     reader = _Reader([*tokens_of(text)])
     try:
         reader.read()
@@ -103,7 +112,7 @@ class _Reader:
     """Reads tokens one after another; what it finds is in ``structure``."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        self._tokens, self._at = tokens, 0
+        self._tokens, self._at, self._passed_on = tokens, 0, 0
         self.structure = Structure(tokens)
         self._elements: dict[str, Callable[[Group], None]] = {
             "FILTER": self._filter,
@@ -125,7 +134,8 @@ class _Reader:
         head = self._new_select()
         is_template = form == "CONSTRUCT" and self._peek().text == "{"
         tokens = self._bracketed() if is_template else self._up_to_group()
-        head.plain = head.names = [] if form == "ASK" else _variables(tokens)
+        head.plain = [] if form == "ASK" else _variables(tokens)
+        head.names = dict.fromkeys(head.plain)
         self._up_to_group()
         if self._at < len(self._tokens):
             self._group(head, None)
@@ -134,7 +144,10 @@ class _Reader:
         while word(self._peek()) in ("PREFIX", "BASE", "VERSION"):
             if word(self._next()) == "PREFIX":
                 prefix = self._next().text
-                self.structure.prefixes[prefix] = self._next().text[1:-1]
+                namespace = self._next().text[1:-1]
+                if len(namespace) > LONGEST_NAMESPACE:
+                    raise Unreadable(prefix)
+                self.structure.prefixes[prefix] = namespace
             else:
                 self._next()
 
@@ -146,7 +159,7 @@ class _Reader:
         self._up_to_group()
         group = self._group(select, parent)
         if select.star:
-            select.names = [*group.names]
+            self._pass_on(group.names, select.names)
         self._modifiers(select)
         return select
 
@@ -154,14 +167,14 @@ class _Reader:
         token = self._peek()
         if token.text == "(":
             *expression, _, name = self._bracketed()
-            select.names.append(name.text[1:])
+            select.names[name.text[1:]] = None
             select.expressions[name.text[1:]] = expression
             return
         self._next()
         if token.text == "*":
             select.star = token
         elif token.kind == "variable":
-            select.names.append(token.text[1:])
+            select.names[token.text[1:]] = None
             select.plain.append(token.text[1:])
 
     def _modifiers(self, select: Select) -> None:
@@ -183,7 +196,7 @@ class _Reader:
         group = Group(select, parent, self._expect("{").start)
         if word(self._peek()) == "SELECT":
             self._next()
-            group.names.update(dict.fromkeys(self._select(group).names))
+            self._pass_on(self._select(group).names, group.names)
         while self._peek().text != "}":
             self._element(group)
         group.end = self._next().start
@@ -193,7 +206,7 @@ class _Reader:
         """A part of a group; the words OPTIONAL, UNION and GRAPH only stand before groups."""
         token = self._peek()
         if token.text == "{":
-            group.names.update(self._group(group.select, group).names)
+            self._pass_on(self._group(group.select, group).names, group.names)
             return
         self._next()
         if element := self._elements.get(word(token)):
@@ -214,9 +227,23 @@ class _Reader:
         """A group whose variables are none of the one that it stands in."""
         self._group(group.select, group)
 
-    def _expression(self, group: Group) -> list[Token]:
+    def _pass_on(self, names: dict[str, None], to: dict[str, None]) -> None:
+        """Adds variables to those of a group, or of a SELECT, around theirs."""
+        self._count(len(names))
+        to.update(names)
+
+    def _count(self, number: int) -> None:
+        """Raises QueryError when too much was passed on."""
+        self._passed_on += number
+        if self._passed_on > MOST_PASSED_ON:
+            raise QueryError(
+                "Too many variables stand in groups inside each other for what is more than SPARQL "
+                "1.1 in this query. Leave out groups that aren't needed."
+            )
+
+    def _expression(self, group: Group) -> None:
         """What stands in brackets; the groups behind EXISTS in it are read too."""
-        first, depth = self._at, 0
+        depth = 0
         while True:
             token = self._peek()
             if token.text == "{":
@@ -225,12 +252,15 @@ class _Reader:
             self._next()
             depth += (token.text == "(") - (token.text == ")")
             if not depth:
-                return self._tokens[first : self._at]
+                return
 
     def _bind(self, group: Group) -> None:
-        start = self._tokens[self._at - 1].start
-        *expression, _, name, _ = self._expression(group)
-        group.binds.append(Bind(start, frozenset(_variables(expression))))
+        start, first = self._tokens[self._at - 1].start, self._at
+        self._expression(group)
+        *expression, _, name, _ = self._tokens[first : self._at]
+        self._count(len(expression))
+        for read in _variables(expression):
+            group.reads.setdefault(read, start)
         group.names[name.text[1:]] = None
 
     def _values(self, group: Group) -> None:
@@ -242,11 +272,9 @@ class _Reader:
         first = self._at - 1
         target = self._next()
         target = self._next() if word(target) == "SILENT" else target
-        brace = self._at
+        opening = self._at
         self._group(group.select, group)
-        tokens = self._tokens[first : self._at]
-        body = self._tokens[brace + 1 : self._at - 1]
-        self.structure.services.append(Service(group, tokens, target, body))
+        self.structure.services.append(Service(group, target, first, opening, self._at - 1))
 
     def _bracketed(self) -> list[Token]:
         """The tokens between the bracket that comes next and its counterpart."""

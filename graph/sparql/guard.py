@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import urljoin
 
 from pyoxigraph import NamedNode
 
 from graph.errors import QueryError, QueryRefused
 from graph.rdf.description import node
-from graph.sparql.lexer import Token, readings_of
-from graph.sparql.syntax import NESTING_LIMIT, QueryFacts, examine, position, without_escapes
+from graph.sparql.lexer import Token, readings_of, tokens_of
+from graph.sparql.memory import remembered
+from graph.sparql.syntax import (
+    NESTING_LIMIT,
+    QueryFacts,
+    depth,
+    examine,
+    position,
+    without_escapes,
+)
 
 #: The schemes under which Virtuoso lets any query call functions of its SQL: some of them fetch
 #: from other addresses (bif:http_get), some run SQL (bif:exec).
@@ -21,12 +28,19 @@ INNER_SCHEMES = ("bif:", "sql:")
 _MAY_BE_INNER = re.compile("bif:|sql:|<(?:b|bi|bif|s|sq|sql)>", re.IGNORECASE)
 #: Brackets in a text: more are no query that anybody wrote, and each costs a look.
 MOST_BRACKETS = 100_000
-
-#: Texts of which it is remembered what they are: pages ask the same ones over and over.
-TEXTS_KEPT = 64
+_TOO_DEEP = f"More than {NESTING_LIMIT} brackets stand inside each other."
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+def check_brackets(text: str) -> None:
+    """Raises QueryError for brackets too many or too deep to read the text group by group."""
+    number = sum(map(text.count, "([{"))
+    if number > MOST_BRACKETS:
+        raise QueryError(f"A query may have {MOST_BRACKETS:,} brackets.")
+    if number > NESTING_LIMIT and depth(tokens_of(text)) > NESTING_LIMIT:
+        raise QueryError(_TOO_DEEP)
+
+
+@remembered
 def check_query(text: str) -> QueryFacts:
     """What the query is.
 
@@ -43,7 +57,7 @@ def check_query(text: str) -> QueryFacts:
             f"SERVICE at line {line}, column {column}: no query is sent on to others."
         )
     if query.is_deep:
-        raise QueryError(f"More than {NESTING_LIMIT} brackets stand inside each other.")
+        raise QueryError(_TOO_DEEP)
     return query
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.rdf.namespaces import RDFS, SCHEMA, SKOS, WIKIDATA
-from graph.sparql.groups import Group, Service
+from graph.sparql.groups import Group
 from graph.sparql.lexer import Token
 
 LABEL, ALT_LABEL, DESCRIPTION = f"{RDFS}label", f"{SKOS}altLabel", f"{SCHEMA}description"
@@ -70,23 +70,27 @@ def languages_of(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for tag in names for each in (tag, tag.partition("-")[0])))
 
 
-def request_of(service: Service, preferred: Sequence[str], prefixes: Mapping[str, str]) -> Request:
+def request_of(
+    target: Token, body: Sequence[Token], preferred: Sequence[str], prefixes: Mapping[str, str]
+) -> Request:
     """What a label service asks; ``preferred`` stand for AUTO_LANGUAGE.
+
+    ``target`` is what it is called, ``body`` what stands between its braces.
 
     Raises Unanswerable.
     """
-    languages: list[str] = []
+    languages: dict[str, None] = {}
     resolutions: list[Resolution] = []
-    for subject, predicate, value in _triples(service.body):
+    for subject, predicate, value in _triples(body):
         property_ = iri_of(predicate, prefixes)
         if iri_of(subject, prefixes) != PARAMETERS:
             resolutions.append(_resolution(subject, property_, predicate, value))
         elif property_ == LANGUAGE:
-            languages += _languages(value, preferred)
+            languages.update(dict.fromkeys(_languages(value, preferred)))
     if not languages:
         message = 'the label service needs languages: bd:serviceParam wikibase:language "en"'
-        raise Unanswerable(message, service.target)
-    return Request(tuple(dict.fromkeys(languages)), tuple(resolutions))
+        raise Unanswerable(message, target)
+    return Request(tuple(languages), tuple(resolutions))
 
 
 def automatic(names: Sequence[str]) -> Iterator[Resolution]:

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from graph.errors import QueryError
+from graph.sparql.edits import Growth
 from graph.sparql.lexer import Token, tokens_of
 from graph.sparql.syntax import position
-
-#: Characters that a query may have with all of its subqueries in place.
-LONGEST = 2_000_000
 
 
 class Inlined(NamedTuple):
@@ -65,7 +63,7 @@ class _Inliner:
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.bodies: dict[str, str] = {}
-        self._text, self._length = text, 0
+        self._text, self._growth = text, Growth()
         self._includes = [*_includes(tokens)]
         self._starts = [start for start, _, _ in self._includes]
 
@@ -76,8 +74,7 @@ class _Inliner:
         for at, behind, name in self._includes[first:last]:
             if name not in self.bodies:
                 self._fail(at, f"no named subquery before it is called %{name}.")
-            self._length += len(self.bodies[name])
-            if self._length > LONGEST:
+            if self._growth.is_too_much(self.bodies[name]):
                 self._fail(at, "the query is too long with its named subqueries in place.")
             parts += [self._text[place:at], self.bodies[name]]
             place = behind

@@ -8,33 +8,19 @@ told by its words at a glance.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
 from graph.errors import QueryError, QueryRefused
 from graph.rdf.namespaces import query_prefixes
-from graph.sparql.edits import Edit, edited
-from graph.sparql.groups import (
-    Group,
-    Select,
-    Service,
-    Structure,
-    Unreadable,
-    structure_of,
-    word,
-)
-from graph.sparql.label_service import (
-    Resolution,
-    Unanswerable,
-    automatic,
-    home,
-    iri_of,
-    pattern,
-    request_of,
-)
+from graph.sparql.edits import Edit, Growth, edited
+from graph.sparql.groups import Select, Structure, Unreadable, structure_of, word
+from graph.sparql.guard import check_brackets
+from graph.sparql.label_service import Unanswerable, iri_of
+from graph.sparql.labels import Labels
 from graph.sparql.lexer import Token, tokens_of
+from graph.sparql.memory import remembered
 from graph.sparql.named_subqueries import inlined
 from graph.sparql.syntax import position
 from graph.sparql.times import times
@@ -56,8 +42,6 @@ OTHER_SERVICES = {
     "http://www.bigdata.com/rdf/search#": "texts are searched by FILTER(CONTAINS(…)) or /search.",
     "http://wikiba.se/ontology#": "of these services only wikibase:label is answered here.",
 }
-#: Texts of which the SPARQL 1.1 is remembered.
-TEXTS_KEPT = 64
 
 #: What a query must hold to be more than SPARQL 1.1.
 _TELLING = re.compile(r"service|having|hint:|queryhints#|include\s|-\d\d[\"']")
@@ -77,7 +61,7 @@ class Wording(NamedTuple):
     is_read: bool = True
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@remembered
 def standard(
     text: str,
     languages: tuple[str, ...] = (),
@@ -90,10 +74,12 @@ def standard(
     ``lateral`` allows LATERAL besides, which only some engines know; ``own_prefixes`` are those of
     the data with their namespaces.
 
-    Raises QueryError for a service that can't be answered here, QueryRefused for one elsewhere.
+    Raises QueryError for a service that can't be answered here, and for a text that is too deep or
+    would become too long, QueryRefused for a service elsewhere.
     """
     if not _TELLING.search(text.casefold()):
         return Wording(text, text)
+    check_brackets(text)
     named = inlined(text)
     places = _without_services(named.places)
     namespaces = query_prefixes(dict(own_prefixes))
@@ -135,92 +121,26 @@ def _edits(
 ) -> Iterator[Edit]:
     tokens = structure.tokens
     for service in structure.services:
-        _check(text, service, prefixes)
-        yield _removal(tokens, service.tokens)
-    for hint in _hints(tokens, prefixes):
-        yield _removal(tokens, hint)
+        _check(text, tokens[service.first], service.target, prefixes)
+        yield _removal(tokens, service.first, service.closing)
+    for first, last in _hints(tokens, prefixes):
+        yield _removal(tokens, first, last)
+    growth = Growth()
     for select in structure.selects:
-        yield from _having(text, select)
+        yield from _having(text, select, growth)
     yield from times(tokens, prefixes)
-    yield from _Labels(text, structure, prefixes, languages, lateral).edits()
+    yield from Labels(text, structure, prefixes, languages, lateral=lateral).edits()
 
 
-class _Labels:
-    """The patterns of all label services of a query, at the end of their groups."""
-
-    def __init__(
-        self,
-        text: str,
-        structure: Structure,
-        prefixes: dict[str, str],
-        languages: tuple[str, ...],
-        lateral: bool,
-    ) -> None:
-        self._structure, self._prefixes, self._languages = structure, prefixes, languages
-        self._lateral = lateral
-        self._helper = "?label"
-        while self._helper[1:] in text:
-            self._helper += "_"
-        self._count = 0
-        self._done: set[tuple[int, str]] = set()
-
-    def edits(self) -> Iterator[Edit]:
-        for service in self._structure.services:
-            request = request_of(service, self._languages, self._prefixes)
-            resolutions = request.resolutions or tuple(automatic(service.group.select.plain))
-            for resolution in resolutions:
-                group = home(resolution, service.group)
-                if group and (group.start, resolution.target) not in self._done:
-                    self._done.add((group.start, resolution.target))
-                    yield from self._resolve(resolution, group, request.languages)
-        for select in self._structure.selects:
-            if select.star and select.names and self._count:
-                columns = " ".join(f"?{name}" for name in select.names)
-                yield Edit(select.star.start, select.star.start + 1, columns)
-
-    def _resolve(
-        self, resolution: Resolution, group: Group, languages: Sequence[str]
-    ) -> Iterator[Edit]:
-        self._count += 1
-        helper = f"{self._helper}{self._count}"
-        own = None
-        if resolution.target in group.names:  # what the query binds itself comes first
-            own = f"{helper}own"
-            yield from self._renamed(group, resolution.target, own)
-        uses = (bind.start for bind in group.binds if resolution.target in bind.reads)
-        place = group.end if own else min(uses, default=group.end)
-        text = pattern(resolution, languages, helper, own, lateral=self._lateral)
-        yield Edit(place, place, text)
-        self._add_column(group, resolution.target)
-
-    def _renamed(self, group: Group, name: str, own: str) -> Iterator[Edit]:
-        bodies = [service.tokens for service in self._structure.services]
-        for token in self._structure.tokens:
-            is_inside = group.start < token.start < group.end and token.kind == "variable"
-            if is_inside and token.text[1:] == name and not any(token in body for body in bodies):
-                yield Edit(token.start, token.start + len(token.text), own)
-
-    def _add_column(self, group: Group, name: str) -> None:
-        """Lets a star of the select that the group belongs to give the target too."""
-        select, place = group.select, group
-        while place.parent and place.parent.select is select:
-            place = place.parent
-        if select.star and name not in select.names:
-            select.names.append(name)
-        if select.star and place.parent:
-            self._add_column(place.parent, name)
-
-
-def _check(text: str, service: Service, prefixes: dict[str, str]) -> None:
-    """Raises for a service that isn't the label service."""
-    target = iri_of(service.target, prefixes)
-    if target == LABEL_SERVICE:
+def _check(text: str, service: Token, target: Token, prefixes: dict[str, str]) -> None:
+    """Raises for a service that isn't the label service; ``service`` is its first word."""
+    iri = iri_of(target, prefixes)
+    if iri == LABEL_SERVICE:
         return
     for beginning, advice in OTHER_SERVICES.items():
-        if target.startswith(beginning):
-            name = service.target.text
-            _fail(text, service.tokens[0], f"SERVICE {name} isn't answered here: {advice}")
-    line, column = position(text, service.tokens[0].start)
+        if iri.startswith(beginning):
+            _fail(text, service, f"SERVICE {target.text} isn't answered here: {advice}")
+    line, column = position(text, service.start)
     raise QueryRefused(f"SERVICE at line {line}, column {column}: no query is sent on to others.")
 
 
@@ -229,69 +149,68 @@ def _fail(text: str, token: Token, message: str) -> NoReturn:
     raise QueryError(f"At line {line}, column {column}: {message}", line, column)
 
 
-def _having(text: str, select: Select) -> Iterator[Edit]:
-    """Puts the expressions of columns in their place in HAVING, which is evaluated before them."""
-    for token in select.having:
-        if token.kind == "variable" and token.text[1:] in select.expressions:
-            yield Edit(
-                token.start,
-                token.start + len(token.text),
-                _expression(text, token.text[1:], select.expressions),
-            )
+def _having(text: str, select: Select, growth: Growth) -> Iterator[Edit]:
+    """Puts the expressions of columns in their place in HAVING, which is evaluated before them.
+
+    Raises QueryError where that makes the query too long: each may name the ones before it twice.
+    """
+    names = {token.text[1:] for token in select.having if token.kind == "variable"}
+    columns: dict[str, list[Token]] = {}
+    for name, tokens in reversed(select.expressions.items()):
+        if name in names and tokens:
+            columns[name] = tokens
+            names.update(token.text[1:] for token in tokens if token.kind == "variable")
+    expressions: dict[str, str] = {}
+
+    def edits(tokens: list[Token], offset: int = 0) -> Iterator[Edit]:
+        for token in tokens:
+            if token.kind == "variable" and (expression := expressions.get(token.text[1:])):
+                if growth.is_too_much(expression):
+                    _fail(text, token, "the query is too long with its columns in place in HAVING.")
+                start = token.start - offset
+                yield Edit(start, start + len(token.text), expression)
+
+    for name, tokens in reversed(columns.items()):
+        first, last = tokens[0].start, tokens[-1].start + len(tokens[-1].text)
+        expressions[name] = f"({edited(text[first:last], [*edits(tokens, first)])})"
+    yield from edits(select.having)
 
 
-def _expression(text: str, name: str, expressions: dict[str, list[Token]]) -> str:
-    """The expression of a column, with those of the columns that it names."""
-    tokens = expressions[name]
-    others = {other: value for other, value in expressions.items() if other != name}
-    first, last = tokens[0].start, tokens[-1].start + len(tokens[-1].text)
-    edits = [
-        Edit(
-            token.start - first,
-            token.start - first + len(token.text),
-            _expression(text, token.text[1:], others),
-        )
-        for token in tokens
-        if token.kind == "variable" and token.text[1:] in others
-    ]
-    return f"({edited(text[first:last], edits)})"
-
-
-def _hints(tokens: list[Token], prefixes: dict[str, str]) -> Iterator[list[Token]]:
-    """The hints to the optimiser, which are written as triples."""
-    hint: list[Token] = []
-    for before, token in pairwise(tokens):
-        is_subject = before.text[-1] in "{}.)" and iri_of(token, prefixes).startswith(HINTS)
-        if not hint and not is_subject:
+def _hints(tokens: list[Token], prefixes: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """The hints to the optimiser, which are written as triples: their first and last tokens."""
+    first: int | None = None
+    for index, (before, token) in enumerate(pairwise(tokens), 1):
+        if first is None:
+            if before.text[-1] in "{}.)" and iri_of(token, prefixes).startswith(HINTS):
+                first = index
             continue
         if token.text in ("{", "}") or (word(token) and word(token).rstrip(".") not in _VALUES):
-            yield hint
-            hint = []
-            continue
-        hint.append(token)
-        if token.kind not in ("string1", "string2", "iri") and token.text.endswith("."):
-            yield hint
-            hint = []
+            yield first, index - 1
+            first = None
+        elif token.kind not in ("string1", "string2", "iri") and token.text.endswith("."):
+            if index + 1 < len(tokens):  # behind the last brace it is a mistake
+                yield first, index
+            first = None
 
 
 #: Words that may be the value of a hint.
 _VALUES = ("TRUE", "FALSE")
 
 
-def _removal(tokens: list[Token], part: list[Token]) -> Edit:
+def _removal(tokens: list[Token], first: int, last: int) -> Edit:
     """Takes a part out of a group, with the full stop behind it; triples stay apart."""
-    first, last = tokens.index(part[0]), tokens.index(part[-1])
-    before = tokens[first - 1].text
+    start, before = tokens[first].start, tokens[first - 1].text
     if tokens[last].text == "}" and tokens[last + 1].text == ".":
         last += 1
     end = tokens[last].start + len(tokens[last].text)
     is_apart = before[-1] in ".{};" or tokens[last + 1].text == "}"
-    return Edit(part[0].start, end, " " if is_apart else " . ")
+    return Edit(start, end, " " if is_apart else " . ")
 
 
 def _without_services(text: str) -> str:
     """The text with MINUS in the place of each call of the label service, and as long."""
     tokens = [*tokens_of(text)]
+    edits = []
     for index, token in enumerate(tokens[:-2]):
         ahead = tokens[index + 1 : index + 4]
         if word(ahead[0]) == "SILENT" and len(ahead) == 3:
@@ -300,8 +219,8 @@ def _without_services(text: str) -> str:
             continue
         part = text[token.start : ahead[1].start]
         blank = _NOT_LABELS.sub(" ", part[len("MINUS") :])
-        text = f"{text[: token.start]}MINUS{blank}{text[ahead[1].start :]}"
-    return text
+        edits.append(Edit(token.start, ahead[1].start, f"MINUS{blank}"))
+    return edited(text, edits)
 
 
 def _is_label(target: Token) -> bool:

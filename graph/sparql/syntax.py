@@ -10,7 +10,7 @@ engine could see it. See SPARQL 1.1 Query, sections 19.2 and 19.8.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u")
 #: What may be a prefix, with the colon if there is one behind it; the empty one needs no word.
 _WORD = re.compile(r"[\w.-]++:?|:")
-_SELECT_ALL = re.compile(r"select\s*(?:distinct|reduced)?\s*\*", re.IGNORECASE)
+_SELECT_ALL = re.compile(r"select\s*+(?:distinct|reduced)?\s*+\*", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _TARGETS = ("iri", "name", "variable")
 
@@ -83,7 +83,7 @@ def _dangers(query: str, plain: str, offsets: Sequence[int]) -> tuple[tuple[int,
             service = offsets[escaped_service]
         readings += plain_readings
     place = None if service is None else position(query, service)
-    return place, max(map(_depth, readings)) > NESTING_LIMIT
+    return place, max(map(depth, readings)) > NESTING_LIMIT
 
 
 def is_deterministic(query: str) -> bool:
@@ -286,12 +286,17 @@ def _is_from(token: Token) -> bool:
     return token.kind == "word" and token.text.casefold() in ("from", "fromnamed")
 
 
-def _depth(tokens: list[Token]) -> int:
-    depth = deepest = 0
+def depth(tokens: Iterable[Token]) -> int:
+    """How many brackets stand inside each other.
+
+    >>> depth(tokens_of("ASK { FILTER(1 < 2) } # {{{"))
+    2
+    """
+    level = deepest = 0
     for token in tokens:
         if token.kind == "mark" and token.text in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
+            level += 1
+            deepest = max(deepest, level)
         elif token.kind == "mark" and token.text in ")]}":
-            depth = max(0, depth - 1)
+            level = max(0, level - 1)
     return deepest
