@@ -124,6 +124,16 @@ def test_the_page_and_the_feed_of_a_release_tell_what_changed(two: tuple[Release
         close(app)
 
 
+def test_a_feed_is_well_formed_whatever_its_title_is(two: tuple[Release, Release]) -> None:
+    app = create_app(two[1])
+    try:
+        two[1].manifest["title"] = "Prizes\x0b of Kites"
+        feed = ElementTree.fromstring(app.test_client().get("/release/feed.atom").text)
+        assert feed.findtext("{http://www.w3.org/2005/Atom}title") == "Prizes\ufffd of Kites"
+    finally:
+        close(app)
+
+
 def test_an_archive_holds_the_whole_release_and_how_to_cite_it(
     two: tuple[Release, Release], tmp_path: Path
 ) -> None:

@@ -1,9 +1,12 @@
-"""RDF/XML says what it can, so that parsers read it, and refuses the rest."""
+"""RDF/XML, and results in XML, say what they can, so that parsers read it, and refuse the rest."""
 
 from __future__ import annotations
 
 import io
+import json
+import xml.etree.ElementTree as ET
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from hypothesis import given
@@ -11,7 +14,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph.errors import FormatError
-from graph.rdf.formats import RDF_XML
+from graph.rdf.formats import CSV, JSON, RDF_XML, TSV, XML
+from graph.rdf.terms import Term, n_triples
 from graph.rdf.writers import Layout
 from graph.sparql.results import STREAM_TRIPLES, Answer
 
@@ -68,3 +72,62 @@ def test_a_long_graph_is_written_likewise() -> None:
     wrong = [*triples, Triple(THING, LABEL, Literal("\x0b"))]
     with pytest.raises(FormatError):
         Answer(iter(wrong), BASE).write(RDF_XML, io.BytesIO())
+
+
+# ------------------------------------------------------------------ results of queries
+
+TERMS = st.one_of(
+    st.builds(Literal, st.text()),
+    st.builds(Literal, st.text(), language=st.just("en")),
+    st.builds(Literal, st.text(), datatype=st.just(NamedNode("http://x.example/a&b'c"))),
+)
+
+
+def rows(*terms: Term) -> Answer:
+    """A row with these terms, as another server's would be read."""
+    names = [f"x{n}" for n in range(len(terms))]
+    variables = " ".join(f"?{name}" for name in names)
+    values = " ".join(map(n_triples, terms))
+    query = f"SELECT {variables} {{ VALUES ({variables}) {{ ({values}) }} }}"
+    results = ox.Store().query(query)
+    assert isinstance(results, ox.QuerySolutions)
+    return Answer(results, BASE)
+
+
+def terms_in(document: bytes, fmt: ox.QueryResultsFormat) -> list[object]:
+    results = ox.parse_query_results(document, fmt)
+    assert isinstance(results, ox.QuerySolutions)
+    (row,) = results
+    return [*row]
+
+
+@given(TERMS, st.text())
+def test_a_row_is_read_as_it_was_or_refused(term: Literal, inner: str) -> None:
+    terms: list[Term] = [term, Triple(THING, LABEL, Literal(inner))]
+    for fmt in (JSON, TSV):
+        assert fmt.results is not None
+        assert terms_in(rows(*terms).serialize(fmt), fmt.results) == terms
+    try:
+        document = rows(*terms).serialize(XML)
+    except FormatError:
+        return
+    assert terms_in(document, ox.QueryResultsFormat.XML) == terms
+    literals = ET.fromstring(document).iter("{http://www.w3.org/2005/sparql-results#}literal")
+    assert [literal.text or "" for literal in literals] == [term.value, inner]
+
+
+@pytest.mark.parametrize("char", ["\0", "\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("size", [0, *range(8100, 8200, 9)])
+def test_a_row_with_a_character_that_xml_has_not_is_refused(char: str, size: int) -> None:
+    """Wherever the engine, which writes in pieces, cuts it."""
+    with pytest.raises(FormatError, match=rf"character U\+{ord(char):04X}.*other format"):
+        rows(Literal("é" * size + char + "b")).write(XML, io.BytesIO())
+
+
+def test_rows_with_any_character_can_be_had_as_json_csv_and_tsv() -> None:
+    text = "a\rb\x01c"
+    assert json.loads(rows(Literal(text)).serialize(JSON))["results"]["bindings"] == [
+        {"x0": {"type": "literal", "value": text}}
+    ]
+    assert rows(Literal(text)).serialize(CSV) == b'x0\r\n"a\rb\x01c"\r\n'
+    assert rows(Literal(text)).serialize(TSV) == b'?x0\n"a\\rb\x01c"\n'

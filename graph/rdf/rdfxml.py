@@ -16,12 +16,12 @@ from pyoxigraph import Literal, Quad, RdfFormat, Triple, serialize
 
 from graph.errors import FormatError
 from graph.rdf.curies import LETTERS, MARKS
+from graph.rdf.xml_characters import NO_CHARACTER, LineEnds
 
 Statement = TypeVar("Statement", Quad, Triple)
 
 #: The end of an IRI that is a name (Namespaces in XML 1.0, NCName).
 _NAME = re.compile(f"[{LETTERS}_][-.0-9{MARKS}{LETTERS}_]*\\Z")
-_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def serialize_xml(statements: Iterable[Statement], prefixes: dict[str, str]) -> bytes:
@@ -33,7 +33,7 @@ def serialize_xml(statements: Iterable[Statement], prefixes: dict[str, str]) -> 
 
 def write_xml(statements: Iterable[Statement], prefixes: dict[str, str], output: IO[bytes]) -> None:
     """Writes them as they come; raises FormatError at the first that RDF/XML can't express."""
-    file = cast(IO[bytes], _LineEnds(output))
+    file = cast(IO[bytes], LineEnds(output))
     serialize(_expressible(statements), file, format=RdfFormat.RDF_XML, prefixes=prefixes)
 
 
@@ -48,29 +48,10 @@ def _check(part: Quad | Triple, statement: Quad | Triple) -> None:
     value = part.object
     if not _NAME.search(part.predicate.value):
         raise _inexpressible(statement, "the property's IRI doesn't end like a name")
-    if isinstance(value, Literal) and (match := _NO_CHARACTER.search(value.value)):
+    if isinstance(value, Literal) and (match := NO_CHARACTER.search(value.value)):
         raise _inexpressible(statement, f"the text has the character U+{ord(match[0]):04X}")
     if isinstance(value, Triple):
         _check(value, statement)
-
-
-class _LineEnds:
-    """A file in which carriage returns are references: a parser would read them as line feeds.
-
-    They stand in texts only (XML 1.0, 2.11).
-    """
-
-    def __init__(self, output: IO[bytes]) -> None:
-        self._output = output
-
-    def write(self, data: bytes) -> int:
-        """Writes it all."""
-        self._output.write(bytes(data).replace(b"\r", b"&#xD;"))
-        return len(data)
-
-    def flush(self) -> None:
-        """Sends on what is held."""
-        self._output.flush()
 
 
 def _inexpressible(statement: Quad | Triple, reason: str) -> FormatError:

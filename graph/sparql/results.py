@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -15,6 +16,7 @@ from graph.rdf.namespaces import PREFIXES
 from graph.rdf.nesting import DEPTH, is_too_deep
 from graph.rdf.terms import Term
 from graph.rdf.writers import Layout
+from graph.rdf.xml_characters import Characters
 from graph.sparql.engine import engine_errors
 
 #: What an engine gives; a graph is anything that gives its triples one by one.
@@ -102,7 +104,7 @@ class Answer:
             results = self._results()
             if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
                 if fmt.results is not None:
-                    results.serialize(output, format=fmt.results)
+                    _write_results(results, fmt, output)
                     return
             elif fmt.rdf is not None:
                 self._write_graph(results, fmt, output)
@@ -136,7 +138,11 @@ class Answer:
     def _serialize(self, fmt: Format) -> bytes | None:
         results = self._results()
         if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
-            return results.serialize(format=fmt.results) if fmt.results else None
+            if fmt.results is None:
+                return None
+            output = io.BytesIO()
+            _write_results(results, fmt, output)
+            return output.getvalue()
         if fmt.rdf is None:
             return None
         return fmt.write(_shallow(results), self._layout)
@@ -145,6 +151,14 @@ class Answer:
     def _layout(self) -> Layout:
         # Whoever asks may not be able to fetch our JSON-LD context.
         return Layout(self.base, expanded=True, prefixes=self._prefixes)
+
+
+def _write_results(
+    results: ox.QuerySolutions | ox.QueryBoolean, fmt: Format, output: IO[bytes]
+) -> None:
+    """Writes rows or a truth; raises FormatError for a character that the format hasn't."""
+    file = cast(IO[bytes], Characters(output)) if fmt is XML else output
+    results.serialize(file, format=fmt.results)
 
 
 def too_deep() -> FormatError:

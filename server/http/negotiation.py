@@ -14,7 +14,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from graph.rdf.formats import DOCUMENT_FORMATS, HTML, TEXT, Format
+from graph.rdf.formats import DOCUMENT_FORMATS, HTML, RESULT_FORMATS, TEXT, Format
 from server.http.limits import ACCEPT_BYTES, ACCEPT_RANGES
 from server.http.memo import memoized
 
@@ -70,11 +70,12 @@ def acceptable(formats: Sequence[Format]) -> Choice | None:
 
 
 def rule_out() -> bool:
-    """Rules out the RDF formats that were chosen for the current request: one can't say it.
+    """Rules out the formats of data that were chosen for the current request: one can't say it.
 
     Tells whether there was one. What is negotiated from then on is the next that the client names.
     """
-    chosen = {fmt for fmt in g.pop("chosen", ()) if fmt in DOCUMENT_FORMATS and fmt is not HTML}
+    formats = {*DOCUMENT_FORMATS, *RESULT_FORMATS} - {HTML}
+    chosen = formats & g.pop("chosen", set())
     g.unsayable = g.get("unsayable", frozenset()) | chosen
     return bool(chosen)
 

@@ -8,6 +8,7 @@ from html import escape
 from flask import Blueprint, Response
 
 from graph.rdf.formats import ATOM
+from graph.rdf.xml_characters import NO_CHARACTER
 from graph.releases.history import history
 from graph.releases.manifest import timestamp
 from graph.releases.release import Release
@@ -34,7 +35,7 @@ def blueprint(site: Site) -> Blueprint:
     def feed() -> Response:
         releases = _releases(site)
         state = f"{PATH} {' '.join(release.id for release in releases)}"
-        return conditional(site, fixed(ATOM), state, lambda: "\n".join(_feed(site, releases)))
+        return conditional(site, fixed(ATOM), state, lambda: _text(site, releases))
 
     return routes
 
@@ -46,6 +47,11 @@ def _releases(site: Site) -> list[Release]:
     releases = [each for each in history(site.release.path.parent) if each.base == site.base]
     earlier = [each for each in releases if each.created <= site.release.created]
     return earlier[:MOST_ENTRIES] or [site.release]
+
+
+def _text(site: Site, releases: list[Release]) -> str:
+    """The feed; titles and labels may have characters that XML hasn't."""
+    return NO_CHARACTER.sub("\ufffd", "\n".join(_feed(site, releases)))
 
 
 def _feed(site: Site, releases: list[Release]) -> Iterator[str]:

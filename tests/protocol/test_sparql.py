@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
-from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.rdf.formats import GRAPH_FORMATS, JSON, RESULT_FORMATS, XML, Format
 from server.http.site import Config
 
 from .conftest import Client, Reply, served
@@ -90,6 +90,22 @@ def test_a_format_that_rows_do_not_have_is_406(client: Client, accept: str) -> N
     assert reply.status == 406
     assert "Accept" in reply.headers["vary"]
     assert all(written.media_type in reply.text for written in RESULT_FORMATS)
+
+
+def test_a_text_that_xml_has_not_comes_in_another_accepted_format_or_is_406(
+    client: Client,
+) -> None:
+    query = 'SELECT ("a\\u0001b" AS ?x) {}'
+    reply = get(client, query, XML.media_type)
+    assert (reply.status, "the character U+0001" in reply.text) == (406, True)
+    reply = get(client, query, f"{XML.media_type}, {JSON.media_type};q=0.5")
+    assert (reply.status, reply.media_type, rows(reply)) == (
+        200,
+        JSON.media_type,
+        [{"x": "a\x01b"}],
+    )
+    reply = get(client, 'SELECT ("a\\rb" AS ?x) {}', XML.media_type)
+    assert "".join(ElementTree.fromstring(reply.body).itertext()) == "a\rb"
 
 
 def test_rows_are_a_page_for_a_browser(client: Client) -> None:
