@@ -32,12 +32,16 @@ class Edit(NamedTuple):
 def edited(text: str, edits: Sequence[Edit]) -> str:
     """The text with its edits; those at one place in their order.
 
+    Raises ValueError for two of which one would be lost: an edit of what another puts there is one
+    of the text that has the other.
+
     >>> edited("a c", [Edit(1, 2, " b ")])
     'a b c'
     """
     parts, end = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        if edit.start >= end:
-            parts += [text[end : edit.start], edit.text]
-            end = edit.end
+        if edit.start < end:
+            raise ValueError(f"two edits overlap at {edit.start}")
+        parts += [text[end : edit.start], edit.text]
+        end = edit.end
     return "".join([*parts, text[end:]])

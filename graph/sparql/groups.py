@@ -76,6 +76,7 @@ class Service:
 class Structure:
     """What a query has, in the order in which it stands; ``prefixes`` are those it declares."""
 
+    text: str
     tokens: list[Token]
     selects: list[Select] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
@@ -100,7 +101,7 @@ def structure_of(text: str) -> Structure:
 
     Raises QueryError for more than can be kept of it.
     """
-    reader = _Reader([*tokens_of(text)])
+    reader = _Reader(text)
     try:
         reader.read()
     except (IndexError, RecursionError, ValueError) as error:
@@ -111,9 +112,10 @@ def structure_of(text: str) -> Structure:
 class _Reader:
     """Reads tokens one after another; what it finds is in ``structure``."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens, self._at, self._passed_on = tokens, 0, 0
-        self.structure = Structure(tokens)
+    def __init__(self, text: str) -> None:
+        self._tokens = [*tokens_of(text)]
+        self._at = self._passed_on = 0
+        self.structure = Structure(text, self._tokens)
         self._elements: dict[str, Callable[[Group], None]] = {
             "FILTER": self._filter,
             "MINUS": self._hidden_group,

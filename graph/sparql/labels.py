@@ -47,7 +47,6 @@ class Labels:
 
     def __init__(
         self,
-        text: str,
         structure: Structure,
         prefixes: Mapping[str, str],
         languages: Sequence[str],
@@ -57,7 +56,7 @@ class Labels:
         self._structure, self._prefixes, self._languages = structure, prefixes, languages
         self._lateral = lateral
         # "label_" in a text needs the helper "label__": no variable of it begins so.
-        helper = max(_HELPER.findall(text), key=len, default="")
+        helper = max(_HELPER.findall(structure.text), key=len, default="")
         self._helper = f"?{helper}_" if helper else "?label"
         self._growth = Growth()
         self._labels: dict[tuple[int, str], _Label] = {}

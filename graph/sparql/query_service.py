@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
@@ -103,33 +104,39 @@ def check_read(wording: Wording) -> None:
 
 
 def _plain(text: str, prefixes: dict[str, str], languages: tuple[str, ...], lateral: bool) -> str:
-    """A query without named subqueries as SPARQL 1.1; raises Unreadable where it isn't one."""
+    """A query without named subqueries as SPARQL 1.1; raises Unreadable where it isn't one.
+
+    One after the other, for some change what others put in their place: the labels first, as what
+    is wrong with them is told where it stands; HAVING after times, whose days compare its columns.
+    """
     structure = structure_of(text)
-    try:
-        edits = [*_edits(text, structure, prefixes | structure.prefixes, languages, lateral)]
-    except Unanswerable as error:
-        _fail(text, error.token, f"{error}.")
-    return edited(text, edits)
+    for rewriting in (
+        partial(_labels, languages=languages, lateral=lateral),
+        _times,
+        _having,
+        _hints,
+    ):
+        if edits := [*rewriting(structure, prefixes | structure.prefixes)]:
+            structure = structure_of(edited(structure.text, edits))
+    return structure.text
 
 
-def _edits(
-    text: str,
-    structure: Structure,
-    prefixes: dict[str, str],
-    languages: tuple[str, ...],
-    lateral: bool,
+def _labels(
+    structure: Structure, prefixes: dict[str, str], languages: tuple[str, ...], lateral: bool
 ) -> Iterator[Edit]:
+    """Puts patterns in the place of label services; raises for others."""
     tokens = structure.tokens
     for service in structure.services:
-        _check(text, tokens[service.first], service.target, prefixes)
+        _check(structure.text, tokens[service.first], service.target, prefixes)
         yield _removal(tokens, service.first, service.closing)
-    for first, last in _hints(tokens, prefixes):
-        yield _removal(tokens, first, last)
-    growth = Growth()
-    for select in structure.selects:
-        yield from _having(text, select, growth)
-    yield from times(tokens, prefixes)
-    yield from Labels(text, structure, prefixes, languages, lateral=lateral).edits()
+    try:
+        yield from Labels(structure, prefixes, languages, lateral=lateral).edits()
+    except Unanswerable as error:
+        _fail(structure.text, error.token, f"{error}.")
+
+
+def _times(structure: Structure, prefixes: dict[str, str]) -> Iterator[Edit]:
+    return times(structure.tokens, prefixes)
 
 
 def _check(text: str, service: Token, target: Token, prefixes: dict[str, str]) -> None:
@@ -149,11 +156,17 @@ def _fail(text: str, token: Token, message: str) -> NoReturn:
     raise QueryError(f"At line {line}, column {column}: {message}", line, column)
 
 
-def _having(text: str, select: Select, growth: Growth) -> Iterator[Edit]:
+def _having(structure: Structure, prefixes: dict[str, str]) -> Iterator[Edit]:
     """Puts the expressions of columns in their place in HAVING, which is evaluated before them.
 
     Raises QueryError where that makes the query too long: each may name the ones before it twice.
     """
+    growth = Growth()
+    for select in structure.selects:
+        yield from _columns(structure.text, select, growth)
+
+
+def _columns(text: str, select: Select, growth: Growth) -> Iterator[Edit]:
     names = {token.text[1:] for token in select.having if token.kind == "variable"}
     columns: dict[str, list[Token]] = {}
     for name, tokens in reversed(select.expressions.items()):
@@ -166,7 +179,8 @@ def _having(text: str, select: Select, growth: Growth) -> Iterator[Edit]:
         for token in tokens:
             if token.kind == "variable" and (expression := expressions.get(token.text[1:])):
                 if growth.is_too_much(expression):
-                    _fail(text, token, "the query is too long with its columns in place in HAVING.")
+                    message = f"The query is too long with {token.text} in its place in HAVING."
+                    raise QueryError(message)
                 start = token.start - offset
                 yield Edit(start, start + len(token.text), expression)
 
@@ -176,8 +190,9 @@ def _having(text: str, select: Select, growth: Growth) -> Iterator[Edit]:
     yield from edits(select.having)
 
 
-def _hints(tokens: list[Token], prefixes: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """The hints to the optimiser, which are written as triples: their first and last tokens."""
+def _hints(structure: Structure, prefixes: dict[str, str]) -> Iterator[Edit]:
+    """Takes out the hints to the optimiser, which are written as triples."""
+    tokens = structure.tokens
     first: int | None = None
     for index, (before, token) in enumerate(pairwise(tokens), 1):
         if first is None:
@@ -185,11 +200,11 @@ def _hints(tokens: list[Token], prefixes: dict[str, str]) -> Iterator[tuple[int,
                 first = index
             continue
         if token.text in ("{", "}") or (word(token) and word(token).rstrip(".") not in _VALUES):
-            yield first, index - 1
+            yield _removal(tokens, first, index - 1)
             first = None
         elif token.kind not in ("string1", "string2", "iri") and token.text.endswith("."):
             if index + 1 < len(tokens):  # behind the last brace it is a mistake
-                yield first, index
+                yield _removal(tokens, first, index)
             first = None
 
 
