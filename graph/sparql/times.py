@@ -17,7 +17,7 @@ from graph.sparql.lexer import Token
 
 _DAY = re.compile(r"[\"'](-?\d{4,}-\d\d-\d\d)Z?[\"']")
 #: What a comparison can stand between.
-_BEFORE, _BEHIND = ("(", "&", "|", ",", "!"), (")", "&", "|", ",")
+_BEFORE, _BEHIND = ("(", "&", "|", ","), (")", "&", "|", ",")
 #: Tokens of a literal with its datatype.
 _LITERAL = 4
 
