@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 from pyld import jsonld
 from rdflib.compare import isomorphic
 
 from graph.rdf.framing import frame
-from graph.rdf.jsonld import context, json_text
+from graph.rdf.jsonld import compact, context, json_text, write_graphs
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.stores.describe import describe
@@ -76,6 +81,92 @@ def test_odd_statements_come_back_all_and_no_others() -> None:
     assert document["id"] == ROOT
     assert is_same(document, triples)
     assert is_same(frame(triples[::-1], ROOT, BASE), triples)
+
+
+IRIS = [ROOT, BASE + "id/work/b", "https://w3id.org/palmares#Work", "http://x.example/1", "urn:x:y",
+        "http://schema.org/Movie", "http://www.w3.org/2001/XMLSchema#integer"]  # fmt: skip
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+PREDICATES = [TYPE, TYPE, "http://www.w3.org/2000/01/rdf-schema#label", "http://x.example/p",
+              "https://w3id.org/palmares#director", "https://w3id.org/palmares#year",
+              "http://schema.org/startDate", "https://w3id.org/palmares#result",
+              "https://w3id.org/palmares#Work"]  # fmt: skip
+DATATYPES = ["string", "integer", "boolean", "date", "gYear", "decimal"]
+nodes = st.one_of(
+    st.builds(ox.NamedNode, st.sampled_from(IRIS)),
+    st.builds(ox.BlankNode, st.sampled_from(["b", "c", "Work"])),
+)
+literals = st.one_of(
+    st.builds(ox.Literal, st.text(max_size=5), language=st.sampled_from(["en", "de", None])),
+    st.builds(
+        ox.Literal,
+        st.sampled_from(["1", "01", "-0", "true", "1.5", "2014", "2014-01-01", "", "Work", "_:b"]),
+        datatype=st.sampled_from(DATATYPES).map(
+            lambda name: ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}")
+        ),
+    ),
+    st.builds(ox.Literal, st.just("x"), datatype=st.just(ox.NamedNode("urn:x:type"))),
+)
+triples_of = st.lists(
+    st.builds(
+        ox.Triple,
+        nodes,
+        st.builds(ox.NamedNode, st.sampled_from(PREDICATES)),
+        st.one_of(nodes, literals),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def canonical(triples: Iterable[ox.Triple]) -> ox.Dataset:
+    """The triples, whatever their blank nodes are called."""
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+@given(triples_of)
+def test_any_statements_come_back_from_each_document(triples: list[ox.Triple]) -> None:
+    expected = canonical(triples)
+    streamed = io.BytesIO()
+    graph = ox.NamedNode("http://x.example/graph")
+    quads = (ox.Quad(t.subject, t.predicate, t.object, graph) for t in sorted(triples, key=str))
+    write_graphs(quads, streamed)
+    for document in (
+        json.dumps(inlined(frame(triples, ROOT, BASE))),
+        json.dumps(compact(triples, BASE, inline=True)),
+        streamed.getvalue().decode(),
+    ):
+        by_engine = [quad.triple for quad in ox.parse(document, ox.RdfFormat.JSON_LD)]
+        assert canonical(by_engine) == expected
+        n_quads = jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"})
+        others = [quad.triple for quad in ox.parse(n_quads, ox.RdfFormat.N_QUADS)]
+        assert canonical(others) == expected
+
+
+def chain(length: int) -> list[ox.Triple]:
+    """The thing, and nodes without IRIs that lead from one to the next."""
+    next_node = ox.NamedNode("http://x.example/next")
+    blanks = [ox.BlankNode(f"b{n}") for n in range(length)]
+    return [
+        ox.Triple(ox.NamedNode(ROOT), next_node, blanks[0]),
+        *(ox.Triple(before, next_node, blank) for before, blank in pairwise(blanks)),
+        ox.Triple(blanks[-1], next_node, ox.Literal("end")),
+    ]
+
+
+def test_a_long_chain_of_nodes_is_a_document_of_few_levels() -> None:
+    triples = chain(2000)
+    document = inlined(frame(triples, ROOT, BASE))
+    read = [quad.triple for quad in ox.parse(json_text(document), ox.RdfFormat.JSON_LD)]
+    assert {*read} == {*triples}
+    assert len(jsonld.to_rdf(document)["@default"]) == len(triples)
+
+
+def test_a_thing_that_is_its_own_label_is_a_document() -> None:
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    triples = [ox.Triple(ox.NamedNode(ROOT), label, ox.NamedNode(ROOT))]
+    assert is_same(frame(triples, ROOT, BASE), triples)
 
 
 @pytest.mark.parametrize(

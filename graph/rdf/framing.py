@@ -3,8 +3,8 @@
 What the thing points to is embedded under the property, what points to it under the term of the
 context that means the property backwards (``directorOf``), else under ``@reverse``. A node has its
 label wherever it is embedded, the rest of what is said of it where it is met first. What nothing
-embeds, as the names of classes and properties, is in the ``glossary`` (@included; JSON-LD 1.1,
-4.1.8).
+embeds, as the names of classes and properties, or only too deep, as the end of a long list, is in
+the ``glossary`` (@included; JSON-LD 1.1, 4.1.8).
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from graph.rdf.description import INTRODUCTION
 from graph.rdf.jsonld import CONTEXT_PATH, Properties, Terms, context_terms, node_id
 
 _TYPE = INTRODUCTION[0].value
+#: Nodes inside each other: readers take a piece of their stack for each.
+DEPTH = 32
 _INTRODUCTION = [predicate.value for predicate in INTRODUCTION]
 
 
@@ -53,31 +55,41 @@ class _Frame:
         values: dict[str, list[Any]] = {}
         reverse_values: dict[str, list[Any]] = {}
         for predicate, subjects in inlinks.items():
-            members = [self._member(subject) for subject in subjects]
+            members = [self._member(subject, 1) for subject in subjects]
             term = self._terms.reverses.get(predicate)
             (values if term else reverse_values)[term or self._terms.name(predicate)] = members
-        thing = self._object(iri, self._nodes.get(iri, {}), values)
+        thing = self._object(iri, self._nodes.get(iri, {}), values, 1)
         if reverse_values:
             thing["@reverse"] = reverse_values
-        glossary = [self._member(node) for node in self._nodes if node not in self._identifiers]
+        glossary = [self._member(node, 1) for node in self._nodes if node not in self._identifiers]
         return thing | ({"glossary": glossary} if glossary else {})
 
-    def _member(self, identifier: str) -> dict[str, Any]:
+    def _member(self, identifier: str, depth: int) -> dict[str, Any]:
+        """The object of a node that is inside of so many."""
         properties = self._nodes.get(identifier, {})
-        if identifier in self._identifiers:
-            introduction = {name: properties[name] for name in _INTRODUCTION if name in properties}
-            return self._object(identifier, introduction, {})
+        if identifier in self._identifiers or depth > DEPTH:
+            return self._object(identifier, _introduction(properties), {}, depth)
         self._identifiers.add(identifier)
-        return self._object(identifier, properties, {})
+        return self._object(identifier, properties, {}, depth + 1)
 
     def _object(
-        self, identifier: str, properties: Properties, values: dict[str, list[Any]]
+        self, identifier: str, properties: Properties, values: dict[str, list[Any]], depth: int
     ) -> dict[str, Any]:
         for predicate, objects in properties.items():
             for value in objects if predicate != _TYPE else ():
                 if isinstance(value, NamedNode | BlankNode):
-                    key, member = self._terms.key(predicate), self._member(node_id(value))
+                    member = self._member(node_id(value), depth)
+                    values.setdefault(self._terms.key(predicate), []).append(member)
                 else:
                     key, member = self._terms.member(predicate, value)
-                values.setdefault(key, []).append(member)
+                    values.setdefault(key, []).append(member)
         return self._terms.node_object(identifier, properties.get(_TYPE, ()), values)
+
+
+def _introduction(properties: Properties) -> Properties:
+    """Classes and labels, as far as these are no nodes, which may lead back to their own."""
+    introduction = {name: properties[name] for name in _INTRODUCTION if name in properties}
+    return {
+        name: {value: None for value in values if name == _TYPE or isinstance(value, Literal)}
+        for name, values in introduction.items()
+    }

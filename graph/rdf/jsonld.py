@@ -221,7 +221,14 @@ class Terms:
         self, subject: str, classes: Iterable[Any], values: dict[str, list[Any]]
     ) -> dict[str, Any]:
         """A node object of its classes and of its members by their keys, ``label`` the first."""
-        types = [self.name(node_id(value)) for value in sorted(classes, key=self.rank)]
+        nodes = []
+        for value in classes:
+            if isinstance(value, Literal):  # "type" takes no literals
+                key, json_value = self.member(RDF_TYPE.value, value)
+                values.setdefault(key, []).append(json_value)
+            else:
+                nodes.append(value)
+        types = [self.name(node_id(value)) for value in sorted(nodes, key=self.rank)]
         node: dict[str, Any] = {"id": subject}
         if types:
             node["type"] = types[0] if len(types) == 1 else types

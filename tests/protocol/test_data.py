@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import InputError
-from graph.rdf.formats import FILE_FORMATS, Format
+from graph.rdf.formats import DOCUMENT_FORMATS, FILE_FORMATS, JSON_LD, Format
 from graph.releases.files import Source, load
 from graph.stores.dataset import DefaultGraph
 
@@ -318,3 +318,17 @@ def test_json_ld_that_is_nested_as_people_write_it_is_read(tmp_path: Path) -> No
     deep = '{"http://p.example/p":' * 200 + '"} ] {"' + "}" * 200
     file = written(tmp_path, "some.jsonld", deep)
     assert load([Source(file)], tmp_path / "made", "http://x.example/").manifest["triples"] == 200
+
+
+def test_a_thing_with_a_long_list_and_odd_classes_has_documents_in_every_format(
+    tmp_path: Path,
+) -> None:
+    members = " ".join(map(str, range(1000)))
+    text = f'<id/x> a "Film", _:b, <id/x> ; <{LABEL}> <id/x> ; <http://p.example/in> ({members}) .'
+    with served(tmp_path, written(tmp_path, "a.ttl", text)) as client:
+        for fmt in DOCUMENT_FORMATS:
+            reply = client.get("/doc/x", fmt.media_type)
+            assert (reply.status, reply.media_type) == (200, fmt.media_type), reply.text
+        document = json.loads(client.get("/doc/x", JSON_LD.media_type).body)
+        assert document["rdf:type"] == "Film"
+        assert len(document["type"]) == 2
