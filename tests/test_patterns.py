@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.errors import PatternError
+from graph.errors import PatternError, QueryError
 from graph.rdf.patterns import GENID, Pattern, read_pattern, read_term, skolemize, write_term
+from graph.sparql.guard import graph_iri
 from graph.stores.local import LocalStore
 from tests.conftest import BASE
 
@@ -48,11 +51,30 @@ def test_a_term_is_read_as_clients_write_it(text: str, term: ox.NamedNode | ox.L
 @pytest.mark.parametrize(
     "text",
     ["x", "<>x", "<a b>", "http://x.example/a b", '"x', 'x"', '"x"@', '"x"@e n', '"x"^^', '"x"^^y',
-     '"x"^^<a b>', "_:b0", "<<a b c>>", "\0", "<http://x.example/\">", "'x'"],
+     '"x"^^<a b>', "_:b0", "<<a b c>>", "\0", "<http://x.example/\">", "'x'",
+     '"x"@abcdefghijk', '"x"@a--rtl', "<http://[>", "http://["],
 )  # fmt: skip
 def test_what_is_no_term_is_refused_with_the_text(text: str) -> None:
     with pytest.raises(PatternError, match="subject"):
         read_term(text, BASE, "subject")
+
+
+PIECES = [
+    *('"', "x", "@", "en", "a", "abcdefghi", "-", "--", "rtl", "^^", "<", ">", "[", ":", "//", "%"),
+    *("http://", XSD + "date", "rdf:langString", "<<( ", " )>>", BASE + GENID, " ", "\0"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_any_text_is_a_term_or_refused(text: str) -> None:
+    with suppress(PatternError):
+        read_term(text, BASE)
+
+
+@pytest.mark.parametrize("iri", ["http://[", "//[", "a b"])
+def test_what_can_be_no_graph_is_refused(iri: str) -> None:
+    with pytest.raises(QueryError, match="can't be the IRI of a graph"):
+        graph_iri(iri, BASE)
 
 
 @given(st.text(), st.sampled_from([None, "en", XSD + "date"]))

@@ -211,7 +211,11 @@ def _literal(text: str, base: str, name: str) -> ox.Literal:
         )
     value, language, direction, datatype = match.groups()
     if not datatype:
-        return ox.Literal(value, language=language, direction=_DIRECTIONS.get(direction))
+        try:
+            return ox.Literal(value, language=language, direction=_DIRECTIONS.get(direction))
+        except ValueError:
+            message = f"The language {_excerpt(language)} of the {name} is no tag (BCP 47)."
+            raise PatternError(message) from None
     iri = _iri(datatype, base)
     if iri is None:
         raise PatternError(f"The datatype {_excerpt(datatype)} of the {name} is no IRI.")

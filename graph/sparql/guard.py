@@ -8,7 +8,6 @@ from urllib.parse import urljoin
 from pyoxigraph import NamedNode
 
 from graph.errors import QueryError, QueryRefused
-from graph.rdf.description import node
 from graph.sparql.lexer import Token, readings_of, tokens_of
 from graph.sparql.memory import remembered
 from graph.sparql.syntax import (
@@ -83,10 +82,10 @@ def check_remote_query(text: str) -> QueryFacts:
 
 def graph_iri(iri: str, base: str) -> NamedNode:
     """The graph that a request names, under ``base``; raises QueryError for what is no IRI."""
-    graph = node(urljoin(base, iri))
-    if graph is None:
-        raise QueryError(f"{iri!r} can't be the IRI of a graph.")
-    return graph
+    try:
+        return NamedNode(urljoin(base, iri))
+    except ValueError:
+        raise QueryError(f"{iri!r} can't be the IRI of a graph.") from None
 
 
 def _is_inner(token: Token) -> bool:
