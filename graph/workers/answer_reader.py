@@ -50,9 +50,17 @@ class AnswerReaders:
 
     def read(self, reply: Reply, form: str, fmt: Format) -> Reading:
         """Begins to read an answer to a query of that form and to write it in that format."""
-        with self._lock:
-            process = self._idle.pop() if self._idle else None
+        process = self._waiting()
         return Reading(self, process or self._made(), reply, {"form": form, "format": fmt.name})
+
+    def _waiting(self) -> subprocess.Popen[bytes] | None:
+        """One that is idle and lives: the system may have ended others for want of memory."""
+        while True:
+            with self._lock:
+                process = self._idle.pop() if self._idle else None
+            if process is None or process.poll() is None:
+                return process
+            _end(process)
 
     def close(self) -> None:
         """Ends all that are idle; the others when they have read their answers."""

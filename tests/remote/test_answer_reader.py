@@ -90,3 +90,33 @@ def test_nothing_is_passed_on_any_more_when_the_pipe_of_an_answer_is_closed() ->
         with pytest.raises(QueryStopped, match="too long"):
             reading.read()
         assert not reading._pump.is_alive()
+
+
+class WholeReply:
+    """An answer of one statement."""
+
+    media_type = "text/turtle"
+
+    def __init__(self) -> None:
+        self.exchange = Exchange()
+        self._pieces = [b"<urn:a> <urn:b> <urn:c> ."]
+
+    def read(self) -> bytes:
+        return self._pieces.pop() if self._pieces else b""
+
+    def close(self) -> None:
+        self.exchange.close()
+
+
+def test_an_idle_process_that_has_ended_reads_nothing() -> None:
+    with closing(AnswerReaders("http://x.example/", Limits())) as readers:
+        for _ in range(2):
+            readers.start()
+        *_, dead = processes = readers._idle[:]
+        dead.kill()
+        dead.wait()
+        reading = readers.read(cast(Reply, WholeReply()), "CONSTRUCT", N_TRIPLES)
+        assert reading.read()[1] == b"<urn:a> <urn:b> <urn:c> .\n"
+        assert dead.stdin is not None
+        assert dead.stdin.closed
+        assert readers._idle == processes[:1]
