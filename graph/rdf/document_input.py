@@ -30,14 +30,21 @@ _LANGUAGE = re.compile(
 class DocumentInput:
     """A file to read. ``lowered_tags`` are the language tags in it that aren't in lower case.
 
-    ``read`` raises ValueError for entities that may not be: all of them where none is ``allowed``,
-    and for terms that ``nesting`` finds nested too deep.
+    ``is_xml`` says that a parser of XML reads it: others know no entities. ``read`` raises
+    ValueError for those that may not be: all of them where none is ``allowed``, and for terms that
+    ``nesting`` finds nested too deep.
     """
 
     def __init__(
-        self, file: IO[bytes], nesting: JsonNesting | TextNesting, *, allowed: bool
+        self,
+        file: IO[bytes],
+        nesting: JsonNesting | TextNesting,
+        *,
+        is_xml: bool,
+        allowed: bool,
     ) -> None:
-        self._file, self._nesting, self._allowed = file, nesting, allowed
+        self._file, self._nesting = file, nesting
+        self._is_xml, self._allowed = is_xml, allowed
         self._head: bytes | None = None
         self._tail = b""
         self._texts: dict[bytes, int] = {}
@@ -59,9 +66,12 @@ class DocumentInput:
     def _first(self, size: int) -> bytes:
         """The beginning of the document, whose entities are read if there may be some."""
         head = self._file.read(size)
-        while self._allowed and len(head) < PROLOG_BYTES and (more := self._file.read(size)):
+        may_declare = self._is_xml and self._allowed
+        while may_declare and len(head) < PROLOG_BYTES and (more := self._file.read(size)):
             head += more
         head = head.removeprefix(codecs.BOM_UTF8)
+        if not self._is_xml:
+            return head
         declarations = _PLAIN.findall(head) if self._allowed else []
         self._texts = {name: len(double or single) for name, double, single in declarations}
         if head.count(_DECLARATION) != len(declarations) or any(
@@ -79,8 +89,8 @@ class DocumentInput:
         self._size += len(data)
         window = self._tail + data
         self._tail = window[-_CUT:]
-        behind = self._size > PROLOG_BYTES or not self._allowed
-        if behind and _DECLARATION in window:
+        is_behind = self._size > PROLOG_BYTES or not self._allowed
+        if self._is_xml and is_behind and _DECLARATION in window:
             raise ValueError(_REFUSED)
         # What ends in the part that was seen before has been counted.
         overlap = len(window) - len(data)

@@ -204,7 +204,8 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
         raise InputError(source.path, f"{form.label} names its graphs itself")
     try:
         with _opened(source.path) as file:
-            document = DocumentInput(file, _nesting(form), allowed=True)
+            is_xml = form is RDF_XML
+            document = DocumentInput(file, _nesting(form), is_xml=is_xml, allowed=True)
             quads = ox.parse(
                 input=cast("IO[bytes]", document),
                 format=form.rdf,

@@ -283,6 +283,26 @@ def test_entities_for_namespaces_are_read(tmp_path: Path) -> None:
     assert lines == [f"loaded    {file}: 1 statement"]
 
 
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("a.ttl", "<a> <b> \"<!ENTITY x 'y'>\" ."),
+        ("a.nt", '<urn:a> <urn:b> "<!ENTITY" .'),
+        ("a.trig", '# <!ENTITY\n<a> <b> "<!ENTITY % p>" .'),
+        ("a.jsonld", '{"@id": "urn:a", "urn:b": "<!ENTITY x>"}'),
+        ("late.ttl", f'<a> <b> "{" " * 70_000}<!ENTITY" .'),
+    ],
+)
+def test_a_text_about_entities_is_read_where_no_xml_is(
+    tmp_path: Path, name: str, document: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(document)
+    lines: list[str] = []
+    load([Source(file)], tmp_path, "http://x.example/", progress=lines.append)
+    assert lines == [f"loaded    {file}: 1 statement"]
+
+
 def test_what_the_engine_spells_otherwise_is_told(tmp_path: Path) -> None:
     file = tmp_path / "a.ttl"
     xsd = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."

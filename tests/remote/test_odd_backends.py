@@ -129,6 +129,18 @@ ODD: dict[str, tuple[str, Behaviour, tuple[int, ...], str]] = {
     "entities in rows": (
         SELECT, says(200, rdf_xml(LEVELS, "&a7;").encode(), XML), (502,), "entities"
     ),
+    "entities under a general name": (
+        CONSTRUCT, says(200, rdf_xml(LEVELS, "&a7;").encode(), "application/xml"), (502,), ""
+    ),
+    "entities under another name": (
+        CONSTRUCT, says(200, rdf_xml(LEVELS, "&a7;").encode(), TURTLE), (502,), "can't be read"
+    ),
+    "a text about entities": (
+        SELECT, rows(["s"], '[{"s": {"type": "literal", "value": "<!ENTITY"}}]'), (200,), "ENTITY"
+    ),
+    "a text about entities in a graph": (
+        CONSTRUCT, says(200, b'<a:b> <a:b> "<!ENTITY x>" .', NT), (200,), "ENTITY"
+    ),
     "prefixes": (CONSTRUCT, says(200, PREFIXES, TURTLE), (503, 504), ""),
     "compressed": (SELECT, says(200, gzip.compress(FULL), Content_Encoding="gzip"), (502,), ""),
     "too many": (SELECT, secretly(429, Retry_After="17"), (503,), "too much to do"),

@@ -197,7 +197,8 @@ def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
         raise ValueError(f"{reply.media_type} is no format of results")
     is_json = fmt == ox.QueryResultsFormat.JSON
     nesting = JsonNesting() if is_json else TextNesting()
-    body: Any = DocumentInput(cast(IO[bytes], reply), nesting, allowed=False)
+    is_xml = fmt == ox.QueryResultsFormat.XML
+    body: Any = DocumentInput(cast(IO[bytes], reply), nesting, is_xml=is_xml, allowed=False)
     body = _NodeIds(body) if is_json else body
     return ox.parse_query_results(body, format=fmt)
 
@@ -221,7 +222,8 @@ def _triples(reply: Reply) -> Iterator[ox.Triple]:
         fmt = ox.RdfFormat.N_TRIPLES
     if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of RDF")
-    body = DocumentInput(cast(IO[bytes], reply), TextNesting(), allowed=False)
+    is_xml = fmt == ox.RdfFormat.RDF_XML
+    body = DocumentInput(cast(IO[bytes], reply), TextNesting(), is_xml=is_xml, allowed=False)
     return shallow(quad.triple for quad in ox.parse(cast(IO[bytes], body), format=fmt))
 
 
