@@ -157,8 +157,12 @@ BODY: dict[str, Reading] = {
         extension, lambda n: json.dumps({"ids": ["a"] * (n // 5), "properties": []}), REQUEST_BYTES
     ),
     "term": (pattern, lambda n: '"' + '"@a-' * (n // 4), 64_000),
-    "query: words": (is_deterministic, lambda n: "construct " * (n // 10) + "w", REQUEST_BYTES),
-    "query: letters": (is_deterministic, lambda n: "now" + " now" * (n // 4), REQUEST_BYTES),
+    "query: words": (is_deterministic, lambda n: "construct " * (n // 10) + "w", 64_000),
+    "query: letters": (is_deterministic, lambda n: "now" + " now" * (n // 4), 64_000),
+    "query: functions": (is_deterministic, lambda n: "now#" * (n // 4) + "\n(", 64_000),
+    "query: a template": (
+        is_deterministic, lambda n: "CONSTRUCT { " + "?a <a:now> ?c . " * (n // 16), 64_000
+    ),
     "query: values": (
         unwrap(check_query), lambda n: "SELECT * { #service\n" + "<a:b> " * (n // 6), 64_000
     ),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.sparql.lexer import readings_of, tokens_of
-from graph.sparql.syntax import NESTING_LIMIT, QUERY_FORMS, examine
+from graph.sparql.syntax import NESTING_LIMIT, QUERY_FORMS, examine, is_deterministic
 from tests.sample import examples
 
 #: The engine refuses this port by itself, so a call shows as an error and nothing is sent.
@@ -134,6 +134,46 @@ def test_depth_counts_brackets_but_not_those_in_strings() -> None:
     assert not examine(f"ASK {deep}").is_deep
     assert not examine(f"ASK {deep} }} {{ ?s ?p '{more}' # {more}").is_deep
     assert examine(f"ASK {more}").is_deep
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (NOW() AS ?t) {}",
+        "SELECT (now #(\n\r\t () AS ?t) {}",
+        "SELECT * { FILTER(1<NOW()&&2>1) }",
+        "SELECT * { FILTER(1<rand()) }",
+        "SELECT (COUNT(DISTINCTRAND()) AS ?n) {}",
+        "SELECT (StrUuid()AS?t) (1 AS ?n) {}",
+        "SELECT * { BIND(BNODE#a\n('b') AS ?t) }",
+        "CONSTRUCT { ?work a _:b } WHERE { ?work a ?c }",
+        "CONSTRUCT { ?a ?b [ ?c ?d ] } FROM <a:w> WHERE { ?a ?b ?c , ?d }",
+        "CONSTRUCT { ?a ?b (1 2) } { ?a ?b ?c }",
+        "CONSTRUCT WHERE { ?a ?b _:c }",
+        "PREFIX w: <a:w> construct#w\n{ ?a ?b _:c }{ ?a ?b ?c }",
+        "CONSTRUCT { << ?a ?b ?c >> ?b ?c } { ?a ?b ?c }",
+        "CONSTRUCT { ?a ?b ?c {| ?b ?c |} } { ?a ?b ?c }",
+        "CONSTRUCT { ?a ?b ?c ~ } { ?a ?b ?c }",
+    ],
+)
+def test_what_gives_something_else_each_time_is_not_deterministic(query: str) -> None:
+    ox.Store().query(query, base_iri="http://x/")  # it is a query
+    assert not is_deterministic(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?known (1 AS ?n) { ?brand ?p 'now()' } # NOW()",
+        "SELECT ?now (1 AS ?n) { ?a <a:now> () }",
+        "CONSTRUCT { ?work a ?c } WHERE { ?work a [], _:b }",
+        "PREFIX construct: <a:b> SELECT * { ?a construct:a _:b }",
+        "CONSTRUCT WHERE { ?a ?b 'now _:c []' }",
+    ],
+)
+def test_what_gives_the_same_each_time_is_deterministic(query: str) -> None:
+    ox.Store().query(query, base_iri="http://x/")
+    assert is_deterministic(query)
 
 
 # ------------------------------------------------------------------ texts made at random

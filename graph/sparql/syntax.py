@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import dropwhile, islice, pairwise, takewhile
 from typing import NamedTuple
 
 from graph.sparql.lexer import Token, readings_of, tokens_of
@@ -43,7 +43,10 @@ class QueryFacts(NamedTuple):
 
 
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_CHANGING = re.compile(r"(?:now|rand|uuid|bnode)\s*\(|\\u")
+#: Functions that give something else each time.
+_CHANGING = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
+#: What makes new blank nodes in a template: [] and lists, and reifiers (RDF 1.2).
+_NEW_NODES = frozenset("[({<~")
 #: What may be a prefix, with the colon if there is one behind it; the empty one needs no word.
 _WORD = re.compile(r"[\w.-]++:?|:")
 _SELECT_ALL = re.compile(r"select\s*+(?:distinct|reduced)?\s*+\*", re.IGNORECASE)
@@ -89,20 +92,33 @@ def _dangers(query: str, plain: str, offsets: Sequence[int]) -> tuple[tuple[int,
 def is_deterministic(query: str) -> bool:
     """Whether the query gives the same answer each time: it asks for no time and no new names.
 
-    The engine sees these words inside others, and new blank nodes in a template; a text that only
-    looks so is taken to be so.
+    The engine sees these words inside others, and in any reading; a text that only looks so is
+    taken to be so, as is one with escapes, which may hide anything.
 
     >>> is_deterministic("SELECT * { ?s ?p ?o }"), is_deterministic("SELECT (now() AS ?t) {}")
     (True, False)
     """
-    folded = query.casefold()
-    return _CHANGING.search(folded) is None and not _may_name_nodes(folded)
+    if "\\u" in query.casefold():
+        return False
+    if _CHANGING.search(query) and any(map(_calls_changing, readings_of(query))):
+        return False
+    return "construct" not in query.casefold() or not _names_nodes(query)
 
 
-def _may_name_nodes(folded: str) -> bool:
-    """Whether something like a blank node stands behind CONSTRUCT and before the w of WHERE."""
-    between = (part.partition("construct")[2] for part in folded.split("w"))
-    return any("_:" in template or "[" in template for template in between)
+def _calls_changing(tokens: list[Token]) -> bool:
+    return any(
+        token.kind in ("word", "name") and after.text == "(" and _CHANGING.search(token.text)
+        for token, after in pairwise(tokens)
+    )
+
+
+def _names_nodes(query: str) -> bool:
+    """Whether the template of a CONSTRUCT, which stands in its first braces, makes new nodes."""
+    if _form(tokens_of(query)) != "CONSTRUCT":
+        return False
+    behind = dropwhile(lambda token: token.text != "{", tokens_of(query))
+    template = takewhile(lambda token: token.text != "}", islice(behind, 1, None))
+    return any(token.kind == "blank" or token.text in _NEW_NODES for token in template)
 
 
 def projection(query: str) -> list[str] | None:
