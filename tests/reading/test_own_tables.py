@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -196,6 +197,14 @@ def test_columns_are_told_by_header_and_cells_together(text: str, expected: list
         assert rows(text) == expected
     except InputError:
         assert not expected
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2, "\t"])
+@pytest.mark.parametrize("many", [True, False])
+def test_json_is_recognised_however_it_is_indented(many: bool, indent: int | str | None) -> None:
+    record = {"award": "A Prize", "year": 2012, "category": "Best", "nominee": "Ada", "won": True}
+    text = json.dumps([record] if many else record, indent=indent)
+    assert rows(text + "\n") == [("A Prize", "2012", "Best", "Ada", "Won", "")]
 
 
 GRID = """

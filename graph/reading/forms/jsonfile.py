@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from graph.errors import InputError, reason_of
 from graph.reading.forms.sheet import source_of
 from graph.reading.model.document import Document, in_unicode
-from graph.reading.model.source import Evidence, Page
+from graph.reading.model.source import LOOKED_AT, Evidence, Page
 
 FORM = "json"
+#: How an object with members begins, alone or in an array, also where each member has a line.
+_BEGINNING = re.compile(r'[\s\ufeff\[]*+\{\s*+"')
 
 
 def recognises(document: Document) -> Evidence:
     """Certain of a text that begins as an object, or an array of them, does."""
-    start = document.text[:200].lstrip("\ufeff \t\r\n[")
-    return Evidence.CERTAIN if start.startswith('{"') else Evidence.NONE
+    return Evidence.CERTAIN if _BEGINNING.match(document.text[:LOOKED_AT]) else Evidence.NONE
 
 
 def read(document: Document) -> Page:
@@ -29,9 +31,11 @@ def read(document: Document) -> Page:
 
 def _records(document: Document) -> list[dict[str, Any]]:
     text = document.text.lstrip("\ufeff \t\r\n")
-    whole = text.startswith("[")
-    if whole:
+    first = text.partition("\n")[0].rstrip()
+    if text.startswith("["):
         values = _value(text, document, None)
+    elif not first.endswith("}"):  # one object over several lines
+        values = [_value(text, document, None)]
     else:
         lines = enumerate(document.text.lstrip("\ufeff").split("\n"), 1)
         values = [_value(line, document, number) for number, line in lines if line.strip()]
