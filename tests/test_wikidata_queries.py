@@ -188,7 +188,7 @@ def test_what_is_wrong_with_a_named_subquery_is_told_where_it_stands(
 
 
 def test_named_subqueries_that_multiply_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edits, "LONGEST", 10_000)
+    monkeypatch.setattr(edits, "MOST_PUT", 10_000)
     twice = "".join(
         f"WITH {{ SELECT * {{ {{ INCLUDE %a{n} }} UNION {{ INCLUDE %a{n} }} }} }} AS %a{n + 1} "
         for n in range(40)

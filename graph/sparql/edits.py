@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-#: Characters that may be put into a query: a few lines of it could multiply without end.
-LONGEST = 2_000_000
+#: Characters that may be put into a query besides as many as it has: a few lines of it could
+#: multiply without end, and what comes of them is read again.
+MOST_PUT = 400_000
 
 
 class Growth:
     """How much is put into a query in all."""
 
-    def __init__(self) -> None:
-        self._length = 0
+    def __init__(self, query: str) -> None:
+        self._left = len(query) + MOST_PUT
 
     def is_too_much(self, text: str) -> bool:
-        """Counts what is put in, and tells whether that is more than LONGEST."""
-        self._length += len(text)
-        return self._length > LONGEST
+        """Counts what is put in, and tells whether that is more than may be."""
+        self._left -= len(text)
+        return self._left < 0
 
 
 class Edit(NamedTuple):

@@ -58,7 +58,7 @@ class Labels:
         # "label_" in a text needs the helper "label__": no variable of it begins so.
         helper = max(_HELPER.findall(structure.text), key=len, default="")
         self._helper = f"?{helper}_" if helper else "?label"
-        self._growth = Growth()
+        self._growth = Growth(structure.text)
         self._labels: dict[tuple[int, str], _Label] = {}
         self._own: dict[str, _Innermost] = {}
 

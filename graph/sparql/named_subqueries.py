@@ -63,7 +63,7 @@ class _Inliner:
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.bodies: dict[str, str] = {}
-        self._text, self._growth = text, Growth()
+        self._text, self._growth = text, Growth(text)
         self._includes = [*_includes(tokens)]
         self._starts = [start for start, _, _ in self._includes]
 

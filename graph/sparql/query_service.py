@@ -109,16 +109,13 @@ def _plain(text: str, prefixes: dict[str, str], languages: tuple[str, ...], late
     One after the other, for some change what others put in their place: the labels first, as what
     is wrong with them is told where it stands; HAVING after times, whose days compare its columns.
     """
-    structure = structure_of(text)
-    for rewriting in (
-        partial(_labels, languages=languages, lateral=lateral),
-        _times,
-        _having,
-        _hints,
-    ):
+    labels = partial(_labels, languages=languages, lateral=lateral)
+    structure: Structure | None = None
+    for rewriting in (labels, _times, _having, _hints):
+        structure = structure or structure_of(text)
         if edits := [*rewriting(structure, prefixes | structure.prefixes)]:
-            structure = structure_of(edited(structure.text, edits))
-    return structure.text
+            text, structure = edited(text, edits), None
+    return text
 
 
 def _labels(
@@ -161,7 +158,7 @@ def _having(structure: Structure, prefixes: dict[str, str]) -> Iterator[Edit]:
 
     Raises QueryError where that makes the query too long: each may name the ones before it twice.
     """
-    growth = Growth()
+    growth = Growth(structure.text)
     for select in structure.selects:
         yield from _columns(structure.text, select, growth)
 
