@@ -83,8 +83,8 @@ def read_extension(text: str, property_of: PropertyOf) -> Extension:
 
 def _query(value: Any, at: str, property_of: PropertyOf, kind_of: KindOf) -> Query:
     fields = _object(value, at)
-    for name in fields.keys() - _QUERY_FIELDS:
-        raise BadRequest(f"{at}: a query has no field {name[:80]!r}.")
+    if (other := next((name for name in fields if name not in _QUERY_FIELDS), None)) is not None:
+        raise BadRequest(f"{at}: a query has no field {other[:80]!r}.")
     name = _string(fields.get("query", ""), f"{at}.query").strip()
     properties = _list(fields.get("properties", []), f"{at}.properties")
     _at_most(PROPERTIES, properties, "properties of one query")
