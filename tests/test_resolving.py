@@ -321,6 +321,12 @@ def test_an_edition_held_in_the_same_year_is_not_that_of_another_season(tmp_path
     assert (second.season, second.number) == ("1928/29", 2)
 
 
+def test_an_edition_of_that_number_is_that_one_whatever_its_season(known: Authorities) -> None:
+    edition = Edition(number=7, season="1990/91")
+    (resolved,) = resolve([table(row(award=Name("Lakes"), edition=edition))], known).tables
+    assert resolved.rows[0].edition.authority == "7"
+
+
 def test_a_season_is_the_same_however_its_second_year_is_written(tmp_path: Path) -> None:
     write(tmp_path, "programmes.csv", {"id": "lake-awards", "label": "Lake Awards"})
     line = {"programme": "lake-awards", "season": "1989/1990", "label": "Winter awards"}

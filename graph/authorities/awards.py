@@ -138,12 +138,7 @@ def _edition(row: Row, number: int | None, programme: str, lookup: Lookup) -> Ed
     record = record or lookup.text(Sort.EDITION, edition.name, programme)
     if not number:
         record = record or lookup.moment("season", edition.season, programme)
-        record = record or lookup.moment("date", edition.date, programme)
-        # the one edition of that year, of which somebody has another day
-        record = record or lookup.moment("date", edition.date[:4], programme)
-    # two editions may have been held in one year
-    if record and "" != edition.season != record.season != "":
-        record = None
+        record = record or _held(edition, programme, lookup)
     if not record:
         return replace(edition, number=number)
     return replace(
@@ -152,6 +147,17 @@ def _edition(row: Row, number: int | None, programme: str, lookup: Lookup) -> Ed
         season=record.season or edition.season,
         authority=record.id.partition("/")[2],
     )
+
+
+def _held(edition: Edition, programme: str, lookup: Lookup) -> Record | None:
+    """The one edition of that day, or of that year, of which somebody has another day.
+
+    Two editions may have been held in one year: one of another season isn't it.
+    """
+    record = lookup.moment("date", edition.date, programme)
+    record = record or lookup.moment("date", edition.date[:4], programme)
+    is_other = record and "" != edition.season != record.season != ""
+    return None if is_other else record
 
 
 def _category(row: Row, programme: str, lookup: Lookup) -> tuple[Name, CountedBy]:

@@ -112,7 +112,13 @@ def test_a_cell_with_several_results_is_doubted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "number"), [("V Premios Lago", 5), ("IV Premios Lago", 4), ("V Festival Lago", None)]
+    ("name", "number"),
+    [
+        ("V Premios Lago", 5),
+        ("IV Premios Lago", 4),
+        ("V Festival Lago", None),
+        ("I premi Lago", None),
+    ],
 )
 def test_a_roman_number_before_prizes_is_that_of_an_edition(name: str, number: int | None) -> None:
     assert edition_in(name).number == number

@@ -119,6 +119,7 @@ def texts(rows: str) -> list[tuple[str, ...]]:
         ("[[Archivo:x.png|20px|Chile]] a", "a"), ("[[文件:x.png|20px|b]]a", "a"),
         ("[[Owl|#Night]]", "#Night"), ("*OWLS", "*OWLS"), ("* a", "a"),
         ("''Owl'''s Eye", "Owl's Eye"), ("''Flyin'''", "Flyin'"), ("'''''a''' b''", "a b"),
+        ("{{nowrap|L'''Owl''}}", "L'Owl"), ("*[[A]]", "A"),
         ("{{ill|Owl (singer)|fr|Hibou|lt=Owl}}", "Owl"),
     ],
 )  # fmt: skip
@@ -132,7 +133,8 @@ def test_a_link_leads_to_an_article_unless_its_prefix_is_a_namespace_or_a_langua
         assert slot
         return [target for target, _ in slot.cell.links]
 
-    assert articles("[[Owl: Night]] [[ABC: Kites]]") == ["Owl: Night", "ABC: Kites"]
+    titles = ["Owl: Night", "ABC: Kites", "Re:Owl"]
+    assert articles("".join(f"[[{title}]]" for title in titles)) == titles
     assert articles("[[fr:Hibou]] [[zh-yue:Hibou]] [[Benutzer:Ann]] [[:Plik:x.png]]") == []
 
 

@@ -152,8 +152,8 @@ def test_what_follows_a_reason_behind_a_comma_may_belong_to_it(cell: str, doubte
 
 @pytest.mark.parametrize(
     "name",
-    ["AC/DC", "Ann + the Owls", "Kite & Co.", "Owl O)))", "Marcel·lí Ek", "李·貝爾", "*OWLS",
-     'Óla "Óli" Ek', "And Owls Will Fly", "Kite Story: Night"],
+    ["AC/DC", "Kite & Co.", "Owl O)))", "Marcel·lí Ek", "李·貝爾", "*OWLS",
+     'Óla "Óli" Ek', "And Owls Will Fly", "Samuel E Kite", "La Vie En Rose", "Ann + the Owls"],
 )  # fmt: skip
 def test_a_name_with_marks_and_joints_of_its_own_is_one(name: str) -> None:
     row = row_of(name)
@@ -171,10 +171,11 @@ def test_what_joins_two_links_separates_them(joint: str) -> None:
 def test_several_links_that_nothing_known_separates_are_doubted() -> None:
     assert is_doubted(row_of("[[Ann Bell]] – [[Tom Ek]]"))
     assert is_doubted(row_of("[[Ann Bell]] ynghyd â [[Tom Ek]]"))
-    assert is_doubted(row_of("[[Ann Bell|Ann]] + the Owls"))
+    for cell in ("[[Ann Bell|Ann]] + the Owls", "Ann and [[The Owls]]"):
+        assert is_doubted(row_of(cell))
 
 
-@pytest.mark.parametrize("cell", ['"Buzz" Ray', "Ann & Tom Bell, Kim Ray"])
+@pytest.mark.parametrize("cell", ['"Buzz" Ray', "Ann & Tom Bell, Kim Ray", "Owl Story: Night"])
 def test_what_may_be_a_nickname_or_a_shared_name_is_doubted(cell: str) -> None:
     assert is_doubted(row_of(cell))
     assert not is_doubted(row_of('"Buzz" Ann Ray'))
@@ -370,3 +371,83 @@ def test_the_first_paragraph_of_a_web_page_says_it_as_well() -> None:
     )
     (made,) = tables(text)
     assert [who.article for who in made.rows[0].recipients] == ["The Larks (band)"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "people"),
+    [
+        ('"Hen" (Music: Ann Bell; Lyrics: Tom Ek)', [("Ann Bell", "Music"), ("Tom Ek", "Lyrics")]),
+        ('"Hen" (Lyrics: Tom Ek)', [("Tom Ek", "Lyrics")]),
+        ('"Hen" Music: Ann Bell Lyrics: Tom Ek', [("Ann Bell", "Music"), ("Tom Ek", "Lyrics")]),
+        ("''Hen'' – Producers: Ann Bell, Bo", [("Ann Bell", "Producers"), ("Bo", "Producers")]),
+        ("''Hen'' Director: Ann Bell", [("Ann Bell", "Director")]),
+    ],
+)
+def test_a_label_behind_a_title_a_dash_or_a_bracket_is_one(
+    cell: str, people: list[tuple[str, str]]
+) -> None:
+    row = row_of(cell)
+    assert [work.name for work in row.works] == ["Hen"]
+    assert [(who.name, *who.roles) for who in nominees(row) if who.roles] == people
+    assert not is_doubted(row)
+
+
+@pytest.mark.parametrize("cell", ["*[[Ann Bell]]\n*[[Tom Ek]]\n", "* Ann Bell\n* Tom Ek\n"])
+def test_stars_before_links_and_at_the_beginnings_of_lines_are_those_of_a_list(cell: str) -> None:
+    (made,) = tables('{| class="wikitable"\n! Award !! Category !! Result !! Nominee\n|-\n'
+                     f"| Lake Award || Best Light || Won || {cell}|}}", "Owl (film)")  # fmt: skip
+    assert [who.name for who in made.rows[0].recipients] == ["Ann Bell", "Tom Ek"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Ann Bell<br><small>–</small>", "Ann Bell<br>{{small|N/A}}", "Ann Bell", "*[[Ann Bell]]"],
+)
+def test_a_dash_in_small_print_is_nobody(cell: str) -> None:
+    assert [who.name for who in row_of(cell).recipients] == ["Ann Bell"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["''N/A''", "''None''", "''—''", "''Herself''", "[[Owl (singer)|Self]]"]
+)
+def test_marks_make_no_name_of_what_says_nothing(cell: str) -> None:
+    row = row_of(cell)
+    assert [who.name for who in (*row.works, *row.recipients)] == ["Owl"]
+    assert not row.doubts
+
+
+def test_a_name_behind_a_dash_is_another_one_or_the_work_that_its_article_is() -> None:
+    row = row_of("[[Ann Bell]] – [[Kite (film)|Kite]]")
+    assert [(who.name, who.article) for who in row.recipients] == [("Ann Bell", "Ann Bell")]
+    assert [work.article for work in row.works] == ["Kite (film)"]
+    row = row_of("[[Ann Bell]] – [[Tom Ek]]")
+    assert [who.article for who in row.recipients] == ["Ann Bell", "Tom Ek"]
+    assert is_doubted(row)
+
+
+def test_names_of_one_word_are_no_part_of_a_name_in_a_list_of_three() -> None:
+    row = row_of("Adele, The Weeknd, Drake")
+    assert [who.name for who in row.recipients] == ["Adele", "The Weeknd", "Drake"]
+    assert is_doubted(row)
+    assert not is_doubted(row_of("[[Adele]] & [[The Weeknd]]"))
+
+
+@pytest.mark.parametrize("joint", ["、", " · ", " et ", "; "])
+def test_what_joins_marked_titles_separates_them(joint: str) -> None:
+    works = row_of(f"''Kite''{joint}''Rush''", "Film").works
+    assert [work.name for work in works] == ["Kite", "Rush"]
+
+
+@pytest.mark.parametrize("cell", ["Kite / ''Rush''", "Kite·Rush"])
+def test_a_title_that_is_marked_in_part_or_has_a_dot_may_be_several(cell: str) -> None:
+    assert is_doubted(row_of(cell, "Film"))
+
+
+def test_a_title_in_another_languages_quotation_marks_stands_behind_a_category() -> None:
+    text = table("Award|Category|Result", "Seepreis || Bestes Lied („Uhu“) || Won")
+    (work,) = only(text, "Owl (singer)").works
+    assert work.name == "Uhu"
+
+
+def test_what_follows_a_title_in_other_scripts_is_a_name_too() -> None:
+    assert [who.name for who in row_of("《猫头鹰》王小明").recipients] == ["猫头鹰", "王小明"]

@@ -8,19 +8,19 @@ from functools import lru_cache
 
 from graph.reading.awards.headings import is_category_like
 from graph.reading.awards.nouns import Noun, noun_of
+from graph.reading.model.quotes import QUOTED
 
 _SORTS = "album|ep|single|song|episode|film|movie"
-_QUOTED = rf"[\"“](?P<title>[^\"“”]+)[\"”](?:\s+(?P<sort>{_SORTS}))?"
-_WHOLE = r"(?:\s+from\s+[\"“](?P<whole>[^\"“”]+)[\"”](?:\s+\w+)?)?"
+_QUOTED = rf"(?P<title>{QUOTED.pattern})(?:\s+(?P<sort>{_SORTS}))?"
+_WHOLE = rf"(?:\s+from\s+(?P<whole>{QUOTED.pattern})(?:\s+\w+)?)?"
 #: A title behind a category in brackets, before it perhaps with whom, behind it what it is from.
 _IN_BRACKETS = re.compile(
-    rf"(?P<category>.*\S)\s*\((?:(?P<with>with [^()\"“]*?)\s*)?(?:for\s+)?{_QUOTED}{_WHOLE}\)",
+    rf"(?P<category>.*\S)\s*\((?:(?P<with>with [^()\"“„«»]*?)\s*)?(?:for\s+)?{_QUOTED}{_WHOLE}\)",
     re.I | re.S,
 )
 _BARE = re.compile(rf"(?P<category>.*[^\s(:])\s+{_QUOTED}", re.I | re.S)
 _WITH = re.compile(r"(?P<category>.*\S)\s*\((?P<with>(?:shared |tied )?with [^()]+)\)", re.I | re.S)
 _BRACKET = re.compile(r"(?P<category>.*\S)\s*\((?P<inside>[^()]+)\)", re.S)
-_TITLED = re.compile(r"[\"“][^\"“”]+[\"”]")
 #: Words that brackets behind categories have, and that are part of them.
 _PART = frozenset(
     "female male men women musical comedy drama dramatic motion picture television film tv series "
@@ -62,17 +62,17 @@ def read_category(text: str) -> CategoryReading:
     """
     bracket, bare = _IN_BRACKETS.fullmatch(text), _BARE.fullmatch(text)
     if match := bracket or bare:
-        category, title = match["category"], match["title"]
+        category, title = match["category"], match["title"][1:-1]
         if re.match(r"for\s", title):
             return CategoryReading(category, citation=title)
         if bracket or is_category_like(category):
             song = noun_of(match["sort"] or "") is Noun.SONG
             behind = bracket.groupdict() if bracket else {}
-            whole, beside = behind.get("whole") or "", behind.get("with") or ""
+            whole, beside = (behind.get("whole") or "")[1:-1], behind.get("with") or ""
             return CategoryReading(category, title, song, whole, beside)
     if match := _WITH.fullmatch(text):
         return CategoryReading(match["category"], note=match["with"])
-    if _TITLED.search(text):
+    if QUOTED.search(text):
         return CategoryReading(text, unsure=text)
     match = _BRACKET.fullmatch(text)
     if match and not _is_part(match["inside"]):

@@ -35,9 +35,9 @@ _FOREIGN = re.compile(
 
 
 _ROMAN = re.compile(
-    r"(?P<number>(?=[IVXL])X{0,4}(?:XL|L)?X{0,3}(?:IX|IV|V?I{0,3}))\s+"
-    r"(?P<rest>(?:premios|pr[êe]mios|premi|edici[óo]n)\b.+"
-    r"|(?<=[IVXL]{2}\s)(?:premio|pr[êe]mio|festival|gala|mostra)\b.+)",
+    r"(?P<number>(?-i:(?=[IVXL])X{0,4}(?:XL|L)?X{0,3}(?:IX|IV|V?I{0,3})))\s+"
+    r"(?P<rest>(?:premios|pr[êe]mios|edici[óo]n)\b.+"
+    r"|(?<=[IVXL]{2}\s)(?:premio|pr[êe]mio|premi|festival|gala|mostra)\b.+)",
     re.I | re.S,
 )
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}

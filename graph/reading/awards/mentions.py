@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.reading.awards.cells import is_empty, is_marked
+from graph.reading.awards.cells import is_empty
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.identity import identity
 from graph.reading.awards.kinds import Mention, kind_of
@@ -79,7 +79,7 @@ class Mentions:
         self, row: RowCells, text: str, slot: Slot | None
     ) -> tuple[tuple[Recipient, ...], list[Doubt]]:
         """The works that a cell names, with their identifiers where a column has them."""
-        if is_empty(text) and not (slot and is_marked(slot.cell)):
+        if is_empty(text) and not (slot and slot.cell.links):
             return (), []
         article = self._identity(slot, is_work=True) or None if slot else None
         ids = self.columns.identifiers.get(Role.WORK)

@@ -24,15 +24,17 @@ _SEPARATOR = re.compile(
 )
 #: What may stand between two names, and as well within one: "AC/DC" is one.
 _SLASH = r"(?:(?<=\w\w\w)|(?<=\ue002))\s*/\s*(?=\w\w\w|\ue002)"
+#: So may a dot; in the Chinese spelling of a foreign name one stands between its parts.
+_DOT = "(?<=[^\\W\\d_])·(?=[A-ZÀ-Þ])"
 _JOINT = re.compile(
-    rf"{_SLASH}|\s(?:with|by|und|et|e|og|och|en|i|ve)\s+|\s*[、，；]\s*"
-    r"|(?<=[^\W\d_]),(?=[^\W\d_])",
+    rf"{_SLASH}|\s(?:with|by|und|et|(?-i:e|og|och|en|i|ve))\s+|\s*[、，；]\s*"
+    rf"|(?<=[^\W\d_]),(?=[^\W\d_])|{_DOT}",
     re.I,
 )
 #: What may stand between two names besides; a title has a dash before its second part.
 _NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:x|vs\.?)\s+|(?<=\ue002):\s+", re.I)
 #: What may stand between two titles; commas, "and" and "with" stand in too many single ones.
-_TITLES = re.compile(rf"\s*[;|•\n、，；]\s*|\s+·\s+|{_SLASH}")
+_TITLES = re.compile(rf"\s*[;|•\n、，；]\s*|\s+·\s+|{_SLASH}|{_DOT}")
 #: A family name that a comma divides from a given name behind it: "Bell, Ann", "de Niro, R. S.".
 _INVERTED = re.compile(
     r"\s*(?:(?:van|von|de[rnl]?|di|da|la|le|el|al|ten|ter)\s+)*[^\W\d_][^\s,]*(?:,\s+[JS]r\.?)?"
@@ -49,6 +51,8 @@ _ARTICLE = re.compile(r"the\s+\w+$", re.I)
 _PARTICLES = re.compile(
     r"(?:van|von|de|di|da|del|della|des|du|la|le|el|al|bin|ibn|ten|ter|st|d')\b|al-|\w+\.\w", re.I
 )
+#: A line break within what is marked.
+_BROKEN = re.compile(r"(?<=\ue002)\n(?=\ue002)")
 #: Cells of one form that make it the form of their column.
 ENOUGH = 5
 #: Stands for a character of a link, a title, a quotation or a bracket.
@@ -117,19 +121,19 @@ def may_be_titles(masked: str) -> bool:
     (True, False, True)
     """
     # one that is marked over two lines is one
-    return _divides(_TITLES, masked.replace(_MASK, "-"), 0, len(masked))
+    return _divides(_TITLES, _BROKEN.sub(_MASK, masked), 0, len(masked))
 
 
 def _divides(joint: re.Pattern[str], masked: str, start: int, end: int) -> bool:
     matches = joint.finditer(masked, start, end)
     return any(
-        _begins_name(masked[match.end()]) and not is_suffix(masked[match.end() : end])
+        begins_name(masked[match.end()]) and not is_suffix(masked[match.end() : end])
         for match in matches
         if start < match.start() and match.end() < end
     )
 
 
-def _begins_name(char: str) -> bool:
+def begins_name(char: str) -> bool:
     """Whether a name may begin with what is marked, a capital, or a letter that has no case."""
     return char == _MASK or char.isupper() or (char.isalpha() and char.upper() == char.lower())
 
@@ -222,13 +226,15 @@ def _rejoined(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece],
         is_one = is_masked(masked[piece.start : piece.end])
         suffix = not is_one and bool(_SUFFIX.fullmatch(words))
         begun = words[:1].islower() and not _PARTICLES.match(words) and not _clause(words)
-        surname = joined and _is_single(text, masked, joined[-1]) and _ARTICLE.match(words)
-        broken = not (is_one or suffix) and bool(begun or surname)
         joint = piece.joint.strip()
+        plain = joint == "," and not (is_one or suffix)
+        behind = joined and _is_single(text, masked, joined[-1]) and _ARTICLE.match(words)
+        unsure |= bool(plain and behind)
+        broken = plain and bool(begun or (behind and len(pieces) == 2))
         firm = joint in ("&", "and") and _FIRM.fullmatch(words)
-        if joined and (firm or (joint == "," and (suffix or broken))):
+        if joined and (firm or broken or (joint == "," and suffix)):
             joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].joint)
-            unsure |= broken and not firm
+            unsure |= broken
         else:
             joined.append(piece)
     return joined, unsure
@@ -269,7 +275,10 @@ def _groups(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece], b
         else:
             # "Ann & Tom Bell, Kim Ray": the first two may be a group, or share a family name
             shared = not apart and number < len(pieces) - 1 and single[number - 1]
-            unsure |= bare and (shared or bool(band))
+            both = is_masked(masked[piece.start : piece.end]) and is_masked(
+                masked[joined[-1].start : joined[-1].end]
+            )
+            unsure |= bare and (shared or bool(band and not both))
             joined.append(piece)
     return joined, unsure
 

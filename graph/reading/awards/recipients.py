@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.reading.awards import languages
-from graph.reading.awards.cells import is_empty, is_marked
+from graph.reading.awards.cells import is_empty
 from graph.reading.awards.crafts import LABEL, ROLE
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.kinds import Mention, kind_of
 from graph.reading.awards.names import (
     Piece,
+    begins_name,
     is_inverted,
     is_masked,
     is_suffix,
@@ -21,21 +22,22 @@ from graph.reading.awards.names import (
     may_be_several,
     split_names,
 )
-from graph.reading.awards.nouns import without_qualifier
+from graph.reading.awards.nouns import kind_of_article, without_qualifier
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
-from graph.reading.model.grid import Cell, Mark
-from graph.reading.model.quotes import QUOTES
+from graph.reading.model.grid import Cell
+from graph.reading.model.quotes import QUOTED, QUOTES
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
 _HARD = re.compile(r"[\n;•|]|(?<=\s)·(?=\s)")
 _TAIL = re.compile(r"\s*[(\[](?P<note>[^()\[\]]*)[)\]]\s*$")
 _BRACKET = re.compile(r"\([^()]{0,400}\)")
 _PART_OF_TITLE = re.compile(r"(?:the|a|an|part|vol|live|feat|ft|from|deluxe|remix|season)\b", re.I)
-_SELF = re.compile(
-    r"(?:for )?(?:(?:him|her|it|them|my)sel(?:f|ves)|self|(?:the |this )?(?:film|movie|series|show"
-    r"|(?:tv|television) (?:series|show)|album|song|video|game|play|book|novel|programme?)"
-    r"(?: itself)?)",
+_SELF = re.compile(r"(?:for )?(?:(?:him|her|it|them|my)sel(?:f|ves)|self)", re.I)
+#: Words that stand for a work, unless they are marked as its title: "''The Album''".
+_ITSELF = re.compile(
+    r"(?:for )?(?:the |this )?(?:film|movie|series|show|(?:tv|television) (?:series|show)|album"
+    r"|song|video|game|play|book|novel|programme?)(?: itself)?",
     re.I,
 )
 _OTHERS = re.compile(r"et al\.?|(?:and )?(?:\w+ )?others|and more|various|more", re.I)
@@ -119,7 +121,8 @@ def read_recipients(
     ``title`` is the article of the page's subject, ``category`` tells song from scene. A cell that
     is empty, a dash, "N/A", "Film" or "Herself" names nobody.
     """
-    if not is_marked(cell) and (is_empty(cell.text) or _is_self(cell.text.strip(" ."))):
+    is_italic = any(mark.kind == "italic" for mark in cell.marks)
+    if not cell.links and (is_empty(cell.text) or _is_self(cell.text.strip(" ."), is_italic)):
         return RecipientsReading()
     if len(cell.text) > _LONGEST:
         text = f"the recipients' cell has more than {_LONGEST} characters"
@@ -131,7 +134,8 @@ def read_recipients(
         if cell.text[start:end].strip():
             reader.line(start, end)
         start = match.end() if match else end
-    if not (reader.nominees or reader.works or reader.citations or reader.notes):
+    is_silent = not (reader.nominees or reader.works or reader.citations or reader.notes)
+    if is_silent and not reader.names_subject:
         reader.doubt("the recipients' cell names nobody that could be read")
     reader.settle()
     return RecipientsReading(
@@ -143,9 +147,10 @@ def read_recipients(
     )
 
 
-def _is_self(text: str) -> bool:
+def _is_self(text: str, is_italic: bool) -> bool:
     """Whether a text stands for the page's subject: "Herself", "the film"."""
-    return bool(_SELF.fullmatch(text)) or languages.is_self(text)
+    is_itself = _ITSELF.fullmatch(text) and not is_italic
+    return bool(is_itself or _SELF.fullmatch(text)) or languages.is_self(text)
 
 
 class _Reader:
@@ -167,6 +172,7 @@ class _Reader:
         self.citations: list[str] = []
         self.notes: list[str] = []
         self.doubts: list[Doubt] = []
+        self.names_subject = False
 
         # where semicolons or bars separate names, the commas of "Bell, Ann; Reyes, Tom" don't
         parts = re.split("[;|]", self.masked)
@@ -198,14 +204,19 @@ class _Reader:
         end -= sum(len(m[0]) for m in _EDGES.finditer(text) if m.start() and m.end() == len(text))
         place, role = start, ""
         for label in LABEL.finditer(self.masked, start, end):
-            before = self.masked[place : label.start()].strip()
-            if label["label"] and not role and before and before[-1] not in ",(":
-                continue  # "Owl Story: Night" is one title
+            if label["label"] and not role and self._goes_on_with(place, label.start()):
+                self._doubt_names(start, end)  # "Owl Story: Night" may be one title
+                continue
             self._names(place, label.start(), role)
             role = self.text[label.start("label" if label["label"] else "by") : label.end()]
             role = re.sub(r"\s+by\s*$|\s*:\s*$", "", role).strip()
             place = label.end()
         self._names(place, end, role)
+
+    def _goes_on_with(self, place: int, start: int) -> bool:
+        """Whether a plain word stands directly before a label, which may be a part of its name."""
+        before = self.masked[place:start].rstrip()
+        return before[-1:].isalnum() and self.text[start - 1] != "("
 
     def _names(self, start: int, end: int, role: str) -> None:
         for first, last in self._runs(start, end):
@@ -242,8 +253,11 @@ class _Reader:
             given = _NICKNAMED.search(self.masked, start, run.start())
             if given and given[0][0].isupper():
                 continue
-            if run.start() >= start and inside[:1] in QUOTES and self.text[run.end()].isupper():
-                if run.start() == start and len(self.text[run.end() : end].split()) == 1:
+            follows = self.text[run.end()]
+            begins = begins_name(follows) and not "ぁ" <= follows <= "ゟ"  # "『夜』の歌"
+            if run.start() >= start and inside[:1] in QUOTES and begins:
+                is_word = follows.isupper() and len(self.text[run.end() : end].split()) == 1
+                if run.start() == start and is_word:
                     self._doubt_names(start, end)  # "Buzz" Ray may be one name
                 yield start, run.end()
                 start = run.end()
@@ -272,8 +286,14 @@ class _Reader:
                 self._piece(dash.end(), end, role, before)
                 return
             after = self.text[dash.end() : end]
-            if self._is_work(dash.end(), end):
+            link = self._link_at(dash.end(), end)
+            if self._is_work(dash.end(), end) or kind_of_article(link) in WORK_KINDS:
                 self._add(start, dash.start(), [role, f"for {after}"])
+                return
+            if link:
+                self._doubt_names(start, end)
+                self._piece(start, dash.start(), role, before)
+                self._piece(dash.end(), end, role, before)
                 return
             if ROLE.fullmatch(after):
                 self._add(start, dash.start(), [role, after])
@@ -358,6 +378,11 @@ class _Reader:
             end = cut.start()
         return end
 
+    def _link_at(self, start: int, end: int) -> str:
+        """The article of the link that a stretch is; "" if it is none."""
+        marks = (mark for mark in self.cell.marks if mark.kind == "link")
+        return next((m.target for m in marks if (m.start, m.end) == (start, end)), "")
+
     def _is_work(self, start: int, end: int) -> bool:
         """Whether a stretch is a title: quoted, or italic as a whole."""
         text = self.text[start:end].strip()
@@ -379,18 +404,24 @@ class _Reader:
     def _add(self, start: int, end: int, roles: list[str]) -> None:
         roles = [role.strip() for role in roles if role.strip()]
         text = self.text[start:end].strip().rstrip("*†‡§^ ")
-        name = text.strip(QUOTES).strip() if text[:1] in QUOTES else text
+        quotation = QUOTED.match(text)
+        goes_on = quotation and quotation.end() < len(text)  # "『夜』の歌"
+        name = text.strip(QUOTES).strip() if text[:1] in QUOTES and not goes_on else text
         name = re.sub(r"^(?:and|&|with)\s+", "", name).strip(" ,&")
         name = name.lstrip("([") if name.count("(") > name.count(")") else name
         name = name.rstrip(")]") if name.count(")") == name.count("(") + 1 else name
-        name = _FOOTNOTED.sub("", name.rstrip("*†‡§^ "))
+        name = self._without_footnotes(name, start)
         marks = [m for m in self.cell.marks if start <= m.start and m.end <= end]
-        if not marks and (is_empty(name) or not re.search(r"\w", name)):
+        links = {mark.start: mark for mark in marks if mark.kind == "link"}.values()
+        if not links and (is_empty(name) or not re.search(r"\w", name)):
             return
         if _OTHERS.fullmatch(name):
             self.doubt("not every recipient is named")
             return
-        if _is_self(text) and all(self._is_subjects(mark) for mark in marks):
+        is_italic = any(mark.kind == "italic" for mark in marks)
+        own = self.title.casefold()
+        if _is_self(text, is_italic) and all(link.target.casefold() == own for link in links):
+            self.names_subject = True
             return
         if more := _AND_MORE.search(name):
             self.doubt("not every recipient is named")
@@ -414,7 +445,6 @@ class _Reader:
         )
         nominee = _Nominee(name, kind_of(mention), article)
         is_one = self.column.separator or nominee.kind is Kind.WORK
-        links = {mark.start: mark for mark in marks if mark.kind == "link"}.values()
         people = [mark for mark in links if not is_suffix_link(mark, self.text)]
         if not is_one and (len(people) > 1 or may_be_several(self.masked, start, end)):
             self._doubt_names(start, end)
@@ -427,11 +457,13 @@ class _Reader:
         for role in roles:
             self._behind(role, nominee, marked=self._is_marked(role, start))
 
-    def _is_subjects(self, mark: Mark) -> bool:
-        """Whether a mark is no name's: a link to the article of the page's subject, or small."""
-        if mark.kind == "link":
-            return mark.target.casefold() == self.title.casefold()
-        return mark.kind != "italic"
+    def _without_footnotes(self, name: str, start: int) -> str:
+        """A name without the marks of footnotes around it; a star may begin one: "*NSYNC"."""
+        name = name.rstrip("*†‡§^ ")
+        first = min((m.start for m in self.cell.marks if start < m.start), default=start)
+        if first > start and not self.text[start:first].strip("*†‡§^ "):
+            return name.lstrip("*†‡§^ ")  # what is marked is the name
+        return _FOOTNOTED.sub("", name)
 
     def _is_marked(self, role: str, start: int) -> bool:
         """Whether what follows "for" in a role is a link or italic."""

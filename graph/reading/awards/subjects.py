@@ -15,6 +15,7 @@ from graph.reading.awards.languages import subject_in
 from graph.reading.awards.nouns import AGENTS, WORKS, Noun, noun_of, qualifier, without_qualifier
 from graph.reading.awards.table import ReadRow, ReadTable
 from graph.reading.awards.vocabulary import Role, words_of
+from graph.reading.model.quotes import QUOTED
 from graph.reading.model.rows import Kind, SubjectKind
 from graph.reading.model.source import Signs, first_capital
 
@@ -461,7 +462,7 @@ def _titles(row: ReadRow) -> Iterator[str]:
     """The titles of works that a row names: in its column, in its recipients, in quotes."""
     yield from (work.name for work in row.works)
     yield from (who.name for who in row.recipients if who.kind is Kind.OTHER_WORK)
-    yield from re.findall(r"[\"“]([^\"“”]+)[\"”]", row.category)
+    yield from (title[1:-1] for title in QUOTED.findall(row.category))
 
 
 def _names_alone(row: ReadRow, name: str) -> bool:

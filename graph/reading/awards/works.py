@@ -14,7 +14,9 @@ from graph.reading.model.quotes import QUOTED, QUOTES
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
 #: What may stand between and behind the titles: joints, and notes in brackets.
-_BETWEEN = re.compile(r"(?:\([^()]*\)|\band\b|&|[,;/|\s+])*", re.I)
+_BETWEEN = re.compile(
+    r"(?:\([^()]*\)|\b(?:and|und|et|e|og|och|en|i|ve|y)\b|&|[,;/|\s+、，；·•])*", re.I
+)
 #: One thing (see ``names.mask``) behind which stands who made it.
 _MADE = re.compile(r"(\ue002+)\s+by\s+(?=\S)")
 

@@ -77,7 +77,8 @@ class Corrections:
     _applied: dict[tuple[int, int], list[Correction]] = field(default_factory=dict)
     _outcomes: dict[Correction, str] = field(default_factory=dict)
     _done: set[Correction] = field(default_factory=set)
-    _refused: set[Correction] = field(default_factory=set)
+    #: The one table of a line that several have a row for, 0 for none of them.
+    _tables: dict[Correction, int] = field(default_factory=dict)
 
     def refuse_ambiguous(self, tables: Iterable[tuple[Source, int, Sequence[str]]]) -> None:
         """Leaves out the lines that would be applied in several of the tables of a page.
@@ -87,23 +88,28 @@ class Corrections:
         trial = Corrections(self.lines)
         for source, number, columns in tables:
             trial.corrected(source, number, columns)
-        numbers: dict[Correction, dict[int, None]] = {}
-        for (number, _), lines in trial._applied.items():
+        places: dict[Correction, list[tuple[int, int]]] = {}
+        for place, lines in trial._applied.items():
             for line in lines:
-                numbers.setdefault(line, {})[number] = None
-        for line, of_line in numbers.items():
-            if len(of_line) > 1:
-                tables_with = ", ".join(map(str, of_line))
+                places.setdefault(line, []).append(place)
+        for line, of_line in places.items():
+            numbers = dict.fromkeys(number for number, _ in of_line)
+            chosen = [number for number, row in of_line if row == line.rows.number]
+            if len(numbers) > 1 and len(chosen) == 1:
+                self._tables[line] = chosen[0]
+            elif len(numbers) > 1:
+                tables_with = ", ".join(map(str, numbers))
                 fault = f"the tables {tables_with} have {line.rows.words}; name one of them"
                 self._outcomes[line] = f"not applied: {fault}"
-                self._refused.add(line)
+                self._tables[line] = 0
 
     def corrected(self, source: Source, number: int, columns: Sequence[str]) -> Source:
         """The table ``number`` (from 1) with the headers ``columns``, corrected."""
         corrected = source
         texts = RowTexts(enumerate(source.grid.texts(), source.first_row))
         for line in self.lines:
-            if line not in self._refused and line.rows.is_of_table(number, source.headings):
+            is_there = self._tables.get(line, number) == number
+            if is_there and line.rows.is_of_table(number, source.headings):
                 corrected = self._correct(corrected, texts, line, number, columns)
         return corrected
 

@@ -26,6 +26,7 @@ from graph.reading.forms.flow import Flow
 from graph.reading.model.document import Document
 from graph.reading.model.grid import MAX_COLSPAN, MAX_ROWSPAN, Cell, Grid, form, span
 from graph.reading.model.source import (
+    CATEGORY_NAMESPACES,
     LOOKED_AT,
     PSEUDO_LEVEL,
     Evidence,
@@ -47,8 +48,7 @@ _TABLE = re.compile(r"<table\b", re.I)
 FORM = "html"
 #: How the address of a category of a page begins, in the languages of the tables of words.
 _CATEGORY = re.compile(
-    r"(?:(?:https?:)?//[\w.-]+)?(?:/wiki/|\./)(?:category|cat[eé]gorie|kategorie|categor[ií]a"
-    r"|categoria|kategoria):([^?#]+)",
+    rf"(?:(?:https?:)?//[\w.-]+)?(?:/wiki/|\./)(?:{'|'.join(sorted(CATEGORY_NAMESPACES))}):([^?#]+)",
     re.I,
 )
 #: Characters of a lead that are kept.

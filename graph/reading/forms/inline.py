@@ -45,7 +45,7 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
     hidden: list[str] = []
     styles: list[str] = []
     if not depth:
-        wikitext = "\n".join(map(_with_apostrophe, wikitext.split("\n")))
+        wikitext = _with_apostrophes(wikitext)
     for token in _TOKEN.finditer(wikitext):
         if not hidden:
             flow.add(wikitext[place : token.start()])
@@ -66,7 +66,11 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
             _style(flow, len(quotes), styles)
         elif entity := token["entity"]:
             flow.add(html.unescape(entity))
-        elif (item := token["item"]) and not token.start() and _is_text(item, depth):
+        elif (
+            (item := token["item"])
+            and not token.start()
+            and _is_text(item, wikitext[place:], depth)
+        ):
             flow.add(item)
         elif token["item"] or token["lines"]:
             flow.line()
@@ -76,13 +80,18 @@ def show(flow: Flow, wikitext: str, markup: Markup, depth: int = 0) -> None:
         flow.close(style)
 
 
-def _is_text(item: str, depth: int) -> bool:
+def _is_text(item: str, rest: str, depth: int) -> bool:
     """Whether what would begin a list is text: no line begins before it.
 
-    So in the label of a link, and on the line that begins the cell: "| #3", "| *Owls". "| * Ann" is
-    meant as a list.
+    So in the label of a link, and on the line that begins the cell: "| #3", "| *Owls". "| * Ann",
+    and a star before a link or before another one of its cell, is meant as a list.
     """
-    return "\n" not in item and (depth > 0 or "#" in item or item.endswith("*"))
+    is_name = item.endswith("*") and rest[:1].isalpha() and "\n*" not in rest
+    return "\n" not in item and (depth > 0 or "#" in item or is_name)
+
+
+def _with_apostrophes(wikitext: str) -> str:
+    return "\n".join(map(_with_apostrophe, wikitext.split("\n")))
 
 
 def _with_apostrophe(line: str) -> str:
@@ -203,6 +212,6 @@ def _template(flow: Flow, call: Construct, markup: Markup, depth: int) -> None:
         small = call.name in ("small", "smaller", "smalldiv")
         if small:
             flow.open("small")
-        show(flow, expansion, markup, depth + 1)
+        show(flow, _with_apostrophes(expansion), markup, depth + 1)
         if small:
             flow.close("small")

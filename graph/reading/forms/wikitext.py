@@ -15,6 +15,7 @@ from graph.reading.model.document import Document
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import MAX_COLSPAN, MAX_ROWSPAN, Cell, form, span
 from graph.reading.model.source import (
+    CATEGORY_NAMESPACES,
     LOOKED_AT,
     PSEUDO_LEVEL,
     Evidence,
@@ -36,7 +37,7 @@ _HTML_TABLE = re.compile(r"<table\b", re.I)
 _HEADING = re.compile(r"(={1,6})(.+?)\1\s*")
 _PSEUDO = re.compile(r";(?P<term>[^:]{1,80}?):?|'''(?P<bold>[^']{1,80}?):?'''")
 _CATEGORY = re.compile(
-    r"\[\[\s*(?:category|cat[eé]gorie|kategorie|categor[ií]a|categoria|kategoria)\s*:([^\]|]+)",
+    rf"\[\[\s*(?:{'|'.join(sorted(CATEGORY_NAMESPACES))})\s*:([^\]|]+)",
     re.I,
 )
 #: Templates that explain a colour, which is their first argument.

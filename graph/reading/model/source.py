@@ -116,11 +116,15 @@ class Headings:
         return tuple(self._all)
 
 
-#: Namespaces, in the languages that are read, whose links show no text: pictures, categories.
-SILENT_NAMESPACES = frozenset(
-    "file image media category datei bild kategorie archivo imagen categoría fichier catégorie "
-    "immagine categoria ficheiro arquivo imagem bestand afbeelding categorie plik grafika "
-    "kategoria ファイル 画像 カテゴリ 文件 档案 檔案 图像 圖像 分类 分類 चित्र श्रेणी".split()
+#: The namespace of categories in the languages that are read.
+CATEGORY_NAMESPACES = frozenset(
+    "category kategorie categoría catégorie categoria categorie kategoria "
+    "カテゴリ 分类 分類 श्रेणी".split()
+)
+#: Namespaces in these languages whose links show no text: categories and pictures.
+SILENT_NAMESPACES = CATEGORY_NAMESPACES | frozenset(
+    "file image media datei bild archivo imagen fichier immagine ficheiro arquivo imagem bestand "
+    "afbeelding plik grafika ファイル 画像 文件 档案 檔案 图像 圖像 चित्र".split()
 )
 #: Other namespaces that hold no articles, and the codes of sister projects.
 _NAMESPACES = SILENT_NAMESPACES | frozenset(
@@ -132,7 +136,13 @@ _NAMESPACES = SILENT_NAMESPACES | frozenset(
     "ヘルプ 特別 テンプレート 利用者 帮助 幫助 特殊 模板 用户 用戶 सहायता विशेष साँचा सदस्य".split()
 )
 #: The code of another language before a title; where a space follows it is the title's own.
-_INTERWIKI = re.compile(r"[a-z]{2,3}(?:-[a-z]+)?:\S", re.I)
+_INTERWIKI = re.compile(
+    r"(?:af|an|ar|arz|as|ast|az|azb|ba|be|bg|bn|br|bs|ca|ce|ceb|cs|cv|cy|da|de|el|en|eo|es|et|eu"
+    r"|fa|fi|fr|fy|ga|gl|gu|he|hi|hr|hu|hy|id|io|is|it|ja|jv|ka|kk|kn|ko|ku|ky|la|lb|lmo|lt|lv|mg"
+    r"|min|mk|ml|mn|mr|ms|my|nap|nb|ne|nl|nn|no|oc|pa|pl|pt|ro|ru|sco|sh|si|simple|sk|sl|sq|sr|sv"
+    r"|sw|ta|te|tg|th|tl|tr|tt|uk|ur|uz|vec|vi|war|wuu|yi|yo|zh|zh-yue|be-tarask):\S",
+    re.I,
+)
 
 
 def article(title: str) -> str:
