@@ -451,3 +451,25 @@ def test_a_title_in_another_languages_quotation_marks_stands_behind_a_category()
 
 def test_what_follows_a_title_in_other_scripts_is_a_name_too() -> None:
     assert [who.name for who in row_of("《猫头鹰》王小明").recipients] == ["猫头鹰", "王小明"]
+
+
+@pytest.mark.parametrize(
+    ("remark", "note"),
+    [
+        ("{{small|(also for ''Hen'')}}", "also for Hen"),
+        ("(shared with Tom Reyes)", "shared with Tom Reyes"),
+        ("(tie)", "tie"),
+        ("(head of department)", "head of department"),
+    ],
+)
+def test_a_remark_in_brackets_on_a_line_of_its_own_names_nobody(remark: str, note: str) -> None:
+    row = row_of(f"Ann Bell<br>{remark}")
+    assert [who.name for who in row.recipients] == ["Ann Bell"]
+    assert row.note == note
+    assert is_doubted(row) is ("Tom" in remark)
+
+
+def test_a_role_behind_a_title_is_nobodys_and_doubted() -> None:
+    row = row_of('"Hen" (as songwriter)')
+    assert not any(who.roles for who in row.recipients)
+    assert (row.note, is_doubted(row)) == ("as songwriter", True)

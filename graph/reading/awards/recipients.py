@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from graph.reading.awards import languages
 from graph.reading.awards.cells import is_empty
-from graph.reading.awards.crafts import LABEL, ROLE
+from graph.reading.awards.crafts import CRAFT, LABEL, ROLE
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.kinds import Mention, kind_of
 from graph.reading.awards.names import (
@@ -270,6 +270,9 @@ class _Reader:
         if ROLE.fullmatch(bare) and (bare != text or not is_masked(self.masked[start:end])):
             self._role_of_earlier(bare, before)
             return
+        if bare != text and text.count("(") == 1 and self.nominees:
+            self._remark(bare, start, end)
+            return
         start += len(self.text[start:end]) - len(self.text[start:end].lstrip(" ,"))
         if text.count("(") > text.count(")"):
             text = text.rstrip(" ,(")  # a bracket of roles was opened behind it
@@ -302,6 +305,15 @@ class _Reader:
         end = self._tail(start, end, roles)
         self._add(start, end, roles)
 
+    def _remark(self, text: str, start: int, end: int) -> None:
+        """A piece in brackets, which says something of the name before it."""
+        if any(m.kind == "link" and start <= m.start < end for m in self.cell.marks):
+            self.doubt(f"{text[:60]!r} may name somebody besides")
+        if reason_of(text).what is Behind.ROLE:
+            self.notes.append(text)
+        else:
+            self._behind(text, self.nominees[-1], marked=False)
+
     def _role_of_earlier(self, text: str, before: int) -> None:
         """A piece that is only a role: of the name before it, or of all if it is a plural."""
         plural = re.search(r"(?:[eo]rs|ists|by)$", text, re.I)
@@ -317,8 +329,8 @@ class _Reader:
 
     def _behind(self, text: str, nominee: _Nominee | None, *, marked: bool) -> None:
         """Keeps what words behind a name say, as its role or whatever else they say."""
-        title = nominee is not None and nominee.kind in WORK_KINDS
-        reason = reason_of(text, marked=marked, title=title)
+        title = nominee if nominee and nominee.kind in WORK_KINDS else None
+        reason = reason_of(text, marked=marked, title=title is not None)
         if reason.what is Behind.CITATION:
             self.citations.append(reason.text)
         elif reason.what is Behind.NOTE:
@@ -332,6 +344,9 @@ class _Reader:
         elif nominee and reason.what is Behind.WHOLE:
             name = reason.text.strip(QUOTES + " ")
             nominee.whole = Recipient(name, Kind.OTHER_WORK, article=self._linked(name))
+        elif title and title.kind is not Kind.WORK and CRAFT.fullmatch(reason.text):
+            self.doubt(f"{text[:60]!r} is a role, and the cell doesn't say whose")
+            self.notes.append(text)
         elif nominee and reason.text not in nominee.roles:
             nominee.roles.append(reason.text)
 
