@@ -183,11 +183,8 @@ def _as_url(base: str) -> str:
     'http://xn--bcher-kva.example:80/%C3%A9/'
     """
     parts = urlsplit(base)
-    try:
-        host = parts.netloc.encode("idna").decode()
-    except UnicodeError:  # no name of a host
-        host = quote(parts.netloc, safe=":@")
-    return parts._replace(netloc=host, path=quote(parts.path, safe="/%:@!$&'()*+,;=~")).geturl()
+    host, path = parts.netloc.encode("idna").decode(), quote(parts.path, safe="/%:@!$&'()*+,;=~")
+    return parts._replace(netloc=host, path=path).geturl()
 
 
 def has_host(address: str) -> bool:
