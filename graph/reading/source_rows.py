@@ -15,6 +15,7 @@ from graph.reading.awards.dates import is_season
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
 from graph.reading.awards.identity import article_named
+from graph.reading.awards.kinds import Mention, honours_works, kind_of
 from graph.reading.awards.nouns import WORKS, noun_of, qualifier, without_qualifier
 from graph.reading.awards.open_kinds import OpenKinds
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
@@ -214,6 +215,7 @@ class SourceRows:
         works = [*([own] if own else []), *map(self._part, self._works(row))]
         offset = len(works)
         works.extend(map(self._part, row.named.works))
+        works = [own if own and _is_own(work, own, row.category) else work for work in works]
         works.extend(_titled(reading))
         agents = self._agents(row, works, offset, doubts)
         works = [_renamed(work, _title(work.name, work.article)) for work in works]
@@ -271,9 +273,25 @@ class SourceRows:
     def _works(self, row: ReadRow) -> Sequence[Recipient]:
         """The works in the row's column of works, of the kind that its header says."""
         kind = self._work_kind
+        works = [self._subjects(work) for work in row.works if self._is_work(work, row)]
         if kind is Kind.OTHER_WORK:
-            return row.works
-        return [replace(work, kind=kind) if _is_part(work) else work for work in row.works]
+            return works
+        return [replace(work, kind=kind) if _is_part(work) else work for work in works]
+
+    def _is_work(self, work: Recipient, row: ReadRow) -> bool:
+        """Whether what a column of works names is one, and not the person that the page is about.
+
+        Where works are honoured, the bare name of an artist is that of a work called so.
+        """
+        is_agent = self.subject.kind is SubjectKind.AGENT
+        return work.kind is not Kind.WORK or not is_agent or honours_works(row.category)
+
+    def _subjects(self, work: Recipient) -> Recipient:
+        """A work of the subject's name as the subject, where that is one; else as any other."""
+        if work.kind is not Kind.WORK:
+            return work
+        own = self.honouree if self.honouree and self.honouree.kind is Kind.WORK else None
+        return own or replace(work, kind=Kind.OTHER_WORK)
 
     def _part(self, work: Recipient) -> Recipient:
         """A work that a page about another work names: an episode is part of its series."""
@@ -423,6 +441,14 @@ def _title(name: str, article: str | None) -> str:
 def _is_part(work: Recipient) -> bool:
     """Whether a work is written as a part of another is: in quotation marks."""
     return work.name[:1] in tuple(QUOTES) or work.kind is not Kind.OTHER_WORK
+
+
+def _is_own(work: Recipient, own: Recipient, category: str) -> bool:
+    """Whether a work without an article is the page's own, by its name."""
+    if work.article or work.kind is not Kind.OTHER_WORK:
+        return False
+    mention = Mention(work.name, (), category, own.article or own.name)
+    return kind_of(mention) is Kind.WORK
 
 
 def _same(first: Recipient, other: Recipient) -> bool:

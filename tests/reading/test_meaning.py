@@ -631,3 +631,61 @@ def test_what_is_shown_of_a_page_says_which_kinds_are_open_and_is_read_back_so(
     (made,) = tables(written.read_text("utf-8"))
     assert [(who.name, who.kind) for who in made.rows[0].recipients] == [("Elm", Kind.UNKNOWN)]
     assert DoubtCode.KIND in [doubt.code for doubt in made.rows[0].doubts]
+
+
+@pytest.mark.parametrize("work", ["Herself", "herself", "Ella misma", "Ann Ray"])
+@pytest.mark.parametrize("header", ["Work", "Song"])
+def test_in_a_column_of_works_the_subject_itself_is_no_work(work: str, header: str) -> None:
+    text = table(
+        f"Year|Award|Category|{header}|Result",
+        f"2001 || Lake Award || Best Newcomer || {work} || Won",
+        "2002 || Lake Award || Best Newcomer || ''Ann Ray'' || Won",
+    )
+    (made,) = tables(text, "Ann Ray (singer)")
+    bare, marked = made.rows
+    assert bare.works == ()
+    assert [work.name for work in marked.works] == ["Ann Ray"]
+    for row in made.rows:
+        assert [who.name for who in row.recipients] == ["Ann Ray"]
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "works"),
+    [
+        ("Owl (band)", "Album of the Year", [("Owl", Kind.OTHER_WORK)]),
+        ("Owl (film)", "Best Light", [("Owl", Kind.WORK)]),
+        ("List of Lake Award winners", "Best Light", [("Owl", Kind.OTHER_WORK)]),
+    ],
+)
+def test_a_bare_name_in_a_column_of_works_is_a_works_where_works_are_honoured(
+    title: str, category: str, works: list[tuple[str, Kind]]
+) -> None:
+    text = table(
+        "Year|Award|Category|Work|Result", f"2001 || Lake Award || {category} || Owl || Won"
+    )
+    assert [(work.name, work.kind) for work in only(text, title).works] == works
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Work", "''Far Shore''"),
+        ("Work", "''far shore (film)''"),
+        ("Nominee", "Ira Moss for ''Far Shore''"),
+        ("Nominee", "''Far Shore'' – Ira Moss"),
+    ],
+)
+def test_the_pages_own_work_is_one_however_a_cell_writes_its_name(header: str, cell: str) -> None:
+    text = table(f"Award|Category|{header}|Result", f"Lake Award || Best Light || {cell} || Won")
+    row = only(text, "Far Shore (film)")
+    assert [(work.name, work.article) for work in row.works] == [("Far Shore", "Far Shore (film)")]
+
+
+def test_a_song_or_a_linked_work_of_the_pages_name_is_another_work() -> None:
+    text = table(
+        "Award|Category|Work|Result",
+        'Lake Award || Best Song || "Far Shore" || Won',
+        "Lake Award || Best Light || ''[[Far Shore (novel)|Far Shore]]'' || Won",
+    )
+    (made,) = tables(text, "Far Shore (film)")
+    assert [len(row.works) for row in made.rows] == [2, 2]

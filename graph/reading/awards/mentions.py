@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.identity import identity
-from graph.reading.awards.kinds import Mention, kind_of
+from graph.reading.awards.kinds import Mention, is_subject, kind_of
 from graph.reading.awards.names import are_inverted
-from graph.reading.awards.recipients import NamesColumn, RecipientsReading, read_recipients
+from graph.reading.awards.recipients import (
+    NOBODY,
+    NamesColumn,
+    RecipientsReading,
+    read_recipients,
+)
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.values import paired
 from graph.reading.awards.vocabulary import Role
 from graph.reading.awards.works import lone_work, separated_works, several_works
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Grid, Slot
+from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import Kind, Recipient
 
 _NO_CELL = Cell()
@@ -78,9 +84,17 @@ class Mentions:
     def works(
         self, row: RowCells, text: str, slot: Slot | None
     ) -> tuple[tuple[Recipient, ...], list[Doubt]]:
-        """The works that a cell names, with their identifiers where a column has them."""
+        """The works that a cell names, with their identifiers where a column has them.
+
+        The bare name of the page's subject is its ``Kind.WORK``, which may be no work at all.
+        """
         if is_empty(text) and not (slot and slot.cell.links):
             return (), []
+        if slot and self.work and not (is_marked(slot.cell) or text[:1] in QUOTES):
+            if is_subject(text, Mention(text, title=self.work)):
+                return (Recipient(text, Kind.WORK),), []
+            if read_recipients(Cell(text)) == NOBODY:  # "Herself"
+                return (), []
         article = self._identity(slot, is_work=True) or None if slot else None
         ids = self.columns.identifiers.get(Role.WORK)
         other = row.slots[ids] if ids is not None else None
