@@ -395,6 +395,7 @@ def _titled(reading: CategoryReading) -> Iterator[Recipient]:
 
 def _work_notes(row: ReadRow) -> Iterator[str]:
     """What stands in brackets behind the works of a row and is no part of their titles."""
+    yield from row.work_notes
     for work in row.works:
         note = _NOTE.search(_line(work.name))
         if note and not note["note"].isdigit():

@@ -689,3 +689,52 @@ def test_a_song_or_a_linked_work_of_the_pages_name_is_another_work() -> None:
     )
     (made,) = tables(text, "Far Shore (film)")
     assert [len(row.works) for row in made.rows] == [2, 2]
+
+
+WORK_CELLS: list[tuple[str, list[str], str, str, bool]] = [
+    # a cell of works on an actress's page; the works, the note, the character, whether in doubt
+    ("''The Gull'' as Nina", ["The Gull"], "as Nina", "Nina", False),
+    ("''Elm''<br>as Joan", ["Elm"], "as Joan", "Joan", False),
+    ("''Elm'' (as Joan)", ["Elm"], "as Joan", "Joan", False),
+    ("[[Elm (film)|Elm]] (as Joan)", ["Elm"], "as Joan", "Joan", False),
+    ("''Reed'' – Role: Joan", ["Reed"], "Role: Joan", "Joan", False),
+    ("''Reed''<br>Rolle: Joan", ["Reed"], "Rolle: Joan", "Joan", False),
+    ("''Reed''†", ["Reed"], "", "", False),
+    ("†''Reed''", ["Reed"], "", "", False),
+    ("Reed*", ["Reed"], "", "", False),
+    ("''Reed'' (2001)", ["Reed"], "", "", False),
+    ("For ''Elm''", ["Elm"], "", "", False),
+    ("''Elm'' (shared with the cast)", ["Elm"], "shared with the cast", "", False),
+    ("\"Tide\" from ''Low Water''", ['"Tide"', "Low Water"], "", "", False),
+    ('"Tide" featuring Kim Ray', ['"Tide"'], "featuring Kim Ray", "", True),
+    ("''Elm'' (\"Pilot\")", ["Elm"], '"Pilot"', "", True),
+    ("''Elm'': \"Pilot\"", ["Elm"], '"Pilot"', "", True),
+    ("''Elm'' by Kim Ray", ["Elm"], "by Kim Ray", "", True),
+    ("''La Mouette'' (partagé avec Kim Ray)", ["La Mouette"], "partagé avec Kim Ray", "", True),
+    ("''Elm'' and ''Ash'' as Joan", ["Elm", "Ash"], "as Joan", "Joan", False),
+    # part of the title
+    ("''Elm'' (Live)", ["Elm (Live)"], "", "", False),
+    ("[[Owl]] Tonight", ["Owl Tonight"], "", "", False),
+    ("''Elm''!", ["Elm!"], "", "", False),
+    ("M*A*S*H", ["M*A*S*H"], "", "", False),
+]
+
+
+@pytest.mark.parametrize(("cell", "works", "note", "character", "doubted"), WORK_CELLS)
+def test_words_beside_a_marked_title_are_no_part_of_it(
+    cell: str, works: list[str], note: str, character: str, *, doubted: bool
+) -> None:
+    text = table("Award|Category|Work|Result", f"Lake Award || Best Actress || {cell} || Won")
+    row = only(text, "Ann Ray (actress)")
+    assert ([work.name for work in row.works], row.note) == (works, note)
+    assert [who.character for who in row.recipients] == [character]
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.UNREAD_COLUMN] * doubted
+
+
+def test_brackets_between_titles_are_notes_and_doubted_where_they_name_others() -> None:
+    cell = "''Elm'' (shared with Kim Ray) and ''Ash'' (2003), ''Fir'' (as Joan)"
+    text = table("Award|Category|Work|Result", f"Lake Award || Best Actress || {cell} || Won")
+    row = only(text, "Ann Ray (actress)")
+    assert [work.name for work in row.works] == ["Elm", "Ash", "Fir"]
+    assert row.note == "shared with Kim Ray; as Joan"
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.NAMES]

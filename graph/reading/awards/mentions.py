@@ -18,7 +18,7 @@ from graph.reading.awards.recipients import (
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.values import paired
 from graph.reading.awards.vocabulary import Role
-from graph.reading.awards.works import lone_work, separated_works, several_works
+from graph.reading.awards.works import WorksReading, lone_work, separated_works, several_works
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Grid, Slot
 from graph.reading.model.quotes import QUOTES
@@ -81,42 +81,40 @@ class Mentions:
         place = self.columns.at.get(role)
         return self.columns.headers[place] if place is not None else ""
 
-    def works(
-        self, row: RowCells, text: str, slot: Slot | None
-    ) -> tuple[tuple[Recipient, ...], list[Doubt]]:
+    def works(self, row: RowCells, text: str, slot: Slot | None) -> WorksReading:
         """The works that a cell names, with their identifiers where a column has them.
 
         The bare name of the page's subject is its ``Kind.WORK``, which may be no work at all.
         """
         if is_empty(text) and not (slot and slot.cell.links):
-            return (), []
+            return WorksReading()
         if slot and self.work and not (is_marked(slot.cell) or text[:1] in QUOTES):
             if is_subject(text, Mention(text, title=self.work)):
-                return (Recipient(text, Kind.WORK),), []
+                return WorksReading((Recipient(text, Kind.WORK),))
             if read_recipients(Cell(text)) == NOBODY:  # "Herself"
-                return (), []
+                return WorksReading()
         article = self._identity(slot, is_work=True) or None if slot else None
         ids = self.columns.identifiers.get(Role.WORK)
         other = row.slots[ids] if ids is not None else None
         identifiers = other.cell.text if other else ""
         separator = self._separator(Role.WORK)
         if slot and not identifiers and (titles := _marked(slot.cell, separator)):
-            return titles, []
+            return titles
         names = paired(text, identifiers, separator) if self.alone else None
         if names is None and identifiers:
             doubt = "the row names another number of works than of their identifiers"
             work = Recipient(text, Kind.OTHER_WORK, article=article)
-            return (work,), [Doubt(DoubtCode.IDENTIFIERS, doubt)]
+            return WorksReading((work,), (Doubt(DoubtCode.IDENTIFIERS, doubt),))
         if slot and (names is None or (len(names) == 1 and not identifiers)):
-            work, doubts = lone_work(slot.cell, article, self.work)
-            return (work,), doubts
+            return lone_work(slot.cell, article, self.work)
         if names is None:
-            return (Recipient(text, Kind.OTHER_WORK),), []
-        works = tuple(
-            Recipient(name, Kind.OTHER_WORK, article=article, identifier=identifier)
-            for name, identifier in names
+            return WorksReading((Recipient(text, Kind.OTHER_WORK),))
+        return WorksReading(
+            tuple(
+                Recipient(name, Kind.OTHER_WORK, article=article, identifier=identifier)
+                for name, identifier in names
+            )
         )
-        return works, []
 
     def _separator(self, role: Role) -> str:
         return self.columns.declaration.separators.get(self._header(role), "")
@@ -150,8 +148,8 @@ class Mentions:
         return self._identified[key]
 
 
-def _marked(cell: Cell, separator: str) -> tuple[Recipient, ...]:
-    """The works of a cell in which a declared separator or marks of titles tell them apart."""
+def _marked(cell: Cell, separator: str) -> WorksReading | None:
+    """The reading of a cell in which a declared separator or marks of titles tell them apart."""
     return separated_works(cell, separator) if separator else several_works(cell)
 
 

@@ -130,9 +130,9 @@ class _Reader:
         if not date_text and (match := _YEAR_OF_AWARD.fullmatch(award)):
             date = DateReading(match[1], "year")
         work = _shown(slots.get(Role.WORK)) or row.text(Role.WORK)
-        works, work_doubts = self._mentions.works(row, work, slots.get(Role.WORK))
+        works = self._mentions.works(row, work, slots.get(Role.WORK))
         doubts += row_doubts(grid, row, result, date, people)
-        doubts += [*work_doubts, *unread_doubts(row, people, result, work)]
+        doubts += [*works.doubts, *unread_doubts(row, people, result, work)]
         text = (people_slot.cell.text or people_slot.cell.implied) if people_slot else nominee
         if self.form == "csv" and text == "-":
             text = ""
@@ -145,10 +145,10 @@ class _Reader:
             self.source.headings + ((self._omissions.banner,) if self._omissions.banner else ()),
             tuple(dict.fromkeys(doubts)),
             self._numbers.get(people_slot.row) if people_slot and people_slot.row < y else None,
-            self._mentions.identities(slots), works, people,
+            self._mentions.identities(slots), works.works, people,
             self._division(award, category, slots.get(Role.AWARD)),
             _shown(row.slots[self._season]) if self._season is not None else "",
-            row.text(Role.PART), row.text(Role.CITATION),
+            row.text(Role.PART) or works.character, row.text(Role.CITATION), works.notes,
         )  # fmt: skip
 
     def _division(self, award: str, category: str, slot: Slot | None) -> AwardName | None:

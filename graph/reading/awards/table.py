@@ -29,10 +29,11 @@ class ReadRow:
     are the raw texts of the whole grid row, ``links`` the article links by role, ``doubts`` the
     reasons why the row can't be read with certainty. ``identities`` are the articles that say what
     the award, the category and the work are, by role. ``span_from`` is the number of the row
-    whose recipient cell spans down to here. ``works`` are the works that ``work`` names, ``named``
-    is all that the recipients' cell says. ``division`` is the programme and category in an award's
-    cell that stands for both, ``season`` what a column says that was honoured, ``part`` the
-    character or role, ``citation`` the official reason in columns of their own.
+    whose recipient cell spans down to here. ``works`` are the works that ``work`` names,
+    ``work_notes`` what its cell says besides, ``named`` is all that the recipients' cell says.
+    ``division`` is the programme and category in an award's cell that stands for both, ``season``
+    what a column says that was honoured, ``part`` the character or role, ``citation`` the official
+    reason in columns of their own.
     """
 
     number: int
@@ -61,6 +62,7 @@ class ReadRow:
     season: str = ""
     part: str = ""
     citation: str = ""
+    work_notes: tuple[str, ...] = ()
 
 
 class Reason(StrEnum):

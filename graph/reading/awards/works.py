@@ -1,13 +1,16 @@
-"""Several works that one cell names, each marked as a title: linked, italic or quoted."""
+"""The works that one cell names, by its marks of titles: links, italics, quotation marks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.names import mask, may_be_titles
-from graph.reading.awards.nouns import kind_of_article, without_qualifier
+from graph.reading.awards.nouns import WORKS, kind_of_article, noun_of, without_qualifier
+from graph.reading.awards.reasons import Behind, reason_of
+from graph.reading.awards.vocabulary import Role, role_of
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell
 from graph.reading.model.quotes import QUOTED, QUOTES
@@ -17,32 +20,64 @@ from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 _BETWEEN = re.compile(
     r"(?:\([^()]*\)|\b(?:and|und|et|e|og|och|en|i|ve|y)\b|&|[,;/|\s+、，；·•])*", re.I
 )
-#: One thing (see ``names.mask``) behind which stands who made it.
-_MADE = re.compile(r"(\ue002+)\s+by\s+(?=\S)")
+_BRACKET = re.compile(r"\(([^()]*)\)")
+#: Marks of footnotes at the ends of a title.
+_FOOTNOTES = re.compile(r"^[†‡§^\s]+|[†‡§^\s]+$|(?<=[^\s*])\*{1,2}$")
+#: What may stand before a title that is no part of it.
+_BEFORE = re.compile(r"\s*(?:for\s+)?", re.I)
+#: What shows that a title ends where its link does; else the link may stand for its first words.
+_APART = re.compile(
+    r"\s*[\n(\[,;/|]|\s+[–—-]\s|\s+(?:as|from|with|by|feat(?:uring|\.)?|ft\.?)\s", re.I
+)
+#: What shows that one ends with its italics or quotation marks.
+_BEHIND = re.compile(r"[\s(\[,;:/|–—]")
+#: What stands in brackets behind a title and is part of it: "(Live)".
+_PART_OF_TITLE = re.compile(r"\((?:the|a|an|part|vol|live|deluxe|remix|season)\b", re.I)
+_LABEL = re.compile(r"(?P<label>[^\W\d_]+)\s*:\s*(?P<character>[^\n]+)")
+_FROM = re.compile(r"\s+from\s+", re.I)
 
 
-def several_works(cell: Cell) -> tuple[Recipient, ...]:
-    """The works of a cell that consists of several titles, each marked; none of any other cell.
+@dataclass(frozen=True, slots=True)
+class WorksReading:
+    """What a cell of works says: the works, and of the one that it names perhaps the character.
 
-    A link inside an italic title says its article.
+    ``notes`` are what else it says.
+    """
+
+    works: tuple[Recipient, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    notes: tuple[str, ...] = ()
+    character: str = ""
+
+
+def several_works(cell: Cell) -> WorksReading | None:
+    """The reading of a cell that consists of several titles, each marked; None of any other cell.
+
+    A link inside an italic title says its article. What stands in brackets is a note.
     """
     spans = _titles(cell)
     if len(spans) < 2:
-        return ()
+        return None
+    notes: list[str] = []
     place = 0
     for start, end in [*spans, (len(cell.text), len(cell.text))]:
-        if not _BETWEEN.fullmatch(cell.text[place:start]):
-            return ()
+        between = cell.text[place:start]
+        if not _BETWEEN.fullmatch(between):
+            return None
+        notes += filter(_has_letters, _BRACKET.findall(between))
         place = end
-    return tuple(_work(cell, start, end) for start, end in spans)
+    works = tuple(_work(cell, start, end) for start, end in spans)
+    return WorksReading(works, notes=tuple(notes))
 
 
-def separated_works(cell: Cell, separator: str) -> tuple[Recipient, ...]:
-    """The works of a cell in which a person says what stands between titles."""
-    return tuple(
-        _work(cell, start, end)
-        for start, end in _stretches(cell.text, separator)
-        if cell.text[start:end].strip()
+def separated_works(cell: Cell, separator: str) -> WorksReading:
+    """The reading of a cell in which a person says what stands between titles."""
+    return WorksReading(
+        tuple(
+            _work(cell, start, end)
+            for start, end in _stretches(cell.text, separator)
+            if cell.text[start:end].strip()
+        )
     )
 
 
@@ -54,25 +89,81 @@ def _stretches(text: str, separator: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def lone_work(cell: Cell, article: str | None, own: str) -> tuple[Recipient, list[Doubt]]:
-    """The work of a cell that is read as one, with the doubts about that.
+def lone_work(cell: Cell, article: str | None, own: str) -> WorksReading:
+    """The reading of a cell that is read as one work.
 
     ``article`` is what the cell as a whole links to, ``own`` the article of the page's subject,
-    whose name is one. Who made a title is named behind "by".
+    whose name is one. A title that begins the cell is the work, what follows it a note, doubted
+    where it isn't understood.
     """
-    masked = mask(cell.text, cell.marks)
-    if made := _MADE.match(masked):
-        text = f"the column of works also says {cell.text[made.end(1) :].strip()!r}; it is not read"
-        return _work(cell, 0, made.end(1)), [Doubt(DoubtCode.UNREAD_COLUMN, text)]
-    doubts = []
     is_own = cell.text.casefold() in (own.casefold(), without_qualifier(own).casefold())
-    if may_be_titles(masked) and not is_own:
-        text = (
-            f"{cell.text!r} may be one work or several: say what stands between titles in "
-            "[separators] of table.toml"
-        )
-        doubts.append(Doubt(DoubtCode.TITLES, text))
-    return Recipient(cell.text, Kind.OTHER_WORK, article=article), doubts
+    if not is_own and (titled := _titled(cell)):
+        return titled
+    name = _FOOTNOTES.sub("", cell.text) or cell.text
+    work = Recipient(name, Kind.OTHER_WORK, article=article)
+    if is_own or not may_be_titles(mask(cell.text, cell.marks)):
+        return WorksReading((work,))
+    text = (
+        f"{cell.text!r} may be one work or several: say what stands between titles in "
+        "[separators] of table.toml"
+    )
+    return WorksReading((work,), (Doubt(DoubtCode.TITLES, text),))
+
+
+def _titled(cell: Cell) -> WorksReading | None:
+    """The reading of a cell that a marked title begins and other words end; None of any other."""
+    spans = _titles(cell)
+    text = cell.text
+    if not spans or not _BEFORE.fullmatch(_FOOTNOTES.sub("", text[: spans[0][0]]) + " "):
+        return None
+    run = spans[:1]
+    for span in spans[1:]:
+        if not _BETWEEN.fullmatch(text[run[-1][1] : span[0]]):
+            break
+        run.append(span)
+    start, end = run[0][0], run[-1][1]
+    works = tuple(_work(cell, *span) for span in run)
+    if len(spans) == 2 and _FROM.fullmatch(text[end : spans[1][0]]) and not text[spans[1][1] :]:
+        whole = _work(cell, *spans[1])
+        name = whole.name.strip(QUOTES)
+        return WorksReading((replace(works[0], whole=replace(whole, name=name)),))
+    behind = text[end:]
+    rest = _FOOTNOTES.sub("", behind.lstrip("*"))
+    if not _has_letters(rest):
+        return WorksReading(works) if not rest or start else None
+    is_link = not any(m.kind == "italic" and m.start <= start < m.end for m in cell.marks)
+    is_link = is_link and text[start] not in QUOTES
+    if not (_APART if is_link else _BEHIND).match(behind.lstrip("†‡§^*")):
+        return None
+    if _PART_OF_TITLE.match(rest):
+        return None
+    return _with_rest(cell, works, rest)
+
+
+def _with_rest(cell: Cell, works: tuple[Recipient, ...], rest: str) -> WorksReading | None:
+    """Works with what a cell says behind them, doubted where that isn't understood.
+
+    None where what is behind them may be titles.
+    """
+    bracket = _BRACKET.fullmatch(rest)
+    said = (bracket[1] if bracket else rest).strip(" \n\t,;:–—-")
+    if (label := _LABEL.fullmatch(said)) and role_of(label["label"]) is Role.PART:
+        return WorksReading(works, notes=(said,), character=label["character"])
+    reason = reason_of(said, title=True)
+    if reason.what is Behind.CHARACTER and "\n" not in said:
+        return WorksReading(works, notes=(said,), character=reason.text)
+    is_guest = re.match(r"feat|ft", said, re.I)
+    if (reason.what is Behind.NOTE and not is_guest) or noun_of(said) in WORKS:
+        return WorksReading(works, notes=(reason.text,))
+    if may_be_titles(mask(cell.text, cell.marks)):
+        return None
+    doubt = f"the column of works also says {said!r}; it is only a note of the row"
+    note = " ".join(said.split())
+    return WorksReading(works, (Doubt(DoubtCode.UNREAD_COLUMN, doubt),), (note,))
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _titles(cell: Cell) -> list[tuple[int, int]]:
