@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from graph.reading.declarations import parse
 from graph.reading.model.doubts import DoubtCode
-from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, SubjectKind, Table
+from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Result, Row, SubjectKind, Table
 from graph.reading.source_tables import SourcePage
 from graph.reading.tables import read_page
 from palmares.commands import main
@@ -738,3 +738,21 @@ def test_brackets_between_titles_are_notes_and_doubted_where_they_name_others() 
     assert [work.name for work in row.works] == ["Elm", "Ash", "Fir"]
     assert row.note == "shared with Kim Ray; as Joan"
     assert [doubt.code for doubt in row.doubts] == [DoubtCode.NAMES]
+
+
+@pytest.mark.parametrize(
+    "text", ["TBA", "tbd", "TBC", "To be announced", "to be determined", "未定", "Por confirmar"]
+)
+def test_what_is_to_be_announced_names_nobody_and_nothing(text: str) -> None:
+    cells = f"Lake Award || Best Light || {text} || {text} || {text}"
+    columns = "Award|Category|Nominee|Work|Result"
+    row = only(table(columns, cells), "List of Lake Award winners")
+    assert (row.recipients, row.works, row.result) == ((), (), Result.PENDING)
+
+
+@pytest.mark.parametrize("text", ["Various", "Several films"])
+def test_works_that_arent_named_are_none_and_doubted(text: str) -> None:
+    cells = f"Lake Award || Best Actress || {text} || Won"
+    row = only(table("Award|Category|Work|Result", cells), "Ann Ray (actress)")
+    assert row.works == ()
+    assert "not every work is named" in map(str, row.doubts)

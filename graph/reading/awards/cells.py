@@ -12,6 +12,7 @@ from graph.reading.model.grid import Cell
 from graph.reading.model.rows import Result
 
 _ORDINALS = "fourth|fifth|sixth|seventh|eighth|ninth|tenth|\\d+th"
+_PENDING = "tb[acd]|to be (?:announced|confirmed|decided|determined)"
 #: Words of result cells as tables write them, with the concept each is; None for an outcome that
 #: the vocabulary has no concept of. All labels of the ontology's concepts are among them.
 RESULT_PATTERNS: tuple[tuple[str, Result | None], ...] = (
@@ -29,7 +30,7 @@ RESULT_PATTERNS: tuple[tuple[str, Result | None], ...] = (
     (r"included|listed|selected|official selection", Result.INCLUDED),
     (r"longlisted|long-listed|longlist", Result.LONGLISTED),
     (r"shortlisted|short-listed|shortlist", Result.SHORTLISTED),
-    (r"pending|tba|tbd|to be announced", Result.PENDING),
+    (rf"pending|{_PENDING}", Result.PENDING),
     (r"(?:semi-?|quarter-?)?finalists?|withdrawn|disqualified|ineligible|eliminated|draw|tied?"
      r"|shared|presented|received|sponsored|accepted|declined|refused|revoked"
      r"|gold(?: medal| award)?|platinum|grand prix|special award|jury prize|not nominated"
@@ -48,6 +49,8 @@ _RESULTS = tuple(
 _EMPTY = re.compile(
     r"(?:n\.?/?a\.?|none|nil|not applicable|no data|unknown|[-–—−‐‑?.…/*\s]*)", re.I
 )
+#: What says that something isn't known yet.
+_OPEN = re.compile(rf"(?:{_PENDING})\.?", re.I)
 #: What stands in the place of a nominee where there was none.
 _NOT_GIVEN = re.compile(
     r"(?:no|none|not?) (?:(?:award|prize|medal|winner|recipient|laureate|nominee|nomination"
@@ -111,7 +114,7 @@ def read_result(text: str) -> ResultReading:
     ('Ninth place', 'Included')
     """
     text = text.strip().strip("*†‡§^✓✔✗✘☑★").strip()
-    if is_empty(text):
+    if is_blank(text):
         return ResultReading()
     foreign, of_foreign = languages.result(text) or ("", None)
     for pattern, concept in _RESULTS:
@@ -194,6 +197,19 @@ def is_marked(cell: Cell) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_empty(text: str) -> bool:
+def is_blank(text: str) -> bool:
     """Whether a cell says that there is nothing to say: empty, a dash, "N/A"."""
     return bool(_EMPTY.fullmatch(text.strip()))
+
+
+@lru_cache(maxsize=4096)
+def is_empty(text: str) -> bool:
+    """Whether a cell names nothing: it is blank, or says that it isn't known yet.
+
+    >>> is_empty("—"), is_empty("To be announced"), is_empty("未定"), is_empty("TBA Night")
+    (True, True, True, False)
+    """
+    text = text.strip()
+    if is_blank(text) or _OPEN.fullmatch(text):
+        return True
+    return languages.result(text) == (text, Result.PENDING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from graph.reading.awards.cells import flag, is_empty
+from graph.reading.awards.cells import flag, is_blank
 from graph.reading.awards.dates import read_date
 from graph.reading.awards.header import banner
 from graph.reading.awards.headings import is_category_like, is_generic, names_award, stems
@@ -43,7 +43,7 @@ def columns_of(grid: Grid, first: int) -> list[list[Slot]]:
 
 def share(column: Column, test: Callable[[str], bool]) -> float:
     """The share of a column's non-empty cells whose text passes a test; 0 if all are empty."""
-    texts = [slot.cell.text for slot in column if not is_empty(slot.cell.text)]
+    texts = [slot.cell.text for slot in column if not is_blank(slot.cell.text)]
     return sum(map(test, texts)) / len(texts) if texts else 0.0
 
 

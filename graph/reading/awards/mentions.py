@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graph.reading.awards.cells import is_empty
@@ -25,6 +26,12 @@ from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import Kind, Recipient
 
 _NO_CELL = Cell()
+#: What stands for works that aren't named.
+_OTHERS = re.compile(
+    r"(?:various|several|multiple|many)(?: (?:works|films|songs|albums|titles|shows|series"
+    r"|episodes|roles|projects))?",
+    re.I,
+)
 
 
 class Mentions:
@@ -93,6 +100,8 @@ class Mentions:
                 return WorksReading((Recipient(text, Kind.WORK),))
             if read_recipients(Cell(text)) == NOBODY:  # "Herself"
                 return WorksReading()
+        if _OTHERS.fullmatch(text) and not (slot and is_marked(slot.cell)):
+            return WorksReading((), (Doubt(DoubtCode.NAMES, "not every work is named"),))
         article = self._identity(slot, is_work=True) or None if slot else None
         ids = self.columns.identifiers.get(Role.WORK)
         other = row.slots[ids] if ids is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.reading.awards.cells import is_empty, is_marked, is_not_given
+from graph.reading.awards.cells import is_blank, is_empty, is_marked, is_not_given
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.dates import is_year
 from graph.reading.awards.header import banner
@@ -50,7 +50,7 @@ class Omissions:
         if all(slot.cell.text == self._columns.headers[slot.column] for slot in own):
             return Reason.REPEATED_HEADER
         texts = {role: row.text(role) for role in _TELLING}
-        if self._columns.flags and is_empty(texts[Role.CATEGORY] + texts[Role.RECIPIENTS]):
+        if self._columns.flags and is_blank(texts[Role.CATEGORY] + texts[Role.RECIPIENTS]):
             texts[Role.RESULT] = ""
         if _FOOTER.fullmatch(own[0].cell.text.strip(" :")) and not texts[Role.RESULT]:
             return Reason.FOOTER
@@ -72,13 +72,13 @@ class Omissions:
 
     def _why_silent(self, row: RowCells, texts: dict[Role, str]) -> Reason | None:
         """Why a row states no nomination, None if it does."""
-        silent = all(map(is_empty, texts.values())) and not self._columns.by_nominee
-        if silent and (Role.CATEGORY in self._columns.at or is_empty(row.text(Role.AWARD))):
+        silent = all(map(is_blank, texts.values())) and not self._columns.by_nominee
+        if silent and (Role.CATEGORY in self._columns.at or is_blank(row.text(Role.AWARD))):
             return Reason.SILENT
         if (
             Role.RESULT not in self._columns.at
             and Role.CATEGORY in self._columns.at
-            and is_empty(texts[Role.CATEGORY])
+            and is_blank(texts[Role.CATEGORY])
         ):
             return Reason.UNNAMED
         return None

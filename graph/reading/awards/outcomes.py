@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from graph.reading.awards.cells import ResultReading, flag, is_empty, read_result
+from graph.reading.awards.cells import ResultReading, flag, is_blank, read_result
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.declaration import OTHERWISE
 from graph.reading.awards.legend import Legend
@@ -72,7 +72,7 @@ class Outcomes:
         if self._columns.by_nominee:
             for place in self._columns.by_nominee:
                 text = _text(slots[place])
-                if not is_empty(text):
+                if not is_blank(text):
                     yield self._columns.headers[place], self._read(text)
         elif self._columns.flags:
             yield "", self._of_flags(slots)
@@ -94,7 +94,7 @@ class Outcomes:
         if place is None or Role.RESULT in self._columns.at:
             return None
         header, text = self._columns.headers[place], _text(slots[place])
-        if flag_of(header) is not Result.WON or is_empty(text):
+        if flag_of(header) is not Result.WON or is_blank(text):
             return None
         if _NO_WINNER.search(text):
             return ResultReading(doubt=_NOT_WON)
