@@ -756,3 +756,30 @@ def test_works_that_arent_named_are_none_and_doubted(text: str) -> None:
     row = only(table("Award|Category|Work|Result", cells), "Ann Ray (actress)")
     assert row.works == ()
     assert "not every work is named" in map(str, row.doubts)
+
+
+@pytest.mark.parametrize(
+    ("award", "number", "programme"),
+    [
+        ("第39回湖映画賞", 39, "湖映画賞"),
+        ("第 39 回 湖映画賞", 39, "湖映画賞"),
+        ("湖映画賞 (第39回)", 39, "湖映画賞"),
+        ("第39屆湖電影獎", 39, "湖電影獎"),
+        ("第39届湖电影奖", 39, "湖电影奖"),
+        ("30.ª edición de los Premios Lago", 30, "Premios Lago"),
+        ("30ª edición de los Premios Lago", 30, "Premios Lago"),
+        ("12.º Festival del Lago", 12, "Festival del Lago"),
+        ("64.º Prêmio do Lago", 64, "Prêmio do Lago"),
+        ("XXX edición de los Premios Lago", 30, "Premios Lago"),
+        ("XII edizione del Premio Gabbiano", 12, "Premio Gabbiano"),
+        ("XXX Premios Lago", 30, "Premios Lago"),
+        ("64. Gabbiano Festival", 64, "Gabbiano Festival"),
+        ("第二夜", None, "第二夜"),
+    ],
+)
+def test_editions_are_told_from_programmes_in_other_languages(
+    award: str, number: int | None, programme: str
+) -> None:
+    text = table("Award|Category|Nominee|Result", f"{award} || Best Light || Ann Ray || Won")
+    row = only(text, "Owl (film)")
+    assert (row.edition.number, row.award.text) == (number, programme)

@@ -25,13 +25,19 @@ _LAST = re.compile(
     rf"(?P<year>{SEASON}|{_YEAR})\)?",
     re.S,
 )
+_EDITION_OF = (
+    r"(?:edi[cz]i[óo]n|edizione|edi[çc][ãa]o|c[ée]r[ée]monie|entrega|verleihung)\s+(?:de\s+los"
+    r"|de\s+las|des|dei|degli|delle|dos|das|de la|de|del|della|do|da|der|du)\s+"
+)
 #: What other languages put before the name of an edition: "28e cérémonie des …", "60. …".
 _FOREIGN = re.compile(
-    r"(?P<number>\d{1,3})(?:\.|ª|º|e|er|re|ème|a|o)\s+(?:(?:edi[cz]i[óo]n|edizione|edi[çc][ãa]o"
-    r"|c[ée]r[ée]monie|entrega|verleihung)\s+(?:de\s+los|de\s+las|des|dei|degli|delle|dos|das|de la"
-    r"|de|del|della|do|da|der|du)\s+|(?=[A-ZÄÖÜ]))(?P<rest>.+)",
+    rf"(?P<number>\d{{1,3}})(?:\.?[ªº°]|\.|e|er|re|ème|a|o)\s+(?:{_EDITION_OF}|(?=[A-ZÀ-ÖØ-Þ]))"
+    r"(?P<rest>.+)",
     re.S,
 )
+_IN_ROMAN_DIGITS = re.compile(rf"(?P<number>[IVXL]+)\s+{_EDITION_OF}(?P<rest>.+)", re.S)
+#: "第39回…賞", "…獎第39屆": Japanese and Chinese.
+_EASTERN = re.compile(r"\s*[(（]?第\s*(?P<number>\d{1,3})\s*[回届屆][)）]?\s*")
 
 
 _ROMAN = re.compile(
@@ -77,6 +83,13 @@ def edition_in(name: str, year: str = "") -> EditionName:
     if match and names_award(rest[: match.start()] + rest[match.end() :]):
         rest = f"{rest[: match.start()]}{rest[match.end() :]}".strip()
         return EditionName(rest, int(match["number"]), year)
+    if match := _EASTERN.search(rest):
+        programme = rest[: match.start()] + rest[match.end() :]
+        apart = match.start() == 0 or match.end() == len(rest)
+        if apart and names_award(programme):
+            return EditionName(programme, int(match["number"]), year)
+    if match := _IN_ROMAN_DIGITS.fullmatch(rest):
+        return EditionName(match["rest"], _arabic(match["number"]), year)
     if (match := _FOREIGN.fullmatch(rest)) and names_award(match["rest"]):
         return EditionName(match["rest"], int(match["number"]), year)
     if match := _ROMAN.fullmatch(rest):
