@@ -783,3 +783,16 @@ def test_editions_are_told_from_programmes_in_other_languages(
     text = table("Award|Category|Nominee|Result", f"{award} || Best Light || Ann Ray || Won")
     row = only(text, "Owl (film)")
     assert (row.edition.number, row.award.text) == (number, programme)
+
+
+@pytest.mark.parametrize("header", ["対象", "受賞対象", "Nominado / Obra", "Nominee / work"])
+def test_a_column_may_hold_works_and_people_in_any_language(header: str) -> None:
+    text = table(
+        f"Award|Category|{header}|Result",
+        "Lake Award || Best Film || Elm || Won",
+        "Lake Award || Best Actress || Kim Ray || Won",
+    )
+    (made,) = tables(text, "List of Lake Award winners")
+    film, actress = made.rows
+    assert [who.kind for who in film.recipients] == [Kind.OTHER_WORK]
+    assert [who.kind for who in actress.recipients] == [Kind.AGENT]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.reading.awards import languages
 from graph.reading.awards.nouns import (
     Noun,
     kind_of_article,
@@ -85,7 +86,7 @@ class Mention:
 
 def is_of_both(header: str) -> bool:
     """Whether a header of recipients says that works stand in the column too: "Nominee / Work"."""
-    return not _MIXED.isdisjoint(words_of(header))
+    return not _MIXED.isdisjoint(words_of(header)) or languages.is_of_both(header)
 
 
 def honours_people(category: str) -> bool:

@@ -41,7 +41,8 @@ class Language:
 
     ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
     The title of a list of awards begins with one of ``lists``, has words of headings, and one of
-    ``of`` before whose awards they are. ``self`` stands for the subject of the page.
+    ``of`` before whose awards they are. ``self`` stands for the subject of the page, ``both`` are
+    headers of columns that hold works and people.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Language:
     lists: frozenset[str]
     of: frozenset[str]
     self: frozenset[str]
+    both: frozenset[str]
     nouns: Mapping[str, str]
 
 
@@ -74,7 +76,7 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
         for form in forms.split("|")
     }
-    names = ("headings", "awards", "categories", "lists", "of", "self")
+    names = ("headings", "awards", "categories", "lists", "of", "self", "both")
     words = {name: frozenset(file["words"].get(name, ())) for name in names}
     return Language(
         code,
@@ -98,9 +100,24 @@ def header_role(header: str) -> str:
     >>> header_role("Cérémonie ou récompense"), header_role("対象作品"), header_role("Wall")
     ('award', 'work', '')
     """
-    plain = " ".join(header.casefold().split()).strip(" .:*#†")
-    roles = list(_roles(plain))
+    roles = list(_roles(_plain(header)))
     return next((role for role in _ROLES if role in roles), "")
+
+
+@lru_cache(maxsize=4096)
+def is_of_both(header: str) -> bool:
+    """Whether a header says in one of the languages that works and people stand in its column.
+
+    >>> is_of_both("対象"), is_of_both("Nominado / Obra"), is_of_both("候補者")
+    (True, True, False)
+    """
+    plain = _plain(header)
+    said = any(plain in language.both for language in languages())
+    return said or {"recipients", "work"} <= {*_roles(plain)}
+
+
+def _plain(header: str) -> str:
+    return " ".join(header.casefold().split()).strip(" .:*#†")
 
 
 def _roles(plain: str) -> Iterator[str]:
