@@ -215,7 +215,7 @@ class SourceRows:
         works = [*([own] if own else []), *map(self._part, self._works(row))]
         offset = len(works)
         works.extend(map(self._part, row.named.works))
-        works = [own if own and _is_own(work, own, row.category) else work for work in works]
+        works = [own if own and _is_own(work, own, _category(row)) else work for work in works]
         works.extend(_titled(reading))
         agents = self._agents(row, works, offset, doubts)
         works = [_renamed(work, _title(work.name, work.article)) for work in works]
@@ -284,7 +284,7 @@ class SourceRows:
         Where works are honoured, the bare name of an artist is that of a work called so.
         """
         is_agent = self.subject.kind is SubjectKind.AGENT
-        return work.kind is not Kind.WORK or not is_agent or honours_works(row.category)
+        return work.kind is not Kind.WORK or not is_agent or honours_works(_category(row))
 
     def _subjects(self, work: Recipient) -> Recipient:
         """A work of the subject's name as the subject, where that is one; else as any other."""
@@ -325,7 +325,7 @@ class SourceRows:
             match = _UNSURE.fullmatch(role)
             if not match:
                 roles.append(role)
-            elif self.subject.kind is SubjectKind.WORK and _ACTING.search(row.category):
+            elif self.subject.kind is SubjectKind.WORK and _ACTING.search(_category(row)):
                 who = replace(who, character=match["what"])
             elif self.subject.kind is SubjectKind.AGENT or self.subject.kind is None:
                 works.append(Recipient(match["what"], Kind.OTHER_WORK))
@@ -355,7 +355,7 @@ class SourceRows:
         if CRAFT.fullmatch(part):
             credited = replace(agent, roles=(*agent.roles, part))
         else:
-            credited = replace(agent, character=part) if _ACTING.search(row.category) else agent
+            credited = replace(agent, character=part) if _ACTING.search(_category(row)) else agent
         return [credited if who is agent else who for who in nominees]
 
     def _unknown(self, nominees: Iterable[Recipient]) -> list[Doubt]:
@@ -368,6 +368,11 @@ class SourceRows:
     @cached_property
     def _open_kinds(self) -> OpenKinds:
         return OpenKinds(self.table, self.subject)
+
+
+def _category(row: ReadRow) -> str:
+    """The category of a row, or the award's cell that stands for it too."""
+    return row.category or row.award
 
 
 def _number(row: ReadRow) -> int | None:

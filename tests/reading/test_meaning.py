@@ -796,3 +796,32 @@ def test_a_column_may_hold_works_and_people_in_any_language(header: str) -> None
     film, actress = made.rows
     assert [who.kind for who in film.recipients] == [Kind.OTHER_WORK]
     assert [who.kind for who in actress.recipients] == [Kind.AGENT]
+
+
+def test_two_categories_in_one_cell_are_doubted() -> None:
+    text = table(
+        "Award|Category|Nominee|Result",
+        "Lake Award || Best Light<br>Best Screenplay || Kim Ray || Won",
+        "Lake Award || Best Performance<br>by an Ensemble || Kim Ray || Won",
+        "Lake Award || Best Song<br>(Best of 2001) || Kim Ray || Won",
+    )
+    (made,) = tables(text, "Owl (film)")
+    assert [[doubt.code for doubt in row.doubts] for row in made.rows] == [
+        [DoubtCode.SEVERAL_CATEGORIES],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("award", "kind"),
+    [
+        ("Lake Award for Song of the Year", Kind.SONG),
+        ("[[Lake Award]] for Best Song", Kind.SONG),
+        ("Lake Award for Best Light", Kind.OTHER_WORK),
+    ],
+)
+def test_a_category_in_the_awards_cell_says_what_a_title_is(award: str, kind: Kind) -> None:
+    text = table("Award|Nominee|Result", f'{award} || "Elm" || Won')
+    (who,) = only(text, "List of Lake Award winners").recipients
+    assert who.kind is kind

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from graph.reading.awards.cells import ResultReading, is_empty
 from graph.reading.awards.dates import DateReading
+from graph.reading.awards.headings import is_category_like
 from graph.reading.awards.recipients import RecipientsReading
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.vocabulary import Role
@@ -46,6 +47,10 @@ def row_doubts(
     results = Role.RESULT in row.columns.at or row.columns.by_nominee
     if results and not result.word and not doubts:
         doubts.append(Doubt(DoubtCode.NO_RESULT, "the row says no result"))
+    lines = row.text(Role.CATEGORY).split("\n")
+    if sum(is_category_like(line) for line in lines if line[:1] != "(") > 1:
+        text = f"{' / '.join(lines)!r} may be several categories: give each a row of its own"
+        doubts.append(Doubt(DoubtCode.SEVERAL_CATEGORIES, text))
     if any(y == row.y for y, _ in grid.overlaps):
         text = "cells overlap in the row; the earlier is read"
         doubts.append(Doubt(DoubtCode.OVERLAP, text))

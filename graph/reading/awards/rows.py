@@ -123,9 +123,11 @@ class _Reader:
         result = result or read_result(_shown(slots.get(Role.RESULT)))
         category = _shown(slots.get(Role.CATEGORY)) or row.text(Role.CATEGORY)
         people_slot = slots.get(Role.RECIPIENTS)
-        people = self._mentions.recipients(row, people_slot, category, nominee)
-        date_text = year or row.text(Role.DATE) or ("" if Role.DATE in at else self._omissions.year)
         award = self._award(row, doubts)
+        division = self._division(award, category, slots.get(Role.AWARD))
+        said = category or (division.category if division else award)
+        people = self._mentions.recipients(row, people_slot, said, nominee)
+        date_text = year or row.text(Role.DATE) or ("" if Role.DATE in at else self._omissions.year)
         date = read_date(date_text, self.columns.declaration.dates)
         if not date_text and (match := _YEAR_OF_AWARD.fullmatch(award)):
             date = DateReading(match[1], "year")
@@ -145,8 +147,7 @@ class _Reader:
             self.source.headings + ((self._omissions.banner,) if self._omissions.banner else ()),
             tuple(dict.fromkeys(doubts)),
             self._numbers.get(people_slot.row) if people_slot and people_slot.row < y else None,
-            self._mentions.identities(slots), works.works, people,
-            self._division(award, category, slots.get(Role.AWARD)),
+            self._mentions.identities(slots), works.works, people, division,
             _shown(row.slots[self._season]) if self._season is not None else "",
             row.text(Role.PART) or works.character, row.text(Role.CITATION), works.notes,
         )  # fmt: skip

@@ -17,6 +17,7 @@ class DoubtCode(StrEnum):
     UNKNOWN_RESULT = "unknown-result"
     OTHER_RESULT = "other-result"  #: an outcome that the vocabulary has no concept of
     SEVERAL_RESULTS = "several-results"
+    SEVERAL_CATEGORIES = "several-categories"
     DATE = "date"
     NO_AWARD = "no-award"  #: neither a column nor a heading names the award
     EMPTY_AWARD = "empty-award"
