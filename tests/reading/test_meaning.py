@@ -825,3 +825,18 @@ def test_a_category_in_the_awards_cell_says_what_a_title_is(award: str, kind: Ki
     text = table("Award|Nominee|Result", f'{award} || "Elm" || Won')
     (who,) = only(text, "List of Lake Award winners").recipients
     assert who.kind is kind
+
+
+@pytest.mark.parametrize("craft", ["Singer", "Guitarist", "Drummers", "Presenter", "Comedian"])
+def test_a_bare_name_in_a_category_of_people_is_somebodys_where_titles_are_marked(
+    craft: str,
+) -> None:
+    text = table(
+        "Award|Category|Nominee / work|Result",
+        f"Lake Award || Best {craft} || Kim Ray || Won",
+        "Lake Award || Best Album || ''Elm'' || Won",
+    )
+    (made,) = tables(text, "Owl (band)")
+    row = made.rows[0]
+    assert [(who.name, who.kind) for who in row.recipients] == [("Kim Ray", Kind.AGENT)]
+    assert not row.doubts

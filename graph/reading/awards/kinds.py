@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from graph.reading.awards import languages
 from graph.reading.awards.nouns import (
+    PEOPLE,
     Noun,
     kind_of_article,
     noun_of,
@@ -42,9 +43,9 @@ OF_WORKS = re.compile(
 )
 #: Categories in which people are.
 OF_PEOPLE = re.compile(
-    r"\b(?:act(?:or|ress|ors|resses|ing)|perform(?:er|ance|ers)|artists?|director|directing|writer"
-    r"|writing|screenplay|producers?|singers?|vocalist|female|male|host|newcomer|band|duo|group"
-    r"|composer|cinematograph\w*|edit\w*|design\w*|voice\w*)\b",
+    r"\b(?:acting|perform(?:er|ance|ers)|directing|writing|screenplay|female|male|newcomer|group"
+    r"|presenting|musicianship|personality|comedian\w*|instrumentalists?|cinematograph\w*|edit\w*"
+    rf"|design\w*|voice\w*|(?:{'|'.join(PEOPLE)})(?:e?s)?)\b",
     re.I,
 )
 #: Crafts for which people are nominated where a work is honoured.

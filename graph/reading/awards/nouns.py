@@ -50,6 +50,8 @@ _ENGLISH: dict[Noun, str] = {
     Noun.ORGANISATION: "company studio label channel network publisher developer",
     Noun.AWARD: "award awards prize prizes medal festival accolade accolades honor honour",
 }
+#: Words for people and groups.
+PEOPLE = (*_ENGLISH[Noun.PERSON].split(), *_ENGLISH[Noun.GROUP].split())
 #: Groups that only the words beside say to be of music, and other words of two.
 _PHRASES = (
     (
