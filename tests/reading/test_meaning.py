@@ -840,3 +840,23 @@ def test_a_bare_name_in_a_category_of_people_is_somebodys_where_titles_are_marke
     row = made.rows[0]
     assert [(who.name, who.kind) for who in row.recipients] == [("Kim Ray", Kind.AGENT)]
     assert not row.doubts
+
+
+@pytest.mark.parametrize(
+    ("lead", "kind"),
+    [
+        ("'''''Owl''''' is a 2011 Norwegian film.", SubjectKind.WORK),
+        ("'''Ann Ray''' is a Norwegian singer.", SubjectKind.AGENT),
+        ("The '''Larks''' are a Norwegian band.", SubjectKind.AGENT),
+        ("<html><body><p><b>Owl</b> is a 2011 Norwegian film.</p>", SubjectKind.WORK),
+        ("<html><body><p>The <b>Larks</b> are a Norwegian band.</p>", SubjectKind.AGENT),
+        ("<html><body><p>It was <b>thus</b> a Norwegian film.</p>", SubjectKind.UNKNOWN),
+        ("<html><body><p><b>Won: a prize that is a film</b></p>", SubjectKind.UNKNOWN),
+    ],
+)
+def test_a_short_first_sentence_says_what_the_page_is_about(lead: str, kind: SubjectKind) -> None:
+    rows = "<tr><th>Award<th>Category<th>Result<tr><td>Lake Award<td>Best Light<td>Won"
+    made = tables(f"{lead}\n<table>{rows}</table>" if "<p>" in lead else f"{lead}\n{PLAIN}", "Owl")
+    subject = made[0].subject
+    assert subject is not None
+    assert subject.kind is kind

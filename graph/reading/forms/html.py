@@ -53,6 +53,8 @@ _CATEGORY = re.compile(
 )
 #: Characters of a lead that are kept.
 _LEAD = 600
+#: What may stand before the name that an article's first sentence begins with.
+_BEFORE = re.compile(r"[\"“(]*(?:(?:the|a)\s+)?", re.I)
 
 
 def recognises(document: Document) -> Evidence:
@@ -348,9 +350,8 @@ class _Target:
             self.title = self.title or _SITE.sub("", cell.text)
         elif HEADING.fullmatch(tag):
             self._enter(int(tag[1]), cell.text)
-        elif tag == "p" and not self._lead and len(cell.text) > 80:
-            if any(mark.kind == "bold" for mark in cell.marks):
-                self._lead = cell.text[:_LEAD]
+        elif tag == "p" and not self._lead and _is_lead(cell):
+            self._lead = cell.text[:_LEAD]
         elif (
             not self._tables
             and 0 < len(cell.text) <= 80
@@ -367,3 +368,14 @@ class _Target:
             self._headings.enter(level, text)
         elif not (self._tables and self.title):
             self.title = text or self.title
+
+
+def _is_lead(cell: Cell) -> bool:
+    """Whether a paragraph can be the first of an article: it has a name in bold.
+
+    A short one begins with that name.
+    """
+    bold = [mark for mark in cell.marks if mark.kind == "bold" and mark.end < len(cell.text)]
+    if len(cell.text) > 80:
+        return any(mark.kind == "bold" for mark in cell.marks)
+    return len(cell.text) > 20 and any(_BEFORE.fullmatch(cell.text[: m.start]) for m in bold)

@@ -179,7 +179,7 @@ class _Reader:
             self._links = self._flowed(line).links
         if not self._lead and "'''" in line:
             text = MARKER.sub("", line).lstrip()
-            if _LEAD.match(text) and len(text) > 80:
+            if _LEAD.match(text) and len(text) > 30 and not _PSEUDO.fullmatch(text):
                 self._lead = self._plain(text[:_LEAD_LENGTH])
 
     def finish(self) -> tuple[Source, ...]:
