@@ -860,3 +860,25 @@ def test_a_short_first_sentence_says_what_the_page_is_about(lead: str, kind: Sub
     subject = made[0].subject
     assert subject is not None
     assert subject.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("cell", "doubted"),
+    [
+        ("Lifetime Achievement", False),
+        ("Woman of the Year", False),
+        ("Hall of Fame", False),
+        ("''Best Elm''", True),
+        ("Elm", True),
+    ],
+)
+def test_a_category_that_spans_the_column_of_works_names_none(cell: str, *, doubted: bool) -> None:
+    text = table(
+        "Year|Award|Category|Work|Result",
+        f'2001 || Lake Award || colspan="2" | {cell} || Won',
+        "2002 || Lake Award || Best Actress || ''Elm'' || Won",
+    )
+    (made,) = tables(text, "Ann Ray (actress)")
+    row = made.rows[0]
+    assert (row.category.text, row.works) == (cell.strip("'"), ())
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.OVERLAP] * doubted

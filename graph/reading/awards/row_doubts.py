@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.reading.awards.cells import ResultReading, is_empty
+from graph.reading.awards.cells import ResultReading, is_empty, is_marked
 from graph.reading.awards.dates import DateReading
-from graph.reading.awards.headings import is_category_like
+from graph.reading.awards.headings import is_category_like, names_award
 from graph.reading.awards.recipients import RecipientsReading
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.vocabulary import Role
@@ -58,6 +58,7 @@ def row_doubts(
         role
         for role, place in row.columns.at.items()
         if (slot := row.slots[place]) and slot.cell.text and row.slot(role) is None
+        if not (role is Role.WORK and _is_category(row, slot))
     ]
     if wide:
         text = f"one cell stands also where the {wide[0]} should"
@@ -65,6 +66,13 @@ def row_doubts(
     if any(_is_beyond(row, place, slot) for place, slot in enumerate(grid.rows[row.y])):
         doubts.append(Doubt(DoubtCode.ROW_LENGTH, "the row has more cells than the header"))
     return doubts
+
+
+def _is_category(row: RowCells, slot: Slot) -> bool:
+    """Whether a cell that spans further columns is the category, by its column and its words."""
+    text = slot.cell.text
+    is_named = is_category_like(text) or names_award(text)
+    return row.slot(Role.CATEGORY) is slot and is_named and not is_marked(slot.cell)
 
 
 def _is_beyond(row: RowCells, place: int, slot: Slot | None) -> bool:
