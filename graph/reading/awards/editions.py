@@ -31,7 +31,7 @@ _EDITION_OF = (
 )
 #: What other languages put before the name of an edition: "28e cérémonie des …", "60. …".
 _FOREIGN = re.compile(
-    rf"(?P<number>\d{{1,3}})(?:\.?[ªº°]|\.|e|er|re|ème|a|o)\s+(?:{_EDITION_OF}|(?=[A-ZÀ-ÖØ-Þ]))"
+    rf"(?P<number>\d{{1,3}})(?:\.?[ªº°]|\.|e|er|re|ère|ème|a|o)\s+(?:{_EDITION_OF}|(?=[A-ZÀ-ÖØ-Þ]))"
     r"(?P<rest>.+)",
     re.S,
 )

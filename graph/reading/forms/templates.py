@@ -91,6 +91,10 @@ _TEXTS = {
 }  # fmt: skip
 
 
+#: What French numbers end in, with the number or behind it: ``28{{e}}``, ``{{1re}}``.
+_ORDINAL = re.compile(r"\d{0,3}(?:er|re|e|ère|ème|nde?)")
+
+
 def is_cell(name: str) -> bool:
     """Whether a template supplies a cell's attributes and text: ``{{won}}``, ``{{Gagné}}``."""
     return name in CELL or (languages.result(name) or ("", None))[0] == name
@@ -103,6 +107,8 @@ def expand(name: str, body: str) -> str | None:
     """
     if name in _TEXTS:
         return _TEXTS[name]
+    if _ORDINAL.fullmatch(name):
+        return name
     if name in _SILENT:
         return ""
     if name in STRUCTURE:
