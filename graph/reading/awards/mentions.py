@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from graph.reading.awards.cells import is_empty
 from graph.reading.awards.columns import Columns
@@ -98,7 +99,7 @@ class Mentions:
         if slot and self.work and not (is_marked(slot.cell) or text[:1] in QUOTES):
             if is_subject(text, Mention(text, title=self.work)):
                 return WorksReading((Recipient(text, Kind.WORK),))
-            if read_recipients(Cell(text)) == NOBODY:  # "Herself"
+            if _names_nobody(text):
                 return WorksReading()
         if _OTHERS.fullmatch(text) and not (slot and is_marked(slot.cell)):
             return WorksReading((), (Doubt(DoubtCode.NAMES, "not every work is named"),))
@@ -155,6 +156,12 @@ class Mentions:
         if key not in self._identified:
             self._identified[key] = identity(slot.cell, is_work=is_work)
         return self._identified[key]
+
+
+@lru_cache(maxsize=4096)
+def _names_nobody(text: str) -> bool:
+    """Whether a text stands for the page's subject, such as "Herself"."""
+    return read_recipients(Cell(text)) == NOBODY
 
 
 def _marked(cell: Cell, separator: str) -> WorksReading | None:
