@@ -37,7 +37,11 @@ _FOREIGN = re.compile(
 )
 _IN_ROMAN_DIGITS = re.compile(rf"(?P<number>[IVXL]+)\s+{_EDITION_OF}(?P<rest>.+)", re.S)
 #: "第39回…賞", "…獎第39屆": Japanese and Chinese.
-_EASTERN = re.compile(r"\s*[(（]?第\s*(?P<number>\d{1,3})\s*[回届屆][)）]?\s*")
+_DIGITS = "一二三四五六七八九"
+_EASTERN = re.compile(
+    rf"\s*[(（]?第\s*(?P<number>\d{{1,3}}|[{_DIGITS}]?十[{_DIGITS}]?|[{_DIGITS}])"
+    r"\s*[回届屆][)）]?\s*"
+)
 
 
 _ROMAN = re.compile(
@@ -87,7 +91,7 @@ def edition_in(name: str, year: str = "") -> EditionName:
         programme = rest[: match.start()] + rest[match.end() :]
         apart = match.start() == 0 or match.end() == len(rest)
         if apart and names_award(programme):
-            return EditionName(programme, int(match["number"]), year)
+            return EditionName(programme, _eastern(match["number"]), year)
     if match := _IN_ROMAN_DIGITS.fullmatch(rest):
         return EditionName(match["rest"], _arabic(match["number"]), year)
     if (match := _FOREIGN.fullmatch(rest)) and names_award(match["rest"]):
@@ -95,6 +99,19 @@ def edition_in(name: str, year: str = "") -> EditionName:
     if match := _ROMAN.fullmatch(rest):
         return EditionName(match["rest"], _arabic(match["number"].upper()), year)
     return EditionName(rest, None, year)
+
+
+def _eastern(number: str) -> int:
+    """The number that Chinese digits below a hundred write, or others.
+
+    >>> _eastern("十二"), _eastern("三十九"), _eastern("九"), _eastern("39")
+    (12, 39, 9, 39)
+    """
+    if number.isdecimal():
+        return int(number)
+    tens, ten, ones = number.rpartition("十")
+    count = (_DIGITS.find(tens) + 1 if tens else 1) if ten else 0
+    return count * 10 + (_DIGITS.find(ones) + 1 if ones else 0)
 
 
 def _arabic(roman: str) -> int:
