@@ -712,6 +712,8 @@ WORK_CELLS: list[tuple[str, list[str], str, str, bool]] = [
     ("''Elm'' by Kim Ray", ["Elm"], "by Kim Ray", "", True),
     ("''La Mouette'' (partagé avec Kim Ray)", ["La Mouette"], "partagé avec Kim Ray", "", True),
     ("''Elm'' and ''Ash'' as Joan", ["Elm", "Ash"], "as Joan", "Joan", False),
+    ("''Elm'' (tie) and ''Ash'' as Joan", ["Elm", "Ash"], "tie; as Joan", "Joan", False),
+    ("\"Tide\" from ''Low Water''†", ['"Tide"', "Low Water"], "", "", False),
     # part of the title
     ("''Elm'' (Live)", ["Elm (Live)"], "", "", False),
     ("[[Owl]] Tonight", ["Owl Tonight"], "", "", False),
@@ -766,6 +768,7 @@ def test_works_that_arent_named_are_none_and_doubted(text: str) -> None:
         ("湖映画賞 (第39回)", 39, "湖映画賞"),
         ("第39屆湖電影獎", 39, "湖電影獎"),
         ("第39届湖电影奖", 39, "湖电影奖"),
+        ("第三十九屆湖電影獎", 39, "湖電影獎"),
         ("28{{e}} cérémonie des Prix du Lac", 28, "Prix du Lac"),
         ("{{1re}} cérémonie des Prix du Lac", 1, "Prix du Lac"),
         ("1{{ère}} cérémonie des Prix du Lac", 1, "Prix du Lac"),
@@ -885,3 +888,11 @@ def test_a_category_that_spans_the_column_of_works_names_none(cell: str, *, doub
     row = made.rows[0]
     assert (row.category.text, row.works) == (cell.strip("'"), ())
     assert [doubt.code for doubt in row.doubts] == [DoubtCode.OVERLAP] * doubted
+
+
+@pytest.mark.parametrize("cell", ["''Elm'' (producer)", "''Elm'' as producer"])
+def test_a_craft_beside_a_title_is_the_honourees(cell: str) -> None:
+    text = table("Award|Category|Work|Result", f"Lake Award || Best Film || {cell} || Won")
+    row = only(text, "Ann Ray (actress)")
+    assert ([work.name for work in row.works], row.doubts) == (["Elm"], ())
+    assert [who.roles for who in row.recipients] == [("producer",)]

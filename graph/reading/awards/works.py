@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.names import mask, may_be_titles
 from graph.reading.awards.nouns import WORKS, kind_of_article, noun_of, without_qualifier
@@ -39,9 +40,9 @@ _FROM = re.compile(r"\s+from\s+", re.I)
 
 @dataclass(frozen=True, slots=True)
 class WorksReading:
-    """What a cell of works says: the works, and of the one that it names perhaps the character.
+    """What a cell of works says: the works, ``notes`` of what else it says, and a ``character``.
 
-    ``notes`` are what else it says.
+    That is whom an actor plays in them, or the craft of somebody else.
     """
 
     works: tuple[Recipient, ...] = ()
@@ -116,28 +117,34 @@ def _titled(cell: Cell) -> WorksReading | None:
     text = cell.text
     if not spans or not _BEFORE.fullmatch(_FOOTNOTES.sub("", text[: spans[0][0]]) + " "):
         return None
-    run = spans[:1]
+    run, notes = spans[:1], list[str]()
     for span in spans[1:]:
-        if not _BETWEEN.fullmatch(text[run[-1][1] : span[0]]):
+        between = text[run[-1][1] : span[0]]
+        if not _BETWEEN.fullmatch(between):
             break
+        notes += filter(_has_letters, _BRACKET.findall(between))
         run.append(span)
     start, end = run[0][0], run[-1][1]
     works = tuple(_work(cell, *span) for span in run)
-    if len(spans) == 2 and _FROM.fullmatch(text[end : spans[1][0]]) and not text[spans[1][1] :]:
+    behind = text[end:]
+    rest = _FOOTNOTES.sub("", behind.lstrip("*"))
+    is_pair = len(spans) == 2 and not _FOOTNOTES.sub("", text[spans[1][1] :].lstrip("*"))
+    if is_pair and _FROM.fullmatch(text[end : spans[1][0]]):
         whole = _work(cell, *spans[1])
         name = whole.name.strip(QUOTES)
         return WorksReading((replace(works[0], whole=replace(whole, name=name)),))
-    behind = text[end:]
-    rest = _FOOTNOTES.sub("", behind.lstrip("*"))
+    if not rest and (start or behind):
+        return WorksReading(works)
     if not _has_letters(rest):
-        return WorksReading(works) if not rest or start else None
+        return None
     is_link = not any(m.kind == "italic" and m.start <= start < m.end for m in cell.marks)
     is_link = is_link and text[start] not in QUOTES
     if not (_APART if is_link else _BEHIND).match(behind.lstrip("†‡§^*")):
         return None
     if _PART_OF_TITLE.match(rest):
         return None
-    return _with_rest(cell, works, rest)
+    reading = _with_rest(cell, works, rest)
+    return reading and replace(reading, notes=(*notes, *reading.notes))
 
 
 def _with_rest(cell: Cell, works: tuple[Recipient, ...], rest: str) -> WorksReading | None:
@@ -155,6 +162,8 @@ def _with_rest(cell: Cell, works: tuple[Recipient, ...], rest: str) -> WorksRead
     is_guest = re.match(r"feat|ft", said, re.I)
     if (reason.what is Behind.NOTE and not is_guest) or noun_of(said) in WORKS:
         return WorksReading(works, notes=(reason.text,))
+    if CRAFT.fullmatch(reason.text):
+        return WorksReading(works, notes=(said,), character=reason.text)
     if may_be_titles(mask(cell.text, cell.marks)):
         return None
     doubt = f"the column of works also says {said!r}; it is only a note of the row"
