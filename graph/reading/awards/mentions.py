@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graph.reading.awards.cells import is_empty
+from graph.reading.awards.cells import is_empty, is_marked
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.identity import identity
 from graph.reading.awards.kinds import Mention, is_subject, kind_of
