@@ -58,6 +58,13 @@ def test_several_columns_of_numbers_are_several_series_and_empty_cells_no_bars()
     assert [[bar.series for bar in bars] for bars in made.rows] == [[0], [1]]
 
 
+def test_rows_without_a_number_before_the_first_with_one_have_no_bars() -> None:
+    rows: list[Row] = [(thing(f"kite-{place}"), None) for place in range(MOST_ROWS)]
+    made = bars_of(["kite", "n"], [*rows, (thing("last"), number("7"))])
+    assert made
+    assert made.rows == ((),) * MOST_ROWS
+
+
 def test_where_all_columns_are_numbers_the_first_names_the_rows() -> None:
     made = bars_of(["year", "n"], [(number("2013"), number("12")), (number("2014"), number("15"))])
     assert made

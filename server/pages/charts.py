@@ -63,8 +63,8 @@ def chart(variables: Sequence[str], rows: Sequence[Row], numeric: Sequence[int])
         [(series, row[column]) for series, column in enumerate(series_columns)]
         for row in first_rows
     ]
-    values = [_value(term) for line in numbers for _, term in line if term is not None]
-    lowest, highest = min(0.0, *values), max(0.0, *values)
+    values = [0.0, *(_value(term) for line in numbers for _, term in line if term is not None)]
+    lowest, highest = min(values), max(values)
     scale = LONGEST / ((highest - lowest) or 1.0)
     return Chart(
         labels=tuple(labels),
