@@ -200,14 +200,27 @@ def test_a_voiced_kana_is_another_letter_and_not_one_with_an_accent(one: str, ot
     assert similarity(one, unicodedata.normalize("NFD", one)) == 1
 
 
-@pytest.mark.parametrize("name", ["パリ", "ガラス", "한국", "ﾊﾟﾘ"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("राम", "रोम"), ("शोले", "शूली"), ("कर्म", "करम"), ("কাল", "কূল"), ("ড়", "ড"), ("தமிழ்", "தமழ"),
+     ("กิน", "กัน"), ("ข้าว", "ข่าว"), ("བོད", "བད")],
+)  # fmt: skip
+def test_a_mark_that_is_a_letter_makes_another_word(one: str, other: str) -> None:
+    assert similarity(one, other) < SAME_WORDS
+    assert similarity(one, unicodedata.normalize("NFD", one)) == 1
+    assert len(words(one)) == 1
+
+
+@pytest.mark.parametrize("name", ["パリ", "ガラス", "한국", "ﾊﾟﾘ", "राम", "தமிழ்", "กิน"])
 def test_the_words_of_a_name_are_spelt_as_the_index_has_them(name: str) -> None:
     assert words(name) == [unicodedata.normalize("NFKC", name)]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Zôla", "Zola"), ("Άννα", "Αννα"), ("Ёлка", "Елка"), ("مُحَمَّد", "محمد")]
-)
+    ("one", "other"),
+    [("Zôla", "Zola"), ("Άννα", "Αννα"), ("Ёлка", "Елка"), ("مُحَمَّد", "محمد"),
+     ("שָׁלוֹם", "שלום"), ("葛\U000e0100城", "葛城")],
+)  # fmt: skip
 def test_accents_and_points_make_no_difference(one: str, other: str) -> None:
     assert similarity(one, other) == 1
 

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import ReleaseError
+from graph.labels.candidates import candidates
 from graph.labels.index import write_index
 from graph.labels.search import QUERY_WORDS, search
 from graph.releases.release import Release
@@ -35,6 +36,33 @@ def index(tmp_path: Path) -> Path:
     path = tmp_path / "names.sqlite"
     assert write_index(path, ox.parse(DATA, ox.RdfFormat.TURTLE, base_iri=BASE), BASE) == 7
     return path
+
+
+@pytest.mark.parametrize(
+    ("label", "queries", "others"),
+    [
+        ("Béla Heron", ("bela", "BÉLA heron", "be\N{COMBINING ACUTE ACCENT}la"), ("ela",)),
+        ("Zoe\N{COMBINING DIAERESIS} Wren", ("zoe", "Zoë"), ("oe",)),
+        ("Ёлка", ("елка", "ёлка"), ("лка",)),
+        ("शोले", ("शोले", "शो"), ("शूली", "ल")),
+        ("กินลม", ("กิน",), ("กัน", "น")),
+        ("தமிழ் மழை", ("தமிழ்", "மழை"), ("ழ",)),
+        ("محمد", ("مُحَمَّد",), ("حمد",)),
+        ("ガラスの橋", ("カ\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}ラス",), ("カラス",)),
+        ("Straße", ("strasse", "STRASSE"), ("rasse",)),
+    ],
+)
+def test_a_name_is_found_by_its_words_in_every_spelling_and_by_no_part_of_one(
+    tmp_path: Path, label: str, queries: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    name = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    quad = ox.Quad(ox.NamedNode("http://x.example/1"), name, ox.Literal(label))
+    write_index(tmp_path / "names.sqlite", [quad], BASE)
+    for query in queries:
+        assert search(tmp_path / "names.sqlite", query, 10)
+    assert candidates(tmp_path / "names.sqlite", queries[0], (), BASE)
+    for query in others:
+        assert not search(tmp_path / "names.sqlite", query, 10)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from graph.indexes.sqlite import reading
+from graph.indexes.words import words
 from graph.labels.search import QUERY_LENGTH, QUERY_WORDS
-from graph.labels.similarity import best_similarity, key, names, words
+from graph.labels.similarity import best_similarity, key, names
 
 #: Labels of each way of finding that are looked at.
 LOOKED_AT = 100

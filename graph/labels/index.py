@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from graph.indexes.sqlite import writing
+from graph.indexes.words import words
 from graph.kinds import by_rank, whole_properties
 from graph.labels.similarity import key, names
 from graph.rdf.namespaces import PAL, RDF_TYPE, WIKIDATA
@@ -52,8 +53,8 @@ CREATE TABLE label (
 );
 CREATE TABLE name (key TEXT, label INTEGER, PRIMARY KEY (key, label)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5(
-  text, part_of, content='label', content_rowid='id', prefix='{PREFIXES}',
-  tokenize="unicode61 remove_diacritics 2"
+  text, part_of, content='', prefix='{PREFIXES}',
+  tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
 CREATE TABLE statement (iri TEXT NOT NULL, what INTEGER NOT NULL, value TEXT NOT NULL);
@@ -75,8 +76,6 @@ DROP TABLE found;
 DROP TABLE whole;
 CREATE INDEX by_iri ON label (iri);
 CREATE INDEX by_item ON label (item) WHERE item <> '';
-INSERT INTO word (word) VALUES ('rebuild');
-INSERT INTO word (word) VALUES ('optimize');
 """
 
 
@@ -121,6 +120,8 @@ def write_index(
         if not index.execute("SELECT 1 FROM found LIMIT 1").fetchone():
             _insert(index, _all(_subjects(index)))
         index.executescript(_IN_ORDER)
+        index.executemany("INSERT INTO word (rowid, text, part_of) VALUES (?, ?, ?)", _words(index))
+        index.execute("INSERT INTO word (word) VALUES ('optimize')")
         index.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", _keys(index))
         index.commit()
         index.execute("VACUUM")
@@ -223,6 +224,12 @@ def _named(subject: _Subject, rank: int = 0) -> Iterator[_Row]:
 
 def _insert(index: sqlite3.Connection, rows: Iterable[_Row]) -> None:
     index.executemany("INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _words(index: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
+    for number, *texts in index.execute("SELECT id, text, part_of FROM label ORDER BY id"):
+        text, part_of = (" ".join(words(each)) for each in texts)
+        yield number, text, part_of
 
 
 def _keys(index: sqlite3.Connection) -> Iterator[tuple[str, int]]:

@@ -6,12 +6,12 @@ costs milliseconds at a million labels.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.indexes.sqlite import reading
+from graph.indexes.words import words
 
 #: Characters and words of a query that count.
 QUERY_LENGTH = 200
@@ -22,7 +22,6 @@ SELECT label.id, iri, kind, label.text, label.part_of
 FROM word JOIN label ON label.id = word.rowid
 WHERE word MATCH ? AND word.rowid > ?{} ORDER BY word.rowid LIMIT ?
 """
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,11 @@ def search(
     a query without a word finds nothing. ``kinds`` are those wanted, if not all. Raises
     ReleaseError when there is no index.
     """
-    words = _WORD.findall(query[:QUERY_LENGTH])[:QUERY_WORDS]
-    if not words:
+    query_words = words(query[:QUERY_LENGTH])[:QUERY_WORDS]
+    if not query_words:
         return []
     condition = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-    match = " ".join(f'"{word}"' for word in words) + "*"
+    match = " ".join(f'"{word}"' for word in query_words) + "*"
     with reading(path) as index:
         rows = index.execute(_FIND.format(condition), (match, after, *kinds, limit))
         return [LabelMatch(*row) for row in rows]

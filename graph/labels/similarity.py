@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
+from graph.indexes.words import words as indexed_words
 from graph.iris import SMALL_WORDS
 
 #: The likeness of names of the same words, in whatever order and number (singular or plural).
@@ -17,26 +17,17 @@ OTHER_WORDS = 0.9
 #: Letters of a word from which on an s at its end is taken off.
 PLURAL_LENGTH = 4
 
-#: The combining class of the marks that make another letter of a kana: ハ, バ and パ.
-_KANA_VOICING = 8
-
 _APOSTROPHES = re.compile("['’‘]")
 _DAY = re.compile(r"\b(\d{4})-\d\d(?:-\d\d)?\b")
-_WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of a name without case, accents and punctuation.
+    """The words of a name without case, accents and punctuation, also that within a word.
 
     >>> words("Critics' Choice: Émile Zôla (2013)")
     ['critics', 'choice', 'emile', 'zola', '2013']
     """
-    plain = _APOSTROPHES.sub("", text)
-    if not plain.isascii():
-        letters = unicodedata.normalize("NFKD", plain)
-        kept = (each for each in letters if unicodedata.combining(each) in (0, _KANA_VOICING))
-        plain = unicodedata.normalize("NFC", "".join(kept))
-    return _WORD.findall(plain.casefold())
+    return indexed_words(_APOSTROPHES.sub("", text))
 
 
 def key(text: str) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graph.indexes.sqlite import writing
+from graph.indexes.words import words
 from graph.kinds import SPECIFIC_WORDS
 from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import WIKIDATA
@@ -56,9 +56,7 @@ def sort_key(name: str) -> str:
     >>> sort_key("“Élan”: The Movie")
     'elan the movie'
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", letters))
+    return " ".join(words(name))
 
 
 class _Writer:
