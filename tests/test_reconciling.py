@@ -49,7 +49,7 @@ def found(matches: list[Match]) -> list[str]:
 
 
 def having(name: str, *values: str) -> tuple[object, tuple[QueryValue, ...]]:
-    return property_of(name, BASE), tuple(QueryValue(value, value) for value in values)
+    return property_of(name, BASE), tuple(QueryValue(value) for value in values)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,28 @@ def test_a_property_that_disagrees_or_isn_t_known_leaves_doubt(
     assert matches
     assert not any(match.certain for match in matches)
     assert matches[0].score < 97
+
+
+@pytest.mark.parametrize(
+    ("name", "prop", "value", "agreement"),
+    [
+        ("Spike Jonze", "wikidata", QueryValue("Spike Jonze", "Q999"), 0),
+        ("Spike Jonze", "wikidata", QueryValue("Spike Jonze"), 0),
+        ("Spike Jonze", "uri", QueryValue("Spike Jonze", "agent/jonze"), 0),
+        ("Spike Jonze", "wikidata", QueryValue("any name", "Q259913"), 100),
+        ("Spike Jonze", "work", QueryValue("Her", "Q999"), 0),
+        ("Spike Jonze", "work", QueryValue("any name", "Q788822"), 100),
+        ("Spike Jonze", "work", QueryValue("x", "http://www.wikidata.org/entity/Q788822"), 100),
+        ("Spike Jonze", "work", QueryValue("Her"), 100),
+    ],
+)
+def test_where_an_id_is_given_it_decides_and_no_name_does(
+    reconciler: Reconciler, ask: Ask, name: str, prop: str, value: QueryValue, agreement: float
+) -> None:
+    query = Query(name, constraints=[(property_of(prop, BASE), (value,))])
+    match = next(each for each in reconciler.matches(query, ask) if found([each]) == [JONZE])
+    assert match.features[prop] == agreement
+    assert match.certain == (agreement == 100)
 
 
 def test_without_a_name_the_properties_are_searched(reconciler: Reconciler, ask: Ask) -> None:

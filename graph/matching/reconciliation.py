@@ -140,9 +140,10 @@ class Reconciler:
             parts.append(("type", float(thing.kind in query.kinds), WEIGHT))
         is_identified = False
         for prop, values in query.constraints:
-            agreement = self._agreement(prop.values(ask, thing.iri, VALUES), values)
+            by_id = prop.id in IDENTIFYING
+            agreement = self._agreement(prop.values(ask, thing.iri, VALUES), values, by_id)
             parts.append((prop.id, agreement, WEIGHT))
-            is_identified = is_identified or (prop.id in IDENTIFYING and agreement == 1)
+            is_identified = is_identified or (by_id and agreement == 1)
         weight = sum(weight for _, _, weight in parts)
         mean = sum(value * weight for _, value, weight in parts) / weight
         return Match(
@@ -152,31 +153,37 @@ class Reconciler:
             {name: round(100 * value, 1) for name, value, _ in parts},
         )
 
-    def _agreement(self, values: Sequence[Value], query_values: Sequence[QueryValue]) -> float:
-        """How well the best pair of a thing's and the given values agrees."""
+    def _agreement(
+        self, values: Sequence[Value], query_values: Sequence[QueryValue], by_id: bool
+    ) -> float:
+        """How well the best pair of a thing's and the given values agrees; ``by_id``, as ids."""
         if not values or not query_values:
             return UNKNOWN
-        names = {v.value: self._names(v.value) for v in values if isinstance(v, NamedNode)}
+        if by_id:
+            query_values = [replace(each, id=each.id or each.text) for each in query_values]
+        things = {v.value: self._by_id(v.value, ()) for v in values if isinstance(v, NamedNode)}
         return max(
-            self._alike(value, query_value, names)
+            self._alike(value, query_value, things)
             for value in values
             for query_value in query_values
         )
 
-    def _names(self, iri: str) -> list[str]:
-        """What a thing goes by: as the index has it, or else by its label."""
-        labels = [candidate.label for candidate in self._by_id(iri, ())]
-        return labels or [*self.store.labels([iri]).values()]
-
     def _alike(
-        self, value: Value, query_value: QueryValue, names: Mapping[str, list[str]]
+        self, value: Value, query_value: QueryValue, things: Mapping[str, list[Candidate]]
     ) -> float:
+        """How well two values agree: things by the id, if one is given, and else by their names.
+
+        ``things`` has what the index knows of a thing; one that it doesn't have goes by its label.
+        """
         if isinstance(value, NamedNode):
-            ids = {value.value, value.value.removeprefix(f"{self.store.base}id/")}
-            ids.add(value.value.removeprefix(WIKIDATA))
-            if {query_value.id, query_value.text} & ids:
-                return 1
-            return best_similarity(query_value.text, names[value.value])
+            iri, entries = value.value, things[value.value]
+            items = {entry.item for entry in entries if entry.item}
+            ids = {iri, iri.removeprefix(f"{self.store.base}id/"), iri.removeprefix(WIKIDATA)}
+            ids |= items | {WIKIDATA + item for item in items}
+            if query_value.id or query_value.text in ids:
+                return float((query_value.id or query_value.text) in ids)
+            labels = [entry.label for entry in entries]
+            return best_similarity(query_value.text, labels or self.store.labels([iri]).values())
         if value.datatype.value in _TEXTS:
             return similarity(query_value.text, value.value)
         return float(f"{value.value}-".startswith(f"{query_value.text}-"))
