@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graph.errors import ReleaseError, UnknownThing
 from graph.kinds import by_rank
-from graph.labels.candidates import candidates
+from graph.labels.candidates import candidates, suggest
 from graph.labels.index import write_index
 from graph.labels.similarity import SAME_WORDS, key, similarity, words
 from graph.matching.properties import PROPERTIES, Ask, property_of
@@ -21,6 +21,7 @@ from graph.matching.reconciliation import MARGIN, Match, Query, QueryValue, Reco
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.stores.describe import describe
+from graph.stores.local import LocalStore
 from graph.workers.pool import Pool
 from tests.conftest import BASE
 from tests.sample import examples
@@ -274,6 +275,50 @@ def test_a_rare_word_leads_to_a_name_among_many_with_common_words(tmp_path: Path
     seen = candidates(path, "Number 777, Film", (), BASE)
     assert "Best Film Award Number 777" in {each.label for each in seen}
     assert len(seen) < 400
+
+
+def kites(folder: Path, data: str) -> Reconciler:
+    """A reconciler for some things of our own, described in Turtle."""
+    prefixes = (
+        "PREFIX pal: <https://w3id.org/palmares#> "
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    )
+    store = ox.Store()
+    store.load(prefixes + data, ox.RdfFormat.TURTLE, base_iri=BASE)
+    write_index(folder / "names.sqlite", store, BASE)
+    return Reconciler(folder / "names.sqlite", LocalStore(store, base=BASE))
+
+
+def test_a_thing_is_ranked_at_its_best_name(tmp_path: Path) -> None:
+    others = (
+        f'<id/agent/{n}> a pal:Agent ; rdfs:label "Red Kite Number {n}" . ' for n in range(40)
+    )
+    kite = (
+        '<id/agent/kite> a pal:Agent ; rdfs:label "Red Kite" ; '
+        'skos:altLabel "Kite of the Far Northern Lakes" .'
+    )
+    reconciler = kites(tmp_path, "".join(others) + kite)
+    first, *_ = reconciler.matches(Query("Red Kite"), reconciler.store.query)
+    assert (found([first]), first.certain) == (["agent/kite"], True)
+    first_suggestion, *_ = suggest(reconciler.path, "Red Kite", 5, BASE)
+    assert first_suggestion.label == "Red Kite"
+
+
+@pytest.mark.parametrize("value", [QueryValue("Heron Cup"), QueryValue("", "programme/150")])
+def test_an_award_finds_its_category_among_many_of_the_same_name(
+    tmp_path: Path, value: QueryValue
+) -> None:
+    data = "".join(
+        f'<id/programme/{n}> a pal:AwardProgramme ; rdfs:label "{name}" . '
+        f'<id/category/{n}/film> a pal:AwardCategory ; rdfs:label "Best Film" ; '
+        f"pal:programme <id/programme/{n}> . "
+        for n, name in enumerate([*(f"Owl Prize {n}" for n in range(150)), "Heron Cup"])
+    )
+    reconciler = kites(tmp_path, data)
+    query = Query("Best Film", constraints=[(property_of("programme", BASE), (value,))])
+    first, *_ = reconciler.matches(query, reconciler.store.query)
+    assert (found([first]), first.certain) == (["category/150/film"], True)
 
 
 @pytest.mark.parametrize("known", PROPERTIES, ids=lambda known: known.id)

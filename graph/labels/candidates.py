@@ -88,8 +88,15 @@ def suggest(path: Path, query: str, limit: int, base: str) -> list[Candidate]:
     order = sorted(
         alike, key=lambda thing: (-alike[thing], len(thing.label), thing.label, thing.iri)
     )
-    best = {thing.iri: thing for thing in reversed(order) if alike[thing] >= LEAST_ALIKE}
-    return [*reversed(best.values())][:limit]
+    return best_of_each(thing for thing in order if alike[thing] >= LEAST_ALIKE)[:limit]
+
+
+def best_of_each(ranked: Iterable[Candidate]) -> list[Candidate]:
+    """The first of the labels of each thing, in the same order."""
+    best: dict[str, Candidate] = {}
+    for thing in ranked:
+        best.setdefault(thing.iri, thing)
+    return [*best.values()]
 
 
 class _Index:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from graph.kinds import matched_names
-from graph.labels.candidates import Candidate, candidates
+from graph.kinds import matched_names, whole_properties
+from graph.labels.candidates import Candidate, best_of_each, candidates
 from graph.labels.similarity import SAME_WORDS, best_similarity, similarity
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
@@ -90,19 +90,37 @@ class Reconciler:
 
         Raises ReleaseError when there is no index, and what ``ask`` raises.
         """
-        by_likeness = self._candidates(query, ask)
-        by_likeness.sort(key=lambda thing: (-thing.similarity(query.name), thing.label, thing.iri))
-        by_iri = {thing.iri: thing for thing in reversed(by_likeness)}  # of each its best label
-        best = [*reversed(by_iri.values())][:CANDIDATES_LIMIT]
+        wholes = [f"{whole} {query.name}" for whole in self._wholes(query)]
+        by_likeness = self._candidates(query, wholes, ask)
+        by_likeness.sort(
+            key=lambda thing: (
+                -thing.similarity(query.name),
+                -max(map(thing.similarity, wholes), default=0),
+                thing.label,
+                thing.iri,
+            )
+        )
+        best = best_of_each(by_likeness)[:CANDIDATES_LIMIT]
         matches = [self._match(query, candidate, ask) for candidate in best]
         matches.sort(key=lambda match: (-match.score, match.thing.label, match.thing.iri))
         if len(matches) > 1 and matches[1].score > matches[0].score - MARGIN:
             matches = [replace(match, certain=False) for match in matches]
         return [replace(m, certain=m.certain and m is matches[0]) for m in matches[: query.limit]]
 
-    def _candidates(self, query: Query, ask: Ask) -> list[Candidate]:
+    def _wholes(self, query: Query) -> list[str]:
+        """The names of what the thing is said to be a part of: many awards have a "Best Film"."""
+        names = []
+        for prop, values in query.constraints:
+            for value in values if prop.id in whole_properties() else ():
+                by_id = self._by_id(value.id or value.text, prop.reach)
+                names += [thing.label for thing in by_id] or [value.text]
+        return [*dict.fromkeys(names)]
+
+    def _candidates(self, query: Query, wholes: Sequence[str], ask: Ask) -> list[Candidate]:
+        """What a query may mean by its name, also with those of what it is a part of, or by ids."""
         kinds = query.kinds if query.kinds and query.strict else self.kinds
-        by_name = self._candidates_for(query.name, kinds) if query.name else []
+        names = [query.name, *wholes] if query.name else []
+        by_name = [thing for name in names for thing in self._candidates_for(name, kinds)]
         result = [thing for thing in by_name if thing.similarity(query.name) >= LEAST]
         for prop, values in query.constraints:
             if prop.id in IDENTIFYING:
