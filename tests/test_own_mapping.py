@@ -164,6 +164,20 @@ def test_an_edition_whose_number_is_a_word_is_called_by_its_label(folder: Path) 
     ]
 
 
+def test_the_reasons_of_a_result_are_none_of_their_own(folder: Path) -> None:
+    shapes = folder / "jurors.shapes.ttl"
+    shapes.write_text(
+        shapes.read_text()
+        + "ex:SeatShape a sh:NodeShape ; sh:targetClass ex:Juror ; sh:severity sh:Warning ;"
+        " sh:node ex:Seated ."
+        "ex:Seated a sh:NodeShape ; sh:property [ sh:path ex:seat ; sh:minCount 1 ] ."
+    )
+    options = ("--mapping", "jurors.rml.ttl", "--shapes", "jurors.shapes.ttl", "jurors.csv")
+    result = palmares("build", folder, *options)
+    assert result.exit_code == 0, result.output
+    assert "checked   0 violations, 2 warnings" in result.stderr
+
+
 def test_shapes_of_a_user_are_for_a_mapping_of_their_own(folder: Path) -> None:
     result = palmares("validate", folder, "--shapes", "jurors.shapes.ttl")
     assert result.exit_code == 1

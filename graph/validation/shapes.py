@@ -13,7 +13,7 @@ import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 from pyshacl.graph_abstraction import OxigraphDataGraph
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from graph.bundled import bundled
 from graph.rdf.literals import engine_form
@@ -86,7 +86,8 @@ def reference_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
     if isinstance(results, Exception):
         raise results
     assert isinstance(results, rdflib.Graph)
-    return {_result(results, result) for result in results.subjects(RDF.type, SH.ValidationResult)}
+    # what stands below another result (sh:detail) is a reason of that, of its own severity
+    return {_result(results, result) for result in results.objects(None, SH.result)}
 
 
 @lru_cache(8)
