@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -25,7 +26,8 @@ def test_every_nomination_is_drawn_and_nothing_leaves_the_frame(dates: dict[str,
     assert line
     assert 0 < line.height <= LINE_HEIGHT
     told = [sum(_numbers(column.words)) for column in line.columns]
-    assert sum(told) == sum(tally.total() for tally in dates.values())
+    left_out = [int(number) for number in re.findall(r"Left out: (\d+)", line.words)]
+    assert sum(told) + sum(left_out) == sum(tally.total() for tally in dates.values())
     for number, column in zip(told, line.columns, strict=True):
         drawn = sum(part.size for part in column.parts)
         assert drawn == pytest.approx(line.height * number / max(told), abs=0.6)
@@ -49,6 +51,41 @@ def test_each_january_has_a_mark_with_its_year(first: str) -> None:
     assert line
     assert line.breaks == ()
     assert [year for _, name, year in line.marks if name == "Jan"] == ["2014", "2015"]
+
+
+def test_dates_that_begin_on_one_day_are_all_counted() -> None:
+    dates: dict[str, Tally] = {
+        "2010": Counter(won=1), "2010-01": Counter(won=2), "2010-01-01": Counter(won=4),
+        "1990-05-06": Counter(won=8),
+    }  # fmt: skip
+    editions = {"2010": [("Kite Cup", "a:cup")], "2010-01-01": [("Owl Prize", "a:prize")]}
+    line = time_line(dates, editions)
+    assert line
+    assert [column.words for column in line.columns] == ["1990: 8 won", "2010: 7 won"]
+    assert {name for name, _ in line.columns[-1].editions} == {"Kite Cup", "Owl Prize"}
+
+
+def test_a_year_is_no_week_of_january_and_what_is_left_out_is_said() -> None:
+    season: dict[str, Tally] = {"2014-02-10": Counter(won=3), "2014-03-02": Counter(won=1)}
+    line = time_line({**season, "2014": Counter(nominated=2), "2014-02": Counter(nominated=1)})
+    assert line
+    assert [column.words for column in line.columns] == [
+        "the week of 10 February 2014: 3 won",
+        "the week of 24 February 2014: 1 won",
+    ]
+    assert line.words.endswith(" Left out: 3 nominations whose day isn't known.")
+
+
+def test_columns_are_as_long_as_most_dates_are_precise() -> None:
+    season: dict[str, Tally] = {"2014-02-10": Counter(won=1), "2014-03-02": Counter(won=1)}
+    by_month = time_line({**season, "2014-04": Counter(won=9)})
+    by_year = time_line({**season, "2013": Counter(won=9)})
+    assert by_month
+    assert by_year
+    assert [column.period for column in by_month.columns] == [
+        "February 2014", "March 2014", "April 2014",
+    ]  # fmt: skip
+    assert [column.period for column in by_year.columns] == ["2013", "2014"]
 
 
 def test_the_scale_says_how_many_the_highest_column_stands_for() -> None:

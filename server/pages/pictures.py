@@ -8,10 +8,11 @@ says why no charting library draws them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.kinds import quantity
 from server.pages.nominations import ORDER, UNKNOWN, Tally, tone
@@ -23,9 +24,8 @@ WORDS = {"won": "won", "placed": "placed or honoured", "nominated": "nominated o
 #: Pixels of the height of the time line's tallest column, and of one nomination at most.
 LINE_HEIGHT = 140
 UNIT_HEIGHT = 14
-#: Days up to which columns are weeks, and up to which they are months; beyond they are years.
+#: Days up to which marks are months; beyond they are years.
 WEEKS_UNTIL = 550
-MONTHS_UNTIL = 3000
 #: Years that can be drawn: a slip of the pen doesn't make a line of millennia.
 YEARS = range(1800, 2200)
 #: Marks below the time line at most, so that they fit a phone.
@@ -41,6 +41,26 @@ BREAK = 5.0
 Named = tuple[str, str]
 #: The share of the width that the longest bar takes: its border isn't cut off.
 LONGEST = 99.5
+
+
+class _Length(NamedTuple):
+    """What columns may be: up to how many days, and which of a date must be known for them.
+
+    A date that is known so precisely has so many ``characters``.
+    """
+
+    name: str
+    most_days: int
+    precision: str
+    characters: int
+
+
+#: The lengths of columns, the shortest first.
+LENGTHS = (
+    _Length("week", WEEKS_UNTIL, "day", 10),
+    _Length("month", 3000, "month", 7),
+    _Length("year", 366 * len(YEARS), "year", 4),
+)
 
 
 @dataclass(frozen=True)
@@ -127,20 +147,20 @@ def bars(tallies: Mapping[str, Tally], limit: int) -> list[TallyBar]:
 def time_line(
     dates: Mapping[str, Tally], editions: Mapping[str, Sequence[Named]] | None = None
 ) -> TimeLine | None:
-    """The nominations by week, month or year; None unless two days are known.
+    """The nominations by week, month or year; None unless two dates are known so precisely.
 
     ``editions`` are those held on a date, name and IRI. A time in which nothing happens, longer
-    than what is drawn before and behind it, is left out of the axis, which is broken there.
+    than what is drawn before and behind it, is left out of the axis, which is broken there. A date
+    that isn't known so precisely is left out too; where those would be most, columns are longer.
     """
-    days = {day: text for text in dates if (day := _day(text))}
-    if len(days) < 2:
+    length = next((each for each in LENGTHS if _fits(dates, each)), None)
+    if length is None:
         return None
-    stretches = _stretches(sorted(days))
-    length = _length(sum((last - first).days for first, last in stretches))
-    axis = _Axis.of(stretches, length)
+    days = _days(dates, length)
+    axis = _Axis.of(_stretches(sorted({*days.values()})), length.name)
     tallies: dict[date, Tally] = {}
     held: dict[date, dict[Named, None]] = {}
-    for day, text in sorted(days.items()):
+    for text, day in sorted(days.items()):
         begin = axis.begin_of(day)
         tallies.setdefault(begin, Counter()).update(dates[text])
         held.setdefault(begin, {}).update(dict.fromkeys((editions or {}).get(text, ())))
@@ -151,8 +171,27 @@ def time_line(
         _column(axis, begin, tallies[begin], (*held[begin],), unit, height)
         for begin in sorted(tallies)
     )
-    scale = f"{quantity(highest, 'nomination')} in a {length}"
-    return TimeLine(columns, axis.marks(), axis.breaks(), height, scale, _summary(tallies, length))
+    scale = f"{quantity(highest, 'nomination')} in a {length.name}"
+    words = _summary(tallies, length.name)
+    if rest := sum(tally.total() for text, tally in dates.items() if text not in days):
+        words += f" Left out: {quantity(rest, 'nomination')} whose {length.precision} isn't known."
+    return TimeLine(columns, axis.marks(), axis.breaks(), height, scale, words)
+
+
+def _days(dates: Iterable[str], length: _Length) -> dict[str, date]:
+    """The first day of each date that is known precisely enough for columns of a length."""
+    return {text: day for text in dates if len(text) >= length.characters and (day := _day(text))}
+
+
+def _fits(dates: Mapping[str, Tally], length: _Length) -> bool:
+    """Whether columns may have that length: not too many, and not most nominations left out."""
+    days = _days(dates, length)
+    drawn = sum(dates[text].total() for text in days)
+    is_most = 2 * drawn >= sum(tally.total() for tally in dates.values())
+    if len({*days.values()}) < 2 or not (is_most or length is LENGTHS[-1]):
+        return False
+    stretches = _stretches(sorted({*days.values()}))
+    return sum((last - first).days for first, last in stretches) <= length.most_days
 
 
 def _stretches(days: Sequence[date]) -> list[tuple[date, date]]:
@@ -275,10 +314,6 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in YEARS else None
-
-
-def _length(days: int) -> str:
-    return "week" if days <= WEEKS_UNTIL else "month" if days <= MONTHS_UNTIL else "year"
 
 
 def _start(day: date, length: str) -> date:
