@@ -17,17 +17,21 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.rdf.namespaces import RDF_TYPE, SCHEMA
+from graph.bundled import bundled
+from graph.rdf.namespaces import PAL, RDF_TYPE, SCHEMA
+from graph.releases.build import build
 from graph.releases.release import Release
 from graph.releases.table_files import CSVW, csv_chunks, table_names
 from graph.releases.verify import verify
 from graph.tables.columns import BETWEEN, SQLITE, TABLES, joined
 from graph.tables.contents import write_tables
-from graph.tables.facts import facts
-from tests.conftest import Ask
+from graph.tables.facts import OURS, facts
+from server.serving.app import close, create_app
+from tests.conftest import BASE, Ask
 from tests.protocol.conftest import free_port, serving
 
 pytestmark = pytest.mark.slow
@@ -58,6 +62,30 @@ def test_each_nomination_is_a_row_with_what_the_graph_says(release: Release, ask
         iri: tuple(row[name] for name in names) for iri, row in rows.items()
     }
     assert len(rows) == 97
+
+
+def test_a_role_is_told_with_the_character_and_none_where_nobody_has_one(tmp_path: Path) -> None:
+    page = tmp_path / "kite.wikitext"
+    page.write_text(
+        '{| class="wikitable"\n! Award !! Date !! Category !! Recipient !! Role !! Result\n'
+        "|-\n| Iron Pens || 3 March 1991 || Best Actress || [[Ann Lee]] || The Gull || Won\n"
+        "|-\n| Iron Pens || 3 March 1991 || Best Book || [[Bo Reed]], [[Cy Moss]] || || Won\n|}\n",
+        "utf-8",
+    )
+    release = build([page], tmp_path / "releases", BASE)
+    roles = {row["category"]: row["roles"] for row in table(release, "nominations")}
+    assert roles == {"Best Actress": "The Gull", "Best Book": ""}
+    app = create_app(release)
+    award = app.test_client().get(
+        "/doc/category/iron-pens_in_kite/best-actress", headers={"Accept": "text/html"}
+    )
+    close(app)
+    assert "The Gull" in award.text
+
+
+def test_every_property_that_tables_tell_is_one_of_an_ontology() -> None:
+    ontology = rdflib.Graph().parse(bundled("ontology/palmares.ttl"), format="turtle")
+    assert [name for name in OURS if (rdflib.URIRef(PAL + name), None, None) not in ontology] == []
 
 
 @given(st.lists(st.text("|A ", min_size=1), min_size=1))

@@ -170,7 +170,7 @@ TABLES = (
             Column("year", "The year of that."),
             Column("category", "The category."),
             _many("recipients", "Who was nominated, in the order of the source."),
-            _many("roles", "In which roles, for each of the recipients."),
+            _many("roles", "In which roles and as whom, for each of the recipients."),
             Column("result", "What became of it: won, nominated …; empty where no source says it."),
             Column("status", "How the result is known: sourced, inferred …"),
             _many("standing", "What else became of it: declined, withdrawn …"),

@@ -201,6 +201,7 @@ DROP TABLE category;
         ceremony = self._facts.of(edition)
         date = _one(about, "date") or _one(ceremony, "startDate")
         people = self._credits(about)
+        roles = [role for _, role in people]
         rows = about.get("derivedFrom", [])
         things = dict.fromkeys([*works, *(agent for agent, _ in people)])
         self._link(
@@ -213,7 +214,7 @@ DROP TABLE category;
             self._names(works), self._name(award), self._edition_name(edition) if edition else "",
             date, _first_year((date, _one(ceremony, "season"))), self._name(category),
             joined(self._facts.label(agent) for agent, _ in people),
-            joined(role for _, role in people),
+            joined(roles) if any(roles) else "",
             _local(_one(about, "result")), _local(_one(about, "resultStatus")),
             BETWEEN.join(map(_local, about.get("standing", ()))),
             "yes" if self._facts.is_topic(iri, edition) else "",

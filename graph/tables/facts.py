@@ -30,11 +30,12 @@ _OTHERS = {
         SCHEMA + name: name
         for name in ("mainEntityOfPage", "startDate", "datePublished", "countryOfOrigin")
     },
+    SCHEMA + "characterName": "characterName",
 }
 #: The same of ours, by their local names.
-_OURS = (
+OURS = (
     "work", "programme", "category", "ceremony", "credit", "nominee", "agent", "role", "order",
-    "characterName", "result", "resultStatus", "standing", "evidence", "about", "doubt",
+    "result", "resultStatus", "standing", "evidence", "about", "doubt",
     "editionNumber", "season", "rowCount", "revision",
 )  # fmt: skip
 _SCHEMA = """
@@ -104,7 +105,7 @@ def facts(path: Path, content: Path, base: str, words: str) -> Iterator[FactFile
 
 def _rows(content: Path, base: str, words: str) -> Iterator[tuple[str, str, str, str]]:
     names = {f"<{iri}>".encode(): name for iri, name in _OTHERS.items()}
-    names |= {f"<{words}{name}>".encode(): name for name in _OURS}
+    names |= {f"<{words}{name}>".encode(): name for name in OURS}
     doubt = f"<{words}doubt>".encode()
     tables, claims = (f"<{base}id/{folder}/".encode() for folder in ("table", "claim"))
     with content.open("rb") as lines:
