@@ -305,6 +305,14 @@ def test_a_thing_is_ranked_at_its_best_name(tmp_path: Path) -> None:
     assert first_suggestion.label == "Red Kite"
 
 
+def test_an_address_of_any_length_is_found(tmp_path: Path) -> None:
+    path = "agent/" + "far-northern-lakes-" * 20 + "kite"
+    reconciler = kites(tmp_path, f'<id/{path}> a pal:Agent ; rdfs:label "Kite" .')
+    for name in (path, f"{BASE}id/{path}"):
+        (match,) = reconciler.matches(Query(name), reconciler.store.query)
+        assert (found([match]), match.certain) == ([path], True)
+
+
 @pytest.mark.parametrize("value", [QueryValue("Heron Cup"), QueryValue("", "programme/150")])
 def test_an_award_finds_its_category_among_many_of_the_same_name(
     tmp_path: Path, value: QueryValue

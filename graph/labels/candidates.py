@@ -64,10 +64,10 @@ class Candidate:
 def candidates(path: Path, name: str, kinds: Sequence[str], base: str) -> list[Candidate]:
     """The things of those kinds (none: of all) that ``name`` may mean, in no order.
 
-    A name may also be an IRI, its part behind ``<base>id/``, or a Wikidata item. Raises
-    ReleaseError when there is no index.
+    A name may also be an IRI, its part behind ``<base>id/``, or a Wikidata item, of any length; of
+    words the beginning counts. Raises ReleaseError when there is no index.
     """
-    name = name[:QUERY_LENGTH].strip()
+    name = name.strip()
     item = _ITEM.fullmatch(name)
     with reading(path) as connection:
         index = _Index(connection, kinds)
@@ -75,7 +75,8 @@ def candidates(path: Path, name: str, kinds: Sequence[str], base: str) -> list[C
         exact += index.rows(_BY_ITEM, item[1]) if item else []
         if exact:
             return _each_once(exact, named=True)
-        return _each_once(chain(index.rows(_BY_KEY, key(name)), index.words(name)))
+        text = name[:QUERY_LENGTH]
+        return _each_once(chain(index.rows(_BY_KEY, key(text)), index.words(text)))
 
 
 def suggest(path: Path, query: str, limit: int, base: str) -> list[Candidate]:
