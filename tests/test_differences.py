@@ -84,6 +84,24 @@ def test_a_release_does_not_differ_from_itself(two: tuple[Release, Release]) -> 
     assert same.summary == "no nomination, row or thing differs"
 
 
+def test_nominations_of_one_name_and_tables_of_one_page_are_counted_each(tmp_path: Path) -> None:
+    def release(*results: str) -> Release:
+        rows = (
+            f"|-\n| Iron Pens || 3 March 1991 || Best Book || [[{who}]] || {result}\n"
+            for who, result in zip(("Ann Lee", "Bo Reed", "Cy Moss"), results, strict=True)
+        )
+        head = '{| class="wikitable"\n! Award !! Date !! Category !! Recipient !! Result\n'
+        first, second, third = rows
+        page = tmp_path / "kite.wikitext"
+        page.write_text(f"{head}{first}{second}|}}\n\nMore:\n\n{head}{third}|}}\n", "utf-8")
+        return build([page], tmp_path / "releases", BASE)
+
+    changes = difference(release("Won", "Won", "Won"), release(*["Nominated"] * 3))
+    assert len({label for _, label, *_ in changes.nominations}) == 1
+    assert changes.counts["nominations changed"] == 3
+    assert changes.tables == {"kite": (3, 3)}
+
+
 def test_the_command_compares_the_current_release_with_the_one_before(
     two: tuple[Release, Release],
 ) -> None:

@@ -51,16 +51,17 @@ _KINDS = tuple(kind for kind in KINDS if kind.routes and kind.folder)
 class Difference:
     """What ``after`` has otherwise than ``before`` (ids), as words; "" and empty for nothing.
 
-    ``nominations`` are (label, aspect, before, after), ``added``, ``removed`` and ``moved`` the
-    numbers of nominations by what they are of; ``things`` the labels that came and went, by the
-    word for their kind, ``moved_things`` the labels before and after of those that an address
-    leads on from; ``tables`` the numbers of rows that came and went, by the title of the table.
+    ``nominations`` are (path below the base, label, aspect, before, after), ``added``, ``removed``
+    and ``moved`` the numbers of nominations by what they are of; ``things`` the labels that came
+    and went, by the word for their kind, ``moved_things`` the labels before and after of those that
+    an address leads on from; ``tables`` the numbers of rows that came and went, by the title of the
+    table, of several with one title together.
     """
 
     before: str
     after: str
     tables: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    nominations: Sequence[tuple[str, str, str, str]] = ()
+    nominations: Sequence[tuple[str, str, str, str, str]] = ()
     added: Mapping[str, int] = field(default_factory=dict)
     removed: Mapping[str, int] = field(default_factory=dict)
     moved: Mapping[str, int] = field(default_factory=dict)
@@ -74,7 +75,7 @@ class Difference:
             "nominations added": sum(self.added.values()),
             "nominations removed": sum(self.removed.values()),
             "nominations moved": sum(self.moved.values()),
-            "nominations changed": len({label for label, *_ in self.nominations}),
+            "nominations changed": len({path for path, *_ in self.nominations}),
             "rows added": sum(new for new, _ in self.tables.values()),
             "rows removed": sum(old for _, old in self.tables.values()),
             "things added": sum(len(new) for new, _ in self.things.values()),
@@ -92,7 +93,7 @@ class Difference:
         """The changes, a line each, of each sort ``most`` at most."""
         yield from _cut(
             [f"{label}: {aspect}: {old or 'none'} -> {new or 'none'}"
-             for label, aspect, old, new in self.nominations], most,
+             for _, label, aspect, old, new in self.nominations], most,
         )  # fmt: skip
         by_word = (("added", self.added), ("removed", self.removed), ("moved", self.moved))
         for word, numbers in by_word:
@@ -116,7 +117,7 @@ class Difference:
             "counts": self.counts,
             "changed": [
                 {"nomination": label, "aspect": aspect, "before": old, "after": new}
-                for label, aspect, old, new in self.nominations
+                for _, label, aspect, old, new in self.nominations
             ],
             "added": dict(self.added),
             "removed": dict(self.removed),
@@ -151,7 +152,7 @@ def difference(before: Release, after: Release) -> Difference:
         after.id,
         _tables(old, new),
         [
-            (new.label(it), aspect, was.get(aspect, ""), now.get(aspect, ""))
+            (it, new.label(it), aspect, was.get(aspect, ""), now.get(aspect, ""))
             for former, it in sorted(pairs, key=lambda pair: pair[1])
             for was, now in [(old.nominations[former], new.nominations[it])]
             for aspect in _ASPECTS
@@ -241,7 +242,8 @@ def _tables(old: _Contents, new: _Contents) -> dict[str, tuple[int, int]]:
         before, after = old.rows(key), new.rows(key)
         came, went = (after - before).total(), (before - after).total()
         if came or went:
-            changes[title] = (came, went)
+            others_came, others_went = changes.get(title, (0, 0))  # tables of one page
+            changes[title] = (others_came + came, others_went + went)
     return changes
 
 
