@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from graph.bundled import bundled
 from graph.labels.index import INDEX
 from graph.labels.search import search
+from graph.releases.archive import licences_text
 from graph.releases.open import local_store
 from graph.releases.release import DUMPS, open_release
 from graph.releases.verify import verify
@@ -77,6 +78,17 @@ def test_a_mapping_alone_makes_a_release_as_the_document_says(folder: Path) -> N
     assert palmares("build", folder, *arguments, "--if-needed").stderr.startswith("current")
     change(folder / "jurors.csv", "2011", "2012")
     assert "released" in palmares("build", folder, *arguments, "--if-needed").stderr
+
+
+def test_a_release_without_tables_says_nothing_of_their_licences(folder: Path) -> None:
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert result.exit_code == 0, result.output
+    release = open_release(folder / "releases" / "current")
+    texts = {str(getattr(quad.object, "value", "")) for quad in local_store(release).quads()}
+    assert not [text for text in texts if text.startswith("Each table has its own licence")]
+    assert licences_text(release) == (
+        "No table is in this release, and no licence of anything else is stated.\n"
+    )
 
 
 def test_a_mapping_beside_award_tables_leaves_them_as_they_are(folder: Path) -> None:

@@ -99,18 +99,22 @@ def citation_cff(release: Release) -> str:
 def licences_text(release: Release) -> str:
     """The licence of each table with whom it wants to be named, and that of the whole."""
     manifest = release.manifest
-    whole = release.licence
-    lines = [
-        f"The whole: {whole}"
-        if whole
-        else "The tables have licences that don't go into one:"
-        " what is made of several of them is under all of these.",
-        "",
-    ]
-    for source in manifest.get("sources", ()):
+    sources = manifest.get("sources", ())
+    if whole := release.licence:
+        lines = [f"The whole: {whole}", ""]
+    elif sources:
+        lines = [
+            "The tables have licences that don't go into one:"
+            " what is made of several of them is under all of these.",
+            "",
+        ]
+    else:
+        lines = ["No table is in this release, and no licence of anything else is stated."]
+    for source in sources:
         where = f", {source['page']}" if source.get("page") else ""
         lines.append(f"{source['title']}{where}: {source['licence']}")
-    lines += ["", "To be named:", *manifest.get("attributions", ())]
+    if names := manifest.get("attributions", ()):
+        lines += ["", "To be named:", *names]
     return "\n".join(lines) + "\n"
 
 

@@ -236,7 +236,7 @@ def _dataset(
         statement = void + _LICENCE_UNKNOWN
         yield statement, RDF_TYPE.value, _iri(DCT + "RightsStatement")
         yield statement, RDFS_LABEL.value, _text(f"Licence unknown: {'; '.join(unlicensed)}")
-    elif not common_licence(table.licence for table in tables):
+    elif tables and not common_licence(table.licence for table in tables):
         statement = void + _LICENCES_DIFFER
         words = "; ".join(f"{table.title}: {table.licence}" for table in tables)
         yield statement, RDF_TYPE.value, _iri(DCT + "RightsStatement")
