@@ -166,7 +166,7 @@ def test_an_archive_holds_the_whole_release_and_how_to_cite_it(
         assert hashlib.sha256(data).hexdigest() == listed["sha256"]
     citation = files["CITATION.cff"].decode()
     assert "cff-version: 1.2.0" in citation
-    assert f"version: {release.id}" in citation
+    assert f"version: '{release.id}'" in citation  # an id of digits is no number
     assert f"license-url: '{CC0}'" in citation
     assert f"The whole: {CC0}" in files["LICENCES.txt"].decode()
     again = tmp_path / "b.zip"

@@ -87,7 +87,7 @@ def citation_cff(release: Release) -> str:
         f"title: {_quoted(str(manifest['title']))}",
         "authors:",
         *(f"  - name: {_quoted(author)}" for author in authors),
-        f"version: {release.id}",
+        f"version: {_quoted(release.id)}",
         f"date-released: {release.created.date().isoformat()}",
         f"url: {_quoted(release.base)}",
         *([f"license-url: {_quoted(licence)}"] if licence else []),
