@@ -80,6 +80,15 @@ def test_a_mapping_alone_makes_a_release_as_the_document_says(folder: Path) -> N
     assert "released" in palmares("build", folder, *arguments, "--if-needed").stderr
 
 
+def test_a_graph_may_be_called_nearly_as_one_of_the_programs_own(folder: Path) -> None:
+    change(folder / "jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/catalogue>")
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert result.exit_code == 0, result.output
+    store = local_store(open_release(folder / "releases" / "current"))
+    graphs = {quad.graph_name for quad in store.quads(ox.NamedNode(f"{BASE}id/juror/1"))}
+    assert graphs == {ox.NamedNode(f"{BASE}graph/catalogue")}
+
+
 def test_a_release_without_tables_says_nothing_of_their_licences(folder: Path) -> None:
     result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
     assert result.exit_code == 0, result.output
@@ -136,6 +145,7 @@ def test_blank_nodes_become_iris_that_are_the_same_each_time(folder: Path) -> No
         ("jurors.csv", "2,Ben", "2,x,Ben", r"jurors\.csv, line 3, row 2: has 4 cells"),
         ("jurors.rml.ttl", '"jurors.csv"', '"judges.csv"', r"no source 'judges\.csv'.*judges\.csv"),
         ("jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/catalog>", "program's own"),
+        ("jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/table/x>", "program's own"),
         ("jurors.rml.ttl", "rml:class", "rml:klass", r"rml:klass|klass"),
         ("jurors.shapes.ttl", "ex:since ;", "ex:until ;", r"Violation: id/juror/1"),
         ("jurors.shapes.ttl", "sh:minCount 1", "sh:minCount", r"jurors\.shapes\.ttl, line 6"),

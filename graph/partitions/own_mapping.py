@@ -40,7 +40,7 @@ from graph.validation.report import Finding
 from graph.validation.source_location import SourceLocation
 from graph.validation.user_shapes import check_by
 
-#: The graphs that the program makes, by what follows the base.
+#: The graphs that the program makes, by what follows the base; with "/", all that begin so.
 _TAKEN = ("catalog", "entities", "ontology", "statements", "table/", "wikidata")
 #: What stands before the names of what were blank nodes, below the base.
 _GENERATED = ".well-known/genid"
@@ -168,7 +168,8 @@ def _lines(mapping: OwnMapping, base: str) -> Iterator[bytes]:
         return replace(read_csv(files[name]), name=str(files[name]))
 
     graph = f"<{Iris(base).graph(f'mapping/{mapping.name}')}>"
-    taken = tuple(f"<{Iris(base).graph(name)}" for name in _TAKEN)
+    graphs = (f"<{Iris(base).graph(name)}>" for name in _TAKEN)
+    taken = tuple(each.removesuffix(">") if each.endswith("/>") else each for each in graphs)
     for line in load_mapping(mapping.path, base).apply(relation):
         match = _LINE.fullmatch(line)
         assert match is not None  # the mapping writes canonical lines
