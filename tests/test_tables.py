@@ -188,6 +188,25 @@ def test_values_are_read_as_they_were_meant(tmp_path: Path) -> None:
         assert known.label("a:id/none") == "none"
 
 
+def test_the_year_of_an_edition_without_a_date_is_of_its_season_which_is_said(
+    tmp_path: Path,
+) -> None:
+    edition = "<a:id/ceremony/1>"
+    lines = [
+        f'{edition} <a:w#season> "1927/28" <a:g> .\n',
+        f"{edition} <{RDF_TYPE.value}> <a:w#Ceremony> <a:g> .\n",
+    ]
+    (tmp_path / "content.nq").write_text("".join(lines), "utf-8")
+    write_tables(tmp_path / SQLITE, tmp_path / "content.nq", "a:", "a:w#", tmp_path / "facts")
+    with closing(sqlite3.connect(tmp_path / SQLITE)) as connection:
+        (row,) = connection.execute("SELECT date, season, year FROM ceremonies")
+    assert row == ("", "1927/28", "1927")
+    for name in ("ceremonies", "nominations"):
+        (columns,) = (each.columns for each in TABLES if each.name == name)
+        (meaning,) = (each.meaning for each in columns if each.name == "year")
+        assert "where no date is known, the first that its edition honours" in meaning
+
+
 def test_many_awards_cost_no_more_each_than_few(tmp_path: Path) -> None:
     """Eight times as many cost eight times as much, and 64 times where each looks at all."""
     few, many = (_cost_of_tables(awards, tmp_path / str(awards)) for awards in (250, 2000))

@@ -63,6 +63,9 @@ _COUNTS = (
     _number("nominations", "How many nominations it has."),
     _number("wins", "How many of them were won."),
 )
+_YEAR_HELD = Column(
+    "year", "The year of that; where no date is known, the first that its edition honours."
+)
 _AWARD_IRI = Column("award_iri", "The address of the award programme.", "anyURI")
 
 TABLES = (
@@ -137,7 +140,7 @@ TABLES = (
             Column("number", "Which edition it is, where a source says it."),
             Column("season", "The year or years that it honours."),
             Column("date", "When it was held, as precise as it is known."),
-            Column("year", "The year of that."),
+            _YEAR_HELD,
             *_COUNTS,
             _ITEM,
             _ARTICLE,
@@ -167,7 +170,7 @@ TABLES = (
             Column("award", "The award programme."),
             Column("edition", "Which edition of it."),
             Column("date", "When that was held, as precise as it is known."),
-            Column("year", "The year of that."),
+            _YEAR_HELD,
             Column("category", "The category."),
             _many("recipients", "Who was nominated, in the order of the source."),
             _many("roles", "In which roles and as whom, for each of the recipients."),
