@@ -22,7 +22,7 @@ from graph.tables.columns import SQLITE
 from graph.tables.list_file import LISTS, packed, unpacked, write_lists
 from graph.tables.list_index import ListIndex
 from graph.tables.listing import FACETS, LISTINGS, OF_KIND
-from server.pages.lists import LIST_ROWS
+from server.pages.lists import LIST_ROWS, cells_of
 from tests.protocol.conftest import Client, free_port, made_up_release, serving
 
 pytestmark = pytest.mark.slow
@@ -150,6 +150,16 @@ def test_every_list_is_a_page_json_and_csv(client: Client, name: str) -> None:
     assert len(rows) == document["total"]
     assert [row["iri"] for row in rows][:LIST_ROWS] == [row["iri"] for row in document["items"]]
     assert len(page.body) < 100 * 1024
+
+
+def test_a_bar_in_a_name_parts_it_only_where_a_cell_has_several_names() -> None:
+    row = dict.fromkeys((column.name for column in LISTINGS["nominations"].table.columns), "")
+    row |= {"iri": "a:n", "award": "Kite | Owl", "award_iri": "a:award", "work": "Tern | Wren"}
+    row |= {"work_iris": "a:tern | a:wren", "category": "Film | Short"}
+    cells = dict(cells_of(LISTINGS["nominations"], row))
+    assert cells["award"] == [("Kite | Owl", "a:award")]
+    assert cells["category"] == [("Film | Short", "a:n")]
+    assert cells["work"] == [("Tern", "a:tern"), ("Wren", "a:wren")]
 
 
 def test_a_list_is_narrowed_by_what_its_page_links_to(client: Client) -> None:

@@ -111,7 +111,7 @@ def list_page(site: Site, lists: ListIndex, request: Request) -> str:
         thing=_thing(site, lists, request),
         listing=request.listing,
         page=page,
-        rows=[_cells(request.listing, row) for row in page.rows],
+        rows=[cells_of(request.listing, row) for row in page.rows],
         numbers=NUMBERS,
         facets=[*_facets(site, request, page)],
         letters=_letters(site, request, page),
@@ -188,11 +188,13 @@ def _letters(site: Site, request: Request, page: ListPage) -> list[tuple[str, st
     ]
 
 
-def _cells(listing: Listing, row: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+def cells_of(listing: Listing, row: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The cells of a row: the column, and each value with the address that it links to, or ""."""
     cells = []
+    lists = {column.name for column in listing.table.columns if column.is_list}
     for number, column in enumerate(listing.columns):
-        texts = str(row[column]).split(BETWEEN) if row[column] != "" else []
+        text = str(row[column])
+        texts = (text.split(BETWEEN) if column in lists else [text]) if text else []
         if column == "result":
             texts += filter(None, str(row.get("standing") or "").split(BETWEEN))
         if column in _DATED:
