@@ -6,13 +6,20 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
 from bench import pages
 from graph.bundled import bundled
+from graph.partitions.partition import MAPPINGS, Settings, make
+from graph.partitions.spark import make_on
 from palmares.options import FAILED
+from tests.conftest import BASE
 
 HER = bundled("mappings/her-2013")
 
@@ -53,6 +60,46 @@ def test_spark_makes_the_same_partitions_and_reports_what_cannot_be_read(tmp_pat
         assert files((tmp_path / "there" / name).resolve()) == files(
             (tmp_path / "here" / name).resolve()
         )
+
+
+class Rows:
+    """What a cluster does with rows, done here."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
+
+    def map(self, function: Callable[[Any], Any]) -> Rows:
+        """The results of a function of each."""
+        return Rows([function(row) for row in self._rows])
+
+    def collect(self) -> list[Any]:
+        """All of them."""
+        return self._rows
+
+
+def test_mappings_of_one_name_reach_the_workers_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = SimpleNamespace(setLogLevel=str, parallelize=lambda rows, parts: Rows(rows))
+    builder = MagicMock()
+    session = builder.master.return_value.appName.return_value.getOrCreate
+    session.return_value = SimpleNamespace(sparkContext=context, stop=str)
+    errors = SimpleNamespace(PySparkException=RuntimeError, Py4JError=RuntimeError)
+    sql = SimpleNamespace(SparkSession=SimpleNamespace(builder=builder))
+    for name, module in (
+        ("pyspark", None), ("pyspark.errors", errors), ("pyspark.sql", sql),
+        ("py4j", None), ("py4j.protocol", errors),
+    ):  # fmt: skip
+        monkeypatch.setitem(sys.modules, name, module or SimpleNamespace())
+    mappings = []
+    for number, name in enumerate(MAPPINGS):
+        mappings.append(tmp_path / str(number) / "same.rml.ttl")
+        mappings[-1].parent.mkdir()
+        mappings[-1].write_bytes(bundled(name).read_bytes())
+    settings = Settings(BASE, mappings=tuple(mappings))
+    make(HER, settings, tmp_path / "here")
+    make_on("spark://127.0.0.1:7077", {HER: tmp_path / "there"}, settings)
+    assert files(tmp_path / "there") == files(tmp_path / "here")
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pyspark") is not None, reason="PySpark is here")

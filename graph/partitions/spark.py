@@ -42,7 +42,7 @@ def make_on(master: str, sources: Mapping[Path, Path], settings: Settings) -> No
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = SparkSession.builder.master(master).appName("palmares build").getOrCreate()
     session.sparkContext.setLogLevel("OFF")  # what fails is told below, once
-    mappings = _contents(settings.mappings)
+    mappings = [_contents([path]) for path in settings.mappings]  # two may have one name
     authorities = [_contents(sorted(folder.glob("*.csv"))) for folder in settings.authorities]
     rest = iter(sources.items())
     try:
@@ -64,10 +64,6 @@ def make_on(master: str, sources: Mapping[Path, Path], settings: Settings) -> No
         session.stop()
 
 
-def _shipped(source: Path) -> tuple[str, bool, Files]:
-    return source.name, source.is_dir(), _contents(source_files(source))
-
-
 def _contents(paths: Sequence[Path]) -> Files:
     return {path.name: path.read_bytes() for path in paths}
 
@@ -77,7 +73,7 @@ def _made(
     is_folder: bool,
     source: Files,
     settings: Settings,
-    mappings: Files,
+    mappings: Sequence[Files],
     authorities: Sequence[Files],
 ) -> Files:
     """On a worker: the partition of a source; nothing for one that can't be read.
@@ -88,14 +84,11 @@ def _made(
         folder = Path(scratch)
         place = folder / "source" / name if is_folder else folder / "source"
         _write(source, place)
-        _write(mappings, folder / "mappings")
-        folders = tuple(folder / f"authorities-{number}" for number in range(len(authorities)))
-        for files, place_of_files in zip(authorities, folders, strict=True):
-            _write(files, place_of_files)
+        mapping_folders = _written(mappings, folder / "mappings")
         local = replace(
             settings,
-            mappings=tuple(folder / "mappings" / each for each in mappings),
-            authorities=folders,
+            mappings=tuple(file for each in mapping_folders for file in each.iterdir()),
+            authorities=tuple(_written(authorities, folder / "authorities")),
         )
         try:
             partition = make(place if is_folder else place / name, local, folder / "partition")
@@ -109,6 +102,14 @@ def _keep(files: Files, folder: Path) -> None:
         unfinished = folder.with_name(f".{folder.name}.cluster")
         _write(files, unfinished)
         unfinished.rename(folder)
+
+
+def _written(sets: Sequence[Files], folder: Path) -> list[Path]:
+    """Folders in a folder, each with one of the sets of files."""
+    folders = [folder / str(number) for number in range(len(sets))]
+    for files, each in zip(sets, folders, strict=True):
+        _write(files, each)
+    return folders
 
 
 def _write(files: Files, folder: Path) -> None:
