@@ -186,6 +186,29 @@ def test_an_edition_whose_number_is_a_word_is_called_by_its_label(folder: Path) 
     ]
 
 
+def test_shapes_see_what_one_mapping_makes(folder: Path) -> None:
+    festivals = folder / "festivals.rml.ttl"
+    festivals.write_text(
+        (folder / "jurors.rml.ttl").read_text().replace("id/juror/", "id/festival/")
+        .replace("ex:Juror", "ex:Festival")
+    )  # fmt: skip
+    (folder / "jurors.shapes.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <https://example.org/festival#> "
+        "ex:JurorShape a sh:NodeShape ; sh:targetClass ex:Juror ;"
+        " sh:property [ sh:path ex:at ; sh:class ex:Festival ] ."
+    )
+    change(
+        folder / "jurors.rml.ttl",
+        "[ rml:predicate rdfs:label ;",
+        '[ rml:predicate ex:at ; rml:objectMap [ rml:template "id/festival/{id}" ] ] ,\n'
+        "        [ rml:predicate rdfs:label ;",
+    )
+    options = ("--mapping", "jurors.rml.ttl", "--shapes", "jurors.shapes.ttl", "jurors.csv")
+    other = ("--mapping", str(festivals))
+    result = palmares("validate", folder, *options, *other)
+    assert "2 violations" in result.output, result.output
+
+
 def test_the_reasons_of_a_result_are_none_of_their_own(folder: Path) -> None:
     shapes = folder / "jurors.shapes.ttl"
     shapes.write_text(
