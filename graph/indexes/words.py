@@ -12,7 +12,7 @@ import unicodedata
 #: Combining classes of marks that are letters of their word: vowel signs of Indic and Thai words
 #: (0), nuktas, the voicing of kana, viramas, and the vowels and tones of Telugu, Thai, Lao and
 #: Tibetan. The others are the points of Hebrew, Arabic and Syriac, and accents.
-_LETTERS = (*range(10), *range(84, 133))
+_LETTERS = frozenset((*range(10), *range(84, 133)))
 #: The marks of these classes that are: those that enclose a letter (Me) aren't.
 _MARKS = ("Mn", "Mc")
 #: Joiners, and what chooses a form of the character before it: they make no other word.
