@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from graph.errors import ReleaseError, UnknownThing
 from graph.kinds import by_rank
-from graph.labels.candidates import candidates, suggest
+from graph.labels.candidates import Candidate, candidates, suggest
 from graph.labels.index import write_index
 from graph.labels.similarity import SAME_WORDS, key, similarity, words
 from graph.matching.properties import PROPERTIES, Ask, property_of
-from graph.matching.reconciliation import MARGIN, Match, Query, QueryValue, Reconciler
+from graph.matching.reconciliation import MARGIN, WHOLES, Match, Query, QueryValue, Reconciler
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.stores.describe import describe
@@ -327,6 +327,23 @@ def test_an_award_finds_its_category_among_many_of_the_same_name(
     query = Query("Best Film", constraints=[(property_of("programme", BASE), (value,))])
     first, *_ = reconciler.matches(query, reconciler.store.query)
     assert (found([first]), first.certain) == (["category/150/film"], True)
+
+
+def test_many_awards_that_are_given_are_looked_up_no_more_than_a_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reconciler = kites(tmp_path, '<id/agent/kite> a pal:Agent ; rdfs:label "Kite" .')
+    names: list[str] = []
+
+    def counted(path: Path, name: str, kinds: Sequence[str], base: str) -> list[Candidate]:
+        names.append(name)
+        return candidates(path, name, kinds, base)
+
+    monkeypatch.setattr("graph.matching.reconciliation.candidates", counted)
+    values = [QueryValue(f"Owl Prize {n}") for n in range(20)]
+    constraints = [(property_of("programme", BASE), values)] * 10
+    reconciler.matches(Query("Kite", constraints=constraints), reconciler.store.query)
+    assert len(names) <= 3 * WHOLES
 
 
 @pytest.mark.parametrize("known", PROPERTIES, ids=lambda known: known.id)

@@ -33,6 +33,8 @@ LEAST = 0.3
 MARGIN = 5
 #: Values of a property that are looked at.
 VALUES = 50
+#: Names of what a thing is said to be a part of that are looked for with its own.
+WHOLES = 5
 #: Properties of which one value belongs to one thing: where it agrees, that is meant.
 IDENTIFYING = ("wikidata", "uri")
 
@@ -109,12 +111,17 @@ class Reconciler:
 
     def _wholes(self, query: Query) -> list[str]:
         """The names of what the thing is said to be a part of: many awards have a "Best Film"."""
+        wanted = [
+            (prop, value)
+            for prop, values in query.constraints
+            if prop.id in whole_properties()
+            for value in values
+        ]
         names = []
-        for prop, values in query.constraints:
-            for value in values if prop.id in whole_properties() else ():
-                by_id = self._by_id(value.id or value.text, prop.reach)
-                names += [thing.label for thing in by_id] or [value.text]
-        return [*dict.fromkeys(names)]
+        for prop, value in wanted[:WHOLES]:
+            by_id = self._by_id(value.id or value.text, prop.reach)
+            names += [thing.label for thing in by_id] or [value.text]
+        return [*dict.fromkeys(names)][:WHOLES]
 
     def _candidates(self, query: Query, wholes: Sequence[str], ask: Ask) -> list[Candidate]:
         """What a query may mean by its name, also with those of what it is a part of, or by ids."""
