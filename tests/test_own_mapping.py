@@ -80,6 +80,17 @@ def test_a_mapping_alone_makes_a_release_as_the_document_says(folder: Path) -> N
     assert "released" in palmares("build", folder, *arguments, "--if-needed").stderr
 
 
+def test_two_files_with_the_name_of_a_source_are_refused(folder: Path) -> None:
+    other = folder / "other" / "jurors.csv"
+    other.parent.mkdir()
+    other.write_text("id,name,since\n9,Una Field,2015\n")
+    options = ("--mapping", "jurors.rml.ttl", "jurors.csv")
+    result = palmares("build", folder, *options, str(other))
+    assert result.exit_code == 1
+    assert "both have the name of its source: give one of them" in result.stderr
+    assert palmares("build", folder, *options, "jurors.csv").exit_code == 0
+
+
 def test_a_graph_may_be_called_nearly_as_one_of_the_programs_own(folder: Path) -> None:
     change(folder / "jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/catalogue>")
     result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")

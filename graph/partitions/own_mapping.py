@@ -107,8 +107,15 @@ def arrange(sources: tuple[Path, ...], settings: Settings) -> Arrangement:
 
 def _arranged(path: Path, sources: Sequence[Path], base: str) -> OwnMapping | None:
     """The mapping with its files; None for one of the relations of award tables."""
-    by_name = {source.name: source for source in sources if source.is_file()}
     names = dict.fromkeys(each.source.name for each in load_mapping(path, base).triples_maps)
+    by_name: dict[str, Path] = {}
+    wanted = {Path(name).name for name in names}
+    for source in (each for each in sources if each.name in wanted and each.is_file()):
+        other = by_name.setdefault(source.name, source)
+        if not other.samefile(source):
+            raise MappingError(
+                f"{path}: {other} and {source} both have the name of its source: give one of them"
+            )
     files = {name: by_name.get(Path(name).name, path.parent / name) for name in names}
     present = [name for name, file in files.items() if file.is_file()]
     if len(present) == len(files):
