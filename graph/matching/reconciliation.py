@@ -186,29 +186,33 @@ class Reconciler:
             return UNKNOWN
         if by_id:
             query_values = [replace(each, id=each.id or each.text) for each in query_values]
-        things = {v.value: self._by_id(v.value, ()) for v in values if isinstance(v, NamedNode)}
+        things = {v.value: self._named(v.value) for v in values if isinstance(v, NamedNode)}
         return max(
             self._alike(value, query_value, things)
             for value in values
             for query_value in query_values
         )
 
-    def _alike(
-        self, value: Value, query_value: QueryValue, things: Mapping[str, list[Candidate]]
-    ) -> float:
-        """How well two values agree: things by the id, if one is given, and else by their names.
+    def _named(self, iri: str) -> tuple[set[str], list[str]]:
+        """The ids of a thing, and what it goes by: as the index has it, or else by its label."""
+        entries = self._by_id(iri, ())
+        items = {entry.item for entry in entries if entry.item}
+        ids = {iri, iri.removeprefix(f"{self.store.base}id/"), iri.removeprefix(WIKIDATA)}
+        labels = [entry.label for entry in entries] or [*self.store.labels([iri]).values()]
+        return ids | items | {WIKIDATA + item for item in items}, labels
 
-        ``things`` has what the index knows of a thing; one that it doesn't have goes by its label.
-        """
+    def _alike(
+        self,
+        value: Value,
+        query_value: QueryValue,
+        things: Mapping[str, tuple[set[str], list[str]]],
+    ) -> float:
+        """How well two values agree: things by the id, if one is given, and else by their names."""
         if isinstance(value, NamedNode):
-            iri, entries = value.value, things[value.value]
-            items = {entry.item for entry in entries if entry.item}
-            ids = {iri, iri.removeprefix(f"{self.store.base}id/"), iri.removeprefix(WIKIDATA)}
-            ids |= items | {WIKIDATA + item for item in items}
+            ids, labels = things[value.value]
             if query_value.id or query_value.text in ids:
                 return float((query_value.id or query_value.text) in ids)
-            labels = [entry.label for entry in entries]
-            return best_similarity(query_value.text, labels or self.store.labels([iri]).values())
+            return best_similarity(query_value.text, labels)
         if value.datatype.value in _TEXTS:
             return similarity(query_value.text, value.value)
         return float(f"{value.value}-".startswith(f"{query_value.text}-"))
