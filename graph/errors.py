@@ -139,7 +139,14 @@ class QueryRefused(PalmaresError):
 
 
 class FormatError(PalmaresError):
-    """A statement can't be said in the format that it is to be written in; says which one."""
+    """A statement can't be said in the format that it is to be written in; says which one.
+
+    ``format_name`` is the format, empty where it is to be on a page.
+    """
+
+    def __init__(self, message: str, format_name: str = "") -> None:
+        self.format_name = format_name
+        super().__init__(message)
 
 
 class PatternError(PalmaresError):

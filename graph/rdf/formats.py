@@ -47,7 +47,7 @@ class Format:
         Raises FormatError for a statement that the format can't express, and if it isn't RDF.
         """
         if self.writer is None:
-            raise FormatError(f"{self.label} can't hold statements.")
+            raise FormatError(f"{self.label} can't hold statements.", self.name)
         return self.writer.write(statements, layout)
 
     def stream(self, statements: Iterable[Statement], output: IO[bytes], layout: Layout) -> None:
@@ -57,7 +57,7 @@ class Format:
         written.
         """
         if self.writer is None:
-            raise FormatError(f"{self.label} can't hold statements.")
+            raise FormatError(f"{self.label} can't hold statements.", self.name)
         self.writer.stream(statements, output, layout)
 
     @property

@@ -56,4 +56,4 @@ def _check(part: Quad | Triple, statement: Quad | Triple) -> None:
 
 def _inexpressible(statement: Quad | Triple, reason: str) -> FormatError:
     about = f"{statement.subject} {statement.predicate}"
-    return FormatError(f"RDF/XML can't express the statement {about}: {reason}.")
+    return FormatError(f"RDF/XML can't express the statement {about}: {reason}.", "rdf-xml")

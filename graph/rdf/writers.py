@@ -186,6 +186,7 @@ def _without_triple_terms(statements: Iterable[Any]) -> Iterator[Any]:
         if has_triple_term(statement):
             about = f"{statement.subject} {statement.predicate}"
             raise FormatError(
-                f"JSON-LD can't express the statement {about}: it has no triple terms (RDF 1.2)."
+                f"JSON-LD can't express the statement {about}: it has no triple terms (RDF 1.2).",
+                "json-ld",
             )
         yield statement

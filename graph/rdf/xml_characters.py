@@ -48,6 +48,7 @@ class Characters(LineEnds):
             code = ord(match[0].decode())
             raise FormatError(
                 f"XML can't hold the answer: a text has the character U+{code:04X}. Ask for "
-                "another format."
+                "another format.",
+                "xml",
             )
         return super().write(data)

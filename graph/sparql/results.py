@@ -73,7 +73,7 @@ class Answer:
                         raise too_deep()
                     yield row
             elif not isinstance(results, ox.QueryBoolean):
-                for triple in dict.fromkeys(_shallow(results)):
+                for triple in dict.fromkeys(_shallow(results, "")):
                     yield triple.subject, triple.predicate, triple.object
 
     def serialize(self, fmt: Format) -> bytes:
@@ -126,7 +126,7 @@ class Answer:
         if fmt in UNPREFIXED and isinstance(triples, ox.QueryTriples):
             triples.serialize(output, format=fmt.rdf)  # each once, up to a million
             return
-        triples = _shallow(triples)
+        triples = _shallow(triples, fmt.name)
         first = dict.fromkeys(islice(triples, STREAM_TRIPLES))
         next_triple = next(triples, None)
         if next_triple is None:
@@ -145,7 +145,7 @@ class Answer:
             return output.getvalue()
         if fmt.rdf is None:
             return None
-        return fmt.write(_shallow(results), self._layout)
+        return fmt.write(_shallow(results, fmt.name), self._layout)
 
     @property
     def _layout(self) -> Layout:
@@ -161,18 +161,19 @@ def _write_results(
     results.serialize(file, format=fmt.results)
 
 
-def too_deep() -> FormatError:
+def too_deep(format_name: str = "") -> FormatError:
     """What to say of an answer with a term that is nested too deep to be shown or laid out."""
     return FormatError(
         f"The answer has a triple term in which others stand more than {DEPTH} levels deep. Only "
         f"{JSON.label}, {XML.label}, {CSV.label} and {TSV.label} of rows, and {N_TRIPLES.label} "
-        f"and {N_QUADS.label} of a graph can be had of it."
+        f"and {N_QUADS.label} of a graph can be had of it.",
+        format_name,
     )
 
 
-def _shallow(triples: Iterator[ox.Triple]) -> Iterator[ox.Triple]:
+def _shallow(triples: Iterator[ox.Triple], format_name: str) -> Iterator[ox.Triple]:
     """The triples; raises FormatError for one that is nested too deep."""
     for triple in triples:
         if is_too_deep(triple.object):
-            raise too_deep()
+            raise too_deep(format_name)
         yield triple

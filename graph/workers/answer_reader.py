@@ -141,7 +141,7 @@ class Reading:
             raise error
         if frame[0] == frames.FAILURE:
             members = json.loads(frame[1])
-            error = self._failure or _ERRORS[members["kind"]](members["message"])
+            error = self._failure or _ERRORS[members.pop("kind")](members.pop("message"), **members)
             self.close()
             raise error
         if frame[0] == frames.LAST:
@@ -236,7 +236,8 @@ def _answer(reader: frames.Reader, request: dict[str, Any], base: str, writer: W
 
 def _fail(writer: Writer, error: PalmaresError) -> None:
     kind = type(error).__name__ if type(error).__name__ in _ERRORS else EndpointError.__name__
-    writer.fail(json.dumps({"kind": kind, "message": str(error)}).encode())
+    more = {"format_name": error.format_name} if isinstance(error, FormatError) else {}
+    writer.fail(json.dumps({"kind": kind, "message": str(error), **more}).encode())
     os._exit(0)
 
 

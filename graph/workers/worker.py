@@ -18,6 +18,9 @@ ERRORS = {
     error.__name__: error for error in (FormatError, QueryError, QueryRefused, ReleaseDamaged)
 }
 
+#: What an error says beside its message.
+_MEMBERS = {"QueryError": ("line", "column"), "FormatError": ("format_name",)}
+
 
 def run(store: LocalStore, limit: int, requests: int, answers: int) -> None:
     """Answers requests until there are no more; ``limit`` is the size of an answer in bytes.
@@ -59,8 +62,8 @@ def _answer(
         _fail(writer, "MemoryError", "")
     except PalmaresError as error:
         kind = type(error).__name__ if type(error).__name__ in ERRORS else "QueryStopped"
-        place = {"line": error.line, "column": error.column} if kind == "QueryError" else {}  # type: ignore[attr-defined]
-        _fail(writer, kind, str(error), **place)
+        names = _MEMBERS.get(kind, ())
+        _fail(writer, kind, str(error), **{name: getattr(error, name) for name in names})
 
 
 def _format_name(reader: frames.Reader) -> str:

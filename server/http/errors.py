@@ -105,11 +105,12 @@ def register(app: Flask, site: Site) -> None:
     @app.errorhandler(FormatError)
     def unsayable(error: FormatError) -> Response:
         """What the next format can say that the client accepts; 406 where none is left."""
-        while rule_out():
+        failure = error
+        while rule_out(failure.format_name):
             try:
                 return app.make_response(app.dispatch_request())
-            except FormatError:
-                continue
+            except FormatError as another:
+                failure = another
             except NotAcceptable:
                 break
             except Exception as other:

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from graph.rdf.formats import DOCUMENT_FORMATS, HTML, RESULT_FORMATS, TEXT, Format
+from graph.rdf.formats import HTML, TEXT, Format
 from server.http.limits import ACCEPT_BYTES, ACCEPT_RANGES
 from server.http.memo import memoized
 
@@ -62,22 +62,23 @@ def wants_page() -> bool:
 
 def acceptable(formats: Sequence[Format]) -> Choice | None:
     """As ``negotiate``, but None where there is nothing that the client accepts."""
-    candidates = tuple(fmt for fmt in formats if fmt not in g.get("unsayable", ()))
+    candidates = tuple(fmt for fmt in formats if fmt.name not in g.get("unsayable", ()))
     choice = choose(request.headers.get("Accept", ""), candidates) if candidates else None
     if choice:
-        g.setdefault("chosen", set()).add(choice.format)
+        g.setdefault("chosen", set()).add(choice.format.name)
     return choice
 
 
-def rule_out() -> bool:
-    """Rules out the formats of data that were chosen for the current request: one can't say it.
+def rule_out(format_name: str) -> bool:
+    """Rules out the format with that name for the current request: it can't say what is asked for.
 
-    Tells whether there was one. What is negotiated from then on is the next that the client names.
+    Tells whether it was negotiated: what is, from then on, is the next that the client names. One
+    that the address fixes stays.
     """
-    formats = {*DOCUMENT_FORMATS, *RESULT_FORMATS} - {HTML}
-    chosen = formats & g.pop("chosen", set())
-    g.unsayable = g.get("unsayable", frozenset()) | chosen
-    return bool(chosen)
+    if format_name not in g.pop("chosen", ()):
+        return False
+    g.setdefault("unsayable", set()).add(format_name)
+    return True
 
 
 @memoized

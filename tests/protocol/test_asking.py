@@ -6,14 +6,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
+from unittest import mock
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, RESULT_FORMATS, TURTLE, Format
 from graph.releases.release import Release
+from graph.workers.pool import Pool
 from server.pages.charts import MOST_ROWS
 from server.pages.examples import EXAMPLES, Example
 from server.serving.app import close, create_app
@@ -72,6 +74,32 @@ def test_a_format_that_an_answer_does_not_have_leaves_it_to_what_is_accepted(
     reply = client.get(address, headers={"Accept": "text/csv"})
     assert (reply.status_code, reply.mimetype) == (200, "text/csv")
     assert client.get(address, headers={"Accept": "text/turtle"}).status_code == 406
+
+
+#: What XML hasn't, and what no element of RDF/XML can be named by.
+NO_XML = 'SELECT ("\\u0001" AS ?x) {}'
+NO_ELEMENT = "CONSTRUCT { <urn:x> <urn:1> 1 } {}"
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "accept", "evaluations", "result"),
+    [
+        (NO_XML, "xml", "*/*", 1, "406"),
+        (NO_XML, "xml", "text/csv", 1, "406"),
+        (NO_ELEMENT, "rdf", "*/*", 1, "406"),
+        (NO_XML, "", "application/sparql-results+xml, */*;q=0.1", 2, JSON.media_type),
+        (NO_XML, "", "application/xml, text/csv;q=0.5, text/turtle;q=0.9", 2, CSV.media_type),
+        (NO_ELEMENT, "", "application/rdf+xml, text/csv;q=0.9, */*;q=0.1", 2, TURTLE.media_type),
+    ],
+)
+def test_a_query_is_evaluated_once_for_each_format_that_may_be_its_answer(
+    client: FlaskClient, query: str, name: str, accept: str, evaluations: int, result: str
+) -> None:
+    address = "/sparql?" + urlencode({"query": query, "format": name})
+    with mock.patch.object(Pool, "query", autospec=True, side_effect=Pool.query) as evaluation:
+        reply = client.get(address, headers={"Accept": accept})
+    outcome = reply.mimetype if reply.status_code == 200 else str(reply.status_code)
+    assert (outcome, evaluation.call_count) == (result, evaluations), reply.text
 
 
 def test_the_service_description_comes_in_a_format_too(client: FlaskClient) -> None:
