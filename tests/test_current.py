@@ -23,6 +23,7 @@ from graph.releases.open import check_store, store_state
 from graph.releases.release import CURRENT, Release
 from graph.releases.verify import verify
 from graph.workers.limits import Limits
+from graph.workers.pool import Pool
 from palmares.commands import main
 from server.http.site import Config
 from server.serving import reload
@@ -221,6 +222,65 @@ def test_a_release_that_can_not_be_told_to_be_whole_now_is_tried_again(
         )
         assert caplog.text.count(text) == 1
         assert "Traceback" not in caplog.text
+    finally:
+        served.close()
+
+
+@pytest.mark.parametrize("step", ["hold", "start"])
+def test_a_release_that_can_not_be_served_now_for_want_of_descriptors_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    releases = tmp_path / "releases"
+    first, second = two_releases(tmp_path)
+    switch(releases, first.id)
+    served = Current(releases / CURRENT)
+    tries = iter(range(2))
+    open_, start = os.open, Pool.start
+
+    def check() -> None:
+        if next(tries, None) is not None:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    def opening(path: Any, *more: Any, **names: Any) -> int:
+        if path == second.path:
+            check()
+        return open_(path, *more, **names)
+
+    def starting(pool: Pool) -> None:
+        check()
+        start(pool)
+
+    try:
+        if step == "hold":
+            monkeypatch.setattr(os, "open", opening)
+        else:
+            monkeypatch.setattr(Pool, "start", starting)
+        switch(releases, second.id)
+        assert until(lambda: served_id(served) == second.id)
+        assert next(tries, None) is None
+        descriptors = Path("/proc/self/fd").iterdir()
+        assert [os.path.realpath(each) for each in descriptors].count(str(second.path)) == 1
+    finally:
+        served.close()
+
+
+def test_a_served_release_that_is_damaged_is_noticed_while_another_can_not_be_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    releases = tmp_path / "releases"
+    first, second = two_releases(tmp_path)
+    switch(releases, first.id)
+
+    def check(release: Release) -> None:
+        if release.id == second.id:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        check_store(release)
+
+    served = Current(releases / CURRENT, check=check)
+    try:
+        switch(releases, second.id)
+        spoil_block(first)
+        assert until(lambda: f"nothing is answered from release {first.id}" in caplog.text)
     finally:
         served.close()
 

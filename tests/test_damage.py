@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import gzip
 import os
 import re
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import pyoxigraph as ox
 import pytest
@@ -25,7 +27,7 @@ from graph.rdf import jsonld
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
 from graph.releases import integrity
 from graph.releases.build import build
-from graph.releases.history import switch
+from graph.releases.history import hold, switch
 from graph.releases.integrity import measure_files
 from graph.releases.manifest import MANIFEST, SUMS, write_manifest
 from graph.releases.open import open_newest_whole
@@ -502,6 +504,7 @@ def test_a_release_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
         lambda: LocalStore.open(dataset),
         lambda: LocalStore.open(unsealed),
         lambda: verify(copy.path, quick=True),
+        lambda: os.close(hold(copy)),
     ):
         with few_descriptors(0), pytest.raises(OSError, match="Too many open files") as error:
             opening()
@@ -511,6 +514,18 @@ def test_a_release_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
         with few_descriptors(free), pytest.raises(OSError, match="Too many open files") as error:
             LocalStore.open(unsealed)
         assert error.value.errno == errno.EMFILE
+
+
+def test_nothing_stays_open_of_a_release_that_can_not_be_held(
+    copy: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    descriptors = [*Path("/proc/self/fd").iterdir()]
+    failure = OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    with monkeypatch.context() as fault:
+        fault.setattr(fcntl, "flock", mock.Mock(side_effect=failure))
+        with pytest.raises(OSError, match="Cannot allocate memory"):
+            hold(copy)
+    assert [*Path("/proc/self/fd").iterdir()] == descriptors
 
 
 def test_a_limit_below_what_the_engine_needs_is_a_lack_of_descriptors(copy: Release) -> None:

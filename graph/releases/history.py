@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.errors import ReleaseDamaged, ReleaseError, reason_of
+from graph.errors import ReleaseDamaged, ReleaseError, lack_of, reason_of
 from graph.releases import verification
 from graph.releases.integrity import flush
 from graph.releases.lock import locked
@@ -184,11 +184,17 @@ def _remove(path: Path) -> bool:
 def hold(release: Release) -> int:
     """Has ``prune`` spare a release until the descriptor that this gives is closed.
 
-    Raises ReleaseError when it has been removed.
+    Raises ReleaseError when it has been removed, OSError where it can't be held now (``lack_of``).
     """
     try:
         descriptor = os.open(release.path, os.O_RDONLY)
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        except OSError:
+            os.close(descriptor)
+            raise
         return descriptor
     except OSError as error:
+        if lack_of(error):
+            raise
         raise ReleaseError(f"{release.path} can't be held ({error.strerror})") from None

@@ -101,7 +101,11 @@ class Current:
         state = store_state(release)
         app = create_app(release, self._config)
         site = site_of(app)
-        site.queries.start()
+        try:
+            site.queries.start()
+        except BaseException:  # whatever it is, what isn't served holds no release
+            close(app)
+            raise
         return Published(app.wsgi_app, site, state, partial(close, app))
 
     def _watch(self) -> None:
@@ -118,11 +122,17 @@ class Current:
 
     def _look(self) -> None:
         self._end_retired()
+        try:
+            self._follow()
+        finally:  # it may be damaged while the other one can't be read
+            self._check_served()
+
+    def _follow(self) -> None:
+        """Serves the release that the link names, where that is another one than before."""
         state = _state(self._link)
         if state != self._state and len(self._retired) < MOST_RETIRED:
             self._try(state[0])
             self._state = state  # one that is refused is tried again when it has been mended
-        self._check_served()
 
     def _check_served(self) -> None:
         """Looks whether somebody wrote to the store that is served, and reads it then."""
