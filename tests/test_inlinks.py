@@ -9,7 +9,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 import pytest
 
-from graph.errors import ReleaseError, UnknownPage
+from graph.errors import ReleaseError, TooManyStatements, UnknownPage
 from graph.indexes.inlinks import INLINKS, InlinksFile, write_inlinks
 from graph.rdf.description import GRAPHS_LIMIT, INLINKS_LIMIT, Description
 from graph.releases.build import build
@@ -148,6 +148,24 @@ def test_a_statement_of_many_graphs_is_one_and_is_told_with_the_first(tmp_path: 
         assert found.graphs == first
         assert len(found.inlinks) == len(subjects) * GRAPHS_LIMIT
         assert len(found.own) == GRAPHS_LIMIT
+
+
+@pytest.mark.parametrize("is_old", [False, True], ids=["index", "index made before"])
+def test_what_is_said_of_a_thing_to_which_much_points_is_bounded_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_old: bool
+) -> None:
+    most = 20
+    quads = [*nominations(INLINKS_LIMIT + 1)]
+    quads += [ox.Quad(PRIZE, LABEL, ox.Literal(f"Prize {n}"), GRAPHS[0]) for n in range(most)]
+    engine = in_memory(quads)
+    for module in ("graph.stores.local", "graph.rdf.description", "graph.indexes.inlinks"):
+        if not (is_old and module == "graph.indexes.inlinks"):
+            monkeypatch.setattr(f"{module}.MOST_STATEMENTS", most)
+    store = indexed(engine, tmp_path / INLINKS)
+    for page in (1, 2):
+        with pytest.raises(TooManyStatements, match=f"More than {most} statements") as error:
+            describe(store, PRIZE.value, page)
+        assert (error.value.part, error.value.iri) == ("subject", PRIZE.value)
 
 
 def test_the_same_statements_give_the_same_file(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "data.trig").write_text(DATA, "utf-8")
     (folder / "made").mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("graph.stores.local", "server.routes.resources"):
+        modules = ("graph.rdf.description", "graph.stores.local", "server.routes.resources")
+        for module in modules:
             patch.setattr(f"{module}.MOST_STATEMENTS", MOST)
         with served(load([Source(folder / "data.trig")], folder / "made", BASE)) as made:
             yield made

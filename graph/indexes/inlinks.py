@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.indexes.sqlite import open_for_reading, readable, unreadable, writing
-from graph.rdf.description import Inlinks, condense, paginate
+from graph.rdf.description import MOST_STATEMENTS, Inlinks, condense, paginate
 
 #: The file's name in the folder of a release.
 INLINKS = "inlinks.sqlite"
@@ -51,7 +51,8 @@ class InlinksFile:
     def page(self, iri: str, number: int) -> tuple[list[ox.Quad], Inlinks] | None:
         """The thing's own statements and a page (from 1) of what points to it.
 
-        The page is empty beyond the last. None if the thing isn't here, because there is little.
+        There are no statements of its own where they are more than MOST_STATEMENTS. The page is
+        empty beyond the last. None if the thing isn't here, because there is little.
         """
         if iri not in self._things:
             return None
@@ -73,7 +74,10 @@ def write_inlinks(path: Path, things: Iterable[Large]) -> int:
         for iri, own, inlinks in things:
             page = paginate(inlinks)
             total, last = page(1).total, page(1).last
-            about = (iri, _compress(condense(own)), total, last, row)
+            statements = condense(own)
+            if len(statements) > MOST_STATEMENTS:
+                statements = []
+            about = (iri, _compress(statements), total, last, row)
             file.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", about)
             numbers = range(1, last + 1)
             file.executemany(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from graph.errors import TooManyStatements
 from graph.rdf.namespaces import DCT, RDF_TYPE, RDFS, SKOS
 
 #: Statements that one description or document is made of: there they are sorted, in memory.
@@ -98,6 +99,16 @@ class Description:
         """The label of a thing named in the description."""
         label = self.labels.get(iri)
         return text(label) if label else None
+
+
+def too_many(part: str, iri: str) -> TooManyStatements:
+    """What to say of more than MOST_STATEMENTS with ``iri`` as their ``part``."""
+    return TooManyStatements(
+        f"More than {MOST_STATEMENTS:,} statements have the {part} {iri}, too many for one "
+        "document.",
+        part,
+        iri,
+    )
 
 
 def pages(total: int) -> int:

@@ -13,7 +13,6 @@ from graph.errors import (
     IndexUnreadable,
     QueryError,
     ReleaseDamaged,
-    TooManyStatements,
     UnknownThing,
     lack_of,
 )
@@ -31,6 +30,7 @@ from graph.rdf.description import (
     node,
     page_of,
     text,
+    too_many,
 )
 from graph.rdf.literals import engine_form
 from graph.rdf.namespaces import document_prefixes, known_prefixes, query_prefixes
@@ -182,6 +182,9 @@ class LocalStore:
         """
         page_of_index = self._kept_page(thing, page)
         if page_of_index:
+            if not page_of_index[0]:  # the index leaves out what is too much
+                raise too_many("subject", thing.value)
+            _checked(page_of_index[0], "subject", thing.value)  # of an index made before
             return page_of_index
         own = condense(_checked(self._some(subject=thing), "subject", thing.value))
         inlinks = self._some(value=thing) if own else []
@@ -354,12 +357,7 @@ class LocalStore:
 def _checked(quads: list[ox.Quad], part: str, iri: str) -> list[ox.Quad]:
     """The statements with ``iri`` as their ``part``; raises TooManyStatements."""
     if len(quads) > MOST_STATEMENTS:
-        raise TooManyStatements(
-            f"More than {MOST_STATEMENTS:,} statements have the {part} {iri}, too many for one "
-            "document.",
-            part,
-            iri,
-        )
+        raise too_many(part, iri)
     return quads
 
 
