@@ -30,6 +30,7 @@ GRAPH <graph/small> {{ <{CLASS}> <urn:p> "a class" . }}
 GRAPH <graph/large> {{ {" ".join(f"<http://x.example/{n}> a <{CLASS}> ." for n in range(COUNT))} }}
 GRAPH <graph/words> {{ {" ".join(f"<{WORDY}> <urn:p> {n} ." for n in range(COUNT))} }}
 GRAPH <graph/small> {{ <http://x.example/0> <urn:p> <http://x.example/1> . }}
+GRAPH <graph/endpoint> {{ {" ".join(f"<sparql> <urn:p> {n} ." for n in range(COUNT))} }}
 """
 
 
@@ -92,6 +93,13 @@ def test_what_points_to_a_thing_is_left_out_where_it_is_too_much(server: Server)
 def test_a_thing_of_which_too_much_is_said_is_refused_and_says_where_it_is(server: Server) -> None:
     reply = server.send("GET", f"/describe?iri={quote(WORDY, safe='')}")
     assert (reply.status, pages_of("subject", WORDY) in reply.body.decode()) == (403, True)
+
+
+def test_a_document_of_our_own_leaves_out_what_data_says_too_much_of_its_address(
+    server: Server,
+) -> None:
+    for path in ("/sparql", "/graph/endpoint.html"):
+        assert server.send("GET", path, ("Accept", "text/turtle")).status == 200
 
 
 def test_no_more_is_read_than_a_document_may_have(server: Server) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Quad
 
-from graph.errors import EndpointError, QueryError, QueryStopped, UnknownThing
+from graph.errors import EndpointError, QueryError, QueryStopped, TooManyStatements, UnknownThing
 from graph.stores.describe import describe
 from server.http.site import Site
 
@@ -46,7 +46,7 @@ def _statements(site: Site, paths: list[str]) -> list[Quad]:
     for path in paths:
         try:
             description = describe(site.store, site.iri(path))
-        except UnknownThing:
+        except (UnknownThing, TooManyStatements):  # which are at their own address, in pages
             continue
         statements |= dict.fromkeys([*description.own, *description.nested])
     return [*statements]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -28,6 +28,7 @@ from graph.releases.endpoint_release import describe_endpoint
 from graph.releases.load import GraphStoreWriter, UpdateWriter
 from graph.releases.manifest import write_manifest
 from graph.releases.release import Release, open_release
+from graph.sparql.syntax import projection
 from graph.stores.remote.endpoint import Endpoint
 from graph.stores.remote.store import RemoteStore
 from graph.workers.limits import Limits
@@ -285,6 +286,43 @@ def test_the_server_answers_502_or_504_with_the_reason(
                 assert "Traceback" not in reply.text
             assert client.get("/robots.txt").status in (200, status)
             assert client.get("/sparql", "text/turtle").status == 200
+
+
+def tells_much(handler: BaseHTTPRequestHandler) -> None:
+    """Knows everything, and tells thirty rows of each."""
+    query = parse_qs(handler.asked)["query"][0]  # type: ignore[attr-defined]
+    if "ASK" in query:
+        says(200, b'{"head": {}, "boolean": true}')(handler)
+        return
+    names = projection(query) or []
+    rows = [
+        {name: {"type": "uri", "value": f"http://x.example/{number}"} for name in names}
+        for number in range(30)
+    ]
+    says(200, json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode())(
+        handler
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "iri"),
+    [("doc/x", "subject", "id/x"), ("doc/x.nt", "subject", "id/x"),
+     ("graph/x", "graph", "graph/x"), ("graph/x.ttl", "graph", "graph/x")],
+)  # fmt: skip
+def test_what_is_too_much_for_one_document_is_refused_and_its_pages_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, part: str, iri: str
+) -> None:
+    base = "http://127.0.0.1:8000/"
+    for module in ("graph.stores.remote.store", "graph.rdf.description"):
+        monkeypatch.setattr(f"{module}.MOST_STATEMENTS", 20)
+    with server(tells_much) as url:
+        app = create_app(open_release(released(tmp_path, url, base)))
+        try:
+            reply = app.test_client().get(path)
+        finally:
+            close(app)
+    address = f"{base}fragments?{part}={quote(base + iri, safe='')}"
+    assert (reply.status_code, address in reply.text) == (403, True), reply.text
 
 
 def test_a_server_is_ready_while_the_one_behind_it_answers(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.errors import EndpointError, QueryError, UnknownThing
+from graph.errors import EndpointError, PalmaresError, QueryError, UnknownThing
 from graph.rdf.description import (
     INLINKS_LIMIT,
     LABELS,
@@ -25,6 +25,7 @@ from graph.rdf.description import (
     pages,
     statements,
     text,
+    too_many,
 )
 from graph.rdf.namespaces import QUERY_PREFIXES
 from graph.rdf.patterns import Pattern
@@ -44,6 +45,8 @@ from graph.stores.remote.responses import GRAPHS, RESULTS, Readers, RemoteAnswer
 LOCATED_LENGTH = 10_000
 #: Things whose labels are asked for at once.
 LABELS_AT_ONCE = 100
+#: What a triple pattern calls its variables.
+_PARTS = {"s": "subject", "p": "predicate", "o": "object", "g": "graph"}
 
 
 class RemoteStore:
@@ -117,7 +120,10 @@ class RemoteStore:
         return iter(self._quads(_everywhere(pattern), **terms))
 
     def excerpt(self, thing: ox.NamedNode, page: int) -> tuple[list[ox.Quad], Inlinks]:
-        """The statements about a thing, and a page (from 1) of those that point to it."""
+        """The statements about a thing, and a page (from 1) of those that point to it.
+
+        Raises TooManyStatements for a thing of which more is said than MOST_STATEMENTS.
+        """
         own = condense([*self.quads(thing)])
         return own, self._inlinks(thing, page) if own else page_of([], page)
 
@@ -167,7 +173,10 @@ class RemoteStore:
         return Inlinks(in_reading_order(itertools.chain(*statements(inlinks))), total, pages(total))
 
     def graph(self, iri: str) -> list[ox.Quad]:
-        """The quads of a named graph, in an order that reads well; raises UnknownThing."""
+        """The quads of a named graph, in an order that reads well; raises UnknownThing.
+
+        Raises TooManyStatements for one with more than MOST_STATEMENTS.
+        """
         name = node(iri)
         quads = self._quads(f"GRAPH {name} {{ ?s ?p ?o }}", g=name) if name else []
         if not quads:
@@ -216,7 +225,11 @@ class RemoteStore:
         return quads
 
     def _quads(self, pattern: str, modifiers: str = "", **fixed: Any) -> list[ox.Quad]:
-        """The statements that a pattern over ?s ?p ?o ?g finds, with the ``fixed`` terms."""
+        """The statements that a pattern over ?s ?p ?o ?g finds, with the ``fixed`` terms.
+
+        Raises TooManyStatements for more than MOST_STATEMENTS that have one term alike, and
+        EndpointError for so many others.
+        """
         names = [name for name in "spog" if name not in fixed]
         query = f"SELECT {' '.join('?' + name for name in names)} {{ {pattern} }} {modifiers}"
         quads: dict[ox.Quad, None] = {}
@@ -226,9 +239,7 @@ class RemoteStore:
             with as_asked():
                 quads[ox.Quad(parts["s"], parts["p"], parts["o"], graph)] = None
             if len(quads) > MOST_STATEMENTS:
-                raise EndpointError(
-                    f"The data's server has more than {MOST_STATEMENTS:,} statements to tell."
-                )
+                raise _too_many(fixed)
         return [*quads]
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
@@ -245,6 +256,14 @@ class RemoteStore:
         with as_asked():
             ((term,),) = self._rows(query)
             return int(term.value)
+
+
+def _too_many(fixed: Mapping[str, Any]) -> PalmaresError:
+    terms = {name: term for name, term in fixed.items() if isinstance(term, ox.NamedNode)}
+    if len(terms) == len(fixed) == 1:
+        ((name, term),) = terms.items()
+        return too_many(_PARTS[name], term.value)
+    return EndpointError(f"The data's server has more than {MOST_STATEMENTS:,} statements to tell.")
 
 
 def _labels(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
