@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 from flask.testing import FlaskClient
-from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD, Graph, Literal, Namespace, URIRef
 
 from graph.partitions.partition import TableSummary
 from graph.rdf.formats import DUMP_FORMATS, GRAPH_FORMATS
@@ -306,3 +306,32 @@ def test_pages_hold_what_dataset_search_engines_look_for(
         assert (
             str(one(void, URIRef(address), DCAT.mediaType)) == MEDIA_TYPES + item["encodingFormat"]
         )
+
+
+@pytest.fixture
+def large(release: Release, void: Graph, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+    """A client of the release, whose catalog has a statement more than a document may have."""
+    most = int(one(void, URIRef(BASE + "graph/catalog"), VOID.triples)) - 1
+    for module in ("server.routes.description", "graph.stores.local"):
+        monkeypatch.setattr(f"{module}.MOST_STATEMENTS", most)
+    app = create_app(release)
+    yield app.test_client()
+    close(app)
+
+
+def test_a_catalog_that_is_too_much_for_one_document_is_left_out_of_the_description(
+    large: FlaskClient, void: Graph
+) -> None:
+    assert large.get("/graph/catalog.ttl").status_code == 403
+    for path, accept in (("/.well-known/void", "*/*"), ("/", "text/turtle")):
+        reply = large.get(path, headers={"Accept": accept})
+        assert reply.status_code == 200
+        short = Graph().parse(data=reply.data, format="turtle")
+        see_also = one(short, URIRef(BASE + ".well-known/void"), RDFS.seeAlso)
+        assert large.get(local(see_also)).status_code == 200
+        subsets = {str(graph) for graph in short.objects(DATASET, VOID.subset)}
+        assert BASE + "graph/catalog" in subsets
+        assert not [graph for graph in subsets if graph.startswith(BASE + "graph/table/")]
+        assert {*short.subjects(SPDX.checksum)} == {*void.subjects(SPDX.checksum)}
+    page = large.get("/.well-known/void", headers={"Accept": "text/html"})
+    assert page.status_code == 200

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from graph.rdf.description import MOST_STATEMENTS
 from graph.rdf.formats import DOCUMENT_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, TEXT
 from graph.rdf.namespaces import RDF_TYPE, RDFS_LABEL, SD, VOID, XSD_INTEGER
 from graph.releases.dcat import facts_of_files
@@ -74,7 +76,8 @@ def blueprint(site: Site) -> Blueprint:
 def void_document(site: Site) -> Document:
     """The catalog graph of a release, with the facts of its files.
 
-    Where there is no catalog, VoID from the manifest.
+    Where there is no catalog, VoID from the manifest; where the catalog is too much for one
+    document, the same without source tables, and the address of the catalog's pages.
     """
     path, catalog = VOID_PATH, site.iri("graph/catalog")
     manifest = site.release.manifest
@@ -83,8 +86,12 @@ def void_document(site: Site) -> Document:
         if catalog not in manifest["graphs"]:
             external = [*statements_about(site, ""), *statements_about(site, path)]
             return [*dict.fromkeys([*void_description(site), *external])]
-        modified = site.release.modified
-        return [*site.store.graph(catalog), *_quads(facts_of_files(manifest, site.base, modified))]
+        if manifest["graphs"][catalog] > MOST_STATEMENTS:
+            pages = NamedNode(site.pattern_url("graph", catalog))
+            quads = [*_without_tables(site), *_quads([(site.iri(path), _RDFS_SEE_ALSO, pages)])]
+        else:
+            quads = site.store.graph(catalog)
+        return [*quads, *_quads(facts_of_files(manifest, site.base, site.release.modified))]
 
     return Document(
         path, site.iri(path), quads, lambda: render.document(site, site.iri(path), path, quads())
@@ -98,8 +105,19 @@ def _quads(statements: Iterable[tuple[str, str, NamedNode | Literal]]) -> Iterat
 
 def void_description(site: Site) -> Iterator[Quad]:
     """The data set in the words of VoID, for what doesn't describe itself."""
-    manifest = site.release.manifest
-    return _quads(describe(site.base, Literal(manifest["title"]), manifest))
+    return _void(site, site.release.manifest)
+
+
+def _without_tables(site: Site) -> Iterator[Quad]:
+    """The same, but for the graphs of source tables."""
+    manifest, tables = site.release.manifest, site.iri("graph/table/")
+    graphs = manifest["graphs"].items()
+    others = {graph: count for graph, count in graphs if not graph.startswith(tables)}
+    return _void(site, {**manifest, "graphs": others})
+
+
+def _void(site: Site, counts: Mapping[str, Any]) -> Iterator[Quad]:
+    return _quads(describe(site.base, Literal(counts["title"]), counts))
 
 
 def service_description(site: Site) -> list[Quad]:
