@@ -22,15 +22,19 @@ import pytest
 from click.testing import CliRunner
 
 from graph.errors import QueryError, ReleaseDamaged, ReleaseError
+from graph.indexes.inlinks import InlinksFile
+from graph.labels.index import INDEX
+from graph.labels.search import search
 from graph.partitions.partition import is_whole
 from graph.rdf import jsonld
 from graph.rdf.formats import DUMP_FORMATS, JSON, TURTLE
 from graph.releases import integrity
 from graph.releases.build import build
+from graph.releases.fragments import read_fragments
 from graph.releases.history import hold, switch
 from graph.releases.integrity import measure_files
 from graph.releases.manifest import MANIFEST, SUMS, write_manifest
-from graph.releases.open import open_newest_whole
+from graph.releases.open import local_store, open_newest_whole
 from graph.releases.progress import Progress
 from graph.releases.release import CURRENT, DUMPS, STORE, Release, open_release
 from graph.releases.table_files import table_names
@@ -505,6 +509,9 @@ def test_a_release_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
         lambda: LocalStore.open(unsealed),
         lambda: verify(copy.path, quick=True),
         lambda: os.close(hold(copy)),
+        lambda: InlinksFile(copy.inlinks_path),
+        lambda: search(copy.path / INDEX, "her", 1),
+        lambda: read_fragments(copy.path),
     ):
         with few_descriptors(0), pytest.raises(OSError, match="Too many open files") as error:
             opening()
@@ -516,16 +523,28 @@ def test_a_release_that_can_not_be_opened_at_the_moment_is_not_called_damaged(
         assert error.value.errno == errno.EMFILE
 
 
+def test_a_store_is_not_opened_without_its_index_for_want_of_descriptors(
+    copy: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(path: Path) -> InlinksFile:
+        with few_descriptors(0):
+            return InlinksFile(path)
+
+    monkeypatch.setattr("graph.stores.local.InlinksFile", opened)
+    with pytest.raises(OSError, match="Too many open files"):
+        local_store(copy)
+
+
 def test_nothing_stays_open_of_a_release_that_can_not_be_held(
     copy: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    descriptors = [*Path("/proc/self/fd").iterdir()]
     failure = OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
     with monkeypatch.context() as fault:
         fault.setattr(fcntl, "flock", mock.Mock(side_effect=failure))
         with pytest.raises(OSError, match="Cannot allocate memory"):
             hold(copy)
-    assert [*Path("/proc/self/fd").iterdir()] == descriptors
+    descriptors = Path("/proc/self/fd").iterdir()
+    assert str(copy.path) not in [os.path.realpath(descriptor) for descriptor in descriptors]
 
 
 def test_a_limit_below_what_the_engine_needs_is_a_lack_of_descriptors(copy: Release) -> None:

@@ -6,7 +6,6 @@ for each graph that makes it. Here a page is one keyed look-up, whichever page o
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -56,10 +55,11 @@ class InlinksFile:
         """
         if iri not in self._things:
             return None
-        try:
+        with readable(self._path):
             own, total, last, inlinks = self._file.execute(_FIND, (iri, number)).fetchone()
+        try:
             return _decompress(own), Inlinks(_decompress(inlinks), total, last)
-        except (sqlite3.Error, zlib.error, SyntaxError) as error:
+        except (zlib.error, SyntaxError) as error:
             raise unreadable(self._path, error) from None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from graph.errors import IndexUnreadable
+from graph.errors import IndexUnreadable, lack_of
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
@@ -21,11 +22,28 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Raises IndexUnreadable, with the path and what to do, where SQLite can't read the file."""
+    """Raises IndexUnreadable, with the path and what to do, where SQLite can't read the file.
+
+    Raises OSError where that can't be told now (``lack_of``).
+    """
     try:
         yield
     except sqlite3.Error as error:
+        if lack := _lack(path, error):
+            raise lack from None
         raise unreadable(path, error) from None
+
+
+def _lack(path: Path, error: sqlite3.Error) -> OSError | None:
+    """The lack of descriptors for which SQLite didn't open a file: it doesn't say why it didn't."""
+    # The low byte is the code; an error of Python's own module has none.
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CANTOPEN:
+        return None
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError as cause:
+        return lack_of(cause)
+    return None
 
 
 def unreadable(path: Path, error: Exception) -> IndexUnreadable:

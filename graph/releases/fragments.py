@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from graph.errors import lack_of
 from graph.stores.regular_files import read_regular
 
 #: The file that has them, in the folder of a release.
@@ -34,9 +35,14 @@ def write_fragments(folder: Path, base: str, iris: Iterable[str]) -> None:
 
 
 def read_fragments(folder: Path) -> dict[str, list[str]]:
-    """The fragments by path; none where none was kept."""
+    """The fragments by path; none where none was kept.
+
+    Raises OSError where that can't be told now (``lack_of``).
+    """
     try:
         by_path: dict[str, list[str]] = json.loads(read_regular(folder / FRAGMENTS))
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        if lack_of(error):
+            raise
         return {}
     return by_path
