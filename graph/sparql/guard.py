@@ -32,11 +32,17 @@ _TOO_DEEP = f"More than {NESTING_LIMIT} brackets stand inside each other."
 
 def check_brackets(text: str) -> None:
     """Raises QueryError for brackets too many or too deep to read the text group by group."""
+    number = _bracket_number(text)
+    if number > NESTING_LIMIT and depth(tokens_of(text)) > NESTING_LIMIT:
+        raise QueryError(_TOO_DEEP)
+
+
+def _bracket_number(text: str) -> int:
+    """How many brackets open in a text; raises QueryError for more than MOST_BRACKETS."""
     number = sum(map(text.count, "([{"))
     if number > MOST_BRACKETS:
         raise QueryError(f"A query may have {MOST_BRACKETS:,} brackets.")
-    if number > NESTING_LIMIT and depth(tokens_of(text)) > NESTING_LIMIT:
-        raise QueryError(_TOO_DEEP)
+    return number
 
 
 @remembered
@@ -45,8 +51,7 @@ def check_query(text: str) -> QueryFacts:
 
     Raises QueryRefused for an update and for SERVICE, QueryError for brackets too deep to read.
     """
-    if sum(map(text.count, "([{")) > MOST_BRACKETS:
-        raise QueryError(f"A query may have {MOST_BRACKETS:,} brackets.")
+    _bracket_number(text)
     query = examine(text)
     if query.form == "UPDATE":
         raise QueryRefused("This is an update. The data here can only be read.")
