@@ -185,9 +185,10 @@ class CacheMiddleware:
         content = _complete_body(body, facts)
         if status[:3] == "304" and coding:
             etag = facts.get("etag", "")
-            # The bytes are known where the client hasn't said which tag it has.
+            # The bytes are known where the client hasn't said which tag it has. Pieces are always
+            # compressed.
             if _marked(etag, coding) in if_none_match or (
-                etag not in if_none_match and size >= LEAST_BYTES
+                etag not in if_none_match and (size is None or size >= LEAST_BYTES)
             ):
                 _mark_etag(headers, coding)
         if not status.startswith("200"):

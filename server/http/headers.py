@@ -58,7 +58,7 @@ def register(app: Flask, base: str) -> None:
     @app.after_request
     def everywhere(response: Response) -> Response:
         response.headers.update(EVERYWHERE)
-        request.environ[CONTENT] = (response.content_type or "", response.content_length or 0)
+        request.environ[CONTENT] = (response.content_type or "", response.content_length)
         if (response.mimetype or "").endswith(DOCUMENT_TYPES):
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
             ancestors = "*" if request.endpoint in FRAME_ENDPOINTS else "'none'"

@@ -39,7 +39,7 @@ LIMIT = "palmares.limit"
 #: The key under which the application says which of its routes answers (``/doc/<path:path>``).
 ROUTE = "palmares.route"
 #: The key under which it gives the media type and the bytes of its answer's body (0 where it has
-#: made none), which a 304 doesn't have in its headers.
+#: made none, None where it comes in pieces), which a 304 doesn't have in its headers.
 CONTENT = "palmares.content"
 #: Rows of the table on the page of a thing; a query linked there gives all.
 TABLE_ROWS = 100

@@ -256,11 +256,10 @@ def _respond(site: Site, query_request: QueryRequest) -> Response:
             _last(response, etag_of(site, query_request, choice.content_type))
         else:
             response.cache_control.no_store = True
+        _fill(response, site, query_request, choice, answer)
         if has_any:  # it says nothing where there is no answer (RFC 9110, 13.2.1)
             answer.close()
             response.status_code = 304
-            return response
-        _fill(response, site, query_request, choice, answer)
     except PalmaresError as error:
         return _refusal(site, query_request, error)
     except HTTPException:
