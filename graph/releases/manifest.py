@@ -14,8 +14,8 @@ from graph.errors import ReleaseDamaged, ReleaseError, lack_of, reason_of
 from graph.releases.integrity import flush
 from graph.stores.regular_files import read_regular
 
-#: The layout of a release: its files, the keys of its manifest, and the terms of its data that
-#: queries of the server name, and the words of its indexes. Every change of these raises the number.
+#: The layout of a release: its files, the keys of its manifest, the words of its indexes, and the
+#: terms of its data that queries of the server name. Every change of these raises the number.
 LAYOUT = 5
 #: What a manifest says, and as what: all of it of a release that was built ("inputs"). A release
 #: whose sources have no dates has no period.
