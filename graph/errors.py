@@ -22,8 +22,11 @@ _WORDINGS = (
     (re.compile(r"invalid literal for int\(\) with base \d+: (.*)"), r"\1 is not a whole number"),
     (re.compile(r"could not convert string to float: (.*)"), r"\1 is not a number"),
 )
-#: How the engine begins to say that the limit of the process is below what it needs.
-_NO_ROOM = "file descriptors when reserving"
+#: How the engine and Python say that there is no room for what they need.
+_NO_ROOM = {
+    "file descriptors when reserving": errno.EMFILE,
+    "can't start new thread": errno.ENOMEM,
+}
 #: What the machine or a process may lack for a while, with what the system says of it.
 _LACKS = {each: os.strerror(each) for each in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)}
 #: Characters that act on a terminal, or end a line for what reads it.
@@ -235,9 +238,8 @@ def lack_of(error: BaseException) -> OSError | None:
     if isinstance(error, OSError) and error.errno:
         return error if error.errno in _LACKS else None
     words = str(error)
-    if _NO_ROOM in words:
-        return OSError(errno.EMFILE, _LACKS[errno.EMFILE])
-    return next((OSError(each, text) for each, text in _LACKS.items() if text in words), None)
+    texts = {text: each for each, text in _LACKS.items()} | _NO_ROOM
+    return next((OSError(n, _LACKS[n]) for text, n in texts.items() if text in words), None)
 
 
 def visible(text: str) -> str:

@@ -20,6 +20,10 @@ DATES: list[dict[str, Tally]] = [
 ]
 
 
+def test_dates_of_one_year_that_is_known_alone_are_no_line() -> None:
+    assert time_line({"2014": Counter(won=3), "2014-03-02": Counter(won=1)}) is None
+
+
 @pytest.mark.parametrize("dates", DATES)
 def test_every_nomination_is_drawn_and_nothing_leaves_the_frame(dates: dict[str, Tally]) -> None:
     line = time_line(dates)

@@ -15,6 +15,7 @@ from graph.errors import ReleaseError, UnknownThing
 from graph.kinds import by_rank
 from graph.labels.candidates import Candidate, candidates, suggest
 from graph.labels.index import write_index
+from graph.labels.search import QUERY_LENGTH
 from graph.labels.similarity import SAME_WORDS, key, similarity, words
 from graph.matching.properties import PROPERTIES, Ask, property_of
 from graph.matching.reconciliation import MARGIN, WHOLES, Match, Query, QueryValue, Reconciler
@@ -344,6 +345,24 @@ def test_many_awards_that_are_given_are_looked_up_no_more_than_a_few(
     constraints = [(property_of("programme", BASE), values)] * 10
     reconciler.matches(Query("Kite", constraints=constraints), reconciler.store.query)
     assert len(names) <= 3 * WHOLES
+
+
+def test_names_are_compared_by_as_many_characters_as_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reconciler = kites(tmp_path, '<id/agent/kite> a pal:Agent ; rdfs:label "Kite" .')
+    compared: list[str] = []
+    similarity = Candidate.similarity
+
+    def noted(thing: Candidate, text: str) -> float:
+        compared.append(text)
+        return similarity(thing, text)
+
+    monkeypatch.setattr(Candidate, "similarity", noted)
+    values = [QueryValue("kite " * 10_000)]
+    query = Query("kite", constraints=[(property_of("programme", BASE), values)])
+    assert found(reconciler.matches(query, reconciler.store.query)) == ["agent/kite"]
+    assert max(map(len, compared)) <= QUERY_LENGTH
 
 
 @pytest.mark.parametrize("known", PROPERTIES, ids=lambda known: known.id)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries
+from graph.errors import QueryError, QueryRefused, QueryStopped, TooManyQueries, lack_of
 from graph.rdf.formats import CSV, GRAPH_FORMATS, JSON, N_TRIPLES, RESULT_FORMATS, TURTLE, Format
 from graph.releases.release import Release
 from graph.sparql.results import STREAM_TRIPLES
@@ -83,6 +83,21 @@ def test_rows_come_one_by_one(pool: Pool, release: Release) -> None:
     assert [*pool.query(SMALL).rows()] == [*store.query(SMALL).rows()]
     query = "CONSTRUCT WHERE { ?s a ?c }"
     assert {*pool.query(query).rows()} == {*store.query(query).rows()}
+
+
+def test_a_pool_that_can_not_start_can_be_closed(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_thread(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    pool = Pool(release.dataset)
+    with monkeypatch.context() as crowd:
+        crowd.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(RuntimeError) as error:
+            pool.start()
+    assert lack_of(error.value) is not None
+    pool.close()
 
 
 def test_errors_are_those_of_the_store(pool: Pool) -> None:

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from graph.kinds import matched_names, whole_properties
 from graph.labels.candidates import Candidate, best_of_each, candidates
+from graph.labels.search import QUERY_LENGTH
 from graph.labels.similarity import SAME_WORDS, best_similarity, similarity
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
@@ -92,11 +93,12 @@ class Reconciler:
 
         Raises ReleaseError when there is no index, and what ``ask`` raises.
         """
-        wholes = [f"{whole} {query.name}" for whole in self._wholes(query)]
+        name = query.name[:QUERY_LENGTH]
+        wholes = [f"{whole} {name}"[:QUERY_LENGTH] for whole in self._wholes(query)]
         by_likeness = self._candidates(query, wholes, ask)
         by_likeness.sort(
             key=lambda thing: (
-                -thing.similarity(query.name),
+                -thing.similarity(name),
                 -max(map(thing.similarity, wholes), default=0),
                 thing.label,
                 thing.iri,
@@ -127,8 +129,11 @@ class Reconciler:
         """What a query may mean by its name, also with those of what it is a part of, or by ids."""
         kinds = query.kinds if query.kinds and query.strict else self.kinds
         names = [query.name, *wholes] if query.name else []
-        by_name = [thing for name in names for thing in self._candidates_for(name, kinds)]
-        result = [thing for thing in by_name if thing.similarity(query.name) >= LEAST]
+        by_name = dict.fromkeys(
+            thing for name in names for thing in self._candidates_for(name, kinds)
+        )
+        name = query.name[:QUERY_LENGTH]
+        result = [thing for thing in by_name if thing.similarity(name) >= LEAST]
         for prop, values in query.constraints:
             if prop.id in IDENTIFYING:
                 ids = [value.id or value.text for value in values]

@@ -118,8 +118,8 @@ class Pool:
                 return
             for target in (self._make_processes, self._end_late_queries):
                 thread = threading.Thread(target=target, name="queries", daemon=True)
-                self._threads.append(thread)
                 thread.start()
+                self._threads.append(thread)  # one that began can be waited for
             self._carry_out(self._schedule.open())
 
     def close(self) -> None:

@@ -188,7 +188,8 @@ def _fits(dates: Mapping[str, Tally], length: _Length) -> bool:
     days = _days(dates, length)
     drawn = sum(dates[text].total() for text in days)
     is_most = 2 * drawn >= sum(tally.total() for tally in dates.values())
-    if len({*days.values()}) < 2 or not (is_most or length is LENGTHS[-1]):
+    begins = {_start(day, length.name) if length is LENGTHS[-1] else day for day in days.values()}
+    if len(begins) < 2 or not (is_most or length is LENGTHS[-1]):
         return False
     stretches = _stretches(sorted({*days.values()}))
     return sum((last - first).days for first, last in stretches) <= length.most_days

@@ -131,7 +131,9 @@ def close(app: Flask) -> None:
 
     Once is enough; another time does nothing.
     """
-    site_of(app).queries.close()
-    descriptor = app.extensions.pop("hold", None)
-    if descriptor is not None:
-        os.close(descriptor)
+    try:
+        site_of(app).queries.close()
+    finally:
+        descriptor = app.extensions.pop("hold", None)
+        if descriptor is not None:
+            os.close(descriptor)

@@ -119,6 +119,9 @@ class Current:
                     text = "the current release can't be followed at the moment (%s)"
                     _log.error(text, reason_of(error), exc_info=not lack_of(error))
                 fault = repr(error)
+                if lack_of(error):
+                    del error
+                    gc.collect()  # what was opened for the try may be what is lacking
 
     def _look(self) -> None:
         self._end_retired()
