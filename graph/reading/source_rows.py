@@ -13,9 +13,9 @@ from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.dates import is_season
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
-from graph.reading.awards.headings import names_award
+from graph.reading.awards.headings import category_in, names_award
 from graph.reading.awards.identity import article_named
-from graph.reading.awards.kinds import Mention, honours_works, kind_of
+from graph.reading.awards.kinds import OF_WORKS, Mention, kind_of
 from graph.reading.awards.nouns import WORKS, noun_of, qualifier, without_qualifier
 from graph.reading.awards.open_kinds import OpenKinds
 from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
@@ -215,7 +215,8 @@ class SourceRows:
         works = [*([own] if own else []), *map(self._part, self._works(row))]
         offset = len(works)
         works.extend(map(self._part, row.named.works))
-        works = [own if own and _is_own(work, own, _category(row)) else work for work in works]
+        if own:
+            works = [_owned(work, own, _category(row)) for work in works]
         works.extend(_titled(reading))
         agents = self._agents(row, works, offset, doubts)
         works = [_renamed(work, _title(work.name, work.article)) for work in works]
@@ -284,7 +285,7 @@ class SourceRows:
         Where works are honoured, the bare name of an artist is that of a work called so.
         """
         is_agent = self.subject.kind is SubjectKind.AGENT
-        return work.kind is not Kind.WORK or not is_agent or honours_works(_category(row))
+        return work.kind is not Kind.WORK or not is_agent or bool(OF_WORKS.search(_category(row)))
 
     def _subjects(self, work: Recipient) -> Recipient:
         """A work of the subject's name as the subject, where that is one; else as any other."""
@@ -371,8 +372,8 @@ class SourceRows:
 
 
 def _category(row: ReadRow) -> str:
-    """The category of a row, or the award's cell that stands for it too."""
-    return row.category or row.award
+    """The category of a row, or the one that its award's cell says."""
+    return row.category or (row.division.category if row.division else category_in(row.award))
 
 
 def _number(row: ReadRow) -> int | None:
@@ -455,6 +456,14 @@ def _is_own(work: Recipient, own: Recipient, category: str) -> bool:
         return False
     mention = Mention(work.name, (), category, own.article or own.name)
     return kind_of(mention) is Kind.WORK
+
+
+def _owned(work: Recipient, own: Recipient, category: str) -> Recipient:
+    """A work as the page's own where it is that, and what it is a part of likewise."""
+    if _is_own(work, own, category):
+        return own
+    is_part = work.whole and _is_own(work.whole, own, category)
+    return replace(work, whole=own) if is_part else work
 
 
 def _same(first: Recipient, other: Recipient) -> bool:

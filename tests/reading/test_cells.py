@@ -118,6 +118,7 @@ def test_a_cell_with_several_results_is_doubted(text: str) -> None:
         ("IV Premios Lago", 4),
         ("V Festival Lago", None),
         ("I premi Lago", None),
+        ("V Premi Lago", 5),
     ],
 )
 def test_a_roman_number_before_prizes_is_that_of_an_edition(name: str, number: int | None) -> None:

@@ -9,7 +9,7 @@ from graph.reading.awards.declaration import Declaration
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.subjects import article_of, name_of
 from graph.reading.model.doubts import DoubtCode
-from graph.reading.model.rows import Kind, Row
+from graph.reading.model.rows import Kind, Row, SubjectKind
 from graph.reading.tables import read_page
 from tests.conftest import BASE
 from tests.reading.test_meaning import nominees, only, table, tables
@@ -473,3 +473,69 @@ def test_a_role_behind_a_title_is_nobodys_and_doubted() -> None:
     row = row_of('"Hen" (as songwriter)')
     assert not any(who.roles for who in row.recipients)
     assert (row.note, is_doubted(row)) == ("as songwriter", True)
+
+
+@pytest.mark.parametrize("title", ["Unknown", "÷", "×"])
+def test_an_italic_title_is_one_though_its_word_or_sign_may_say_nothing(title: str) -> None:
+    assert [work.name for work in row_of(f"''{title}''", "Film").works] == [title]
+    assert title in [work.name for work in row_of(f"''Hen'', ''{title}''").works]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Hen II", "Hen, season 2", "Hen (Ann's Version)", "The Album"],
+)
+def test_what_belongs_to_a_title_behind_its_marks_is_part_of_it(title: str) -> None:
+    begin, rest = (title[:3], title[3:]) if title.startswith("Hen") else (title, "")
+    for cell in (title, f"''{begin}''{rest}"):
+        row = row_of(cell, "Film")
+        assert [work.name for work in row.works] == [title]
+        assert not row.doubts
+
+
+@pytest.mark.parametrize(
+    "cell", ['"Crocodile" Hen', '"Hen" Live at Lake', "[[Good Night]], and Good Hens"]
+)
+def test_a_quotation_or_link_may_be_the_first_words_of_a_title(cell: str) -> None:
+    (work,) = row_of(cell, "Film").works
+    assert work.name == cell.replace("[[", "").replace("]]", "")
+
+
+def test_a_role_that_is_a_link_behind_a_dash_is_one() -> None:
+    row = row_of("[[Ann Bell]] – [[Record producer|producer]]")
+    assert [(who.name, who.roles) for who in row.recipients] == [("Ann Bell", ("producer",))]
+    assert not row.doubts
+
+
+def test_a_label_behind_a_link_that_titles_may_have_is_doubted() -> None:
+    assert is_doubted(row_of("[[Hen]] Story: Night"))
+    assert not is_doubted(row_of("[[Hen]] Director: Ann Bell"))
+
+
+def test_an_awards_name_is_no_category_unless_it_is_written_as_one() -> None:
+    text = table(
+        "Year|Award|Nominee / Work|Result",
+        "2010 || Lake Movie Awards || Tom Bell || Won",
+        "2011 || Lake Award for Best Producer || Kim Ray || Won",
+    )
+    first, second = tables(text, "List of winners")[0].rows
+    assert [who.kind for who in first.recipients] == [Kind.UNKNOWN]
+    assert [who.kind for who in second.recipients] == [Kind.AGENT]
+
+
+@pytest.mark.parametrize("name", ["*'N Owls", "*OWLS"])
+def test_a_star_may_begin_a_name(name: str) -> None:
+    assert [who.name for who in row_of(name).recipients] == [name]
+
+
+def test_a_short_line_in_bold_gives_way_to_a_longer_one_and_a_remark_is_none() -> None:
+    series = (
+        "'''''Kite''''' is a Norwegian television series that Ann Bell made for the Owl network."
+    )
+    cells = table("Award|Category|Result", "Lake Award || Best Light || Won")
+    for first in ("'''Bold''' marks the winner of a prize.", "'''Note:''' this is an actress."):
+        (made,) = tables(f"{first}\n{series}\n{cells}", "Kite")
+        assert made.work is not None
+    (made,) = tables(f"'''Note''': Kim Lee is an actress.\n{cells}", "Kite")
+    assert made.subject is not None
+    assert made.subject.kind is SubjectKind.UNKNOWN

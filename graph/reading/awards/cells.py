@@ -49,6 +49,8 @@ _RESULTS = tuple(
 _EMPTY = re.compile(
     r"(?:n\.?/?a\.?|none|nil|not applicable|no data|unknown|[-–—−‐‑?.…/*\s]*)", re.I
 )
+#: A word among these that titles may be.
+_WORDS = re.compile("unknown", re.I)
 #: What says that something isn't known yet.
 _OPEN = re.compile(rf"(?:{_PENDING})\.?", re.I)
 #: What stands in the place of a nominee where there was none.
@@ -203,13 +205,19 @@ def is_blank(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_empty(text: str) -> bool:
+def is_empty(text: str, *, is_title: bool = False) -> bool:
     """Whether a cell names nothing: it is blank, or says that it isn't known yet.
+
+    A word that is marked as a title is one (``is_title``): "Unknown".
 
     >>> is_empty("—"), is_empty("To be announced"), is_empty("未定"), is_empty("TBA Night")
     (True, True, True, False)
     """
     text = text.strip()
+    if is_title and _WORDS.fullmatch(text):
+        return False
     if is_blank(text) or _OPEN.fullmatch(text):
         return True
+    if is_title:
+        return False
     return languages.result(text) == (text, Result.PENDING)

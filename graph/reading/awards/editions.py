@@ -45,8 +45,8 @@ _EASTERN = re.compile(
 
 
 _ROMAN = re.compile(
-    r"(?P<number>(?-i:(?=[IVXL])X{0,4}(?:XL|L)?X{0,3}(?:IX|IV|V?I{0,3})))\s+"
-    r"(?P<rest>(?:premios|pr[êe]mios|edici[óo]n)\b.+"
+    r"(?P<number>(?-i:(?!I\s+[Pp]remi\b)(?=[IVXL])X{0,4}(?:XL|L)?X{0,3}(?:IX|IV|V?I{0,3})))\s+"
+    r"(?P<rest>(?:premios|pr[êe]mios|premi|edici[óo]n)\b.+"
     r"|(?<=[IVXL]{2}\s)(?:premio|pr[êe]mio|premi|festival|gala|mostra)\b.+)",
     re.I | re.S,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from graph.reading.awards.cells import is_empty, is_marked
 from graph.reading.awards.columns import Columns
@@ -12,9 +11,9 @@ from graph.reading.awards.identity import identity
 from graph.reading.awards.kinds import Mention, is_subject, kind_of
 from graph.reading.awards.names import are_inverted
 from graph.reading.awards.recipients import (
-    NOBODY,
     NamesColumn,
     RecipientsReading,
+    is_self,
     read_recipients,
 )
 from graph.reading.awards.row_cells import RowCells
@@ -94,12 +93,14 @@ class Mentions:
 
         The bare name of the page's subject is its ``Kind.WORK``, which may be no work at all.
         """
-        if is_empty(text) and not (slot and slot.cell.links):
+        marks = slot.cell.marks if slot else ()
+        is_italic = any(mark.kind == "italic" for mark in marks)
+        if is_empty(text, is_title=is_italic) and not (slot and slot.cell.links):
             return WorksReading()
         if slot and self.work and not (is_marked(slot.cell) or text[:1] in QUOTES):
             if is_subject(text, Mention(text, title=self.work)):
                 return WorksReading((Recipient(text, Kind.WORK),))
-            if _names_nobody(text):
+            if is_self(text.strip(" .")):
                 return WorksReading()
         if _OTHERS.fullmatch(text) and not (slot and is_marked(slot.cell)):
             return WorksReading((), (Doubt(DoubtCode.NAMES, "not every work is named"),))
@@ -156,12 +157,6 @@ class Mentions:
         if key not in self._identified:
             self._identified[key] = identity(slot.cell, is_work=is_work)
         return self._identified[key]
-
-
-@lru_cache(maxsize=4096)
-def _names_nobody(text: str) -> bool:
-    """Whether a text stands for the page's subject, such as "Herself"."""
-    return read_recipients(Cell(text)) == NOBODY
 
 
 def _marked(cell: Cell, separator: str) -> WorksReading | None:

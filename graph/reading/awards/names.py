@@ -221,6 +221,7 @@ def _rejoined(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece],
     """
     joined: list[Piece] = []
     unsure = False
+    commas = sum(piece.joint.strip() == "," for piece in pieces)
     for piece in pieces:
         words = text[piece.start : piece.end].strip()
         is_one = is_masked(masked[piece.start : piece.end])
@@ -230,7 +231,7 @@ def _rejoined(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece],
         plain = joint == "," and not (is_one or suffix)
         behind = joined and _is_single(text, masked, joined[-1]) and _ARTICLE.match(words)
         unsure |= bool(plain and behind)
-        broken = plain and bool(begun or (behind and len(pieces) == 2))
+        broken = plain and bool(begun or (behind and commas == 1))
         firm = joint in ("&", "and") and _FIRM.fullmatch(words)
         if joined and (firm or broken or (joint == "," and suffix)):
             joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].joint)

@@ -51,7 +51,12 @@ _ENGLISH: dict[Noun, str] = {
     Noun.AWARD: "award awards prize prizes medal festival accolade accolades honor honour",
 }
 #: Words for people and groups.
-PEOPLE = (*_ENGLISH[Noun.PERSON].split(), *_ENGLISH[Noun.GROUP].split())
+PEOPLE = tuple(
+    word
+    for noun in (Noun.PERSON, Noun.GROUP)
+    for word in _ENGLISH[noun].split()
+    if word not in {"person", "man", "woman", "model", "choir", "orchestra"}  # "Best Choir Album"
+)
 #: Groups that only the words beside say to be of music, and other words of two.
 _PHRASES = (
     (

@@ -52,6 +52,8 @@ _QUOTATION = re.compile(r"(?<!\ue002)\ue002+[ ,]*(?=[^\W\d_])")
 _NICKNAMED = re.compile(r"(?<!\w)[^\W\d_]\w*\.? $")
 #: Marks of footnotes before a name; a star may begin one: "*NSYNC".
 _FOOTNOTED = re.compile(r"^(?:[†‡§^\s]|\*+\s)+")
+#: Labels that titles may have in them.
+_OF_TITLES = re.compile(r"(?:the\s+)?(?:story|sound|music|song|book|art|score|host|words)", re.I)
 #: Labels of a work, which are no role in it.
 _NO_ROLES = frozenset({"song", "songs", "film", "album", "episode", "title", "track"})
 #: Characters of a cell beyond which it is no list of recipients.
@@ -122,7 +124,10 @@ def read_recipients(
     is empty, a dash, "N/A", "Film" or "Herself" names nobody.
     """
     is_italic = any(mark.kind == "italic" for mark in cell.marks)
-    if not cell.links and (is_empty(cell.text) or _is_self(cell.text.strip(" ."), is_italic)):
+    is_nobody = is_empty(cell.text, is_title=is_italic) or _is_self(
+        cell.text.strip(" ."), is_italic
+    )
+    if is_nobody and not cell.links:
         return RecipientsReading()
     if len(cell.text) > _LONGEST:
         text = f"the recipients' cell has more than {_LONGEST} characters"
@@ -147,10 +152,14 @@ def read_recipients(
     )
 
 
+def is_self(text: str) -> bool:
+    """Whether a text stands for whom the page is about: "Herself"."""
+    return bool(_SELF.fullmatch(text)) or languages.is_self(text)
+
+
 def _is_self(text: str, is_italic: bool) -> bool:
     """Whether a text stands for the page's subject: "Herself", "the film"."""
-    is_itself = _ITSELF.fullmatch(text) and not is_italic
-    return bool(is_itself or _SELF.fullmatch(text)) or languages.is_self(text)
+    return is_self(text) or bool(_ITSELF.fullmatch(text) and not is_italic)
 
 
 class _Reader:
@@ -207,6 +216,10 @@ class _Reader:
             if label["label"] and not role and self._goes_on_with(place, label.start()):
                 self._doubt_names(start, end)  # "Owl Story: Night" may be one title
                 continue
+            last = place + len(self.masked[place : label.start()].rstrip())
+            is_mark = any(m.end == last and m.kind in ("link", "italic") for m in self.cell.marks)
+            if is_mark and _OF_TITLES.fullmatch(label["label"] or ""):
+                self._doubt_names(start, end)
             self._names(place, label.start(), role)
             role = self.text[label.start("label" if label["label"] else "by") : label.end()]
             role = re.sub(r"\s+by\s*$|\s*:\s*$", "", role).strip()
@@ -293,7 +306,7 @@ class _Reader:
             if self._is_work(dash.end(), end) or kind_of_article(link) in WORK_KINDS:
                 self._add(start, dash.start(), [role, f"for {after}"])
                 return
-            if link:
+            if link and not ROLE.fullmatch(after):
                 self._doubt_names(start, end)
                 self._piece(start, dash.start(), role, before)
                 self._piece(dash.end(), end, role, before)
@@ -428,12 +441,13 @@ class _Reader:
         name = self._without_footnotes(name, start)
         marks = [m for m in self.cell.marks if start <= m.start and m.end <= end]
         links = {mark.start: mark for mark in marks if mark.kind == "link"}.values()
-        if not links and (is_empty(name) or not re.search(r"\w", name)):
+        is_italic = any(mark.kind == "italic" for mark in marks)
+        is_silent = not is_italic and not re.search(r"\w", name)
+        if not links and (is_silent or is_empty(name, is_title=is_italic)):
             return
         if _OTHERS.fullmatch(name):
             self.doubt("not every recipient is named")
             return
-        is_italic = any(mark.kind == "italic" for mark in marks)
         own = self.title.casefold()
         if _is_self(text, is_italic) and all(link.target.casefold() == own for link in links):
             self.names_subject = True

@@ -26,14 +26,20 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 _FOOTNOTES = re.compile(r"^[†‡§^\s]+|[†‡§^\s]+$|(?<=[^\s*])\*{1,2}$")
 #: What may stand before a title that is no part of it.
 _BEFORE = re.compile(r"\s*(?:for\s+)?", re.I)
-#: What shows that a title ends where its link does; else the link may stand for its first words.
+#: What shows that a title ends where its link or quotation does; these may be its first words.
 _APART = re.compile(
-    r"\s*[\n(\[,;/|]|\s+[–—-]\s|\s+(?:as|from|with|by|feat(?:uring|\.)?|ft\.?)\s", re.I
+    r"\s*(?:[\n(\[;/|]|,(?!\s*and\s))|\s+[–—-]\s|\s+(?:as|from|with|by|feat(?:uring|\.)?|ft\.?)\s",
+    re.I,
 )
-#: What shows that one ends with its italics or quotation marks.
+#: What shows that one ends with its italics.
 _BEHIND = re.compile(r"[\s(\[,;:/|–—]")
-#: What stands in brackets behind a title and is part of it: "(Live)".
-_PART_OF_TITLE = re.compile(r"\((?:the|a|an|part|vol|live|deluxe|remix|season)\b", re.I)
+#: What stands behind a title and is part of it: "(Live)", "II", ", season 2".
+_PART_OF_TITLE = re.compile(
+    r"\((?:the|a|an|part|vol|live|deluxe|remix|season)\b|\([^()]*\b(?:version|edit|mix|extended"
+    r"|acoustic|cover|demo)\)|,?\s*(?:(?:season|series|part|vol(?:ume|\.)?|chapter|episode)\s+\w+"
+    r"|(?-i:[IVX]+)|\d+)$",
+    re.I,
+)
 _LABEL = re.compile(r"(?P<label>[^\W\d_]+)\s*:\s*(?P<character>[^\n]+)")
 _FROM = re.compile(r"\s+from\s+", re.I)
 
@@ -137,9 +143,8 @@ def _titled(cell: Cell) -> WorksReading | None:
         return WorksReading(works)
     if not _has_letters(rest):
         return None
-    is_link = not any(m.kind == "italic" and m.start <= start < m.end for m in cell.marks)
-    is_link = is_link and text[start] not in QUOTES
-    if not (_APART if is_link else _BEHIND).match(behind.lstrip("†‡§^*")):
+    is_italic = any(m.kind == "italic" and m.start <= start < m.end for m in cell.marks)
+    if not (_BEHIND if is_italic else _APART).match(behind.lstrip("†‡§^*")):
         return None
     if _PART_OF_TITLE.match(rest):
         return None

@@ -51,6 +51,8 @@ _CATEGORY = re.compile(
     rf"(?:(?:https?:)?//[\w.-]+)?(?:/wiki/|\./)(?:{'|'.join(sorted(CATEGORY_NAMESPACES))}):([^?#]+)",
     re.I,
 )
+#: A first paragraph of so many characters is taken only until there is a longer one.
+_SHORT = 80
 #: Characters of a lead that are kept.
 _LEAD = 600
 #: What may stand before the name that an article's first sentence begins with.
@@ -350,7 +352,7 @@ class _Target:
             self.title = self.title or _SITE.sub("", cell.text)
         elif HEADING.fullmatch(tag):
             self._enter(int(tag[1]), cell.text)
-        elif tag == "p" and not self._lead and _is_lead(cell):
+        elif tag == "p" and len(self._lead) <= _SHORT and _is_lead(cell, is_first=not self._lead):
             self._lead = cell.text[:_LEAD]
         elif (
             not self._tables
@@ -370,12 +372,21 @@ class _Target:
             self.title = text or self.title
 
 
-def _is_lead(cell: Cell) -> bool:
+def _is_lead(cell: Cell, *, is_first: bool) -> bool:
     """Whether a paragraph can be the first of an article: it has a name in bold.
 
-    A short one begins with that name.
+    A short one begins with that name and no colon behind it, and must be the first that can be it.
     """
-    bold = [mark for mark in cell.marks if mark.kind == "bold" and mark.end < len(cell.text)]
-    if len(cell.text) > 80:
-        return any(mark.kind == "bold" for mark in cell.marks)
-    return len(cell.text) > 20 and any(_BEFORE.fullmatch(cell.text[: m.start]) for m in bold)
+    bold = [mark for mark in cell.marks if mark.kind == "bold"]
+    if len(cell.text) > _SHORT:
+        return bool(bold)
+    return (
+        is_first
+        and len(cell.text) > 20
+        and any(
+            _BEFORE.fullmatch(cell.text[: mark.start])
+            and mark.end < len(cell.text)
+            and ":" not in cell.text[mark.end - 1 : mark.end + 1]
+            for mark in bold
+        )
+    )

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 )
 _BREAKS = frozenset("br p div center li ul ol dl dt dd hr tr td th table blockquote".split())
 _VOID = frozenset("br hr img wbr".split())
+_NAME = re.compile(r"'?[^\W\d_]")
 _QUOTES = re.compile("'{2,}")
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'/>]+))?""")
 
@@ -86,8 +87,8 @@ def _is_text(item: str, rest: str, depth: int) -> bool:
     So in the label of a link, and on the line that begins the cell: "| #3", "| *Owls". "| * Ann",
     and a star before a link or before another one of its cell, is meant as a list.
     """
-    is_name = item.endswith("*") and rest[:1].isalpha() and "\n*" not in rest
-    return "\n" not in item and (depth > 0 or "#" in item or is_name)
+    is_name = item.endswith("*") and _NAME.match(rest) and "\n*" not in rest
+    return "\n" not in item and (depth > 0 or "#" in item or bool(is_name))
 
 
 def _with_apostrophes(wikitext: str) -> str:

@@ -92,7 +92,7 @@ _TEXTS = {
 
 
 #: What French numbers end in, with the number or behind it: ``28{{e}}``, ``{{1re}}``.
-_ORDINAL = re.compile(r"\d{0,3}(?:er|re|e|ère|ème|nde?)")
+_ORDINAL = re.compile(r"\d{1,3}(?:er|re|e|ère|ème|nde?)|er|re|e|ère|ème")
 
 
 def is_cell(name: str) -> bool:
@@ -107,7 +107,7 @@ def expand(name: str, body: str) -> str | None:
     """
     if name in _TEXTS:
         return _TEXTS[name]
-    if _ORDINAL.fullmatch(name):
+    if _ORDINAL.fullmatch(name) and "|" not in body:
         return name
     if name in _SILENT:
         return ""

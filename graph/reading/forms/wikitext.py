@@ -47,6 +47,10 @@ _BOX = re.compile(r"infobo(?:x|ks)\b|ficha d[eo]\b|taxobox|info/", re.I)
 #: Arguments of an infobox that say of what kind the subject is.
 _KIND_ARGUMENTS = ("background", "type", "award_type")
 #: A paragraph that begins with the subject in bold, and how much of it is kept.
+#: One of so many characters is taken only until there is a longer one.
+_SHORT = 80
+#: A line that a word in bold and a colon begin.
+_LABELLED = re.compile(r"'{3,5}[^']+(?::'{3,5}|'{3,5}\s*:)")
 _LEAD, _LEAD_LENGTH = re.compile(r"[\"“(]*(?:(?:the|a)\s+)?'{3}", re.I), 600
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s"'|]+))""")
 
@@ -128,7 +132,7 @@ class _Reader:
         self._shown: dict[tuple[bool, str, str, str], Cell] = {}
         #: The headings above each table that is written in HTML.
         self.unread: list[tuple[str, ...]] = []
-        self._lead = ""
+        self._lead, self._lead_length = "", 0
         self._links: tuple[tuple[str, str], ...] = ()
 
     def signs(self) -> Signs:
@@ -177,10 +181,11 @@ class _Reader:
     def _see_lead(self, line: str) -> None:
         if not self._links and "[[" in line and not (self._count or self._headings.all):
             self._links = self._flowed(line).links
-        if not self._lead and "'''" in line:
+        if self._lead_length <= _SHORT and "'''" in line:
             text = MARKER.sub("", line).lstrip()
-            if _LEAD.match(text) and len(text) > 30 and not _PSEUDO.fullmatch(text):
-                self._lead = self._plain(text[:_LEAD_LENGTH])
+            is_lead = _LEAD.match(text) and not (_PSEUDO.fullmatch(text) or _LABELLED.match(text))
+            if is_lead and len(text) > (_SHORT if self._lead else 30):
+                self._lead, self._lead_length = self._plain(text[:_LEAD_LENGTH]), len(text)
 
     def finish(self) -> tuple[Source, ...]:
         """The tables found; those left open end with the page."""

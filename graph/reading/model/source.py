@@ -137,7 +137,7 @@ _NAMESPACES = SILENT_NAMESPACES | frozenset(
 )
 #: The code of another language before a title; where a space follows it is the title's own.
 _INTERWIKI = re.compile(
-    r"(?:af|an|ar|arz|as|ast|az|azb|ba|be|bg|bn|br|bs|ca|ce|ceb|cs|cv|cy|da|de|el|en|eo|es|et|eu"
+    r"(?:af|als|bar|dsb|fo|fur|hsb|mw|nds|an|ar|arz|as|ast|az|azb|ba|be|bg|bn|br|bs|ca|ce|ceb|cs|cv|cy|da|de|el|en|eo|es|et|eu"
     r"|fa|fi|fr|fy|ga|gl|gu|he|hi|hr|hu|hy|id|io|is|it|ja|jv|ka|kk|kn|ko|ku|ky|la|lb|lmo|lt|lv|mg"
     r"|min|mk|ml|mn|mr|ms|my|nap|nb|ne|nl|nn|no|oc|pa|pl|pt|ro|ru|sco|sh|si|simple|sk|sl|sq|sr|sv"
     r"|sw|ta|te|tg|th|tl|tr|tt|uk|ur|uz|vec|vi|war|wuu|yi|yo|zh|zh-yue|be-tarask):\S",
