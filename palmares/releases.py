@@ -138,7 +138,8 @@ def diff(before: str, after: str, releases: Path, as_json: bool, whole: bool) ->
 def archive(release_id: str, releases: Path, path: Path | None) -> None:
     """Write a release as one file for a deposit: dumps, tables, manifest, CITATION.cff, licences.
 
-    Refused where the licence of a table is unknown. Prints the file.
+    Refused where the licence of a table is unknown or a file isn't as it was released. Prints the
+    file.
     """
     from graph.releases import history
     from graph.releases.archive import write_archive

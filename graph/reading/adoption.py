@@ -46,6 +46,7 @@ _CORRECTIONS = {
     DoubtCode.NAMES: Role.RECIPIENTS,
     DoubtCode.TITLES: Role.WORK,
     DoubtCode.SEVERAL_RESULTS: Role.RESULT,
+    DoubtCode.SEVERAL_CATEGORIES: Role.CATEGORY,
 }
 
 

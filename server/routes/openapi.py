@@ -25,7 +25,7 @@ STATUSES = {
     303: "Its document is there.",
     304: "The client has it already.",
     400: "The request can't be understood; the answer says where.",
-    403: "This is refused, however it is asked: updates, SERVICE.",
+    403: "This is refused: updates, SERVICE, more statements than one document may have.",
     404: "Nothing is known of it.",
     406: "It is in none of the formats that are accepted; the answer lists those that there are.",
     410: "A release before had it, and nothing stands in its place.",
@@ -79,7 +79,10 @@ def description(site: Site, operations: Sequence[Operation]) -> dict[str, Any]:
             "title": site.release.manifest["title"],
             "version": __version__,
             "description": "HEAD is answered wherever GET is, OPTIONS everywhere. Every error "
-            "is a text, or a page for a browser, that says what is wrong and what to do.",
+            "is a text, or a page for a browser, that says what is wrong and what to do. What is "
+            "told here of no address may come at many: 403 for more statements than one document "
+            "may have, 406 for what the format of an extension can't say, 429 for too many "
+            "queries of one client, 503 (come again) and, of data on another server, 502 and 504.",
         },
         "servers": [{"url": site.url("").removesuffix("/")}],
         "paths": paths,

@@ -42,7 +42,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """What a method of a route does: ``statuses`` are all that it answers, but for 500.
+    """What a method of a route does: ``statuses`` are all that it answers, but for some.
+
+    What is too much for one document (403), the format of an extension that can't say something
+    (406), too many queries at once (429), a fault (500, 502) and what passes (503, 504) may come at
+    many addresses; the document says so once.
 
     ``media_types`` are those of its good answers; ``json`` is the schema of the one in JSON, and
     ``body`` that of each media type of a request.
