@@ -412,3 +412,23 @@ def test_a_footnote_of_a_rendered_page_is_its_text_or_nothing() -> None:
         '<ol><li id="cite_note-1"><span class="mw-cite-backlink"><a href="#r">^</a></span> Lee</ol>'
     )
     assert read(page)[0].rows[0].references == ("Lee",)
+
+
+def test_a_drawn_row_of_wider_characters_or_a_longer_cell_has_all_of_its_texts() -> None:
+    rule = "+------+------------+--------+------------+\n"
+    rows = [
+        "| 2012 | Lake Award | Won    | Ada Brook  |",
+        "| 2013 | Lake Award | Won    | 是枝裕和   |",
+        "| 2014 | 湖の賞     | Won    | Tom Reyes the Elder |",
+    ]
+    text = (
+        f"{rule}| Year | Award      | Result | Recipient  |\n{rule}" + "\n".join(rows) + f"\n{rule}"
+    )
+    assert [row.cells[1::2] for row in read(text)[0].rows] == [
+        ("Lake Award", "Ada Brook"), ("Lake Award", "是枝裕和"), ("湖の賞", "Tom Reyes the Elder")
+    ]  # fmt: skip
+
+
+def test_a_drawn_table_with_one_bar_a_line_is_none() -> None:
+    rule = "+----+----+\n"
+    assert read(f"{rule}| A\n{rule}| B\n| C\n{rule}") == []

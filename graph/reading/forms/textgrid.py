@@ -115,7 +115,7 @@ def _grid_table(lines: list[str], headings: tuple[str, ...]) -> Source:
             for column, colspan, text in _pieces(line, edges):
                 cell = opened.setdefault(column, _Open([], colspan, started=len(rows)))
                 cell.lines.append(text)
-    if body and not are_rows:
+    if body and not are_rows and rows:
         rows[-1] = [(column, replace(cell, doubts=(_SEVERAL,))) for column, cell in rows[-1]]
     return Source(form([[[cell for _, cell in sorted(row, key=lambda c: c[0])] for row in rows]]),
                   headings)  # fmt: skip
@@ -151,7 +151,16 @@ def _ruled(body: list[str], rule: str) -> Iterator[str]:
 
 
 def _pieces(line: str, edges: list[int]) -> Iterator[tuple[int, int, str]]:
-    """The texts between the bars of a line: their column, how many columns they span."""
+    """The texts between the bars of a line: their column, how many columns they span.
+
+    A line of another length with a bar for each edge was drawn by wider or longer characters: its
+    texts are counted.
+    """
+    fields = _BAR.split(line.strip())
+    is_otherwise = line.lstrip()[:1] == "|" and len(line.rstrip()) != edges[-1] + 1
+    if is_otherwise and len(fields) == len(edges) + 1:
+        yield from ((number, 1, text) for number, text in enumerate(fields[1:-1]))
+        return
     bars = [n for n, x in enumerate(edges) if x < len(line) and line[x] in "|+"]
     for left, right in pairwise(bars):
         yield left, right - left, line[edges[left] + 1 : edges[right]]
