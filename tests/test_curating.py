@@ -265,6 +265,24 @@ rows = "recipients"
     assert head.read_text("utf-8") == now.replace("rows = 3", "# rows = 3")
 
 
+def test_a_head_of_an_earlier_revision_than_the_page_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one is that was ended between the two, or whose page had to be named anew."""
+    monkeypatch.chdir(tmp_path)
+    with running() as wiki:
+        monkeypatch.setenv("PALMARES_API", wiki.api)
+        wiki.articles = {KITE: Article(7, 2, page(ROWS))}
+        source = run(f"fetch --contact me@example.org '{KITE}'").stdout.strip()
+        run(f"adopt {source} --to kite")
+        head = Path("kite/table.toml")
+        text = head.read_bytes().replace(b'revision = "2"', b'revision = "1"')
+        head.write_bytes(text.replace(b"\n", b"\r\n"))
+        answer = run("fetch --contact me@example.org kite")
+    assert answer.exit_code == 0, answer.output
+    assert head.read_bytes().count(b'revision = "2"\r\n') == 1
+
+
 def test_a_folder_without_a_record_of_its_wiki_is_not_fetched(tmp_path: Path) -> None:
     (tmp_path / "kite.wikitext").write_text(page(ROWS), "utf-8")
     (tmp_path / "table.toml").write_text('source = "kite.wikitext"\n', "utf-8")

@@ -36,7 +36,7 @@ def refresh(folder: Path, manners: Manners) -> tuple[Page, bool]:
     if path.name != source.name:
         message = f"is now called {page.title!r}, and is {path.name}"
         raise InputError(source, message, hint=f"Name it as source in {head.path.name}")
-    if new:
+    if new or str(head.members.get("revision", page.revision)) != str(page.revision):
         _update(head.path, page)
     return page, new
 
@@ -46,7 +46,8 @@ def _update(path: Path, page: Page) -> None:
 
     Lines of other tables (``[columns]``) may have members of the same names.
     """
-    text = path.read_text("utf-8")
+    data = path.read_bytes().decode()
+    text, end = data.replace("\r\n", "\n"), "\r\n" if "\r\n" in data else "\n"
     start = first.start() if (first := _TABLE.search(text)) else len(text)
     text, rest = text[:start], text[start:]
     values = {"revision": f'"{page.revision}"', "created": page.timestamp[:10]}
@@ -55,7 +56,9 @@ def _update(path: Path, page: Page) -> None:
         text = member.sub(f"{name} = {value}", text)
     for name in _COUNTED:
         text = re.sub(rf"^({name} *=)", r"# \1", text, flags=re.MULTILINE)
+    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        path.write_text(text + rest, "utf-8")
+        unfinished.write_bytes((text + rest).replace("\n", end).encode())
+        unfinished.replace(path)
     except OSError as error:
         raise PalmaresError(f"{path} can't be written ({reason_of(error)})") from None
