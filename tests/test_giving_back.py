@@ -304,14 +304,26 @@ def test_a_new_statement_is_asked_for_as_one(dialect: Dialect, beginning: str) -
     assert line == beginning + "\t".join(
         [
             *("P585", "+2014-03-02T00:00:00Z/11", "P1932", '"Somebody"'),
-            *("S854", '"http://news.example/kites"', "S813", "+2026-01-02T00:00:00Z/11"),
+            *("S854", '"http://news.example/kites"'),  # nobody says when that was read
         ]
     )
+
+
+def test_a_source_has_the_day_on_which_it_was_read_itself() -> None:
+    page = (('https://kites.example/"a"', "2026-01-02T00:00:00Z"),)
+    for evidence in ((), ('https://kites.example/"a"',)):
+        claim = replace(NOMINATION, references=page, evidence=evidence)
+        (line,) = commands(compare([claim], []), Dialect.CLASSIC)
+        assert line.endswith(
+            '\tS854\t"https://kites.example/%22a%22"\tS813\t+2026-01-02T00:00:00Z/11'
+        )
 
 
 def test_a_statement_that_is_there_gets_what_it_lacks_and_no_twin() -> None:
     (line,) = commands(compare([NOMINATION], [qualified(NOMINATION)]), Dialect.CLASSIC)
     assert line.startswith("Q1\tP1411\tQ2\tP585\t")
+    deprecated = replace(qualified(NOMINATION), is_deprecated=True)
+    assert [*commands(compare([NOMINATION], [deprecated]), Dialect.CLASSIC)] == []
     twins = [qualified(NOMINATION), qualified(NOMINATION, "http://x/3")]
     assert [*commands(compare([NOMINATION], twins), Dialect.CLASSIC)] == []
 
@@ -433,3 +445,15 @@ def test_the_commands_compare_with_a_file(release: Release, tmp_path: Path) -> N
     assert "+Q788822\tP166\tQ41417\t" in result.stdout
     assert "P1932 with P1411" in result.stderr
     assert "+Q788822\tP1411\tQ102427\t" not in result.stdout
+
+
+def test_a_value_that_wikidata_does_not_know_conflicts_with_nothing(tmp_path: Path) -> None:
+    file, statement = tmp_path / "theirs.ttl", f"Q788822-{UUID}"
+    unknown = "<http://www.wikidata.org/.well-known/genid/0123abcd>"
+    file.write_text(
+        PREFIXES + f"wd:Q788822 p:P1411 wds:{statement} . wds:{statement} ps:P1411 wd:Q102427 ;"
+        f' pq:P585 "2014-03-02T00:00:00Z"^^xsd:dateTime ; pq:P1686 {unknown} .',
+        "utf-8",
+    )
+    (claim,) = claims_of(store_of_file(file))
+    assert [*claim.qualifiers] == ["P585"]

@@ -17,6 +17,8 @@ PROPERTIES = ("P166", "P1411", "P1346")
 AT_ONCE = 50
 
 _PROP = "http://www.wikidata.org/prop/"
+#: What the address of an "unknown value" has in it.
+_UNKNOWN = "/.well-known/genid/"
 _RANK = "http://wikiba.se/ontology#rank"
 _DEPRECATED = "http://wikiba.se/ontology#DeprecatedRank"
 _QUERY = """
@@ -133,7 +135,7 @@ def _claim(rows: list[tuple[str, ...]]) -> Claim | None:
             value = _item(term)
         elif predicate.startswith(f"{_PROP}qualifier/value/"):
             precisions[predicate.rpartition("/")[2]] = int(precision or 11)
-        elif predicate.startswith(f"{_PROP}qualifier/P"):
+        elif predicate.startswith(f"{_PROP}qualifier/P") and _UNKNOWN not in term:
             qualifiers[predicate.rpartition("/")[2]].add(_item(term))
         is_deprecated |= predicate == _RANK and term == _DEPRECATED
     if not value.startswith("Q"):  # no value, or an unknown one

@@ -56,7 +56,9 @@ def changes(differences: Iterable[Difference]) -> Iterator[tuple[Claim, Sequence
         names = _settled(claim, claim.qualifiers if is_new else each.qualifiers)
         if is_new:
             yield claim, names, True
-        elif each.outcome is Outcome.LESS_PRECISE and names and there[claim.key] == 1:
+            continue
+        is_lone = each.theirs and not each.theirs.is_deprecated and there[claim.key] == 1
+        if each.outcome is Outcome.LESS_PRECISE and names and is_lone:
             yield claim, names, False
 
 
@@ -98,13 +100,14 @@ def _sources(claim: Claim) -> Iterator[str]:
     """A document that says so; that it comes from a wiki only where that is all there is."""
     (page, retrieved), *_ = claim.references
     documents = [url for url in claim.evidence if ".wikipedia.org/" not in url]
+    address = [*documents, page][0]
     if documents or ".wikipedia.org/" not in page:
-        yield from (_URL, _quoted([*documents, page][0]))
+        yield from (_URL, _quoted(address.replace('"', "%22")))
     else:
         wiki = page[: page.find("/", len("https://")) + 1]
         yield from (_IMPORTED, _WIKIPEDIAS[wiki]) if wiki in _WIKIPEDIAS else ()
-        yield from (_IMPORT_URL, _quoted(page))
-    if retrieved:
+        yield from (_IMPORT_URL, _quoted(page.replace('"', "%22")))
+    if retrieved and address == page:  # the day on which that was read
         yield from (_RETRIEVED, _time(retrieved, 11))
 
 
