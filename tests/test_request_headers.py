@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 numbers = count()
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(25))
 @given(
     headers=st.dictionaries(st.sampled_from(HEADERS), TEXT, min_size=1, max_size=4),
     target=st.sampled_from(TARGETS),
