@@ -102,7 +102,10 @@ def test_the_pages_with_award_tables_of_a_dump_are_kept_and_can_be_built(
         assert "released" in built.stderr
 
 
-def test_an_interrupted_harvest_goes_on_where_it_ended(streams: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("half", [b"77,half a li", b"77,\xe6\x97"])
+def test_an_interrupted_harvest_goes_on_where_it_ended(
+    half: bytes, streams: list[str], tmp_path: Path
+) -> None:
     folder = tmp_path / "pages"
     broken, whole = tmp_path / "broken.xml", tmp_path / "whole.xml"
     broken.write_text("".join(streams[:4]) + "<page><title>Half")
@@ -111,8 +114,8 @@ def test_an_interrupted_harvest_goes_on_where_it_ended(streams: list[str], tmp_p
     assert first.exit_code == 1
     assert "broken.xml, line" in first.stderr
     assert "is not whole XML" in first.stderr
-    with (folder / "harvest.csv").open("a") as report:
-        report.write("77,half a li")
+    with (folder / "harvest.csv").open("ab") as report:
+        report.write(half)
     kept = {path: path.stat().st_mtime_ns for path in folder.glob("*.wikitext")}
     assert kept
     second = CliRunner().invoke(main, ["harvest", str(whole), "--to", str(folder)])
@@ -136,4 +139,12 @@ def test_what_is_no_dump_is_refused_with_its_name(data: bytes, tmp_path: Path) -
     dump = tmp_path / "dump"
     dump.write_bytes(data)
     with pytest.raises(InputError, match="dump"):
+        list(dump_pages(dump))
+
+
+def test_a_page_whose_id_is_no_number_is_told_with_its_dump(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.xml"
+    broken = page(5, "Kite", "Words.").replace("<id>5</id>", "<id>x</id>")
+    dump.write_text(HEAD + broken + "</mediawiki>\n")
+    with pytest.raises(InputError, match=r"dump\.xml: page 'Kite' .*'x' is not a whole number"):
         list(dump_pages(dump))

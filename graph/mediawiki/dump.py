@@ -31,7 +31,7 @@ def pages(dump: Path) -> Iterator[Page]:
     """
     try:
         with closing(_opened(dump)) as file:
-            yield from _pages(file)
+            yield from _pages(file, dump)
     except ElementTree.ParseError as error:
         line, column = error.position
         raise InputError(
@@ -53,7 +53,7 @@ def _opened(dump: Path) -> IO[bytes]:
     return dump.open("rb")
 
 
-def _pages(file: IO[bytes]) -> Iterator[Page]:
+def _pages(file: IO[bytes], dump: Path) -> Iterator[Page]:
     base = ""
     root: Any = None
     for event, element in ElementTree.iterparse(file, events=("start", "end")):
@@ -65,7 +65,11 @@ def _pages(file: IO[bytes]) -> Iterator[Page]:
         if name == "base":
             base = element.text or ""
         elif name == "page":
-            page = _page(element, base)
+            try:
+                page = _page(element, base)
+            except ValueError as error:  # an id or a base
+                message = f"page {_text(element, 'title')!r} can't be read ({reason_of(error)})"
+                raise InputError(dump, message, hint="Get the dump again") from None
             if page:
                 yield page
             root.clear()

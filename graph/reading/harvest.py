@@ -7,6 +7,7 @@ that was interrupted goes on behind the last of them.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -96,11 +97,16 @@ def _lines(path: Path, result: Harvest) -> Iterator[dict[str, str]]:
     """What an earlier harvest reported, counted; a line that is not whole is looked at again."""
     if not path.exists():
         return
-    text = path.read_text("utf-8")
-    whole = text[: text.rfind("\n") + 1]
-    if whole != text:
-        path.write_text(whole, "utf-8")
-    for line in csv.DictReader(whole.splitlines(keepends=True)):
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]  # as bytes: it may end within a character
+    if whole != data:
+        path.write_bytes(whole)
+    try:
+        text = whole.decode()
+    except UnicodeDecodeError as error:
+        hint = "Remove it, and all pages are looked at again"
+        raise InputError(path, f"can't be read ({reason_of(error)})", hint=hint) from None
+    for line in csv.DictReader(io.StringIO(text, newline="")):
         _count(result, line)
         yield line
 
