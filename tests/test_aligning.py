@@ -167,6 +167,32 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
         items_of_table(path)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id":"Q1","labels":{"en":"x"}}',
+        '{"id":"Q1","claims":{"P31":[5]}}',
+        '{"id":"Q1","claims":[1]}',
+        '{"id":"Q1","claims":{"P31":5}}',
+    ],
+)
+def test_a_line_of_a_dump_that_is_no_item_is_told_with_its_number(
+    line: str, tmp_path: Path
+) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text(f'[\n{{"id":"Q2"}},\n{line}\n]\n', "utf-8")
+    with pytest.raises(PalmaresError, match=r"dump\.json, line 3 is no item"):
+        items_of_file(dump, [KITE])
+
+
+def test_what_is_no_text_where_an_item_has_one_ends_nothing(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text(
+        '{"id":"Q1","labels":{"en":{"value":5}},"sitelinks":{"enwiki":{"title":[]}}}\n', "utf-8"
+    )
+    assert [*items_of_file(dump, [KITE])] == []
+
+
 def test_a_table_of_items_is_read_as_spreadsheets_write_it(tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
     path.write_text("\ufeffitem,label,article,identifiers\nQ1,One,One,imdb:tt1;tmdb:2\n", "utf-8")

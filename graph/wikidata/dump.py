@@ -12,7 +12,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from graph.errors import PalmaresError
 from graph.wikidata.entities import Item, item_of
@@ -40,16 +40,15 @@ def items_of_dump(path: Path, things: Iterable[Thing]) -> Iterator[Item]:
     clues = {clue for thing in things for clue in (thing.article, *thing.identifiers)} - {""}
     awards = {name for thing in things if thing.kind == PROGRAMME for name in thing.relatives}
     series = Series(things)
-    for entity in _entities(path):
-        item = item_of(entity)
+    for item in _items(path):
         is_named = not names.isdisjoint(name.casefold() for name in (item.label, *item.names))
         has_clue = not clues.isdisjoint((item.article, *item.identifiers))
         if is_named or has_clue or item.item in awards or series.of(item):
             yield item
 
 
-def _entities(path: Path) -> Iterator[dict[str, Any]]:
-    """The entities on the lines of a dump that are items."""
+def _items(path: Path) -> Iterator[Item]:
+    """The items on the lines of a dump, without its other entities."""
     number = 0
     try:
         with _opened(path) as file:
@@ -57,8 +56,8 @@ def _entities(path: Path) -> Iterator[dict[str, Any]]:
                 text = line.strip().rstrip(b",")
                 entity = json.loads(text) if text not in (b"", b"[", b"]") else {}
                 if str(entity.get("id", "")).startswith("Q"):
-                    yield entity
-    except (ValueError, AttributeError):
+                    yield item_of(entity)
+    except (ValueError, AttributeError, TypeError, RecursionError):
         message = f"{path}, line {number} is no item: a dump has one on each line, as JSON"
         raise PalmaresError(message) from None
     except (OSError, EOFError, zlib.error) as error:

@@ -87,14 +87,14 @@ def entities(client: Client, parameters: dict[str, str]) -> Iterator[Item]:
 def item_of(entity: dict[str, Any]) -> Item:
     """The item that an entity is, in the JSON of Wikidata's API and dumps."""
     text = {
-        name: ((entity.get(name) or {}).get("en") or {}).get("value", "")
+        name: str(((entity.get(name) or {}).get("en") or {}).get("value", ""))
         for name in ("labels", "descriptions")
     }
     aliases = (entity.get("aliases") or {}).get("en") or ()
     return Item(
         str(entity["id"]),
         text["labels"],
-        ((entity.get("sitelinks") or {}).get("enwiki") or {}).get("title", ""),
+        str(((entity.get("sitelinks") or {}).get("enwiki") or {}).get("title", "")),
         tuple(_identifiers(entity)),
         text["descriptions"],
         classes=tuple(_items(entity, ["P31"])),
