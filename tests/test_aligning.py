@@ -157,6 +157,27 @@ def test_links_are_read_as_they_were_written_and_never_lost_by_half(tmp_path: Pa
     assert [*tmp_path.iterdir()] == [path]
 
 
+def test_a_comment_with_line_breaks_keeps_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "links.sssom.tsv"
+    write_links(path, [replace(link, comment="COMMENT") for link in proposed()], "http://x/")
+    text = path.read_text("utf-8").replace("COMMENT", '"two\n#1 and\r\n2"')
+    path.write_bytes(text.encode() + b"#a line\tthat is none\n")
+    (link,) = read_links(path)
+    assert link.comment == "two\n#1 and\r\n2"
+    write_links(path, [link], "http://x/")
+    (again,) = read_links(path)
+    assert again.comment == "two #1 and 2"
+
+
+def test_a_file_of_links_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "links.tsv"
+    write_links(path, [replace(link, subject_label="Kité") for link in proposed()], "http://x/")
+    lines = path.read_text("utf-8").count("\n")
+    path.write_text(path.read_text("utf-8"), "windows-1252")
+    with pytest.raises(PalmaresError, match=rf"links\.tsv, line {lines}: .*0xe9 is not UTF-8"):
+        read_links(path)
+
+
 def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "links.tsv"
     path.write_text("subject_id\nhttp://x\n", "utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
-from graph.errors import PalmaresError
+from graph.errors import InputError, PalmaresError, reason_of
 from graph.rdf.namespaces import WIKIDATA
 
 #: What a link says: that the two are the same, or that somebody should look whether they are.
@@ -82,21 +83,31 @@ class Link:
 
 
 _COLUMNS = [each.name for each in fields(Link)]
+#: The lines above the columns; below them, a cell may have lines that begin alike.
+_COMMENTS = re.compile(r"\A(?:(?:#[^\n]*|\r?)\n)*")
+#: What would end a cell or its line.
+_BREAKS = re.compile(r"[\t\r\n]+")
 
 
 def read_links(path: Path) -> list[Link]:
     """The links of a file, none where there is no file; raises PalmaresError for a wrong one."""
     if not path.exists():
         return []
-    text = path.read_text("utf-8")  # a label may hold U+2028, at which splitlines cuts
-    lines = [line for line in text.split("\n") if not line.startswith("#")]
-    reader = csv.DictReader(lines, delimiter="\t")
+    data = path.read_bytes()
+    try:
+        text = _COMMENTS.sub("", data.decode())
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"can't be read ({reason_of(error)})"
+        raise InputError(path, message, line=line, hint="Save it as UTF-8") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
     missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         raise PalmaresError(
             f"{path} has no column {missing[0]!r}: it must be SSSOM as written here"
         )
-    return [Link(**{name: row[name] or "" for name in _COLUMNS}) for row in reader]
+    links = [Link(**{name: row[name] or "" for name in _COLUMNS}) for row in reader]
+    return [link for link in links if not link.subject_id.startswith("#")]
 
 
 def candidates(links: Iterable[Link]) -> list[Link]:
@@ -119,7 +130,7 @@ def write_links(path: Path, links: Iterable[Link], base: str) -> None:
     writer = csv.writer(file, delimiter="\t", lineterminator="\n")
     writer.writerow(_COLUMNS)
     for link in sorted(links, key=lambda link: link.pair):
-        writer.writerow([getattr(link, name).replace("\t", " ") for name in _COLUMNS])
+        writer.writerow([_BREAKS.sub(" ", getattr(link, name)) for name in _COLUMNS])
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.write_text(file.getvalue(), "utf-8")
     unfinished.replace(path)
