@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from graph.errors import PalmaresError
 from graph.mediawiki.client import Client, Manners
+from graph.mediawiki.kept import KeptClient
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.wikidata.alignment import proposals
@@ -272,6 +273,21 @@ def test_a_run_that_was_interrupted_goes_on_with_the_answers_that_are_kept(
     assert len(asked) == len(whole) + 1  # the one that failed twice, and no other
     assert asked[before] == asked[before + 1]
     assert not [*kept.glob("*.new")]
+
+
+@pytest.mark.parametrize("half", [b"", b'{"query": {', b"\xff", b"[]"])
+def test_an_answer_that_was_not_kept_whole_is_asked_for_again(
+    half: bytes, wikidata: Wikidata, tmp_path: Path
+) -> None:
+    wikidata.add("Q30", "Karen O", P31="Q5")
+    client = KeptClient(wikidata.api, Manners(), tmp_path)
+    parameters = {"action": "wbgetentities", "ids": "Q30"}
+    answer, _ = client.get(parameters, {})
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(half)
+    for _ in range(2):
+        assert client.get(parameters, {})[0] == answer
+    assert len(wikidata.requests) == 2
 
 
 # ------------------------------------------------------------------ a dump

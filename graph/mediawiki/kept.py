@@ -9,13 +9,13 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from graph.mediawiki.client import Client, Manners
+from graph.mediawiki.client import Client, Manners, json_object
 
 
 class KeptClient(Client):
     """A client that asks for nothing to which the folder has the answer, however old it is.
 
-    A file is there as a whole or not at all. Raises PalmaresError as a client does, and OSError
+    What isn't whole is asked for again. Raises PalmaresError as a client does, and OSError
     for a folder that can't be written.
     """
 
@@ -29,8 +29,8 @@ class KeptClient(Client):
         """The answer that is kept, or a new one, which then is."""
         request = json.dumps([self.api, sorted(params.items())])
         path = self._folder / f"{hashlib.sha256(request.encode()).hexdigest()[:32]}.json"
-        if path.exists():
-            kept: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        kept = json_object(path.read_bytes()) if path.exists() else None
+        if kept is not None:  # else it isn't there, or not whole
             return kept, Message()
         answer, headers = super().get(params, conditions)
         if answer is not None:
