@@ -274,6 +274,12 @@ def test_line_breaks_in_delimited_fields_are_kept() -> None:
         assert [r.name for r in row.recipients] == ["Ann Ray", "Bo Lind"]
 
 
+def test_an_escaped_backslash_before_a_letter_is_a_backslash_alone() -> None:
+    head = "Award\tCategory\tWork\tResult\n"
+    (row,) = read(head + "A Prize\tBest Duo\tAC\\\\nine \\\\pond \\p one\tWon\n")[0].rows
+    assert row.work == r"AC\nine \pond | one"
+
+
 def codes(row: ReadRow) -> list[DoubtCode]:
     return [doubt.code for doubt in row.doubts]
 

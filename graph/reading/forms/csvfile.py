@@ -33,7 +33,10 @@ _LOOKED_AT = 100_000
 _NAMED_SEPARATOR = re.compile(r"\s*sep=(.|\\t)\s*(?:\r\n|\r|\n)", re.I)
 #: Wikitext that someone has copied into a field.
 _MARKUP = re.compile(r"\[\[[^\[\]\n]+\]\]|\{\{[^{}\n]+\}\}|''[^'\n]+''|<ref\b|<br\s*/?>")
-_NEWLINE = re.compile(r"\r\n|\r|\n|(?<!\\)\\n")
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+#: What is escaped in a field between tabs: a line break, a bar, a backslash.
+_ESCAPED = {r"\n": "\n", r"\p": "|", r"\\": "\\"}
+_ESCAPE = re.compile(r"\\[np\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ def _tabbed_cell(value: str, header: bool, colspan: int) -> Cell:
         return _cell(value, header, colspan)
     if _MARKUP.search(value):
         return _cell(value, header, colspan)
-    value = value.replace("\\p", "|").replace("\\\\", "\\")
+    value = _ESCAPE.sub(lambda match: _ESCAPED[match[0]], value)
     return _flowed(_NEWLINE.split(value), header, colspan)
 
 
