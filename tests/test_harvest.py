@@ -148,3 +148,27 @@ def test_a_page_whose_id_is_no_number_is_told_with_its_dump(tmp_path: Path) -> N
     dump.write_text(HEAD + broken + "</mediawiki>\n")
     with pytest.raises(InputError, match=r"dump\.xml: page 'Kite' .*'x' is not a whole number"):
         list(dump_pages(dump))
+
+
+def test_another_revision_and_another_page_with_the_same_id_are_looked_at(
+    award_pages: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    (title, text), (other, another) = award_pages[:2]
+    folder = tmp_path / "pages"
+    outputs = []
+    newer = page(7, title, text).replace("<id>71</id>", "<id>75</id>")
+    for number, body in enumerate([page(7, title, "None."), newer, page(7, other, another), newer]):
+        dump = tmp_path / f"{number}.xml"
+        dump.write_text(HEAD + body + "</mediawiki>\n")
+        run = CliRunner().invoke(main, ["harvest", str(dump), "--to", str(folder)])
+        assert run.exit_code == 0, run.output
+        outputs.append(run.output)
+    assert "1 page: 1 no table" in outputs[0]
+    assert "1 page: 1 taken" in outputs[1]
+    assert "2 pages: 2 taken" in outputs[2]
+    assert outputs[3] == outputs[2]
+    assert len([*folder.glob("*.wikitext")]) == 2
+    assert (rows_of(folder)[title]["outcome"], rows_of(folder)[title]["revision"]) == (
+        "taken",
+        "75",
+    )

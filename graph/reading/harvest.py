@@ -1,7 +1,8 @@
 """Finds the pages with award tables in the dump of a wiki, and keeps them for a build.
 
 What was looked at is reported in ``harvest.csv`` beside the pages, a line a page, so that a harvest
-that was interrupted goes on behind the last of them.
+that was interrupted goes on behind the last of them. A page that has another revision in a later
+dump is looked at again: its last line counts.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.kinds import quantity
@@ -39,9 +42,18 @@ class Harvest:
 
     def text(self) -> str:
         """The counts in one line."""
-        counts = ", ".join(f"{number:,} {name}" for name, number in sorted(self.outcomes.items()))
+        outcomes = sorted((+self.outcomes).items())
+        counts = ", ".join(f"{number:,} {name}" for name, number in outcomes)
         pages = quantity(self.outcomes.total(), "page")
         return f"{pages}: {counts}; {quantity(self.rows, 'row')}"
+
+
+class _Outcome(NamedTuple):
+    """What became of a revision of a page, as its last line in the report says."""
+
+    revision: str
+    name: str
+    rows: int
 
 
 def harvest(dump: Path, folder: Path, tell: Callable[[str], None] = lambda line: None) -> Harvest:
@@ -54,18 +66,23 @@ def harvest(dump: Path, folder: Path, tell: Callable[[str], None] = lambda line:
     result = Harvest()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        done = {int(line["page_id"]) for line in _lines(folder / REPORT, result)}
+        done: dict[str, _Outcome] = {}
+        for line in _lines(folder / REPORT):
+            _note(line, done, result)
+        number = 0
         with (folder / REPORT).open("a", encoding="utf-8", newline="") as file:
             report = csv.DictWriter(file, _COLUMNS)
             if file.tell() == 0:
                 report.writeheader()
             for page in pages(dump):
-                if page.page_id in done:
+                known = done.get(_key(page.page_id, page.title))
+                if known and known.revision == str(page.revision):
                     continue
                 line = _look(page, folder)
                 report.writerow(line)
-                _count(result, line)
-                if sum(result.outcomes.values()) % _OFTEN == 0:
+                _note(line, done, result)
+                number += 1
+                if number % _OFTEN == 0:
                     file.flush()
                     tell(f"harvest   {result.text()}")
     except OSError as error:
@@ -93,8 +110,8 @@ def _look(page: Page, folder: Path) -> dict[str, str]:
     return line | {"outcome": "taken", "tables": str(len(reading.tables)), "rows": str(rows)}
 
 
-def _lines(path: Path, result: Harvest) -> Iterator[dict[str, str]]:
-    """What an earlier harvest reported, counted; a line that is not whole is looked at again."""
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    """What an earlier harvest reported; a page whose line is not whole is looked at again."""
     if not path.exists():
         return
     data = path.read_bytes()
@@ -106,11 +123,21 @@ def _lines(path: Path, result: Harvest) -> Iterator[dict[str, str]]:
     except UnicodeDecodeError as error:
         hint = "Remove it, and all pages are looked at again"
         raise InputError(path, f"can't be read ({reason_of(error)})", hint=hint) from None
-    for line in csv.DictReader(io.StringIO(text, newline="")):
-        _count(result, line)
-        yield line
+    yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
-def _count(result: Harvest, line: dict[str, str]) -> None:
-    result.outcomes[line["outcome"]] += 1
-    result.rows += int(line["rows"] or 0)
+def _key(page_id: int | str, title: str) -> str:
+    """What a page is known by: an id alone may be that of another wiki's page."""
+    return f"{page_id} {title}"
+
+
+def _note(line: dict[str, str], done: dict[str, _Outcome], result: Harvest) -> None:
+    """Counts a line of the report in the place of an earlier one about the same page."""
+    key = _key(line["page_id"], line["title"])
+    if former := done.get(key):
+        result.outcomes[former.name] -= 1
+        result.rows -= former.rows
+    outcome = _Outcome(line["revision"], sys.intern(line["outcome"]), int(line["rows"] or 0))
+    done[key] = outcome
+    result.outcomes[outcome.name] += 1
+    result.rows += outcome.rows
