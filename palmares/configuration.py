@@ -6,6 +6,7 @@ import difflib
 import glob
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,8 @@ def defaults(
 ) -> dict[str, dict[str, Any]]:
     """The defaults of a command's options, by the command, as click takes them.
 
-    Raises InputError for sources that aren't there, where the command reads them.
+    Files are looked for when they are asked for, not where the line names others or wants help;
+    InputError is raised then for one that isn't there.
     """
     if command not in commands:
         return {}
@@ -87,7 +89,7 @@ def defaults(
     if "sources" not in names:
         names.discard("base")  # that of a server of other data is where it listens
     values = {
-        key: _paths(path, key, value) if key in _LISTS else value
+        key: partial(_paths, path, key, value) if key in _LISTS else value
         for key, value in facts.items()
         if key in names
     }
@@ -99,6 +101,8 @@ def _paths(path: Path, key: str, patterns: list[str]) -> list[str]:
     # not Path.glob, which takes no absolute names
     for pattern in patterns:
         matches = sorted(glob.glob(pattern, root_dir=path.parent, recursive=True))  # noqa: PTH207
+        if "[" in pattern and (path.parent / pattern).exists():  # a name that has brackets
+            matches = [pattern]
         if not matches:
             hint = "Correct the name, or remove it from the list"
             raise InputError(path, f"{key!r} names {pattern!r}, which isn't there", hint=hint)

@@ -112,6 +112,30 @@ def test_a_wrong_configuration_is_told_with_its_key(
     assert message in err
 
 
+def test_sources_of_the_configuration_that_are_not_there_matter_only_where_they_are_read(
+    folder: Path,
+) -> None:
+    (folder / "a.csv").write_text(
+        "Award,Category,Result,Work\nLake Awards,Best Film,Won,Kites\n", "utf-8"
+    )
+    (folder / "own").mkdir()
+    (folder / "palmares.toml").write_text("sources = ['none-*']\nauthorities = ['gone']", "utf-8")
+    assert run("suggest", "--help")[0] == 0
+    code, out, err = run("suggest", "a.csv", "--authorities", "own")
+    assert (code, "Lake Awards" in out) == (0, True), err
+    assert "'none-*', which isn't there" in run("suggest", "--authorities", "own")[2]
+    assert "'gone', which isn't there" in run("suggest", "a.csv")[2]
+
+
+def test_a_source_of_the_configuration_may_have_brackets_in_its_name(folder: Path) -> None:
+    text = "Award,Category,Result,Work\n{} Awards,Best Film,Won,Kites\n"
+    (folder / "pages [1].csv").write_text(text.format("Lake"), "utf-8")
+    (folder / "pages 1.csv").write_text(text.format("Owl"), "utf-8")
+    (folder / "palmares.toml").write_text("sources = ['pages [1].csv']", "utf-8")
+    code, out, err = run("suggest")
+    assert (code, "Lake Awards" in out, "Owl Awards" in out) == (0, True, False), err
+
+
 @pytest.mark.slow
 def test_the_doctor_tells_of_a_wrong_configuration_and_fails(folder: Path) -> None:
     (folder / "palmares.toml").write_text("bsae = 'x'", "utf-8")
