@@ -172,3 +172,61 @@ def test_another_revision_and_another_page_with_the_same_id_are_looked_at(
         "taken",
         "75",
     )
+
+
+@pytest.mark.parametrize(
+    ("base", "api"),
+    [
+        (
+            "https://de.wikipedia.org/wiki/Wikipedia:Hauptseite",
+            "https://de.wikipedia.org/w/api.php",
+        ),
+        ("https://www.mediawiki.org/wiki/MediaWiki", "https://www.mediawiki.org/w/api.php"),
+        ("https://test.example/wiki/Main_Page", ""),
+        ("https://wikipedia.org.example/wiki/Main_Page", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_has_the_api_of_its_wiki_where_that_is_known(
+    base: str, api: str, tmp_path: Path
+) -> None:
+    dump = tmp_path / "dump.xml"
+    head = HEAD.replace("https://test.example/wiki/Main_Page", base)
+    dump.write_text(head + page(5, "Kite", "Words.") + "</mediawiki>\n")
+    assert [each.api for each in dump_pages(dump)] == [api]
+
+
+def test_a_page_of_another_wiki_takes_the_place_of_none(
+    award_pages: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    (title, text), folder = award_pages[0], tmp_path / "pages"
+    codes: list[int] = []
+    for host in ("test.example", "lake.example", "en.wikipedia.org", "test.example"):
+        dump = tmp_path / "dump.xml"
+        head = HEAD.replace("test.example", host)
+        body = page(len(codes) if host == "lake.example" else 7, title, text)
+        dump.write_text(head + body + "</mediawiki>\n")
+        if host == "en.wikipedia.org":
+            (folder / "harvest.csv").unlink()
+        run = CliRunner().invoke(main, ["harvest", str(dump), "--to", str(folder)])
+        codes.append(run.exit_code)
+        if run.exit_code:
+            assert "of https://test.example/wiki/" in run.stderr
+    assert codes == [0, 1, 1, 0]
+
+
+def test_a_page_of_a_wiki_whose_api_is_not_known_says_so_when_it_is_to_be_fetched(
+    award_pages: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    dump = tmp_path / "dump.xml"
+    dump.write_text(HEAD + page(7, *award_pages[0]) + "</mediawiki>\n")
+    run = CliRunner().invoke(main, ["harvest", str(dump), "--to", str(tmp_path / "pages")])
+    assert run.exit_code == 0, run.output
+    (kept,) = (tmp_path / "pages").glob("*.wikitext")
+    folder = tmp_path / "adopted"
+    run = CliRunner().invoke(main, ["adopt", str(kept), "--to", str(folder)])
+    assert run.exit_code == 0, run.output
+    (head,) = folder.rglob("table.toml")
+    run = CliRunner().invoke(main, ["fetch", str(head.parent)])
+    assert run.exit_code == 1
+    assert "has no record of the wiki that it is from" in run.stderr

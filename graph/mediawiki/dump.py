@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, cast
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from graph.errors import InputError, reason_of
@@ -21,6 +22,11 @@ from graph.mediawiki.page import Page
 
 #: The namespace of articles.
 _ARTICLES = "0"
+#: The hosts of Wikimedia's wikis, all of which have their API at one place.
+_WIKIMEDIA = re.compile(
+    r"(?:[a-z0-9-]+\.)*(?:mediawiki|wiki(?:pedia|data|media|books|news|quote|source|versity|voyage"
+    r"|functions)|wiktionary)\.org"
+)
 
 
 def pages(dump: Path) -> Iterator[Page]:
@@ -90,7 +96,7 @@ def _page(element: Any, base: str) -> Page | None:
         revision=int(_text(last, "id") or 0),
         timestamp=_text(last, "timestamp"),
         url=urljoin(base, quote(title.replace(" ", "_"), safe="/:(),'!*")) if base else "",
-        api=base,
+        api=_api(base),
         form="wikitext",
         licence="",
         licence_url="",
@@ -99,6 +105,12 @@ def _page(element: Any, base: str) -> Page | None:
         last_modified="",
         text=_text(last, "text"),
     )
+
+
+def _api(base: str) -> str:
+    """The API of a wiki of Wikimedia with that main page; none of others, whose place varies."""
+    host = urlsplit(base).netloc
+    return f"https://{host}/w/api.php" if _WIKIMEDIA.fullmatch(host) else ""
 
 
 def _text(element: Any, name: str) -> str:

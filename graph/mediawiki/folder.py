@@ -98,10 +98,12 @@ def save(page: Page, folder: Path) -> Path:
 def _check_place(record: Path, page: Page) -> None:
     if record.exists():
         saved = _record(record)
-        if any(saved.get(key) != getattr(page, key) for key in ("title", "api", "form")):
+        wiki = "api" if page.api else "url"  # a page out of a dump may have no API
+        if any(saved.get(key) != getattr(page, key) for key in ("title", wiki, "form")):
+            place = saved.get("api") or saved.get("url") or "no wiki"
             raise PalmaresError(
                 f"{record} is the record of something else: {saved.get('title', 'not a page')!r} "
-                f"of {saved.get('api', 'no wiki')} as {saved.get('form', 'nothing')}; "
+                f"of {place} as {saved.get('form', 'nothing')}; "
                 "use another folder"
             )
 
