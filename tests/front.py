@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -72,6 +73,7 @@ class Server:
             "http_version": "1.1", "server": ("127.0.0.1", "80"), "client": ("127.0.0.1", "99"),
         }  # fmt: skip
         messages: list[dict[str, Any]] = []
+        files: list[asyncio.Future[bytes]] = []
         parts: list[dict[str, Any]] = [{"type": "http.disconnect"}]
         if body is not None:
             parts = [{"type": "http.request", "body": body, "more_body": False}]
@@ -81,17 +83,24 @@ class Server:
                 await asyncio.Event().wait()  # the client stays
             return parts.pop()
 
+        def read(path: str) -> None:
+            files.append(self._loop.run_in_executor(None, Path(path).read_bytes))
+
         def send(message: dict[str, Any]) -> _Done:
-            messages.append(message)
+            if message["type"] == "http.response.pathsend":  # which may be a pipe
+                self._loop.call_soon_threadsafe(read, message["path"])
+            else:
+                messages.append(message)
             return _Done()
 
         await self._app(scope, receive, send)
         start, *rest = messages
+        pieces = [message.get("body", b"") for message in rest] + await asyncio.gather(*files)
         pairs = (
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]
         )
         named = {name.lower(): value for name, value in pairs}
-        return Sent(start["status"], named, b"".join(message.get("body", b"") for message in rest))
+        return Sent(start["status"], named, b"".join(pieces))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import os
 import pickle
 import weakref
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -104,14 +104,10 @@ def test_a_request_that_never_ends_keeps_its_release_no_longer_than_a_query_may_
     link: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reload, "GRACE_SECONDS", 0)
-    served = Current(link, Config(limits=Limits(0.1)))
-    try:
-        with served.use():
-            point(link, "b")
-            assert until(lambda: is_served(served, "b"))
-            assert until(lambda: not served._retired)
-    finally:
-        served.close()
+    with closing(Current(link, Config(limits=Limits(0.1)))) as served, served.use():
+        point(link, "b")
+        assert until(lambda: is_served(served, "b"))
+        assert until(lambda: not served._retired)
 
 
 def two_releases(folder: Path) -> tuple[Release, Release]:
@@ -136,16 +132,13 @@ def test_an_earlier_release_can_be_pruned_once_its_requests_have_ended(tmp_path:
     releases = tmp_path / "releases"
     first, second = two_releases(tmp_path)
     switch(releases, first.id)
-    served = Current(releases / CURRENT)
-    try:
+    with closing(Current(releases / CURRENT)) as served:
         with served.use():
             switch(releases, second.id)
             assert until(lambda: served_id(served) == second.id)
             assert prune(releases, 1).spared == [first.id]
         assert until(lambda: prune(releases, 1).removed == [first.id])
         assert second.path in held_folders()
-    finally:
-        served.close()
     assert second.path not in held_folders()
 
 
@@ -167,8 +160,7 @@ def test_a_damaged_release_is_left_out_and_the_next_one_served(
 ) -> None:
     releases = tmp_path / "releases"
     first = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
-    served = Current(releases / CURRENT)
-    try:
+    with closing(Current(releases / CURRENT)) as served:
         second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
         assert until(lambda: served_id(served) == second.id)
         switch(releases, first.id)
@@ -180,8 +172,6 @@ def test_a_damaged_release_is_left_out_and_the_next_one_served(
         assert served_id(served) == first.id
         third = build([data_set(tmp_path / "kites", "Cy")], releases, BASE)
         assert until(lambda: served_id(served) == third.id)
-    finally:
-        served.close()
 
 
 def test_a_release_with_a_damaged_block_is_not_served_instead(
@@ -190,14 +180,11 @@ def test_a_release_with_a_damaged_block_is_not_served_instead(
     releases = tmp_path / "releases"
     first, second = two_releases(tmp_path)
     switch(releases, first.id)
-    served = Current(releases / CURRENT)
-    try:
+    with closing(Current(releases / CURRENT)) as served:
         spoil_block(second)
         switch(releases, second.id)
         assert until(lambda: f"{second.id} is not served instead" in caplog.text)
         assert served_id(served) == first.id
-    finally:
-        served.close()
 
 
 def test_a_release_that_can_not_be_told_to_be_whole_now_is_tried_again(
@@ -213,8 +200,7 @@ def test_a_release_that_can_not_be_told_to_be_whole_now_is_tried_again(
         if tries.count(second.id) in (1, 2, 3):
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), "000009.sst")
 
-    served = Current(releases / CURRENT, check=check)
-    try:
+    with closing(Current(releases / CURRENT, check=check)) as served:
         switch(releases, second.id)
         assert until(lambda: served_id(served) == second.id)
         text = (
@@ -222,8 +208,6 @@ def test_a_release_that_can_not_be_told_to_be_whole_now_is_tried_again(
         )
         assert caplog.text.count(text) == 1
         assert "Traceback" not in caplog.text
-    finally:
-        served.close()
 
 
 @pytest.mark.parametrize("step", ["hold", "start"])
@@ -276,13 +260,10 @@ def test_a_served_release_that_is_damaged_is_noticed_while_another_can_not_be_re
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         check_store(release)
 
-    served = Current(releases / CURRENT, check=check)
-    try:
+    with closing(Current(releases / CURRENT, check=check)):
         switch(releases, second.id)
         spoil_block(first)
         assert until(lambda: f"nothing is answered from release {first.id}" in caplog.text)
-    finally:
-        served.close()
 
 
 def test_a_damaged_release_gives_way_as_soon_as_another_can_be_told_to_be_whole(
@@ -298,13 +279,10 @@ def test_a_damaged_release_gives_way_as_soon_as_another_can_be_told_to_be_whole(
             raise OSError(errno.ENFILE, os.strerror(errno.ENFILE))
         check_store(release)
 
-    served = Current(releases / CURRENT, check=check)
-    try:
+    with closing(Current(releases / CURRENT, check=check)) as served:
         spoil_block(second)
         assert until(lambda: served_id(served) == first.id)
         assert caplog.text.count("nothing is answered from release") == 1
-    finally:
-        served.close()
 
 
 def test_a_server_process_that_can_not_read_a_release_now_says_so_in_one_line(
@@ -355,16 +333,13 @@ def test_a_served_release_that_is_damaged_gives_way_to_the_newest_whole_one(
 ) -> None:
     releases = tmp_path / "releases"
     first, second = two_releases(tmp_path)
-    served = Current(releases / CURRENT)
-    try:
+    with closing(Current(releases / CURRENT)) as served:
         spoil_block(second)
         assert until(lambda: served_id(served) == first.id)
         assert f"nothing is answered from release {second.id} any more" in caplog.text
         assert verify(second.path)
         build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
         assert until(lambda: served_id(served) == second.id)
-    finally:
-        served.close()
 
 
 def test_nothing_is_answered_from_the_only_release_while_it_is_damaged(tmp_path: Path) -> None:
@@ -398,8 +373,7 @@ def test_a_server_process_that_can_not_begin_says_why_in_one_line(
 def test_a_file_of_a_served_store_with_another_date_changes_nothing(tmp_path: Path) -> None:
     releases = tmp_path / "releases"
     release = build([data_set(tmp_path / "kites", "Ann")], releases, BASE)
-    served = Current(releases / CURRENT)
-    try:
+    with closing(Current(releases / CURRENT)) as served:
         with served.use() as published:
             for path in release.store_path.glob("*.sst"):
                 os.utime(path, ns=(0, 0))
@@ -407,8 +381,6 @@ def test_a_file_of_a_served_store_with_another_date_changes_nothing(tmp_path: Pa
             assert not published.is_damaged
         with served.use() as later:
             assert later is published
-    finally:
-        served.close()
 
 
 def loop(releases: Path) -> None:
@@ -422,16 +394,13 @@ def test_a_link_that_leads_to_itself_is_told_and_the_mended_one_followed(
 ) -> None:
     releases = tmp_path / "releases"
     first, second = two_releases(tmp_path)
-    served = Current(releases / CURRENT)
-    try:
+    with closing(Current(releases / CURRENT)) as served:
         loop(releases)
         assert until(lambda: "current is not served instead" in caplog.text)
         assert "Traceback" not in caplog.text
         assert served_id(served) == second.id
         switch(releases, first.id)
         assert until(lambda: served_id(served) == first.id)
-    finally:
-        served.close()
 
 
 def test_whatever_goes_wrong_in_a_look_at_the_link_the_next_one_comes(
@@ -479,14 +448,11 @@ def test_a_server_starts_with_the_newest_that_is_whole_and_takes_the_mended_one(
     build([data_set(tmp_path / "kites", "Other")], releases, "http://x.example/")
     second = build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
     spoil(second)
-    served = Current(releases / CURRENT)
-    try:
+    with closing(Current(releases / CURRENT)) as served:
         assert served_id(served) == first.id
         assert f"release {first.id} is served instead" in caplog.text
         build([data_set(tmp_path / "kites", "Bea")], releases, BASE)
         assert until(lambda: served_id(served) == second.id)
-    finally:
-        served.close()
 
 
 def test_a_server_of_one_release_does_not_serve_another(tmp_path: Path) -> None:
