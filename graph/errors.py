@@ -22,13 +22,13 @@ _WORDINGS = (
     (re.compile(r"invalid literal for int\(\) with base \d+: (.*)"), r"\1 is not a whole number"),
     (re.compile(r"could not convert string to float: (.*)"), r"\1 is not a number"),
 )
-#: How the engine and Python say that there is no room for what they need.
-_NO_ROOM = {
+#: What the machine or a process may lack for a while, with what the system says of it.
+_LACKS = {each: os.strerror(each) for each in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)}
+#: How the engine and Python say the same.
+_WORDS = {text: number for number, text in _LACKS.items()} | {
     "file descriptors when reserving": errno.EMFILE,
     "can't start new thread": errno.ENOMEM,
 }
-#: What the machine or a process may lack for a while, with what the system says of it.
-_LACKS = {each: os.strerror(each) for each in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)}
 #: Characters that act on a terminal, or end a line for what reads it.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -238,8 +238,7 @@ def lack_of(error: BaseException) -> OSError | None:
     if isinstance(error, OSError) and error.errno:
         return error if error.errno in _LACKS else None
     words = str(error)
-    texts = {text: each for each, text in _LACKS.items()} | _NO_ROOM
-    return next((OSError(n, _LACKS[n]) for text, n in texts.items() if text in words), None)
+    return next((OSError(n, _LACKS[n]) for text, n in _WORDS.items() if text in words), None)
 
 
 def visible(text: str) -> str:

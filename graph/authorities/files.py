@@ -140,6 +140,7 @@ def _edition(cell: Cells) -> Record:
     dates = _list(cell, "dates")
     if season and not _SEASON.fullmatch(season):
         raise cell.error("season", f"{season!r} is no season", "Write it as 2013 or 1927/28")
+    season = season_of(season)
     for date in dates:
         try:
             iso_date(date)
@@ -148,7 +149,7 @@ def _edition(cell: Cells) -> Record:
             raise cell.error("dates", f"{date!r} is no date: {error}", hint) from None
     if not (number or season or dates):
         raise cell.error("number", "is empty, as are season and dates", "Give one of them")
-    season_id = f"season-{slug(season_of(season))}" if season else ""
+    season_id = f"season-{slug(season)}" if season else ""
     edition = str(number or "") or season_id or dates[0][:4]
     return Record(
         Sort.EDITION,
@@ -156,7 +157,7 @@ def _edition(cell: Cells) -> Record:
         **_common(cell),
         programme=programme,
         number=number,
-        season=season_of(season),
+        season=season,
         dates=dates,
     )
 

@@ -95,7 +95,7 @@ class Reconciler:
         """
         name = query.name[:QUERY_LENGTH]
         wholes = [f"{whole} {name}"[:QUERY_LENGTH] for whole in self._wholes(query)]
-        by_likeness = self._candidates(query, wholes, ask)
+        by_likeness = self._candidates(query, name, wholes, ask)
         by_likeness.sort(
             key=lambda thing: (
                 -thing.similarity(name),
@@ -125,14 +125,18 @@ class Reconciler:
             names += [thing.label for thing in by_id] or [value.text]
         return [*dict.fromkeys(names)][:WHOLES]
 
-    def _candidates(self, query: Query, wholes: Sequence[str], ask: Ask) -> list[Candidate]:
-        """What a query may mean by its name, also with those of what it is a part of, or by ids."""
+    def _candidates(
+        self, query: Query, name: str, wholes: Sequence[str], ask: Ask
+    ) -> list[Candidate]:
+        """What a query may mean by its name, also with those of what it is a part of, or by ids.
+
+        ``name`` is as much of it as candidates are compared with.
+        """
         kinds = query.kinds if query.kinds and query.strict else self.kinds
         names = [query.name, *wholes] if query.name else []
         by_name = dict.fromkeys(
-            thing for name in names for thing in self._candidates_for(name, kinds)
+            thing for each in names for thing in self._candidates_for(each, kinds)
         )
-        name = query.name[:QUERY_LENGTH]
         result = [thing for thing in by_name if thing.similarity(name) >= LEAST]
         for prop, values in query.constraints:
             if prop.id in IDENTIFYING:

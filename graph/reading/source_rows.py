@@ -13,19 +13,24 @@ from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.dates import is_season
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
-from graph.reading.awards.headings import category_in, names_award
+from graph.reading.awards.headings import names_award
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.kinds import OF_WORKS, Mention, kind_of
 from graph.reading.awards.nouns import WORKS, noun_of, qualifier, without_qualifier
 from graph.reading.awards.open_kinds import OpenKinds
-from graph.reading.awards.programmes import giver_in, is_lone_category, is_programmes_article
+from graph.reading.awards.programmes import (
+    giver_in,
+    is_lone_category,
+    is_programmes_article,
+    row_category,
+)
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable, Years
 from graph.reading.awards.vocabulary import Role, words_of
 from graph.reading.dataset.cells import ADDRESS
 from graph.reading.model.doubts import Doubt, DoubtCode, kind_doubts
-from graph.reading.model.quotes import QUOTES
+from graph.reading.model.quotes import is_quoted
 from graph.reading.model.rows import (
     WORK_KINDS,
     Edition,
@@ -188,9 +193,8 @@ class SourceRows:
             return "", iso, ""
         if date.precision == "range" and not is_season(iso):
             return "", "", named  # no edition takes years
-        text = season_of(row.date_or_year) if date.precision == "range" else iso
         if "/" in iso:
-            return season_of(text), "", ""
+            return season_of(row.date_or_year if date.precision == "range" else iso), "", ""
         if self.table.years is Years.HELD:
             return (named if named and named < iso else ""), iso, ""
         if self.table.years is Years.SEASON:
@@ -372,8 +376,7 @@ class SourceRows:
 
 
 def _category(row: ReadRow) -> str:
-    """The category of a row, or the one that its award's cell says."""
-    return row.category or (row.division.category if row.division else category_in(row.award))
+    return row_category(row.category, row.division, row.award)
 
 
 def _number(row: ReadRow) -> int | None:
@@ -447,7 +450,7 @@ def _title(name: str, article: str | None) -> str:
 
 def _is_part(work: Recipient) -> bool:
     """Whether a work is written as a part of another is: in quotation marks."""
-    return work.name[:1] in tuple(QUOTES) or work.kind is not Kind.OTHER_WORK
+    return is_quoted(work.name) or work.kind is not Kind.OTHER_WORK
 
 
 def _is_own(work: Recipient, own: Recipient, category: str) -> bool:

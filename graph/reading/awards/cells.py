@@ -195,7 +195,7 @@ def is_not_given(text: str) -> bool:
 
 def is_marked(cell: Cell) -> bool:
     """Whether a cell has links or italics: what is marked so is a name, however it is spelt."""
-    return any(mark.kind in ("link", "italic") for mark in cell.marks)
+    return cell.has_italics or bool(cell.links)
 
 
 @lru_cache(maxsize=4096)

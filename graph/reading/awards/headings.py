@@ -49,15 +49,6 @@ def is_category_like(text: str) -> bool:
     return bool(_CATEGORY.match(text)) or languages.is_category_like(text)
 
 
-def category_in(award: str) -> str:
-    """An award's name where it is that of a category; "" for a programme's ("Film Critics").
-
-    >>> category_in("Best Actress"), category_in("Lake Film Awards")
-    ('Best Actress', '')
-    """
-    return award if is_category_like(award) else ""
-
-
 def is_generic(heading: str) -> bool:
     """Whether a heading names no award, only a kind ("Film awards and nominations", "2010s")."""
     if languages.announces_awards(heading):

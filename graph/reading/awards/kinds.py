@@ -16,7 +16,7 @@ from graph.reading.awards.nouns import (
     without_qualifier,
 )
 from graph.reading.awards.vocabulary import words_of
-from graph.reading.model.quotes import QUOTES
+from graph.reading.model.quotes import QUOTES, is_quoted
 from graph.reading.model.rows import Kind
 
 _SONG = re.compile(r"\b(?:song|single|track|tune)s?\b", re.I)
@@ -115,7 +115,7 @@ def kind_of(mention: Mention) -> Kind:
     holds works and people, and its category doesn't say which, its kind isn't known.
     """
     name = mention.text.strip(QUOTES).strip()
-    quoted = mention.text[:1] in QUOTES and bool(mention.text)
+    quoted = is_quoted(mention.text)
     song = bool(_SONG.search(mention.category)) and not _SCENE.search(mention.category)
     if is_subject(name, mention) and not (quoted and song):
         return Kind.WORK

@@ -22,7 +22,7 @@ from graph.reading.awards.vocabulary import Role
 from graph.reading.awards.works import WorksReading, lone_work, separated_works, several_works
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Grid, Slot
-from graph.reading.model.quotes import QUOTES
+from graph.reading.model.quotes import is_quoted
 from graph.reading.model.rows import Kind, Recipient
 
 _NO_CELL = Cell()
@@ -93,11 +93,10 @@ class Mentions:
 
         The bare name of the page's subject is its ``Kind.WORK``, which may be no work at all.
         """
-        marks = slot.cell.marks if slot else ()
-        is_italic = any(mark.kind == "italic" for mark in marks)
-        if is_empty(text, is_title=is_italic) and not (slot and slot.cell.links):
+        is_title = slot is not None and slot.cell.has_italics
+        if is_empty(text, is_title=is_title) and not (slot and slot.cell.links):
             return WorksReading()
-        if slot and self.work and not (is_marked(slot.cell) or text[:1] in QUOTES):
+        if slot and self.work and not (is_marked(slot.cell) or is_quoted(text)):
             if is_subject(text, Mention(text, title=self.work)):
                 return WorksReading((Recipient(text, Kind.WORK),))
             if is_self(text.strip(" .")):

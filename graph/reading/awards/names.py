@@ -264,22 +264,17 @@ def _groups(pieces: list[Piece], text: str, masked: str) -> tuple[list[Piece], b
     alone = len(pieces) == 2
     for number, piece in enumerate(pieces[1:], 1):
         bare = piece.joint.strip().lower() in ("&", "and", "y", "+")
-        apart = is_masked(masked[piece.start : piece.end]) or is_masked(
-            masked[joined[-1].start : joined[-1].end]
-        )
+        marked = [is_masked(masked[each.start : each.end]) for each in (joined[-1], piece)]
         pair = single[number] and single[number - 1]
         band = re.match(r"(?:the|his|her|their)\s", text[piece.start : piece.end].lstrip(), re.I)
         mixed = alone and single[number] != single[number - 1]
-        if bare and not apart and (pair or band or mixed):
+        if bare and not any(marked) and (pair or band or mixed):
             joined[-1] = Piece(joined[-1].start, piece.end, joined[-1].joint)
             unsure |= not band
         else:
             # "Ann & Tom Bell, Kim Ray": the first two may be a group, or share a family name
-            shared = not apart and number < len(pieces) - 1 and single[number - 1]
-            both = is_masked(masked[piece.start : piece.end]) and is_masked(
-                masked[joined[-1].start : joined[-1].end]
-            )
-            unsure |= bare and (shared or bool(band and not both))
+            shared = not any(marked) and number < len(pieces) - 1 and single[number - 1]
+            unsure |= bare and (shared or bool(band and not all(marked)))
             joined.append(piece)
     return joined, unsure
 

@@ -47,6 +47,17 @@ class AwardName:
     article: str = ""
 
 
+def row_category(category: str, division: AwardName | None, award: str) -> str:
+    """The category of a row, else the one that its award's cell says; "" where that says none.
+
+    >>> row_category("", None, "Best Actress"), row_category("", None, "Lake Film Awards")
+    ('Best Actress', '')
+    """
+    if category or division is None:
+        return category or (award if is_category_like(award) else "")
+    return division.category
+
+
 def divided(cell: Cell, text: str) -> AwardName | None:
     """Programme and category in the text of one cell; None where its words don't say both.
 

@@ -26,7 +26,7 @@ from graph.reading.awards.nouns import kind_of_article, without_qualifier
 from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell
-from graph.reading.model.quotes import QUOTED, QUOTES
+from graph.reading.model.quotes import QUOTED, QUOTES, is_quoted
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
 _HARD = re.compile(r"[\n;•|]|(?<=\s)·(?=\s)")
@@ -123,10 +123,8 @@ def read_recipients(
     ``title`` is the article of the page's subject, ``category`` tells song from scene. A cell that
     is empty, a dash, "N/A", "Film" or "Herself" names nobody.
     """
-    is_italic = any(mark.kind == "italic" for mark in cell.marks)
-    is_nobody = is_empty(cell.text, is_title=is_italic) or _is_self(
-        cell.text.strip(" ."), is_italic
-    )
+    italic = cell.has_italics
+    is_nobody = is_empty(cell.text, is_title=italic) or _is_self(cell.text.strip(" ."), italic)
     if is_nobody and not cell.links:
         return RecipientsReading()
     if len(cell.text) > _LONGEST:
@@ -268,7 +266,7 @@ class _Reader:
                 continue
             follows = self.text[run.end()]
             begins = begins_name(follows) and not "ぁ" <= follows <= "ゟ"  # "『夜』の歌"
-            if run.start() >= start and inside[:1] in QUOTES and begins:
+            if run.start() >= start and is_quoted(inside) and begins:
                 is_word = follows.isupper() and len(self.text[run.end() : end].split()) == 1
                 if run.start() == start and is_word:
                     self._doubt_names(start, end)  # "Buzz" Ray may be one name
@@ -306,13 +304,13 @@ class _Reader:
             if self._is_work(dash.end(), end) or kind_of_article(link) in WORK_KINDS:
                 self._add(start, dash.start(), [role, f"for {after}"])
                 return
-            if link and not ROLE.fullmatch(after):
+            if ROLE.fullmatch(after):
+                self._add(start, dash.start(), [role, after])
+                return
+            if link:
                 self._doubt_names(start, end)
                 self._piece(start, dash.start(), role, before)
                 self._piece(dash.end(), end, role, before)
-                return
-            if ROLE.fullmatch(after):
-                self._add(start, dash.start(), [role, after])
                 return
         roles = [role]
         end = self._tail(start, end, roles)
@@ -414,7 +412,7 @@ class _Reader:
     def _is_work(self, start: int, end: int) -> bool:
         """Whether a stretch is a title: quoted, or italic as a whole."""
         text = self.text[start:end].strip()
-        return (text[:1] in QUOTES and bool(text)) or self._italic(start, end)
+        return is_quoted(text) or self._italic(start, end)
 
     def _italic(self, start: int, end: int) -> bool:
         return any(
@@ -434,7 +432,7 @@ class _Reader:
         text = self.text[start:end].strip().rstrip("*†‡§^ ")
         quotation = QUOTED.match(text)
         goes_on = quotation and quotation.end() < len(text)  # "『夜』の歌"
-        name = text.strip(QUOTES).strip() if text[:1] in QUOTES and not goes_on else text
+        name = text.strip(QUOTES).strip() if is_quoted(text) and not goes_on else text
         name = re.sub(r"^(?:and|&|with)\s+", "", name).strip(" ,&")
         name = name.lstrip("([") if name.count("(") > name.count(")") else name
         name = name.rstrip(")]") if name.count(")") == name.count("(") + 1 else name

@@ -9,11 +9,11 @@ from graph.reading.awards.cells import ResultReading, is_bare_result, read_resul
 from graph.reading.awards.columns import Columns
 from graph.reading.awards.dates import DateReading, is_year, read_date
 from graph.reading.awards.declaration import OTHERWISE
-from graph.reading.awards.headings import category_in, names_award
+from graph.reading.awards.headings import names_award
 from graph.reading.awards.mentions import Mentions
 from graph.reading.awards.omissions import Omissions
 from graph.reading.awards.outcomes import Outcomes
-from graph.reading.awards.programmes import AwardName, divided
+from graph.reading.awards.programmes import AwardName, divided, row_category
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.row_doubts import row_doubts, unread_doubts
 from graph.reading.awards.table import Dropped, ReadRow, ReadTable, Reason
@@ -125,7 +125,7 @@ class _Reader:
         people_slot = slots.get(Role.RECIPIENTS)
         award = self._award(row, doubts)
         division = self._division(award, category, slots.get(Role.AWARD))
-        said = category or (division.category if division else category_in(award))
+        said = row_category(category, division, award)
         people = self._mentions.recipients(row, people_slot, said, nominee)
         date_text = year or row.text(Role.DATE) or ("" if Role.DATE in at else self._omissions.year)
         date = read_date(date_text, self.columns.declaration.dates)

@@ -105,6 +105,8 @@ class Corrections:
 
     def corrected(self, source: Source, number: int, columns: Sequence[str]) -> Source:
         """The table ``number`` (from 1) with the headers ``columns``, corrected."""
+        if not self.lines:
+            return source
         corrected = source
         texts = RowTexts(enumerate(source.grid.texts(), source.first_row))
         for line in self.lines:

@@ -29,6 +29,7 @@ from graph.reading.model.source import (
     CATEGORY_NAMESPACES,
     LOOKED_AT,
     PSEUDO_LEVEL,
+    SHORT_LEAD,
     Evidence,
     Headings,
     Page,
@@ -51,8 +52,6 @@ _CATEGORY = re.compile(
     rf"(?:(?:https?:)?//[\w.-]+)?(?:/wiki/|\./)(?:{'|'.join(sorted(CATEGORY_NAMESPACES))}):([^?#]+)",
     re.I,
 )
-#: A first paragraph of so many characters is taken only until there is a longer one.
-_SHORT = 80
 #: Characters of a lead that are kept.
 _LEAD = 600
 #: What may stand before the name that an article's first sentence begins with.
@@ -352,7 +351,9 @@ class _Target:
             self.title = self.title or _SITE.sub("", cell.text)
         elif HEADING.fullmatch(tag):
             self._enter(int(tag[1]), cell.text)
-        elif tag == "p" and len(self._lead) <= _SHORT and _is_lead(cell, is_first=not self._lead):
+        elif (
+            tag == "p" and len(self._lead) <= SHORT_LEAD and _is_lead(cell, is_first=not self._lead)
+        ):
             self._lead = cell.text[:_LEAD]
         elif (
             not self._tables
@@ -378,7 +379,7 @@ def _is_lead(cell: Cell, *, is_first: bool) -> bool:
     A short one begins with that name and no colon behind it, and must be the first that can be it.
     """
     bold = [mark for mark in cell.marks if mark.kind == "bold"]
-    if len(cell.text) > _SHORT:
+    if len(cell.text) > SHORT_LEAD:
         return bool(bold)
     return (
         is_first

@@ -18,6 +18,7 @@ from graph.reading.model.source import (
     CATEGORY_NAMESPACES,
     LOOKED_AT,
     PSEUDO_LEVEL,
+    SHORT_LEAD,
     Evidence,
     Headings,
     Page,
@@ -47,8 +48,6 @@ _BOX = re.compile(r"infobo(?:x|ks)\b|ficha d[eo]\b|taxobox|info/", re.I)
 #: Arguments of an infobox that say of what kind the subject is.
 _KIND_ARGUMENTS = ("background", "type", "award_type")
 #: A paragraph that begins with the subject in bold, and how much of it is kept.
-#: One of so many characters is taken only until there is a longer one.
-_SHORT = 80
 #: A line that a word in bold and a colon begin.
 _LABELLED = re.compile(r"'{3,5}[^']+(?::'{3,5}|'{3,5}\s*:)")
 _LEAD, _LEAD_LENGTH = re.compile(r"[\"“(]*(?:(?:the|a)\s+)?'{3}", re.I), 600
@@ -181,10 +180,10 @@ class _Reader:
     def _see_lead(self, line: str) -> None:
         if not self._links and "[[" in line and not (self._count or self._headings.all):
             self._links = self._flowed(line).links
-        if self._lead_length <= _SHORT and "'''" in line:
+        if self._lead_length <= SHORT_LEAD and "'''" in line:
             text = MARKER.sub("", line).lstrip()
             is_lead = _LEAD.match(text) and not (_PSEUDO.fullmatch(text) or _LABELLED.match(text))
-            if is_lead and len(text) > (_SHORT if self._lead else 30):
+            if is_lead and len(text) > (SHORT_LEAD if self._lead else 30):
                 self._lead, self._lead_length = self._plain(text[:_LEAD_LENGTH]), len(text)
 
     def finish(self) -> tuple[Source, ...]:

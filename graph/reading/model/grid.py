@@ -56,6 +56,11 @@ class Cell:
     colour: str = ""
 
     @property
+    def has_italics(self) -> bool:
+        """Whether some of the text is in italics."""
+        return any(mark.kind == "italic" for mark in self.marks)
+
+    @property
     def links(self) -> tuple[tuple[str, str], ...]:
         """The links as (article, label), in the order of the text."""
         return tuple(

@@ -10,3 +10,12 @@ QUOTES = '"“”„«»‹›「」『』《》'
 QUOTED = re.compile(
     r'"[^"\n]+"|“[^“”\n]+”|„[^„“”"\n]+[“”"]|«[^«»\n]+»|»[^«»\n]+«|‹[^‹›\n]+›|「[^「」\n]+」|『[^『』\n]+』|《[^《》\n]+》'
 )
+
+
+def is_quoted(text: str) -> bool:
+    """Whether a text begins with a quotation mark.
+
+    >>> is_quoted("„Uhu“"), is_quoted("Uhu"), is_quoted("")
+    (True, False, False)
+    """
+    return text != "" and text[0] in QUOTES

@@ -12,6 +12,8 @@ from graph.reading.model.grid import Grid
 _SPACE = re.compile(r"\s+")
 #: Characters of a document in which a reader looks for marks of its form.
 LOOKED_AT = 2_000_000
+#: A first sentence of so many characters is taken only until there is a longer one.
+SHORT_LEAD = 80
 #: Level of a heading that is no heading element: a bold line or a definition term.
 PSEUDO_LEVEL = 7
 
