@@ -440,6 +440,9 @@ def test_a_fault_that_passes_is_waited_for(fault: tuple[int, bytes, dict[str, st
     ("fault", "words"),
     [
         ((200, b"<html>", {}), "isn't JSON"),
+        ((200, b'{"entities": [1]}', {}), "isn't as a Wikibase gives it"),
+        ((200, b'{"entities": {"Q7": "Kite"}}', {}), "isn't as a Wikibase gives it"),
+        ((200, b'{"entities": {"Q7": {"id": "Q7", "labels": ["Kite"]}}}', {}), "as a Wikibase"),
         ((301, b"", {"Location": "http://127.0.0.1:9/"}), "has moved"),
     ],
 )

@@ -449,6 +449,16 @@ def test_an_unchanged_revision_is_not_downloaded_again(
     assert (path, page.text, new) == (first[0], TEXT, False)
 
 
+def test_a_page_out_of_a_dump_gets_the_licence_that_its_wiki_has(
+    wiki: Wiki, manners: Manners, tmp_path: Path
+) -> None:
+    _, page, _ = fetch_into(tmp_path, TITLE, wiki.api, manners=manners)
+    save(replace(page, licence="", licence_url="", etag="", last_modified=""), tmp_path)
+    _, page, new = fetch_into(tmp_path, TITLE, wiki.api, manners=manners)
+    assert (page.licence, page.licence_url, new) == (RIGHTS["text"], RIGHTS["url"], True)
+    assert not fetch_into(tmp_path, TITLE, wiki.api, manners=manners)[2]
+
+
 def test_a_new_revision_replaces_the_old_one(wiki: Wiki, manners: Manners, tmp_path: Path) -> None:
     fetch_into(tmp_path, TITLE, wiki.api, manners=manners)
     wiki.articles[TITLE] = Article(41, 701, "new text")

@@ -65,10 +65,10 @@ def fetch(
         raise PalmaresError(f"{title!r} can't be the title of a page")
     client = Client(api, manners)
     head, query, headers = _head(client, title, saved)
-    if saved and (head is None or _unchanged(saved, head)):
-        return saved
     if head is None:
-        raise PalmaresError(f"{api} says that a page hasn't changed that was never fetched")
+        if saved is None:
+            raise PalmaresError(f"{api} says that a page hasn't changed that was never fetched")
+        return saved
     page = Page(
         requested=title,
         title=member(head, "title", str),
@@ -84,6 +84,8 @@ def fetch(
         last_modified=headers.get("Last-Modified") or "",
         notes=_notes(query),
     )
+    if saved and _unchanged(saved, page):
+        return saved
     return (_rendered if form == "html" else _source)(client, page)
 
 
@@ -156,11 +158,15 @@ def _revision(page: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unchanged(saved: Page, head: Mapping[str, Any]) -> bool:
-    """A page is rendered anew also when a template changes, which ``touched`` tells."""
-    now = (head.get("title"), head.get("pageid"), _revision(head)["revision"])
-    same = now == (saved.title, saved.page_id, saved.revision)
-    return same and (saved.form != "html" or _optional(head, "touched") == saved.touched)
+def _unchanged(saved: Page, page: Page) -> bool:
+    """Whether a saved page is still the page that the wiki has, with its text and its licence.
+
+    A page is rendered anew also when a template changes, which ``touched`` tells. A page out of a
+    dump has no licence, which is in the answers of the API alone.
+    """
+    names = ["title", "page_id", "revision", "licence", "licence_url"]
+    names += ["touched"] if saved.form == "html" else []
+    return all(getattr(saved, name) == getattr(page, name) for name in names)
 
 
 def _source(client: Client, page: Page) -> Page:

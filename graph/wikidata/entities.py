@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from graph.errors import PalmaresError
 from graph.mediawiki.client import Client
+
+_Read = TypeVar("_Read")
 
 #: Titles or items that are asked for at once (API:Wbgetentities).
 AT_ONCE = 50
@@ -57,9 +60,11 @@ class Item:
 def search(client: Clients, words: str, most: int) -> list[Item]:
     """The items that a search gives, at most so many."""
     parameters = {"action": "query", "list": "search", "srsearch": words, "srlimit": str(most)}
-    answer, _ = client().get(parameters, {})
-    hits = ((answer or {}).get("query") or {}).get("search") or []
-    return [*of_ids(client, [str(hit.get("title", "")) for hit in hits])]
+
+    def titles(answer: dict[str, Any]) -> list[str]:
+        return [str(hit.get("title", "")) for hit in (answer.get("query") or {}).get("search") or ()]
+
+    return [*of_ids(client, read(client(), parameters, titles))]
 
 
 def of_ids(client: Clients, ids: Sequence[str]) -> Iterator[Item]:
@@ -74,14 +79,33 @@ def batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
         yield names[start : start + AT_ONCE]
 
 
-def entities(client: Client, parameters: dict[str, str]) -> Iterator[Item]:
+def entities(client: Client, parameters: dict[str, str]) -> list[Item]:
     """The items of an answer to ``wbgetentities`` with these parameters."""
     properties = "labels|aliases|descriptions|sitelinks|claims"
     words = {"action": "wbgetentities", "props": properties, "languages": "en"}
-    answer, _ = client.get({**words, **parameters}, {})
-    for entity in ((answer or {}).get("entities") or {}).values():
-        if "missing" not in entity and str(entity.get("id", "")).startswith("Q"):
-            yield item_of(entity)
+    return read(client, {**words, **parameters}, _items_of)
+
+
+def read(
+    client: Client, parameters: dict[str, str], reader: Callable[[dict[str, Any]], _Read]
+) -> _Read:
+    """What ``reader`` makes of an answer; PalmaresError for one of another form than documented."""
+    answer, _ = client.get(parameters, {})
+    try:
+        return reader(answer or {})
+    except (AttributeError, KeyError, TypeError, ValueError):
+        action = parameters["action"]
+        message = f"{client.api}: its answer to {action!r} isn't as a Wikibase gives it"
+        raise PalmaresError(f"{message}; is this its api.php?") from None
+
+
+def _items_of(answer: dict[str, Any]) -> list[Item]:
+    entities = (answer.get("entities") or {}).values()
+    return [
+        item_of(entity)
+        for entity in entities
+        if "missing" not in entity and str(entity.get("id", "")).startswith("Q")
+    ]
 
 
 def item_of(entity: dict[str, Any]) -> Item:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from graph.errors import PalmaresError
 from graph.tabular import read_csv
 from graph.wikidata.dump import is_dump, items_of_dump
-from graph.wikidata.entities import Clients, Item, batches, entities, of_ids, search
+from graph.wikidata.entities import Clients, Item, batches, entities, of_ids, read, search
 from graph.wikidata.names import Series, by_name, editions
 from graph.wikidata.things import CATEGORY, PROGRAMME, Thing
 
@@ -139,12 +140,17 @@ def _targets(titles: Sequence[str], wiki: Clients | None) -> dict[str, str]:
     if wiki is None:
         return targets
     words = {"action": "query", "redirects": "1", "titles": "|".join(titles)}
-    answer, _ = wiki().get(words, {})
-    query = (answer or {}).get("query") or {}
-    for step in (*(query.get("normalized") or ()), *(query.get("redirects") or ())):
-        for title in [title for title, target in targets.items() if target == step.get("from")]:
-            targets[title] = str(step.get("to"))
+    for source, target in read(wiki(), words, _redirects):
+        for title in [title for title, place in targets.items() if place == source]:
+            targets[title] = target
     return targets
+
+
+def _redirects(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """The steps from one title to another, in the order in which they are taken."""
+    query = answer.get("query") or {}
+    steps = (*(query.get("normalized") or ()), *(query.get("redirects") or ()))
+    return [(str(step["from"]), str(step["to"])) for step in steps]
 
 
 def _by_siblings(things: Iterable[Thing], client: Clients) -> Iterator[Item]:
