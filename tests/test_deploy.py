@@ -37,7 +37,7 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log warn;
 events {{ worker_connections 256; }}
 http {{
-    types {{ application/n-quads nq; }}
+    types {{ application/n-quads nq; application/rdf+xml rdf; }}
     default_type application/octet-stream;
     access_log off;
     client_body_temp_path {folder}/body;
@@ -155,6 +155,20 @@ def test_nginx_leaves_it_to_palmares_what_is_too_large(nginx: Proxy) -> None:
     assert (refusal.status, f"{REQUEST_BYTES:,} bytes" in refusal.text) == (413, True)
 
 
+def test_nginx_passes_on_an_address_as_long_as_palmares_takes_it(nginx: Proxy) -> None:
+    def ask(size: int) -> Reply:
+        return nginx.get("/sparql?query=ASK%7B%7D%23".ljust(size, "x"))
+
+    # Two bytes less than 64 KiB are the most that the server's HTTP library takes.
+    assert [ask(size).status for size in (20 << 10, (64 << 10) - 2, 64 << 10)] == [200, 200, 414]
+
+
+def test_nginx_sends_a_dump_that_a_browser_shows_with_what_guards_it(nginx: Proxy) -> None:
+    dumps, pages = (nginx.get(path).headers for path in ("/dumps/palmares.rdf", "/"))
+    for name in ("content-security-policy", "referrer-policy", "x-content-type-options"):
+        assert dumps[name] == pages[name]
+
+
 def test_nginx_sends_a_dump_with_the_headers_that_palmares_gave(nginx: Proxy) -> None:
     reply, data = nginx.get("/dumps/palmares.nq"), dump(nginx)
     digest = hashlib.sha256(data).digest()
@@ -270,6 +284,25 @@ def test_the_commands_of_the_units_are_right(unit: str) -> None:
     helped = subprocess.run(words, capture_output=True, text=True, check=True)
     for option in re.findall(r"--[a-z-]+", line[2]):
         assert option in helped.stdout
+
+
+def test_the_nightly_build_makes_a_release_of_what_the_guide_puts_in_place(tmp_path: Path) -> None:
+    guide = (ROOT / "docs/operate.md").read_text("utf-8")
+    configuration = re.search(r"```toml\n(.*?)```", guide, re.DOTALL)
+    start = re.search(
+        r"^ExecStart=/opt/palmares/bin/palmares (.*)$",
+        (DEPLOY / "palmares-build.service").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert configuration
+    assert start
+    (tmp_path / "palmares.toml").write_text(configuration[1], "utf-8")
+    shutil.copytree(ROOT / "mappings/her-2013", tmp_path / "data/her")
+    line = [sys.executable, "-m", "palmares", *start[1].split()]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "releases/current/manifest.json").read_text("utf-8"))
+    assert manifest["base"] == f"https://{NAME}/"
 
 
 # ---------------------------------------------------------------- the image

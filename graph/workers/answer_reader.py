@@ -227,7 +227,8 @@ def _answer(reader: frames.Reader, request: dict[str, Any], base: str, writer: W
     except BrokenPipeError:
         os._exit(0)
     except TooLarge:
-        _fail(writer, QueryStopped(f"The answer is larger than {writer.limit:,} bytes."))
+        message = f"The answer is larger than {writer.limit:,} bytes."
+        _fail(writer, QueryStopped(message, limit="result"))
     except MemoryError:
         os._exit(1)
     except PalmaresError as error:
@@ -236,8 +237,9 @@ def _answer(reader: frames.Reader, request: dict[str, Any], base: str, writer: W
 
 def _fail(writer: Writer, error: PalmaresError) -> None:
     kind = type(error).__name__ if type(error).__name__ in _ERRORS else EndpointError.__name__
-    more = {"format_name": error.format_name} if isinstance(error, FormatError) else {}
-    writer.fail(json.dumps({"kind": kind, "message": str(error), **more}).encode())
+    names = {"FormatError": ["format_name"], "QueryStopped": ["limit"]}.get(kind, [])
+    members = {name: getattr(error, name) for name in names}
+    writer.fail(json.dumps({"kind": kind, "message": str(error), **members}).encode())
     os._exit(0)
 
 

@@ -99,7 +99,7 @@ def made_up_release(folder: Path, base: str, more: str = "") -> Release:
     del store
     write_index(folder / INDEX, quads, base)
     (folder / "dumps").mkdir()
-    names = ("palmares.nq", "palmares.nq.gz")
+    names = ("palmares.nq", "palmares.nq.gz", "palmares.rdf")
     dumps = [_dump(folder / "dumps", name, quads) for name in names]
     manifest = {
         "id": "0123456789abcdef",
@@ -115,12 +115,16 @@ def made_up_release(folder: Path, base: str, more: str = "") -> Release:
 
 
 def _dump(folder: Path, name: str, quads: list[ox.Quad]) -> dict[str, Any]:
-    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    name_of_format = name.removesuffix(".gz").rpartition(".")[2]
+    written = ox.RdfFormat.from_extension(name_of_format)
+    assert written
+    statements = quads if written.supports_datasets else {quad.triple for quad in quads}
+    data = ox.serialize(statements, format=written) or b""
     (folder / name).write_bytes(data)
     return {
         "file": name,
-        "media_type": "application/n-quads",
-        "format": "n-quads",
+        "media_type": written.media_type,
+        "format": {"nq": "n-quads", "rdf": "rdf-xml"}[name_of_format],
         "encoding": "gzip" if name.endswith(".gz") else None,
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
