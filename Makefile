@@ -19,7 +19,7 @@ bench bench-build: .venv/measuring
 # 'make serve' promises one line on standard output.
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Palmares needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv .venv >&2
+	@$(PYTHON) -m venv --clear .venv >&2
 	@$(INSTALL) requirements.txt >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . >&2
 	@touch $@

@@ -21,7 +21,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from bench.peers import PEERS
+from bench.peers import MORPH_KGC, PEERS
 from graph.bundled import bundled
 from graph.iris import Iris
 from graph.partitions.partition import MAPPINGS
@@ -150,9 +150,8 @@ def peers(sources: Sequence[Path], dump: Path, folder: Path) -> dict[str, float]
     morph-kgc is looked for in the environment of PALMARES_MORPH_KGC, then among the peers.
     """
     seconds = {"pySHACL": _shacl(dump)}
-    python = Path(os.environ.get("PALMARES_MORPH_KGC", PEERS / "morph-kgc" / "bin" / "python"))
-    if python.exists():
-        seconds["morph-kgc"] = _morph_kgc(python, sources, folder)
+    if MORPH_KGC.exists():
+        seconds["morph-kgc"] = _morph_kgc(MORPH_KGC, sources, folder)
     return seconds
 
 

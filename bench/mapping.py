@@ -1,20 +1,20 @@
 """The RML mapping of one relation against a writer made by hand, in one run.
 
 The floor does the same work without a mapping: it puts cells into N-Quads lines, escaped and
-each once, with no check of IRIs and dates. With PALMARES_MORPH_KGC (the Python of
-an environment that has morph-kgc) that engine is the peer.
+each once, with no check of IRIs and dates. morph-kgc is the peer, of the environment whose Python
+PALMARES_MORPH_KGC names, else of that which ``make bench-peers`` makes.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.peers import MORPH_KGC
 from graph.rml import Relation, load
 
 ROWS = 30_000
@@ -88,7 +88,7 @@ def by_morph_kgc(folder: Path, rows: Relation) -> int:
         f"number_of_processes = 1\n[DataSource]\nmappings = {folder / 'absolute.ttl'}\n"
     )
     subprocess.run(
-        [os.environ["PALMARES_MORPH_KGC"], "-m", "morph_kgc", "config.ini"],
+        [str(MORPH_KGC), "-m", "morph_kgc", "config.ini"],
         cwd=folder,
         check=True,
         capture_output=True,
@@ -111,8 +111,10 @@ def best(work: Callable[[Path, Relation], int], rows: Relation) -> tuple[float, 
 def main() -> None:
     rows = relation()
     ways = {"by hand (floor)": by_hand, "our mapping": by_mapping}
-    if "PALMARES_MORPH_KGC" in os.environ:
+    if MORPH_KGC.exists():
         ways["morph-kgc"] = by_morph_kgc
+    else:
+        print(f"{MORPH_KGC} isn't there, so morph-kgc is left out")
     floor = None
     print(f"{ROWS} rows, best of {ROUNDS}")
     for name, work in ways.items():

@@ -21,6 +21,8 @@ from graph.releases.release import Release
 
 #: Where `make bench-peers` puts them.
 PEERS = Path(__file__).parents[1] / ".bench/peers"
+#: The Python of an environment that has morph-kgc.
+MORPH_KGC = Path(os.environ.get("PALMARES_MORPH_KGC", PEERS / "morph-kgc/bin/python"))
 #: Processes of a server, where it lets one say how many.
 WORKERS = 2
 #: Memory for Virtuoso's buffers of 8 KiB: 2 GiB.

@@ -124,7 +124,13 @@ with_releases = click.option(
     show_envvar=True,
     help="The folder that holds the releases.",
 )
-with_release = click.option("--release", "release_id", default=CURRENT, help="Id of a release.")
+with_release = click.option(
+    "--release",
+    "release_id",
+    default=CURRENT,
+    metavar="ID",
+    help="Id of a release; by default the current one.",
+)
 with_sources = click.argument("sources", nargs=-1, type=click.Path(exists=True, path_type=Path))
 with_form = click.option(
     "--form", type=click.Choice(FORMS), help="What the pages are; found out by itself."

@@ -88,7 +88,7 @@ def _show_folder(folder: Path, to: str) -> None:
 
 
 @click.command(
-    epilog=example("palmares adopt pages/list-of-accolades-received-by-her--film.wikitext")
+    epilog=example("palmares adopt pages/list-of-accolades-received-by-her--film_fce83c.wikitext")
 )
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
@@ -156,6 +156,7 @@ def _said(folder: Path, member: str) -> bool:
 @click.option(
     "--api",
     envvar="PALMARES_API",
+    show_envvar=True,
     default="https://en.wikipedia.org/w/api.php",
     show_default=True,
     help="The address of the wiki's api.php.",
@@ -163,6 +164,7 @@ def _said(folder: Path, member: str) -> bool:
 @click.option(
     "--contact",
     envvar="PALMARES_CONTACT",
+    show_envvar=True,
     default="",
     help="An address or e-mail of yours: Wikimedia's policy wants to know whom to write to.",
 )

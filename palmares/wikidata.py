@@ -197,6 +197,7 @@ def _their_store(their_side: str) -> GraphStore:
 @click.option(
     "--contact",
     envvar="PALMARES_CONTACT",
+    show_envvar=True,
     default="",
     help="Your address or e-mail, which Wikidata wants to know.",
 )

@@ -130,8 +130,9 @@ def test_the_name_of_a_test_is_a_sentence() -> None:
 
 
 #: The folders that CONTRIBUTING names, and a store of the engine that is made or opened.
-ENGINE_ROOMS = ("graph/stores/", "graph/releases/", "graph/partitions/", "graph/rdf/literals.py")
-ENGINE = re.compile(r"\box\.Store(?:\.\w+)?\(")
+ENGINE_ROOMS = ("graph/stores/", "graph/releases/", "graph/partitions/", "graph/validation/",
+                "graph/rdf/literals.py")  # fmt: skip
+ENGINE = re.compile(r"\bStore(?:\.\w+)?\(")
 
 
 def test_contributing_names_the_rooms_of_the_engine() -> None:

@@ -62,7 +62,8 @@ def search(client: Clients, words: str, most: int) -> list[Item]:
     parameters = {"action": "query", "list": "search", "srsearch": words, "srlimit": str(most)}
 
     def titles(answer: dict[str, Any]) -> list[str]:
-        return [str(hit.get("title", "")) for hit in (answer.get("query") or {}).get("search") or ()]
+        hits = (answer.get("query") or {}).get("search") or ()
+        return [str(hit.get("title", "")) for hit in hits]
 
     return [*of_ids(client, read(client(), parameters, titles))]
 

@@ -223,7 +223,7 @@ def has_ipv6() -> bool:
     return True
 
 
-@pytest.mark.skipif(not has_ipv6(), reason="needs the loopback address of IPv6")
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no loopback address of IPv6")
 def test_files_are_served_at_an_address_of_ipv6(tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     written(tmp_path, "a.ttl", TURTLE)

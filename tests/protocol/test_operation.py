@@ -136,7 +136,7 @@ def small_disk(folder: Path, mebibytes: int) -> Iterator[Path]:
     if subprocess.run(
         ["mount", *options, str(folder)], check=False, capture_output=True
     ).returncode:
-        pytest.skip("needs the right to mount")
+        pytest.skip("only root may mount, and not in every container")
     try:
         yield folder
     finally:
