@@ -126,4 +126,4 @@ corpus:
 	$(BIN)/python -m bench.scoreboard ../shared/corpus
 
 clean:
-	rm -rf .venv .bench releases dist build editor/node_modules server/pages/static/editor.*
+	rm -rf .venv .bench dist build editor/node_modules server/pages/static/editor.*

@@ -130,6 +130,23 @@ def loopback_only() -> Iterator[None]:
         yield
 
 
+#: Variables that would be taken for options, for a proxy, or for the width and colours of a terminal.
+VARIABLES = ("PALMARES_BASE", "PALMARES_RELEASES", "PALMARES_CONTACT", "PALMARES_API",
+             "PALMARES_ENDPOINT_AUTH", "NO_COLOR", "FORCE_COLOR")  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment() -> Iterator[None]:
+    """Keeps what a developer's shell says from the tests and from what they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in VARIABLES:
+            patch.delenv(name, raising=False)
+        for name in ("no_proxy", "NO_PROXY"):
+            patch.setenv(name, "*")
+        patch.setenv("COLUMNS", "100")
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of facts and conformance data beside the project."""

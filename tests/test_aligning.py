@@ -373,8 +373,10 @@ def api(
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/w/api.php", asked
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/w/api.php", asked
+        finally:
+            server.shutdown()
 
 
 def answered(address: str, waits: list[float]) -> list[Item]:

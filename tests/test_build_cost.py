@@ -22,8 +22,7 @@ def test_four_times_as_many_rows_cost_no_more_than_eight_times_as_much(tmp_path:
     """The rows are half in one long table and half in short ones: both must not matter."""
     few, many = (_built(rows, tmp_path / str(rows)) for rows in (FEW, MANY))
     for kinds in (("read", "names", "map", "sort"), ("check",), (*many.work,)):
-        ratio = _cost(many, *kinds) / _cost(few, *kinds)
-        assert ratio <= MOST, kinds
+        assert _cost(many, *kinds) <= MOST * _cost(few, *kinds), kinds
 
 
 def _built(rows: int, folder: Path) -> Build:
@@ -33,4 +32,5 @@ def _built(rows: int, folder: Path) -> Build:
 
 
 def _cost(build: Build, *kinds: str) -> float:
-    return sum(build.work[kind] for kind in kinds)
+    # A kind of work that takes less than half a hundredth of a second isn't told.
+    return sum(build.work.get(kind, 0.0) for kind in kinds)

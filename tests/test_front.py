@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -172,6 +173,7 @@ def test_a_pipe_that_is_opened_too_late_never_gives_another_answer(
 ) -> None:
     monkeypatch.setattr("server.serving.request.OPEN_SECONDS", 0.01)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    gc.collect()  # else what earlier tests left could go meanwhile
     server, descriptors = Late(), len([*Path("/proc/self/fd").iterdir()])
 
     def answer(environ: Any, start_response: Any) -> Iterator[bytes]:

@@ -190,12 +190,12 @@ def test_a_wrong_parameter_of_a_list_is_400_and_said(client: Client, query: str)
     assert query.partition("=")[0] in reply.text
 
 
-@pytest.mark.parametrize("value", ["<script>", "../..", "%00", "é", "'; DROP TABLE facet"])
+@pytest.mark.parametrize("value", ["<b id=x>", "../..", "%00", "é", "'; DROP TABLE facet"])
 def test_a_value_that_nothing_has_is_an_empty_list(client: Client, value: str) -> None:
     for facet in FACETS:
         reply = client.get(f"/people?{facet}={quote(value, safe='%')}", "text/html")
         assert reply.status == 200
-        assert "<script>&" not in reply.text
+        assert "<b id=x>" not in reply.text
         assert "Nothing here has all that is chosen." in reply.text
 
 

@@ -31,17 +31,23 @@ def violations(path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "result"),
     [
-        "Won[1]", "Nominated[a]", "Won*", "Won†", "Won‡", "Won. Twice", "Won!", "Won-win",
-        "Special mention[2]", "First runner up (of ten)", "In der engeren Auswahl (Herbst)",
-        "Menção honrosa*", "2. Platz†", "受賞作品", "最優秀賞（2012年）",
-        "Won " + "and again " * 20,
+        ("Won[1]", "won"), ("Nominated[a]", "nominated"), ("Won*", "won"), ("Won†", "won"),
+        ("Won‡", "won"), ("Won. Twice", "won"), ("Won!", "won"), ("Won-win", "won"),
+        ("Special mention[2]", "mention"), ("First runner up (of ten)", "runnerUp"),
+        ("In der engeren Auswahl (Herbst)", "shortlisted"), ("Menção honrosa*", "mention"),
+        ("2. Platz†", "placed"), ("受賞作品", "won"), ("最優秀賞（2012年）", "won"),
+        ("Won " + "and again " * 20, "won"),
     ],
 )  # fmt: skip
-def test_a_result_is_written_whatever_stands_behind_its_word(text: str, tmp_path: Path) -> None:
+def test_a_result_is_read_and_written_whatever_stands_behind_its_word(
+    text: str, result: str, tmp_path: Path
+) -> None:
     path = tmp_path / "table.csv"
     path.write_text(csv([text, "Won", "Nominated"]), "utf-8")
+    (table,) = read_page(path).tables
+    assert [row.result for row in table.rows] == [result, "won", "nominated"]
     assert not violations(path)
 
 

@@ -209,7 +209,10 @@ def test_the_year_of_an_edition_without_a_date_is_of_its_season_which_is_said(
 
 def test_many_awards_cost_no_more_each_than_few(tmp_path: Path) -> None:
     """Eight times as many cost eight times as much, and 64 times where each looks at all."""
-    few, many = (_cost_of_tables(awards, tmp_path / str(awards)) for awards in (250, 2000))
+    few, many = (
+        min(_cost_of_tables(awards, tmp_path / f"{awards}-{trial}") for trial in range(3))
+        for awards in (250, 2000)
+    )
     assert many <= 20 * few
 
 

@@ -135,7 +135,7 @@ def test_a_server_that_is_told_to_end_does_so_whatever_is_under_way(
 class Late(http.server.BaseHTTPRequestHandler):
     """Answers that it isn't ready, until it is."""
 
-    ready = threading.Event()
+    ready: threading.Event
 
     def do_HEAD(self) -> None:
         self.send_response(200 if self.ready.is_set() else 503)
@@ -149,6 +149,7 @@ def test_a_start_that_takes_long_is_announced_all_the_same(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(run, "START_SECONDS", 0.1)
+    monkeypatch.setattr(Late, "ready", threading.Event(), raising=False)
     errors: list[str] = []
 
     def has_said() -> bool:
@@ -156,19 +157,21 @@ def test_a_start_that_takes_long_is_announced_all_the_same(
         return "doesn't answer yet" in errors[-1]
 
     with http.server.HTTPServer(("127.0.0.1", 0), Late) as server:
-        serving = threading.Thread(target=server.serve_forever)
+        serving = threading.Thread(target=server.serve_forever, daemon=True)
         serving.start()
         port = server.server_port
         has_answered = threading.Event()
         said_to = ("Here.", "127.0.0.1", port, has_answered)
-        announcing = threading.Thread(target=run._announce, args=said_to)
+        announcing = threading.Thread(target=run._announce, args=said_to, daemon=True)
         announcing.start()
-        assert until(has_said)
-        assert announcing.is_alive()
-        assert not has_answered.is_set()
-        Late.ready.set()
-        announcing.join(PATIENCE)
-        assert has_answered.is_set()
-        server.shutdown()
-        serving.join()
+        try:
+            assert until(has_said)
+            assert announcing.is_alive()
+            assert not has_answered.is_set()
+            Late.ready.set()
+            announcing.join(PATIENCE)
+            assert has_answered.is_set()
+        finally:
+            server.shutdown()
+            serving.join()
     assert capsys.readouterr().out == "Here.\n"

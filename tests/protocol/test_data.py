@@ -215,11 +215,11 @@ def test_the_command_serves_files_and_leaves_nothing_behind(tmp_path: Path) -> N
 
 
 def has_ipv6() -> bool:
-    with socket.socket(socket.AF_INET6) as trial:
-        try:
+    try:
+        with socket.socket(socket.AF_INET6) as trial:
             trial.bind(("::1", 0))
-        except OSError:
-            return False
+    except OSError:
+        return False
     return True
 
 

@@ -355,7 +355,8 @@ def test_quick_queries_stay_quick_beside_200_slow_ones(
                 # its time was over, the queue was full, or its client's share of the queue was
                 assert re.match(rb"HTTP/1.1 (503|429) ", answer.readline())
     assert float("inf") not in beside
-    assert statistics.median(beside) <= 5 * max(statistics.median(alone), 0.002)
+    usual = max(statistics.median(alone), statistics.median(meanwhile), 0.002)
+    assert statistics.median(beside) <= 5 * usual
     assert p99(beside) <= 5 * max(p99(alone), p99(meanwhile), 0.008)
 
 

@@ -186,7 +186,7 @@ def test_serve_port_in_use(tmp_path: Path) -> None:
         assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1", "kites..example"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "kites..example"])
 def test_serve_names_a_host_that_it_cannot_take(tmp_path: Path, host: str) -> None:
     with process(made_up_release(tmp_path, "http://x.example/").path, 0, tmp_path, host) as started:
         output, errors = started.communicate(timeout=30)
