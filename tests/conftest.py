@@ -130,7 +130,7 @@ def loopback_only() -> Iterator[None]:
         yield
 
 
-#: Variables that would be taken for options, for a proxy, or for the width and colours of a terminal.
+#: Variables that would be taken for options of commands or for colours.
 VARIABLES = ("PALMARES_BASE", "PALMARES_RELEASES", "PALMARES_CONTACT", "PALMARES_API",
              "PALMARES_ENDPOINT_AUTH", "NO_COLOR", "FORCE_COLOR")  # fmt: skip
 

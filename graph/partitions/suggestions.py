@@ -157,14 +157,13 @@ def suggestions(
     base: str,
     folder: Path,
     claims: Iterable[Claim] = (),
-    most: int = MOST,
 ) -> Suggestions:
-    """What to look at, ``most`` of each sort; what is between is written into ``folder``.
+    """What to look at, ``MOST`` of each sort; what is between is written into ``folder``.
 
     ``claims`` are what pages say otherwise than stands.
     """
     items = set(_linked(merge([partition.links for partition in partitions], folder), base))
-    same, unaligned = _Most(most), _Most(most)
+    same, unaligned = _Most(), _Most()
 
     def bearers() -> Iterator[bytes]:
         for thing in _things(merge([partition.names for partition in partitions], folder), base):
@@ -178,7 +177,7 @@ def suggestions(
         for _, group in itertools.groupby(lines, lambda line: line.partition(b"\t")[0]):
             same.add(_same([Thing.parse(line.partition(b"\t")[2]) for line in group], authorities))
     path.unlink()
-    alike, different = _Most(most), _Most(most)
+    alike, different = _Most(), _Most()
     keys = merge([partition.keys for partition in partitions], folder)
     for nominations in lookalikes(keys, base, folder, authorities.differ):
         alike.add(_alike(nominations, authorities))
@@ -194,8 +193,8 @@ def suggestions(
 class _Most:
     """The suggestions about what is used most, of any number."""
 
-    def __init__(self, most: int) -> None:
-        self.count, self._most = 0, most
+    def __init__(self) -> None:
+        self.count = 0
         self._kept: dict[tuple[str, ...], Suggestion] = {}
 
     def add(self, suggestion: Suggestion | None) -> None:
@@ -204,12 +203,12 @@ class _Most:
             return
         self.count += 1
         self._kept[suggestion.cells] = suggestion
-        if len(self._kept) > 2 * self._most + 100:
+        if len(self._kept) > 2 * MOST + 100:
             self._kept = {each.cells: each for each in self.first()}
 
     def first(self) -> tuple[Suggestion, ...]:
         """Those that are kept, the most used first."""
-        return tuple(heapq.nsmallest(self._most, self._kept.values(), key=_order))
+        return tuple(heapq.nsmallest(MOST, self._kept.values(), key=_order))
 
 
 def _order(suggestion: Suggestion) -> tuple[int, str, tuple[str, ...]]:

@@ -27,7 +27,7 @@ from graph.rdf.namespaces import (
 from graph.releases import dcat
 from graph.releases.counting import LineCount, Statistics
 from graph.releases.dumps import dump_names
-from graph.releases.void import DATASET, VOID_PATH, describe
+from graph.releases.void import DATASET, VOID_PATH, describe, english, node
 
 if TYPE_CHECKING:  # it knows how tables are read, which no server has to
     from graph.partitions.partition import TableSummary
@@ -79,7 +79,7 @@ def _describe(
 ) -> Iterator[_Triple]:
     void = base + VOID_PATH
     dataset = void + DATASET
-    yield from describe(base, _text(dcat.TITLE), asdict(whole))
+    yield from describe(base, english(dcat.TITLE), asdict(whole))
     yield from _dataset(dataset, tables, base)
     yield from dcat.describe(tables, base, release_id, publisher)
     # what is said of shared things, and derived, is from all of them
@@ -88,46 +88,38 @@ def _describe(
     for table in tables:
         graph = Iris(base).graph(f"table/{table.key}")
         if table.page:
-            yield graph, DCT + "source", _iri(table.page)
+            yield graph, DCT + "source", node(table.page)
         if table.attribution:
-            yield graph, SCHEMA + "creditText", _text(table.attribution)
+            yield graph, SCHEMA + "creditText", english(table.attribution)
         yield from dcat.licensing(graph, [table], base)
     yield from _provenance(void, dataset, tables)
 
 
 def _dataset(dataset: str, tables: Sequence[TableSummary], base: str) -> Iterator[_Triple]:
-    yield dataset, RDF_TYPE.value, _iri(PROV + "Entity")
+    yield dataset, RDF_TYPE.value, node(PROV + "Entity")
     yield dataset, VOID + "uriSpace", ox.Literal(base + "id/")
     # an ontology by its own IRI where it has one (VoID, 5.3)
     for vocabulary in (ONTOLOGY, SCHEMA, PROV, SKOS.removesuffix("#")):
-        yield dataset, VOID + "vocabulary", _iri(vocabulary)
+        yield dataset, VOID + "vocabulary", node(vocabulary)
     for fmt in DUMP_FORMATS:
         for name in dump_names(fmt):
-            yield dataset, VOID + "dataDump", _iri(f"{base}dumps/{name}")
+            yield dataset, VOID + "dataDump", node(f"{base}dumps/{name}")
     for table in tables:
         if table.work:
-            yield dataset, VOID + "exampleResource", _iri(Iris(base).work(table.work))
+            yield dataset, VOID + "exampleResource", node(Iris(base).work(table.work))
         if table.attribution:
-            yield dataset, SCHEMA + "creditText", _text(table.attribution)
+            yield dataset, SCHEMA + "creditText", english(table.attribution)
 
 
 def _provenance(void: str, dataset: str, tables: Sequence[TableSummary]) -> Iterator[_Triple]:
     build, software = void + "#build", void + "#software"
-    yield dataset, PROV + "wasGeneratedBy", _iri(build)
-    yield build, RDF_TYPE.value, _iri(PROV + "Activity")
-    yield build, RDFS_LABEL.value, _text("The build of this release")
-    yield build, PROV + "wasAssociatedWith", _iri(software)
-    yield software, RDF_TYPE.value, _iri(PROV + "SoftwareAgent")
-    yield software, RDFS_LABEL.value, _text("Palmares")
+    yield dataset, PROV + "wasGeneratedBy", node(build)
+    yield build, RDF_TYPE.value, node(PROV + "Activity")
+    yield build, RDFS_LABEL.value, english("The build of this release")
+    yield build, PROV + "wasAssociatedWith", node(software)
+    yield software, RDF_TYPE.value, node(PROV + "SoftwareAgent")
+    yield software, RDFS_LABEL.value, english("Palmares")
     yield software, SCHEMA + "softwareVersion", ox.Literal(__version__)
     for table in tables:
         if table.page:
-            yield build, PROV + "used", _iri(table.page)
-
-
-def _iri(value: str) -> ox.NamedNode:
-    return ox.NamedNode(value)
-
-
-def _text(value: str) -> ox.Literal:
-    return ox.Literal(value, language="en")
+            yield build, PROV + "used", node(table.page)

@@ -20,7 +20,7 @@ from graph.rdf.namespaces import DCAT, DCT, FOAF, RDF_TYPE, RDFS_LABEL, VCARD, X
 from graph.releases.dumps import dump_names
 from graph.releases.licences import common_licence
 from graph.releases.table_files import table_names
-from graph.releases.void import DATASET, VOID_PATH
+from graph.releases.void import DATASET, VOID_PATH, english, node
 
 if TYPE_CHECKING:  # it knows how tables are read, which no server has to
     from graph.partitions.partition import TableSummary
@@ -105,7 +105,7 @@ def describe(
         service = f"{base}{path}#service"
         addresses = {"endpointURL": base + path, "endpointDescription": base + description}
         yield from _service(void, service, title, **addresses)
-        yield service, DCT + "conformsTo", _iri(specification)
+        yield service, DCT + "conformsTo", node(specification)
     yield from _service(
         void,
         void + "#interface",
@@ -122,9 +122,9 @@ def licensing(thing: str, tables: Sequence[TableSummary], base: str) -> Iterator
     """
     licence = common_licence(table.licence for table in tables)
     if licence:
-        yield thing, DCT + "license", _iri(licence)
+        yield thing, DCT + "license", node(licence)
     elif tables:
-        yield thing, DCT + "rights", _iri(base + VOID_PATH + _rights(tables))
+        yield thing, DCT + "rights", node(base + VOID_PATH + _rights(tables))
 
 
 def _rights(tables: Sequence[TableSummary]) -> str:
@@ -147,10 +147,10 @@ def facts_of_files(
         file = f"{base}dumps/{dump['file']}"
         checksum = file + "#sha256"
         yield file, DCAT + "byteSize", _typed(str(dump["bytes"]), "nonNegativeInteger")
-        yield file, _SPDX + "checksum", _iri(checksum)
-        yield checksum, RDF_TYPE.value, _iri(_SPDX + "Checksum")
-        yield checksum, RDFS_LABEL.value, _text(f"SHA-256 of {dump['file']}")
-        yield checksum, _SPDX + "algorithm", _iri(_SPDX + "checksumAlgorithm_sha256")
+        yield file, _SPDX + "checksum", node(checksum)
+        yield checksum, RDF_TYPE.value, node(_SPDX + "Checksum")
+        yield checksum, RDFS_LABEL.value, english(f"SHA-256 of {dump['file']}")
+        yield checksum, _SPDX + "algorithm", node(_SPDX + "checksumAlgorithm_sha256")
         yield checksum, _SPDX + "checksumValue", _typed(dump["sha256"], "hexBinary")
 
 
@@ -172,21 +172,21 @@ def period(tables: Sequence[TableSummary]) -> tuple[str, str] | None:
 
 def _catalog(void: str, base: str, who: Publisher) -> Iterator[Triple]:
     catalog, publisher = void + "#catalog", void + "#publisher"
-    yield catalog, RDF_TYPE.value, _iri(DCAT + "Catalog")
-    yield catalog, RDFS_LABEL.value, _text("Catalog")
-    yield catalog, DCT + "title", _text("Palmares")
-    yield catalog, DCT + "description", _text("Award tables as linked data, a release at a time.")
-    yield catalog, DCT + "publisher", _iri(publisher)
-    yield catalog, DCT + "language", _iri(_EU + "language/ENG")
-    yield catalog, FOAF + "homepage", _iri(base)
-    yield catalog, DCAT + "dataset", _iri(void + DATASET)
-    yield catalog, DCAT + "record", _iri(void)
-    yield void, RDF_TYPE.value, _iri(DCAT + "CatalogRecord")
+    yield catalog, RDF_TYPE.value, node(DCAT + "Catalog")
+    yield catalog, RDFS_LABEL.value, english("Catalog")
+    yield catalog, DCT + "title", english("Palmares")
+    yield catalog, DCT + "description", english("Award tables as linked data, a release at a time.")
+    yield catalog, DCT + "publisher", node(publisher)
+    yield catalog, DCT + "language", node(_EU + "language/ENG")
+    yield catalog, FOAF + "homepage", node(base)
+    yield catalog, DCAT + "dataset", node(void + DATASET)
+    yield catalog, DCAT + "record", node(void)
+    yield void, RDF_TYPE.value, node(DCAT + "CatalogRecord")
     # where nobody said who publishes this, nothing is known but the address
     name = who.name or f"The publisher of {base}"
-    yield publisher, RDF_TYPE.value, _iri(FOAF + "Agent")
-    yield publisher, RDFS_LABEL.value, _text(name)
-    yield publisher, FOAF + "name", _text(name)
+    yield publisher, RDF_TYPE.value, node(FOAF + "Agent")
+    yield publisher, RDFS_LABEL.value, english(name)
+    yield publisher, FOAF + "name", english(name)
     if who.contact:
         yield from _contact(void, "contact", f"How to reach {name}", name, who.contact)
     if who.contact or who.corrections:
@@ -196,83 +196,75 @@ def _catalog(void: str, base: str, who: Publisher) -> Iterator[Triple]:
 
 def _contact(void: str, key: str, label: str, name: str, address: str) -> Iterator[Triple]:
     contact = f"{void}#{key}"
-    yield void + DATASET, DCAT + "contactPoint", _iri(contact)
-    yield contact, RDF_TYPE.value, _iri(VCARD + "Kind")
-    yield contact, RDFS_LABEL.value, _text(label)
-    yield contact, VCARD + "fn", _text(name)
+    yield void + DATASET, DCAT + "contactPoint", node(contact)
+    yield contact, RDF_TYPE.value, node(VCARD + "Kind")
+    yield contact, RDFS_LABEL.value, english(label)
+    yield contact, VCARD + "fn", english(name)
     is_mail = "@" in address and not address.startswith("http")
     iri = f"mailto:{address}" if is_mail else address
-    yield contact, VCARD + ("hasEmail" if is_mail else "hasURL"), _iri(iri)
+    yield contact, VCARD + ("hasEmail" if is_mail else "hasURL"), node(iri)
 
 
 def _dataset(
     void: str, tables: Sequence[TableSummary], base: str, release_id: str
 ) -> Iterator[Triple]:
     dataset = void + DATASET
-    yield dataset, RDF_TYPE.value, _iri(DCAT + "Dataset")
-    yield dataset, DCT + "title", _text(TITLE)
-    yield dataset, DCT + "description", _text(DESCRIPTION)
+    yield dataset, RDF_TYPE.value, node(DCAT + "Dataset")
+    yield dataset, DCT + "title", english(TITLE)
+    yield dataset, DCT + "description", english(DESCRIPTION)
     yield dataset, DCT + "identifier", ox.Literal(release_id)
     yield dataset, DCAT + "version", ox.Literal(release_id)
-    yield dataset, DCT + "publisher", _iri(void + "#publisher")
-    yield dataset, DCT + "language", _iri(_EU + "language/ENG")
-    yield dataset, DCAT + "theme", _iri(_EU + "data-theme/EDUC")  # education, culture and sport
-    yield dataset, DCAT + "landingPage", _iri(base)
+    yield dataset, DCT + "publisher", node(void + "#publisher")
+    yield dataset, DCT + "language", node(_EU + "language/ENG")
+    yield dataset, DCAT + "theme", node(_EU + "data-theme/EDUC")  # education, culture and sport
+    yield dataset, DCAT + "landingPage", node(base)
     for keyword in KEYWORDS:
-        yield dataset, DCAT + "keyword", _text(keyword)
+        yield dataset, DCAT + "keyword", english(keyword)
     dates = period(tables)
     if dates:
-        yield dataset, DCT + "temporal", _iri(void + "#period")
-        yield void + "#period", RDF_TYPE.value, _iri(DCT + "PeriodOfTime")
-        yield void + "#period", RDFS_LABEL.value, _text(f"From {dates[0]} to {dates[1]}")
+        yield dataset, DCT + "temporal", node(void + "#period")
+        yield void + "#period", RDF_TYPE.value, node(DCT + "PeriodOfTime")
+        yield void + "#period", RDFS_LABEL.value, english(f"From {dates[0]} to {dates[1]}")
         for part, date in zip(("startDate", "endDate"), dates, strict=True):
             yield void + "#period", DCAT + part, _typed(date, _DATES[len(date)])
     for table in tables:
         if table.page:
-            yield dataset, DCT + "source", _iri(table.page)
+            yield dataset, DCT + "source", node(table.page)
     yield from licensing(dataset, tables, base)
     unlicensed = [table.title for table in tables if not table.licence]
     if unlicensed:
         statement = void + _LICENCE_UNKNOWN
-        yield statement, RDF_TYPE.value, _iri(DCT + "RightsStatement")
-        yield statement, RDFS_LABEL.value, _text(f"Licence unknown: {'; '.join(unlicensed)}")
+        yield statement, RDF_TYPE.value, node(DCT + "RightsStatement")
+        yield statement, RDFS_LABEL.value, english(f"Licence unknown: {'; '.join(unlicensed)}")
     elif tables and not common_licence(table.licence for table in tables):
         statement = void + _LICENCES_DIFFER
         words = "; ".join(f"{table.title}: {table.licence}" for table in tables)
-        yield statement, RDF_TYPE.value, _iri(DCT + "RightsStatement")
-        yield statement, RDFS_LABEL.value, _text(f"Each table has its own licence: {words}")
+        yield statement, RDF_TYPE.value, node(DCT + "RightsStatement")
+        yield statement, RDFS_LABEL.value, english(f"Each table has its own licence: {words}")
 
 
 def _distribution(void: str, base: str, name: str, media_type: str) -> Iterator[Triple]:
     file = f"{base}dumps/{name}"
-    yield void + DATASET, DCAT + "distribution", _iri(file)
-    yield file, RDF_TYPE.value, _iri(DCAT + "Distribution")
-    yield file, RDFS_LABEL.value, _text(name)
-    yield file, DCT + "title", _text(name)
-    yield file, DCAT + "accessURL", _iri(base + "dumps/")
-    yield file, DCAT + "downloadURL", _iri(file)
-    yield file, DCAT + "mediaType", _iri(_MEDIA_TYPES + media_type)
+    yield void + DATASET, DCAT + "distribution", node(file)
+    yield file, RDF_TYPE.value, node(DCAT + "Distribution")
+    yield file, RDFS_LABEL.value, english(name)
+    yield file, DCT + "title", english(name)
+    yield file, DCAT + "accessURL", node(base + "dumps/")
+    yield file, DCAT + "downloadURL", node(file)
+    yield file, DCAT + "mediaType", node(_MEDIA_TYPES + media_type)
     if name.endswith(".gz"):
-        yield file, DCAT + "compressFormat", _iri(_MEDIA_TYPES + "application/gzip")
+        yield file, DCAT + "compressFormat", node(_MEDIA_TYPES + "application/gzip")
 
 
 def _service(void: str, service: str, title: str, **addresses: str) -> Iterator[Triple]:
-    yield void + "#catalog", DCAT + "service", _iri(service)
-    yield service, RDF_TYPE.value, _iri(DCAT + "DataService")
-    yield service, RDFS_LABEL.value, _text(title)
-    yield service, DCT + "title", _text(title)
-    yield service, DCT + "publisher", _iri(void + "#publisher")
-    yield service, DCAT + "servesDataset", _iri(void + DATASET)
+    yield void + "#catalog", DCAT + "service", node(service)
+    yield service, RDF_TYPE.value, node(DCAT + "DataService")
+    yield service, RDFS_LABEL.value, english(title)
+    yield service, DCT + "title", english(title)
+    yield service, DCT + "publisher", node(void + "#publisher")
+    yield service, DCAT + "servesDataset", node(void + DATASET)
     for name, address in addresses.items():
-        yield service, DCAT + name, _iri(address)
-
-
-def _iri(value: str) -> ox.NamedNode:
-    return ox.NamedNode(value)
-
-
-def _text(value: str) -> ox.Literal:
-    return ox.Literal(value, language="en")
+        yield service, DCAT + name, node(address)
 
 
 def _typed(value: str, datatype: str) -> ox.Literal:

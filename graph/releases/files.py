@@ -117,7 +117,7 @@ def _describe(
     subjects = (quad.subject for quad in store if isinstance(quad.subject, ox.NamedNode))
     write_fragments(folder, base, (subject.value for subject in subjects))
     counts = measure(local)
-    names, properties = _telling(store, base), counts["properties"]
+    names, properties = _telling(store), counts["properties"]
     return {
         "tool": {"name": "palmares", "version": __version__},
         "default_graph": default_graph.value,
@@ -127,7 +127,7 @@ def _describe(
     }
 
 
-def _telling(store: ox.Store, base: str) -> Iterator[ox.Quad]:
+def _telling(store: ox.Store) -> Iterator[ox.Quad]:
     for iri in indexed_properties():
         yield from store.quads_for_pattern(None, ox.NamedNode(iri), None)
 

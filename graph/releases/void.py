@@ -40,12 +40,12 @@ def describe(base: str, title: ox.Literal, counts: Mapping[str, Any]) -> Iterato
     """
     void = base + VOID_PATH
     dataset = void + DATASET
-    yield void, RDF_TYPE.value, _iri(VOID + "DatasetDescription")
-    yield void, RDFS_LABEL.value, _text("Description of the data set")
-    yield void, FOAF + "primaryTopic", _iri(dataset)
-    yield dataset, RDF_TYPE.value, _iri(VOID + "Dataset")
+    yield void, RDF_TYPE.value, node(VOID + "DatasetDescription")
+    yield void, RDFS_LABEL.value, english("Description of the data set")
+    yield void, FOAF + "primaryTopic", node(dataset)
+    yield dataset, RDF_TYPE.value, node(VOID + "Dataset")
     yield dataset, RDFS_LABEL.value, title
-    yield dataset, VOID + "sparqlEndpoint", _iri(base + "sparql")
+    yield dataset, VOID + "sparqlEndpoint", node(base + "sparql")
     if "triples" in counts:
         yield dataset, VOID + "triples", _number(counts["triples"])
     for name in ("classes", "properties"):
@@ -64,9 +64,9 @@ def describe(base: str, title: ox.Literal, counts: Mapping[str, Any]) -> Iterato
 
 def _graphs(dataset: str, base: str, graphs: Mapping[str, int]) -> Iterator[Triple]:
     for graph, triples in graphs.items():
-        yield dataset, VOID + "subset", _iri(graph)
-        yield graph, RDF_TYPE.value, _iri(VOID + "Dataset")
-        yield graph, RDFS_LABEL.value, _text(f"Graph {graph.removeprefix(base + 'graph/')}")
+        yield dataset, VOID + "subset", node(graph)
+        yield graph, RDF_TYPE.value, node(VOID + "Dataset")
+        yield graph, RDFS_LABEL.value, english(f"Graph {graph.removeprefix(base + 'graph/')}")
         yield graph, VOID + "triples", _number(triples)
 
 
@@ -74,32 +74,32 @@ def _partition(void: str, sort: str, term: str, unit: str, number: int) -> Itera
     """The things of a class, or the statements with a property (4.5)."""
     partition = f"{void}#{sort}-{_name(term)}"
     words = {"class": "Instances of", "property": "Statements with"}[sort]
-    yield void + DATASET, f"{VOID}{sort}Partition", _iri(partition)
-    yield partition, RDF_TYPE.value, _iri(VOID + "Dataset")
-    yield partition, RDFS_LABEL.value, _text(f"{words} {split_iri(term)[1]}")
-    yield partition, VOID + sort, _iri(term)
+    yield void + DATASET, f"{VOID}{sort}Partition", node(partition)
+    yield partition, RDF_TYPE.value, node(VOID + "Dataset")
+    yield partition, RDFS_LABEL.value, english(f"{words} {split_iri(term)[1]}")
+    yield partition, VOID + sort, node(term)
     yield partition, VOID + unit, _number(number)
 
 
 def _linkset(void: str, link: str, triples: int) -> Iterator[Triple]:
     """The statements with a property that lead from things of the data set to items (5)."""
     linkset = f"{void}#links-{_name(link)}"
-    yield void + DATASET, VOID + "subset", _iri(linkset)
-    yield linkset, RDF_TYPE.value, _iri(VOID + "Linkset")
-    yield linkset, RDFS_LABEL.value, _text(f"Links to Wikidata with {split_iri(link)[1]}")
-    yield linkset, VOID + "linkPredicate", _iri(link)
-    yield linkset, VOID + "subjectsTarget", _iri(void + DATASET)
-    yield linkset, VOID + "objectsTarget", _iri(void + "#wikidata")
+    yield void + DATASET, VOID + "subset", node(linkset)
+    yield linkset, RDF_TYPE.value, node(VOID + "Linkset")
+    yield linkset, RDFS_LABEL.value, english(f"Links to Wikidata with {split_iri(link)[1]}")
+    yield linkset, VOID + "linkPredicate", node(link)
+    yield linkset, VOID + "subjectsTarget", node(void + DATASET)
+    yield linkset, VOID + "objectsTarget", node(void + "#wikidata")
     yield linkset, VOID + "triples", _number(triples)
 
 
 def _wikidata(void: str) -> Iterator[Triple]:
     target = void + "#wikidata"
-    yield target, RDF_TYPE.value, _iri(VOID + "Dataset")
-    yield target, RDFS_LABEL.value, _text("Wikidata")
-    yield target, FOAF + "homepage", _iri("https://www.wikidata.org/")
+    yield target, RDF_TYPE.value, node(VOID + "Dataset")
+    yield target, RDFS_LABEL.value, english("Wikidata")
+    yield target, FOAF + "homepage", node("https://www.wikidata.org/")
     yield target, VOID + "uriSpace", ox.Literal(WIKIDATA)
-    yield target, VOID + "sparqlEndpoint", _iri("https://query.wikidata.org/sparql")
+    yield target, VOID + "sparqlEndpoint", node("https://query.wikidata.org/sparql")
 
 
 def _name(term: str) -> str:
@@ -108,11 +108,13 @@ def _name(term: str) -> str:
     return quote(f"{_PREFIXES.get(space, space)}-{local}", safe="/:")
 
 
-def _iri(value: str) -> ox.NamedNode:
+def node(value: str) -> ox.NamedNode:
+    """The node with this IRI."""
     return ox.NamedNode(value)
 
 
-def _text(value: str) -> ox.Literal:
+def english(value: str) -> ox.Literal:
+    """A text in English."""
     return ox.Literal(value, language="en")
 
 

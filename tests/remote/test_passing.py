@@ -225,8 +225,7 @@ def test_an_answer_that_is_too_large_is_no_answer(written: Format, limit: int, t
             (QueryStopped, EndpointError), match=f"{told} is larger than {limit:,}"
         ) as refusal:
             joined(answer, written)
-    error = refusal.value
-    assert isinstance(error, EndpointError) or error.limit == "result"
+    assert getattr(refusal.value, "limit", "result") == "result"
 
 
 def test_a_format_that_can_not_hold_it_is_refused() -> None:

@@ -111,9 +111,7 @@ def _beside_reference(text: str) -> Role:
     return next((role for word in rest if (role := role_of(word)) != Role.OTHER), Role.OTHER)
 
 
-def columns_by_nominee(
-    headers: Sequence[str], cells: Sequence[Column], roles: Sequence[Role]
-) -> tuple[int, ...]:
+def columns_by_nominee(headers: Sequence[str], roles: Sequence[Role]) -> tuple[int, ...]:
     """The columns of results that each are headed by a nominee: "Ada: Won | Tom: Nominated"."""
     places = [
         place

@@ -94,7 +94,7 @@ def understand(source: Source, title: str = "", declaration: Declaration = UNDEC
     cells = columns_of(grid, first)
     roles = roles_of(headers, cells)
     _find_results(roles, headers, cells, declaration)
-    by_nominee = columns_by_nominee(headers, cells, roles)
+    by_nominee = columns_by_nominee(headers, roles)
     for place in by_nominee:
         roles[place] = Role.RESULT
     roles = [_declared(declaration, *pair) for pair in zip(headers, roles, strict=True)]
