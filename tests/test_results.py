@@ -38,6 +38,9 @@ def violations(path: Path) -> str:
         ("Special mention[2]", "mention"), ("First runner up (of ten)", "runnerUp"),
         ("In der engeren Auswahl (Herbst)", "shortlisted"), ("Menção honrosa*", "mention"),
         ("2. Platz†", "placed"), ("受賞作品", "won"), ("最優秀賞（2012年）", "won"),
+        ("最優秀賞受賞（2012年）", "won"), ("最優秀賞ノミネート", "nominated"), ("受賞を逃す", "nominated"),
+        ("入圍未得獎", "nominated"), ("no ganó", "nominated"), ("n’a pas gagné", "nominated"),
+        ("नहीं जीता", "nominated"),
         ("Won " + "and again " * 20, "won"),
     ],
 )  # fmt: skip
@@ -49,6 +52,44 @@ def test_a_result_is_read_and_written_whatever_stands_behind_its_word(
     (table,) = read_page(path).tables
     assert [row.result for row in table.rows] == [result, "won", "nominated"]
     assert not violations(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("受賞ならず", "nominated"), ("受賞を逃す", "nominated"), ("獲得ならず", "nominated"),
+        ("最優秀賞候補", "nominated"), ("最優秀賞ノミネート", "nominated"),
+        ("未获奖", "nominated"), ("獲得提名", "nominated"), ("入圍未得獎", "nominated"),
+        ("non vincitore", "nominated"), ("no ganó", "nominated"),
+        ("não venceu", "nominated"), ("niet gewonnen", "nominated"), ("nie wygrał", "nominated"),
+        ("pas gagné", "nominated"), ("नहीं जीता", "nominated"), ("did not win", "nominated"),
+        ("受賞辞退", None), ("受賞者なし", None), ("受賞特例", None), ("获奖失败", None),
+        ("受賞（なし）", None), ("获奖（已取消）", None), ("जीत नहीं", None),
+        ("Won (revoked)", None), ("Won – later withdrawn", None), ("Awarded to nobody", None),
+        ("gewonnen (aberkannt)", None), ("nagroda nieprzyznana", None), ("Vencido", None),
+        ("Not nominated", None), ("Declined", None), ("nije osvojio", None),
+        ("受賞", "won"), ("受賞者", "won"), ("最優秀賞受賞", "won"), ("受賞2回", "won"),
+        ("獲獎：無", None), ("获奖（無間道）", "won"), ("Won (Never Let Go)", "won"),
+        ("Won (No. 5)", "won"), ("Won (declined)", "won"), ("Ganador (no. 3)", "won"),
+        ("Nominated (not won)", "nominated"), ("ノミネートのみ", "nominated"),
+    ],
+)  # fmt: skip
+def test_what_says_that_nothing_was_won_is_no_win(
+    text: str, result: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(csv([text, "Won"]), "utf-8")
+    (table,) = read_page(path).tables
+    row = table.rows[0]
+    assert (row.result, bool(row.doubts)) == (result, result is None)
+
+
+@pytest.mark.parametrize("text", ["受賞・ノミネート", "Gagné, nommé", "Won / Nominated"])
+def test_a_cell_of_several_results_is_doubted_in_each_language(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(csv([f'"{text}"', "Won"]), "utf-8")
+    (table,) = read_page(path).tables
+    assert [doubt.code for doubt in table.rows[0].doubts] == [DoubtCode.SEVERAL_RESULTS]
 
 
 def test_another_word_that_begins_so_is_no_result(tmp_path: Path) -> None:

@@ -78,9 +78,16 @@ _SEVERAL = Doubt(DoubtCode.SEVERAL_RESULTS, "the cell says several results, the 
 #: A mark that refers to a footnote, which says nothing itself.
 _FOOTNOTE = re.compile(r"\s*\[[^\[\]]{1,12}\]")
 #: What may stand before another result.
-_ALSO = re.compile(r"\s*(?:[\n/,;&+]|\b(?:and|then|later)\b)\s*", re.I)
+_ALSO = re.compile(r"\s*(?:[\n/,;&+／、・]|\b(?:and|then|later)\b)\s*", re.I)
+#: What takes a win back, behind its word: "Won (revoked)". Before a capital it begins a title.
+_NEGATION = re.compile(
+    r"(?:(?:but|later|subsequently|then|was|to|the)\s+)*(?:no|none|not|never|nothing|nobody|no one"
+    r"|revoked|rescinded|withdrawn|stripped|disqualified|annulled|voided|denied|overturned)"
+    r"(?:$|(?<!\bno)\b(?!-)(?-i:(?!\s+[A-Z])))",
+    re.I,
+)
 #: What stands around a note.
-_AROUND = " ,:;.!–—-*†‡§\t"
+_AROUND = " ,:;.!–—-*†‡§\t：，；。！"
 #: Longer texts are no results.
 _LONGEST = 120
 
@@ -122,22 +129,27 @@ def read_result(text: str) -> ResultReading:
     for pattern, concept in _RESULTS:
         if (match := pattern.match(text)) and match.end() >= len(foreign):
             rest = text[match.end() :]
-            several = _SEVERAL if any(map(is_bare_result, _ALSO.split(rest)[1:])) else None
-            return _reading(match[0], concept, rest.replace("\n", " "), several)
+            return _reading(match[0], concept, rest)
     if foreign:
-        return _reading(foreign, of_foreign, " ".join(text[len(foreign) :].split()))
+        return _reading(foreign, of_foreign, text[len(foreign) :])
     word, _, note = text.partition("\n")
     doubt = Doubt(DoubtCode.UNKNOWN_RESULT, f"{word[:60]!r} is no result that is known")
     return ResultReading(word, None, note.replace("\n", " "), doubt)
 
 
-def _reading(
-    word: str, concept: Result | None, rest: str, doubt: Doubt | None = None
-) -> ResultReading:
-    """The reading of a word with the rest of its cell, doubted where the word has no concept."""
-    note = _FOOTNOTE.sub("", rest).strip(_AROUND)
-    if note.startswith("(") and note.endswith(")") and note.count("(") == 1:
+def _reading(word: str, concept: Result | None, rest: str) -> ResultReading:
+    """The reading of a word with the rest of its cell.
+
+    It is doubted where that says another result or takes this one back, or the word has no concept.
+    """
+    note = _FOOTNOTE.sub("", " ".join(rest.split())).strip(_AROUND)
+    if note[:1] in "(（" and note[-1:] in ")）" and sum(map(note.count, "(（")) == 1:
         note = note[1:-1].strip()
+    doubt = _SEVERAL if any(map(is_bare_result, _ALSO.split(rest)[1:])) else None
+    if concept is Result.WON and (_NEGATION.match(note) or languages.is_negated(note)):
+        said = " ".join(f"{word}{rest}".split())
+        text = f"{said!r} may be no win: say in [results] which it means"
+        return ResultReading(word, None, note, Doubt(DoubtCode.OTHER_RESULT, text))
     if concept is None and doubt is None:
         text = f"{word!r} is none of the vocabulary's results: say in [results] which it means"
         doubt = Doubt(DoubtCode.OTHER_RESULT, text)

@@ -28,6 +28,8 @@ _ENGLISH_MONTHS = (
 _PUNCTUATION = re.compile(r"[\s/|,;:()\[\]・·&+]+|\bd['’]|\bl['’]")
 #: Chinese and Japanese, which are written without spaces.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+#: A character there with which a word may go on, so no middle dot.
+_GOES_ON = "[\u3005\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff]"
 _UNSPACED_DATE = re.compile(r"(\d{4})年(?:\s*(\d{1,2})月(?:\s*(\d{1,2})日)?)?(?:度)?")
 
 
@@ -42,7 +44,7 @@ class Language:
     ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
     The title of a list of awards begins with one of ``lists``, has words of headings, and one of
     ``of`` before whose awards they are. ``self`` stands for the subject of the page, ``both`` are
-    headers of columns that hold works and people.
+    headers of columns that hold works and people, ``negations`` take back the result before them.
     """
 
     code: str
@@ -57,6 +59,7 @@ class Language:
     of: frozenset[str]
     self: frozenset[str]
     both: frozenset[str]
+    negations: frozenset[str]
     nouns: Mapping[str, str]
 
 
@@ -76,7 +79,7 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
         for form in forms.split("|")
     }
-    names = ("headings", "awards", "categories", "lists", "of", "self", "both")
+    names = ("headings", "awards", "categories", "lists", "of", "self", "both", "negations")
     words = {name: frozenset(file["words"].get(name, ())) for name in names}
     return Language(
         code,
@@ -133,27 +136,63 @@ def _roles(plain: str) -> Iterator[str]:
             yield from (language.headers[word] for word in sorted(candidates, key=len)[-1:])
 
 
-@cache
-def _result_pattern() -> re.Pattern[str]:
-    words = {word for language in languages() for word in language.results}
-    ordered = sorted(words, key=lambda word: (-len(word), word))
+def _alternatives(words: Iterable[str]) -> tuple[str, str]:
+    """Patterns of any of the words, the longest first: of those with spaces and those without."""
+    ordered = sorted({*words}, key=lambda word: (-len(word), word))
     spaced = "|".join(re.escape(word) for word in ordered if not _UNSPACED.search(word))
-    unspaced = "|".join(re.escape(word) for word in ordered if _UNSPACED.search(word))
-    return re.compile(rf"(?:{spaced})(?![\w'’])|(?:{unspaced})", re.I)
+    return spaced, "|".join(re.escape(word) for word in ordered if _UNSPACED.search(word))
+
+
+@cache
+def _result_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words at the beginning of a result's cell, and one of them that needs no space.
+
+    Words without spaces between them end where the script does: "受賞" is no word of "受賞歴".
+    """
+    spaced, unspaced = _alternatives(word for lang in languages() for word in lang.results)
+    first = rf"(?:{spaced})(?![\w'’])|(?>(?:{unspaced})+)(?!{_GOES_ON})"
+    return re.compile(first, re.I), re.compile(unspaced)
 
 
 def result(text: str) -> tuple[str, Result | None] | None:
     """The result word that a text begins with, as written, and its concept; None if it has none.
 
+    Several words without spaces between them have the concept that they agree on.
+
     >>> result("Gagné (ex æquo)"), result("Lantern")
     (('Gagné', <Result.WON: 'won'>), None)
+    >>> result("最優秀賞受賞"), result("受賞特例")
+    (('最優秀賞受賞', <Result.WON: 'won'>), None)
     """
-    match = _result_pattern().match(text)
+    first, unspaced = _result_patterns()
+    match = first.match(text)
     if not match:
         return None
-    word = match[0].casefold()
-    concepts = [lang.results[word] for lang in languages() if word in lang.results]
-    return match[0], next((concept for concept in concepts if concept), None)
+    concepts = {_concept(word) for word in unspaced.findall(match[0]) or [match[0].casefold()]}
+    return match[0], concepts.pop() if len(concepts) == 1 else None
+
+
+def _concept(word: str) -> Result | None:
+    concepts = (lang.results[word] for lang in languages() if word in lang.results)
+    return next(filter(None, concepts), None)
+
+
+@cache
+def _negation() -> re.Pattern[str]:
+    spaced, unspaced = _alternatives(word for lang in languages() for word in lang.negations)
+    end = r"(?![\w'’.-])(?!\s+\d)(?-i:(?!\s+[^\W\d_a-z]))"
+    return re.compile(rf"(?:{spaced}){end}|(?:{unspaced})(?!{_GOES_ON})", re.I)
+
+
+def is_negated(note: str) -> bool:
+    """Whether what stands behind a result begins with a word that takes the result back.
+
+    Before a capital it begins a title.
+
+    >>> is_negated("nicht gewonnen"), is_negated("なし"), is_negated("Non Stop")
+    (True, True, False)
+    """
+    return bool(_negation().match(note))
 
 
 def rank(word: str) -> int | None:
