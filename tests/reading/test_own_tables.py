@@ -456,6 +456,35 @@ def test_a_workbook_is_read_sheet_by_sheet_with_merged_cells_dates_and_signs(
     assert [skipped.headings for skipped in reading.skipped] == [("People",)]
 
 
+@pytest.mark.parametrize("merged", ["C2:D2", "C2:D2 C3:D3 A2:A3 B2:B3", "C2:D3 A2:A3 B2:B3"])
+def test_a_merged_cell_over_category_and_recipient_names_nobody(
+    merged: str, tmp_path: Path
+) -> None:
+    lines = [
+        ["Award", "Year", "Category", "Recipient", "Result"],
+        ["Lake Awards", "2014", "Best Film", "", "Won"],
+        ["Lake Awards", "2014", "Best Film", "", "Nominated"],
+        ["Lake Awards", "2014", "Best Cut", "Ada", "Won"],
+    ]
+    path = tmp_path / "prizes.xlsx"
+    path.write_bytes(workbook({"Prizes": sheet(lines, merged)}))
+    assert [row[3] for row in rows(path)] == ["", "", "Ada"]
+    (table,) = read(path)
+    assert [doubt.code for doubt in table.rows[0].doubts] == [DoubtCode.OVERLAP]
+    assert not table.rows[2].doubts
+
+
+def test_a_merged_cell_of_the_header_heads_all_of_its_columns(tmp_path: Path) -> None:
+    lines = [
+        ["Award", "Year", "Category", "Recipient", "", "Result"],
+        ["Lake Awards", "2014", "Best Cut", "Ada", "Tom", "Won"],
+    ]
+    path = tmp_path / "prizes.xlsx"
+    path.write_bytes(workbook({"Prizes": sheet(lines, "D1:E1")}))
+    (table,) = read(path)
+    assert table.columns == ("Award", "Year", "Category", "Recipient", "Recipient", "Result")
+
+
 def test_other_archives_and_broken_workbooks_are_refused(tmp_path: Path) -> None:
     for name, data in (
         ("a.zip", b"PK\x03\x04nothing"),

@@ -6,7 +6,7 @@ years or notes into rows of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graph.reading.awards.cells import is_bare_result
 from graph.reading.awards.dates import is_year
@@ -20,6 +20,7 @@ _TOP = 30
 Record = Sequence[str]
 #: Makes a cell of a value: whether it is a header's, and how many columns it spans.
 MakeCell = Callable[[str, bool, int], Cell]
+_NONE: Mapping[int, Mapping[int, int]] = {}
 
 
 def plain_cell(text: str, header: bool, colspan: int) -> Cell:
@@ -71,18 +72,24 @@ def source_of(
     *,
     headings: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
+    wide: Mapping[int, Mapping[int, int]] = _NONE,
 ) -> Source:
-    """The table of a sheet; records that are empty are left away, titles span the sheet."""
-    full = [record for record in records if any(value.strip() for value in record)]
+    """The table of a sheet; records that are empty are left away, titles span the sheet.
+
+    ``wide`` says how many columns a value spans, by the number of its record and its column. In
+    a header it stands in each of them: it heads them all.
+    """
+    numbers = [y for y, record in enumerate(records) if any(value.strip() for value in record)]
+    full = [records[y] for y in numbers]
     top = header_place(full)
     width = max((len(_trimmed(record)) for record in full[top:]), default=0)
     is_data = bool(full) and _is_data(full[top]) and not _is_header(full, top)
-    cells: dict[tuple[str, bool], Cell] = {}
+    cells: dict[tuple[str, bool, int], Cell] = {}
 
-    def cell(text: str, header: bool) -> Cell:
-        if (text, header) not in cells:
-            cells[text, header] = make(text, header, 1)
-        return cells[text, header]
+    def cell(text: str, header: bool, columns: int) -> Cell:
+        if (text, header, columns) not in cells:
+            cells[text, header, columns] = make(text, header, columns)
+        return cells[text, header, columns]
 
     rows = []
     for place, record in enumerate(full):
@@ -96,10 +103,20 @@ def source_of(
         else:
             padded = [*_trimmed(record), *[""] * (width - len(_trimmed(record)))]
             header = place < top or (place == top and not is_data)
-            rows.append([cell(text, header) for text in padded])
+            spans = {} if header else wide.get(numbers[place], {})
+            rows.append([cell(text, header, span) for text, span in _spanned(padded, spans)])
     titles = [record[0].strip() for record in full[:top] if is_title(record)]
     caption = titles[0] if titles else ""
     return Source(form([rows]), headings, caption, alone=True, notes=notes)
+
+
+def _spanned(record: Record, spans: Mapping[int, int]) -> Iterator[tuple[str, int]]:
+    """The values of a record with the columns that each spans, without those that one covers."""
+    x = 0
+    while x < len(record):
+        span = min(spans.get(x, 1), len(record) - x)
+        yield record[x], span
+        x += span
 
 
 def _is_remark(record: Record, place: int, top: int, width: int) -> bool:

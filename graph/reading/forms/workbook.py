@@ -6,6 +6,7 @@ import datetime
 import io
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,14 +71,16 @@ def _is_locked(data: bytes) -> bool:
 
 def _source(sheet: Any, hidden: bool) -> Source:
     rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    wide: defaultdict[int, dict[int, int]] = defaultdict(dict)
     for (top, left), (bottom, right) in _merged(sheet):
         if top >= len(rows) or (top == bottom and _is_all(rows[top], left, right)):
             continue  # a title across the sheet stays in its first cell
         for y in range(top, min(bottom + 1, len(rows))):
+            wide[y][left] = right - left + 1
             for x in range(left, min(right + 1, len(rows[y]))):
                 rows[y][x] = rows[top][left]
     notes = (f"the sheet {sheet.name!r} is hidden",) if hidden else ()
-    return source_of(rows, headings=(sheet.name,), notes=notes)
+    return source_of(rows, headings=(sheet.name,), notes=notes, wide=wide)
 
 
 def _merged(sheet: Any) -> Merged:
