@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from graph.iris import Name
-from graph.reading.awards.category_notes import CategoryReading, read_category
+from graph.reading.awards.category_notes import CategoryReading, is_note, read_category
 from graph.reading.awards.cells import is_empty, rank_of
+from graph.reading.awards.company import is_uncredited
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.dates import is_season
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
@@ -49,9 +50,7 @@ _NOTE = re.compile(
     r"|ex aequo|[12]\d{3})\)$",
     re.I,
 )
-#: A note that names who is nominated as well.
-_COMPANY = re.compile(r"(?:(?:shared|also|along|together|jointly)\s+)?with\s+(?=[^\W\d_a-z])")
-#: Such words in a category: two that begin with capitals, as names of people do.
+#: Words of a category that name who is nominated as well: two begin with capitals, as names do.
 _WITHIN = re.compile(r"\s[\[–—-]?\s*(with\s+[^\W\d_a-z][^\s,]*\s[^\W\d_a-z][^\]]*)")
 _PART_KINDS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "single": Kind.SONG}
 _ACTING = re.compile(
@@ -81,7 +80,7 @@ class SourceRows:
     def row(self, row: ReadRow) -> Row:
         """The nomination that a row states."""
         programme, category, doubts = self._award(row)
-        reading = self._told(category.text)
+        reading = self._told(category.text, row)
         is_reason = reading.category[:4].casefold() == "for "
         if is_reason and reason_of(reading.category).what is Behind.CITATION:
             reading = CategoryReading(programme.text, citation=reading.category)
@@ -94,7 +93,8 @@ class SourceRows:
         others = [text for text in row.references if text not in addresses]
         silent = "" if self._has_results or row.result else "No column of the table says results"
         beside = (reading.note, *row.named.notes, *_work_notes(row))
-        doubts += _uncredited([*beside, *_company(category.text)], recipients)
+        said = (*beside, row.result_note, *others, *_company(category.text))
+        doubts += _uncredited(said, recipients)
         notes = (unread or silent, row.result_note, *beside)
         spanned = self.table.rows[row.span_from - 1] if row.span_from else None
         return Row(
@@ -201,11 +201,17 @@ class SourceRows:
             return iso, (named if named > iso else ""), ""
         return "", "", named or iso
 
-    def _told(self, category: str) -> CategoryReading:
-        """The category without what its cell says besides, unless other columns say that."""
+    def _told(self, category: str, row: ReadRow) -> CategoryReading:
+        """The category without what its cell says besides, unless other columns say that.
+
+        A note on a line of its own is as one in brackets.
+        """
+        line = _line(row.category.rpartition("\n")[2])
+        if is_note(line) and category.endswith(f" {line}"):
+            category = f"{category.removesuffix(line)}({line})"
         reading = read_category(category)
-        apart = Role.WORK in self.table.roles and (reading.title or reading.unsure)
-        return CategoryReading(category) if apart else reading
+        is_named = bool(reading.title and row.works) or bool(reading.unsure and not reading.note)
+        return CategoryReading(category) if Role.WORK in self.table.roles and is_named else reading
 
     # Who and what is honoured.
 
@@ -419,12 +425,10 @@ def _company(category: str) -> list[str]:
 
 def _uncredited(notes: Iterable[str], recipients: Sequence[Recipient]) -> Iterator[Doubt]:
     """Doubts for notes that name others who are nominated, whom the row doesn't credit."""
+    credited = [who.name for who in recipients]
     for note in notes:
-        rest = note
-        for who in recipients:
-            rest = rest.replace(who.name, "")
-        if _COMPANY.match(note) and any(map(str.isupper, rest)):
-            text = f"{note!r} names who else is nominated: add them as recipients"
+        if is_uncredited(note, credited):
+            text = f"{note[:120]!r} names who else is nominated: add them as recipients"
             yield Doubt(DoubtCode.NAMES, text)
 
 

@@ -400,6 +400,14 @@ def test_the_subject_is_no_nominee_of_what_was_awarded_to_another() -> None:
         ("Best Host (Female)", "Best Host (Female)", [], ""),
         ("Best Siblings (with Bo Lind)", "Best Siblings", [], "with Bo Lind"),
         ("Best Host (1998)", "Best Host", [], ""),
+        ("Best Host (avec Bo Lind)", "Best Host", [], "avec Bo Lind"),
+        ("Best Host (gemeinsam mit Bo Lind)", "Best Host", [], "gemeinsam mit Bo Lind"),
+        ("Best Host (junto a Bo Lind)", "Best Host", [], "junto a Bo Lind"),
+        ("Best Host (featuring Bo Lind)", "Best Host", [], "featuring Bo Lind"),
+        ("Best Host<br>shared with Bo Lind", "Best Host", [], "shared with Bo Lind"),
+        ("Best Film (avec des lacs)", "Best Film (avec des lacs)", [], ""),
+        ("Best Host (for Film)", "Best Host (for Film)", [], ""),
+        ("Best Host (drama)", "Best Host (drama)", [], ""),
     ],
 )  # fmt: skip
 def test_a_work_that_a_categorys_cell_names_is_no_part_of_the_category(
@@ -411,6 +419,66 @@ def test_a_work_that_a_categorys_cell_names_is_no_part_of_the_category(
     assert [str(doubt) for doubt in row.doubts] == (
         [f"{note!r} names who else is nominated: add them as recipients"] if note else []
     )
+
+
+@pytest.mark.parametrize(
+    ("remark", "note"),
+    [
+        (" (tie)", "tie"), (" (Tied)", "Tied"), ("<br>{{small|(shared)}}", "shared"),
+        ("<br />{{small|Shared with the cast}}", "Shared with the cast"), ("<br>tie", "tie"),
+        (" (tie with Bo Lind)", "tie with Bo Lind"), (" (posthumous)", "posthumous"),
+        (" (as producer)", "as producer"), (" (tie) (with the cast)", "tie; with the cast"),
+    ],
+)  # fmt: skip
+def test_a_note_behind_a_category_is_no_part_of_it(remark: str, note: str) -> None:
+    row = only(table("Award|Category|Result", f"Lake Award || Best Host{remark} || Won"))
+    assert (row.category.text, row.note, row.doubts) == ("Best Host", note, ())
+
+
+@pytest.mark.parametrize("header", ["Award|Category|Result", "Award|Category|Work|Result"])
+def test_what_a_category_is_for_is_no_part_of_it_and_doubted_unless_a_work_is_named(
+    header: str,
+) -> None:
+    cells = "Lake Award || Best Lead {{small|(for ''Day'')}}"
+    empty = " || {{n/a}}" if "Work" in header else ""
+    row = only(table(header, f"{cells}{empty} || Won"), "Ann Ray (singer)")
+    assert (row.category.text, row.note) == ("Best Lead", "for Day")
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.KIND]
+    if empty:
+        row = only(table(header, f"{cells} || ''Day'' || Won"), "Ann Ray (singer)")
+        assert (row.category.text, [work.name for work in row.works]) == ("Best Lead", ["Day"])
+        assert not row.doubts
+
+
+def test_a_title_in_a_category_is_a_work_where_the_column_of_works_has_none() -> None:
+    header = "Award|Category|Work|Result"
+    row = only(
+        table(header, 'Lake Award || Best Lead ("Day") || {{n/a}} || Won'), "Ann Ray (singer)"
+    )
+    assert (row.category.text, [work.name for work in row.works]) == ("Best Lead", ["Day"])
+
+
+@pytest.mark.parametrize(
+    ("category", "nominee", "result", "doubted"),
+    [
+        ("", "", "<br>{{small|(shared with Bo Lind)}}", True),
+        ("", "", " (shared with the cast)", False), ("", "", " (tied with Bo Lind)", False),
+        ("", "", "{{efn|Shared with [[Bo Lind]]}}", True),
+        ("{{efn|With [[Bo Lind]] for ''Day''.}}", "", "", True),
+        ("", "{{efn|The award was shared with Bo Lind.}}", "", True),
+        ("", ", Bo Lind{{efn|Shared with [[Bo Lind]] for ''Day''}}", "", False),
+        ("", "", "{{efn|Shared with the cast}}", False),
+        ("", "", "{{efn|Tied with ''Day''.}}", False),
+        ("", "", "<ref>[http://a.example Ann Ray wins with Day]</ref>", False),
+        ("", " (geteilt mit Bo Lind)", "", True), ("", " (featuring Bo Lind)", "", True),
+    ],
+)  # fmt: skip
+def test_who_shares_an_award_is_doubted_wherever_the_row_says_it(
+    category: str, nominee: str, result: str, doubted: bool
+) -> None:
+    cells = f"Lake Award || Best Duo{category} || Ann Ray{nominee} || {{{{won}}}}{result}"
+    row = only(table("Award|Category|Nominee|Result", cells))
+    assert any("names who else is nominated" in str(doubt) for doubt in row.doubts) is doubted
 
 
 def test_what_may_be_a_work_beside_a_category_is_doubted() -> None:
@@ -730,7 +798,8 @@ def test_words_beside_a_marked_title_are_no_part_of_it(
     row = only(text, "Ann Ray (actress)")
     assert ([work.name for work in row.works], row.note) == (works, note)
     assert [who.character for who in row.recipients] == [character]
-    assert [doubt.code for doubt in row.doubts] == [DoubtCode.UNREAD_COLUMN] * doubted
+    codes = (DoubtCode.UNREAD_COLUMN, DoubtCode.NAMES)
+    assert [doubt.code in codes for doubt in row.doubts] == [True] * doubted
 
 
 def test_brackets_between_titles_are_notes_and_doubted_where_they_name_others() -> None:

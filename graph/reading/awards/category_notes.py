@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from graph.reading.awards import languages
+from graph.reading.awards.company import company_in
 from graph.reading.awards.headings import is_category_like
 from graph.reading.awards.nouns import Noun, noun_of
 from graph.reading.model.quotes import QUOTED
@@ -19,8 +21,16 @@ _IN_BRACKETS = re.compile(
     re.I | re.S,
 )
 _BARE = re.compile(rf"(?P<category>.*[^\s(:])\s+{_QUOTED}", re.I | re.S)
-_WITH = re.compile(r"(?P<category>.*\S)\s*\((?P<with>(?:shared |tied )?with [^()]+)\)", re.I | re.S)
 _BRACKET = re.compile(r"(?P<category>.*\S)\s*\((?P<inside>[^()]+)\)", re.S)
+#: What says how an award was won, and is no part of what it is for.
+_NOTE = re.compile(
+    r"(?:an? )?tied?|shared|joint(?:ly)?|ex[ -](?:ae|æ)quo|posthumous(?:ly)?|as\s.+"
+    r"|(?:(?:shared|tied?|also|along|together|jointly) )?with\s.+",
+    re.I | re.S,
+)
+_REASON = re.compile(r"for\s+(?:his|her|their)\s", re.I)
+#: What may be a work, a part or a reason.
+_FOR = re.compile(r"for\s+(?P<what>[^\W\d_a-z].*)", re.S)
 #: Words that brackets behind categories have, and that are part of them.
 _PART = frozenset(
     "female male men women musical comedy drama dramatic motion picture television film tv series "
@@ -30,7 +40,8 @@ _PART = frozenset(
     "nonfiction documentary play music video pop rock rap jazz country classical latin vocal "
     "instrumental new first second third special class jury audience critics critic daytime "
     "primetime period contemporary fantasy main one hour half single multi camera under over "
-    "audio book".split()
+    "audio book books radio media visual pictures films theatre theater stage children youth "
+    "family kids web online".split()
 )
 
 
@@ -70,17 +81,30 @@ def read_category(text: str) -> CategoryReading:
             behind = bracket.groupdict() if bracket else {}
             whole, beside = (behind.get("whole") or "")[1:-1], behind.get("with") or ""
             return CategoryReading(category, title, song, whole, beside)
-    if match := _WITH.fullmatch(text):
-        return CategoryReading(match["category"], note=match["with"])
+    match = _BRACKET.fullmatch(text)
+    if match and is_note(match["inside"]):
+        within = read_category(match["category"])
+        return replace(within, note="; ".join(filter(None, (within.note, match["inside"]))))
     if QUOTED.search(text):
         return CategoryReading(text, unsure=text)
-    match = _BRACKET.fullmatch(text)
-    if match and not _is_part(match["inside"]):
-        return CategoryReading(text, unsure=match["inside"])
+    if match and not _is_part(inside := match["inside"]):
+        if _REASON.match(inside):
+            return CategoryReading(match["category"], citation=inside)
+        if what := _FOR.fullmatch(inside):
+            return CategoryReading(match["category"], note=inside, unsure=what["what"])
+        return CategoryReading(text, unsure="" if inside[:1].islower() else inside)
     return CategoryReading(text)
 
 
+def is_note(text: str) -> bool:
+    """Whether a text behind a category says how the award was won, or with whom.
+
+    >>> is_note("tie"), is_note("shared with the cast"), is_note("mit Ann Bell"), is_note("drama")
+    (True, True, True, False)
+    """
+    return bool(_NOTE.fullmatch(text) or company_in(text) or languages.company_in(text))
+
+
 def _is_part(inside: str) -> bool:
-    """Whether what stands in brackets is part of the category's name."""
-    words = re.findall(r"[^\W\d_]+", inside.casefold())
-    return inside[:1].islower() or not words or all(word in _PART for word in words)
+    """Whether the words that stand in brackets are those of categories."""
+    return all(word in _PART for word in re.findall(r"[^\W\d_]+", inside.casefold()))

@@ -44,7 +44,8 @@ class Language:
     ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
     The title of a list of awards begins with one of ``lists``, has words of headings, and one of
     ``of`` before whose awards they are. ``self`` stands for the subject of the page, ``both`` are
-    headers of columns that hold works and people, ``negations`` take back the result before them.
+    headers of columns that hold works and people, ``negations`` take back the result before them,
+    ``company`` stand before who is nominated as well.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Language:
     self: frozenset[str]
     both: frozenset[str]
     negations: frozenset[str]
+    company: frozenset[str]
     nouns: Mapping[str, str]
 
 
@@ -79,7 +81,17 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         for english, forms in zip(_ENGLISH_MONTHS, file["months"]["names"], strict=False)
         for form in forms.split("|")
     }
-    names = ("headings", "awards", "categories", "lists", "of", "self", "both", "negations")
+    names = (
+        "headings",
+        "awards",
+        "categories",
+        "lists",
+        "of",
+        "self",
+        "both",
+        "negations",
+        "company",
+    )
     words = {name: frozenset(file["words"].get(name, ())) for name in names}
     return Language(
         code,
@@ -193,6 +205,29 @@ def is_negated(note: str) -> bool:
     (True, True, False)
     """
     return bool(_negation().match(note))
+
+
+@cache
+def _company() -> re.Pattern[str]:
+    spaced, _ = _alternatives(word for lang in languages() for word in lang.company)
+    return re.compile(rf"(?P<with>{spaced})\s+(?P<whom>\S.*)", re.I | re.S)
+
+
+def company_in(note: str) -> str:
+    """Whom a note in one of the languages says that somebody is nominated with, "" if nobody.
+
+    A word that as often says something else needs a name behind it, and begins no title.
+
+    >>> company_in("mit Ann Bell"), company_in("Gemeinsam mit dem Chor")
+    ('Ann Bell', 'dem Chor')
+    >>> company_in("mit dem Chor"), company_in("Con Air")
+    ('', '')
+    """
+    match = _company().match(note)
+    if not match:
+        return ""
+    is_plain = match["with"][0].islower() and match["whom"][0].isupper()
+    return match["whom"] if " " in match["with"] or is_plain else ""
 
 
 def rank(word: str) -> int | None:

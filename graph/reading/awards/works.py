@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from graph.reading.awards.company import company_in
 from graph.reading.awards.crafts import CRAFT
 from graph.reading.awards.identity import article_named
 from graph.reading.awards.names import mask, may_be_titles
@@ -164,8 +165,7 @@ def _with_rest(cell: Cell, works: tuple[Recipient, ...], rest: str) -> WorksRead
     reason = reason_of(said, title=True)
     if reason.what is Behind.CHARACTER and "\n" not in said:
         return WorksReading(works, notes=(said,), character=reason.text)
-    is_guest = re.match(r"feat|ft", said, re.I)
-    if (reason.what is Behind.NOTE and not is_guest) or noun_of(said) in WORKS:
+    if reason.what is Behind.NOTE or company_in(said) or noun_of(said) in WORKS:
         return WorksReading(works, notes=(reason.text,))
     if CRAFT.fullmatch(reason.text):
         return WorksReading(works, notes=(said,), character=reason.text)
