@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from graph.reading.awards.subjects import article_of
 from graph.reading.declarations import parse
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Result, Row, SubjectKind, Table
@@ -419,6 +420,25 @@ def test_a_work_that_a_categorys_cell_names_is_no_part_of_the_category(
     assert [str(doubt) for doubt in row.doubts] == (
         [f"{note!r} names who else is nominated: add them as recipients"] if note else []
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("鈴木花子の受賞一覧", "鈴木花子"), ("森の梟の受賞とノミネートの一覧", "森の梟"),
+        ("鈴木花子の受賞歴", "鈴木花子"), ("湖映画賞の受賞一覧", ""),
+        ("王小明獲獎與提名列表", "王小明"), ("王小明所获奖项列表", "王小明"),
+        ("王小明的得奖记录", "王小明"), ("金湖奖获奖列表", ""),
+        ("आमिर खान के पुरस्कार और नामांकन की सूची", "आमिर खान"),
+        ("झील पुरस्कार की सूची", ""),
+    ],
+)  # fmt: skip
+def test_a_title_may_name_first_whose_awards_it_lists(title: str, name: str) -> None:
+    row = only(
+        table("Award|Category|Work|Result", "Lake Award || Best Host || ''Day'' || Won"), title
+    )
+    assert not name or [who.name for who in row.recipients] == [name]
+    assert article_of(title) == (name or title)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ class Language:
 
     ``months`` gives the English name of a month, ``nouns`` what a noun says that something is.
     The title of a list of awards begins with one of ``lists``, has words of headings, and one of
-    ``of`` before whose awards they are. ``self`` stands for the subject of the page, ``both`` are
+    ``of`` before whose awards they are; or it ends with one of ``endings``, perhaps with one of
+    ``of`` before it. ``self`` stands for the subject of the page, ``both`` are
     headers of columns that hold works and people, ``negations`` take back the result before them,
     ``company`` stand before who is nominated as well.
     """
@@ -57,6 +58,7 @@ class Language:
     awards: frozenset[str]
     categories: frozenset[str]
     lists: frozenset[str]
+    endings: frozenset[str]
     of: frozenset[str]
     self: frozenset[str]
     both: frozenset[str]
@@ -82,16 +84,9 @@ def _language(code: str, file: dict[str, Any]) -> Language:
         for form in forms.split("|")
     }
     names = (
-        "headings",
-        "awards",
-        "categories",
-        "lists",
-        "of",
-        "self",
-        "both",
-        "negations",
+        "headings", "awards", "categories", "lists", "endings", "of", "self", "both", "negations",
         "company",
-    )
+    )  # fmt: skip
     words = {name: frozenset(file["words"].get(name, ())) for name in names}
     return Language(
         code,
@@ -148,9 +143,13 @@ def _roles(plain: str) -> Iterator[str]:
             yield from (language.headers[word] for word in sorted(candidates, key=len)[-1:])
 
 
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
 def _alternatives(words: Iterable[str]) -> tuple[str, str]:
     """Patterns of any of the words, the longest first: of those with spaces and those without."""
-    ordered = sorted({*words}, key=lambda word: (-len(word), word))
+    ordered = _longest_first({*words})
     spaced = "|".join(re.escape(word) for word in ordered if not _UNSPACED.search(word))
     return spaced, "|".join(re.escape(word) for word in ordered if _UNSPACED.search(word))
 
@@ -298,9 +297,9 @@ def is_category_like(text: str) -> bool:
 @cache
 def _titles() -> tuple[tuple[Language, re.Pattern[str]], ...]:
     def words(choices: Iterable[str]) -> str:
-        ordered = sorted(choices, key=lambda word: (-len(word), word))
         return "|".join(
-            re.escape(word) + (r"\s+" if word[-1].isalnum() else r"\s*") for word in ordered
+            re.escape(word) + (r"\s+" if word[-1].isalnum() else r"\s*")
+            for word in _longest_first(choices)
         )
 
     return tuple(
@@ -313,14 +312,31 @@ def _titles() -> tuple[tuple[Language, re.Pattern[str]], ...]:
     )  # fmt: skip
 
 
+@cache
+def _endings() -> re.Pattern[str]:
+    """A title that says first whose awards it lists, as in languages in which "of" follows."""
+
+    def words(choices: Iterable[str]) -> str:
+        return "|".join(map(re.escape, _longest_first(choices)))
+
+    endings = "|".join(
+        rf"(?:{words(language.of)})?\s?(?:{words(language.endings)})"
+        for language in languages()
+        if language.endings
+    )
+    return re.compile(rf"(?P<subject>.+?)\s?(?:{endings})", re.I)
+
+
 def subject_in(title: str) -> str:
     """Whose awards the title of a list of awards says that it lists; "" if it is no such title.
 
-    One word that awards bear in their names may begin one. What begins with a small letter is a
-    noun or an article that the grammar has changed.
+    One word that awards bear in their names may begin one; none may stand before an ending. What
+    begins with a small letter is a noun or an article that the grammar has changed.
 
     >>> subject_in("Liste der Auszeichnungen und Nominierungen von Ada Brook")
     'Ada Brook'
+    >>> subject_in("鈴木花子の受賞一覧"), subject_in("湖映画賞受賞一覧")
+    ('鈴木花子', '')
     >>> subject_in("Liste des prix de Rome"), subject_in("Liste des récompenses de la série Owl")
     ('', '')
     """
@@ -329,7 +345,8 @@ def subject_in(title: str) -> str:
         if match and not match["subject"][0].islower():
             honours = match["honours"].casefold().split()
             return match["subject"] if {*honours} - language.awards else ""
-    return ""
+    match = _endings().fullmatch(title.strip())
+    return match["subject"] if match and not names_award(match["subject"]) else ""
 
 
 def announces_awards(heading: str) -> bool:
