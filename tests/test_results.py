@@ -92,6 +92,16 @@ def test_a_cell_of_several_results_is_doubted_in_each_language(text: str, tmp_pa
     assert [doubt.code for doubt in table.rows[0].doubts] == [DoubtCode.SEVERAL_RESULTS]
 
 
+@pytest.mark.parametrize("joint", [" / ", " ", "<br>", "\n"])
+def test_templates_of_two_results_in_a_cell_are_doubted(joint: str) -> None:
+    cells = f"Lake Award || Best Light || Ann Ray || {{{{won}}}}{joint}{{{{nom}}}}"
+    header = "! Award !! Category !! Nominee !! Result"
+    (table,) = read_page(f'{{| class="wikitable"\n{header}\n|-\n| {cells}\n|}}').tables
+    (row,) = table.rows
+    assert "class" not in row.result_note
+    assert DoubtCode.SEVERAL_RESULTS in {doubt.code for doubt in row.doubts}
+
+
 def test_another_word_that_begins_so_is_no_result(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(csv(["Won", "Wonders"]), "utf-8")

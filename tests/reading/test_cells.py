@@ -104,7 +104,10 @@ def test_a_date_in_digits_of_another_script_is_that_date(text: str, iso: str) ->
     assert read_date(text).iso == iso
 
 
-@pytest.mark.parametrize("text", ["Won and nominated", "Nominated / Won", "Won\nNominated"])
+@pytest.mark.parametrize(
+    "text",
+    ["Won and nominated", "Nominated / Won", "Won\nNominated", "Won (2012)\nNominated (2013)"],
+)
 def test_a_cell_with_several_results_is_doubted(text: str) -> None:
     reading = read_result(text)
     assert reading.doubt is not None

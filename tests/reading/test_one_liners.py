@@ -37,6 +37,8 @@ WIKITEXT = [
     ("plain list", "{{plainlist|⏎* Ann Lee⏎* Bo Ek⏎}}", "Ann Lee⏎Bo Ek"),
     ("plain list around", "{{plainlist}}⏎* Ann Lee⏎* Bo Ek⏎{{endplainlist}}", "Ann Lee⏎Bo Ek"),
     ("plain list by number", "{{Plainlist|1=⏎*Ann Lee⏎*Bo Ek}}", "Ann Lee⏎Bo Ek"),
+    ("content under a heading", "{{hidden|Cast|Ann Lee<br>Bo Ek}}", "Ann Lee⏎Bo Ek"),
+    ("content by its name", "{{Hidden|header=Cast|content=Ann Lee}}", "Ann Lee"),
     ("list under the bar", 'class="plainlist" |⏎* Ann Lee⏎* Bo Ek', "Ann Lee⏎Bo Ek"),
     ("horizontal list", "{{hlist|Ann Lee|Bo Ek}}", "Ann Lee⏎Bo Ek"),
     ("entries between breaks", "{{br separated entries|Ann Lee|Bo Ek}}", "Ann Lee⏎Bo Ek"),

@@ -145,7 +145,10 @@ def _reading(word: str, concept: Result | None, rest: str) -> ResultReading:
     note = _FOOTNOTE.sub("", " ".join(rest.split())).strip(_AROUND)
     if note[:1] in "(（" and note[-1:] in ")）" and sum(map(note.count, "(（")) == 1:
         note = note[1:-1].strip()
-    doubt = _SEVERAL if any(map(is_bare_result, _ALSO.split(rest)[1:])) else None
+    others = any(map(is_bare_result, _ALSO.split(rest)[1:])) or any(
+        map(is_outcome, rest.split("\n")[1:])
+    )
+    doubt = _SEVERAL if others else None
     if concept is Result.WON and (_NEGATION.match(note) or languages.is_negated(note)):
         said = " ".join(f"{word}{rest}".split())
         text = f"{said!r} may be no win: say in [results] which it means"

@@ -60,13 +60,15 @@ _WRAPPERS = frozenset(
     "interlanguage link|ill|ill2|interlanguage link multi|link-interwiki|linktext|title|"
     "zh|script|noitalic|noitalics|uc|lc|ucfirst|no italic|char|unicode|ipa|pad|wrap|plain text|"
     "currency|text|mono|code|var|kbd|mvar|not a typo|sic|proper name|rotate|vert header|"
-    "verth|vertical header|hidden|collapsible text|displaytitle|song|quote|nomain|"
+    "verth|vertical header|displaytitle|song|quote|nomain|"
     "fy|by|filmyear|tvyear|yl".split("|")
 )
-#: Shown as their second argument: the first is a size, a colour or a language.
+#: Shown as their second argument: the first is a size, a colour, a language or a heading.
 _SECOND = frozenset(
     "color|colour|font color|fontcolor|font colour|lang|transl|transliteration|langx|fontsize|"
-    "font size|font-size|font|style|bg|background|highlight|aligned".split("|")
+    "font size|font-size|font|style|bg|background|highlight|aligned|hidden|collapsible text".split(
+        "|"
+    )
 )
 _LISTS = frozenset(
     "ubl|ublist|unbulleted list|unbullet|plainlist|plain list|flatlist|flat list|hlist|"
@@ -121,7 +123,8 @@ def expand(name: str, body: str) -> str | None:
     if name in _WRAPPERS or name.startswith("lang-"):
         return named.get("lt") or _at(numbered, 0) or named.get("text", "")
     if name in _SECOND:
-        return _at(numbered, 1) or named.get("text", "") or _at(numbered, 0)
+        named_text = named.get("content") or named.get("text", "")
+        return _at(numbered, 1) or named_text or _at(numbered, 0)
     if name in _LISTS:
         return _lines(numbered)
     handler = _HANDLERS.get(name)

@@ -223,7 +223,10 @@ class _Reader:
         key = (raw.header, raw.attributes, "\n".join(raw.lines), raw.row_colour)
         if key not in self._shown:
             flow = Flow()
-            show(flow, key[2][:MAX_CELL], self._markup)
+            show(flow, key[2][:MAX_CELL].replace(_SUPPLIED, "<br>"), self._markup)
+            if _SUPPLIED in key[2]:
+                text = "a template of a whole cell stands inside of one: it is read as a line of it"
+                flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
             if len(key[2]) > MAX_CELL:
                 text = f"a cell is cut after {MAX_CELL:,} characters"
                 flow.doubts.append(Doubt(DoubtCode.MARKUP, text))
