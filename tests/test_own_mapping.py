@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from graph.labels.index import INDEX
 from graph.labels.search import search
 from graph.releases.archive import licences_text
 from graph.releases.open import local_store
-from graph.releases.release import DUMPS, open_release
+from graph.releases.release import DUMPS, Release, open_release
 from graph.releases.verify import verify
 from palmares.commands import main
 from tests.conftest import BASE
@@ -45,6 +46,28 @@ def palmares(command: str, folder: Path, *arguments: str) -> Result:
     if command == "build":
         paths += ["--releases", str(folder / "releases")]
     return CliRunner().invoke(main, [command, *paths])
+
+
+def owl_files(folder: Path) -> tuple[str, ...]:
+    return "--mapping", str(folder / "owls.rml.ttl"), str(folder / "owls.csv")
+
+
+def two_spellings(folder: Path, term: str, values: Sequence[str]) -> Release:
+    """A release in which one owl has each of the values, a term with a datatype or a language."""
+    prefixes = block("turtle").partition("<#juror>")[0]
+    (folder / "owls.csv").write_text("value\n" + "".join(f"{value}\n" for value in values))
+    (folder / "owls.rml.ttl").write_text(
+        f"""{prefixes}
+        <#owl> a rml:TriplesMap ;
+            rml:logicalSource [ rml:source "owls.csv" ; rml:referenceFormulation rml:CSV ] ;
+            rml:subjectMap [ rml:template "id/bird/owl" ] ;
+            rml:predicateObjectMap
+                [ rml:predicate ex:n ; rml:objectMap [ rml:reference "value" ; {term} ] ] .
+        """
+    )
+    result = palmares("build", folder, *owl_files(folder))
+    assert result.exit_code == 0, result.output
+    return open_release(folder / "releases" / "current")
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -255,3 +278,20 @@ def test_a_release_with_a_number_that_the_store_spells_otherwise_is_whole(folder
     release = (folder / "releases" / "current").resolve()
     assert '"002011"' in (release / DUMPS / "palmares.nq").read_text("utf-8")
     assert verify(release) == []
+
+
+@pytest.mark.parametrize(
+    ("term", "values"),
+    [
+        ("rml:datatype xsd:integer", ("007", "7", "8")),
+        ("rml:datatype xsd:decimal", ("1.5", "1.50")),
+        ("rml:datatype xsd:dateTime", ("2020-01-01T00:00:00Z", "2020-01-01T00:00:00.0Z")),
+        ('rml:languageMap [ rml:reference "value" ]', ("en-GB", "en-gb", "EN")),
+    ],
+)
+def test_a_release_with_two_spellings_of_one_value_is_whole(
+    tmp_path: Path, term: str, values: tuple[str, ...]
+) -> None:
+    release = two_spellings(tmp_path, term, values)
+    assert verify(release.path) == []
+    assert "broken" not in palmares("build", tmp_path, *owl_files(tmp_path)).stderr

@@ -25,6 +25,7 @@ from graph.releases.open import check_store
 from graph.releases.progress import SILENT, Tell
 from graph.releases.release import Release
 from graph.stores.local import LocalStore
+from graph.stores.protocol import GraphStore
 from graph.stores.remote.endpoint import Endpoint, checked_url, failure_of
 from graph.stores.remote.exchange import CHUNK, Exchange
 from graph.stores.remote.store import RemoteStore
@@ -121,6 +122,7 @@ def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILEN
     check_store(release)
     store = LocalStore.open(release.dataset)
     remote = RemoteStore(Endpoint(endpoint), release.base)
+    expected = _Expected.of(release, store)
     graphs: list[str | None] = sorted(release.manifest["graphs"])
     marker = release.base + MARKER
     mark, trial = (
@@ -129,7 +131,7 @@ def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILEN
     )
     is_resumption = bool(remote.query(f"ASK {{ GRAPH <{marker}> {{ {mark} }} }}"))
     if not is_resumption:
-        if _is_complete(release, remote, is_union=False):
+        if expected.is_there(remote, is_union=False):
             progress(f"loaded    {release.id} is there already")
             return
         writer.clear(marker)
@@ -138,7 +140,7 @@ def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILEN
     is_union = bool(remote.query(f"ASK {{ <{marker}> <{_IDENTIFIER}> ?id }}"))
     graphs += [] if is_union else [None]
     if not is_resumption:
-        if is_union and _is_complete(release, remote, is_union):
+        if is_union and expected.is_there(remote, is_union):
             writer.clear(marker)
             progress(f"loaded    {release.id} is there already")
             return
@@ -148,10 +150,10 @@ def load(release: Release, endpoint: str, writer: Writer, progress: Tell = SILEN
     for graph in graphs:
         _load_graph(store, remote, writer, graph, progress)
     writer.clear(marker)
-    if not _is_complete(release, remote, is_union):
+    if not expected.is_there(remote, is_union):
         raise EndpointError(
             f"{endpoint} took all statements, and has others now: "
-            f"{_difference(release, remote, is_union)}"
+            f"{expected.difference(remote, is_union)}"
         )
     progress(f"loaded    {release.id} into {endpoint}")
 
@@ -170,31 +172,51 @@ def _load_graph(
     progress(f"sent      {counted(end, 'statement')} to {name}{remark}")
 
 
-def _count(remote: RemoteStore, graph: str | None) -> int:
+def _count(store: GraphStore, graph: str | None) -> int:
     pattern = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-    (row,) = remote.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").rows()
+    (row,) = store.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").rows()
     assert isinstance(row[0], ox.Literal)
     return int(row[0].value)
 
 
-def _is_complete(release: Release, remote: RemoteStore, is_union: bool) -> bool:
-    """Whether the server has this release: its catalog, and as many statements in each graph."""
-    dataset = f"<{release.base}.well-known/void#dataset>"
-    catalog = f"<{release.base}graph/catalog>"
-    query = f'ASK {{ GRAPH {catalog} {{ {dataset} <{_IDENTIFIER}> "{release.id}" }} }}'
-    return bool(remote.query(query)) and not _difference(release, remote, is_union)
+@dataclass(frozen=True)
+class _Expected:
+    """What a server has that has a release: its catalog, and as many statements in each graph.
 
-
-def _difference(release: Release, remote: RemoteStore, is_union: bool) -> str:
-    """Which graph has other statements than it is to have; "" where none has.
-
-    A default graph that is the union of all may have those of other graphs too.
+    They are counted in the store of the release: its manifest counts two spellings of one value,
+    which its dumps have.
     """
-    for graph, count in release.manifest["graphs"].items():
-        number = _count(remote, graph)
-        if number != count:
-            return f"{graph} has {counted(number, 'statement')} instead of {count}"
-    union, number = release.manifest["triples"], _count(remote, None)
-    if number < union or (number > union and not is_union):
-        return f"the default graph has {counted(number, 'statement')} instead of {union}"
-    return ""
+
+    release: Release
+    graphs: dict[str, int]
+    union: int
+
+    @classmethod
+    def of(cls, release: Release, store: LocalStore) -> _Expected:
+        """What a release is; raises ReleaseDamaged."""
+        graphs = {graph: _count(store, graph) for graph in release.manifest["graphs"]}
+        if graphs == release.manifest["graphs"]:
+            return cls(release, graphs, release.manifest["triples"])
+        return cls(release, graphs, sum(1 for _ in store.statements(None)))
+
+    def is_there(self, remote: RemoteStore, is_union: bool) -> bool:
+        """Whether the server has this release."""
+        dataset = f"<{self.release.base}.well-known/void#dataset>"
+        catalog = f"<{self.release.base}graph/catalog>"
+        identifier = f'<{_IDENTIFIER}> "{self.release.id}"'
+        query = f"ASK {{ GRAPH {catalog} {{ {dataset} {identifier} }} }}"
+        return bool(remote.query(query)) and not self.difference(remote, is_union)
+
+    def difference(self, remote: RemoteStore, is_union: bool) -> str:
+        """Which graph has other statements than it is to have; "" where none has.
+
+        A default graph that is the union of all may have those of other graphs too.
+        """
+        for graph, count in self.graphs.items():
+            number = _count(remote, graph)
+            if number != count:
+                return f"{graph} has {counted(number, 'statement')} instead of {count}"
+        number = _count(remote, None)
+        if number < self.union or (number > self.union and not is_union):
+            return f"the default graph has {counted(number, 'statement')} instead of {self.union}"
+        return ""

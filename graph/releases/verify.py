@@ -18,6 +18,7 @@ from graph.errors import ReleaseDamaged, ReleaseError
 from graph.rdf.formats import DUMP_FORMATS, JSON_LD, N_QUADS, Format
 from graph.rdf.jsonld import read_graphs
 from graph.rdf.literals import engine_form
+from graph.rdf.namespaces import RDF, XSD
 from graph.releases.dumps import dump_names
 from graph.releases.integrity import fault_of
 from graph.releases.manifest import MANIFEST, SUMS, read_manifest, sums
@@ -29,6 +30,8 @@ from graph.stores.seal import check_seal
 
 #: Bytes of a file that are read at a time.
 _CHUNK = 1 << 20
+#: Datatypes whose values are their spellings, as the values of a thing are that are very many.
+_TEXTS = (XSD + "string", RDF + "langString")
 #: Checksums of statements are added up in as many bits.
 _BITS = 256
 
@@ -162,19 +165,29 @@ class _Statements:
 
     @classmethod
     def of(cls, path: Path) -> _Statements:
-        """Reads the file, in which a triple of two graphs stands in neighbouring lines."""
+        """Reads the file, in which what one thing has of one property stands together.
+
+        A triple of two graphs stands in neighbouring lines there.
+        """
         graphs: Counter[str] = Counter()
         triples = quads_checksum = triples_checksum = stored_checksum = 0
         statements = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
-        for triple, quads in groupby(statements, lambda quad: quad.triple):
-            triples += 1
-            triples_checksum += _hash(_line(triple))
-            for quad in quads:
-                graphs[quad.graph_name.value] += 1
-                checksum = _hash(_line(quad))
-                quads_checksum += checksum
-                stored = _stored(quad)
-                stored_checksum += checksum if stored is quad else _hash(_line(stored))
+        for _, values in groupby(statements, lambda quad: (quad.subject, quad.predicate)):
+            numbers: set[int] = set()  # checksums of what could be there in two spellings
+            for triple, quads in groupby(values, lambda quad: quad.triple):
+                triples += 1
+                triples_checksum += _hash(_line(triple))
+                for quad in quads:
+                    graphs[quad.graph_name.value] += 1
+                    checksum = _hash(_line(quad))
+                    quads_checksum += checksum
+                    stored = _stored(quad)
+                    checksum = checksum if stored is quad else _hash(_line(stored))
+                    if _is_text(quad.object):
+                        stored_checksum += checksum
+                    else:
+                        numbers.add(checksum)
+            stored_checksum += sum(numbers)
         modulus = 1 << _BITS
         checksums = (quads_checksum, triples_checksum, stored_checksum)
         return cls(path, dict(graphs), triples, *(each % modulus for each in checksums))
@@ -212,6 +225,11 @@ def _stored(quad: ox.Quad) -> ox.Quad:
     if value == quad.object:
         return quad
     return ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)
+
+
+def _is_text(value: object) -> bool:
+    """Whether two spellings of a value are two values for a store too."""
+    return not isinstance(value, ox.Literal) or value.datatype.value in _TEXTS
 
 
 def _line(statement: ox.Quad | ox.Triple) -> bytes:

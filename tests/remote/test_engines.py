@@ -27,6 +27,7 @@ from graph.workers.limits import Limits
 from palmares.commands import main
 from tests.protocol.conftest import Client, free_port, serving
 from tests.test_docs import QUERIES
+from tests.test_own_mapping import two_spellings
 
 from .conftest import VIRTUOSO_ROWS, Engine
 
@@ -346,3 +347,13 @@ def test_the_command_loads_a_release(engine: Engine, release: Release) -> None:
     assert done.stderr.splitlines()[-1].startswith(f"loaded    {release.id}")
     wrong = CliRunner().invoke(main, ["load", *releases, "--endpoint", engine.endpoint])
     assert (wrong.exit_code, "--graph-store or --update" in wrong.stderr) == (2, True)
+
+
+def test_a_release_with_two_spellings_of_one_value_loads(tmp_path: Path, oxigraph: Engine) -> None:
+    release = two_spellings(tmp_path, "rml:datatype xsd:integer", ("007", "7"))
+    assert release.manifest["graphs"][f"{release.base}graph/mapping/owls"] == 2
+    store = GraphStoreWriter(oxigraph.graph_store)
+    told: list[str] = []
+    load(release, oxigraph.endpoint, store)
+    load(release, oxigraph.endpoint, store, told.append)
+    assert told == [f"loaded    {release.id} is there already"]
