@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -295,3 +296,23 @@ def test_a_release_with_two_spellings_of_one_value_is_whole(
     release = two_spellings(tmp_path, term, values)
     assert verify(release.path) == []
     assert "broken" not in palmares("build", tmp_path, *owl_files(tmp_path)).stderr
+
+
+def test_a_damaged_partition_of_a_mapping_is_made_anew(folder: Path) -> None:
+    arguments = ("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert palmares(*arguments).exit_code == 0
+    (lines,) = (folder / "releases" / ".partitions").glob("*/own.nq")
+    whole = lines.read_bytes()
+    lines.write_bytes(whole + b"\n")
+    result = palmares(*arguments)
+    assert result.exit_code == 0, result.output
+    assert lines.read_bytes() == whole
+
+
+def test_a_partition_of_a_mapping_counts_as_used_by_each_build_that_takes_it(folder: Path) -> None:
+    arguments = ("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    palmares(*arguments)
+    (lines,) = (folder / "releases" / ".partitions").glob("*/own.nq")
+    os.utime(lines.parent, (0, 0))
+    palmares(*arguments)
+    assert lines.parent.stat().st_mtime > 0

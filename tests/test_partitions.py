@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,8 +28,9 @@ from graph.iris import Iris
 from graph.partitions import runs
 from graph.partitions.cache import kept as kept_partitions
 from graph.partitions.cache import prune
-from graph.partitions.partition import Partition, Settings, address, load_mappings, make
+from graph.partitions.partition import Partition, Settings, address, load_mappings, make, put
 from graph.processes.parallel import Processes
+from graph.releases.assemble import keep
 from graph.releases.build import build
 from graph.releases.counting import LineCount, frequent
 from graph.releases.open import local_store
@@ -172,6 +174,41 @@ def test_a_partition_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
     (kept / "summary.json").write_text("{", "utf-8")
     assert build([HER], tmp_path, BASE).id == first.id
     assert (kept / "summary.json").read_text("utf-8") != "{"
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"keys": [1], "state": 1}', b"\xff"])
+def test_whichever_file_of_a_partition_is_damaged_it_is_made_anew(
+    written: list[Path], tmp_path: Path, content: bytes
+) -> None:
+    path, _ = keep(written[0], SETTINGS, tmp_path)
+    assert isinstance(path, Path)
+    whole = files(Partition(path))
+    for name in whole:
+        (path / name).write_bytes(content)
+        assert keep(written[0], SETTINGS, tmp_path)[0] == path
+        assert files(Partition(path)) == whole, name
+
+
+def test_one_page_given_twice_is_told_as_such_by_however_many_processes(
+    written: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.releases.assemble.WORTH_BYTES", 0)
+    other = tmp_path / "other" / written[0].name
+    other.parent.mkdir()
+    other.write_bytes(written[0].read_bytes())
+    with pytest.raises(InputError, match="as another source has"):
+        build([written[0], other], tmp_path / "releases", BASE, processes=2)
+
+
+def test_a_partition_that_another_process_has_made_meanwhile_stays(
+    written: list[Path], tmp_path: Path
+) -> None:
+    folder = make(written[0], SETTINGS, tmp_path / "owls").folder
+    there = folder.stat().st_ino
+    put(Path(shutil.copytree(folder, tmp_path / "same")), folder)
+    assert folder.stat().st_ino == there
+    put(make(written[1], SETTINGS, tmp_path / "other").folder, folder)
+    assert folder.stat().st_ino != there
 
 
 def test_what_has_not_changed_is_not_read_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -77,9 +78,9 @@ class Rows:
         return self._rows
 
 
-def test_mappings_of_one_name_reach_the_workers_in_their_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a cluster that is this process."""
     context = SimpleNamespace(setLogLevel=str, parallelize=lambda rows, parts: Rows(rows))
     builder = MagicMock()
     session = builder.master.return_value.appName.return_value.getOrCreate
@@ -91,6 +92,12 @@ def test_mappings_of_one_name_reach_the_workers_in_their_order(
         ("py4j", None), ("py4j.protocol", errors),
     ):  # fmt: skip
         monkeypatch.setitem(sys.modules, name, module or SimpleNamespace())
+    return "spark://127.0.0.1:7077"
+
+
+def test_mappings_of_one_name_reach_the_workers_in_their_order(
+    tmp_path: Path, cluster: str
+) -> None:
     mappings = []
     for number, name in enumerate(MAPPINGS):
         mappings.append(tmp_path / str(number) / "same.rml.ttl")
@@ -98,8 +105,21 @@ def test_mappings_of_one_name_reach_the_workers_in_their_order(
         mappings[-1].write_bytes(bundled(name).read_bytes())
     settings = Settings(BASE, mappings=tuple(mappings))
     make(HER, settings, tmp_path / "here")
-    make_on("spark://127.0.0.1:7077", {HER: tmp_path / "there"}, settings)
+    make_on(cluster, {HER: tmp_path / "there"}, settings)
     assert files(tmp_path / "there") == files(tmp_path / "here")
+
+
+def test_partitions_of_a_cluster_take_the_place_of_damaged_and_of_the_same_ones(
+    tmp_path: Path, cluster: str
+) -> None:
+    make(HER, Settings(BASE), tmp_path / "here")
+    same = Path(shutil.copytree(HER, tmp_path / "same" / HER.name))
+    folder = tmp_path / "there"
+    folder.mkdir()
+    (folder / "own.nq").write_bytes(b"")
+    make_on(cluster, {HER: folder, same: folder}, Settings(BASE))
+    assert files(folder) == files(tmp_path / "here")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["here", "same", "there"]
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pyspark") is not None, reason="PySpark is here")

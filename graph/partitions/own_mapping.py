@@ -145,13 +145,15 @@ def own_address(mapping: OwnMapping, settings: Settings) -> str:
 def keep_own(mapping: OwnMapping, settings: Settings, folder: Path) -> Path:
     """The folder of the mapping's partition, made where none is whole; raises as ``make_own``."""
     path = folder / own_address(mapping, settings)
-    if not is_whole(path):
+    if is_whole(path):
+        os.utime(path)
+    else:
         make_own(mapping, settings, path)
     return path
 
 
 def make_own(mapping: OwnMapping, settings: Settings, folder: Path) -> Partition:
-    """Maps the files, checks what comes of it, and writes it to the new folder ``folder``.
+    """Maps the files, checks what comes of it, and writes it to the folder ``folder``.
 
     Raises InputError for a file, a value or shapes that are wrong, and MappingError.
     """

@@ -7,6 +7,7 @@ shared things) or what only all of them settle (the view in Wikidata's form) is 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import json
@@ -205,7 +206,7 @@ def address(source: Path, settings: Settings) -> str:
 def make(
     source: Path, settings: Settings, folder: Path, times: dict[str, float] | None = None
 ) -> Partition:
-    """Reads a source, maps and checks it, and writes its partition to the new folder ``folder``.
+    """Reads a source, maps and checks it, and writes its partition to the folder ``folder``.
 
     ``times`` is given the seconds of a processor that each kind of work took. Raises InputError
     for a source and MappingError for a mapping that is wrong; nothing is left in ``folder`` then.
@@ -237,14 +238,30 @@ def make(
 
 @contextmanager
 def finished(folder: Path) -> Iterator[Path]:
-    """A folder to write a partition into; behind the block it is ``folder``, or gone."""
+    """A folder to write a partition into; behind the block it is ``folder`` (``put``), or gone."""
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     unfinished.mkdir(parents=True)
     try:
         yield unfinished
-        unfinished.rename(folder)
+        put(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def put(unfinished: Path, folder: Path) -> None:
+    """Puts a partition that was made into the place of a damaged or outdated one, or of none.
+
+    It is left where it is if another process, with the same source, has just put the same there.
+    """
+    try:
+        unfinished.rename(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        if is_whole(folder) and read_regular(folder / SUMS) == read_regular(unfinished / SUMS):
+            return
+        shutil.rmtree(folder)
+        unfinished.rename(folder)
 
 
 @contextmanager
@@ -259,13 +276,11 @@ def is_current(folder: Path, settings: Settings) -> bool:
 
     Of those only what they say of its own names counts.
     """
-    try:
-        resolution = json.loads((folder / RESOLUTION).read_text("utf-8"))
-        keys = [(sort, scope, by, spelling) for sort, scope, by, spelling in resolution["keys"]]
-        state = load_authorities(settings.authorities).fingerprint(keys)
-        return bool(resolution["state"] == state) and is_whole(folder)
-    except (OSError, ValueError):
+    if not is_whole(folder):
         return False
+    resolution = json.loads((folder / RESOLUTION).read_text("utf-8"))
+    keys = [(sort, scope, by, spelling) for sort, scope, by, spelling in resolution["keys"]]
+    return bool(resolution["state"] == load_authorities(settings.authorities).fingerprint(keys))
 
 
 def _write_resolution(folder: Path, keys: Iterable[Key], authorities: Authorities) -> None:

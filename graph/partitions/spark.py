@@ -7,6 +7,7 @@ go over the wire, so that the workers need the program, and none of this machine
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph.errors import InputError, PalmaresError
-from graph.partitions.partition import Settings, make, source_files
+from graph.partitions.partition import Settings, make, put, source_files
 
 #: Sources whose partitions are on their way at once.
 BATCH = 256
@@ -101,7 +102,8 @@ def _keep(files: Files, folder: Path) -> None:
     if files:
         unfinished = folder.with_name(f".{folder.name}.cluster")
         _write(files, unfinished)
-        unfinished.rename(folder)
+        put(unfinished, folder)
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _written(sets: Sequence[Files], folder: Path) -> list[Path]:

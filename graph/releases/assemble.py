@@ -7,7 +7,6 @@ them at once.
 from __future__ import annotations
 
 import os
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -265,8 +264,6 @@ def _make_on_cluster(
     folder.mkdir(parents=True, exist_ok=True)
     folders = {source: folder / address(source, settings) for source in sources}
     missing = {source: path for source, path in folders.items() if not is_current(path, settings)}
-    for path in missing.values():
-        shutil.rmtree(path, ignore_errors=True)
     make_on(cluster, missing, settings)
 
 
@@ -305,7 +302,6 @@ def keep(source: Path, settings: Settings, folder: Path) -> Kept:
         if is_current(path, settings):
             os.utime(path)
         else:
-            shutil.rmtree(path, ignore_errors=True)
             make(source, settings, path, times)
         return path, times
     except InputError as error:
