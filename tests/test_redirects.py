@@ -19,10 +19,11 @@ from graph.releases.difference import difference
 from graph.releases.open import local_store
 from graph.releases.progress import Progress
 from graph.releases.proposals import proposals
-from graph.releases.release import Release, open_release
+from graph.releases.release import STORE, Release, open_release
 from graph.releases.successors import successors
 from graph.stores.building import store_of_file
 from graph.stores.local import LocalStore
+from graph.stores.seal import TAIL_BYTES
 from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
@@ -377,6 +378,30 @@ def test_a_redirect_is_taken_as_it_is_where_no_release_can_tell(place: Place) ->
     place.replace("rows.csv", "Best Song", "Best Tune")
     with served(place.build(accept=False)) as client:  # the release before has said so too
         assert end(client, "id/agent/kites/bo") == ("doc/agent/kites/cy-rook", 200)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_a_damaged_release_ends_no_build_of_a_data_set_with_redirects(
+    place: Place, share: float
+) -> None:
+    former = (place.releases / "current").resolve()
+    for path in (former / STORE).glob("*.sst"):
+        data = bytearray(path.read_bytes())
+        if len(data) > 2 * TAIL_BYTES:  # opening doesn't notice what stands before the end
+            for at in range(0, int(len(data) * share), 50):
+                data[at] ^= 0xFF
+            path.write_bytes(data)
+    name(place)
+    line = "id/agent/kites/bea-gull,id/agent/kites/beatrix-gull,A slip"
+    place.write("redirects.csv", f"old,new,reason\n{line}\n")
+    release = place.build(accept=False)
+    assert place.build(accept=False).id == release.id
+    with served(release) as client:
+        assert end(client, "id/agent/kites/bea-gull") == ("doc/agent/kites/beatrix-gull", 200)
+    place.write("redirects.csv", "old,new,reason\nid/agent/kites/bo,id/agent/kites/cy-rook,Was\n")
+    with pytest.raises(InputError, match="no release that is kept had 'id/agent/kites/bo'"):
+        place.build(accept=False)
+    assert open_release(place.releases / "current").id == release.id
 
 
 @pytest.mark.parametrize(("articles", "number"), [(["bo"], 1), (["bo", "bo-2"], 0)])

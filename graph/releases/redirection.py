@@ -30,7 +30,7 @@ def check_redirects(content: Content, releases: Path) -> None:
     """Raises InputError for a redirect that the content or the kept releases contradict.
 
     It leads from what a release had and this one hasn't to what this one has. Only releases that
-    have its data set can tell what there was; without one, all is taken as it is.
+    have its data set, and can be read, can tell what there was; without one, all is taken as it is.
     """
     content.check_removals()
     earlier = [release for release in history(releases) if release.base == content.base]
@@ -40,8 +40,10 @@ def check_redirects(content: Content, releases: Path) -> None:
         if folder not in by_folder:
             by_folder[folder] = [*_stores_with(folder, content, earlier)]
         stores, iri = by_folder[folder], content.base + removal.old
-        is_known = Tombstones(releases).last_release(iri) or any(_had(s, iri) for s in stores)
-        if stores and not is_known:
+        if Tombstones(releases).last_release(iri):
+            continue
+        answers = [answer for store in stores if (answer := _had(store, iri)) is not None]
+        if answers and not any(answers):
             raise removal.error(
                 "old",
                 f"no release that is kept had {removal.old!r}",
@@ -57,20 +59,27 @@ def _stores_with(
     for release in releases:
         try:
             store = local_store(release)
+            has_table = any(store.knows(f"{content.base}id/table/{key}") for key in keys)
         except ReleaseError:
             continue
-        if any(store.knows(f"{content.base}id/table/{key}") for key in keys):
+        if has_table:
             yield store
 
 
-def _had(store: LocalStore, iri: str) -> bool:
-    """Whether a release speaks of something, also as of what is no more."""
-    return store.knows(iri) or store.has_graph(iri) or store.is_named(iri)
+def _had(store: LocalStore, iri: str) -> bool | None:
+    """Whether a release speaks of something, also as of what is no more; None if it is damaged."""
+    try:
+        return store.knows(iri) or store.has_graph(iri) or store.is_named(iri)
+    except ReleaseError:
+        return None
 
 
 def _nearest(removal: Removal, store: LocalStore) -> str:
     start = store.base + removal.old.rpartition("/")[0]
-    paths = [iri.removeprefix(store.base) for iri in store.subjects() if iri.startswith(start)]
+    try:
+        paths = [iri.removeprefix(store.base) for iri in store.subjects() if iri.startswith(start)]
+    except ReleaseError:
+        return ""
     nearest = difflib.get_close_matches(removal.old, paths, 1)
     return f": the nearest is {nearest[0]!r}" if nearest else ""
 
