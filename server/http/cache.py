@@ -25,7 +25,7 @@ from server.http.compression import (
     is_compressible,
 )
 from server.http.raw_path import raw_path
-from server.http.site import CONTENT, ROUTE
+from server.http.site import CONTENT, ROUTE, UNKEPT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -197,6 +197,7 @@ class CacheMiddleware:
             start_response(status, headers)
             return _nothing(body) if is_head else body if content is None else [content]
         is_storable = "no-store" not in facts.get("cache-control", "")
+        is_storable &= UNKEPT not in environ
         is_storable &= "Accept-Language" not in facts.get("vary", "")  # which no key has
         storable = key if is_storable else None
         if content is not None:

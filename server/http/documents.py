@@ -119,21 +119,24 @@ def with_extension(address: str, extension: str) -> str:
     return f"{path}{'.' if extension else ''}{extension}{mark}{query}"
 
 
-def conditional(site: Site, choice: Choice, path: str, body: Callable[[], str | bytes]) -> Response:
+def conditional(
+    site: Site, choice: Choice, path: str, body: Callable[[], str | bytes], *, lasts: bool = True
+) -> Response:
     """A response whose body is made only if the client hasn't got it (RFC 9110, 13).
 
     A release never changes, so its id, the format and the path are what a body depends on. What
-    an endpoint has may change, so there the body itself is looked at, and no time is told. Only
-    the tag of this very body says that the thing is there: ``*`` and dates don't.
+    an endpoint has may change, and so may a manifest, which a build of the same data writes anew:
+    of what doesn't last (``lasts``) the body itself is looked at, and no time is told. Only the tag
+    of this very body says that the thing is there: ``*`` and dates don't.
     """
     response = choice.response()
     state = "\n".join((__version__, site.release.id, choice.content_type, path))
-    content = body() if site.release.endpoint else None
+    content = body() if site.release.endpoint or not lasts else None
     state += "" if content is None else content if isinstance(content, str) else content.hex()
     etag = hashlib.sha256(state.encode()).hexdigest()[:32]
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Cache-Control"] = "no-cache"
-    if site.last_modified:
+    if site.last_modified and lasts:
         response.headers["Last-Modified"] = site.last_modified
     if_none_match = request.if_none_match
     if if_none_match.star_tag or not if_none_match.contains_weak(etag):

@@ -25,7 +25,7 @@ from graph.stores.regular_files import read_regular
 from server.http.documents import conditional
 from server.http.files import released_file
 from server.http.negotiation import fixed, negotiate
-from server.http.site import Site
+from server.http.site import UNKEPT, Site
 from server.pages import render
 from server.routes.manifest import RELEASE_SCHEMA
 from server.routes.operation import (
@@ -111,7 +111,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/dumps/{SUMS}")
     def sums() -> Response:
-        return conditional(site, fixed(TEXT), f"dumps/{SUMS}", lambda: _sums(site.release))
+        return _sums(site, site.release)
 
     @routes.get("/dumps/<file>")
     def download(file: str) -> Response:
@@ -125,14 +125,15 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/release/<release_id>/dumps/{SUMS}")
     def permanent_sums(release_id: str) -> Response:
-        release = _past_release(site, release_id)
-        path = f"release/{release_id}/dumps/{SUMS}"
-        return conditional(site, fixed(TEXT), path, lambda: _sums(release))
+        request.environ[UNKEPT] = True
+        return _sums(site, _past_release(site, release_id))
 
     @routes.get("/release/<release_id>/dumps/<file>")
     def permanent_download(release_id: str, file: str) -> Response:
         response = _file(site, _past_release(site, release_id), file)
-        if file != MANIFEST:
+        if file == MANIFEST:
+            request.environ[UNKEPT] = True
+        else:
             response.headers["Cache-Control"] = _FOR_EVER
         response.headers["Link"] = (
             f'<{site.url(f"dumps/{file}")}>; rel="latest-version", '
@@ -142,6 +143,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/release/<release_id>/{MANIFEST}")
     def permanent_manifest(release_id: str) -> Response:
+        request.environ[UNKEPT] = True
         return _file(site, _past_release(site, release_id), MANIFEST)
 
     return routes
@@ -195,7 +197,6 @@ def _manifest(release: Release) -> Response:
     response = Response(data, content_type=PLAIN_JSON.content_type)
     response.set_etag(hashlib.sha256(data).hexdigest())
     response.cache_control.no_cache = True
-    response.last_modified = None if release.endpoint else release.created
     response.make_conditional(request.environ)
     return response
 
@@ -207,12 +208,12 @@ def _manifest_text(release: Release) -> bytes:
     return read_regular(release.path / MANIFEST)
 
 
-def _sums(release: Release) -> str:
+def _sums(site: Site, release: Release) -> Response:
     """The hashes of the dumps and of the manifest, as ``sha256sum --check`` reads them."""
     manifest = hashlib.sha256(_manifest_text(release)).hexdigest()
     hashes = {dump["file"]: dump["sha256"] for dump in _files(release)}
     lines = (f"{digest}  {name}\n" for name, digest in {**hashes, MANIFEST: manifest}.items())
-    return "".join(lines)
+    return conditional(site, fixed(TEXT), SUMS, lambda: "".join(lines), lasts=False)
 
 
 def _listing(site: Site) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def blueprint(site: Site) -> Blueprint:
                 return _page(site)
             return text_of(site.release.public_manifest)
 
-        return conditional(site, choice, "release", body)
+        return conditional(site, choice, "release", body, lasts=False)
 
     @routes.get("/release/report.ttl")
     def report() -> Response:

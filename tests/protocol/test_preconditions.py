@@ -10,7 +10,7 @@ DUMP, DOCUMENT, PAGE = "/dumps/palmares.nq", "/doc/work/a.ttl", "/doc/work/a"
 BEFORE, AFTER = "Wed, 01 Jan 2020 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
 
 
-@pytest.mark.parametrize("path", [DUMP, DOCUMENT, PAGE, "/", "/ontology", "/release"])
+@pytest.mark.parametrize("path", [DUMP, DOCUMENT, PAGE, "/", "/ontology", "/dumps/"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize(
     "demand",
