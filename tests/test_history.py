@@ -296,6 +296,18 @@ def test_prune_keeps_the_newest_the_current_and_the_last_that_is_whole(
     assert {path.name for path in releases.glob(".*")} <= {LOCK, ".partitions"}
 
 
+@pytest.mark.parametrize("pattern", ["store/MANIFEST-*", "store/*.sst", "dumps/palmares.nt"])
+def test_prune_removes_a_release_with_a_damaged_file_before_an_older_one_that_is_whole(
+    make: Make, releases: Path, pattern: str
+) -> None:
+    made = [make(name) for name in ("Ann", "Bea", "Cy")]
+    for path in made[1].path.glob(pattern):
+        path.write_bytes(path.read_bytes()[:-1])
+    pruned = prune(releases, 2)
+    assert (pruned.removed, pruned.spared) == ([made[1].id], [])
+    assert [each.id for each in history(releases)] == [made[2].id, made[0].id]
+
+
 def test_prune_spares_what_current_leads_to_by_another_link(make: Make, releases: Path) -> None:
     first, second = make("Ann"), make("Bea")
     (releases / "stable").symlink_to(first.id)
@@ -316,10 +328,14 @@ def test_prune_counts_releases_of_another_layout_by_their_date(make: Make, relea
     assert prune(releases, 1).removed == [made[1].id]
 
 
-def test_prune_leaves_what_cannot_be_read_and_says_why(make: Make, releases: Path) -> None:
+@pytest.mark.parametrize("file", [MANIFEST, "store/CURRENT", "dumps"])
+def test_prune_leaves_what_cannot_be_read_and_says_why(
+    make: Make, releases: Path, file: str
+) -> None:
     made = [make(name) for name in ("Ann", "Bea", "Cy")]
-    (made[1].path / MANIFEST).unlink()
-    (made[1].path / MANIFEST).symlink_to(MANIFEST)  # which the system can't read, as a bad disk
+    path = made[1].path / file
+    path.rename(releases / "away")
+    path.symlink_to(path.name)  # which the system can't read, as a bad disk
     code, _, said = run("prune", "--releases", releases, "--keep", "1")
     assert code == 0
     assert f"spared    {made[1].id}: it can't be read (" in said

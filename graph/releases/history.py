@@ -6,7 +6,9 @@ import fcntl
 import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from graph.errors import ReleaseDamaged, ReleaseError, lack_of, reason_of
@@ -15,9 +17,10 @@ from graph.releases.integrity import flush
 from graph.releases.lock import locked
 from graph.releases.manifest import MANIFEST, SUMS, NoRelease, created_before
 from graph.releases.progress import SILENT, Tell
-from graph.releases.release import CURRENT, ID_LENGTH, Release, open_release
+from graph.releases.release import CURRENT, DUMPS, ID_LENGTH, STORE, Release, open_release
 from graph.releases.verify import verify
 from graph.stores.regular_files import read_regular
+from graph.stores.seal import seal
 
 #: How the name of a release begins that is being removed.
 REMOVED = ".removed-"
@@ -125,10 +128,10 @@ class Pruned:
 def prune(releases: Path, keep: int, progress: Tell = SILENT) -> Pruned:
     """Removes all but the newest ``keep`` releases, by the dates of their first builds.
 
-    Those of another layout count as others do; what is damaged is older than all of them. Spared
-    are the current one, those that a server of this machine serves, and the newest that is whole
-    at first sight; and, uncounted, what the system can't read. ``progress`` is told who else is
-    changing the folder. Raises ReleaseError when something can't be removed.
+    Those of another layout count as others do; what is damaged at first sight is older than all of
+    them. Spared are the current one, those that a server of this machine serves, and the newest
+    that is whole at first sight; and, uncounted, what the system can't read. ``progress`` is told
+    who else is changing the folder. Raises ReleaseError when something can't be removed.
     """
     pruned = Pruned([], [], {})
     with locked(releases, progress):
@@ -137,8 +140,7 @@ def prune(releases: Path, keep: int, progress: Tell = SILENT) -> Pruned:
             if reason := _unread(path):
                 pruned.unreadable[path.name] = reason
             else:
-                is_damaged = isinstance(_opened(path), (ReleaseDamaged, NoRelease))
-                dates[path] = (not is_damaged, created_before(path) or "", path.name)
+                dates[path] = (not _is_damaged(path), created_before(path) or "", path.name)
         protected = {current_id(releases), *_newest_whole(history(releases))}
         for path in sorted(dates, key=dates.__getitem__, reverse=True)[keep:]:
             free = path.name not in protected and _remove(path)
@@ -146,11 +148,23 @@ def prune(releases: Path, keep: int, progress: Tell = SILENT) -> Pruned:
     return pruned
 
 
+def _is_damaged(path: Path) -> bool:
+    opened = _opened(path)
+    if isinstance(opened, Release):
+        return bool(verify(path, quick=True))
+    return isinstance(opened, (ReleaseDamaged, NoRelease))
+
+
 def _unread(path: Path) -> str:
-    """Why the system doesn't let the files be read by which a release is known; "" if it does."""
-    for name in (MANIFEST, SUMS):
+    """Why the system doesn't let be read what tells of damage at first sight; "" if it does."""
+    reads: tuple[Callable[[], object], ...] = (
+        *(partial(read_regular, path / name) for name in (MANIFEST, SUMS)),
+        partial(seal, path / STORE),
+        partial(os.stat, f"{path / DUMPS}/."),
+    )
+    for read in reads:
         try:
-            read_regular(path / name)
+            read()
         except (FileNotFoundError, NotADirectoryError):
             pass
         except OSError as error:
