@@ -164,7 +164,8 @@ def build(
     settings = Settings(base, mappings, form, strict, declaration, authorities, shapes)
     files = bundled_or(sources, settings)
     who = Publisher(publisher, contact, corrections)
-    if if_needed and _is_current(releases, files, settings, who, progress):
+    # Redirects are accepted into files of data sets, and files that are as they were may lack some.
+    if if_needed and not accept_redirects and _is_current(releases, files, settings, who, progress):
         return
     most_vanished = None if allow_shrinking else MOST_VANISHED
     try:

@@ -70,6 +70,19 @@ def test_build_if_needed_makes_only_what_is_not_there(tmp_path: Path) -> None:
     assert "released" in built("--base", "http://127.0.0.1:8080/", "--if-needed")
 
 
+def test_build_if_needed_builds_where_an_option_asks_for_more(tmp_path: Path) -> None:
+    page, unreadable = tmp_path / "kites.csv", tmp_path / "lakes.html"
+    page.write_text("Award,Year,Category,Recipient,Result\nGulls,2001,Best Kite,Ann Tern,Won\n")
+    unreadable.write_text("<p>nothing</p>")
+    options = ("--releases", str(tmp_path / "releases"), str(page))
+    assert "released" in run("build", *options, str(unreadable))[2]
+    assert run("build", "--if-needed", *options, str(unreadable))[2].startswith("current")
+    code, _, said = run("build", "--if-needed", "--strict", *options, str(unreadable))
+    assert (code, "lakes.html" in said, "released" in said) == (1, True, False)
+    assert "released" in run("build", "--strict", *options)[2]
+    assert run("build", "--if-needed", "--strict", *options)[2].startswith("current")
+
+
 def test_validate_reports_and_writes_the_shacl_report(tmp_path: Path) -> None:
     code, out, _ = run("validate", "--report", str(tmp_path / "report.ttl"))
     assert code == 0

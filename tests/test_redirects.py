@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from graph.errors import InputError, ReleaseError
@@ -24,6 +25,7 @@ from graph.releases.successors import successors
 from graph.stores.building import store_of_file
 from graph.stores.local import LocalStore
 from graph.stores.seal import TAIL_BYTES
+from palmares.commands import main
 from server.serving.app import close, create_app
 from tests.authority_lines import write
 from tests.conftest import BASE
@@ -264,6 +266,16 @@ def test_a_build_only_proposes_and_the_next_may_still_accept(place: Place) -> No
     assert accepted.id != unaccepted.id
     assert place.build(says=lines).id == accepted.id
     assert len(place.redirects) == 1
+
+
+def test_redirects_are_accepted_also_where_a_build_is_not_needed(place: Place) -> None:
+    name(place)
+    place.build(accept=False)
+    options = ["--releases", str(place.releases), "--base", BASE, str(place.source)]
+    for more, redirects in ((), 0), (("--accept-redirects",), 2):
+        result = CliRunner().invoke(main, ["build", "--if-needed", *more, *options])
+        assert result.exit_code == 0, result.output
+        assert len(place.redirects) == redirects
 
 
 def test_what_leads_on_is_no_loss_and_what_could_is_told_before_a_refusal(place: Place) -> None:

@@ -40,6 +40,7 @@ def inputs(
             "program": program_hash(),
             "publisher": asdict(publisher),
             "form": settings.form,
+            "strict": settings.strict,
             "declaration": settings.declaration.fingerprint,
             "sources": [{"name": path.name, "sha256": _hash_of(path)} for path in tables],
             "mappings": [
