@@ -355,6 +355,16 @@ def test_what_leads_on_is_told_as_moved_and_not_as_come_and_gone(place: Place) -
     assert back.moved_things == {"person or group": [("Bea Gulls", "Bea Gull")]}
 
 
+def test_the_rows_of_a_table_that_leads_on_are_told_only_where_they_differ(place: Place) -> None:
+    before = open_release(place.releases / "current")
+    another_key(place)
+    place.replace("rows.csv", "Best Kite", "Best Kites")
+    after = place.build()
+    assert any(line.startswith("id/table/kites,id/table/kites-2001,") for line in place.redirects)
+    assert difference(before, after).tables == {"Prizes of Kites": (1, 1)}
+    assert difference(after, before).tables == {"Prizes of Kites": (1, 1)}
+
+
 def test_a_page_that_is_no_data_set_has_no_redirects_and_is_told_of(place: Place) -> None:
     lines: list[str] = []
     page = place.folder / "page.wikitext"

@@ -43,6 +43,8 @@ SELECT ?row ?column ?text WHERE {
     pal:column ?c . ?c pal:columnNumber ?column
 }
 """
+#: The columns of a row and the texts of its cells.
+_Row = tuple[tuple[str, str], ...]
 #: The kinds of things that come and go with tables.
 _KINDS = tuple(kind for kind in KINDS if kind.routes and kind.folder)
 
@@ -150,7 +152,7 @@ def difference(before: Release, after: Release) -> Difference:
     return Difference(
         before.id,
         after.id,
-        _tables(old, new),
+        _tables(old, new, lead),
         [
             (it, new.label(it), aspect, was.get(aspect, ""), now.get(aspect, ""))
             for former, it in sorted(pairs, key=lambda pair: pair[1])
@@ -213,9 +215,14 @@ class _Contents:
         """Where addresses that are no more lead, of several the first."""
         return dict(self._pairs(_LEADS))
 
-    def rows(self, table: str) -> Counter[tuple[tuple[str, str], ...]]:
-        """The rows of a table by their cells, each as often as it is there."""
-        iri = f"{self.release.base}id/table/{table}"
+    def tables(self) -> dict[str, str]:
+        """The titles of the tables by their paths."""
+        sources = self.release.manifest.get("sources", ())
+        return {f"id/table/{source['table']}": source["title"] for source in sources}
+
+    def rows(self, table: str) -> Counter[_Row]:
+        """The rows of the table at a path by their cells, each as often as it is there."""
+        iri = f"{self.release.base}{table}"
         cells: dict[str, list[tuple[str, str]]] = {}
         for row, column, text in self._ask(_CELLS.replace("?table", f"<{iri}>")):
             cells.setdefault(row, []).append((column, text))
@@ -231,17 +238,20 @@ class _Contents:
             yield tuple(str(text).removeprefix(base) for text in texts)
 
 
-def _tables(old: _Contents, new: _Contents) -> dict[str, tuple[int, int]]:
-    titles = {
-        source["table"]: source["title"]
-        for contents in (old, new)
-        for source in contents.release.manifest.get("sources", ())
-    }
+def _tables(old: _Contents, new: _Contents, lead: Lead) -> dict[str, tuple[int, int]]:
+    """The numbers of rows that came and went; those of a table that leads on are those of there."""
+    former, present = old.tables(), new.tables()
+    moves = _moves(former, present, lead)
+    parts: dict[str, list[str]] = {path: [] for path in present}
+    for path in former:
+        parts.setdefault(moves.get(path, path), []).append(path)
     changes: dict[str, tuple[int, int]] = {}
-    for key, title in titles.items():
-        before, after = old.rows(key), new.rows(key)
+    for path, before_paths in parts.items():
+        before = sum(map(old.rows, before_paths), Counter[_Row]())
+        after = new.rows(path)
         came, went = (after - before).total(), (before - after).total()
         if came or went:
+            title = present.get(path) or former[path]
             others_came, others_went = changes.get(title, (0, 0))  # tables of one page
             changes[title] = (others_came + came, others_went + went)
     return changes
