@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from graph.releases.build import build
 from graph.releases.difference import difference
 from graph.releases.licences import common_licence
-from graph.releases.release import Release
+from graph.releases.release import STORE, Release, open_release
 from palmares.commands import main
 from server.serving.app import close, create_app
 from tests.conftest import BASE, TESTS
@@ -138,6 +138,27 @@ def test_the_page_and_the_feed_of_a_release_tell_what_changed(two: tuple[Release
         assert oldest.findtext(f"{atom}summary") == "The first release that is kept here."
         for required in ("id", "title", "updated", "author"):
             assert feed.find(f"{atom}{required}") is not None
+    finally:
+        close(app)
+
+
+@pytest.mark.parametrize("path", ["/release", "/release/feed.atom"])
+def test_a_release_before_that_can_not_be_compared_is_compared_once_it_is_mended(
+    two: tuple[Release, Release], tmp_path: Path, path: str
+) -> None:
+    releases = shutil.copytree(two[0].path.parent, tmp_path / "releases", symlinks=True)
+    app = create_app(open_release(releases / two[1].id))
+    (file,) = (releases / two[0].id / STORE).glob("MANIFEST-*")
+    whole = file.read_bytes()
+    headers = {"Accept": "text/html, application/atom+xml"}
+    try:
+        client = app.test_client()
+        file.write_bytes(whole[:-1])
+        damaged = client.get(path, headers=headers)
+        assert "The release before can" in damaged.text
+        file.write_bytes(whole)
+        mended = client.get(path, headers=headers | {"If-None-Match": damaged.headers["ETag"]})
+        assert "nominations changed" in mended.text
     finally:
         close(app)
 

@@ -41,8 +41,8 @@ ROUTE = "palmares.route"
 #: The key under which it gives the media type and the bytes of its answer's body (0 where it has
 #: made none, None where it comes in pieces), which a 304 doesn't have in its headers.
 CONTENT = "palmares.content"
-#: The key under which it says that its answer may change while it serves the same release, as that
-#: of a file that is written anew beside it, so that no memory may keep it.
+#: The key under which it says that its answer may change while it serves the same release, as what
+#: it says of another one that is mended, so that no memory may keep it.
 UNKEPT = "palmares.unkept"
 #: Rows of the table on the page of a thing; a query linked there gives all.
 TABLE_ROWS = 100

@@ -33,9 +33,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get(f"/{PATH}")
     def feed() -> Response:
-        releases = _releases(site)
-        state = f"{PATH} {' '.join(release.id for release in releases)}"
-        return conditional(site, fixed(ATOM), state, lambda: _text(site, releases))
+        return conditional(site, fixed(ATOM), PATH, lambda: _text(site), lasts=False)
 
     return routes
 
@@ -49,9 +47,9 @@ def _releases(site: Site) -> list[Release]:
     return earlier[:MOST_ENTRIES] or [site.release]
 
 
-def _text(site: Site, releases: list[Release]) -> str:
+def _text(site: Site) -> str:
     """The feed; titles and labels may have characters that XML hasn't."""
-    return NO_CHARACTER.sub("\ufffd", "\n".join(_feed(site, releases)))
+    return NO_CHARACTER.sub("\ufffd", "\n".join(_feed(site, _releases(site))))
 
 
 def _feed(site: Site, releases: list[Release]) -> Iterator[str]:
