@@ -182,6 +182,26 @@ def test_a_build_stops_when_much_has_vanished(make: Make, releases: Path, tmp_pa
     assert len(history(releases)) == 3
 
 
+@pytest.mark.parametrize("is_old", [True, False])
+def test_a_build_says_where_it_can_not_tell_what_has_vanished(
+    make: Make, releases: Path, tmp_path: Path, is_old: bool
+) -> None:
+    before = make("Ann", "Bea")
+    build_it = ("build", "-q", "--releases", releases, "--base", BASE, tmp_path / "kites")
+    data_set(tmp_path / "kites", "Ann")
+    if is_old:
+        make_old(before)
+    else:
+        for path in before.store_path.glob("MANIFEST-*"):
+            path.write_bytes(b"")
+    code, _, said = run(*build_it)
+    assert (code, said.count("unchecked how much of the current release would vanish: ")) == (0, 1)
+    assert ("older program" in said) == is_old
+    data_set(tmp_path / "kites", "Bea")
+    for option in ((), ("--allow-shrinking",)):
+        assert "unchecked" not in run(*build_it, *option)[2]
+
+
 def test_who_holds_the_lock_is_named_and_waited_for_no_longer_than_said(
     make: Make, releases: Path, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.dcat import Publisher
 from graph.releases.draft import PRODUCTS, WORTH_QUADS, Draft, draft, facts, make
-from graph.releases.history import REMOVED, current, current_id, history, release_path, switch
+from graph.releases.history import REMOVED, current_id, history, release_path, switch
 from graph.releases.inputs import inputs
 from graph.releases.integrity import flush
 from graph.releases.lock import WAIT_SECONDS, locked
@@ -115,7 +115,7 @@ def build(
                     folder = _whole(releases, plan, progress, workers)
                 if accept_redirects:
                     check_redirects(plan.content, releases)
-                _refuse_losses(releases, folder, plan, most_vanished)
+                _refuse_losses(releases, folder, plan, most_vanished, progress)
                 _publish(releases, folder, plan, progress)
     except OSError as error:
         raise ReleaseError(f"{releases} can't be written ({reason_of(error)})") from None
@@ -225,17 +225,22 @@ def _remove_others(folder: Path, names: Sequence[str]) -> None:
             path.unlink()
 
 
-def _refuse_losses(releases: Path, folder: Path, plan: Draft, most_vanished: float | None) -> None:
+def _refuse_losses(
+    releases: Path, folder: Path, plan: Draft, most_vanished: float | None, progress: Progress
+) -> None:
     """Raises ReleaseError where much of the current release isn't in the new one.
 
-    A current release of another base, or one that can't be read, isn't compared.
+    A current release of another base, or one that can't be read, which is told, isn't compared.
     """
-    before = current(releases)
-    if most_vanished is None or before is None or before.base != plan.base:
+    if most_vanished is None or not current_id(releases):
         return
     try:
+        before = open_release(releases / CURRENT)
+        if before.base != plan.base:
+            return
         lost = [*losses(local_store(before), local_store(open_release(folder)), most_vanished)]
-    except ReleaseError:
+    except ReleaseError as error:
+        progress.fault(f"unchecked how much of the current release would vanish: {error}")
         return
     if lost:
         raise ReleaseError(
