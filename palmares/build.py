@@ -20,6 +20,7 @@ from palmares.options import (
     FAILED,
     example,
     refuse_options_of_pages,
+    release_folder,
     with_authorities,
     with_base,
     with_declaration,
@@ -291,7 +292,7 @@ def dump(extension: str, releases: Path, release_id: str) -> None:
     from graph.releases.integrity import fault_of
     from graph.releases.release import DUMPS, open_release
 
-    release = open_release(releases / release_id)
+    release = open_release(release_folder(releases, release_id))
     name = f"{DUMPS}/palmares.{extension}"
     expected = release.manifest["files"].get(name)
     fault = fault_of(release.path / name, expected) if expected else "is none of its files"

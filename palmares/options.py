@@ -115,6 +115,16 @@ def say(text: str, start: str = "") -> None:
     click.echo(start + "\n".join(map(visible, text.split("\n"))), err=True)
 
 
+def release_folder(releases: Path, release_id: str) -> Path:
+    """Where the release is that ``--release`` names, by default the current one.
+
+    Raises ReleaseError for what is no id of a release there, such as a path.
+    """
+    from graph.releases.history import release_path
+
+    return releases / CURRENT if release_id == CURRENT else release_path(releases, release_id)
+
+
 with_releases = click.option(
     "--releases",
     type=click.Path(file_okay=False, path_type=Path),

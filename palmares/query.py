@@ -11,7 +11,7 @@ import click
 
 from graph.errors import PalmaresError, reason_of
 from graph.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, TURTLE, by_extension
-from palmares.options import example, say, with_release, with_releases
+from palmares.options import example, release_folder, say, with_release, with_releases
 
 if TYPE_CHECKING:
     from graph.stores.protocol import GraphStore
@@ -64,7 +64,8 @@ def query(
         query = _decoded(sys.stdin.buffer.read(), "standard input")
     elif query.startswith("@"):
         query = _read(Path(query[1:]))
-    answer = _store(releases / release_id, endpoint).query(query, languages=languages)
+    store = _store(release_folder(releases, release_id), endpoint)
+    answer = store.query(query, languages=languages)
     if extension is None and answer.kind == "graph":
         extension = TURTLE.extension
     if extension in (None, "table"):
@@ -129,4 +130,4 @@ def load(
             " .../update, Virtuoso .../sparql-graph-crud-auth."
         )
     writer = GraphStoreWriter(graph_store) if graph_store else UpdateWriter(str(update))
-    load(open_release(releases / release_id), endpoint, writer, say)
+    load(open_release(release_folder(releases, release_id)), endpoint, writer, say)

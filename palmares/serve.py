@@ -11,7 +11,15 @@ from click.core import ParameterSource
 from graph.iris import checked_base
 from graph.kinds import counted
 from graph.workers.limits import MEMORY_BYTES, RESULT_BYTES, SECONDS, Limits
-from palmares.options import example, say, with_host, with_port, with_release, with_releases
+from palmares.options import (
+    example,
+    release_folder,
+    say,
+    with_host,
+    with_port,
+    with_release,
+    with_releases,
+)
 from palmares.ranges import MOST_MIB, MOST_PROCESSES, MOST_SECONDS, FiniteRange
 from server.http import IDLE_SECONDS
 
@@ -208,7 +216,7 @@ def serve(
     if (files and not has_data) or (says_base and not has_data and not endpoint):
         raise click.UsageError("FILES go with --data, --base with --data and --endpoint.")
     if not has_data and not endpoint:
-        serve(releases / release_id, host, port, workers, config)
+        serve(release_folder(releases, release_id), host, port, workers, config)
         return
     check_access_log(config.logging)  # before files are loaded, which may take long
     address, port = listening_address(host, port)

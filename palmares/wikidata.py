@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import click
 
 from graph.kinds import counted
-from palmares.options import example, say, with_release, with_releases
+from palmares.options import example, release_folder, say, with_release, with_releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def compare(
     """Compare what a release and Wikidata say of the same works, people and awards, as CSV."""
     from graph.wikidata import comparison
 
-    release = releases / release_id
+    release = release_folder(releases, release_id)
     differences = _differences(release, their_side)
     click.echo(comparison.table(differences), nl=False)
     if mismatches:
@@ -106,7 +106,7 @@ def quickstatements(releases: Path, release_id: str, their_side: str, dialect: s
     from graph.wikidata.qualifiers import unproven_qualifiers
     from graph.wikidata.quickstatements import Dialect, commands, undated, unsourced
 
-    differences = _differences(releases / release_id, their_side)
+    differences = _differences(release_folder(releases, release_id), their_side)
     for line in commands(differences, Dialect(dialect)):
         click.echo(line)
     if left_out := unsourced(differences):
@@ -230,7 +230,7 @@ def align(
     from graph.wikidata.links import links_as_rdf, read_links, write_links
     from graph.wikidata.things import linked_items, unaligned
 
-    release = open_release(releases / release_id)
+    release = open_release(release_folder(releases, release_id))
     store = open_whole_store(release)
     recorded = read_links(links)
     decided = {link.subject_id for link in recorded if link.is_accepted}
@@ -284,7 +284,7 @@ def report(releases: Path, release_id: str, links: Path, as_json: bool) -> None:
     from graph.releases.coverage import coverage, outside_rows
     from graph.wikidata.links import candidates, read_links
 
-    store = _store(releases / release_id)
+    store = _store(release_folder(releases, release_id))
     figures = coverage(store)
     outside = figures.by_want(outside_rows(store))
     number = len(candidates(read_links(links)))

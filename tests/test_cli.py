@@ -103,6 +103,29 @@ def test_validate_names_table_row_and_cell_of_a_violation(hand_made: Path) -> No
     assert "2 violations, 0 warnings, 1 info." in out
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("dump", "ttl"), ("query", "ASK {}"), ("serve", "--port", "0"), ("report",), ("align",),
+        ("compare",), ("quickstatements", "--dialect", "v3"),
+        ("load", "--endpoint", "http://127.0.0.1:9/", "--update", "http://127.0.0.1:9/"),
+    ],
+)  # fmt: skip
+def test_a_release_is_named_by_its_id_and_by_no_path(
+    command: tuple[str, ...], release: Release, at: list[str]
+) -> None:
+    folder = release.path
+    for name in (f"../{folder.parent.name}/{folder.name}", str(folder), "", "."):
+        code, _, said = run(*command, *at, "--release", name)
+        assert (code, "holds no release" in said) == (1, True), (name, said)
+
+
+def test_a_release_that_is_not_the_current_one_is_asked_by_its_id(
+    release: Release, at: list[str]
+) -> None:
+    assert run("query", "ASK {}", *at, "--release", release.id)[:2] == (0, "true\n")
+
+
 def test_query_prints_the_answer(at: list[str]) -> None:
     assert run("query", COUNT, *at)[:2] == (0, " n\n--\n97\n")
     assert run("query", "-", *at, input=COUNT)[1] == " n\n--\n97\n"

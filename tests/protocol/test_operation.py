@@ -233,7 +233,9 @@ def test_the_access_log_in_the_common_format(tmp_path: Path) -> None:
 def test_an_access_log_that_cannot_be_opened_is_one_message_before_the_start(
     tmp_path: Path,
 ) -> None:
-    folder = made_up_release(tmp_path, "http://x.example/").path
+    folder = tmp_path / "0123456789abcdef"
+    folder.mkdir()
+    made_up_release(folder, "http://x.example/")
     line = [sys.executable, "-m", "palmares", "serve", "--releases", str(folder.parent)]
     line += ["--release", folder.name, "--port", "0", "--access-log", "json"]
     line += ["--access-log-file", str(tmp_path / "none/access.log")]
