@@ -53,15 +53,19 @@ def owl_files(folder: Path) -> tuple[str, ...]:
     return "--mapping", str(folder / "owls.rml.ttl"), str(folder / "owls.csv")
 
 
-def two_spellings(folder: Path, term: str, values: Sequence[str]) -> Release:
-    """A release in which one owl has each of the values, a term with a datatype or a language."""
+def two_spellings(folder: Path, term: str, values: Sequence[str], graph: str = "") -> Release:
+    """A release in which one owl has each of the values, a term with a datatype or a language.
+
+    They stand in graphs that are called by the template ``graph``.
+    """
+    graph = graph and f'; rml:graphMap [ rml:template "{graph}" ]'
     prefixes = block("turtle").partition("<#juror>")[0]
     (folder / "owls.csv").write_text("value\n" + "".join(f"{value}\n" for value in values))
     (folder / "owls.rml.ttl").write_text(
         f"""{prefixes}
         <#owl> a rml:TriplesMap ;
             rml:logicalSource [ rml:source "owls.csv" ; rml:referenceFormulation rml:CSV ] ;
-            rml:subjectMap [ rml:template "id/bird/owl" ] ;
+            rml:subjectMap [ rml:template "id/bird/owl" {graph} ] ;
             rml:predicateObjectMap
                 [ rml:predicate ex:n ; rml:objectMap [ rml:reference "value" ; {term} ] ] .
         """
@@ -296,6 +300,7 @@ def test_a_release_with_two_spellings_of_one_value_is_whole(
     release = two_spellings(tmp_path, term, values)
     assert verify(release.path) == []
     assert "broken" not in palmares("build", tmp_path, *owl_files(tmp_path)).stderr
+    assert verify(two_spellings(tmp_path, term, values, "graph/owls/{value}").path) == []
 
 
 def test_a_damaged_partition_of_a_mapping_is_made_anew(folder: Path) -> None:

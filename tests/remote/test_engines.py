@@ -349,9 +349,15 @@ def test_the_command_loads_a_release(engine: Engine, release: Release) -> None:
     assert (wrong.exit_code, "--graph-store or --update" in wrong.stderr) == (2, True)
 
 
-def test_a_release_with_two_spellings_of_one_value_loads(tmp_path: Path, oxigraph: Engine) -> None:
-    release = two_spellings(tmp_path, "rml:datatype xsd:integer", ("007", "7"))
-    assert release.manifest["graphs"][f"{release.base}graph/mapping/owls"] == 2
+@pytest.mark.parametrize(
+    ("graph", "counts"), [("", {"mapping/owls": 2}), ("graph/{value}", {"7": 1, "007": 1})]
+)
+def test_a_release_with_two_spellings_of_one_value_loads(
+    tmp_path: Path, oxigraph: Engine, graph: str, counts: dict[str, int]
+) -> None:
+    release = two_spellings(tmp_path, "rml:datatype xsd:integer", ("007", "7"), graph)
+    for name, count in counts.items():
+        assert release.manifest["graphs"][f"{release.base}graph/{name}"] == count
     store = GraphStoreWriter(oxigraph.graph_store)
     told: list[str] = []
     load(release, oxigraph.endpoint, store)
