@@ -22,14 +22,15 @@ def programmes(folder: Path, *lines: dict[str, str]) -> Authorities:
 
 
 def test_a_thing_is_found_by_each_of_its_names_articles_and_identifiers(tmp_path: Path) -> None:
-    told = {"forms": "Lakes;The Lake Prize", "articles": "lake Award", "identifiers": "imdb:ev1"}
+    told = {"forms": "Lakes;The Lake Prize", "articles": "lake Award"}
+    told |= {"identifiers": "imdb:ev0000001"}
     known = programmes(tmp_path, LAKE | told | {"item": "Q1", "verification": "verified-1"})
     record = known.of_text(Sort.PROGRAMME, "Lake Awards")
     assert record is not None
     assert record.path == "id/programme/lake-awards"
     assert known.of_text(Sort.PROGRAMME, "the lake  prize") is record
     assert known.of_article(Sort.PROGRAMME, "Lake Award") is record
-    assert known.of_identifier(Sort.PROGRAMME, "ev1") is record
+    assert known.of_identifier(Sort.PROGRAMME, "ev0000001") is record
     assert known.of_identifier(Sort.PROGRAMME, "Q1") is record
     assert known.of_text(Sort.AGENT, "Lake Awards") is None
 

@@ -235,6 +235,30 @@ def test_a_person_is_known_by_article_form_identifier_and_what_was_published(
     assert ids(table(row(who), key=key), known) == ["ana-lake"]
 
 
+def test_a_number_of_a_page_is_not_that_of_an_authority_file(tmp_path: Path) -> None:
+    heron = {"id": "heron-2001", "label": "Heron", "kind": "film", "year": "2001"}
+    moor = {"id": "moor-2002", "label": "Moor", "kind": "film", "year": "2002"}
+    known = load([write(tmp_path, "works.csv", heron | {"identifiers": "tmdb:17;imdb:tt0000017"},
+                        moor | {"identifiers": "isni:17;18"})])  # fmt: skip
+    films = [film("Kite", identifier=each) for each in ("17", "18", "tmdb:17", "tt0000017")]
+    assert ids(table(row(works=films)), known) == [
+        "page/17", "page/18", "heron-2001", "heron-2001"
+    ]  # fmt: skip
+
+
+def test_an_article_does_not_make_one_of_two_that_have_other_identifiers(tmp_path: Path) -> None:
+    pair = {"id": "lake-sisters", "label": "Lake sisters", "articles": "Lake sisters"}
+    pair |= {"identifiers": "imdb:nm0000001;isni:7", "item": "Q1", "verification": "verified-1"}
+    known = load([write(tmp_path, "people.csv", pair)])
+    rows = [
+        row(person("Ana Lake", "Lake sisters", identifier))
+        for identifier in ("nm0000001", "nm0000002", "Q1", "Q2", "co0000002", "9", "")
+    ]
+    assert ids(table(*rows), known) == [
+        "lake-sisters", "nm0000002", "lake-sisters", "q2", *["lake-sisters"] * 3
+    ]  # fmt: skip
+
+
 def test_two_that_a_curator_tells_apart_never_become_one(known: Authorities) -> None:
     linked = person("Ana Lake", "Ana Lake")
     assert ids(table(row(linked), row(person("Ana Lake")), key="stranger"), known)[1] == ""

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from graph.authorities.files import Difference, Line, read_folder
-from graph.authorities.record import Record, Sort
+from graph.authorities.record import Record, Sort, is_public
 from graph.bundled import bundled
 from graph.iris import slug
 from graph.reading.model.rows import CountedBy
@@ -51,7 +51,7 @@ class Authorities:
         return self._only(Sort.EDITION, programme, by, when)
 
     def of_identifier(self, sort: Sort, identifier: str) -> Record | None:
-        """What has an identifier, with or without the name of its scheme, or is a Wikidata item."""
+        """What has an identifier: one with its scheme, or one that means the same everywhere."""
         return self._only(sort, "", "identifier", identifier)
 
     def of_path(self, path: str) -> Record | None:
@@ -145,9 +145,10 @@ def keys_of(record: Record) -> Iterator[tuple[str, Key]]:
     if record.item:
         yield "item", (sort, "", "identifier", record.item)
     for identifier in record.identifiers:
-        yield "identifiers", (sort, "", "identifier", identifier)
-        scheme, _, value = identifier.partition(":")
-        if value and scheme:
+        scheme, _, value = identifier.rpartition(":")
+        if scheme:
+            yield "identifiers", (sort, "", "identifier", identifier)
+        if is_public(value):  # a bare number is told from a page's own by its scheme alone
             yield "identifiers", (sort, "", "identifier", value)
 
 

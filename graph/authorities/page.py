@@ -7,19 +7,16 @@ Nothing is concluded from one page to another.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graph.authorities.lookup import Lookup
-from graph.authorities.record import Record, Sort
+from graph.authorities.record import Record, Sort, is_public
 from graph.iris import article_slug, slug
 from graph.reading.model.quotes import QUOTES
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
-#: Identifiers that mean the same thing in every table: IMDb's and Wikidata's.
-_PUBLIC = re.compile(r"(?:nm|tt|co|ch|ev)\d{7,9}|Q[1-9]\d*")
 #: What stands in a column of identifiers where none is known.
 _NO_IDENTIFIER = frozenset(("", "?", "-", "–", "—", "n/a", "none", "unknown"))
 #: Works that stand in quotation marks, where whole works stand in italics.
@@ -92,19 +89,25 @@ class Page:
         """What a mention is by its identifier or link, or as the work of the page; else ""."""
         who, sort = mention.recipient, mention.sort
         identifier = _identifier(who)
-        record = self.lookup.identifier(sort, identifier) or self.lookup.article(sort, who.article)
+        record = self.lookup.identifier(sort, identifier)
+        record = record or self._of_article(sort, who.article, identifier)
         if not record and (identifier or who.article or self._is_own(who)):
             record = self.lookup.path(f"id/{sort}/{self._given(who, identifier)}")
         if record:
             return record.id
         return self._given(who, identifier)
 
+    def _of_article(self, sort: Sort, article: str | None, identifier: str) -> Record | None:
+        """What a linked article is about, unless that has another identifier: that makes two."""
+        record = self.lookup.article(sort, article)
+        return None if record and record.has_other(identifier) else record
+
     def _given(self, who: Recipient, identifier: str) -> str:
         """The id that an identifier, a link or the page itself gives; "" for a bare name."""
         if self._is_own(who):
             return self.own_work
         if identifier:
-            public = _PUBLIC.fullmatch(identifier)
+            public = is_public(identifier)
             return identifier.lower() if public else f"{self.scope}/{slug(identifier)}"
         return article_slug(who.article) if who.article else ""
 

@@ -11,6 +11,17 @@ from graph.reading.model.rows import CountedBy
 
 #: A form with the years in which it was used: "Academy Award of Merit [1929-1950]", "[1990-]".
 _YEARS = re.compile(r"(.*\S)\s*\[(\d{4})?[-–](\d{4})?\]")
+#: Identifiers that mean the same thing in every table: IMDb's and Wikidata's.
+_PUBLIC = re.compile(r"(?:nm|tt|co|ch|ev)\d{7,9}|Q[1-9]\d*")
+
+
+def is_public(identifier: str) -> bool:
+    """Whether an identifier without the name of its scheme means the same thing everywhere.
+
+    >>> is_public("nm0001054"), is_public("Q19020"), is_public("152601")
+    (True, True, False)
+    """
+    return bool(_PUBLIC.fullmatch(identifier))
 
 
 class Sort(StrEnum):
@@ -93,6 +104,12 @@ class Record:
         """The preferred label and the other forms."""
         return (Form(self.label), *self.forms)
 
+    def has_other(self, identifier: str) -> bool:
+        """Whether its identifiers of the series of one are all others: then it is another thing."""
+        series = _series(identifier)
+        own = [each for each in (self.item, *self.identifiers) if _series(each) == series]
+        return bool(series and own) and _value(identifier) not in map(_value, own)
+
     def with_more(self, other: Record) -> Record:
         """The record with what another line says of the same thing; that line's values prevail."""
         lists: dict[str, Any] = {
@@ -111,3 +128,17 @@ class Record:
             lists["forms"] = tuple(dict.fromkeys((*lists["forms"], Form(self.label))))
         counted = self.counted_by if other.counted_by is CountedBy.UNKNOWN else other.counted_by
         return replace(self, **lists, **values, counted_by=counted)
+
+
+def _value(identifier: str) -> str:
+    return identifier.rpartition(":")[2]
+
+
+def _series(identifier: str) -> str:
+    """What numbers a thing has one identifier of: its scheme, at IMDb its letters; "" if unknown.
+
+    >>> _series("imdb:nm0001054"), _series("Q19020"), _series("tmdb:152601"), _series("7")
+    ('nm', 'Q', 'tmdb', '')
+    """
+    value = _value(identifier)
+    return value.rstrip("0123456789") if is_public(value) else identifier.rpartition(":")[0]
