@@ -176,3 +176,37 @@ def test_the_addresses_of_merged_things_and_of_what_belongs_to_them_lead_on(
         assert answers[path].status_code == 301
         assert answers[path].headers["Location"].endswith("/id/category/lake-awards/best-film")
     assert answers["lake-award_in_blue/kite"].status_code == 404
+
+
+def test_editions_and_categories_that_were_published_are_merged_and_lead_on(
+    tmp_path: Path,
+) -> None:
+    sources = [
+        page(tmp_path / "pages", name, f"Lake Awards || {day} || {category} || [[Ana Lake]] || Won")
+        for name, day, category in (("Red", "2 May 1991", "Best Film"),
+                                    ("Blue", "3 May 1992", "Best Kite"))
+    ]  # fmt: skip
+    releases, own = tmp_path / "releases", write(tmp_path / "own", "programmes.csv", LAKE)
+    before = statements_of(build(sources, releases, BASE, authorities=[own]))
+    (former,) = (each for each in subjects(before, "nomination") if each.count("/") == 3
+                 and "best-kite" in each)  # fmt: skip
+    edition = former.split("/")[1]
+    line = {"programme": "lake-awards", "dates": "1991-05-02", "label": "Lake Awards, 1991"}
+    write(own, "editions.csv", line | {"same": f"id/ceremony/lake-awards/{edition}"})
+    line = {"programme": "lake-awards", "line": "best-film", "label": "Best Film"}
+    write(own, "categories.csv", line | {"same": "id/category/lake-awards/best-kite"})
+    release = build(sources, releases, BASE, authorities=[own])
+    nominations = {each for each in subjects(statements_of(release), "nomination")
+                   if each.count("/") == 3}  # fmt: skip
+    assert nominations == {"lake-awards/1991/best-film/ana-lake"}
+    app = create_app(release)
+    client = app.test_client()
+    try:
+        for path in (f"ceremony/lake-awards/{edition}", f"nomination/{former}"):
+            assert client.get(f"/id/{path}").status_code == 301
+        text = client.get("/id/category/lake-awards/best-kite")
+    finally:
+        close(app)
+    assert text.status_code == 303  # a text that a page has keeps its address
+    assert ("id/category/lake-awards/best-kite", "variantOf",
+            "id/category/lake-awards/best-film") in statements_of(release)  # fmt: skip

@@ -345,6 +345,61 @@ def test_an_edition_held_in_the_same_year_is_not_that_of_another_season(tmp_path
     assert (second.season, second.number) == ("1928/29", 2)
 
 
+@pytest.mark.parametrize("moment", [{"dates": "1999-03-02"}, {"season": "1998"}])
+def test_a_line_without_a_number_is_of_all_that_is_held_on_the_day(
+    moment: dict[str, str], tmp_path: Path
+) -> None:
+    write(tmp_path, "programmes.csv", {"id": "gull", "label": "Gull Awards"})
+    write(tmp_path, "editions.csv", {"programme": "gull", "label": "Gulls"} | moment)
+    day = "1999-03-02"
+    editions = [Edition(9, date=day), Edition(date=day), Edition(season="1998", date=day),
+                Edition(10, "1999", "1999-11-05"), Edition(11, date="1999")]  # fmt: skip
+    rows = [row(award=Name("Gull Awards"), edition=edition) for edition in editions]
+    (resolved,) = resolve([table(*rows)], load([tmp_path])).tables
+    segments = [each.edition.segment for each in resolved.rows]
+    assert segments == ["season-1998" if "season" in moment else "1999"] * 3 + ["10", "11"]
+    assert [each.edition.number for each in resolved.rows] == [9, 9, 9, 10, 11]
+
+
+@pytest.mark.parametrize("moment", [{"dates": "1999-03-02"}, {"season": "1998"}])
+def test_a_line_without_a_number_makes_no_two_numbers_one(
+    moment: dict[str, str], tmp_path: Path
+) -> None:
+    write(tmp_path, "programmes.csv", {"id": "gull", "label": "Gull Awards"})
+    write(tmp_path, "editions.csv", {"programme": "gull", "label": "Gulls"} | moment)
+    rows = [
+        row(award=Name("Gull Awards"), edition=Edition(number, "1998", "1999-03-02"))
+        for number in (9, 10, None)
+    ]
+    (resolved,) = resolve([table(*rows)], load([tmp_path])).tables
+    segments = [each.edition.segment for each in resolved.rows]
+    assert segments == ["9", "10", "season-1998" if "season" in moment else "1999"]
+
+
+def test_a_line_takes_in_editions_and_categories_that_were_published(tmp_path: Path) -> None:
+    write(tmp_path, "programmes.csv", {"id": "gull", "label": "Gull Awards"})
+    former = "id/ceremony/gull/season-1997;id/ceremony/gull-awards_in_page/1998"
+    former += ";id/ceremony/gull/year-1999_in_page;id/ceremony/owl/8"
+    line = {"programme": "gull", "number": "9", "label": "Ninth", "same": former}
+    write(tmp_path, "editions.csv", line)
+    former = "id/category/gull/best-kite;id/category/gull-awards_in_page/best-string"
+    line = {"programme": "gull", "line": "best-film", "label": "Best Film", "same": former}
+    write(tmp_path, "categories.csv", line | {"counted_by": "work"})
+    rows = [
+        row(award=Name("Gull Awards"), category=Name(category), edition=edition)
+        for category, edition in (
+            ("Best Kite", Edition(season="1997")),
+            ("Best String", Edition(date="1998")),
+            ("Best Film", Edition(year="1999")),
+            ("Best Wing", Edition(8)),
+        )
+    ]
+    (resolved,) = resolve([table(*rows)], load([tmp_path])).tables
+    assert [each.edition.segment for each in resolved.rows] == ["9", "9", "9", "8"]
+    lines = [(each.category.authority, each.counted_by) for each in resolved.rows]
+    assert lines == [("best-film", CountedBy.WORK)] * 3 + [("", CountedBy.UNKNOWN)]
+
+
 def test_an_edition_of_that_number_is_that_one_whatever_its_season(known: Authorities) -> None:
     edition = Edition(number=7, season="1990/91")
     (resolved,) = resolve([table(row(award=Name("Lakes"), edition=edition))], known).tables

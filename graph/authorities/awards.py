@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import TypeVar
 
 from graph.authorities.lookup import Lookup, without_edition
 from graph.authorities.record import Record, Sort
-from graph.iris import Iris, Name
+from graph.iris import Iris, Name, named, slug
 from graph.reading.model.rows import CountedBy, Edition, Row
 
 #: Paths of IRIs are the same under any base.
@@ -26,9 +26,30 @@ def resolved(row: Row, scope: str, lookup: Lookup) -> Row:
     if programme is None:
         return row
     award = replace(row.award, authority=programme.id)
-    edition = _edition(row, number, programme.id, lookup)
-    category, counted_by = _category(row, programme.id, lookup)
+    programmes = (programme.id, named(row.award, scope))
+    edition = _edition(row, number, scope, programmes, lookup)
+    category, counted_by = _category(row, programmes, lookup)
     return replace(row, award=award, edition=edition, category=category, counted_by=counted_by)
+
+
+class Numbers:
+    """The numbers that the rows of one page give to what is one edition by its line."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._numbers: dict[tuple[str, str], set[int]] = {}
+        for row in rows:
+            if row.edition.number and row.edition.authority:
+                self._numbers.setdefault(self._line(row), set()).add(row.edition.number)
+
+    def told_apart(self, row: Row) -> Row:
+        """The row without the line of its season or day where that is of rows of other numbers."""
+        edition = row.edition
+        if not edition.number or edition.article or len(self._numbers.get(self._line(row), ())) < 2:
+            return row
+        return replace(row, edition=replace(edition, authority=""))
+
+    def _line(self, row: Row) -> tuple[str, str]:
+        return row.award.authority, row.edition.authority
 
 
 class Editions:
@@ -38,25 +59,38 @@ class Editions:
         self._scope = scope
         self._numbers: dict[tuple[str, str], set[int]] = {}
         self._seasons: dict[tuple[str, str], set[str]] = {}
+        self._lines: dict[tuple[str, str], set[str]] = {}
         for row in rows:
             edition = row.edition
-            if (edition.number or edition.season) and _is_day(edition.date):
+            if _is_day(edition.date) and (edition.number or edition.season or edition.authority):
                 key = self._key(row)
                 self._numbers.setdefault(key, set()).update(filter(None, (edition.number,)))
                 self._seasons.setdefault(key, set()).update(filter(None, (edition.season,)))
+                self._lines.setdefault(key, set()).update(filter(None, (edition.authority,)))
 
     def completed(self, row: Row) -> Row:
-        """The row with the number and season of its edition that other rows alone have.
+        """The row with the number, season and line of its edition that other rows alone have.
 
         Where they say different ones, it isn't known which.
         """
         edition = row.edition
-        if (edition.number and edition.season) or not _is_day(edition.date) or not self._numbers:
+        if not _is_day(edition.date) or not self._numbers:
             return row
         key = self._key(row)
-        number = edition.number or _only(self._numbers.get(key, set()))
-        season = edition.season or _only(self._seasons.get(key, set())) or ""
-        return replace(row, edition=replace(edition, number=number, season=season))
+        if key not in self._numbers:
+            return row
+        numbers, seasons = self._numbers[key], self._seasons[key]
+        is_one = len(numbers) < 2 and len(seasons) < 2
+        line = _only(self._lines[key]) if is_one else ""
+        return replace(
+            row,
+            edition=replace(
+                edition,
+                number=edition.number or _only(numbers),
+                season=edition.season or _only(seasons) or "",
+                authority=edition.authority or line or "",
+            ),
+        )
 
     def _key(self, row: Row) -> tuple[str, str]:
         return Iris(_ANY_BASE).programme(row.award, self._scope), row.edition.date
@@ -127,45 +161,78 @@ def _of_line(record: Record, lookup: Lookup) -> Record | None:
     return lookup.path(f"id/{Sort.PROGRAMME}/{record.programme}")
 
 
-def _edition(row: Row, number: int | None, programme: str, lookup: Lookup) -> Edition:
-    """The edition with what authority files say of it: by its links, then number, name and date."""
-    edition = row.edition
-    number = edition.number or number
+def _edition(
+    row: Row, number: int | None, scope: str, programmes: Sequence[str], lookup: Lookup
+) -> Edition:
+    """The edition with what authority files say of it.
+
+    It is known by its links, then its number, name, season and date, then where it was published.
+    """
+    programme = programmes[0]
+    edition = replace(row.edition, number=row.edition.number or number)
     record = lookup.article(Sort.EDITION, edition.article, programme)
     record = record or lookup.article(Sort.EDITION, row.award.article, programme)
-    if not record and number:
-        record = lookup.path(f"id/{Sort.EDITION}/{programme}/{number}")
+    if not record and edition.number:
+        record = lookup.path(f"id/{Sort.EDITION}/{programme}/{edition.number}")
     record = record or lookup.text(Sort.EDITION, edition.name, programme)
-    if not number:
-        record = record or lookup.moment("season", edition.season, programme)
-        record = record or _held(edition, programme, lookup)
     if not record:
-        return replace(edition, number=number)
+        record = _numbered(lookup.moment("season", edition.season, programme), edition)
+    record = record or _held(edition, programme, lookup)
+    record = record or _published(Sort.EDITION, edition.path(scope), programmes, lookup)
+    if not record:
+        return edition
     return replace(
         edition,
-        number=record.number or number,
+        number=record.number or edition.number,
         season=record.season or edition.season,
         authority=record.id.partition("/")[2],
     )
 
 
-def _held(edition: Edition, programme: str, lookup: Lookup) -> Record | None:
-    """The one edition of that day, or of that year, of which somebody has another day.
-
-    Two editions may have been held in one year: one of another season isn't it.
-    """
-    record = lookup.moment("date", edition.date, programme)
-    record = record or lookup.moment("date", edition.date[:4], programme)
-    is_other = record and "" != edition.season != record.season != ""
+def _numbered(record: Record | None, edition: Edition) -> Record | None:
+    """An edition that is known by when it was, unless it has another number."""
+    is_other = record and edition.number and record.number not in (None, edition.number)
     return None if is_other else record
 
 
-def _category(row: Row, programme: str, lookup: Lookup) -> tuple[Name, CountedBy]:
-    record = lookup.text(Sort.CATEGORY, row.category.text, programme, year_of(row.edition))
+def _held(edition: Edition, programme: str, lookup: Lookup) -> Record | None:
+    """The one edition of that day, or of that year, of which somebody has another day.
+
+    Two editions may have been held in one year: one of another season isn't it, and a number tells
+    that it is of the year no better.
+    """
+    if edition.number and not _is_day(edition.date):
+        return None
+    record = lookup.moment("date", edition.date, programme)
+    if not edition.number:
+        record = record or lookup.moment("date", edition.date[:4], programme)
+    is_other = record and "" != edition.season != record.season != ""
+    return None if is_other else _numbered(record, edition)
+
+
+def _category(row: Row, programmes: Sequence[str], lookup: Lookup) -> tuple[Name, CountedBy]:
+    text, programme = row.category.text, programmes[0]
+    record = lookup.text(Sort.CATEGORY, text, programme, year_of(row.edition))
+    record = record or _published(Sort.CATEGORY, slug(text), programmes, lookup)
     if not record:
         return row.category, CountedBy.UNKNOWN
     line = record.id.partition("/")[2]
     return replace(row.category, authority=line), record.counted_by
+
+
+def _published(
+    sort: Sort, segment: str, programmes: Sequence[str], lookup: Lookup
+) -> Record | None:
+    """What a line says to be the same as what stood at a segment below one of the programmes.
+
+    The first of these is its own, others are what that was without its line.
+    """
+    for programme in programmes:
+        path = f"id/{sort}/{programme}/{segment}"
+        record = lookup.path(path)
+        if record and path in record.same and record.programme == programmes[0]:
+            return record
+    return None
 
 
 def year_of(edition: Edition) -> int | None:

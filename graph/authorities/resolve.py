@@ -50,6 +50,8 @@ def _with_awards(table: Table, scope: str, lookup: Lookup) -> Table:
 
 
 def _with_editions(tables: Sequence[Table], scope: str) -> list[Table]:
+    numbers = awards.Numbers(row for table in tables for row in table.rows)
+    tables = [replace(each, rows=tuple(map(numbers.told_apart, each.rows))) for each in tables]
     editions = awards.Editions((row for table in tables for row in table.rows), scope)
     return [replace(table, rows=tuple(map(editions.completed, table.rows))) for table in tables]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.iris import Iris, article_slug, named, slug
+from graph.iris import Iris, article_slug, named
 from graph.rdf.namespaces import SCHEMA
 from graph.reading.model.quotes import QUOTES
-from graph.reading.model.rows import WORK_KINDS, Edition, Kind, Recipient, Row, Table
+from graph.reading.model.rows import WORK_KINDS, Kind, Recipient, Row, Table
 
 #: The language of what the program says itself.
 PROGRAM_LANGUAGE = "en"
@@ -123,42 +123,9 @@ def dates(date: str) -> dict[str, str]:
     return fields | ({f"end_{columns[end.count('-')]}": end} if end else {})
 
 
-def edition_of(edition: Edition) -> str:
-    """The path segment of an edition in its programme: its number, season or year; "" without.
-
-    >>> edition_of(Edition(86, "2013", "2014-03-02")), edition_of(Edition(season="1927/28"))
-    ('86', 'season-1927-28')
-    >>> edition_of(Edition(date="2014-01-10/2014-01-20")), edition_of(Edition(date="1989/1990"))
-    ('2014', '1989--1990')
-
-    A year that may be of the season or of when it was held is neither.
-
-    >>> edition_of(Edition(year="2013"))
-    'year-2013'
-    """
-    if edition.authority:
-        return edition.authority
-    if edition.number is not None:
-        return str(edition.number)
-    if edition.season:
-        return f"season-{slug(edition.season)}"
-    if not edition.date and edition.year:
-        return f"year-{slug(edition.year)}"
-    return "--".join(dict.fromkeys(day[:4] for day in edition.date.split("/") if day))
-
-
-def is_doubtful(edition: Edition) -> bool:
-    """Whether nothing tells for certain which edition it is, so that other pages mean others."""
-    is_known = edition.authority or edition.season or edition.date
-    return not is_known and edition.number is None
-
-
 def ceremony_of(row: Row, table: Table, iris: Iris) -> str:
     """The edition at which a row's nomination was decided."""
-    edition = edition_of(row.edition)
-    if is_doubtful(row.edition):
-        edition = f"{edition or 'undated'}_in_{table.scope}"
-    return iris.ceremony(named(row.award, table.scope), edition)
+    return iris.ceremony(named(row.award, table.scope), row.edition.path(table.scope))
 
 
 def edition_label(row: Row, date: str = "") -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from graph.iris import Iris, joined, marked, named, slug
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import PARTS, WORK_KINDS, CountedBy, Kind, Recipient, Row, Table
-from graph.relations.entities import agents_of, edition_of, iri_of, is_doubtful, works_of
+from graph.relations.entities import agents_of, iri_of, works_of
 
 #: Doubts about what a key is made of.
 _DOUBTS = frozenset((DoubtCode.DATE, DoubtCode.LOST_RECIPIENTS))
@@ -48,11 +48,11 @@ def key_of(row: Row, table: Table, iris: Iris, sorts: Mapping[str, str]) -> Key:
     unsure = any(doubt.code in _DOUBTS for doubt in row.doubts)
     # who is nominated can't be what the line counts where nobody is named
     unsure |= row.counted_by is CountedBy.NOMINEE and not any(agents_of(row))
-    is_whole = bool(things) and not is_doubtful(row.edition) and not unsure
+    is_whole = bool(things) and not row.edition.is_doubtful and not unsure
     segment = joined(things) if things else "nothing-named"
     return Key(
         named(row.award, table.scope),
-        edition_of(row.edition) or "undated",
+        row.edition.segment or "undated",
         row.category.authority or slug(row.category.text),
         segment if is_whole else marked(segment, "\n".join((table.scope, *row.cells))),
         is_whole,

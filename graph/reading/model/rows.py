@@ -158,6 +158,39 @@ class Edition:
         number = "" if self.number is None else str(self.number)
         return self.date or self.season or number or self.year
 
+    @property
+    def segment(self) -> str:
+        """Its path segment in its programme: its number, season or year; "" without.
+
+        >>> Edition(86, "2013", "2014-03-02").segment, Edition(season="1927/28").segment
+        ('86', 'season-1927-28')
+        >>> Edition(date="2014-01-10/2014-01-20").segment, Edition(date="1989/1990").segment
+        ('2014', '1989--1990')
+
+        A year that may be of the season or of when it was held is neither.
+
+        >>> Edition(year="2013").segment
+        'year-2013'
+        """
+        if self.authority:
+            return self.authority
+        if self.number is not None:
+            return str(self.number)
+        if self.season:
+            return f"season-{slug(self.season)}"
+        if not self.date and self.year:
+            return f"year-{slug(self.year)}"
+        return "--".join(dict.fromkeys(day[:4] for day in self.date.split("/") if day))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nothing tells for certain which it is, so that other pages mean others."""
+        return not (self.authority or self.season or self.date) and self.number is None
+
+    def path(self, page: str) -> str:
+        """Its path segment, which names the page with the key ``page`` where that is doubtful."""
+        return f"{self.segment or 'undated'}_in_{page}" if self.is_doubtful else self.segment
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
