@@ -131,6 +131,19 @@ def test_two_seasons_tell_one_bare_title_apart() -> None:
     assert ids(table(*rows)) == ["page/kite_1950", "page/kite_1990"]
 
 
+def test_a_work_of_one_season_is_merged_or_told_apart_by_the_path_it_has(tmp_path: Path) -> None:
+    rows = [row(works=[film("Kite")], edition=Edition(season=each)) for each in ("1950", "1990")]
+    line = {"id": "kite", "label": "Kite", "same": "id/work/page/kite_1990"}
+    merged = load([write(tmp_path / "merged", "works.csv", line)])
+    assert ids(table(*rows), merged) == ["page/kite_1950", "kite"]
+    line = {"id": "kite", "label": "Kite", "year": "1990"}
+    write(tmp_path / "apart", "works.csv", line)
+    assert ids(table(*rows), load([tmp_path / "apart"])) == ["page/kite_1950", "kite"]
+    pair = {"one": "id/work/kite", "other": "id/work/page/kite_1990"}
+    apart = load([write(tmp_path / "apart", "different.csv", pair)])
+    assert ids(table(*rows), apart) == ["page/kite_1950", "page/kite_1990"]
+
+
 def test_a_song_is_not_the_film_whose_title_it_bears() -> None:
     linked, song = film("Kite", "Kite (film)"), Recipient("Kite", Kind.SONG)
     assert ids(table(row(works=[linked]), row(works=[song]))) == ["", ""]

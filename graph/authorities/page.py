@@ -124,17 +124,21 @@ class Page:
         """What a bare name means on this page; where nothing tells, it is a thing by itself."""
         who, sort = mention.recipient, mention.sort
         plain = self._plain(who)
-        record = self.lookup.path(f"id/{sort}/{plain}")
-        if record:
-            return record.id
+        apart = sort is Sort.WORK and mention.season and mention.group in self._several
+        own = f"{plain}_{slug(mention.season)}" if apart else plain
+        paths = [f"id/{sort}/{each}" for each in dict.fromkeys((own, plain))]
+        for path in paths:
+            record = self.lookup.path(path)
+            if record:
+                return record.id
         bearers = [each for each in self._bearers.get(mention.group, ()) if self._fits(each, who)]
         id_ = bearers[0] if len(bearers) == 1 else ""
         if not bearers and (record := self._of_authority(mention)):
             id_ = record.id
-        if id_ and not self.lookup.authorities.differ(f"id/{sort}/{id_}", f"id/{sort}/{plain}"):
+        differ = self.lookup.authorities.differ
+        if id_ and not any(differ(f"id/{sort}/{id_}", path) for path in paths):
             return id_
-        apart = sort is Sort.WORK and mention.season and mention.group in self._several
-        return f"{plain}_{slug(mention.season)}" if apart else plain
+        return own
 
     def _fits(self, identity: str, who: Recipient) -> bool:
         kinds = {*self._kinds[identity], who.kind} & _KNOWN_AGENTS
