@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from graph.errors import PalmaresError
 from graph.iris import Iris
 from graph.rdf.namespaces import PAL, SCHEMA, WIKIDATA
+from graph.reading.dataset.links import claimed_rows
 from graph.reading.model.rows import Claim, Link, Recipient, Table
 from graph.relations.entities import (
     Fact,
@@ -61,13 +62,11 @@ def _claim(claim: Claim, table: Table, page: Page) -> Iterator[Fact]:
 
 
 def _subject_of(claim: Claim, table: Table, page: Page) -> tuple[str, str]:
-    for listing in page.listings(table):
-        row = listing.row
-        if (row.award.text, row.edition.date) == (claim.award, claim.date):
-            if not claim.category:
-                return ceremony_of(row, table, page.iris), f"{row.award.text}, {row.edition.date}"
-            if row.category.text == claim.category:
-                return listing.nomination, label_of(row, table)
+    for row in claimed_rows(claim, table.rows)[:1]:
+        if not claim.category:
+            return ceremony_of(row, table, page.iris), f"{row.award.text}, {row.edition.date}"
+        nomination = next(each.nomination for each in page.listings(table) if each.row is row)
+        return nomination, label_of(row, table)
     what = ", ".join(part for part in (claim.award, claim.date, claim.category) if part)
     raise PalmaresError(
         f"{table.key}: claims.csv, line {claim.line}: the claim is about {what}, which no row has."

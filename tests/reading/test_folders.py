@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from graph.errors import InputError, InputErrors
+from graph.iris import Iris
 from graph.reading.model.doubts import DoubtCode
 from graph.reading.model.rows import Kind, Result, Row, Status, Table
 from graph.reading.sources import read_source
+from graph.relations import relations
 
 PAGE = """
 == Awards ==
@@ -308,6 +311,36 @@ def test_a_claim_that_says_what_the_table_says_is_told_as_done(folder: Path) -> 
         "claims.csv, line 8: not applied: is about Lake Awards, 2012-05-04, Best Sound, which no "
         "row has", 1
     )  # fmt: skip
+
+
+def test_a_claim_about_one_of_several_nominations_says_which(tmp_path: Path) -> None:
+    gulls = "award,date,category,nominee,result\n"
+    gulls += "".join(
+        f"Gull Awards,2012-05-04,Best Wing,{who},{result}\n"
+        for who, result in (("Ann Bell", "Won"), ("Bo Lind", "Nominated"))
+    )
+    (tmp_path / "gulls.csv").write_text(gulls, "utf-8")
+    (tmp_path / "table.toml").write_text('source = "gulls.csv"\ntitle = "Gulls"\n', "utf-8")
+    start = "Gull Awards,2012-05-04,Best Wing"
+    lines = [
+        f"{start},,,result,Won,Which of them?,",
+        f"{start},3,,result,Won,He won,",
+        f"{start},,Best Wing | Bo Lind,result,Mention,He was mentioned,",
+        f"{start},9,,result,Won,There is no ninth row,",
+        f"{start},,Bo Lind,result,Nominated,The table says so,",
+    ]
+    head = "award,date,category,row,cells,aspect,value,note,evidence\n"
+    (tmp_path / "claims.csv").write_text(head + "\n".join(lines) + "\n", "utf-8")
+    table = awards(tmp_path)
+    assert [claim.line for claim in table.claims] == [3, 4]
+    assert [re.sub(r".*, line", "line", remark) for remark in table.remarks[-3:]] == [
+        "line 2: not applied: is about Gull Awards, 2012-05-04, Best Wing, which the rows 2, 3 "
+        "have: write the number of one into 'row', or texts of its cells into 'cells'",
+        "line 5: not applied: is about Gull Awards, 2012-05-04, Best Wing, row 9, which no row has",
+        "line 6: done: the table says so itself; remove the line",
+    ]
+    facts = relations([table], Iris("https://example.org/"))["claims.csv"].records()
+    assert ["/bo-lind_" in fact["about"] for _, fact in facts] == [True, True]
 
 
 def test_a_claim_that_is_there_twice_is_refused(folder: Path) -> None:

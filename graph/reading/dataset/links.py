@@ -8,10 +8,15 @@ from pathlib import Path
 
 from graph.reading.dataset.additions import RESULTS
 from graph.reading.dataset.cells import Cells, read_rows_if_any
+from graph.reading.dataset.row_choice import SEPARATOR, RowChoice, RowTexts
 from graph.reading.model.rows import Claim, Link, Row
 
 CLAIMS, LINKS = "claims.csv", "wikidata.csv"
-CLAIM_COLUMNS = ("award", "date", "category", "aspect", "value", "note", "evidence")
+CLAIM_COLUMNS = (
+    "award", "date", "category", "row", "cells", "aspect", "value", "note", "evidence",
+)  # fmt: skip
+#: Columns that every claim may leave out.
+OPTIONAL_CLAIM_COLUMNS = ("row", "cells")
 LINK_COLUMNS = ("kind", "programme", "name", "item", "verification", "evidence")
 #: What a links file may pair with a Wikidata item.
 LINK_KINDS = ("work", "programme", "category", "ceremony", "festival", "person", "group")
@@ -31,13 +36,14 @@ def read_claims(folder: Path) -> tuple[Claim, ...]:
 
     def line(cell: Cells) -> Claim:
         claim = _claim(cell)
-        words = (claim.award, claim.date, claim.category, claim.aspect, claim.value)
+        cells = ("award", "date", "category", "row", "cells", "aspect", "value")
+        words = tuple(cell.cells[name] for name in cells)
         if first.setdefault(words, cell.line) != cell.line:
             hint = "Say all of it in one line"
             cell.note("value", f"line {first[words]} claims the same", hint)
         return claim
 
-    return tuple(read_rows_if_any(folder / CLAIMS, CLAIM_COLUMNS, line))
+    return tuple(read_rows_if_any(folder / CLAIMS, CLAIM_COLUMNS, line, OPTIONAL_CLAIM_COLUMNS))
 
 
 def read_links(folder: Path) -> tuple[Link, ...]:
@@ -57,6 +63,8 @@ def _claim(cell: Cells) -> Claim:
         evidence=cell.addresses("evidence"),
         note=cell.text("note"),
         line=cell.line,
+        row=cell.number_if_any("row"),
+        cells=tuple(text for text in cell.parts("cells", SEPARATOR) if text),
     )
 
 
@@ -85,23 +93,40 @@ def _link(cell: Cells) -> Link:
 
 def claimed_rows(claim: Claim, rows: Iterable[Row]) -> list[Row]:
     """The rows that a claim is about, or of whose ceremony it is."""
-    return [
+    concerned = [
         row
         for row in rows
         if (row.award.text, row.edition.date) == (claim.award, claim.date)
         and claim.category in ("", row.category.text)
     ]
+    choice = RowChoice("", claim.row, claim.cells)
+    if claim.cells:
+        concerned = [row for row in concerned if choice.rows(RowTexts([(1, row.cells)]))]
+    numbered = [row for row in concerned if row.number == claim.row]
+    return numbered if numbered or (claim.row and not claim.cells) else concerned
 
 
 def fault_of(claim: Claim, rows: Sequence[Row]) -> str:
     """Why a claim can't stand beside rows, a sentence; "" if it can."""
     concerned = claimed_rows(claim, rows)
+    words = ", ".join(filter(None, (claim.award, claim.date, claim.category, *claim.cells)))
     if not concerned:
-        words = ", ".join(filter(None, (claim.award, claim.date, claim.category)))
+        words += f", row {claim.row}" if claim.row else ""
         return f"is about {words}, which no row has"
+    if claim.category and len({_honoured(row) for row in concerned}) > 1:
+        numbers = ", ".join(str(row.number) for row in concerned)
+        return (
+            f"is about {words}, which the rows {numbers} have: write the number of one into 'row',"
+            " or texts of its cells into 'cells'"
+        )
     if any(_says(row, claim) for row in concerned):
         return REPEATED
     return ""
+
+
+def _honoured(row: Row) -> tuple[frozenset[str], frozenset[str]]:
+    """Who and what a row names, in which two nominations of one category differ."""
+    return frozenset(who.name for who in row.recipients), frozenset(who.name for who in row.works)
 
 
 def _says(row: Row, claim: Claim) -> bool:

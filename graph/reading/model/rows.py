@@ -272,7 +272,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What another source says otherwise: ``category`` is "" when it is about the ceremony."""
+    """What another source says otherwise: ``category`` is "" when it is about the ceremony.
+
+    ``row`` and texts of ``cells`` tell which of several rows it is about.
+    """
 
     award: str
     date: str
@@ -282,6 +285,8 @@ class Claim:
     evidence: tuple[str, ...]
     note: str
     line: int = 0  #: of the file
+    row: int | None = None
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
