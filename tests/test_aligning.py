@@ -41,7 +41,7 @@ from graph.wikidata.links import (
 from graph.wikidata.things import AGENT, CATEGORY, PERSON, PROGRAMME, WORK, Thing, unaligned
 from palmares.commands import main
 
-KITE = Thing("http://x/kite", "Golden Kite", "Golden Kite Award", ("imdb:nm1",), WORK)
+KITE = Thing("http://x/kite", "Golden Kite", ("Golden Kite Award",), ("imdb:nm1",), WORK)
 ITEM = Item("Q7", "Golden Kite", "Golden Kite Award", (), "award")
 DATE = "2026-01-02"
 
@@ -70,6 +70,18 @@ def test_only_the_item_of_the_article_is_accepted_by_itself() -> None:
     assert [link.predicate_id for link in by_name] == [CANDIDATE]
 
 
+def test_an_item_is_accepted_neither_of_one_of_several_articles_nor_for_two_things() -> None:
+    items = [ITEM, Item("Q8", "The Kites", "Kites")]
+    both = replace(KITE, articles=("Golden Kite Award", "Kites"))
+    links = proposals([both], items, (), DATE, accepts_articles=True)
+    assert {link.pair: link.predicate_id for link in links} == {
+        (KITE.iri, "wd:Q7"): CANDIDATE, (KITE.iri, "wd:Q8"): CANDIDATE,
+    }  # fmt: skip
+    other = replace(KITE, iri="http://x/kite-2", identifiers=("imdb:nm2",))
+    links = proposals([KITE, other], items, (), DATE, accepts_articles=True)
+    assert [link.predicate_id for link in links] == [CANDIDATE] * 2
+
+
 def test_every_item_that_shares_a_clue_is_proposed_once_in_order() -> None:
     items = [Item("Q1", "golden kite"), Item("Q2", "Other"), replace(ITEM, label="Kites"), ITEM]
     links = proposals([KITE], items, (), DATE)
@@ -88,7 +100,7 @@ def test_many_things_cost_no_more_each_than_few() -> None:
 def _cost(number: int) -> float:
     """The processor time of proposals for so many things and items, the least of three times."""
     things = [
-        Thing(f"http://x/{each}", f"Kite {each}", f"Article {each}") for each in range(number)
+        Thing(f"http://x/{each}", f"Kite {each}", (f"Article {each}",)) for each in range(number)
     ]
     items = [Item(f"Q{each}", f"Kite {each}", f"Article {each}") for each in range(number)]
     costs = []
@@ -251,7 +263,7 @@ def test_the_english_article_is_the_one_that_is_looked_for(tmp_path: Path) -> No
         "utf-8",
     )
     (thing,) = unaligned(store_of_file(file))
-    assert thing.article == "Owl (film)"
+    assert thing.articles == ("Owl (film)",)
 
 
 def test_a_section_of_an_article_is_no_article_to_look_for(tmp_path: Path) -> None:
@@ -263,7 +275,7 @@ def test_a_section_of_an_article_is_no_article_to_look_for(tmp_path: Path) -> No
         "utf-8",
     )
     (thing,) = unaligned(store_of_file(file))
-    assert thing.article == ""
+    assert thing.articles == ()
 
 
 def test_what_a_release_knows_of_relatives_is_read(release: Release) -> None:
@@ -394,7 +406,7 @@ def test_items_come_by_articles_and_identifiers() -> None:
 
 
 def test_a_title_that_leads_elsewhere_is_followed() -> None:
-    thing = replace(KITE, article="the Golden Kite", identifiers=())
+    thing = replace(KITE, articles=("the Golden Kite",), identifiers=())
     with api() as (address, asked):
         client = partial(Client, address, Manners(contact="me@example.org"))
         items = [*items_of_api([thing], client, client)]

@@ -164,7 +164,7 @@ def test_what_has_an_item_by_an_identifier_is_not_looked_for_by_its_name(
     wikidata: Wikidata,
 ) -> None:
     wikidata.add("Q30", "Ann Bell", P31="Q5", P345="nm7")
-    ann = Thing("http://x/ann", "Ann Bell", "", ("imdb:nm7",), PERSON)
+    ann = Thing("http://x/ann", "Ann Bell", (), ("imdb:nm7",), PERSON)
     assert [(link.item, link.confidence) for link in links(wikidata, ann)] == [("Q30", "0.9")]
     assert wikidata.searches() == ["haswbstatement:P345=nm7"]
 

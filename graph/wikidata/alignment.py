@@ -5,7 +5,8 @@ A proposal isn't a link: somebody has to look, but for items of the very article
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from graph.wikidata.entities import Item
@@ -37,15 +38,18 @@ def proposals(
     """New links for things, each with its reasons; never a pair that ``recorded`` has in any form.
 
     ``linked`` are items that other things have: they are proposed for none, nor is one of another
-    kind than the thing. With ``accepts_articles`` the item of the very article that a table links
-    is taken as the same.
+    kind than the thing. With ``accepts_articles`` the item of the very article that tables link is
+    taken as the same, where they link no other one of the thing, nor it for another thing.
     """
+    things = [*things]
+    uses = Counter(article for thing in things for article in thing.articles)
+    own_articles = {name for name, times in uses.items() if accepts_articles and times == 1}
     pairs = {link.pair for link in recorded}
     candidates = _Candidates(item for item in items if item.item not in linked)
     links: dict[tuple[str, str], Link] = {}
     for thing in things:
         for item in candidates.of(thing):
-            link = _link(thing, item, date, accepts_articles)
+            link = _link(thing, item, date, own_articles)
             if link and link.pair not in pairs and fits(thing, item):
                 better = links.get(link.pair)
                 if better is None or float(better.confidence) < float(link.confidence):
@@ -94,8 +98,8 @@ class _Candidates:
 def _clues(described: Thing | Item) -> Iterator[tuple[str, str]]:
     names = (described.label, *(described.names if isinstance(described, Item) else ()))
     yield from (("label", name.casefold()) for name in names if name)
-    if described.article:
-        yield "article", described.article
+    articles = described.articles if isinstance(described, Thing) else (described.article,)
+    yield from (("article", article) for article in articles if article)
     for identifier in described.identifiers:
         yield "identifier", identifier
 
@@ -149,16 +153,16 @@ def _is_near(thing: Thing, item: Item) -> bool:
 
 
 def _has_article(thing: Thing, item: Item) -> bool:
-    return bool(thing.article) and thing.article == item.article
+    return item.article in thing.articles
 
 
-def _link(thing: Thing, item: Item, date: str, accepts_articles: bool) -> Link | None:
-    """The proposal, or link; None where nothing speaks for it."""
+def _link(thing: Thing, item: Item, date: str, own_articles: Set[str]) -> Link | None:
+    """The proposal, or link for one of ``own_articles``; None where nothing speaks for it."""
     known = _reasons(thing, item)
     reasons = [*known, *_name_reasons(thing, item, not known)]
     if not reasons:
         return None
-    is_same = accepts_articles and _has_article(thing, item)
+    is_same = thing.articles == (item.article,) and item.article in own_articles
     confidence = "1.0" if is_same else f"{min(_MOST, sum(each.worth for each in reasons)):.1f}"
     return Link(
         thing.iri,

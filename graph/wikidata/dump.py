@@ -37,7 +37,7 @@ def items_of_dump(path: Path, things: Iterable[Thing]) -> Iterator[Item]:
     """
     things = [*things]
     names = {thing.label.casefold() for thing in things}
-    clues = {clue for thing in things for clue in (thing.article, *thing.identifiers)} - {""}
+    clues = {clue for thing in things for clue in (*thing.articles, *thing.identifiers)}
     awards = {name for thing in things if thing.kind == PROGRAMME for name in thing.relatives}
     series = Series(things)
     for item in _items(path):

@@ -85,7 +85,7 @@ def items_of_api(
     nameless = [
         thing
         for thing in things
-        if clues.isdisjoint(filter(None, (thing.article, *thing.identifiers, thing.iri)))
+        if clues.isdisjoint((*thing.articles, *thing.identifiers, thing.iri))
     ]
     yield from by_name(nameless, client)
 
@@ -109,8 +109,8 @@ def _by_clues(things: Sequence[Thing], client: Clients, wiki: Clients | None) ->
 def _by_article(things: Iterable[Thing], client: Clients, wiki: Clients | None) -> Iterator[Item]:
     by_title: dict[str, list[str]] = defaultdict(list)
     for thing in things:
-        if thing.article:
-            by_title[thing.article].append(thing.iri)
+        for article in thing.articles:
+            by_title[article].append(thing.iri)
     for batch in batches(sorted(by_title)):
         named = defaultdict(list)
         for title, target in _targets(batch, wiki).items():

@@ -49,7 +49,7 @@ _ARTICLES = "https://en.wikipedia.org/wiki/"
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing without an item: its IRI, label, the title of its article and its identifiers.
+    """A thing without an item: its IRI, label, the titles of its articles and its identifiers.
 
     ``relatives`` are the items of what it has to do with: the awards of a programme, the programme
     of an award or edition, the people of a work, the works and awards that a person is named for.
@@ -58,7 +58,7 @@ class Thing:
 
     iri: str
     label: str
-    article: str = ""
+    articles: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     kind: str = ""
     relatives: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ def unaligned(store: GraphStore) -> list[Thing]:
         thing = things.get(iri, Thing(iri, label, kind=local_name(kind), date=date))
         things[iri] = replace(
             thing,
-            article=thing.article or _title(article),
+            articles=_with(thing.articles, _title(article)),
             identifiers=_with(thing.identifiers, identifier),
         )
     for row in store.query(_RELATIVES).rows():
