@@ -17,6 +17,7 @@ from graph.reading.model.rows import Row
 from graph.reading.sources import read_source
 from palmares.commands import main
 from tests.authority_lines import write
+from tests.conftest import BASE, assembled
 from tests.mediawiki_server import Article, running
 
 pytestmark = pytest.mark.slow
@@ -215,6 +216,22 @@ def test_tables_without_a_page_that_disagree_break_no_shape_of_the_whole(tmp_pat
     answer = run(f"validate {sources} --reference")
     assert "Info: no result is known, once" in answer.output
     assert "0 violations" in answer.output, answer.output
+
+
+def test_what_is_said_of_a_name_is_said_of_each_thing_that_bears_it(tmp_path: Path) -> None:
+    rows = "".join(f"Gull Awards,{year},Best Film,The Kite,Won\n" for year in (1998, 2001))
+    (tmp_path / "list.csv").write_text(f"award,year,category,film,result\n{rows}", "utf-8")
+    head = 'source = "list.csv"\ntitle = "List"\nyears = "season"\nsubject = "none"\n'
+    (tmp_path / "table.toml").write_text(head, "utf-8")
+    (tmp_path / "names.csv").write_text(
+        "name,kind,reason\nThe Kite,other work,It is a film\n", "utf-8"
+    )
+    content = assembled([tmp_path])
+    assert content.report.conforms, content.report.text()
+    assert {str(quad.subject) for quad in content.quads if "/addition/" in str(quad.subject)} == {
+        f"<{BASE}id/addition/list/work/list/the-kite_{season}/kind/other-work>"
+        for season in (1998, 2001)
+    }
 
 
 def test_rows_that_were_written_are_read_as_the_same_rows(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from graph.authorities.lookup import Lookup
 from graph.authorities.page import Mention, Page
 from graph.authorities.record import Record, Sort
 from graph.iris import slug
-from graph.reading.model.rows import Part, Recipient, Row, Subject, Table, Work
+from graph.reading.model.rows import Naming, Part, Recipient, Row, Subject, Table, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,21 @@ def _with_names(table: Table, page: Page) -> Table:
     if subject and subject.recipient:
         subject = replace(subject, recipient=page.resolved(Mention(subject.recipient)))
     rows = tuple(_row(row, table, page) for row in table.rows)
-    namings = (replace(each, who=page.resolved(Mention(each.who))) for each in table.namings)
     work = _work(table.work, subject, page)
-    return replace(table, rows=rows, subject=subject, work=work, namings=tuple(namings))
+    namings = tuple(_namings(table.namings, rows))
+    return replace(table, rows=rows, subject=subject, work=work, namings=namings)
+
+
+def _namings(namings: Sequence[Naming], rows: Sequence[Row]) -> Iterator[Naming]:
+    """What is stated of names, of each of the things that bear them in rows."""
+    bearers: dict[str, dict[tuple[str, ...], Recipient]] = {}
+    for row in rows if namings else ():
+        for who in (*row.recipients, *row.works):
+            thing = (who.kind, who.authority, who.article or "", who.identifier)
+            bearers.setdefault(who.name, {}).setdefault(thing, who)
+    for each in namings:
+        for who in bearers.get(each.who.name, {}).values():
+            yield replace(each, who=who)
 
 
 def _work(work: Work | None, subject: Subject | None, page: Page) -> Work | None:
