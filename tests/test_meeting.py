@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -210,3 +211,28 @@ def test_editions_and_categories_that_were_published_are_merged_and_lead_on(
     assert text.status_code == 303  # a text that a page has keeps its address
     assert ("id/category/lake-awards/best-kite", "variantOf",
             "id/category/lake-awards/best-film") in statements_of(release)  # fmt: skip
+
+
+def test_a_service_of_names_knows_merged_things_by_their_former_ids(
+    tmp_path: Path,
+) -> None:
+    row = "Lake Awards || 1991 || Best Editing || [[Ana Lake]] || Won"
+    source = page(tmp_path / "pages", "Red", row)
+    ana = {"id": "ana", "label": "Ana Lake", "kind": "person", "articles": "Ana Lake"}
+    own = write(tmp_path / "own", "people.csv", ana | {"item": "Q1", "verification": "verified-1"})
+    app = create_app(build([source], tmp_path / "releases", BASE, authorities=[own]))
+    client = app.test_client()
+    former = "agent/ana-lake"
+    extend = json.dumps({"ids": [former], "properties": [{"id": "wikidata"}]})
+    award = {"type": "AwardCategory", "properties": [{"pid": "nominee", "v": {"id": former}}]}
+    queries = {"q": {"query": f"{BASE}id/{former}"}, "award": {"query": "Best Editing", **award}}
+    try:
+        view = client.get(f"/reconcile/view?id={former}")
+        rows = client.get("/reconcile", query_string={"extend": extend}).get_json()["rows"]
+        answer = client.get("/reconcile", query_string={"queries": json.dumps(queries)}).get_json()
+    finally:
+        close(app)
+    assert view.headers["Location"].endswith("/id/agent/ana")
+    assert rows[former] == {"wikidata": [{"str": "Q1"}]}
+    assert answer["q"]["result"][0]["id"] == "agent/ana"
+    assert {"id": "nominee", "value": 100.0} in answer["award"]["result"][0]["features"]

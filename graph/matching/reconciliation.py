@@ -18,6 +18,8 @@ from graph.labels.search import QUERY_LENGTH
 from graph.labels.similarity import SAME_WORDS, best_similarity, similarity
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
+from graph.rdf.patterns import is_absolute
+from graph.releases.successors import present
 from graph.stores.protocol import GraphStore
 
 #: Candidates that the index may give whose properties are looked at, the best by name.
@@ -93,6 +95,7 @@ class Reconciler:
 
         Raises ReleaseError when there is no index, and what ``ask`` raises.
         """
+        query = self._with_present_ids(query)
         name = query.name[:QUERY_LENGTH]
         wholes = [f"{whole} {name}"[:QUERY_LENGTH] for whole in self._wholes(query)]
         by_likeness = self._candidates(query, name, wholes, ask)
@@ -110,6 +113,27 @@ class Reconciler:
         if len(matches) > 1 and matches[1].score > matches[0].score - MARGIN:
             matches = [replace(match, certain=False) for match in matches]
         return [replace(m, certain=m.certain and m is matches[0]) for m in matches[: query.limit]]
+
+    def _with_present_ids(self, query: Query) -> Query:
+        """The query with the ids of things that have others now as they are."""
+        constraints = [
+            (
+                prop,
+                [
+                    QueryValue(self._present(v.text), self._present(v.id, is_id=True))
+                    for v in values
+                ],
+            )
+            for prop, values in query.constraints
+        ]
+        return replace(query, name=self._present(query.name), constraints=constraints)
+
+    def _present(self, text: str, *, is_id: bool = False) -> str:
+        """An IRI of a thing, which may be an id without its base, as it is now; any other text."""
+        start = f"{self.store.base}id/"
+        if is_id and "/" in text and not is_absolute(text):
+            text = start + text
+        return present(text, self.store) or text if text.startswith(start) else text
 
     def _wholes(self, query: Query) -> list[str]:
         """The names of what the thing is said to be a part of: many awards have a "Best Film"."""

@@ -7,9 +7,13 @@ credit ends with an agent's. Where one of these leads on, what is made of it doe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 
 from graph.iris import SEGMENT_LENGTH, joined
+from graph.rdf.description import node
+from graph.rdf.terms import Term
+from graph.stores.protocol import GraphStore
 
 #: What the redirect of a path names: another path below the base, "" where there is none.
 Lead = Callable[[str], str]
@@ -17,6 +21,58 @@ Lead = Callable[[str], str]
 MOST_OF_CREDIT = 4
 #: How many segments stand behind the path of the thing that something is said of.
 _TAILS = {"claim": (1, 2), "addition": (2,), "alignment": (0,)}
+_REPLACEMENT = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?former ?new {
+  ?new dcterms:replaces ?former
+} ORDER BY ?new LIMIT 1
+"""
+_REMOVAL = """
+PREFIX pal: <https://w3id.org/palmares#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?gone ?reason { ?removal pal:removed ?gone ; rdfs:comment ?reason } LIMIT 1
+"""
+
+
+def present(iri: str, store: GraphStore) -> str:
+    """The IRI at which a thing is now: its own, or of what stands in its place; "" for none."""
+    if store.knows(iri):
+        return iri
+    path = iri.removeprefix(store.base)
+    new = successor(path, store) if path != iri else ""
+    return store.base + new if new else ""
+
+
+def successor(path: str, store: GraphStore) -> str | None:
+    """The path of what stands in the place of the thing or graph at a path; "" where nothing does.
+
+    It is None where that is said to be gone with nothing in its place: then it leads nowhere with
+    what its path is made of.
+    """
+    lead = cache(lambda former: replacement(former, store))
+    if not lead(path) and removal_reason(store.base + path, store) is not None:
+        return None
+    is_there = store.has_graph if path.startswith("graph/") else store.knows
+    return next((new for new in successors(path, lead) if is_there(store.base + new)), "")
+
+
+def replacement(path: str, store: GraphStore) -> str:
+    """The path of what replaces the thing at a path; "" where nothing is said to."""
+    row = first_row(store, _REPLACEMENT, "former", store.base + path)
+    return row[1].value.removeprefix(store.base) if row else ""  # type: ignore[union-attr]
+
+
+def removal_reason(iri: str, store: GraphStore) -> str | None:
+    """Why a thing or graph is said to be gone; None where it isn't."""
+    row = first_row(store, _REMOVAL, "gone", iri)
+    return row[1].value if row else None  # type: ignore[union-attr]
+
+
+def first_row(store: GraphStore, query: str, name: str, iri: str) -> tuple[Term | None, ...] | None:
+    """The first row of a query in which ``name`` is bound; None, too, where that is no IRI."""
+    if node(iri) is None:
+        return None
+    return next(iter(store.query(query, bindings={name: iri}).rows()), None)
 
 
 def successors(path: str, lead: Lead) -> Iterator[str]:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from flask import Flask, Response, current_app, redirect, request
-from pyoxigraph import Literal
 from werkzeug.exceptions import HTTPException, NotFound
 
 from graph.errors import PalmaresError, UnknownThing
 from graph.iris import canonical_path
-from graph.rdf.description import node
 from graph.rdf.formats import DOCUMENT_FORMATS
-from graph.rdf.terms import Term
-from graph.releases.successors import successors
+from graph.releases.successors import first_row, removal_reason, replacement, successor
 from server.http import errors
 from server.http.documents import EXTENSIONS, split_extension
 from server.http.site import Site
@@ -28,19 +24,6 @@ _ROW = re.compile(r"(?:id|doc)/table/([^/]+)/([^/]+)/row/[1-9][0-9]*(?:/[^/]+)?"
 _PRESENT = """
 PREFIX pal: <https://w3id.org/palmares#>
 SELECT ?table ?row { ?row pal:table ?table ; pal:rowNumber ?number } LIMIT 1
-"""
-_REMOVAL = """
-PREFIX pal: <https://w3id.org/palmares#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?gone ?reason { ?removal pal:removed ?gone ; rdfs:comment ?reason } LIMIT 1
-"""
-
-
-_REPLACEMENT = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?former ?new {
-  ?new dcterms:replaces ?former
-} ORDER BY ?new LIMIT 1
 """
 
 
@@ -131,21 +114,14 @@ def _table_of_row(site: Site, path: str) -> str | None:
     match = _ROW.fullmatch(path)
     if match is None:
         return None
-    moved = _replacement(site, f"id/table/{match[1]}")
+    moved = replacement(f"id/table/{match[1]}", site.store)
     key = moved.removeprefix("id/table/") or match[1]
     table = site.iri(f"id/table/{key}")
-    present = _first_row(site, _PRESENT, "table", table)
+    present = first_row(site.store, _PRESENT, "table", table)
     if present is None:
         return None
     version = present[1].value.removeprefix(f"{table}/").partition("/")[0]  # type: ignore[union-attr]
     return key if moved or version != match[2] else None
-
-
-def _first_row(site: Site, query: str, name: str, iri: str) -> tuple[Term | None, ...] | None:
-    """The first row of a query in which ``name`` is bound; None, too, where that is no IRI."""
-    if node(iri) is None:
-        return None
-    return next(iter(site.store.query(query, bindings={name: iri}).rows()), None)
 
 
 def _redirect(site: Site, path: str) -> Response:
@@ -190,36 +166,22 @@ def _is_there(site: Site, path: str) -> bool:
 
 
 def _successor(site: Site, path: str) -> str | None:
-    """The path of what stands in a thing's place; None where nothing does.
-
-    What is said to be gone with nothing in its place leads nowhere with what its path is made of.
-    """
-    lead = cache(lambda former: _replacement(site, former))
+    """The path of what stands in a thing's place; None where nothing does."""
     space = path.partition("/")[0]
     for iri, suffix in _candidates(site, path):
-        if not lead(iri.removeprefix(site.base)) and _first_row(site, _REMOVAL, "gone", iri):
+        new = successor(iri.removeprefix(site.base), site.store)
+        if new is None:
             return None
-        for new in successors(iri.removeprefix(site.base), lead):
-            is_there = site.store.has_graph if space == "graph" else site.store.knows
-            if is_there(site.base + new):
-                return f"{space}/{new.partition('/')[2]}{suffix}"
+        if new:
+            return f"{space}/{new.partition('/')[2]}{suffix}"
     return None
-
-
-def _replacement(site: Site, path: str) -> str:
-    """The path of what replaces the thing at a path; "" where nothing is said to."""
-    row = _first_row(site, _REPLACEMENT, "former", site.base + path)
-    return row[1].value.removeprefix(site.base) if row else ""  # type: ignore[union-attr]
 
 
 def _removal(site: Site, iri: str) -> Removal | None:
     """The removal of a thing or graph; None where there is no word of one."""
     release = site.tombstones.last_release(iri) if site.tombstones else None
-    removal = _first_row(site, _REMOVAL, "gone", iri)
-    if removal is None:
-        return Removal(iri, release, None) if release else None
-    assert isinstance(removal[1], Literal)
-    return Removal(iri, release, removal[1].value)
+    reason = removal_reason(iri, site.store)
+    return Removal(iri, release, reason) if release or reason is not None else None
 
 
 def _gone_response(removal: Removal) -> Response:

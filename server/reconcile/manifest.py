@@ -11,6 +11,7 @@ from graph.kinds import matched_names
 from graph.matching.properties import PROPERTIES, Property, property_of
 from graph.rdf.namespaces import PAL
 from graph.rdf.patterns import is_absolute
+from graph.releases.successors import present
 from server.http.site import Site
 from server.pages.terms import kind_word, shortened
 from server.reconcile.requests import QUERIES, THING, URI, VALUES_UNSAID
@@ -88,8 +89,9 @@ class Service:
         }
 
     def iri_of(self, thing: str) -> str:
-        """The IRI of an id."""
-        return thing if is_absolute(thing) else self.site.iri(f"id/{thing}")
+        """The IRI of an id, or of what stands in the place of its thing."""
+        iri = thing if is_absolute(thing) else self.site.iri(f"id/{thing}")
+        return present(iri, self.site.store) or iri
 
     def id_of(self, iri: str) -> str:
         """The id of an IRI."""
