@@ -227,13 +227,15 @@ def align(
     from graph.releases.release import open_release
     from graph.wikidata.alignment import proposals
     from graph.wikidata.items import API, WIKI_API, items_of_api, items_of_file
-    from graph.wikidata.links import links_as_rdf, read_links, write_links
+    from graph.wikidata.links import led_on, links_as_rdf, read_links, write_links
     from graph.wikidata.things import linked_items, unaligned
 
     release = open_release(release_folder(releases, release_id))
     store = open_whole_store(release)
     recorded = read_links(links)
-    decided = {link.subject_id for link in recorded if link.is_accepted}
+    decisions = led_on(recorded, store)
+    accepted_links = [link for link in decisions if link.is_accepted]
+    decided = {link.subject_id for link in accepted_links}
     things = [each for each in unaligned(store) if each.iri not in decided]
     manners = Manners(contact=contact)
 
@@ -256,8 +258,9 @@ def align(
     finally:  # what came before a fault isn't lost by it
         date = datetime.now(UTC).date().isoformat()
         accepts = accept == "article-links"
-        linked = linked_items(store) | {link.item for link in recorded if link.is_accepted}
-        new = proposals(things, items, recorded, date, linked=linked, accepts_articles=accepts)
+        there = {link.item for link in accepted_links if store.knows(link.subject_id)}
+        linked = linked_items(store) | there
+        new = proposals(things, items, decisions, date, linked=linked, accepts_articles=accepts)
         write_links(links, [*recorded, *new], release.base)
         if rdf:
             rdf.write_bytes(links_as_rdf([*recorded, *new], release.base))
@@ -282,12 +285,12 @@ def report(releases: Path, release_id: str, links: Path, as_json: bool) -> None:
     from dataclasses import asdict
 
     from graph.releases.coverage import coverage, outside_rows
-    from graph.wikidata.links import candidates, read_links
+    from graph.wikidata.links import candidates, led_on, read_links
 
     store = _store(release_folder(releases, release_id))
     figures = coverage(store)
     outside = figures.by_want(outside_rows(store))
-    number = len(candidates(read_links(links)))
+    number = len(candidates(led_on(read_links(links), store)))
     if as_json:
         facts = {**figures.facts(), "candidates": number, "outside": [*map(asdict, outside)]}
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))

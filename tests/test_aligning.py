@@ -22,6 +22,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
 from graph.errors import PalmaresError
 from graph.mediawiki.client import Client, Manners
 from graph.rdf.namespaces import PAL, SCHEMA
+from graph.releases.build import build
 from graph.releases.open import open_store
 from graph.releases.release import Release
 from graph.stores.building import store_of_file
@@ -40,6 +41,9 @@ from graph.wikidata.links import (
 )
 from graph.wikidata.things import AGENT, CATEGORY, PERSON, PROGRAMME, WORK, Thing, unaligned
 from palmares.commands import main
+from tests.authority_lines import write
+from tests.conftest import BASE
+from tests.test_meeting import page
 
 KITE = Thing("http://x/kite", "Golden Kite", ("Golden Kite Award",), ("imdb:nm1",), WORK)
 ITEM = Item("Q7", "Golden Kite", "Golden Kite Award", (), "award")
@@ -130,6 +134,32 @@ def test_a_link_that_was_taken_back_leaves_the_thing_and_the_item_free(
     run = CliRunner().invoke(main, ["align", *options])
     assert run.exit_code == 0, run.output
     assert (thing.iri, "wd:Q9") in {link.pair for link in read_links(links)}
+
+
+def test_decisions_hold_for_a_thing_at_its_new_address(tmp_path: Path) -> None:
+    rows = [f"Lake Awards || 1991 || Best Editing || {who} || Won" for who in ("[[Ana]]", "Bo")]
+    line = {"id": "ana-lake", "label": "Ana", "kind": "person", "articles": "Ana"}
+    own = write(tmp_path / "own", "people.csv", line)
+    source, releases = page(tmp_path / "pages", "Red", *rows), tmp_path / "releases"
+    base = build([source], releases, BASE, authorities=[own]).base
+    same = Link(f"{base}id/agent/ana", "Ana", SAME, "", "wd:Q1", "", BY_HAND, "1.0", "", "", "")
+    rejected = replace(same, object_id="wd:Q2", predicate_modifier="Not")
+    gone = replace(same, subject_id=f"{base}id/agent/cy", object_id="wd:Q3")
+    links, items = tmp_path / "links.tsv", tmp_path / "items.csv"
+    items.write_text(
+        "item,label,article,identifiers\nQ1,Bo,,\nQ2,Ana,,\nQ3,Bo,,\nQ4,Ana,,\n", "utf-8"
+    )
+    options = ["--releases", str(releases), "--links", str(links), "--from", str(items)]
+    for decided, proposed in (
+        ([rejected, gone], {("agent/ana-lake", "wd:Q4"), ("agent/red/bo", "wd:Q1"),
+                            ("agent/red/bo", "wd:Q3")}),
+        ([rejected, gone, same], {("agent/red/bo", "wd:Q3")}),
+    ):  # fmt: skip
+        write_links(links, decided, base)
+        run = CliRunner().invoke(main, ["align", *options])
+        assert run.exit_code == 0, run.output
+        new = {link.pair for link in read_links(links)} - {link.pair for link in decided}
+        assert {(iri.removeprefix(f"{base}id/"), item) for iri, item in new} == proposed
 
 
 def test_an_item_of_another_thing_is_proposed_for_none() -> None:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,8 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace
 
 from graph.errors import InputError, PalmaresError, reason_of
 from graph.rdf.namespaces import WIKIDATA
+from graph.releases.successors import present
+from graph.stores.protocol import GraphStore
 
 #: What a link says: that the two are the same, or that somebody should look whether they are.
 SAME, CANDIDATE = "owl:sameAs", "skos:closeMatch"
@@ -121,6 +123,13 @@ def candidates(links: Iterable[Link]) -> list[Link]:
         and not link.predicate_modifier
         and link.subject_id not in taken
     ]
+
+
+def led_on(links: Iterable[Link], store: GraphStore) -> list[Link]:
+    """The links, each of the thing as it stands in a release: it may have another address now."""
+    listed = [*links]
+    now = {iri: present(iri, store) or iri for iri in {link.subject_id for link in listed}}
+    return [replace(link, subject_id=now[link.subject_id]) for link in listed]
 
 
 def write_links(path: Path, links: Iterable[Link], base: str) -> None:
