@@ -211,6 +211,26 @@ def test_a_comment_with_line_breaks_keeps_its_words(tmp_path: Path) -> None:
     assert again.comment == "two #1 and 2"
 
 
+def test_what_others_wrote_into_a_file_of_links_stays(tmp_path: Path) -> None:
+    path = tmp_path / "links.sssom.tsv"
+    (link,) = proposed()
+    write_links(path, [link], "http://x/")
+    head, columns, line = path.read_text("utf-8").rstrip("\n").rsplit("\n", 2)
+    text = f"#mapping_set_title: Kites\n{head}\nreviewer_label\t{columns}\n"
+    text += f'# a "look"\tat it\nDora Field\t{line}\n#the last\n'
+    path.write_text(text, "utf-8")
+    new = replace(link, object_id="wd:Q9")
+    write_links(path, [*read_links(path), new], "http://x/")
+    assert path.read_text("utf-8").splitlines() == [
+        "#mapping_set_title: Kites", *head.splitlines(), f"{columns}\treviewer_label",
+        '# a "look" at it', f"{line}\tDora Field", f"{line}\t".replace("wd:Q7", "wd:Q9"),
+        "#the last",
+    ]  # fmt: skip
+    again = path.read_bytes()
+    write_links(path, read_links(path), "http://other/")
+    assert path.read_bytes() == again
+
+
 def test_a_file_of_links_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "links.tsv"
     write_links(path, [replace(link, subject_label="Kité") for link in proposed()], "http://x/")

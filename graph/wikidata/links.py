@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -54,7 +54,11 @@ _HEAD = "".join(
 
 @dataclass(frozen=True)
 class Link:
-    """A line; the names are those of SSSOM. ``comment`` has the reasons."""
+    """A line; the names are those of SSSOM. ``comment`` has the reasons.
+
+    ``others`` are further columns with what they say, ``remarks`` the lines above it that begin
+    with ``#``: they are kept for whoever wrote them.
+    """
 
     subject_id: str
     subject_label: str
@@ -67,6 +71,8 @@ class Link:
     author_label: str
     mapping_date: str
     comment: str
+    others: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -84,7 +90,16 @@ class Link:
         return self.object_id.removeprefix("wd:")
 
 
-_COLUMNS = [each.name for each in fields(Link)]
+@dataclass(frozen=True)
+class _File:
+    """What a file of links has: the lines above its columns, its links, remarks below the last."""
+
+    head: str
+    links: list[Link]
+    remarks: tuple[str, ...]
+
+
+_COLUMNS = [each.name for each in fields(Link) if each.default is MISSING]
 #: The lines above the columns; below them, a cell may have lines that begin alike.
 _COMMENTS = re.compile(r"\A(?:(?:#[^\n]*|\r?)\n)*")
 #: What would end a cell or its line.
@@ -93,23 +108,41 @@ _BREAKS = re.compile(r"[\t\r\n]+")
 
 def read_links(path: Path) -> list[Link]:
     """The links of a file, none where there is no file; raises PalmaresError for a wrong one."""
+    return _read(path).links
+
+
+def _read(path: Path) -> _File:
     if not path.exists():
-        return []
+        return _File("", [], ())
     data = path.read_bytes()
     try:
-        text = _COMMENTS.sub("", data.decode())
+        text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"can't be read ({reason_of(error)})"
         raise InputError(path, message, line=line, hint="Save it as UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
-    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    comments = _COMMENTS.match(text)
+    head = comments[0] if comments else ""
+    reader = csv.reader(io.StringIO(text[len(head) :], newline=""), delimiter="\t")
+    columns = next(reader, [])
+    missing = [name for name in _COLUMNS if name not in columns]
     if missing:
         raise PalmaresError(
             f"{path} has no column {missing[0]!r}: it must be SSSOM as written here"
         )
-    links = [Link(**{name: row[name] or "" for name in _COLUMNS}) for row in reader]
-    return [link for link in links if not link.subject_id.startswith("#")]
+    others = [name for name in columns if name not in _COLUMNS]
+    links: list[Link] = []
+    remarks: list[str] = []
+    for row in filter(None, reader):
+        if row[0].startswith("#"):
+            remarks.append("\t".join(row))
+            continue
+        cells = dict.fromkeys(columns, "") | dict(zip(columns, row, strict=False))
+        own = {name: cells[name] for name in _COLUMNS}
+        rest = tuple((name, cells[name]) for name in others)
+        links.append(Link(**own, others=rest, remarks=tuple(remarks)))
+        remarks.clear()
+    return _File(head, links, tuple(remarks))
 
 
 def candidates(links: Iterable[Link]) -> list[Link]:
@@ -133,13 +166,21 @@ def led_on(links: Iterable[Link], store: GraphStore) -> list[Link]:
 
 
 def write_links(path: Path, links: Iterable[Link], base: str) -> None:
-    """Writes the file as a whole: it is the former or the new one, whatever happens meanwhile."""
+    """Writes the file as a whole: it is the former or the new one, whatever happens meanwhile.
+
+    The lines above its columns and remarks at its end stay as they are in the former one.
+    """
+    former, listed = _read(path), sorted(links, key=lambda link: link.pair)
+    others = dict.fromkeys(name for link in listed for name, _ in link.others)
     file = io.StringIO()
-    file.write(_HEAD.format(base=base))
+    file.write(former.head or _HEAD.format(base=base))
     writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for link in sorted(links, key=lambda link: link.pair):
-        writer.writerow([_BREAKS.sub(" ", getattr(link, name)) for name in _COLUMNS])
+    writer.writerow([*_COLUMNS, *others])
+    for link in listed:
+        file.writelines(f"{_BREAKS.sub(' ', each)}\n" for each in link.remarks)
+        cells = {name: getattr(link, name) for name in _COLUMNS} | dict(link.others)
+        writer.writerow([_BREAKS.sub(" ", cells.get(name, "")) for name in (*_COLUMNS, *others)])
+    file.writelines(f"{_BREAKS.sub(' ', each)}\n" for each in former.remarks)
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.write_text(file.getvalue(), "utf-8")
     unfinished.replace(path)
