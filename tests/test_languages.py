@@ -9,11 +9,16 @@ import html5lib
 import pyoxigraph as ox
 import pytest
 
+from graph.authorities.authorities import load
+from graph.authorities.resolve import resolve
+from graph.iris import Iris
 from graph.rdf.namespaces import PAL, SCHEMA, SKOS
 from graph.reading.sources import read_source
+from graph.relations import relations
 from graph.releases.build import build
 from graph.tables.facts import facts
 from server.serving.app import close, create_app
+from tests.authority_lines import write
 from tests.conftest import BASE, assembled
 
 _PAGE = """<html lang="{language}"><head><title>{title}</title></head><body>
@@ -107,6 +112,18 @@ def test_an_article_is_in_the_wikipedia_that_the_page_is_on(wiki: str, tmp_path:
     }
     assert f"https://{wiki}.wikipedia.org/wiki/Ada_Brook" in articles
     assert not any(address.startswith("https://en.") for address in articles)
+
+
+@pytest.mark.parametrize(("page", "wiki"), [(_FRENCH, "fr"), (_ENGLISH, "en")])
+def test_an_article_of_an_authority_file_is_in_the_wikipedia_of_the_page(
+    page: tuple[str, ...], wiki: str, tmp_path: Path
+) -> None:
+    line = {"id": "ada", "label": "Ada Brook", "kind": "person", "articles": "Ada Brook"}
+    known = load([write(tmp_path / "own", "people.csv", line)])
+    resolved = resolve(read_source(_page(tmp_path, page)), known)
+    facts = relations(resolved.tables, Iris(BASE), resolved.records)["agents.csv"].records()
+    pages = {fact["page"] for _, fact in facts if fact["agent"] == f"{BASE}id/agent/ada"}
+    assert pages - {""} == {f"https://{wiki}.wikipedia.org/wiki/Ada_Brook"}
 
 
 def test_a_list_shows_a_label_of_another_language_where_there_is_no_english_one(

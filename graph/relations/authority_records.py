@@ -8,7 +8,7 @@ from graph.authorities.record import Record, Sort
 from graph.iris import Iris, article_slug
 from graph.rdf.namespaces import SCHEMA, WIKIDATA
 from graph.reading.model.rows import Table
-from graph.relations.entities import PROGRAM_LANGUAGE, Fact
+from graph.relations.entities import PROGRAM_LANGUAGE, Fact, wiki_of
 
 #: What a record's kind says of the class of an agent or work.
 _CLASSES = {
@@ -25,11 +25,13 @@ _CLASSES = {
 
 def facts(records: Iterable[Record], tables: Sequence[Table], iris: Iris) -> Iterator[Fact]:
     """Everything that the records say, and which texts of categories belong to which line."""
+    # a title is in the wiki that the tables are of, and not known to be in the English one
+    is_english = all(wiki_of(table) == PROGRAM_LANGUAGE for table in tables)
     for record in records:
         entity = iris.base + record.path
         yield from _names(record, entity)
         yield from _origins(record, entity, iris)
-        yield from _kind(record, entity, iris)
+        yield from _kind(record, entity, iris, is_english)
         if record.item:
             yield from _item(record, entity, iris)
     yield from _variants(tables, iris)
@@ -71,12 +73,12 @@ def former_paths(record: Record) -> Iterator[str]:
     yield from (path for path in dict.fromkeys(paths) if path != record.path)
 
 
-def _kind(record: Record, entity: str, iris: Iris) -> Iterator[Fact]:
-    """What a thing is besides being named: its class and article, or what an edition is."""
+def _kind(record: Record, entity: str, iris: Iris, is_english: bool) -> Iterator[Fact]:
+    """What a thing is besides being named: its class and English article, or what an edition is."""
     kind = _CLASSES.get(record.kind, "")
     name = SCHEMA + kind if kind else ""
     # of several articles it isn't known which is that of the thing
-    page = iris.wikipedia(record.articles[0]) if len(record.articles) == 1 else ""
+    page = iris.wikipedia(record.articles[0]) if is_english and len(record.articles) == 1 else ""
     if record.sort is Sort.AGENT:
         yield "agents.csv", {"agent": entity, "class": name, "page": page}
     elif record.sort is Sort.WORK and name:

@@ -83,7 +83,7 @@ def _article(recipient: Recipient, table: Table, iris: Iris) -> str:
     """The address of a recipient's article; "" without one."""
     if not recipient.article:
         return ""
-    return iris.wikipedia(recipient.article, table.wiki or language_of(table))
+    return iris.wikipedia(recipient.article, wiki_of(table))
 
 
 def agents_of(row: Row) -> Iterator[Recipient]:
@@ -108,6 +108,11 @@ def labelled(
 def language_of(table: Table) -> str:
     """The tag of the language of a table's texts: English where nothing says another one."""
     return table.language or PROGRAM_LANGUAGE
+
+
+def wiki_of(table: Table) -> str:
+    """The code of the Wikipedia that a table's articles are in."""
+    return table.wiki or language_of(table)
 
 
 def graph_of(table: Table, iris: Iris) -> str:
