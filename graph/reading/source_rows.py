@@ -11,12 +11,12 @@ from graph.iris import Name
 from graph.reading.awards.category_notes import CategoryReading, is_note, read_category
 from graph.reading.awards.cells import is_empty, rank_of
 from graph.reading.awards.company import is_uncredited
-from graph.reading.awards.crafts import CRAFT
+from graph.reading.awards.crafts import CRAFT, CREDIT
 from graph.reading.awards.dates import is_season
 from graph.reading.awards.editions import EditionName, edition_in, year_behind
 from graph.reading.awards.headings import names_award
 from graph.reading.awards.identity import article_named
-from graph.reading.awards.kinds import OF_WORKS, Mention, kind_of
+from graph.reading.awards.kinds import OF_WORKS, Mention, honours_people, kind_of
 from graph.reading.awards.nouns import WORKS, noun_of, qualifier, without_qualifier
 from graph.reading.awards.open_kinds import OpenKinds
 from graph.reading.awards.programmes import (
@@ -321,9 +321,13 @@ class SourceRows:
         if self.subject.kind is SubjectKind.WORK:
             return Role.RECIPIENTS in self.table.roles and not (row.recipients or lost)
         others_kinds = WORK_KINDS - {Kind.WORK}
-        if self._open_kinds.is_of_both:
+        if is_of_both := self._open_kinds.is_of_both:
             others_kinds |= {Kind.UNKNOWN}  # the title says whose nominations they are
-        named = [who for who in row.recipients if who.kind not in others_kinds]
+        named = [
+            who
+            for who in row.recipients
+            if who.kind not in others_kinds and not (is_of_both and _made(who, row))
+        ]
         is_stated = not self.subject.name and (row.recipients or row.works)
         return not (named or lost or others or is_stated)
 
@@ -379,6 +383,12 @@ class SourceRows:
     @cached_property
     def _open_kinds(self) -> OpenKinds:
         return OpenKinds(self.table, self.subject)
+
+
+def _made(who: Recipient, row: ReadRow) -> bool:
+    """Whether somebody is only credited beside a work, and no craft is honoured."""
+    is_credited = who.kind is Kind.AGENT and any(map(CREDIT.fullmatch, who.roles))
+    return is_credited and not honours_people(_category(row))
 
 
 def _category(row: ReadRow) -> str:

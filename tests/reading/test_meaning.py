@@ -380,6 +380,36 @@ def test_a_bare_name_in_a_column_of_works_and_people_is_what_its_category_says()
     assert [doubt.code for row in made.rows for doubt in row.doubts] == [DoubtCode.KIND]
 
 
+@pytest.mark.parametrize("category", ["Song of the Year", "Best Music Video", "Main Prize"])
+@pytest.mark.parametrize(
+    ("cell", "kind", "roles"),
+    [
+        ('"[[Elm (song)|Elm]]" featuring [[Kim Ray]]', Kind.UNKNOWN, ()),
+        ('"Elm" – [[Kim Ray]]', Kind.UNKNOWN, ()),
+        ("''Elm'' with Kim Ray", Kind.UNKNOWN, ()),
+        ("Kim Ray<br>''Elm''", Kind.UNKNOWN, ()),
+        ('[[Kim Ray]] – "Elm"', Kind.UNKNOWN, ()),
+        ('"Elm"<br>Directed by [[Kim Ray]]', Kind.AGENT, ("Directed",)),
+        ('"Elm" (written by Kim Ray)', Kind.AGENT, ("written",)),
+        ('"Elm"<br>Songwriter: Kim Ray', Kind.AGENT, ("Songwriter",)),
+        ('"Elm" (song by Kim Ray)', Kind.AGENT, ("song",)),
+        ('Song: "Elm" by Kim Ray', Kind.UNKNOWN, ()),
+    ],
+)
+def test_a_name_beside_a_title_in_a_column_of_works_and_people_is_no_work(
+    category: str, cell: str, kind: Kind, roles: tuple[str, ...]
+) -> None:
+    text = table(
+        "Award|Category|Nominee / work|Result", f"Lake Award || {category} || {cell} || Won"
+    )
+    row = only(text, "Owl (singer)")
+    assert [work.name for work in row.works] == ["Elm"]
+    assert [(who.name, who.kind, who.roles) for who in nominees(row)] == [
+        ("Kim Ray", kind, roles), ("Owl", Kind.PERSON, ())
+    ]  # fmt: skip
+    assert [doubt.code for doubt in row.doubts] == [DoubtCode.KIND] * (kind is Kind.UNKNOWN)
+
+
 def test_the_subject_is_no_nominee_of_what_was_awarded_to_another() -> None:
     row = only(
         table("Year|Award|Work|Result",

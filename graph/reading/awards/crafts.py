@@ -18,15 +18,19 @@ _CRAFTS = (
     r"|creators?|programmers?|musicians?|soundtrack|productions?)"
 )
 _JOINED = rf"{_CRAFTS}(?:\s*(?:,|/|&|\band\b)\s*{_CRAFTS}){{0,3}}"
+_DEEDS = (
+    r"(?:written|directed|produced|composed|performed|sung|edited|designed|created|arranged)"
+    r"(?:\s*(?:,|&|\band\b)\s*(?:written|directed|produced|composed|performed|edited)){0,3}"
+)
 #: A role that names follow: "Music: …", "Lyrics by …".
 LABEL = re.compile(
     rf"(?<![^\s(,;])(?P<label>{_JOINED})\s*:\s*"
-    rf"|(?<![^\s(,;])(?P<by>{_JOINED}|(?:written|directed|produced|composed|performed|sung|edited"
-    r"|designed|created|arranged)(?:\s*(?:,|&|\band\b)\s*(?:written|directed|produced|composed"
-    r"|performed|edited)){0,3})\s+by\s+",
+    rf"|(?<![^\s(,;])(?P<by>{_JOINED}|{_DEEDS})\s+by\s+",
     re.I,
 )
 #: A text that is a role or an occasion and names nobody: "producers", "for …", "as …".
 ROLE = re.compile(rf"(?:as )?{_JOINED}|(?:for|as|with)\s.*|posthumous(?:ly)?\b.*", re.I | re.S)
 #: A craft or several, and nothing else: "producer", "music and lyrics".
 CRAFT = re.compile(_JOINED, re.I)
+#: A craft, or what somebody has done: "producer", "directed".
+CREDIT = re.compile(rf"{_JOINED}|{_DEEDS}", re.I)

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.reading.awards import languages
+from graph.reading.awards.crafts import CREDIT
 from graph.reading.awards.nouns import (
     PEOPLE,
+    WORKS,
     Noun,
     kind_of_article,
     noun_of,
     qualifier,
     without_qualifier,
 )
+from graph.reading.awards.reasons import Behind, reason_of
 from graph.reading.awards.vocabulary import words_of
 from graph.reading.model.quotes import QUOTES, is_quoted
 from graph.reading.model.rows import Kind
@@ -72,7 +75,7 @@ class Mention:
 
     ``text`` is as written, ``article`` what it links to ("" for nothing), ``header`` that of its
     column, ``has_makers`` whether a column beside names who made it, ``title`` the article of the
-    page's subject.
+    page's subject, ``has_titles`` whether its cell marks titles.
     """
 
     text: str
@@ -83,6 +86,21 @@ class Mention:
     article: str = ""
     header: str = ""
     has_makers: bool = False
+    has_titles: bool = False
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether a craft stands with the name that no work is called: "Lyrics by", "producer"."""
+        return any(
+            role.lower().endswith(" by") or (CREDIT.fullmatch(role) and noun_of(role) not in WORKS)
+            for role in self.roles
+        )
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether neither a title beside the name nor words behind it say more of it."""
+        notes = (reason_of(role).what is Behind.NOTE for role in self.roles)
+        return not self.has_titles and all(notes)
 
 
 def is_of_both(header: str) -> bool:
@@ -112,7 +130,8 @@ def kind_of(mention: Mention) -> Kind:
     """The kind of what a cell names; ``Kind.WORK`` stands for the page's own subject.
 
     A bare name is an agent: nothing tells a person from a band by its name. Where its column
-    holds works and people, and its category doesn't say which, its kind isn't known.
+    holds works and people, and its category doesn't say which, its kind isn't known; nor is it
+    where works are honoured and a title that the cell marks may be the one that is meant.
     """
     name = mention.text.strip(QUOTES).strip()
     quoted = is_quoted(mention.text)
@@ -160,8 +179,10 @@ def _of_bare_name(name: str, mention: Mention) -> Kind:
     if _TRADE.search(name) and not (OF_WORKS.search(mention.category) or words & _MIXED):
         return Kind.ORGANISATION
     if is_of_both(mention.header) or mention.has_makers:
+        if mention.is_credited:
+            return Kind.AGENT
         works, people = OF_WORKS.search(mention.category), OF_PEOPLE.search(mention.category)
-        if works and not people:
+        if works and not people and mention.is_bare:
             return Kind.SONG if _SONG.search(mention.category) else Kind.OTHER_WORK
         return Kind.AGENT if people and not works and not mention.has_makers else Kind.UNKNOWN
     return Kind.AGENT

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-from graph.reading.awards.crafts import CRAFT
+from graph.reading.awards.crafts import CREDIT
 from graph.reading.awards.kinds import honours_people, honours_works, is_of_both
 from graph.reading.awards.subjects import PageSubject
 from graph.reading.awards.table import ReadRow, ReadTable
@@ -94,6 +94,6 @@ class OpenKinds:
         )
 
     def _opened(self, who: Recipient) -> Recipient:
-        credited = any(map(CRAFT.fullmatch, who.roles)) or who.character or who.work is not None
+        credited = any(map(CREDIT.fullmatch, who.roles)) or who.character or who.work is not None
         told = credited or who.identifier or who.name in self._people
         return who if told or who.kind is not Kind.AGENT else replace(who, kind=Kind.UNKNOWN)

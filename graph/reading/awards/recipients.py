@@ -46,6 +46,8 @@ _DASH = re.compile(r"\s+[-–—]\s*|[-–—]\s+")
 _BY = re.compile(r"\s+by\s+")
 _FOR = re.compile(r"\s+(?:for|as)\s+")
 _FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
+#: What follows a role that names stand behind.
+_BY_ROLE = re.compile(r"\s+by$", re.I)
 #: One thing (see ``names.mask``) that a word follows.
 _QUOTATION = re.compile(r"(?<!\ue002)\ue002+[ ,]*(?=[^\W\d_])")
 #: A given name before a quotation, which is then a nickname: Guy "Buzz" Ray.
@@ -167,6 +169,8 @@ class _Reader:
         self.cell, self.category, self.title, self.column = cell, category, title, column
         self.text = cell.text
         self.masked = mask(cell.text, cell.marks)
+        works = (kind_of_article(article) in WORK_KINDS for article, _ in cell.links)
+        self.has_titles = cell.has_italics or bool(QUOTED.search(cell.text)) or any(works)
         for bracket in _BRACKET.finditer(self.text):
             # "(Music by …; lyrics by …)" and "(by …)" are read as if they had no brackets.
             if LABEL.search(bracket[0]) or bracket[0].startswith("(by "):
@@ -220,7 +224,7 @@ class _Reader:
                 self._doubt_names(start, end)
             self._names(place, label.start(), role)
             role = self.text[label.start("label" if label["label"] else "by") : label.end()]
-            role = re.sub(r"\s+by\s*$|\s*:\s*$", "", role).strip()
+            role = role.strip(" :")
             place = label.end()
         self._names(place, end, role)
 
@@ -288,16 +292,18 @@ class _Reader:
         if text.count("(") > text.count(")"):
             text = text.rstrip(" ,(")  # a bracket of roles was opened behind it
         end = start + len(text)
+        # a label that says what a title is, is no role of whom stands behind it
+        sort = role if role.lower() in _NO_ROLES else ""
         by = _BY.search(self.masked, start + 1, end)
         if by and self._is_work(start, by.start()):
-            self._piece(start, by.start(), "", before)
-            self._piece(by.end(), end, role, before)
+            self._piece(start, by.start(), sort, before)
+            self._piece(by.end(), end, "" if sort else role, before)
             return
         dash = _DASH.search(self.masked, start + 1, end)
         if dash and not self._is_title(start, end):
             if self._is_work(start, dash.start()):
-                self._piece(start, dash.start(), "", before)
-                self._piece(dash.end(), end, role, before)
+                self._piece(start, dash.start(), sort, before)
+                self._piece(dash.end(), end, "" if sort else role, before)
                 return
             after = self.text[dash.end() : end]
             link = self._link_at(dash.end(), end)
@@ -454,6 +460,7 @@ class _Reader:
             self.doubt("not every recipient is named")
             name = name[: more.start()]
         article = self._article(start, end, name)
+        credits, roles = roles, [_BY_ROLE.sub("", role) for role in roles]
         for other in self.nominees:
             if other.name == name and (other.article == article or not article):
                 for role in roles:
@@ -462,13 +469,14 @@ class _Reader:
         italic = self._italic(start, end)
         mention = Mention(
             text,
-            roles,
+            credits,
             self.category,
             self.title,
             italic,
             article or "",
             self.column.header,
             self.column.has_makers,
+            self.has_titles,
         )
         nominee = _Nominee(name, kind_of(mention), article)
         is_one = self.column.separator or nominee.kind is Kind.WORK
