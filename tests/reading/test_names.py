@@ -298,6 +298,54 @@ def test_who_stands_behind_by_and_a_title_is_named_for_that_work(cell: str) -> N
     assert not row.doubts
 
 
+@pytest.mark.parametrize("word", ['Episode: "Day"', '(Episode: "Day")', 'for the episode "Day"'])
+def test_an_episode_on_a_line_of_its_own_is_that_of_the_names_above(word: str) -> None:
+    cells = f"Lake Award || Best Writing || [[Ann Bell]]<br>Tom Ek<br>{{{{small|{word}}}}} || Won"
+    row = only(table("Award|Category|Nominee|Result", cells), "Owl (TV series)")
+    assert [(work.name, work.kind) for work in row.works] == [
+        ("Owl", Kind.WORK), ("Day", Kind.EPISODE)
+    ]  # fmt: skip
+    assert [(who.name, who.work) for who in row.recipients] == [("Ann Bell", 1), ("Tom Ek", 1)]
+    assert not row.doubts
+
+
+def test_an_episode_that_stands_alone_is_the_nominee() -> None:
+    row = row_of('Episode: "[[Day (Kite)|Day]]"')
+    assert [(who.name, who.article, who.kind) for who in row.recipients][:1] == [
+        ("Day", "Day (Kite)", Kind.EPISODE)
+    ]  # fmt: skip
+    assert not row.doubts
+
+
+@pytest.mark.parametrize("word", ["for", "Episode:", "(episode"])
+def test_a_title_below_each_name_is_the_work_of_that_one(word: str) -> None:
+    end = ")" * (word[0] == "(")
+    row = row_of(f'Ann Bell<br>{word} "Day"{end}<br>Tom Ek<br>Kim Ray<br>{word} "Night"{end}')
+    places = {who.name: who.work for who in nominees(row)}
+    assert [work.name for work in row.works] == ["Day", "Night"]
+    assert places == {"Ann Bell": 0, "Tom Ek": 1, "Kim Ray": 1}
+    assert not row.doubts
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        'Ann Bell<br>for "Day"<br>for "Night"',
+        'Ann Bell for "Day"<br>Ann Bell for "Night"',
+        'Ann Bell<br>"Day"<br>Tom Ek<br>"Night"',
+        'Ann Bell for "Day" and "Night"',
+        'Ann Bell for "Day", “Night”',
+        "Ann Bell for 『夜』, 『雨』",
+        "Ann Bell for ''Day'' and ''night''",
+        'Ann Bell<br>Episodes: "Day", "Night"',
+    ],
+)
+def test_a_second_title_that_may_be_somebodys_is_doubted(cell: str) -> None:
+    row = row_of(cell)
+    assert len(row.works) == 2
+    assert is_doubted(row)
+
+
 def test_who_made_a_work_in_the_column_of_works_is_no_part_of_its_title() -> None:
     row = row_of('"Rise" by Cleo Smith', "Song")
     assert [work.name.strip('"') for work in row.works] == ["Rise"]

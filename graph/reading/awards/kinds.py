@@ -69,6 +69,10 @@ _MIXED = frozenset(
 )
 
 
+#: What a label says that a title is.
+_PARTS = {"song": Kind.SONG, "episode": Kind.EPISODE}
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A name as a cell writes it, with what stands around it.
@@ -138,8 +142,8 @@ def kind_of(mention: Mention) -> Kind:
     song = bool(_SONG.search(mention.category)) and not _SCENE.search(mention.category)
     if is_subject(name, mention) and not (quoted and song):
         return Kind.WORK
-    if mention.roles[:1] and mention.roles[0].lower() in ("song", "songs"):
-        return Kind.SONG
+    if mention.roles and (part := _PARTS.get(mention.roles[0].lower().removesuffix("s"))):
+        return part
     if linked := kind_of_article(mention.article):
         return linked
     if quoted:

@@ -66,6 +66,10 @@ _WHOLE = re.compile(r"from\s+\S", re.I)
 _EDGES = re.compile(r"^(?:\s*(?:and|&|,)(?=\s))+|(?:(?<=\s)(?:and|&)|[,\s])+$")
 
 
+#: Kinds of titles; the page's subject may be anybody.
+_TITLES = WORK_KINDS - {Kind.WORK}
+
+
 @dataclass(slots=True)
 class _Nominee:
     name: str
@@ -184,6 +188,7 @@ class _Reader:
         self.notes: list[str] = []
         self.doubts: list[Doubt] = []
         self.names_subject = False
+        self.title_end = 0
 
         # where semicolons or bars separate names, the commas of "Bell, Ann; Reyes, Tom" don't
         parts = re.split("[;|]", self.masked)
@@ -249,11 +254,23 @@ class _Reader:
 
     def _goes_on(self, pieces: Sequence[Piece]) -> bool:
         """Whether what stands behind "for …" or "as …" may go on behind a comma, or may not."""
-        reasons = [bool(_FOR.search(self.masked, each.start, each.end)) for each in pieces]
+        reasons = [
+            bool(_FOR.search(self.masked, each.start, each.end) or self._sort(each))
+            for each in pieces
+        ]
         return any(
-            before and not after and self.text[piece.start : piece.end].lstrip()[:1].isupper()
+            before and not after and self._may_be_name(piece)
             for before, after, piece in zip(reasons, reasons[1:], pieces[1:], strict=False)
         )
+
+    def _may_be_name(self, piece: Piece) -> bool:
+        """Whether a piece begins as a name does, and is no remark in brackets."""
+        first = self.masked[piece.start : piece.end].lstrip()[:1]
+        return begins_name(first) and self.text[piece.start : piece.end].lstrip()[:1] != "("
+
+    def _sort(self, piece: Piece) -> str:
+        """What a piece that is a title says that it is: "Episode: "Day"" an episode."""
+        return reason_of(self.text[piece.start : piece.end].strip(" ,")).sort
 
     def _doubt_names(self, start: int, end: int) -> None:
         self.doubt(
@@ -287,6 +304,13 @@ class _Reader:
             return
         if bare != text and text.count("(") == 1 and self.nominees:
             self._remark(bare, start, end)
+            return
+        if (reason := reason_of(bare)).sort:
+            if self._names_somebody:
+                self._behind(bare, None, marked=False)
+            else:
+                start = self.text.index(reason.text, start)
+                self._add(start, start + len(reason.text), [reason.sort])
             return
         start += len(self.text[start:end]) - len(self.text[start:end].lstrip(" ,"))
         if text.count("(") > text.count(")"):
@@ -322,12 +346,20 @@ class _Reader:
         end = self._tail(start, end, roles)
         self._add(start, end, roles)
 
+    @property
+    def _names_somebody(self) -> bool:
+        """Whether one of the names before is no title."""
+        return any(each.kind not in _TITLES for each in self.nominees)
+
     def _remark(self, text: str, start: int, end: int) -> None:
         """A piece in brackets, which says something of the name before it."""
         if any(m.kind == "link" and start <= m.start < end for m in self.cell.marks):
             self.doubt(f"{text[:60]!r} may name somebody besides")
-        if reason_of(text).what is Behind.ROLE:
+        reason = reason_of(text)
+        if reason.what is Behind.ROLE:
             self.notes.append(text)
+        elif reason.what is Behind.WORK and self._names_somebody:
+            self._behind(text, None, marked=False)
         else:
             self._behind(text, self.nominees[-1], marked=False)
 
@@ -354,8 +386,13 @@ class _Reader:
             self.notes.append(reason.text)
         elif reason.what is Behind.WORK:
             work = self._work_behind(reason.text, reason.sort)
-            for each in [nominee] if nominee else self.nominees:
-                each.work = work if each.kind not in WORK_KINDS else None
+            names = [nominee] if nominee else self.nominees
+            names = [each for each in names if each.kind not in WORK_KINDS]
+            alone = [each for each in names if each.work in (None, work)]
+            if names and not alone:
+                self.doubt(f"{text[:60]!r} stands behind another title, and may be anybody's")
+            for each in alone:
+                each.work = work
         elif nominee and reason.what is Behind.CHARACTER:
             nominee.character = reason.text
         elif nominee and reason.what is Behind.WHOLE:
@@ -483,14 +520,30 @@ class _Reader:
         people = [mark for mark in links if not is_suffix_link(mark, self.text)]
         if not is_one and (len(people) > 1 or may_be_several(self.masked, start, end)):
             self._doubt_names(start, end)
-        self.nominees.append(nominee)
-        if nominee.kind in WORK_KINDS and nominee.kind is not Kind.WORK:
+        if nominee.kind in _TITLES:
             self.works.append(nominee)
+            self.title_end = end
             roles = [role for role in roles if role.lower() not in _NO_ROLES]
-        elif self.works and nominee.kind not in WORK_KINDS:
-            nominee.work = len(self.works) - 1
+        self.nominees.append(nominee)
         for role in roles:
             self._behind(role, nominee, marked=self._is_marked(role, start))
+        if nominee.kind not in WORK_KINDS and nominee.work is None:
+            nominee.work = self._work_before(start)
+
+    def _work_before(self, start: int) -> int | None:
+        """The place of the work whose title names stand behind, if a name is one of them."""
+        places = [
+            n for n, each in enumerate(self.nominees) if self.works and each is self.works[-1]
+        ]
+        if not places:
+            return None  # it is of those before it
+        names = (each for each in self.nominees[: places[0]] if each.kind not in WORK_KINDS)
+        if any(each.work is None for each in names) and _HARD.search(
+            self.masked, self.title_end, start
+        ):
+            self.doubt(f"{self.works[-1].name!r} stands between names, and may be anybody's")
+            return None
+        return len(self.works) - 1
 
     def _without_footnotes(self, name: str, start: int) -> str:
         """A name without the marks of footnotes around it; a star may begin one: "*NSYNC"."""
