@@ -260,14 +260,18 @@ class SourceRows:
         """The nominees, each with the place of its work; ``works`` grows by those they name."""
         agents = []
         for who in row.recipients:
-            if who.kind is Kind.WORK:
-                agents += [replace(self.honouree, roles=who.roles)] if self.honouree else []
-            elif who.kind in WORK_KINDS:
-                agents.append(who)
-            else:
+            if who.kind is Kind.WORK and self.honouree:
+                own = self.honouree
+                if own.kind is not Kind.WORK:
+                    own = replace(own, work=who.work, character=who.character)
+                who = replace(own, roles=who.roles)
+            elif who.kind is Kind.WORK:
+                continue
+            if who.kind not in WORK_KINDS:
                 if who.work is not None:
                     who = replace(who, work=who.work + offset)
-                agents.append(self._settled(who, row, works, doubts) if who.roles else who)
+                who = self._settled(who, row, works, doubts) if who.roles else who
+            agents.append(who)
         if self.honouree and self._is_implied(row):
             agents.append(self.honouree)
         return agents

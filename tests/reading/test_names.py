@@ -74,6 +74,11 @@ def is_doubted(row: Row) -> bool:
     return not {DoubtCode.NAMES, DoubtCode.TITLES}.isdisjoint(doubt.code for doubt in row.doubts)
 
 
+def is_unread(row: Row) -> bool:
+    """Whether a row says that a column of it says more."""
+    return DoubtCode.UNREAD_COLUMN in [doubt.code for doubt in row.doubts]
+
+
 def people(*cells: str) -> list[Row]:
     """The rows of a table with such nominees."""
     rows = [f"Lake Award || Best Light || {cell} || Won" for cell in cells]
@@ -144,7 +149,7 @@ def test_one_name_that_may_be_several_is_doubted(cell: str) -> None:
     ("cell", "doubted"),
     [("Ann Bell for Kite, Owl", True), ("Ann Bell for Kite / Owl", True),
      ("Ann Bell for Kite, Tom Ek for Owl", False), ("Ann Bell, Tom Ek for Kite", False),
-     ("''Kite'': Ann Bell", True)],
+     ("''Kite'': Ann Bell", True), ("Ann Bell: ''Kite''", True)],
 )  # fmt: skip
 def test_what_follows_a_reason_behind_a_comma_may_belong_to_it(cell: str, doubted: bool) -> None:
     assert is_doubted(row_of(cell)) is doubted
@@ -307,6 +312,87 @@ def test_an_episode_on_a_line_of_its_own_is_that_of_the_names_above(word: str) -
     ]  # fmt: skip
     assert [(who.name, who.work) for who in row.recipients] == [("Ann Bell", 1), ("Tom Ek", 1)]
     assert not row.doubts
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '[[Ann Bell]] as Ellie in "Day"',
+        "[[Ann Bell]] as Ellie in ''Day''",
+        '[[Ann Bell]] as "Ellie" in "Day"',
+        '[[Ann Bell]] (for playing Ellie in "Day")',
+        "[[Ann Bell]] (as Ellie in ''Day'')",
+        "[[Ann Bell]]<br>as Ellie in ''Day''",
+        '[[Ann Bell]]<br>playing Ellie in the film "Day"',
+        '[[Ann Bell]] for her role as Ellie from "Day"',
+        '[[Ann Bell]] as Ellie in "[[Day]]"',
+        "[[Ann Bell]] as Ellie in [[Day (film)|Day]]",
+    ],
+)
+@pytest.mark.parametrize("title", ["Owl (TV series)", "Kim Ray", "Ann Bell", "Ann Bell (actress)"])
+def test_a_character_ends_before_the_title_that_it_is_in(cell: str, title: str) -> None:
+    text = table("Award|Category|Nominee|Result", f"Lake Award || Best Actress || {cell} || Won")
+    row = only(text, title)
+    assert [work.name for work in row.works if work.kind is not Kind.WORK] == ["Day"]
+    assert [(who.name, who.character, who.roles) for who in row.recipients] == [
+        ("Ann Bell", "Ellie", ())
+    ]  # fmt: skip
+    assert not row.doubts
+
+
+def test_in_and_from_in_the_name_of_a_character_are_part_of_it() -> None:
+    row = row_of("Ann Bell as the Owl in the Tree")
+    assert [who.character for who in nominees(row)] == ["the Owl in the Tree"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        'Ann Bell – "Day"',
+        'Ann Bell in "Day"',
+        "Ann Bell in ''Day''",
+        "Ann Bell in the film ''Day''",
+        "Ann Bell (in ''Day'')",
+        "Ann Bell (from ''Day'')",
+        "Ann Bell in [[Day (film)|Day]]",
+        'Ann Bell for "Day"',
+        'Ann Bell (for "Day")',
+        'Ann Bell<br>for "Day"',
+        "Ann Bell<br>for ''Day''",
+        "Ann Bell as a host in ''Day''",
+    ],
+)
+@pytest.mark.parametrize("title", ["Owl (TV series)", "Kim Ray (singer)", "Ann Bell (actress)"])
+def test_a_title_behind_a_name_is_the_work_that_it_is_honoured_for(cell: str, title: str) -> None:
+    text = table("Award|Category|Nominee|Result", f"Lake Award || Best Light || {cell} || Won")
+    row = only(text, title)
+    assert [work.name for work in row.works if work.kind is not Kind.WORK] == ["Day"]
+    (who,) = row.recipients
+    assert who.name == "Ann Bell"
+    assert not row.doubts
+
+
+def test_each_work_on_a_persons_own_page_is_that_of_whom_it_stands_behind() -> None:
+    row = only(
+        table("Award|Category|Nominee|Result",
+              'Lake Award || Best Light || Ann Bell for "Day", Kim Ray for "Night" || Won'),
+        "Ann Bell (actress)",
+    )  # fmt: skip
+    assert [(who.name, who.work) for who in row.recipients] == [("Ann Bell", 0), ("Kim Ray", 1)]
+
+
+def test_words_behind_the_pages_own_title_name_no_other_whole() -> None:
+    row = only(
+        table("Award|Category|Nominee|Result",
+              "Lake Award || Best Light || ''Tide'' from ''Low Water'' || Won"),
+        "Tide (song)",
+    )  # fmt: skip
+    assert [work.name for work in row.works] == ["Tide"]
+
+
+def test_a_character_with_a_title_in_the_column_of_works_is_doubted() -> None:
+    row = row_of("''Owl'' as Ellie in \"Day\"", "Work")
+    assert (row.note, is_unread(row)) == ('as Ellie in "Day"', True)
 
 
 def test_an_episode_that_stands_alone_is_the_nominee() -> None:

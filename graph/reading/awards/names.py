@@ -32,7 +32,7 @@ _JOINT = re.compile(
     re.I,
 )
 #: What may stand between two names besides; a title has a dash before its second part.
-_NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:x|vs\.?)\s+|(?<=\ue002):\s+", re.I)
+_NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:x|vs\.?)\s+|(?<=\ue002):\s+|:\s+(?=\ue002)", re.I)
 #: What may stand between two titles; commas, "and" and "with" stand in too many single ones.
 _TITLES = re.compile(rf"\s*[;|•\n、，；]\s*|\s+·\s+|{_SLASH}|{_DOT}")
 #: A family name that a comma divides from a given name behind it: "Bell, Ann", "de Niro, R. S.".

@@ -24,11 +24,15 @@ class Behind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What words behind a name say, the part of them that says it, and what they call it."""
+    """What words behind a name say, and the part of them that says it.
+
+    ``work`` is the title that ends them besides, ``sort`` what they say that a title is.
+    """
 
     what: Behind
     text: str
     sort: str = ""
+    work: str = ""
 
 
 _CHARACTER = re.compile(
@@ -50,11 +54,13 @@ _NOTE = re.compile(
     re.I | re.S,
 )
 _FOR, _FROM = re.compile(r"for\s+", re.I), re.compile(r"(?:from|in|of)\s+(?=\S)", re.I)
-_TITLE = re.compile(
-    r"(?:(?:for|in)\s+)?(?:the\s+)?(?:(?P<sort>episode|song|film|movie|album)s?\s*:?\s*)?"
-    rf"(?P<title>{QUOTED.pattern})",
-    re.I | re.S,
+_SORTED = (
+    r"(?:the\s+)?(?:(?P<sort>episode|song|film|movie|album)s?\s*:?\s*)?"
+    rf"(?P<title>{QUOTED.pattern})"
 )
+_TITLE = re.compile(rf"(?:(?:for|in|from)\s+)?{_SORTED}", re.I | re.S)
+#: A character or a craft with the title of the work that it is in.
+_WITHIN = re.compile(rf"(?P<part>.+?)\s+(?:in|from|for)\s+{_SORTED}", re.I | re.S)
 
 
 def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason:
@@ -64,15 +70,20 @@ def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason
 
     >>> reason_of("for his contribution to film").what, reason_of('for playing "Joy"').text
     (<Behind.CITATION: 5>, 'Joy')
+    >>> reason_of('as Joy in "Elm"').text, reason_of('as Joy in "Elm"').work
+    ('Joy', '"Elm"')
     """
     text = " ".join(text.split())
     if _NOTE.fullmatch(text):
         return Reason(Behind.NOTE, text)
     if match := _CHARACTER.fullmatch(text):
-        played = (match["character"] or match["role"]).strip(QUOTES + " ")
-        if CRAFT.fullmatch(played):
-            return Reason(Behind.ROLE, played)
-        return Reason(Behind.CHARACTER, played)
+        played = match["character"] or match["role"]
+        within = _WITHIN.fullmatch(played)
+        part = (within["part"] if within else played).strip(QUOTES + " ")
+        what = Behind.ROLE if CRAFT.fullmatch(part) else Behind.CHARACTER
+        if within:
+            return Reason(what, part, (within["sort"] or "").lower(), within["title"])
+        return Reason(what, part)
     behind = _FOR.sub("", text, count=1) if _FOR.match(text) else ""
     if match := None if title else _TITLE.fullmatch(text):
         return Reason(Behind.WORK, match["title"], (match["sort"] or "").lower())

@@ -23,7 +23,7 @@ from graph.reading.awards.names import (
     split_names,
 )
 from graph.reading.awards.nouns import kind_of_article, without_qualifier
-from graph.reading.awards.reasons import Behind, reason_of
+from graph.reading.awards.reasons import Behind, Reason, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell
 from graph.reading.model.quotes import QUOTED, QUOTES, is_quoted
@@ -48,6 +48,12 @@ _FOR = re.compile(r"\s+(?:for|as)\s+")
 _FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
 #: What follows a role that names stand behind.
 _BY_ROLE = re.compile(r"\s+by$", re.I)
+#: What a title stands behind that is no part of a name: "Ann Bell in "Owl"".
+_IN = re.compile(
+    r"\s+(?:(?:in|from)\s+(?:(?:the\s+)?(?:episode|song|film|movie|album)\s+)?"
+    r"|(?:episode|film|movie|album)s?:\s*)(?=\ue002)",
+    re.I,
+)
 #: One thing (see ``names.mask``) that a word follows.
 _QUOTATION = re.compile(r"(?<!\ue002)\ue002+[ ,]*(?=[^\W\d_])")
 #: A given name before a quotation, which is then a nickname: Guy "Buzz" Ray.
@@ -75,6 +81,7 @@ class _Nominee:
     name: str
     kind: Kind
     article: str | None
+    is_marked: bool = False
     roles: list[str] = field(default_factory=list)
     work: int | None = None
     character: str = ""
@@ -270,7 +277,8 @@ class _Reader:
 
     def _sort(self, piece: Piece) -> str:
         """What a piece that is a title says that it is: "Episode: "Day"" an episode."""
-        return reason_of(self.text[piece.start : piece.end].strip(" ,")).sort
+        reason = self._reason(self.text[piece.start : piece.end].strip(" ,"), piece.start)
+        return reason.sort if reason.what is Behind.WORK else ""
 
     def _doubt_names(self, start: int, end: int) -> None:
         self.doubt(
@@ -299,18 +307,23 @@ class _Reader:
     def _piece(self, start: int, end: int, role: str, before: int) -> None:
         text = self.text[start:end].strip(" ,")
         bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
-        if ROLE.fullmatch(bare) and (bare != text or not is_masked(self.masked[start:end])):
-            self._role_of_earlier(bare, before)
+        reason = self._reason(bare, start)
+        is_part = reason.what is Behind.CHARACTER and bare[:1].islower()
+        is_role = is_part or ROLE.fullmatch(bare)
+        if is_role and (bare != text or not is_masked(self.masked[start:end])):
+            self._role_of_earlier(bare, start, before)
             return
         if bare != text and text.count("(") == 1 and self.nominees:
             self._remark(bare, start, end)
             return
-        if (reason := reason_of(bare)).sort:
+        if reason.what is Behind.WORK and reason.sort:
             if self._names_somebody:
-                self._behind(bare, None, marked=False)
+                self._behind(bare, None, start)
             else:
-                start = self.text.index(reason.text, start)
-                self._add(start, start + len(reason.text), [reason.sort])
+                title = reason.text.strip(QUOTES)
+                first = self.text.index(title, start)
+                marks = self.text[first - 1] in QUOTES
+                self._add(first - marks, first + len(title) + marks, [reason.sort])
             return
         start += len(self.text[start:end]) - len(self.text[start:end].lstrip(" ,"))
         if text.count("(") > text.count(")"):
@@ -355,54 +368,82 @@ class _Reader:
         """A piece in brackets, which says something of the name before it."""
         if any(m.kind == "link" and start <= m.start < end for m in self.cell.marks):
             self.doubt(f"{text[:60]!r} may name somebody besides")
-        reason = reason_of(text)
-        if reason.what is Behind.ROLE:
+        reason = self._reason(text, start)
+        if reason.what is Behind.ROLE and not reason.work:
             self.notes.append(text)
         elif reason.what is Behind.WORK and self._names_somebody:
-            self._behind(text, None, marked=False)
+            self._behind(text, None, start)
         else:
-            self._behind(text, self.nominees[-1], marked=False)
+            self._behind(text, self.nominees[-1], start)
 
-    def _role_of_earlier(self, text: str, before: int) -> None:
+    def _role_of_earlier(self, text: str, start: int, before: int) -> None:
         """A piece that is only a role: of the name before it, or of all if it is a plural."""
         plural = re.search(r"(?:[eo]rs|ists|by)$", text, re.I)
         names = self.nominees[before:] or self.nominees if plural else self.nominees[-1:]
-        reason = reason_of(text)
+        reason = self._reason(text, start)
         if reason.what in (Behind.CITATION, Behind.NOTE, Behind.WORK):
-            self._behind(text, None, marked=False)
+            self._behind(text, None, start)
             return
         for nominee in names:
-            self._behind(text, nominee, marked=False)
+            self._behind(text, nominee, start)
         if not names:
             self.doubt(f"{text[:60]!r} is a role or an occasion of nobody named")
 
-    def _behind(self, text: str, nominee: _Nominee | None, *, marked: bool) -> None:
+    def _reason(self, text: str, start: int, *, title: bool = False) -> Reason:
+        """What words behind a name say, which stand at ``start`` or later.
+
+        A title that ends them may be marked by italics or by its article as well as by quotation
+        marks.
+        """
+        place = self.text.find(text, start)
+        if place < 0:
+            place = self.text.find(text.removeprefix("for "), start) - len("for ")
+        marks = [mark for mark in self.cell.marks if mark.kind in ("link", "italic")]
+        behind = place + len("for ") if text[:4].lower() == "for " else -1
+        marked = any(mark.start <= behind < mark.end for mark in marks)
+        for mark in marks:
+            is_title = mark.kind == "italic" or kind_of_article(mark.target) in WORK_KINDS
+            if is_title and place < mark.start and mark.end == place + len(text):
+                first = mark.start - place
+                reason = reason_of(f'{text[:first]}"{text[first:].strip(QUOTES)}"', title=title)
+                if reason.what in (Behind.CHARACTER, Behind.WORK, Behind.WHOLE) or reason.work:
+                    return reason
+        return reason_of(text, marked=marked, title=title)
+
+    def _behind(self, text: str, nominee: _Nominee | None, start: int) -> None:
         """Keeps what words behind a name say, as its role or whatever else they say."""
-        title = nominee if nominee and nominee.kind in WORK_KINDS else None
-        reason = reason_of(text, marked=marked, title=title is not None)
+        title = nominee if nominee and nominee.kind in _TITLES else None
+        of_whole = nominee and nominee.is_marked and _WHOLE.match(text)
+        reason = self._reason(text, start, title=bool(title or of_whole))
+        if reason.work:
+            self._for_work(reason.work, reason.sort, nominee, text)
         if reason.what is Behind.CITATION:
             self.citations.append(reason.text)
         elif reason.what is Behind.NOTE:
             self.notes.append(reason.text)
         elif reason.what is Behind.WORK:
-            work = self._work_behind(reason.text, reason.sort)
-            names = [nominee] if nominee else self.nominees
-            names = [each for each in names if each.kind not in WORK_KINDS]
-            alone = [each for each in names if each.work in (None, work)]
-            if names and not alone:
-                self.doubt(f"{text[:60]!r} stands behind another title, and may be anybody's")
-            for each in alone:
-                each.work = work
+            self._for_work(reason.text, reason.sort, nominee, text)
         elif nominee and reason.what is Behind.CHARACTER:
             nominee.character = reason.text
         elif nominee and reason.what is Behind.WHOLE:
             name = reason.text.strip(QUOTES + " ")
             nominee.whole = Recipient(name, Kind.OTHER_WORK, article=self._linked(name))
-        elif title and title.kind is not Kind.WORK and CRAFT.fullmatch(reason.text):
+        elif title and CRAFT.fullmatch(reason.text):
             self.doubt(f"{text[:60]!r} is a role, and the cell doesn't say whose")
             self.notes.append(text)
         elif nominee and reason.text not in nominee.roles:
             nominee.roles.append(reason.text)
+
+    def _for_work(self, title: str, sort: str, nominee: _Nominee | None, text: str) -> None:
+        """Keeps the title that words behind a name say, of all names where ``nominee`` is None."""
+        work = self._work_behind(title, sort)
+        names = [nominee] if nominee else self.nominees
+        names = [each for each in names if each.kind not in _TITLES]
+        alone = [each for each in names if each.work in (None, work)]
+        if names and not alone:
+            self.doubt(f"{text[:60]!r} stands behind another title, and may be anybody's")
+        for each in alone:
+            each.work = work
 
     def _work_behind(self, text: str, sort: str) -> int:
         """The place of a work that a cell names behind "for"; ``sort`` is what it calls that."""
@@ -430,9 +471,11 @@ class _Reader:
                 for m in self.cell.marks
             )
             whole = self._is_work(start, note.start()) and _WHOLE.match(note["note"])
-            if inside or (_PART_OF_TITLE.match(note["note"]) and not whole):
+            reason = self._reason(note["note"], note.start())
+            is_work = reason.what is Behind.WORK and _WHOLE.match(note["note"])
+            if inside or (_PART_OF_TITLE.match(note["note"]) and not (whole or is_work)):
                 break
-            is_reason = reason_of(note["note"]).what is not Behind.ROLE
+            is_reason = reason.what is not Behind.ROLE or reason.work
             if whole or is_reason or ROLE.fullmatch(note["note"]):
                 roles.append(note["note"])
             elif self._is_work(start, note.start()) and note["note"][:1].isupper():
@@ -445,7 +488,20 @@ class _Reader:
         if cut and not self._is_title(start, end):
             roles.append(self.text[cut.start() : end].strip())
             end = cut.start()
+        if not self._is_title(start, end) and (place := self._title_behind(start, end)):
+            roles.append(self.text[place:end].strip())
+            end = place
         return end
+
+    def _title_behind(self, start: int, end: int) -> int | None:
+        """Where "in "Owl"" begins at a stretch's end; None where no title ends it so."""
+        for match in _IN.finditer(self.masked, start + 1, end):
+            is_quoted = QUOTED.fullmatch(self.text, match.end(), end)
+            article = self._link_at(match.end(), end)
+            is_linked = kind_of_article(article) in WORK_KINDS
+            if is_quoted or is_linked or self._italic(match.end(), end):
+                return match.start()
+        return None
 
     def _link_at(self, start: int, end: int) -> str:
         """The article of the link that a stretch is; "" if it is none."""
@@ -501,7 +557,7 @@ class _Reader:
         for other in self.nominees:
             if other.name == name and (other.article == article or not article):
                 for role in roles:
-                    self._behind(role, other, marked=False)
+                    self._behind(role, other, start)
                 return
         italic = self._italic(start, end)
         mention = Mention(
@@ -515,7 +571,7 @@ class _Reader:
             self.column.has_makers,
             self.has_titles,
         )
-        nominee = _Nominee(name, kind_of(mention), article)
+        nominee = _Nominee(name, kind_of(mention), article, italic or is_quoted(text))
         is_one = self.column.separator or nominee.kind is Kind.WORK
         people = [mark for mark in links if not is_suffix_link(mark, self.text)]
         if not is_one and (len(people) > 1 or may_be_several(self.masked, start, end)):
@@ -526,8 +582,8 @@ class _Reader:
             roles = [role for role in roles if role.lower() not in _NO_ROLES]
         self.nominees.append(nominee)
         for role in roles:
-            self._behind(role, nominee, marked=self._is_marked(role, start))
-        if nominee.kind not in WORK_KINDS and nominee.work is None:
+            self._behind(role, nominee, start)
+        if nominee.kind not in _TITLES and nominee.work is None:
             nominee.work = self._work_before(start)
 
     def _work_before(self, start: int) -> int | None:
@@ -552,15 +608,6 @@ class _Reader:
         if first > start and not self.text[start:first].strip("*†‡§^ "):
             return name.lstrip("*†‡§^ ")  # what is marked is the name
         return _FOOTNOTED.sub("", name)
-
-    def _is_marked(self, role: str, start: int) -> bool:
-        """Whether what follows "for" in a role is a link or italic."""
-        behind = re.sub(r"^for\s+", "", role, flags=re.I)
-        place = self.text.find(behind, start)
-        return behind != role and any(
-            mark.kind in ("link", "italic") and mark.start <= place < mark.end
-            for mark in self.cell.marks
-        )
 
     def _article(self, start: int, end: int, name: str) -> str | None:
         links = [

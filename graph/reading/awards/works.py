@@ -163,11 +163,11 @@ def _with_rest(cell: Cell, works: tuple[Recipient, ...], rest: str) -> WorksRead
     if (label := _LABEL.fullmatch(said)) and role_of(label["label"]) is Role.PART:
         return WorksReading(works, notes=(said,), character=label["character"])
     reason = reason_of(said, title=True)
-    if reason.what is Behind.CHARACTER and "\n" not in said:
+    if reason.what is Behind.CHARACTER and "\n" not in said and not reason.work:
         return WorksReading(works, notes=(said,), character=reason.text)
     if reason.what is Behind.NOTE or company_in(said) or noun_of(said) in WORKS:
         return WorksReading(works, notes=(reason.text,))
-    if CRAFT.fullmatch(reason.text):
+    if CRAFT.fullmatch(reason.text) and not reason.work:
         return WorksReading(works, notes=(said,), character=reason.text)
     if may_be_titles(mask(cell.text, cell.marks)):
         return None
