@@ -44,12 +44,7 @@ from graph.reading.model.rows import (
     season_of,
 )
 
-#: A note behind a work: "(shared with the cast)", "(tie)", "(2008)".
-_NOTE = re.compile(
-    r"(?<=\S) \((?P<note>(?:also |tied |shared )?(?:with|as|for)\b[^()]*|tied?|shared|joint(?:ly)?"
-    r"|ex aequo|[12]\d{3})\)$",
-    re.I,
-)
+_YEAR = re.compile(r"(?<=\S) \([12]\d{3}\)$")
 #: Words of a category that name who is nominated as well: two begin with capitals, as names do.
 _WITHIN = re.compile(r"\s[\[–—-]?\s*(with\s+[^\W\d_a-z][^\s,]*\s[^\W\d_a-z][^\]]*)")
 _PART_KINDS = {"episode": Kind.EPISODE, "song": Kind.SONG, "track": Kind.SONG, "single": Kind.SONG}
@@ -92,7 +87,7 @@ class SourceRows:
         addresses = [text for text in row.references if ADDRESS.fullmatch(text)]
         others = [text for text in row.references if text not in addresses]
         silent = "" if self._has_results or row.result else "No column of the table says results"
-        beside = (reading.note, *row.named.notes, *_work_notes(row))
+        beside = (reading.note, *row.named.notes, *row.work_notes)
         said = (*beside, row.result_note, *others, *_company(category.text))
         doubts += _uncredited(said, recipients)
         notes = (unread or silent, row.result_note, *beside)
@@ -422,15 +417,6 @@ def _titled(reading: CategoryReading) -> Iterator[Recipient]:
         yield Recipient(reading.title, kind, whole=whole)
 
 
-def _work_notes(row: ReadRow) -> Iterator[str]:
-    """What stands in brackets behind the works of a row and is no part of their titles."""
-    yield from row.work_notes
-    for work in row.works:
-        note = _NOTE.search(_line(work.name))
-        if note and not note["note"].isdigit():
-            yield note["note"]
-
-
 def _company(category: str) -> list[str]:
     """What a category's cell says without brackets of who is nominated as well."""
     match = _WITHIN.search(category)
@@ -459,11 +445,11 @@ def _line(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _title(name: str, article: str | None) -> str:
-    """A work's title without a note behind it, and without the qualifier of its article."""
+    """A work's title without a year behind it, and without the qualifier of its article."""
     name = _line(name)
     if name == article and noun_of(qualifier(name)) in WORKS:
         return without_qualifier(name)
-    return _NOTE.sub("", name)
+    return _YEAR.sub("", name)
 
 
 def _is_part(work: Recipient) -> bool:

@@ -224,6 +224,30 @@ def test_the_article_of_a_work_may_have_a_year_that_its_title_has_not(work: str)
     ]
 
 
+@pytest.mark.parametrize("header", ["Nominee", "Nominee / work", "Work", "Song"])
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ('"[[Dance (With U)]]"', "Dance (With U)"),
+        ('"Dance (For U)"', "Dance (For U)"),
+        ("[[Dance (with U)|Dance (With U)]]", "Dance (With U)"),
+        ("''Dance (As U)''", "Dance (As U)"),
+        ("''Dance (With U)'' (tie)", "Dance (With U)"),
+        ("''Dance'' {{small|(shared)}}", "Dance"),
+        ("Dance {{small|(shared)}}", "Dance"),
+        ("Dance ''(shared)''", "Dance"),
+    ],
+)
+def test_a_title_keeps_the_brackets_that_are_marked_as_its_part(
+    header: str, cell: str, name: str
+) -> None:
+    text = table(f"Award|Category|{header}|Result", f"Lake Award || Best Song || {cell} || Won")
+    row = only(text, "Owl (singer)")
+    named = row.works or row.recipients
+    assert [thing.name.strip('"') for thing in named] == [name]
+    assert not is_doubted(row)
+
+
 def test_bands_stand_in_a_column_of_artists() -> None:
     assert [row_of("Larks", header).recipients[0].kind for header in ("Artist", "Actor")] == [
         Kind.AGENT, Kind.PERSON

@@ -19,7 +19,13 @@ from graph.reading.awards.recipients import (
 from graph.reading.awards.row_cells import RowCells
 from graph.reading.awards.values import paired
 from graph.reading.awards.vocabulary import Role
-from graph.reading.awards.works import WorksReading, lone_work, separated_works, several_works
+from graph.reading.awards.works import (
+    WorksReading,
+    lone_work,
+    separated_works,
+    several_works,
+    without_notes,
+)
 from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Grid, Slot
 from graph.reading.model.quotes import is_quoted
@@ -93,6 +99,10 @@ class Mentions:
 
         The bare name of the page's subject is its ``Kind.WORK``, which may be no work at all.
         """
+        return without_notes(self._works(row, text, slot), slot.cell if slot else _NO_CELL)
+
+    def _works(self, row: RowCells, text: str, slot: Slot | None) -> WorksReading:
+        """As ``works``, with the notes that stand in brackets behind titles."""
         is_title = slot is not None and slot.cell.has_italics
         if is_empty(text, is_title=is_title) and not (slot and slot.cell.links):
             return WorksReading()

@@ -25,7 +25,7 @@ from graph.reading.awards.names import (
 from graph.reading.awards.nouns import kind_of_article, without_qualifier
 from graph.reading.awards.reasons import Behind, Reason, reason_of
 from graph.reading.model.doubts import Doubt, DoubtCode
-from graph.reading.model.grid import Cell
+from graph.reading.model.grid import Cell, Mark
 from graph.reading.model.quotes import QUOTED, QUOTES, is_quoted
 from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 
@@ -168,6 +168,13 @@ def is_self(text: str) -> bool:
     return bool(_SELF.fullmatch(text)) or languages.is_self(text)
 
 
+def _marks_title(mark: Mark, text: str) -> bool:
+    """Whether a mark is that of a title: italics, but for a remark's, or a link to a work."""
+    if mark.kind == "link":
+        return kind_of_article(mark.target) in WORK_KINDS
+    return mark.kind == "italic" and text[mark.start] != "("
+
+
 def _is_self(text: str, is_italic: bool) -> bool:
     """Whether a text stands for the page's subject: "Herself", "the film"."""
     return is_self(text) or bool(_ITSELF.fullmatch(text) and not is_italic)
@@ -180,8 +187,8 @@ class _Reader:
         self.cell, self.category, self.title, self.column = cell, category, title, column
         self.text = cell.text
         self.masked = mask(cell.text, cell.marks)
-        works = (kind_of_article(article) in WORK_KINDS for article, _ in cell.links)
-        self.has_titles = cell.has_italics or bool(QUOTED.search(cell.text)) or any(works)
+        marks = any(_marks_title(mark, cell.text) for mark in cell.marks)
+        self.has_titles = marks or bool(QUOTED.search(cell.text))
         for bracket in _BRACKET.finditer(self.text):
             # "(Music by …; lyrics by …)" and "(by …)" are read as if they had no brackets.
             if LABEL.search(bracket[0]) or bracket[0].startswith("(by "):
@@ -402,8 +409,8 @@ class _Reader:
         behind = place + len("for ") if text[:4].lower() == "for " else -1
         marked = any(mark.start <= behind < mark.end for mark in marks)
         for mark in marks:
-            is_title = mark.kind == "italic" or kind_of_article(mark.target) in WORK_KINDS
-            if is_title and place < mark.start and mark.end == place + len(text):
+            is_last = place < mark.start and mark.end == place + len(text)
+            if is_last and _marks_title(mark, self.text):
                 first = mark.start - place
                 reason = reason_of(f'{text[:first]}"{text[first:].strip(QUOTES)}"', title=title)
                 if reason.what in (Behind.CHARACTER, Behind.WORK, Behind.WHOLE) or reason.work:

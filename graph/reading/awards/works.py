@@ -41,6 +41,12 @@ _PART_OF_TITLE = re.compile(
     r"|(?-i:[IVX]+)|\d+)$",
     re.I,
 )
+#: A note behind a work: "(shared with the cast)", "(tie)".
+_NOTE = re.compile(
+    r"(?<=\S)\s+\((?P<note>(?:also |tied |shared )?(?:with|as|for)\b[^()]*|tied?|shared"
+    r"|joint(?:ly)?|ex aequo)\)$",
+    re.I,
+)
 _LABEL = re.compile(r"(?P<label>[^\W\d_]+)\s*:\s*(?P<character>[^\n]+)")
 _FROM = re.compile(r"\s+from\s+", re.I)
 
@@ -56,6 +62,26 @@ class WorksReading:
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
     character: str = ""
+
+
+def without_notes(reading: WorksReading, cell: Cell) -> WorksReading:
+    """A reading whose titles have no notes in brackets behind them: "Elm (tie)".
+
+    What a link or italics mark with a title is part of it: the song "Dance (With U)".
+    """
+    works, notes = [], []
+    for work in reading.works:
+        if (match := _NOTE.search(work.name)) and not _is_part(work.name, match.start(), cell):
+            work = replace(work, name=work.name[: match.start()])
+            notes.append(match["note"])
+        works.append(work)
+    return replace(reading, works=tuple(works), notes=(*reading.notes, *notes))
+
+
+def _is_part(name: str, place: int, cell: Cell) -> bool:
+    """Whether a link or italics of a cell go on within a name at ``place``."""
+    place += cell.text.find(name)
+    return any(m.kind != "small" and m.start < place < m.end for m in cell.marks)
 
 
 def several_works(cell: Cell) -> WorksReading | None:
