@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from graph.iris import Name
 from graph.reading.awards.category_notes import CategoryReading, is_note, read_category
-from graph.reading.awards.cells import is_empty, rank_of
+from graph.reading.awards.cells import is_empty, is_open, rank_of
 from graph.reading.awards.company import is_uncredited
 from graph.reading.awards.crafts import CRAFT, CREDIT
 from graph.reading.awards.dates import is_season
@@ -313,12 +313,14 @@ class SourceRows:
     def _is_implied(self, row: ReadRow) -> bool:
         """Whether the row means the page's subject: it names nobody, and that isn't lost.
 
-        A work's page without a column of nominees doesn't say who they are.
+        A work's page without a column of nominees doesn't say who they are, nor does a cell that
+        says that they are to be announced.
         """
         lost = any(doubt.code is DoubtCode.LOST_RECIPIENTS for doubt in row.doubts)
         others = _OTHERS.search(f"{row.award} {row.category}")
         if self.subject.kind is SubjectKind.WORK:
-            return Role.RECIPIENTS in self.table.roles and not (row.recipients or lost)
+            is_said = Role.RECIPIENTS in self.table.roles and not is_open(row.recipients_text)
+            return is_said and not (row.recipients or lost)
         others_kinds = WORK_KINDS - {Kind.WORK}
         if is_of_both := self._open_kinds.is_of_both:
             others_kinds |= {Kind.UNKNOWN}  # the title says whose nominations they are

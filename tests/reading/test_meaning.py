@@ -871,6 +871,14 @@ def test_what_is_to_be_announced_names_nobody_and_nothing(text: str) -> None:
     assert (row.recipients, row.works, row.result) == ((), (), Result.PENDING)
 
 
+@pytest.mark.parametrize(("text", "count"), [("TBA", 0), ("未定", 0), ("—", 1), ("N/A", 1)])
+def test_a_work_is_no_nominee_where_the_nominees_are_to_be_announced(text: str, count: int) -> None:
+    cells = f"Lake Award || Best Actor || {text} || Pending"
+    row = only(table("Award|Category|Nominee|Result", cells))
+    assert [work.name for work in row.works] == ["Owl"]
+    assert ([who.name for who in row.recipients], row.doubts) == (["Owl"] * count, ())
+
+
 @pytest.mark.parametrize("text", ["Various", "Several films"])
 def test_works_that_arent_named_are_none_and_doubted(text: str) -> None:
     cells = f"Lake Award || Best Actress || {text} || Won"

@@ -231,8 +231,15 @@ def is_empty(text: str, *, is_title: bool = False) -> bool:
     text = text.strip()
     if is_title and _WORDS.fullmatch(text):
         return False
-    if is_blank(text) or _OPEN.fullmatch(text):
-        return True
-    if is_title:
-        return False
-    return languages.result(text) == (text, Result.PENDING)
+    return is_blank(text) or bool(_OPEN.fullmatch(text)) or (is_open(text) and not is_title)
+
+
+@lru_cache(maxsize=4096)
+def is_open(text: str) -> bool:
+    """Whether a cell says that what it is to name isn't known yet.
+
+    >>> is_open("TBA"), is_open("未定"), is_open("—")
+    (True, True, False)
+    """
+    text = text.strip()
+    return bool(_OPEN.fullmatch(text)) or languages.result(text) == (text, Result.PENDING)
