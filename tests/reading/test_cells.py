@@ -128,6 +128,26 @@ def test_a_roman_number_before_prizes_is_that_of_an_edition(name: str, number: i
     assert edition_in(name).number == number
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "programme"),
+    [
+        ("7e cérémonie des Hiboux", 7, "Hiboux"),
+        ("1re cérémonie de l'Étoile", 1, "Étoile"),
+        ("12e édition du Hibou", 12, "Hibou"),
+        ("7. Verleihung des Uhu", 7, "Uhu"),
+        ("3ª edición de los Búhos", 3, "Búhos"),
+        ("3a edizione dei Gufi", 3, "Gufi"),
+        ("7e Hibou", None, "7e Hibou"),
+        ("7. Uhu", None, "7. Uhu"),
+    ],
+)
+def test_the_word_for_an_edition_tells_its_number_whatever_the_programme_is_called(
+    name: str, number: int | None, programme: str
+) -> None:
+    edition = edition_in(name)
+    assert (edition.number, edition.programme) == (number, programme)
+
+
 def recipients(wikitext: str, category: str = "", title: str = "") -> RecipientsReading:
     """The reading of a cell given as wikitext."""
     slot = read(document(f"{{|\n| {wikitext}\n|}}")).sources[0].grid.rows[0][0]

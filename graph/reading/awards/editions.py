@@ -26,13 +26,14 @@ _LAST = re.compile(
     re.S,
 )
 _EDITION_OF = (
-    r"(?:edi[cz]i[óo]n|edizione|edi[çc][ãa]o|c[ée]r[ée]monie|entrega|verleihung)\s+(?:de\s+los"
-    r"|de\s+las|des|dei|degli|delle|dos|das|de la|de|del|della|do|da|der|du)\s+"
+    r"(?:edi[cz]i[óo]n|edizione|edi[çc][ãa]o|[ée]dition|c[ée]r[ée]monie|entrega|[Vv]erleihung)\s+"
+    r"(?:d(?:e l|ell)?['’]"
+    r"|(?:de\s+los|de\s+las|des|dei|degli|delle|dos|das|de la|de|del|della|do|da|der|du)\s+)"
 )
 #: What other languages put before the name of an edition: "28e cérémonie des …", "60. …".
 _FOREIGN = re.compile(
-    rf"(?P<number>\d{{1,3}})(?:\.?[ªº°]|\.|e|er|re|ère|ème|a|o)\s+(?:{_EDITION_OF}|(?=[A-ZÀ-ÖØ-Þ]))"
-    r"(?P<rest>.+)",
+    r"(?P<number>\d{1,3})(?:\.?[ªº°]|\.|e|er|re|ère|ème|a|o)\s+"
+    rf"(?:(?P<edition>{_EDITION_OF})|(?=[A-ZÀ-ÖØ-Þ]))(?P<rest>.+)",
     re.S,
 )
 _IN_ROMAN_DIGITS = re.compile(rf"(?P<number>[IVXL]+)\s+{_EDITION_OF}(?P<rest>.+)", re.S)
@@ -94,7 +95,8 @@ def edition_in(name: str, year: str = "") -> EditionName:
             return EditionName(programme, _eastern(match["number"]), year)
     if match := _IN_ROMAN_DIGITS.fullmatch(rest):
         return EditionName(match["rest"], _arabic(match["number"]), year)
-    if (match := _FOREIGN.fullmatch(rest)) and names_award(match["rest"]):
+    match = _FOREIGN.fullmatch(rest)
+    if match and (match["edition"] or names_award(match["rest"])):
         return EditionName(match["rest"], int(match["number"]), year)
     if match := _ROMAN.fullmatch(rest):
         return EditionName(match["rest"], _arabic(match["number"].upper()), year)
