@@ -148,6 +148,26 @@ def test_a_table_in_tags_of_html_within_wikitext_is_left_alone_with_that_reason(
         assert "written in HTML" in skipped.reason
 
 
+@pytest.mark.parametrize(
+    "struck",
+    ["<s>[[Kim Ray]]</s>", "<del>Kim Ray</del>", "<strike>Kim Ray</strike>", "{{s|Kim Ray}}",
+     "{{strikethrough|Kim Ray}}"],
+)  # fmt: skip
+def test_what_is_struck_out_is_not_read_and_doubted(struck: str) -> None:
+    head = '{| class="wikitable"\n! Award !! Category !! Nominee !! Result\n|-\n'
+    pages = [f"{head}| Lake Award || Best Play || {struck} Ann Bell || {{{{won}}}}\n|}}"]
+    if struck[0] == "<":
+        cell = struck.replace("[[", "<a href='/wiki/Kim_Ray'>").replace("]]", "</a>")
+        pages.append(
+            "<table class=wikitable><tr><th>Award<th>Category<th>Nominee<th>Result"
+            f"<tr><td>Lake Award<td>Best Play<td>{cell} Ann Bell<td>Won</table>"
+        )
+    for page in pages:
+        ((row,),) = (each.rows for each in read(page))
+        assert [(who.name, who.article) for who in row.recipients] == [("Ann Bell", None)]
+        assert [doubt.code for doubt in row.doubts] == [DoubtCode.MARKUP]
+
+
 def test_a_template_that_is_not_known_shows_nothing_and_is_doubted() -> None:
     slot = wikitext.read(document("{|\n| a {{mystery|b}}\n|}")).sources[0].grid.rows[0][0]
     assert slot

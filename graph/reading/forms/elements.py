@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
+from graph.reading.forms.flow import STRUCK
 from graph.reading.model.grid import Grid, Slot
 from graph.reading.model.source import article
 
@@ -19,6 +20,9 @@ MARKS = {
     "small": "small",
     "b": "bold",
     "strong": "bold",
+    "s": STRUCK,
+    "del": STRUCK,
+    "strike": STRUCK,
 }
 HEADING = re.compile(r"h[1-6]")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)

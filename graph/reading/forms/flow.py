@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.reading.model.doubts import Doubt
+from graph.reading.model.doubts import Doubt, DoubtCode
 from graph.reading.model.grid import Cell, Mark
 
 #: Characters that show as a space, and those that don't show at all.
@@ -14,6 +14,9 @@ _INVISIBLE = {ord(char): None for char in "\x00\x7f\u00ad\u200b\u200c\u2060\ufef
     for code in range(first, last + 1)
 }
 _SHOWN = _SPACES | _INVISIBLE
+#: The mark of what is struck out: it isn't said any more.
+STRUCK = "struck"
+_STRUCK_OUT = Doubt(DoubtCode.MARKUP, "text that is struck out is not read")
 
 
 class Flow:
@@ -32,12 +35,15 @@ class Flow:
         self.alternatives: list[str] = []
 
     def add(self, text: str) -> None:
-        """Adds text; any run of white space becomes one space."""
+        """Adds text; any run of white space becomes one space. What is struck out is a doubt."""
         text = text.translate(_SHOWN)
         words = text.split()
         if text[:1] == " " and not self._gap:
             self._gap = " "
         if not words:
+            return
+        if any(kind == STRUCK for kind, _, _ in self._open):
+            self.doubts.append(_STRUCK_OUT)
             return
         if self._gap and self._length:
             self._put(self._gap)

@@ -6,7 +6,7 @@ import html
 import re
 
 from graph.reading.forms.elements import MARKS, is_hidden
-from graph.reading.forms.flow import Flow
+from graph.reading.forms.flow import STRUCK, Flow
 from graph.reading.forms.markup import MARKER, Construct, Markup
 from graph.reading.forms.templates import expand
 from graph.reading.model.doubts import Doubt, DoubtCode
@@ -36,6 +36,11 @@ _TOKEN = re.compile(
 _BREAKS = frozenset("br p div center li ul ol dl dt dd hr tr td th table blockquote".split())
 _VOID = frozenset("br hr img wbr".split())
 _NAME = re.compile(r"'?[^\W\d_]")
+#: What templates do with their text besides showing it.
+_MARKED = {
+    **dict.fromkeys(("small", "smaller", "smalldiv"), "small"),
+    **dict.fromkeys(("s", "del", "strikethrough"), STRUCK),
+}
 _QUOTES = re.compile("'{2,}")
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'/>]+))?""")
 
@@ -210,9 +215,9 @@ def _template(flow: Flow, call: Construct, markup: Markup, depth: int) -> None:
     elif expansion == "<ref>":
         flow.references.append(markup.note_of_template(call))
     else:
-        small = call.name in ("small", "smaller", "smalldiv")
-        if small:
-            flow.open("small")
+        mark = _MARKED.get(call.name, "")
+        if mark:
+            flow.open(mark)
         show(flow, _with_apostrophes(expansion), markup, depth + 1)
-        if small:
-            flow.close("small")
+        if mark:
+            flow.close(mark)
