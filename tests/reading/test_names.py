@@ -215,6 +215,44 @@ def test_what_stands_for_the_pages_subject_names_nobody_else(cell: str) -> None:
     assert [who.name for who in row_of(cell).recipients] == ["Owl"]
 
 
+@pytest.mark.parametrize("header", ["Work", "Nominee", "Nominee / work"])
+@pytest.mark.parametrize(
+    ("cell", "note"),
+    [
+        ("As herself", ""),
+        ("Body of work", "Body of work"),
+        ("Her entire career", "Her entire career"),
+        ("Lifetime achievement", "Lifetime achievement"),
+    ],
+)
+def test_what_stands_for_all_that_somebody_did_is_no_work(
+    header: str, cell: str, note: str
+) -> None:
+    row = row_of(cell, header)
+    assert ([who.name for who in row.recipients], row.works, row.note) == (["Owl"], (), note)
+    assert not row.doubts
+
+
+def test_who_plays_herself_in_the_column_of_works_is_no_work() -> None:
+    row = row_of("Herself (as host)", "Work")
+    assert (row.works, row.note) == ((), "as host")
+
+
+@pytest.mark.parametrize("cell", ["''Body of work''", "Body of Work", "Career"])
+def test_a_title_may_be_called_as_all_that_somebody_did(cell: str) -> None:
+    assert [work.name for work in row_of(cell, "Work").works] == [cell.strip("'")]
+
+
+@pytest.mark.parametrize("title", ["Kite (film)", "Owl (singer)"])
+def test_what_is_made_for_a_work_is_nobody(title: str) -> None:
+    text = table("Award|Category|Nominee|Result",
+                 "Lake Award || Best Light || ''Kite'' – Theatrical trailer || Won")  # fmt: skip
+    row = only(text, title)
+    assert [work.name for work in row.works] == ["Kite"]
+    assert "Theatrical trailer" not in [who.name for who in row.recipients]
+    assert row.note == "Theatrical trailer"
+
+
 @pytest.mark.parametrize(
     "work", ["''[[Up (2009 film)|Up]]''", "[[Up (2009 film)|Up]]", "''[[1917 (2019 film)|1917]]''"]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from graph.reading.awards.cells import is_empty, is_marked
 from graph.reading.awards.columns import Columns
@@ -13,6 +14,7 @@ from graph.reading.awards.names import are_inverted
 from graph.reading.awards.recipients import (
     NamesColumn,
     RecipientsReading,
+    is_career,
     is_self,
     read_recipients,
 )
@@ -99,18 +101,23 @@ class Mentions:
 
         The bare name of the page's subject is its ``Kind.WORK``, which may be no work at all.
         """
-        return without_notes(self._works(row, text, slot), slot.cell if slot else _NO_CELL)
+        cell = slot.cell if slot else _NO_CELL
+        if is_career(text) and not is_marked(cell):
+            return WorksReading(notes=(text,))
+        reading = without_notes(self._works(row, text, slot), cell)
+        if is_marked(cell):
+            return reading
+        works = (work for work in reading.works if not is_self(work.name.strip(" .")))
+        return replace(reading, works=tuple(works))
 
     def _works(self, row: RowCells, text: str, slot: Slot | None) -> WorksReading:
         """As ``works``, with the notes that stand in brackets behind titles."""
         is_title = slot is not None and slot.cell.has_italics
         if is_empty(text, is_title=is_title) and not (slot and slot.cell.links):
             return WorksReading()
-        if slot and self.work and not (is_marked(slot.cell) or is_quoted(text)):
-            if is_subject(text, Mention(text, title=self.work)):
-                return WorksReading((Recipient(text, Kind.WORK),))
-            if is_self(text.strip(" .")):
-                return WorksReading()
+        is_bare = slot and not (is_marked(slot.cell) or is_quoted(text))
+        if is_bare and self.work and is_subject(text, Mention(text, title=self.work)):
+            return WorksReading((Recipient(text, Kind.WORK),))
         if _OTHERS.fullmatch(text) and not (slot and is_marked(slot.cell)):
             return WorksReading((), (Doubt(DoubtCode.NAMES, "not every work is named"),))
         article = self._identity(slot, is_work=True) or None if slot else None

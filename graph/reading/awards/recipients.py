@@ -33,12 +33,18 @@ _HARD = re.compile(r"[\n;•|]|(?<=\s)·(?=\s)")
 _TAIL = re.compile(r"\s*[(\[](?P<note>[^()\[\]]*)[)\]]\s*$")
 _BRACKET = re.compile(r"\([^()]{0,400}\)")
 _PART_OF_TITLE = re.compile(r"(?:the|a|an|part|vol|live|feat|ft|from|deluxe|remix|season)\b", re.I)
-_SELF = re.compile(r"(?:for )?(?:(?:him|her|it|them|my)sel(?:f|ves)|self)", re.I)
+_SELF = re.compile(r"(?:(?:for|as) )?(?:(?:him|her|it|them|my)sel(?:f|ves)|self)", re.I)
 #: Words that stand for a work, unless they are marked as its title: "''The Album''".
 _ITSELF = re.compile(
     r"(?:for )?(?:the |this )?(?:film|movie|series|show|(?:tv|television) (?:series|show)|album"
     r"|song|video|game|play|book|novel|programme?)(?: itself)?",
     re.I,
+)
+#: Words that stand for all that somebody has done.
+_CAREER = re.compile(
+    r"(?i:for )?(?:(?i:his|her|their|the|entire|complete|whole|overall) )*"
+    r"(?:(?i:body of|life['’]?s|lifetime|career) (?:work|achievements?|contributions?)"
+    r"|(?<= )career)"
 )
 _OTHERS = re.compile(r"et al\.?|(?:and )?(?:\w+ )?others|and more|various|more", re.I)
 _AND_MORE = re.compile(r"(?<=\w),?\s+(?:et al\.?|(?:and|&) others)$", re.I)
@@ -58,6 +64,10 @@ _IN = re.compile(
 _QUOTATION = re.compile(r"(?<!\ue002)\ue002+[ ,]*(?=[^\W\d_])")
 #: A given name before a quotation, which is then a nickname: Guy "Buzz" Ray.
 _NICKNAMED = re.compile(r"(?<!\w)[^\W\d_]\w*\.? $")
+#: What is made for a work and is named behind it: "Theatrical trailer".
+_MATERIAL = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:trailer|teaser|poster|(?:tv )?spot|campaign|website|title sequence)", re.I
+)
 #: Marks of footnotes before a name; a star may begin one: "*NSYNC".
 _FOOTNOTED = re.compile(r"^(?:[†‡§^\s]|\*+\s)+")
 #: Labels that titles may have in them.
@@ -166,6 +176,15 @@ def read_recipients(
 def is_self(text: str) -> bool:
     """Whether a text stands for whom the page is about: "Herself"."""
     return bool(_SELF.fullmatch(text)) or languages.is_self(text)
+
+
+def is_career(text: str) -> bool:
+    """Whether a text stands for all that somebody has done; a title has capitals.
+
+    >>> is_career("Body of work"), is_career("Her entire career"), is_career("Body of Work")
+    (True, True, False)
+    """
+    return bool(_CAREER.fullmatch(text.strip(" .")))
 
 
 def _marks_title(mark: Mark, text: str) -> bool:
@@ -347,7 +366,10 @@ class _Reader:
         if dash and not self._is_title(start, end):
             if self._is_work(start, dash.start()):
                 self._piece(start, dash.start(), sort, before)
-                self._piece(dash.end(), end, "" if sort else role, before)
+                if _MATERIAL.fullmatch(self.masked, dash.end(), end):
+                    self.notes.append(self.text[dash.end() : end])
+                else:
+                    self._piece(dash.end(), end, "" if sort else role, before)
                 return
             after = self.text[dash.end() : end]
             link = self._link_at(dash.end(), end)
@@ -555,6 +577,10 @@ class _Reader:
         own = self.title.casefold()
         if _is_self(text, is_italic) and all(link.target.casefold() == own for link in links):
             self.names_subject = True
+            return
+        if not (links or is_italic or is_quoted(text)) and is_career(name):
+            self.names_subject = True
+            self.notes.append(name)
             return
         if more := _AND_MORE.search(name):
             self.doubt("not every recipient is named")
