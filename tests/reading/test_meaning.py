@@ -385,11 +385,18 @@ def test_a_bare_name_in_a_column_of_works_and_people_is_what_its_category_says()
     ("cell", "kind", "roles"),
     [
         ('"[[Elm (song)|Elm]]" featuring [[Kim Ray]]', Kind.UNKNOWN, ()),
+        ('"Elm" (feat. [[Kim Ray]])', Kind.UNKNOWN, ()),
         ('"Elm" – [[Kim Ray]]', Kind.UNKNOWN, ()),
         ("''Elm'' with Kim Ray", Kind.UNKNOWN, ()),
         ("Kim Ray<br>''Elm''", Kind.UNKNOWN, ()),
         ('[[Kim Ray]] – "Elm"', Kind.UNKNOWN, ()),
         ('"Elm"<br>Directed by [[Kim Ray]]', Kind.AGENT, ("Directed",)),
+        (
+            '"Elm"<br>Music video co-directed by [[Kim Ray]]',
+            Kind.AGENT,
+            ("Music video co-directed",),
+        ),
+        ('"Elm"<br>Video by Kim Ray', Kind.AGENT, ("Video",)),
         ('"Elm" (written by Kim Ray)', Kind.AGENT, ("written",)),
         ('"Elm"<br>Songwriter: Kim Ray', Kind.AGENT, ("Songwriter",)),
         ('"Elm" (song by Kim Ray)', Kind.AGENT, ("song",)),
@@ -408,6 +415,18 @@ def test_a_name_beside_a_title_in_a_column_of_works_and_people_is_no_work(
         ("Kim Ray", kind, roles), ("Owl", Kind.PERSON, ())
     ]  # fmt: skip
     assert [doubt.code for doubt in row.doubts] == [DoubtCode.KIND] * (kind is Kind.UNKNOWN)
+
+
+@pytest.mark.parametrize("cell", ["Elm featuring Kim Ray", "Elm (feat. Kim Ray)"])
+def test_a_guest_on_a_song_is_no_song(cell: str) -> None:
+    text = table(
+        "Award|Category|Nominee / work|Result", f"Lake Award || Best Song || {cell} || Won"
+    )
+    row = only(text, "Owl (singer)")
+    assert [(work.name, work.kind) for work in row.works] == [("Elm", Kind.SONG)]
+    assert [(who.name, who.kind) for who in nominees(row)] == [
+        ("Kim Ray", Kind.UNKNOWN), ("Owl", Kind.PERSON)
+    ]  # fmt: skip
 
 
 def test_the_subject_is_no_nominee_of_what_was_awarded_to_another() -> None:

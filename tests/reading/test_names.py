@@ -286,6 +286,31 @@ def test_a_title_keeps_the_brackets_that_are_marked_as_its_part(
     assert not is_doubted(row)
 
 
+@pytest.mark.parametrize(
+    ("cell", "name", "article"),
+    [
+        ("The cast of [[Kite (film)|Kite]]", "The cast of Kite", None),
+        ("Kim Ray of the [[Larks]]", "Kim Ray of the Larks", None),
+        ("Kim Ray (from [[Norway]])", "Kim Ray (from Norway)", None),
+        ("The [[Larks (band)|Larks]]", "The Larks", "Larks (band)"),
+        ("Dr [[Kim Ray]]", "Dr Kim Ray", "Kim Ray"),
+    ],
+)
+def test_a_link_behind_of_or_in_brackets_is_that_of_another(
+    cell: str, name: str, article: str | None
+) -> None:
+    assert named(cell) == [(name, article)]
+
+
+def test_a_guest_in_brackets_is_named_as_one_without_them() -> None:
+    row = row_of('"[[Dance (Larks song)|Dance]]" (feat. [[Kim Ray]])')
+    assert [(work.name, work.article) for work in row.works] == [("Dance", "Dance (Larks song)")]
+    assert [(who.name, who.article) for who in nominees(row)] == [("Kim Ray", "Kim Ray")]
+    assert [work.name for work in row_of('"Dance (feat. Kim Ray)"').works] == [
+        "Dance (feat. Kim Ray)"
+    ]  # fmt: skip
+
+
 def test_bands_stand_in_a_column_of_artists() -> None:
     assert [row_of("Larks", header).recipients[0].kind for header in ("Artist", "Actor")] == [
         Kind.AGENT, Kind.PERSON

@@ -19,8 +19,10 @@ _CRAFTS = (
 )
 _JOINED = rf"{_CRAFTS}(?:\s*(?:,|/|&|\band\b)\s*{_CRAFTS}){{0,3}}"
 _DEEDS = (
+    r"(?:(?:(?:(?:music|lyric) )?video )?(?:co-)?"
     r"(?:written|directed|produced|composed|performed|sung|edited|designed|created|arranged)"
     r"(?:\s*(?:,|&|\band\b)\s*(?:written|directed|produced|composed|performed|edited)){0,3}"
+    r"|(?:music )?video)"
 )
 #: A role that names follow: "Music: …", "Lyrics by …".
 LABEL = re.compile(

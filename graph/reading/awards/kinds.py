@@ -79,7 +79,7 @@ class Mention:
 
     ``text`` is as written, ``article`` what it links to ("" for nothing), ``header`` that of its
     column, ``has_makers`` whether a column beside names who made it, ``title`` the article of the
-    page's subject, ``has_titles`` whether its cell marks titles.
+    page's subject, ``has_titles`` whether its cell names a title beside.
     """
 
     text: str

@@ -32,7 +32,14 @@ from graph.reading.model.rows import WORK_KINDS, Kind, Recipient
 _HARD = re.compile(r"[\n;•|]|(?<=\s)·(?=\s)")
 _TAIL = re.compile(r"\s*[(\[](?P<note>[^()\[\]]*)[)\]]\s*$")
 _BRACKET = re.compile(r"\([^()]{0,400}\)")
-_PART_OF_TITLE = re.compile(r"(?:the|a|an|part|vol|live|feat|ft|from|deluxe|remix|season)\b", re.I)
+_PART_OF_TITLE = re.compile(r"(?:the|a|an|part|vol|live|from|deluxe|remix|season)\b", re.I)
+_GUEST_NOTE = re.compile(r"\((?:featuring|feat\.?|ft\.?)\s", re.I)
+#: What the name of a guest follows, who is no work.
+_GUEST = re.compile(
+    r"\b(?:featuring|feat\.?|ft\.?)\s|\swith\s+(?=\ue002)|(?<=\ue002)\s+with\s", re.I
+)
+#: What stands before a link that is no more than a part of a name: "The cast of …".
+_OF = re.compile(r"[(\[]|\b(?:of|from|in|for|at|by|as)\s+(?:the\s+)?$", re.I)
 _SELF = re.compile(r"(?:(?:for|as) )?(?:(?:him|her|it|them|my)sel(?:f|ves)|self)", re.I)
 #: Words that stand for a work, unless they are marked as its title: "''The Album''".
 _ITSELF = re.compile(
@@ -209,9 +216,10 @@ class _Reader:
         marks = any(_marks_title(mark, cell.text) for mark in cell.marks)
         self.has_titles = marks or bool(QUOTED.search(cell.text))
         for bracket in _BRACKET.finditer(self.text):
-            # "(Music by …; lyrics by …)" and "(by …)" are read as if they had no brackets.
-            if LABEL.search(bracket[0]) or bracket[0].startswith("(by "):
-                start, end = bracket.span()
+            # "(Music by …; lyrics by …)", "(by …)" and "(feat. …)" are read as if they had none
+            start, end = bracket.span()
+            is_guest = _GUEST_NOTE.match(bracket[0]) and self.masked[start - 1 : start] == " "
+            if is_guest or LABEL.search(bracket[0]) or bracket[0].startswith("(by "):
                 self.masked = (
                     f"{self.masked[:start]} {self.text[start + 1 : end - 1]} {self.masked[end:]}"
                 )
@@ -602,7 +610,7 @@ class _Reader:
             article or "",
             self.column.header,
             self.column.has_makers,
-            self.has_titles,
+            self.has_titles or self._is_guest(start),
         )
         nominee = _Nominee(name, kind_of(mention), article, italic or is_quoted(text))
         is_one = self.column.separator or nominee.kind is Kind.WORK
@@ -618,6 +626,11 @@ class _Reader:
             self._behind(role, nominee, start)
         if nominee.kind not in _TITLES and nominee.work is None:
             nominee.work = self._work_before(start)
+
+    def _is_guest(self, start: int) -> bool:
+        """Whether "featuring" or "with" stands before a name on its line."""
+        line = self.masked.rfind("\n", 0, start) + 1
+        return bool(_GUEST.search(self.masked, line, start + 1))
 
     def _work_before(self, start: int) -> int | None:
         """The place of the work whose title names stand behind, if a name is one of them."""
@@ -653,7 +666,7 @@ class _Reader:
         for link in links:
             if self.text[link.start : link.end].strip(QUOTES + " ") == name:
                 return article_named(link.target, name)
-        if len(links) != 1:
+        if len(links) != 1 or _OF.search(self.text[start : links[0].start]):
             return None
         rest = self.text[links[0].end : end].strip(" ,)*†‡§^" + QUOTES)
         return article_named(links[0].target, name) if not rest or is_suffix(rest) else None
