@@ -539,7 +539,8 @@ def test_a_title_in_a_category_is_a_work_where_the_column_of_works_has_none() ->
         ("", "", "{{efn|Shared with the cast}}", False),
         ("", "", "{{efn|Tied with ''Day''.}}", False),
         ("", "", "<ref>[http://a.example Ann Ray wins with Day]</ref>", False),
-        ("", " (geteilt mit Bo Lind)", "", True), ("", " (featuring Bo Lind)", "", True),
+        ("", " (geteilt mit Bo Lind)", "", True), ("", "", " (featuring Bo Lind)", True),
+        ("", " (featuring Bo Lind)", "", False),  # he is credited then
     ],
 )  # fmt: skip
 def test_who_shares_an_award_is_doubted_wherever_the_row_says_it(

@@ -459,6 +459,36 @@ def test_a_title_behind_a_name_is_the_work_that_it_is_honoured_for(cell: str, ti
     assert not row.doubts
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        'Ann Bell for her work in "Day"',
+        "Ann Bell for her work in ''Day''",
+        "Ann Bell<br>for her work on ''Day''",
+    ],
+)
+@pytest.mark.parametrize("title", ["Owl (TV series)", "Ann Bell (actress)"])
+def test_a_reason_that_ends_in_a_title_names_the_work(cell: str, title: str) -> None:
+    text = table("Award|Category|Nominee|Result", f"Lake Award || Best Light || {cell} || Won")
+    row = only(text, title)
+    assert [work.name for work in row.works if work.kind is not Kind.WORK] == ["Day"]
+    said = [reason.replace('"', "").replace(" on ", " in ") for reason in row.citations]
+    assert said == ["for her work in Day"]
+    assert [who.name for who in row.recipients] == ["Ann Bell"]
+    assert not row.doubts
+
+
+@pytest.mark.parametrize("cell", ["''Day'' for its music in ''Night''",
+                                  "''Day''<br>for its music in ''Night''"])  # fmt: skip
+def test_a_reason_for_a_work_names_no_other(cell: str) -> None:
+    assert [work.name for work in row_of(cell).works] == ["Day"]
+
+
+def test_a_reason_alone_names_the_work_of_the_pages_subject() -> None:
+    row = row_of("for her work in ''Day''")
+    assert [who.name for who in (*row.works, *row.recipients)] == ["Day", "Owl"]
+
+
 def test_each_work_on_a_persons_own_page_is_that_of_whom_it_stands_behind() -> None:
     row = only(
         table("Award|Category|Nominee|Result",

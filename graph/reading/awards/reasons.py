@@ -61,6 +61,7 @@ _SORTED = (
 _TITLE = re.compile(rf"(?:(?:for|in|from)\s+)?{_SORTED}", re.I | re.S)
 #: A character or a craft with the title of the work that it is in.
 _WITHIN = re.compile(rf"(?P<part>.+?)\s+(?:in|from|for)\s+{_SORTED}", re.I | re.S)
+_IN = re.compile(rf".+\s(?:in|on)\s+(?:the\s+)?(?P<title>{QUOTED.pattern})", re.I | re.S)
 
 
 def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason:
@@ -92,7 +93,8 @@ def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason
     if title and _FROM.match(text):
         return Reason(Behind.WHOLE, _FROM.sub("", text, count=1))
     if _CITATION.fullmatch(text):
-        return Reason(Behind.CITATION, text)
+        within = _IN.fullmatch(text)
+        return Reason(Behind.CITATION, text, work=within["title"] if within else "")
     if behind:
         return Reason(Behind.UNSURE, text)
     return Reason(Behind.ROLE, text)

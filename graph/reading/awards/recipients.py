@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.reading.awards import languages
 from graph.reading.awards.cells import is_empty
@@ -443,6 +443,8 @@ class _Reader:
             if is_last and _marks_title(mark, self.text):
                 first = mark.start - place
                 reason = reason_of(f'{text[:first]}"{text[first:].strip(QUOTES)}"', title=title)
+                if reason.what is Behind.CITATION and reason.work:
+                    return replace(reason, text=" ".join(text.split()))
                 if reason.what in (Behind.CHARACTER, Behind.WORK, Behind.WHOLE) or reason.work:
                     return reason
         return reason_of(text, marked=marked, title=title)
@@ -452,7 +454,7 @@ class _Reader:
         title = nominee if nominee and nominee.kind in _TITLES else None
         of_whole = nominee and nominee.is_marked and _WHOLE.match(text)
         reason = self._reason(text, start, title=bool(title or of_whole))
-        if reason.work:
+        if reason.work and not title and (self._names_somebody or not self.nominees):
             self._for_work(reason.work, reason.sort, nominee, text)
         if reason.what is Behind.CITATION:
             self.citations.append(reason.text)
