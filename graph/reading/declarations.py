@@ -187,7 +187,7 @@ def _constant(word: str, path: Path | str) -> Role:
 
 def parse(text: str) -> Declaration:
     """The declaration in the option ``--columns``: ``HEADER=ROLE``, ``ROLE=TEXT`` for all rows,
-    ``years=season``, ``subject=work``.
+    ``years=season``, ``subject=work``, which are no columns of these names.
 
     ``Winner=result:True`` says which text means that a nomination won; any other then means that
     it didn't. Raises InputError.
@@ -205,14 +205,16 @@ def parse(text: str) -> Declaration:
     constants: dict[Role, str] = {}
     members: dict[str, str] = {}
     for word in words:
+        member, _, text = word.partition("=")
         name, equals, value = word.rpartition("=")
+        says = {"years": YEARS, "subject": SUBJECTS}.get(member, ()) if equals else ()
         role, _, won = value.partition(":")
-        if equals and name and role in DECLARABLE:
+        if text.partition(":")[0].strip() in says or (says and role not in DECLARABLE):
+            members[member] = text
+        elif equals and name and role in DECLARABLE:
             columns[name] = DECLARABLE[role]
             if won:
                 results |= {won.strip().casefold(): Result.WON, OTHERWISE: Result.NOMINATED}
-        elif equals and name in ("years", "subject"):
-            members[name] = value
         elif equals and name in CONSTANTS:
             constants[DECLARABLE[name]] = value
         else:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from graph.errors import InputError
 from graph.partitions.partition import Settings
+from graph.reading.awards.vocabulary import Role
 from graph.reading.declarations import parse, read_csvw
 from graph.reading.sources import read_source
 from graph.reading.tables import read_page
@@ -299,3 +300,18 @@ def test_columns_that_are_declared_choose_one_nomination_of_a_row() -> None:
     said = parse("award='Lake Awards' Winner=recipients Nominees=ignore")
     (table,) = read_page(text, declaration=said).tables
     assert [row.recipients_text for row in table.rows] == ["Owl"]
+
+
+@pytest.mark.parametrize("said", ["work", "category", "work: Owl", "work: Owl = Kite"])
+def test_what_a_page_is_about_is_no_column_of_that_name(said: str) -> None:
+    declaration = parse(f"'subject={said}' award='Lake Awards'")
+    assert (declaration.subject, declaration.columns, declaration.results) == (said, {}, {})
+
+
+def test_a_column_may_be_called_as_what_is_said_of_a_page() -> None:
+    declaration = parse("years=date subject=recipients")
+    assert declaration.columns == {"years": Role.DATE, "subject": Role.RECIPIENTS}
+    with pytest.raises(InputError, match="subject = 'owl' says no kind of thing"):
+        parse("subject=owl")
+    with pytest.raises(InputError, match="says no column's role"):
+        parse("subject")
