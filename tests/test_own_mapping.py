@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from graph.bundled import bundled
 from graph.labels.index import INDEX
 from graph.labels.search import search
+from graph.rdf.namespaces import RDF_TYPE
 from graph.releases.archive import licences_text
 from graph.releases.open import local_store
 from graph.releases.release import DUMPS, Release, open_release
@@ -321,3 +322,21 @@ def test_a_partition_of_a_mapping_counts_as_used_by_each_build_that_takes_it(fol
     os.utime(lines.parent, (0, 0))
     palmares(*arguments)
     assert lines.parent.stat().st_mtime > 0
+
+
+@pytest.mark.parametrize("name", ["Grand Owl", "urn:x"])
+def test_a_class_that_is_a_text_is_a_warning_and_counts_as_no_class(
+    folder: Path, name: str
+) -> None:
+    change(folder / "jurors.rml.ttl", "rdfs:label", f"<{RDF_TYPE.value}>")
+    change(folder / "jurors.rml.ttl", ' ; rml:language "en"', "")
+    change(folder / "jurors.csv", "Ada Rook", name)
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert result.exit_code == 0, result.output
+    assert "checked   0 violations, 2 warnings" in result.stderr
+    release = open_release(folder / "releases" / "current")
+    assert f"{EX}Juror" in release.manifest["classes"]
+    assert not {name, name[1:-1], "Ben Finch"[1:-1]} & release.manifest["classes"].keys()
+    assert verify(release.path) == []
+    report = palmares("validate", folder, "--mapping", "jurors.rml.ttl", "jurors.csv").stdout
+    assert "a text is no class: give its object map rml:termType rml:IRI" in report

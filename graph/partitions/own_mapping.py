@@ -8,6 +8,7 @@ user's own shapes ask.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -33,7 +34,7 @@ from graph.partitions.partition import (
 )
 from graph.partitions.runs import sorter
 from graph.rdf.literals import engine_form
-from graph.rdf.namespaces import PAL, SH
+from graph.rdf.namespaces import PAL, RDF_TYPE, SH
 from graph.relations.columns import COLUMNS
 from graph.tabular import Relation, read_csv
 from graph.validation.report import Finding
@@ -49,7 +50,7 @@ _LINE = re.compile(
     r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
     r"(?: (<[^>]*>|_:\S+))? \."
 )
-#: The other spellings of literals that are told of, each with its first statement.
+#: The notes of a kind that are made.
 _TOLD = 20
 
 
@@ -200,8 +201,11 @@ def _graphs(file: Path) -> tuple[str, ...]:
 
 
 def _findings(file: Path, settings: Settings) -> tuple[Finding, ...]:
-    """What the engine would spell otherwise, and what breaks the user's shapes."""
-    findings = [*_respelt(ox.parse(path=file, format=ox.RdfFormat.N_QUADS))]
+    """What the engine would spell otherwise, classes that are none, what breaks users' shapes."""
+    findings: list[Finding] = []
+    for notes in (_respelt, _literal_classes):
+        quads = ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
+        findings += itertools.islice(notes(quads), _TOLD)
     if settings.shapes:
         store = ox.Store()
         store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
@@ -210,21 +214,30 @@ def _findings(file: Path, settings: Settings) -> tuple[Finding, ...]:
 
 
 def _respelt(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
-    number = 0
     for quad in quads:
-        value, subject = quad.object, quad.subject
-        if number == _TOLD or not isinstance(value, ox.Literal):
-            continue
-        stored = engine_form(value)
-        if stored != value and isinstance(subject, ox.NamedNode):
-            number += 1
-            yield Finding(
-                severity="Warning",
-                focus=subject,
-                path=quad.predicate,
-                value=value,
-                message=f"the endpoint and the documents give {stored.value}, the same value",
-                shape=ox.NamedNode(f"{PAL}StoredSpelling"),
-                component=ox.NamedNode(f"{SH}PatternConstraintComponent"),
-                location=SourceLocation(),
-            )
+        value = quad.object
+        if isinstance(value, ox.Literal) and (stored := engine_form(value)) != value:
+            message = f"the endpoint and the documents give {stored.value}, the same value"
+            yield _warning(quad, message, "StoredSpelling", "PatternConstraintComponent")
+
+
+def _literal_classes(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
+    for quad in quads:
+        if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.Literal):
+            message = "a text is no class: give its object map rml:termType rml:IRI"
+            yield _warning(quad, message, "ClassIri", "NodeKindConstraintComponent")
+
+
+def _warning(quad: ox.Quad, message: str, shape: str, component: str) -> Finding:
+    assert isinstance(quad.subject, ox.NamedNode)  # no blank node is left in an own graph
+    assert isinstance(quad.object, ox.Literal)
+    return Finding(
+        severity="Warning",
+        focus=quad.subject,
+        path=quad.predicate,
+        value=quad.object,
+        message=message,
+        shape=ox.NamedNode(f"{PAL}{shape}"),
+        component=ox.NamedNode(f"{SH}{component}"),
+        location=SourceLocation(),
+    )

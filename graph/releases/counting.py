@@ -92,7 +92,7 @@ class LineCount:
             self._triples += 1
             self._graphs[graph] += 1
             self._properties[predicate] += 1
-            if predicate == _TYPE:
+            if predicate == _TYPE and value.startswith(b"<"):  # a literal is no class
                 self._classes[value] += 1
             if value.startswith(_ITEM) and subject.startswith(self._thing):
                 self._links[predicate] += 1
