@@ -44,7 +44,8 @@ pal:Work rdfs:label "work"@en .
 
 
 def inlined(document: dict[str, Any]) -> dict[str, Any]:
-    return {**document, "@context": context()}
+    link = document["@context"]
+    return {**document, "@context": [context(), *link[1:]] if isinstance(link, list) else context()}
 
 
 def by_oxigraph(document: dict[str, Any]) -> rdflib.Graph:
@@ -84,12 +85,14 @@ def test_odd_statements_come_back_all_and_no_others() -> None:
 
 
 IRIS = [ROOT, BASE + "id/work/b", "https://w3id.org/palmares#Work", "http://x.example/1", "urn:x:y",
-        "http://schema.org/Movie", "http://www.w3.org/2001/XMLSchema#integer"]  # fmt: skip
+        "http://schema.org/Movie", "http://www.w3.org/2001/XMLSchema#integer", "wd:Q42",
+        "schema:Movie"]  # fmt: skip
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 PREDICATES = [TYPE, TYPE, "http://www.w3.org/2000/01/rdf-schema#label", "http://x.example/p",
               "https://w3id.org/palmares#director", "https://w3id.org/palmares#year",
               "http://schema.org/startDate", "https://w3id.org/palmares#result",
-              "https://w3id.org/palmares#Work"]  # fmt: skip
+              "https://w3id.org/palmares#Work", "schema:name"]  # fmt: skip
+TYPES = [ox.NamedNode("urn:x:type"), ox.NamedNode("xsd:integer")]
 DATATYPES = ["string", "integer", "boolean", "date", "gYear", "decimal"]
 nodes = st.one_of(
     st.builds(ox.NamedNode, st.sampled_from(IRIS)),
@@ -104,7 +107,7 @@ literals = st.one_of(
             lambda name: ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}")
         ),
     ),
-    st.builds(ox.Literal, st.just("x"), datatype=st.just(ox.NamedNode("urn:x:type"))),
+    st.builds(ox.Literal, st.just("x"), datatype=st.sampled_from(TYPES)),
 )
 triples_of = st.lists(
     st.builds(
@@ -125,11 +128,11 @@ def canonical(triples: Iterable[ox.Triple]) -> ox.Dataset:
     return dataset
 
 
-@given(triples_of)
-def test_any_statements_come_back_from_each_document(triples: list[ox.Triple]) -> None:
+@given(triples_of, st.sampled_from(["http://x.example/graph", "wd:graph", "schema:graph"]))
+def test_any_statements_come_back_from_each_document(triples: list[ox.Triple], name: str) -> None:
     expected = canonical(triples)
     streamed = io.BytesIO()
-    graph = ox.NamedNode("http://x.example/graph")
+    graph = ox.NamedNode(name)
     quads = (ox.Quad(t.subject, t.predicate, t.object, graph) for t in sorted(triples, key=str))
     write_graphs(quads, streamed)
     for document in (
@@ -221,3 +224,23 @@ def test_the_text_is_the_document_with_a_line_for_each_member_and_node() -> None
         '{\n "id": "a",\n "one": [{"id": "b"}],\n "two": [\n  {"id": "c"},\n  {"id": "ü"}\n ],\n'
         ' "x": {}\n}\n'
     )
+
+
+def test_an_iri_that_looks_compact_stays_what_it_is() -> None:
+    triples = [
+        ox.Triple(ox.NamedNode(subject), ox.NamedNode(f"http://schema.org/{name}"), value)
+        for subject, name, value in (
+            ("wd:Q42", "name", ox.Literal("Owl")),
+            ("http://x.example/1", "about", ox.NamedNode("http://schema.org/owls")),
+        )
+    ]
+    link = BASE + "ontology/context.jsonld"
+    assert frame(triples, "wd:Q42", BASE)["@context"] == [link, {"wd": None}]
+    assert compact(triples, BASE)["graph"][1] == {"id": "wd:Q42", "name": "Owl"}
+    assert compact(triples[1:], BASE)["@context"] == link
+    dump = io.BytesIO()
+    graph = ox.NamedNode(f"{BASE}graph/owls")
+    write_graphs((ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples), dump)
+    assert [line for line in dump.getvalue().decode().splitlines() if "@context" in line][1:] == [
+        ' {"@context": {"wd": null}, "id": "wd:Q42", "name": "Owl"},'
+    ]

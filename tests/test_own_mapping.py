@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 
 from graph.bundled import bundled
 from graph.labels.index import INDEX
@@ -21,11 +23,13 @@ from graph.releases.open import local_store
 from graph.releases.release import DUMPS, Release, open_release
 from graph.releases.verify import verify
 from palmares.commands import main
+from server.serving.app import close, create_app
 from tests.conftest import BASE
 
 pytestmark = pytest.mark.slow
 
 DOCUMENT = bundled("docs/your-own-mapping.md").read_text("utf-8")
+PEOPLE = {"Accept": "text/html"}
 EX = "https://example.org/festival#"
 
 
@@ -80,6 +84,13 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
+
+
+@contextmanager
+def served(release: Release) -> Iterator[FlaskClient]:
+    app = create_app(release)
+    yield app.test_client()
+    close(app)
 
 
 def test_a_row_that_begins_with_a_number_sign_is_mapped(folder: Path) -> None:
@@ -340,3 +351,25 @@ def test_a_class_that_is_a_text_is_a_warning_and_counts_as_no_class(
     assert verify(release.path) == []
     report = palmares("validate", folder, "--mapping", "jurors.rml.ttl", "jurors.csv").stdout
     assert "a text is no class: give its object map rml:termType rml:IRI" in report
+
+
+def test_a_compact_iri_is_a_warning_and_the_same_in_all_formats(folder: Path) -> None:
+    change(folder / "jurors.rml.ttl", "rml:template", "rml:termType rml:IRI ; rml:reference")
+    change(folder / "jurors.rml.ttl", '"id/juror/{id}"', '"id"')
+    change(folder / "jurors.csv", "1,Ada", "wd:Q42,Ada")
+    result = palmares("validate", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    whole = "<http://www.wikidata.org/entity/Q42>"
+    assert f"wd:Q42 is a compact IRI and stays as it is: write the whole IRI, {whole}" in (
+        result.stdout
+    )
+    for _ in range(2):
+        result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+        assert result.exit_code == 0, result.output
+        assert "broken" not in result.stderr
+    release = open_release(folder / "releases" / "current")
+    assert verify(release.path) == []
+    with served(release) as client:
+        page = client.get('/fragments?object="Ada Rook"@en', headers=PEOPLE).text
+        link = re.search(r'/fragments\?subject=[^"&]*wd%3AQ42[^"&]*', page)
+        assert link
+        assert "Ada Rook" in client.get(link[0], headers=PEOPLE).text

@@ -87,6 +87,12 @@ def test_a_literal_is_read_as_it_was_written(value: str, more: str | None) -> No
     assert read_term(write_term(term), BASE) == term
 
 
+@pytest.mark.parametrize("iri", ["wd:Q42", "foaf:bob", "urn:wd:Q42", "wd://x/y"])
+def test_an_iri_that_looks_compact_is_read_as_it_was_written(iri: str) -> None:
+    for term in (ox.NamedNode(iri), ox.Literal("1", datatype=ox.NamedNode(iri))):
+        assert read_term(write_term(term), BASE) == term
+
+
 def test_a_part_that_is_missing_empty_or_a_variable_is_any() -> None:
     assert read_pattern({}, BASE) == Pattern()
     assert read_pattern({"subject": "", "object": "?o", "page": "x"}, BASE) == Pattern()

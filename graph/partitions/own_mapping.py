@@ -8,10 +8,10 @@ user's own shapes ask.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -33,6 +33,7 @@ from graph.partitions.partition import (
     write_summary,
 )
 from graph.partitions.runs import sorter
+from graph.rdf.curies import COMMON
 from graph.rdf.literals import engine_form
 from graph.rdf.namespaces import PAL, RDF_TYPE, SH
 from graph.relations.columns import COLUMNS
@@ -50,7 +51,7 @@ _LINE = re.compile(
     r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
     r"(?: (<[^>]*>|_:\S+))? \."
 )
-#: The notes of a kind that are made.
+#: The warnings of a kind that are told.
 _TOLD = 20
 
 
@@ -201,11 +202,8 @@ def _graphs(file: Path) -> tuple[str, ...]:
 
 
 def _findings(file: Path, settings: Settings) -> tuple[Finding, ...]:
-    """What the engine would spell otherwise, classes that are none, what breaks users' shapes."""
-    findings: list[Finding] = []
-    for notes in (_respelt, _literal_classes):
-        quads = ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
-        findings += itertools.islice(notes(quads), _TOLD)
+    """What is likely a mistake, and what breaks the user's shapes."""
+    findings = [*_warnings(ox.parse(path=file, format=ox.RdfFormat.N_QUADS))]
     if settings.shapes:
         store = ox.Store()
         store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
@@ -213,29 +211,50 @@ def _findings(file: Path, settings: Settings) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
-def _respelt(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
+def _warnings(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
+    """The first of each kind."""
+    numbers: Counter[ox.NamedNode] = Counter()
     for quad in quads:
-        value = quad.object
-        if isinstance(value, ox.Literal) and (stored := engine_form(value)) != value:
-            message = f"the endpoint and the documents give {stored.value}, the same value"
-            yield _warning(quad, message, "StoredSpelling", "PatternConstraintComponent")
+        for finding in (_respelt(quad), _literal_class(quad), _compact_iri(quad)):
+            if finding and numbers[finding.shape] < _TOLD:
+                numbers[finding.shape] += 1
+                yield finding
 
 
-def _literal_classes(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
-    for quad in quads:
-        if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.Literal):
-            message = "a text is no class: give its object map rml:termType rml:IRI"
-            yield _warning(quad, message, "ClassIri", "NodeKindConstraintComponent")
+def _respelt(quad: ox.Quad) -> Finding | None:
+    """A literal that the engine spells otherwise."""
+    value = quad.object
+    if not isinstance(value, ox.Literal) or (stored := engine_form(value)) == value:
+        return None
+    message = f"the endpoint and the documents give {stored.value}, the same value"
+    return _warning(quad, message, "StoredSpelling", "PatternConstraintComponent")
+
+
+def _literal_class(quad: ox.Quad) -> Finding | None:
+    if quad.predicate != RDF_TYPE or not isinstance(quad.object, ox.Literal):
+        return None
+    message = "a text is no class: give its object map rml:termType rml:IRI"
+    return _warning(quad, message, "ClassIri", "NodeKindConstraintComponent")
+
+
+def _compact_iri(quad: ox.Quad) -> Finding | None:
+    """An IRI whose scheme is a prefix, which is likely none: nothing expands it here."""
+    for iri in (term.value for term in quad.triple if isinstance(term, ox.NamedNode)):
+        if full := COMMON.expand(iri):
+            message = f"{iri} is a compact IRI and stays as it is: write the whole IRI, <{full}>"
+            return _warning(quad, message, "WholeIri", "PatternConstraintComponent")
+    return None
 
 
 def _warning(quad: ox.Quad, message: str, shape: str, component: str) -> Finding:
-    assert isinstance(quad.subject, ox.NamedNode)  # no blank node is left in an own graph
-    assert isinstance(quad.object, ox.Literal)
+    focus, value = quad.subject, quad.object
+    assert isinstance(focus, ox.NamedNode)  # no blank node and no triple term is in an own graph
+    assert isinstance(value, ox.NamedNode | ox.Literal)
     return Finding(
         severity="Warning",
-        focus=quad.subject,
+        focus=focus,
         path=quad.predicate,
-        value=quad.object,
+        value=value,
         message=message,
         shape=ox.NamedNode(f"{PAL}{shape}"),
         component=ox.NamedNode(f"{SH}{component}"),

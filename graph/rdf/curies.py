@@ -7,7 +7,7 @@ TriG, SPARQL (a prefixed name, 19.8) and JSON-LD (a compact IRI, 5.2), with noth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from graph.rdf.namespaces import PREFIXES
 
@@ -70,6 +70,20 @@ class Curies:
         if namespace is None or not colon or local.startswith("//"):
             return None
         return namespace + local
+
+    def mistaken(self, iris: Iterable[str]) -> set[str]:
+        """The prefixes with which whole IRIs begin, as their scheme, so that they look compact.
+
+        >>> Curies({"wd": "http://x.example/"}).mistaken(["wd:Q42", "urn:wd:Q42", "wd://a/b"])
+        {'wd'}
+        """
+        return {iri.partition(":")[0] for iri in iris if self.expand(iri) is not None}
+
+    def without(self, prefixes: Collection[str]) -> Curies:
+        """The same but for these prefixes."""
+        return Curies({
+            prefix: iri for prefix, iri in self._namespaces.items() if prefix not in prefixes
+        })  # fmt: skip
 
 
 #: The compact IRIs of the vocabularies that are spoken here.

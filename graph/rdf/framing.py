@@ -15,7 +15,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from graph.rdf.description import INTRODUCTION
-from graph.rdf.jsonld import CONTEXT_PATH, Properties, Terms, context_terms, node_id
+from graph.rdf.jsonld import CONTEXT_PATH, Properties, Terms, context_terms, iris_of, node_id
 
 _TYPE = INTRODUCTION[0].value
 #: Nodes inside each other: readers take a piece of their stack for each.
@@ -31,7 +31,8 @@ def frame(statements: Iterable[Quad] | Iterable[Triple], root: str, base: str) -
     """
     nodes: dict[str, Properties] = {}
     inlinks: dict[str, dict[str, None]] = {}
-    for statement in statements:
+    held = list[Quad | Triple](statements)
+    for statement in held:
         identifier, name = node_id(statement.subject), statement.predicate.value
         properties, value = nodes.setdefault(identifier, {}), statement.object
         if identifier != root and isinstance(value, NamedNode) and value.value == root:
@@ -39,7 +40,11 @@ def frame(statements: Iterable[Quad] | Iterable[Triple], root: str, base: str) -
         else:
             # A statement may stand in several graphs.
             properties.setdefault(name, {})[value] = None
-    return {"@context": base + CONTEXT_PATH} | _Frame(nodes, context_terms()).root(root, inlinks)
+    undone, terms = context_terms().around([root, *iris_of(held)])
+    link = base + CONTEXT_PATH
+    return {"@context": [link, undone] if undone else link} | _Frame(nodes, terms).root(
+        root, inlinks
+    )
 
 
 class _Frame:

@@ -1,4 +1,8 @@
-"""Writes triples as JSON-LD that reads like natural JSON, with the context in ontology/."""
+"""Writes triples as JSON-LD that reads like natural JSON, with the context in ontology/.
+
+An IRI whose scheme is one of its prefixes (``wd:Q42``) would be another one by that context: around
+such IRIs a context of their own undoes the prefix (JSON-LD 1.1, 4.1: a term that is null).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import functools
 import itertools
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -51,18 +55,19 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     published context, or holds it if ``inline``. Lists aren't written as such: there are none.
     """
     graphs: dict[str | None, dict[str, Properties]] = {}
-    for statement in sorted(set(data), key=str):
+    statements = sorted(set(data), key=str)
+    for statement in statements:
         name = getattr(statement, "graph_name", DefaultGraph())
         nodes = graphs.setdefault(None if isinstance(name, DefaultGraph) else node_id(name), {})
         properties = nodes.setdefault(node_id(statement.subject), {})
         properties.setdefault(statement.predicate.value, {})[statement.object] = None
-    terms = context_terms()
+    undone, terms = context_terms().around(iris_of(statements))
     objects: list[dict[str, Any]] = []
     for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
         members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
         objects += members if graph is None else [{"id": graph, "graph": members}]
     link = context() if inline else base + CONTEXT_PATH
-    return {"@context": link, "graph": objects}
+    return {"@context": [link, undone] if undone else link, "graph": objects}
 
 
 def write_graphs(quads: Iterable[Quad], output: IO[bytes]) -> None:
@@ -75,10 +80,14 @@ def write_graphs(quads: Iterable[Quad], output: IO[bytes]) -> None:
     output.write(f'{{"@context": {_text(context())},\n"graph": ['.encode())
     before = b""
     for graph, nodes in itertools.groupby(_nodes(quads), lambda node: node[0]):
-        output.write(before + f'\n{{"id": {_text(graph)}, "graph": ['.encode())
+        undone, graph_terms = terms.around([graph])
+        head = _text(_within(undone, {"id": graph}))
+        output.write(before + f'\n{head[:-1]}, "graph": ['.encode())
         comma = ""
         for _, subject, properties in nodes:
-            output.write(f"{comma}\n {_text(terms.node(subject, properties))}".encode())
+            undone, node_terms = graph_terms.around(_iris_of_node(subject, properties))
+            node = _within(undone, node_terms.node(subject, properties))
+            output.write(f"{comma}\n {_text(node)}".encode())
             comma = ","
         output.write(b"]}")
         before = b","
@@ -133,6 +142,30 @@ def _nodes(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Properties]]:
         for quad in group:
             properties.setdefault(quad.predicate.value, {})[quad.object] = None
         yield node_id(graph), node_id(subject), properties
+
+
+def _within(undone: dict[str, None], node: dict[str, Any]) -> dict[str, Any]:
+    """A node object whose context undoes these prefixes, if there are any."""
+    return {"@context": undone, **node} if undone else node
+
+
+def iris_of(statements: Iterable[Quad | Triple]) -> Iterator[str]:
+    """The IRIs of all terms and graphs, and of datatypes; blank nodes are among them as ids."""
+    for statement in statements:
+        yield from map(_iri, statement)
+
+
+def _iris_of_node(subject: str, properties: Properties) -> Iterator[str]:
+    yield subject
+    for predicate, objects in properties.items():
+        yield predicate
+        yield from map(_iri, objects)
+
+
+def _iri(term: Any) -> str:
+    if isinstance(term, Literal):
+        return str(term.datatype.value)
+    return "" if isinstance(term, DefaultGraph) else node_id(term)
 
 
 def json_text(document: dict[str, Any]) -> bytes:
@@ -207,6 +240,12 @@ class Terms:
                 if definition["@id"].startswith("pal:"):
                     result.own.add(term)
         return result
+
+    def around(self, iris: Iterable[str]) -> tuple[dict[str, None], Terms]:
+        """The context to add so that these IRIs stay what they are, and the terms that are left."""
+        prefixes = sorted(self.curies.mistaken(iris))
+        terms = replace(self, curies=self.curies.without(prefixes)) if prefixes else self
+        return dict.fromkeys(prefixes), terms
 
     def node(self, subject: str, properties: Properties) -> dict[str, Any]:
         """The node object of ``subject``."""

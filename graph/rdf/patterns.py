@@ -143,9 +143,15 @@ def write_term(term: Term) -> str:
     if isinstance(term, ox.Literal):
         plain = term.datatype == XSD_STRING
         direction = f"--{term.direction}" if term.direction else ""
-        behind = f"@{term.language}{direction}" if term.language else f"^^{term.datatype.value}"
+        datatype = f"^^{_plain_iri(term.datatype)}"
+        behind = f"@{term.language}{direction}" if term.language else datatype
         return f'"{term.value}"' + ("" if plain else behind)
-    return term.value if isinstance(term, ox.NamedNode) else n_triples(term)
+    return _plain_iri(term) if isinstance(term, ox.NamedNode) else n_triples(term)
+
+
+def _plain_iri(iri: ox.NamedNode) -> str:
+    """The IRI as it is; in ``<>`` where it would be taken for a compact one."""
+    return str(iri) if COMMON.mistaken([iri.value]) else iri.value
 
 
 def skolemize(triple: ox.Triple, base: str) -> ox.Triple:
