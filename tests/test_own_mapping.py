@@ -131,6 +131,49 @@ def test_two_files_with_the_name_of_a_source_are_refused(folder: Path) -> None:
     assert palmares("build", folder, *options, "jurors.csv").exit_code == 0
 
 
+@pytest.mark.parametrize("given", [(), ("2012",), ("2012", "2013")])
+def test_two_sources_of_one_file_name_are_the_files_at_their_paths(
+    folder: Path, given: tuple[str, ...]
+) -> None:
+    prefixes, _, body = (folder / "jurors.rml.ttl").read_text().partition("<#juror>")
+    for year in ("2012", "2013"):
+        (folder / year).mkdir()
+        (folder / year / "jurors.csv").write_text(f"id,name,since\n{year},Owl,{year}\n")
+        prefixes += f"<#{year}>{body.replace('jurors.csv', f'{year}/jurors.csv')}\n"
+    (folder / "jurors.rml.ttl").write_text(prefixes)
+    arguments = [str(folder / year / "jurors.csv") for year in given]
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", *arguments)
+    assert result.exit_code == 0, result.output
+    store = local_store(open_release(folder / "releases" / "current"))
+    assert store.knows(f"{BASE}id/juror/2012")
+    assert store.knows(f"{BASE}id/juror/2013")
+
+
+def test_files_elsewhere_are_sources_of_one_file_name_by_their_paths(folder: Path) -> None:
+    prefixes, _, body = (folder / "jurors.rml.ttl").read_text().partition("<#juror>")
+    later = body.replace("jurors.csv", "later/jurors.csv")
+    mapping = folder / "mapping" / "jurors.rml.ttl"
+    mapping.parent.mkdir()
+    mapping.write_text(f"{prefixes}<#juror>{body}<#later>{later}")
+    (mapping.parent / "jurors.csv").write_text("id,name,since\n8,Kite,2010\n")
+    (folder / "later").mkdir()
+    (folder / "later" / "jurors.csv").write_text("id,name,since\n9,Owl,2015\n")
+    sources = (str(folder / "later" / "jurors.csv"), str(mapping.parent / "jurors.csv"))
+    result = palmares("build", folder, "--mapping", str(mapping), *sources)
+    assert result.exit_code == 0, result.output
+    store = local_store(open_release(folder / "releases" / "current"))
+    assert [store.knows(f"{BASE}id/juror/{number}") for number in (1, 8, 9)] == [False, True, True]
+
+
+def test_of_two_sources_of_one_file_name_none_is_a_file_elsewhere(folder: Path) -> None:
+    body = (folder / "jurors.rml.ttl").read_text().partition("<#juror>")[2]
+    with (folder / "jurors.rml.ttl").open("a") as mapping:
+        mapping.write("<#later>" + body.replace("jurors.csv", "later/jurors.csv"))
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+    assert result.exit_code == 1
+    assert "there is no source 'later/jurors.csv'" in result.stderr
+
+
 def test_a_graph_may_be_called_nearly_as_one_of_the_programs_own(folder: Path) -> None:
     change(folder / "jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/catalogue>")
     result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")

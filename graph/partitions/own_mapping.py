@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -80,8 +80,9 @@ class Arrangement:
 def arrange(sources: tuple[Path, ...], settings: Settings) -> Arrangement:
     """Tells the mappings of users' own files from those of the relations of award tables.
 
-    A mapping reads a file where one of ``sources`` has the name of its source, or one lies at that
-    path from the mapping; such a file isn't read as an award table. Raises MappingError for a
+    A mapping reads a file where one of ``sources`` has the name of its source (the whole path where
+    sources of it have one name), or one lies at that path from the mapping; such a file isn't read
+    as an award table. Raises MappingError for a
     source that is neither, for two mappings with one name, and for shapes without a mapping.
     """
     own: dict[str, OwnMapping] = {}
@@ -110,25 +111,38 @@ def arrange(sources: tuple[Path, ...], settings: Settings) -> Arrangement:
 def _arranged(path: Path, sources: Sequence[Path], base: str) -> OwnMapping | None:
     """The mapping with its files; None for one of the relations of award tables."""
     names = dict.fromkeys(each.source.name for each in load_mapping(path, base).triples_maps)
-    by_name: dict[str, Path] = {}
-    wanted = {Path(name).name for name in names}
-    for source in (each for each in sources if each.name in wanted and each.is_file()):
-        other = by_name.setdefault(source.name, source)
-        if not other.samefile(source):
-            raise MappingError(
-                f"{path}: {other} and {source} both have the name of its source: give one of them"
-            )
-    files = {name: by_name.get(Path(name).name, path.parent / name) for name in names}
+    files = {name: _file(path, name, names, sources) for name in names}
     present = [name for name, file in files.items() if file.is_file()]
     if len(present) == len(files):
         return OwnMapping(path, tuple(files.items()))
     missing = next(name for name in files if name not in present)
     if present or missing not in COLUMNS:
         raise MappingError(
-            f"{path}: there is no source {missing!r}: no file of that name is given, none is at "
+            f"{path}: there is no source {missing!r}: no file that is given is it, none is at "
             f"{files[missing]}, and the relations of award tables are {', '.join(COLUMNS)}"
         )
     return None
+
+
+def _file(path: Path, name: str, names: Collection[str], sources: Sequence[Path]) -> Path:
+    """The file of the source ``name`` of the mapping at ``path``, which has the sources ``names``.
+
+    It is a given file of its name; where other sources have that too, of its whole path.
+    """
+    beside, end = path.parent / name, Path(name).parts
+    is_shared = sum(Path(each).name == beside.name for each in names) > 1
+    if not is_shared:
+        end = end[-1:]
+    given = [
+        each for each in sources if each.absolute().parts[-len(end) :] == end and each.is_file()
+    ]
+    if is_shared and beside.is_file() and any(map(beside.samefile, given)):
+        return beside
+    if other := next((each for each in given if not each.samefile(given[0])), None):
+        raise MappingError(
+            f"{path}: {given[0]} and {other} both have the name of its source: give one of them"
+        )
+    return given[0] if given else beside
 
 
 def own_address(mapping: OwnMapping, settings: Settings) -> str:
