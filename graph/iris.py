@@ -20,6 +20,8 @@ from graph.errors import PalmaresError
 
 #: Punctuation that makes no difference between two names of one list.
 INSIGNIFICANT = frozenset(" .,;:'’‘\"“”()[]/-‐‑–—&")
+#: The graphs that the program makes, by what follows ``graph/``; with "/", all that begin so.
+MADE_GRAPHS = ("catalog", "entities", "ontology", "statements", "table/", "wikidata")
 #: Characters after which a segment is cut (and marked): servers limit a URL's length.
 SEGMENT_LENGTH = 100
 #: Names whose segments are remembered: tables name the same awards and people again and again.
@@ -214,6 +216,16 @@ class Iris:
     def graph(self, name: str) -> str:
         """A named graph: ``graph("wikidata")``, ``graph("table/her-2013")``."""
         return f"{self.base}graph/{name}"
+
+    def makes(self, graph: str) -> bool:
+        """Whether a named graph is one that the program makes, and not of a user's own mapping.
+
+        >>> iris = Iris("http://x.example/")
+        >>> [iris.makes(f"http://x.example/graph/{name}") for name in ("table/a", "mapping/a")]
+        [True, False]
+        """
+        name = graph.removeprefix(self.graph(""))
+        return name in MADE_GRAPHS or name.partition("/")[0] + "/" in MADE_GRAPHS
 
     def of_authority(self, sort: str, identity: str) -> str:
         """What the authority files describe: ``of_authority("agent", "spike-jonze")``."""

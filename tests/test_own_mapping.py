@@ -205,6 +205,23 @@ def test_a_mapping_beside_award_tables_leaves_them_as_they_are(folder: Path) -> 
     assert store.knows(f"{BASE}id/work/her-2013")
 
 
+def test_a_document_of_an_own_mapping_has_no_source_nor_licence_of_the_tables(
+    folder: Path,
+) -> None:
+    her = str(bundled("mappings/her-2013"))
+    result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv", her)
+    assert result.exit_code == 0, result.output
+    told = {}
+    with served(open_release(folder / "releases" / "current")) as client:
+        for path in ("juror/1", "work/her-2013"):
+            answer = client.get(f"/doc/{path}.ttl")
+            page = client.get(f"/doc/{path}.html").text
+            block = page.partition("application/ld+json")[2].partition("</script>")[0]
+            text = answer.text + answer.headers["Link"] + block
+            told[path] = [word in text for word in ("wikipedia.org", "creditText", "licen")]
+    assert told == {"juror/1": [False] * 3, "work/her-2013": [True] * 3}
+
+
 def test_blank_nodes_become_iris_that_are_the_same_each_time(folder: Path) -> None:
     change(
         folder / "jurors.rml.ttl",

@@ -42,8 +42,6 @@ from graph.validation.report import Finding
 from graph.validation.source_location import SourceLocation
 from graph.validation.user_shapes import check_by
 
-#: The graphs that the program makes, by what follows the base; with "/", all that begin so.
-_TAKEN = ("catalog", "entities", "ontology", "statements", "table/", "wikidata")
 #: What stands before the names of what were blank nodes, below the base.
 _GENERATED = ".well-known/genid"
 #: The parts of an N-Quads line: subject, predicate, object and graph, if there is one.
@@ -192,15 +190,15 @@ def _lines(mapping: OwnMapping, base: str) -> Iterator[bytes]:
     def relation(name: str) -> Relation:
         return replace(read_csv(files[name]), name=str(files[name]))
 
-    graph = f"<{Iris(base).graph(f'mapping/{mapping.name}')}>"
-    graphs = (f"<{Iris(base).graph(name)}>" for name in _TAKEN)
-    taken = tuple(each.removesuffix(">") if each.endswith("/>") else each for each in graphs)
+    iris = Iris(base)
+    graph = f"<{iris.graph(f'mapping/{mapping.name}')}>"
+    makes = cache(iris.makes)
     for line in load_mapping(mapping.path, base).apply(relation):
         match = _LINE.fullmatch(line)
         assert match is not None  # the mapping writes canonical lines
         subject, predicate, value, named = match.groups()
         terms = [_named(term, mapping.name, base) for term in (subject, value, named or graph)]
-        if terms[2].startswith(taken):
+        if makes(terms[2][1:-1]):
             raise MappingError(f"{mapping.path}: the graph {terms[2]} is one of the program's own")
         yield f"{terms[0]} {predicate} {terms[1]} {terms[2]} .\n".encode()
 

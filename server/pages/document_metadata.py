@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.iris import Iris
 from graph.rdf.description import Description
 from graph.rdf.namespaces import DCT, FOAF, HYDRA, PROV, RDF_TYPE, RDFS, SCHEMA, XSD_INTEGER
 from server.http.documents import page_address
@@ -43,7 +44,8 @@ def document_metadata(site: Site, description: Description, path: str) -> Iterat
 
     Its sources are the named graphs in which its statements stand, and the pages that these were
     read from, with whom they want to be named; the licences are theirs, or where these have none
-    those of the release. It has none where that of a source may be unknown.
+    those of the release. It has none where that of a source may be unknown, nor has what a user's
+    own mapping alone says pages or licences of the tables beside it.
     """
     document = NamedNode(site.iri(page_address(path, description.page)))
     dataset = NamedNode(site.iri(".well-known/void#dataset"))
@@ -113,9 +115,15 @@ def sources_of(site: Site, description: Description) -> list[dict[str, Any]]:
 def _named_sources(site: Site, description: Description) -> Sequence[dict[str, Any]]:
     """The first of these; where none is known, all of a release that is made of few."""
     sources = sources_of(site, description)
-    if not sources and len(_sources(site)) <= NAMED_SOURCES:
+    if not sources and len(_sources(site)) <= NAMED_SOURCES and not _is_own(site, description):
         sources = [*_sources(site)]
     return sources[:NAMED_SOURCES]
+
+
+def _is_own(site: Site, description: Description) -> bool:
+    """Whether all of it is of users' own mappings."""
+    graphs = description.graphs
+    return bool(graphs) and not any(map(Iris(site.base).makes, graphs))
 
 
 def _sources(site: Site) -> Sequence[dict[str, Any]]:
@@ -139,7 +147,8 @@ def _licences(site: Site, description: Description) -> Iterable[str]:
     manifest = site.release.manifest
     unlicensed = manifest.get("unlicensed", {})
     if not unlicensed:
-        return filter(None, description.licences or manifest.get("licences", ()))
+        of_release = () if _is_own(site, description) else manifest.get("licences", ())
+        return filter(None, description.licences or of_release)
     # what is said of shared things is from all tables, also from those of an unknown licence
     keys = [graph.partition(site.iri("graph/table/"))[2] for graph in description.graphs]
     licensed = all(key and key not in unlicensed for key in keys)
