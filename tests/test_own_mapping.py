@@ -261,6 +261,33 @@ def test_blank_nodes_become_iris_that_are_the_same_each_time(folder: Path) -> No
         ("jurors.shapes.ttl", "ex:since ;", "ex:until ;", r"Violation: id/juror/1"),
         ("jurors.shapes.ttl", "sh:minCount 1", "sh:minCount", r"jurors\.shapes\.ttl, line 6"),
         ("jurors.shapes.ttl", "sh:minCount 1", "sh:minCount 1, 2", "can't be applied as shapes"),
+        (
+            "jurors.shapes.ttl",
+            "sh:minCount 1",
+            'sh:pattern "("',
+            r"shapes\.ttl: can't.*\bmissing \)",
+        ),
+        (
+            "jurors.shapes.ttl",
+            "sh:minCount 1",
+            "sh:minInclusive ex:a",
+            "can't be applied as shapes",
+        ),
+        ("jurors.shapes.ttl", "sh:minCount 1", "sh:pattern 3", "can't be applied as shapes"),
+        *(
+            (
+                "jurors.shapes.ttl",
+                "sh:property",
+                f"sh:sparql [ sh:select '{query}' ] ; sh:property",
+                "can't be applied as shapes",
+            )
+            for query in (
+                "SELECT $this { $this ?p ?o",
+                "SELECT $this { $this x:p 1 }",
+                "ASK {}",
+                "SELECT $this { FILTER(<urn:f>($this)) }",
+            )
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place_and_nothing_is_released(
@@ -332,6 +359,17 @@ def test_the_reasons_of_a_result_are_none_of_their_own(folder: Path) -> None:
     result = palmares("build", folder, *options)
     assert result.exit_code == 0, result.output
     assert "checked   0 violations, 2 warnings" in result.stderr
+
+
+def test_paths_of_shapes_may_lead_on_from_texts(folder: Path) -> None:
+    change(
+        folder / "jurors.shapes.ttl",
+        "sh:path ex:since ; sh:minCount 1",
+        "sh:path ( ex:since [ sh:zeroOrMorePath ex:by ] ex:in ) ; sh:minCount 1",
+    )
+    options = ("--mapping", "jurors.rml.ttl", "--shapes", "jurors.shapes.ttl", "jurors.csv")
+    result = palmares("validate", folder, *options)
+    assert "2 violations" in result.output, result.output
 
 
 def test_shapes_of_a_user_are_for_a_mapping_of_their_own(folder: Path) -> None:

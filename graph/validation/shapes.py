@@ -72,7 +72,7 @@ def check_store(
 def own_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
     """What breaks the shapes: core constraints in one walk over the nodes, queries one by one."""
     core, queries = _compiled(shapes)
-    with _quiet():
+    with quiet():
         results = set(core.results(data))
         for query in queries:
             results |= set(query.results(data))
@@ -81,7 +81,7 @@ def own_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
 
 def reference_results(data: Store, shapes: rdflib.Graph) -> set[Result]:
     """What breaks the shapes, as pySHACL has it; raises its error for what are none."""
-    with _quiet():
+    with quiet():
         _, results, _ = pyshacl.validate(_Data(data), shacl_graph=shapes)
     if isinstance(results, Exception):
         raise results
@@ -156,14 +156,25 @@ def _respelt(quad: Quad, data: Store) -> Iterator[Finding]:
 
 
 class _Data(OxigraphDataGraph):
-    """A store as pySHACL sees it, true without counting.
+    """A store as pySHACL sees it, true without counting, with no statements about literals.
 
     pySHACL 0.40 asks ``datagraph or …`` for every result, and its own class answers by counting
-    all quads: seconds for ten thousand triples.
+    all quads: seconds for ten thousand triples. It asks for what paths lead to from literals too,
+    at which the engine raises TypeError.
     """
 
     def __bool__(self) -> bool:
         return True
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
+        """The values of a property."""
+        literal = isinstance(subject, rdflib.Literal)
+        return iter(()) if literal else super().objects(subject, predicate, unique)
+
+    def predicate_objects(self, subject: Any = None, unique: bool = False) -> Any:
+        """The properties and their values."""
+        literal = isinstance(subject, rdflib.Literal)
+        return iter(()) if literal else super().predicate_objects(subject, unique)
 
 
 #: Whether this is a thread that checks data at the moment.
@@ -179,7 +190,7 @@ logging.getLogger("rdflib.term").addFilter(_is_wanted)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Leaves out what rdflib logs of wrong values in this thread; all others log as ever."""
     token = _checking.set(True)
     try:

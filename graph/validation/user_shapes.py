@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
-from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import SH
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from graph.errors import InputError, reason_of
 from graph.validation.report import SEVERITIES, Finding
 from graph.validation.result import Result
-from graph.validation.shapes import reference_results
+from graph.validation.shapes import quiet, reference_results
 from graph.validation.source_location import SourceLocation
+
+#: Characters of a reason that are told: the engine names all that could stand in a wrong query.
+_REASON_LENGTH = 300
 
 
 def load_shapes(paths: Iterable[Path]) -> rdflib.Graph:
@@ -23,7 +26,8 @@ def load_shapes(paths: Iterable[Path]) -> rdflib.Graph:
     shapes = rdflib.Graph()
     for path in paths:
         try:
-            shapes.parse(path, format="turtle")
+            with quiet():
+                shapes.parse(path, format="turtle")
         except BadSyntax as error:
             line = error.lines + 1
             raise InputError(path, f"is not Turtle ({error.message})", line=line) from None
@@ -37,9 +41,12 @@ def check_by(paths: Sequence[Path], data: Store) -> tuple[Finding, ...]:
     shapes = load_shapes(paths)
     try:
         results = reference_results(data, shapes)
-    except ReportableRuntimeError as error:
+    except (MemoryError, OSError):
+        raise
+    except Exception as error:  # what comes of a wrong pattern or query is as it may be
         names = ", ".join(map(str, paths))
-        raise InputError(names, f"can't be applied as shapes ({error})") from None
+        reason = textwrap.shorten(str(error) or type(error).__name__, _REASON_LENGTH)
+        raise InputError(names, f"can't be applied as shapes ({reason})") from None
     return tuple(_finding(result, shapes) for result in results)
 
 
