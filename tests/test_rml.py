@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graph import rml
 from graph.errors import InputError, MappingError
-from graph.rdf.namespaces import XSD
+from graph.rdf.namespaces import NUMERIC_DATATYPES, XSD
 from graph.rml import terms
 
 BASE = "http://example.org/"
@@ -490,6 +490,25 @@ def test_this_is_no_language_tag(tag: str) -> None:
         ("dateTime", "2014-03-02T12:00:00Z", "2014-03-02 2014-02-30T12:00:00"),
         ("gYear", "2013 0900 12013", "13 02013"),
         ("gYearMonth", "2013-12", "2013-13 2013"),
+        ("gMonth", "--01 --12Z", "--13 01 --1"),
+        ("gMonthDay", "--02-29 --04-30 --12-31+02:00", "--02-30 --04-31 --11-31 --13-01 02-01"),
+        ("gDay", "---01 ---31Z", "---32 ---00 31"),
+        ("duration", "P1Y2M3DT4H5M6.7S -P1D PT0S P1M", "P PT P1DT 1Y P1S P1.5D"),
+        ("yearMonthDuration", "P1Y2M -P3M", "P P1D P1Y2MT1H"),
+        ("dayTimeDuration", "P3D PT4H -P1DT1.5S", "P PT P1M P1DT"),
+        ("float", "1 1e3 -INF NaN", "x inf"),
+        ("nonNegativeInteger", "0 +7 007 -0 99999999999999999999", "-1 1.0 x"),
+        ("positiveInteger", "1 +07 100", "0 -1 x"),
+        ("nonPositiveInteger", "0 -0 +0 -7 -99999999999999999999", "1 x"),
+        ("negativeInteger", "-1 -07", "0 -0 1 x"),
+        ("long", "9223372036854775807 -9223372036854775808", "9223372036854775808 1.0 x"),
+        ("int", "2147483647 -2147483648 +007", "2147483648 -2147483649 +"),
+        ("short", "32767 -32768 0", "32768 -32769"),
+        ("byte", f"127 -128 {'0' * 5000}1", f"128 -129 {'1' * 5000} -"),
+        ("unsignedLong", "18446744073709551615 -0", "18446744073709551616 -1"),
+        ("unsignedInt", "4294967295", "4294967296"),
+        ("unsignedShort", "65535", "65536"),
+        ("unsignedByte", "255 +0", "256 -1"),
     ],
 )
 def test_a_lexical_form_is_checked_for(datatype: str, right: str, wrong: str) -> None:
@@ -497,3 +516,9 @@ def test_a_lexical_form_is_checked_for(datatype: str, right: str, wrong: str) ->
     assert check is not None
     assert [text for text in right.split() if not check(text)] == []
     assert [text for text in wrong.split() if check(text)] == []
+
+
+def test_the_values_of_all_numeric_datatypes_are_checked() -> None:
+    checks = [terms.lexical_check(datatype) for datatype in sorted(NUMERIC_DATATYPES)]
+    assert [check("1") or check("-1") for check in checks if check] == [True] * len(checks)
+    assert not [check for check in checks if check and check("abc")]

@@ -125,22 +125,48 @@ _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
 _DATE = rf"({_YEAR})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-# RML-Core wants these eight checked ("validatable RDF datatypes"); the two last are ours.
+_DAY_NUMBER = "(?:0[1-9]|[12][0-9]|3[01])"
+_MONTH = "(?:0[1-9]|1[0-2])"
+_MONTHS = "(?:[0-9]+Y)?(?:[0-9]+M)?"
+_SECONDS = r"(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+_FLOAT = rf"{_NUMBER}(?:[Ee][+-]?[0-9]+)?|[+-]?INF|NaN"
+# RML-Core wants the first eight checked ("validatable RDF datatypes"); the others are ours.
 _LEXICAL = {
     XSD + name: re.compile(pattern)
     for name, pattern in {
         "hexBinary": "(?:[0-9A-Fa-f]{2})*",
         "decimal": _NUMBER,
         "integer": "[+-]?[0-9]+",
-        "double": rf"{_NUMBER}(?:[Ee][+-]?[0-9]+)?|[+-]?INF|NaN",
+        "double": _FLOAT,
         "boolean": "true|false|0|1",
         "date": _DATE + _ZONE,
         "time": _TIME + _ZONE,
         "dateTime": f"{_DATE}T{_TIME}{_ZONE}",
         "gYear": _YEAR + _ZONE,
-        "gYearMonth": rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}",
+        "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
+        "gMonth": f"--{_MONTH}{_ZONE}",
+        "gMonthDay": f"--(?!02-3|0[469]-31|11-31){_MONTH}-{_DAY_NUMBER}{_ZONE}",
+        "gDay": f"---{_DAY_NUMBER}{_ZONE}",
+        "duration": f"-?P(?=.){_MONTHS}(?:[0-9]+D)?{_SECONDS}",
+        "yearMonthDuration": f"-?P(?=.){_MONTHS}",
+        "dayTimeDuration": f"-?P(?=.)(?:[0-9]+D)?{_SECONDS}",
+        "float": _FLOAT,
+        "nonNegativeInteger": r"\+?[0-9]+|-0+",
+        "positiveInteger": r"\+?0*[1-9][0-9]*",
+        "nonPositiveInteger": r"-[0-9]+|\+?0+",
+        "negativeInteger": "-0*[1-9][0-9]*",
     }.items()
 }
+#: The values of the whole numbers of a size (XSD 1.1 Datatypes, 3.4.16 and following).
+_RANGES = {
+    XSD + name: range(-(2 ** (bits - 1)), 2 ** (bits - 1))
+    for name, bits in (("long", 64), ("int", 32), ("short", 16), ("byte", 8))
+} | {
+    f"{XSD}unsigned{name}": range(2**bits)
+    for name, bits in (("Long", 64), ("Int", 32), ("Short", 16), ("Byte", 8))
+}
+#: A whole number without the zeros before it, as long as any with a size.
+_SIZED = re.compile("([+-]?)(?=[0-9])0*+([0-9]{0,20})")
 
 
 def datatype_suffix(datatype: str) -> str:
@@ -156,6 +182,8 @@ def lexical_check(datatype: str) -> Callable[[str], bool] | None:
     >>> check("2014-02-28"), check("2014-02-30"), check("2 March 2014")
     (True, False, False)
     """
+    if values := _RANGES.get(datatype):
+        return functools.partial(_is_sized, values)
     pattern = _LEXICAL.get(datatype)
     if pattern is None:
         return None
@@ -165,6 +193,11 @@ def lexical_check(datatype: str) -> Callable[[str], bool] | None:
         return match is not None and (not match.lastindex or _is_day(*match.group(1, 2, 3)))
 
     return check
+
+
+def _is_sized(values: range, text: str) -> bool:
+    match = _SIZED.fullmatch(text)
+    return match is not None and int(match[1] + (match[2] or "0")) in values
 
 
 def _is_day(year: str, month: str, day: str) -> bool:
