@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from graph.bundled import bundled
 from graph.labels.index import INDEX
 from graph.labels.search import search
-from graph.rdf.namespaces import RDF_TYPE
+from graph.rdf.namespaces import RDF, RDF_TYPE
 from graph.releases.archive import licences_text
 from graph.releases.open import local_store
 from graph.releases.release import DUMPS, Release, open_release
@@ -258,6 +258,20 @@ def test_blank_nodes_become_iris_that_are_the_same_each_time(folder: Path) -> No
         ("jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/catalog>", "program's own"),
         ("jurors.rml.ttl", "rml:class ex:Juror", "rml:graph <graph/table/x>", "program's own"),
         ("jurors.rml.ttl", "rml:class", "rml:klass", r"rml:klass|klass"),
+        ("jurors.rml.ttl", "xsd:gYear ]", f"<{RDF}langString> ]", "give it rml:language"),
+        ("jurors.rml.ttl", "xsd:gYear ]", f"<{RDF}dirLangString> ]", "give it rml:language"),
+        (
+            "jurors.rml.ttl",
+            "rml:datatype xsd:gYear ]",
+            f'rml:datatypeMap [ rml:template "{RDF}langString" ] ]',
+            r"jurors\.csv, row 1, column 'since': '2011' is no rdf:langString",
+        ),
+        (
+            "jurors.rml.ttl",
+            'rml:reference "since" ; rml:datatype xsd:gYear ]',
+            'rml:template "http://[1:{id}]/" ]',
+            r"jurors\.csv, row 1, column 'id': 'http://\[1:1\]/' is no IRI",
+        ),
         ("jurors.shapes.ttl", "ex:since ;", "ex:until ;", r"Violation: id/juror/1"),
         ("jurors.shapes.ttl", "sh:minCount 1", "sh:minCount", r"jurors\.shapes\.ttl, line 6"),
         ("jurors.shapes.ttl", "sh:minCount 1", "sh:minCount 1, 2", "can't be applied as shapes"),

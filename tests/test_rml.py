@@ -518,6 +518,12 @@ def test_a_lexical_form_is_checked_for(datatype: str, right: str, wrong: str) ->
     assert [text for text in wrong.split() if check(text)] == []
 
 
+@pytest.mark.parametrize("host", ["1", "1:2", "::g", "1::2::3", "1:2:3:4:5:6:7:8:9"])
+def test_what_is_in_brackets_and_no_address_is_no_host(host: str) -> None:
+    assert not terms.is_iri(f"http://[{host}]/")
+    assert terms.is_iri(f"http://[2001:db8::{len(host)}]:80/")
+
+
 def test_the_values_of_all_numeric_datatypes_are_checked() -> None:
     checks = [terms.lexical_check(datatype) for datatype in sorted(NUMERIC_DATATYPES)]
     assert [check("1") or check("-1") for check in checks if check] == [True] * len(checks)

@@ -195,6 +195,8 @@ def _datatype(document: Document, node: Node) -> TermMap | None:
     maps = _term_maps(document, node, "datatype", "datatype")
     if len(maps) > 1:
         raise document.refuse(node, "a literal has one datatype")
+    if maps and str(getattr(maps[0].expression, "term", "")) in terms.TAGGED_DATATYPES:
+        raise document.refuse(node, "rdf:langString needs a language: give it rml:language instead")
     return maps[0] if maps else None
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import functools
+import ipaddress
 import re
 from collections.abc import Callable
 
-from graph.rdf.namespaces import XSD
+from graph.rdf.namespaces import RDF, XSD
 
 # RFC 3987, section 2.2. The names are those of the grammar; each is the inside of a [] class.
 _UCSCHAR = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
@@ -42,7 +43,16 @@ _IRI = re.compile(
 
 def is_iri(text: str) -> bool:
     """Tell if a text is an IRI with a scheme (RFC 3987, ``IRI``); it may have a fragment."""
-    return _IRI.fullmatch(text) is not None
+    return _IRI.fullmatch(text) is not None and ("[" not in text or _has_address(text))
+
+
+def _has_address(iri: str) -> bool:
+    """Whether the host in brackets is an address (RFC 3986, 3.2.2)."""
+    try:
+        ipaddress.IPv6Address(iri.partition("[")[2].partition("]")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def is_uri(text: str) -> bool:
@@ -168,6 +178,9 @@ _RANGES = {
 #: A whole number without the zeros before it, as long as any with a size.
 _SIZED = re.compile("([+-]?)(?=[0-9])0*+([0-9]{0,20})")
 
+#: The datatypes of texts in a language (RDF 1.2 Concepts, 3.4).
+TAGGED_DATATYPES = (RDF + "langString", RDF + "dirLangString")
+
 
 def datatype_suffix(datatype: str) -> str:
     """What stands behind a literal's closing quote: nothing for xsd:string, as is canonical."""
@@ -182,6 +195,8 @@ def lexical_check(datatype: str) -> Callable[[str], bool] | None:
     >>> check("2014-02-28"), check("2014-02-30"), check("2 March 2014")
     (True, False, False)
     """
+    if datatype in TAGGED_DATATYPES:  # only a language makes these
+        return lambda text: False
     if values := _RANGES.get(datatype):
         return functools.partial(_is_sized, values)
     pattern = _LEXICAL.get(datatype)
