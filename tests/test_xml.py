@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import json
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph.errors import FormatError
 from graph.rdf.formats import CSV, JSON, RDF_XML, TSV, XML
+from graph.rdf.namespaces import RDF
 from graph.rdf.terms import Term, n_triples
 from graph.rdf.writers import Layout
 from graph.sparql.results import STREAM_TRIPLES, Answer
@@ -45,6 +47,34 @@ def test_a_property_that_ends_like_a_name_is_written(iri: str) -> None:
 def test_a_property_that_does_not_is_refused_with_its_statement(iri: str) -> None:
     with pytest.raises(FormatError, match=f"<{THING.value}> <{iri}>: the property's IRI"):
         RDF_XML.write([Triple(THING, NamedNode(iri), Literal("v"))], Layout(BASE))
+
+
+RESERVED = [RDF + name for name in (
+    "RDF", "Description", "ID", "about", "aboutEach", "aboutEachPrefix", "bagID", "datatype", "li",
+    "nodeID", "parseType", "resource",
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize("iri", [*RESERVED, "http://www.w3.org/2000/xmlns/owl"])
+def test_a_property_that_is_a_part_of_the_syntax_is_refused(iri: str) -> None:
+    with pytest.raises(FormatError, match=f"<{iri}>: the property's IRI is reserved"):
+        RDF_XML.write([Triple(THING, NamedNode(iri), Literal("v"))], Layout(BASE))
+
+
+@pytest.mark.parametrize("name", ["_1", "_12", "type", "value", "Bag"])
+def test_other_properties_of_rdf_are_written(name: str) -> None:
+    document = RDF_XML.write([Triple(THING, NamedNode(RDF + name), Literal("v"))], Layout(BASE))
+    assert read(document) == {(RDF + name, "v")}
+
+
+def test_blank_nodes_whose_labels_are_no_names_of_xml_stay_different() -> None:
+    labels = ["1a", "_1a", "__1a", "a1", "2"]
+    triples = [
+        Triple(BlankNode(label), LABEL, BlankNode(other)) for label, other in pairwise(labels)
+    ]
+    graph = rdflib.Graph().parse(data=RDF_XML.write(triples, Layout(BASE)), format="xml")
+    assert len({*graph.subjects(), *graph.objects()}) == len(labels)
+    assert len([*graph]) == len(triples)
 
 
 @pytest.mark.parametrize("char", ["\0", "\x01", "\x0b", "\x1f", "\ufffe"])

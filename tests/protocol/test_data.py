@@ -253,13 +253,16 @@ def test_the_command_says_which_file_is_wrong_and_leaves_nothing_behind(tmp_path
 
 
 @pytest.mark.parametrize("path", ["/doc/a.rdf", "/doc/a"])
-def test_what_rdf_xml_can_not_say_is_not_said_in_it(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(
+    "iri", ["http://x.example/31", "http://www.w3.org/1999/02/22-rdf-syntax-ns#li"]
+)
+def test_what_rdf_xml_can_not_say_is_not_said_in_it(tmp_path: Path, path: str, iri: str) -> None:
     file = tmp_path / "a.ttl"
-    file.write_text('<id/a> <http://x.example/31> "v" .')
+    file.write_text(f'<id/a> <{iri}> "v" .')
     with served(tmp_path, file) as client:
         reply = client.get(path, "application/rdf+xml")
         assert reply.status == 406
-        assert "/id/a> <http://x.example/31>: the property's IRI" in reply.text
+        assert f"/id/a> <{iri}>: the property's IRI" in reply.text
         assert client.get("/doc/a", "text/turtle").status == 200
         query = "/sparql?query=CONSTRUCT%20WHERE%20%7B%20?s%20?p%20?o%20%7D"
         reply = client.get(query, "application/rdf+xml")
