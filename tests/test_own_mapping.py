@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -373,6 +375,25 @@ def test_the_reasons_of_a_result_are_none_of_their_own(folder: Path) -> None:
     result = palmares("build", folder, *options)
     assert result.exit_code == 0, result.output
     assert "checked   0 violations, 2 warnings" in result.stderr
+
+
+def test_the_messages_of_shapes_are_the_same_each_time(folder: Path) -> None:
+    change(
+        folder / "jurors.shapes.ttl",
+        "sh:minCount 1",
+        'sh:in ( "b" "c" "a" ) ] ; sh:property [ sh:path ex:since ; sh:minCount 9 ;'
+        ' sh:message "Lac"@fr, "Lake"@en, "Aa", "See"@de ] ; sh:property [ sh:path ex:since ;'
+        ' sh:minCount 8 ; sh:message "Eule"@de, "Chouette"@fr',
+    )
+    arguments = ["--mapping", "jurors.rml.ttl", "--shapes", "jurors.shapes.ttl", "jurors.csv"]
+    for seed in ("1", "2", "3", "4"):
+        result = subprocess.run(
+            [sys.executable, "-m", "palmares", "validate", *arguments], check=False, text=True,
+            capture_output=True, cwd=folder, env={**os.environ, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        texts = [word for word in ("Lac", "Lake", "Aa", "See", "Eule") if word in result.stdout]
+        assert (texts, "Chouette" in result.stdout) == (["Lake"], True), result.stdout
+        assert """list ['Literal("a")', 'Literal("b")', 'Literal("c")']""" in result.stdout
 
 
 def test_paths_of_shapes_may_lead_on_from_texts(folder: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import logging
+import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import Any, TypeVar
@@ -38,6 +40,9 @@ _SINGLE = (
     SH.minCount, SH["class"], SH.nodeKind, SH.pattern, SH.datatype, SH["in"], SH.hasValue,
     SH.equals, SH["or"], SH.minLength, SH.maxLength, SH.minInclusive, SH.minExclusive,
 )  # fmt: skip
+
+#: pySHACL's own message for sh:in, in which it has the list in no order.
+_NOT_IN_LIST = re.compile(r"(Value .* not in list )(\[.*\])", re.DOTALL)
 
 T = TypeVar("T")
 
@@ -109,8 +114,22 @@ def _result(results: rdflib.Graph, node: rdflib.term.Node) -> Result:
         term(SH.sourceConstraint) or shape,
         str(results.value(node, SH.sourceConstraintComponent)).removeprefix(str(SH)),
         str(results.value(node, SH.resultSeverity)).removeprefix(str(SH)),
-        str(results.value(node, SH.resultMessage)),
+        _message(results, node),
     )
+
+
+def _message(results: rdflib.Graph, node: rdflib.term.Node) -> str:
+    """The English message, else the first of all; a graph has them in no order."""
+
+    def order(message: Any) -> tuple[bool, str]:
+        return getattr(message, "language", None) != "en", str(message)
+
+    message = str(min(results.objects(node, SH.resultMessage), key=order, default=""))
+    match = _NOT_IN_LIST.fullmatch(message)
+    if match and (node, SH.sourceConstraintComponent, SH.InConstraintComponent) in results:
+        with suppress(ValueError, SyntaxError):  # the message of a user that begins so
+            return f"{match[1]}{sorted(ast.literal_eval(match[2]))}"
+    return message
 
 
 @cache
