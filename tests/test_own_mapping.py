@@ -21,6 +21,8 @@ from graph.labels.index import INDEX
 from graph.labels.search import search
 from graph.rdf.namespaces import RDF, RDF_TYPE
 from graph.releases.archive import licences_text
+from graph.releases.fragments import FRAGMENTS
+from graph.releases.manifest import write_manifest
 from graph.releases.open import local_store
 from graph.releases.release import DUMPS, Release, open_release
 from graph.releases.verify import verify
@@ -222,6 +224,41 @@ def test_a_document_of_an_own_mapping_has_no_source_nor_licence_of_the_tables(
             text = answer.text + answer.headers["Link"] + block
             told[path] = [word in text for word in ("wikipedia.org", "creditText", "licen")]
     assert told == {"juror/1": [False] * 3, "work/her-2013": [True] * 3}
+
+
+def test_iris_with_a_fragment_have_the_document_before_it(folder: Path) -> None:
+    change(folder / "jurors.rml.ttl", "id/juror/{id}", "jury#{id}")
+
+    def built() -> Release:
+        result = palmares("build", folder, "--mapping", "jurors.rml.ttl", "jurors.csv")
+        assert result.exit_code == 0, result.output
+        release = open_release(folder / "releases" / "current")
+        assert verify(release.path) == []
+        return release
+
+    def statuses(release: Release) -> list[int]:
+        with served(release) as client:
+            return [client.get(path).status_code for path in ("/jury.ttl", "/owls.ttl")]
+
+    release = built()
+    assert FRAGMENTS in release.manifest["files"]
+    assert statuses(release) == [200, 404]
+    with served(release) as client:
+        text = client.get("/jury", headers={"Accept": "text/turtle"}).text
+        assert ("Ada Rook" in text, "Ben Finch" in text) == (True, True)
+    file = release.path / FRAGMENTS
+    file.write_text(file.read_text().replace("jury", "owls"))
+    assert [fault.file for fault in verify(release.path)] == [FRAGMENTS]
+    assert statuses(open_release(release.path)) == [404, 404]
+    assert statuses(built()) == [200, 404]
+    file.unlink()
+    facts = {name: value for name, value in release.manifest.items() if name != "layout"}
+    write_manifest(release.path, facts | {
+        "files": {name: file for name, file in facts["files"].items() if name != FRAGMENTS}
+    })  # fmt: skip
+    assert verify(release.path) == []
+    assert statuses(open_release(release.path)) == [404, 404]
+    assert statuses(built()) == [200, 404]
 
 
 def test_blank_nodes_become_iris_that_are_the_same_each_time(folder: Path) -> None:

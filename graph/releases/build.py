@@ -21,6 +21,7 @@ from graph.reading.awards.declaration import UNDECLARED, Declaration
 from graph.releases.assemble import assemble
 from graph.releases.dcat import Publisher
 from graph.releases.draft import PRODUCTS, WORTH_QUADS, Draft, draft, facts, make
+from graph.releases.fragments import FRAGMENTS
 from graph.releases.history import REMOVED, current_id, history, release_path, switch
 from graph.releases.inputs import inputs
 from graph.releases.integrity import flush
@@ -182,11 +183,15 @@ def _mend(folder: Path, scratch: Path, plan: Draft, progress: Progress, workers:
     for fault in faults:
         progress.fault(f"broken    {fault}")
     products = _broken(faults)
+    if FRAGMENTS not in products and not (folder / FRAGMENTS).exists():
+        products.append(FRAGMENTS)  # a release of before has none
     for product, base in ((INLINKS, STORE), (LISTS, DUMPS)):
         if product in products and base not in products:
             (scratch / base).symlink_to((folder / base).absolute())
     make(scratch, plan, products, progress, workers)
     for product in products:
+        if product == FRAGMENTS and not (scratch / product).exists():
+            continue
         _put(scratch / product, folder / product)
     _remove_others(folder, (*PRODUCTS, MANIFEST, SUMS))
     new_facts = facts(folder, plan, created_before(folder) or _moment(folder.parent))

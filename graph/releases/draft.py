@@ -17,7 +17,7 @@ from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.kinds import counted
 from graph.labels.index import INDEX, indexed_properties, write_index
 from graph.partitions.partition import TableSummary
-from graph.partitions.runs import merge, predicate_of, write_lines
+from graph.partitions.runs import merge, predicate_of, subject_of, write_lines
 from graph.processes.parallel import Job, Processes
 from graph.rdf.description import INLINKS_LIMIT
 from graph.rdf.formats import DUMP_FORMATS
@@ -28,6 +28,7 @@ from graph.releases.counting import Statistics, frequent
 from graph.releases.coverage import coverage
 from graph.releases.dcat import TITLE, Publisher, period
 from graph.releases.dumps import dump_entries, write_dump, write_reading_order
+from graph.releases.fragments import FRAGMENTS, write_fragments
 from graph.releases.integrity import flush, measure_files
 from graph.releases.progress import Progress
 from graph.releases.release import DUMPS, ID_LENGTH, REPORT, SHAPES, STORE
@@ -41,8 +42,8 @@ from graph.tables.list_file import LISTS, write_lists
 from graph.validation.shapes import SEVERITIES, SHAPES_FILE
 
 _UNKNOWN = Publisher()
-#: What a release consists of besides its manifest.
-PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, LISTS, REPORT, SHAPES)
+#: What a release consists of besides its manifest; FRAGMENTS are there only if it has some.
+PRODUCTS = (DUMPS, STORE, INDEX, INLINKS, LISTS, FRAGMENTS, REPORT, SHAPES)
 #: Suggestions of each sort that a manifest has.
 TOLD_SUGGESTIONS = 10
 #: Wants of Wikidata's form that a manifest has.
@@ -142,6 +143,8 @@ def _jobs(folder: Path, draft: Draft, products: Collection[str]) -> Iterator[Job
         yield _make_lists, (folder,)
     if INDEX in products:
         yield _make_index, (folder / INDEX, draft.file, draft.base, draft.content.own_graphs)
+    if FRAGMENTS in products and draft.content.own_graphs:
+        yield _make_fragments, (folder, draft.file, draft.base, draft.content.own_graphs)
     if REPORT in products:
         yield _write_bytes, (folder / REPORT, draft.content.report.graph())
     if SHAPES in products:
@@ -197,6 +200,15 @@ def _make_index(path: Path, file: Path, base: str, own_graphs: tuple[str, ...]) 
     return f"indexed   {counted(labels, 'label')}"
 
 
+def _make_fragments(folder: Path, file: Path, base: str, own_graphs: tuple[str, ...]) -> str:
+    """Only users' own mappings make IRIs with a fragment of which no document tells otherwise."""
+    ends = tuple(f" <{graph}> .\n".encode() for graph in own_graphs)
+    with file.open("rb") as lines:
+        subjects = itertools.groupby(subject_of(line) for line in lines if line.endswith(ends))
+        write_fragments(folder, base, (subject[1:-1].decode() for subject, _ in subjects))
+    return ""
+
+
 def _telling(file: Path) -> Iterator[ox.Quad]:
     """The statements of which an index is made; only these lines are parsed."""
     properties = {f"<{iri}>".encode() for iri in indexed_properties()}
@@ -218,8 +230,8 @@ def _make_shapes(path: Path) -> str:
 
 #: What the work of each job is called where its time is told.
 _WORK: dict[Callable[..., str], str] = {
-    _make_store: "store", _make_inlinks: "store", _make_index: "index", _make_dump: "dumps",
-    _make_tables: "tables",
+    _make_store: "store", _make_inlinks: "store", _make_index: "index", _make_fragments: "index",
+    _make_dump: "dumps", _make_tables: "tables",
     _make_lists: "tables",
     _write_bytes: "report", _make_shapes: "report",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """The IRIs of a data set that have a fragment, by the address before it: what to describe there.
 
-Releases of ours have such IRIs only in the documents that are made for them.
+Of what the program says itself, such IRIs stand only in the documents that are made for them.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from graph.rdf.curies import Curies
 from graph.rdf.namespaces import ONTOLOGY, PAL, document_prefixes
-from graph.releases.fragments import read_fragments
+from graph.releases.fragments import FRAGMENTS, read_fragments
 from graph.releases.release import DUMPS, Release
 from graph.releases.tombstones import Tombstones
 from graph.releases.void import VOID_PATH
@@ -127,8 +127,11 @@ class Site:
     def fragments(self) -> Mapping[str, list[str]]:
         """The fragments of the IRIs that have one, by the path before it; of other data than ours.
 
-        A client never sends a fragment, so the document before it is about all of them.
+        A client never sends a fragment, so the document before it is about all of them. There are
+        none where the file of a release isn't as it was released.
         """
+        if self.release.is_kept and FRAGMENTS not in self.release.intact_files:
+            return {}
         return read_fragments(self.release.path)
 
     @cached_property
