@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import IO
+from collections.abc import Iterable, Iterator
+from typing import IO, TypeVar
 
-from graph.rdf.nesting import JsonNesting, TextNesting
+import pyoxigraph as ox
+
+from graph.rdf.nesting import JsonNesting, NestingError, TextNesting, beginnings, is_too_deep
+
+Row = TypeVar("Row")
+Statement = TypeVar("Statement", ox.Triple, ox.Quad)
 
 #: Bytes at the beginning of a file in which all its entities are declared.
 PROLOG_BYTES = 64 * 1024
@@ -19,6 +25,9 @@ PROLOG_BYTES = 64 * 1024
 ENTITY_BYTES, GROWTH = 1000, 10
 #: Bytes that a reference or the beginning of a declaration may have: they may be cut in two.
 _CUT = 80
+#: Terms that may begin between two statements, or rows. A parser that was given twice as many has a
+#: stack that is deep enough for all of them to stand in each other.
+BEGINNINGS = 1000
 _DECLARATION = b"<!ENTITY"
 _PLAIN = re.compile(rb"""<!ENTITY\s+([\w.:-]+)\s+(?:"([^"&%<]*)"|'([^'&%<]*)')\s*>""")
 _REFERENCE = re.compile(rb"&([\w.:-]{1,70});")
@@ -49,6 +58,7 @@ class DocumentInput:
         self._tail = b""
         self._texts: dict[bytes, int] = {}
         self._size = self._growth = 0
+        self._beginnings: int | None = None
         self.lowered_tags: list[str] = []
 
     def read(self, size: int = -1) -> bytes:
@@ -60,7 +70,39 @@ class DocumentInput:
             data, self._head = self._cut(self._head, size)
         else:
             data = self._file.read(size)
+        if self._beginnings is not None:
+            data = self._portion(data, self._beginnings)
         self._look_at(data)
+        return data
+
+    def rows(self, parsed: Iterable[Row]) -> Iterator[Row]:
+        """What a parser makes of it, one by one as it reads.
+
+        Raises NestingError before the parser has what may be a term of thousands of levels: however
+        it is written, each of them begins behind the row before.
+        """
+        counted = None if isinstance(self._nesting, JsonNesting) else 0  # which counts itself
+        self._beginnings = counted
+        for row in parsed:
+            self._beginnings = counted
+            yield row
+
+    def statements(self, parsed: Iterable[Statement]) -> Iterator[Statement]:
+        """The same of statements; raises NestingError also for one that ``is_too_deep``."""
+        for statement in self.rows(parsed):
+            if is_too_deep(statement.object):
+                raise NestingError
+            yield statement
+
+    def _portion(self, data: bytes, before: int) -> bytes:
+        """So much of the data that few terms begin in it; ``before`` them others have begun."""
+        seen = beginnings(self._tail)
+        while (number := beginnings(self._tail + data) - seen) > BEGINNINGS:
+            middle = len(data) // 2
+            data, self._head = data[:middle], data[middle:] + (self._head or b"")
+        self._beginnings = before + number
+        if self._beginnings > BEGINNINGS:
+            raise NestingError
         return data
 
     def _first(self, size: int) -> bytes:

@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import TypeVar
 
 import pyoxigraph as ox
-
-Statement = TypeVar("Statement", ox.Triple, ox.Quad)
 
 #: Levels of triple terms that a term may have.
 DEPTH = 100
@@ -26,11 +23,12 @@ _AROUND_TERM, _BRACES = 4, 2
 #: An escape in a string of JSON; of "\\u007b" its number stays, which is no sign of depth.
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _LEVELS = dict(zip(b"{}[]", (1, -1, 1, -1), strict=True))
-#: Beginnings and ends of triple terms in Turtle and its like, and in SPARQL's results in XML.
-_MARKS = re.compile(rb"(?P<begin><<\(|<triple>)|(?P<end>\)>>|</triple>)|\n")
-_BEGINS = (b"<<(", b"<triple>")
 #: Bytes of the longest mark, which may come in two pieces.
 _CUT = 9
+#: How a triple term begins in Turtle and its like, in RDF/XML, and in SPARQL's results in XML,
+#: whatever stands around it: in a text or a comment it may be none.
+_BEGINNING = re.compile(rb"<<\(|parseType|[<:]triple\b")
+_SIGNS = (b"<<(", b"parseType", b"triple")
 
 
 class NestingError(ValueError):
@@ -82,11 +80,15 @@ class JsonLdNesting(JsonNesting):
 
 
 class TextNesting:
-    """The depth of triple terms in Turtle and its like, or in results in XML, as their bytes come.
+    """The depth of triple terms in Turtle and its like, as their bytes come.
 
-    A line ends all terms: of a file for people, a term over several lines is seen by
-    ``is_too_deep`` later.
+    A line ends all terms, for a text may hold the signs of one: of a file for people, a term over
+    several lines is seen by ``is_too_deep`` later, and by ``beginnings``.
     """
+
+    begin = b"<<("
+    marks = re.compile(rb"(?P<begin><<\()|(?P<end>\)>>)|\n")
+    line_end: bytes | None = b"\n"
 
     def __init__(self) -> None:
         self._depth = 0
@@ -96,10 +98,11 @@ class TextNesting:
         """Takes the next bytes; raises NestingError for a term that is nested too deep."""
         window, overlap = self._rest + data, len(self._rest)
         self._rest = window[1 - _CUT :]
-        if not any(mark in window for mark in _BEGINS) and (not self._depth or b"\n" in data):
+        ends_terms = self.line_end is not None and self.line_end in data
+        if self.begin not in window and (not self._depth or ends_terms):
             self._depth = 0
             return
-        for match in _MARKS.finditer(window):
+        for match in self.marks.finditer(window):
             if match.end() > overlap:
                 self._take(match)
 
@@ -114,19 +117,26 @@ class TextNesting:
             raise NestingError
 
 
+class XmlNesting(TextNesting):
+    """The depth of triple terms in results in XML: lines end none, and no text holds a sign."""
+
+    begin = b"<triple"
+    marks = re.compile(rb"(?P<begin><triple\b)|(?P<end></triple\b)")
+    line_end = None
+
+
+def beginnings(data: bytes) -> int:
+    """How many terms may begin in these bytes."""
+    if not any(sign in data for sign in _SIGNS):
+        return 0
+    return sum(1 for _ in _BEGINNING.finditer(data))
+
+
 def looked_at(pieces: Iterable[bytes], nesting: JsonNesting | TextNesting) -> Iterator[bytes]:
     """The pieces of a document as they come; raises NestingError as ``look_at`` does."""
     for piece in pieces:
         nesting.look_at(piece)
         yield piece
-
-
-def shallow(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """The triples or quads as they come; raises NestingError for one that ``is_too_deep``."""
-    for statement in statements:
-        if is_too_deep(statement.object):
-            raise NestingError
-        yield statement
 
 
 def is_too_deep(term: object) -> bool:

@@ -29,7 +29,7 @@ from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import FILE_FORMATS, RDF_XML, Format, by_extension
 from graph.rdf.literals import engine_form
 from graph.rdf.namespaces import QUERY_PREFIXES
-from graph.rdf.nesting import JsonLdNesting, TextNesting, shallow
+from graph.rdf.nesting import JsonLdNesting, TextNesting
 from graph.releases.fragments import write_fragments
 from graph.releases.manifest import write_manifest
 from graph.releases.progress import SILENT, Tell
@@ -212,7 +212,8 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
                 base_iri=base,
                 rename_blank_nodes=True,
             )
-            store.bulk_extend(spellings.watched(shallow(_in_graph(quads, source.graph))))
+            statements = document.statements(_in_graph(quads, source.graph))
+            store.bulk_extend(spellings.watched(statements))
             spellings.languages = document.lowered_tags
         return quads.prefixes if form is not RDF_XML else _prefixes_of_xml(source.path)
     except SyntaxError as error:

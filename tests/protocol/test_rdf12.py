@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +14,14 @@ import pytest
 
 from graph.errors import InputError
 from graph.rdf.formats import CSV, DOCUMENT_FORMATS, HTML, JSON, JSON_LD, Format
-from graph.rdf.nesting import DEPTH, JsonNesting, NestingError, TextNesting, is_too_deep
+from graph.rdf.nesting import (
+    DEPTH,
+    JsonNesting,
+    NestingError,
+    TextNesting,
+    XmlNesting,
+    is_too_deep,
+)
 from graph.rdf.patterns import read_term, skolemize, write_term
 from graph.rdf.writers import Lines
 from graph.releases.files import Source, load
@@ -231,6 +240,56 @@ def test_a_file_with_a_term_too_deep_is_refused_by_name(
         load([Source(file)], made, "http://x.example/")
 
 
+#: The beginning of a file, of each level, its innermost thing, the end of each level and of all.
+NESTED = {
+    "ttl": ("<urn:s> <urn:p> ", "<<( # )>>\n<urn:a> <urn:b> ", "<urn:c>", ")>>", " ."),
+    "trig": ("{ <urn:s> <urn:p> ", "<<(\n<urn:a>\n<urn:b>\n", "<urn:c>", "\n)>>", " . }"),
+    "rdf": (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">',
+        '<rdf:Description rdf:about="urn:a">\n<e:b rdf:parseType="Triple">',
+        '<rdf:Description rdf:about="urn:a"><e:b rdf:resource="urn:c"/></rdf:Description>',
+        "</e:b></rdf:Description>",
+        "</rdf:RDF>",
+    ),
+}
+#: Loads a file of so many levels; whatever it is, this process goes on.
+LOADING = """
+import sys
+from pathlib import Path
+from graph.errors import InputError
+from graph.releases.files import Source, load
+try:
+    load([Source(Path(sys.argv[1]))], Path(sys.argv[2]), "http://x.example/")
+except InputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("extension", NESTED)
+def test_a_term_over_lines_that_no_stack_has_room_for_is_refused(
+    tmp_path: Path, extension: str
+) -> None:
+    begin, level, inner, level_end, end = NESTED[extension]
+    file, made = tmp_path / f"deep.{extension}", tmp_path / "made"
+    file.write_text(begin + level * 20_000 + inner + level_end * 20_000 + end, "utf-8")
+    made.mkdir()
+    command = [sys.executable, "-c", LOADING, file, made]
+    loading = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert (loading.returncode, loading.stderr) == (0, "")
+    assert f"more than {DEPTH} levels" in loading.stdout
+
+
+@pytest.mark.parametrize("space", [" ", "\n"])
+def test_any_number_of_terms_that_stand_side_by_side_is_loaded(tmp_path: Path, space: str) -> None:
+    terms = ", ".join(f"<<( <urn:a> <urn:b> {number} )>>" for number in range(5_000))
+    text = '"the signs <<( of a term"'
+    lines = "".join(f"<urn:{number}> <urn:p> {text} .\n" for number in range(5_000))
+    file, made = tmp_path / "wide.ttl", tmp_path / "made"
+    file.write_text(f"<urn:s> <urn:p> {terms} .\n".replace(" ", space) + lines, "utf-8")
+    made.mkdir()
+    load([Source(file)], made, "http://x.example/")
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 100_000])
 def test_depth_is_told_of_pieces_of_any_size(size: int) -> None:
     def is_refused(nesting: JsonNesting | TextNesting, text: str) -> bool:
@@ -254,4 +313,6 @@ def test_depth_is_told_of_pieces_of_any_size(size: int) -> None:
         assert is_refused(JsonNesting(), rows(levels)) == is_deep
         assert is_refused(TextNesting(), texts + deep_line(levels)) == is_deep
         elements = "<triple>" * levels + "</triple>" * levels
-        assert is_refused(TextNesting(), elements * 2) == is_deep
+        assert is_refused(XmlNesting(), elements * 2) == is_deep
+        lines = elements.replace(">", ">\n")
+        assert is_refused(XmlNesting(), lines * 2) == is_deep

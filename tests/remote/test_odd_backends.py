@@ -289,6 +289,63 @@ def test_an_odd_server_at_the_start_is_one_line(name: str) -> None:
     assert len([line for line in ended.stderr.splitlines() if line.startswith("palmares: ")]) == 1
 
 
+#: Reads the rows of an answer as a document needs them; whatever it is, this process goes on.
+READING = """
+import sys
+from graph.errors import PalmaresError
+from graph.stores.remote.endpoint import Endpoint
+from graph.stores.remote.store import RemoteStore
+try:
+    print(len([*RemoteStore(Endpoint(sys.argv[1]), "http://x.example/").query(sys.argv[2]).rows()]))
+except PalmaresError as error:
+    print(type(error).__name__, error)
+"""
+TRIPLE = (
+    b"<subject><uri>a:a</uri></subject><predicate><uri>a:b</uri></predicate><object>%s</object>"
+)
+
+
+def rows_read(query: str, behaviour: Behaviour) -> str:
+    with server(behaviour) as url:
+        command = [sys.executable, "-c", READING, url, query]
+        reading = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert (reading.returncode, reading.stderr) == (0, "")
+    return reading.stdout
+
+
+def results_in_xml(*values: bytes) -> Behaviour:
+    rows = b"".join(b'<result><binding name="s">%s</binding></result>' % value for value in values)
+    space = b'xmlns="http://www.w3.org/2005/sparql-results#"'
+    space += space.replace(b"xmlns", b" xmlns:r")
+    head = b'<sparql %s><head><variable name="s"/></head><results>' % space
+    return says(200, head + rows + b"</results></sparql>", XML)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        (b"<triple>\n", b"</triple>\n"),
+        (b"<triple><!-- </triple> -->", b"</triple>"),
+        (b"<r:triple >", b"</r:triple>"),
+    ],
+    ids=["lines", "comments", "prefixes"],
+)
+def test_rows_with_a_term_that_no_stack_has_room_for_are_refused(begin: bytes, end: bytes) -> None:
+    first, last = TRIPLE.split(b"%s")
+    term = (begin + first) * 20_000 + b"<uri>a:c</uri>" + (last + end) * 20_000
+    assert "100 levels" in rows_read(SELECT, results_in_xml(term))
+
+
+def test_a_graph_with_such_a_term_over_lines_is_refused() -> None:
+    term = b"<<(\n<a:a> <a:b> " * 20_000 + b"<a:c>" + b")>>" * 20_000
+    assert "100 levels" in rows_read(CONSTRUCT, says(200, b"<a:s> <a:p> " + term + b" .", TURTLE))
+
+
+def test_any_number_of_rows_with_a_term_each_is_read() -> None:
+    term = b"<triple>" + TRIPLE % b"<uri>a:c</uri>" + b"</triple>"
+    assert rows_read(SELECT, results_in_xml(*[term] * 5_000)) == "5000\n"
+
+
 def test_credentials_that_an_answer_repeats_and_what_acts_in_it_stay_out_of_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

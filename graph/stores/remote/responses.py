@@ -13,7 +13,8 @@ from graph.errors import EndpointError, QueryRefused
 from graph.rdf.document_input import DocumentInput
 from graph.rdf.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.rdf.namespaces import PREFIXES
-from graph.rdf.nesting import JsonNesting, TextNesting, looked_at, shallow
+from graph.rdf.nesting import JsonLdNesting, JsonNesting, TextNesting, XmlNesting, looked_at
+from graph.rdf.terms import Term
 from graph.sparql import frames
 from graph.sparql.results import Answer, Results
 from graph.stores.remote.endpoint import Reply
@@ -55,6 +56,7 @@ class RemoteAnswer(Answer):
         self.base, self._prefixes = base, PREFIXES
         self._reply, self._form, self._readers = reply, form, readers
         self._read: Results | None = None
+        self._document: DocumentInput | None = None
         self._reading: Reading | None = None
 
     @property
@@ -76,12 +78,23 @@ class RemoteAnswer(Answer):
 
     def _open(self) -> Results:
         if self._readers is None:
-            return _read(self._reply, self._form)
+            results, self._document = _read(self._reply, self._form)
+            return results
         if self.kind == "graph":
             quads = ox.parse(_file(self.body(N_TRIPLES), TextNesting()), format=N_TRIPLES.rdf)
             return (quad.triple for quad in quads)
         text = _file(self.body(JSON), JsonNesting())
         return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """The solutions, or the triples of a graph, one by one; raises EndpointError midway."""
+        try:
+            self._results()
+        except BaseException:
+            self.close()
+            raise
+        rows = super().rows()
+        yield from self._document.rows(rows) if self._document else rows
 
     def body(self, fmt: Format) -> bytes | Iterator[bytes]:
         """The answer in that format: in one piece if it is small, else piece by piece.
@@ -180,27 +193,28 @@ def _reading() -> Iterator[None]:
         raise EndpointError(f"The data's server answered what can't be read: {reason}") from None
 
 
-def _read(reply: Reply, form: str) -> Results:
+def _read(reply: Reply, form: str) -> tuple[Results, DocumentInput]:
     if not reply.media_type:
         raise ValueError("it has no Content-Type")
-    if form == "SELECT":
-        results = _solutions(reply)
-        if isinstance(results, ox.QueryBoolean):
-            raise ValueError("true or false for a SELECT")
-        return results
-    return _truth(_solutions(reply)) if form == "ASK" else _triples(reply)
+    if form not in ("SELECT", "ASK"):
+        return _triples(reply)
+    results, document = _solutions(reply)
+    if form == "ASK":
+        return _truth(results), document
+    if isinstance(results, ox.QueryBoolean):
+        raise ValueError("true or false for a SELECT")
+    return results, document
 
 
-def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
+def _solutions(reply: Reply) -> tuple[ox.QuerySolutions | ox.QueryBoolean, DocumentInput]:
     fmt = ox.QueryResultsFormat.from_media_type(reply.media_type)
     if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of results")
-    is_json = fmt == ox.QueryResultsFormat.JSON
-    nesting = JsonNesting() if is_json else TextNesting()
-    is_xml = fmt == ox.QueryResultsFormat.XML
-    body: Any = DocumentInput(cast(IO[bytes], reply), nesting, is_xml=is_xml, allowed=False)
-    body = _NodeIds(body) if is_json else body
-    return ox.parse_query_results(body, format=fmt)
+    is_json, is_xml = fmt == ox.QueryResultsFormat.JSON, fmt == ox.QueryResultsFormat.XML
+    nesting = JsonNesting() if is_json else XmlNesting() if is_xml else TextNesting()
+    document = DocumentInput(cast(IO[bytes], reply), nesting, is_xml=is_xml, allowed=False)
+    body: Any = _NodeIds(cast(IO[bytes], document)) if is_json else document
+    return ox.parse_query_results(body, format=fmt), document
 
 
 def _truth(results: Results) -> ox.QueryBoolean:
@@ -216,15 +230,17 @@ def _truth(results: Results) -> ox.QueryBoolean:
     return results
 
 
-def _triples(reply: Reply) -> Iterator[ox.Triple]:
+def _triples(reply: Reply) -> tuple[Iterator[ox.Triple], DocumentInput]:
     fmt = ox.RdfFormat.from_media_type(reply.media_type)
     if reply.media_type == "text/plain":
         fmt = ox.RdfFormat.N_TRIPLES
     if fmt is None:
         raise ValueError(f"{reply.media_type} is no format of RDF")
     is_xml = fmt == ox.RdfFormat.RDF_XML
-    body = DocumentInput(cast(IO[bytes], reply), TextNesting(), is_xml=is_xml, allowed=False)
-    return shallow(quad.triple for quad in ox.parse(cast(IO[bytes], body), format=fmt))
+    nesting = JsonLdNesting() if fmt == ox.RdfFormat.JSON_LD else TextNesting()
+    document = DocumentInput(cast(IO[bytes], reply), nesting, is_xml=is_xml, allowed=False)
+    quads = ox.parse(cast(IO[bytes], document), format=fmt)
+    return document.statements(quad.triple for quad in quads), document
 
 
 class _NodeIds:
