@@ -31,6 +31,9 @@ BEGINNINGS = 1000
 _DECLARATION = b"<!ENTITY"
 _PLAIN = re.compile(rb"""<!ENTITY\s+([\w.:-]+)\s+(?:"([^"&%<]*)"|'([^'&%<]*)')\s*>""")
 _REFERENCE = re.compile(rb"&([\w.:-]{1,70});")
+#: What the engine says of a token for which its parsers have no room.
+_BUFFER = re.compile(r"buffer maximal size of (\d+)")
+_MIB = 1024**2
 _LANGUAGE = re.compile(
     rb"""(?:["']@|xml:lang\s?=\s?["']|"@language"\s?:\s?")([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)"""
 )
@@ -145,6 +148,19 @@ class DocumentInput:
         if self._allowed:
             tags = (m[1] for m in _LANGUAGE.finditer(window) if m.end() > overlap)
             self.lowered_tags += [tag.decode() for tag in tags if tag != tag.lower()]
+
+
+def too_long(error: MemoryError) -> str:
+    """What the engine has no room for in a document; "" where it is memory that is missing.
+
+    >>> too_long(MemoryError("Reached the buffer maximal size of 1048576"))
+    'a line, a comment or a text in it is longer than what can be read at once (1 MiB)'
+    """
+    buffer = _BUFFER.search(str(error))
+    if buffer is None:
+        return ""
+    size = int(buffer[1]) // _MIB
+    return f"a line, a comment or a text in it is longer than what can be read at once ({size} MiB)"
 
 
 _REFUSED = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -25,7 +24,7 @@ from graph.indexes.inlinks import INLINKS, write_inlinks
 from graph.kinds import counted
 from graph.labels.index import INDEX, index_names, indexed_properties
 from graph.rdf.curies import local_name
-from graph.rdf.document_input import DocumentInput
+from graph.rdf.document_input import DocumentInput, too_long
 from graph.rdf.formats import FILE_FORMATS, RDF_XML, Format, by_extension
 from graph.rdf.literals import engine_form
 from graph.rdf.namespaces import QUERY_PREFIXES
@@ -40,7 +39,6 @@ from graph.stores.seal import seal
 from graph.stores.statistics import measure
 
 #: Bytes of a MiB.
-MIB = 1024**2
 #: File names that a title holds.
 NAMED_IN_TITLE = 3
 #: Statements that are read for the index of names; where more tell names, there is none.
@@ -225,22 +223,14 @@ def _load(store: ox.Store, source: Source, base: str, spellings: Spellings) -> M
     except ValueError as error:
         raise InputError(source.path, str(error)) from None
     except MemoryError as error:  # which the engine also raises for what it won't hold
-        raise InputError(source.path, _too_large(error)) from None
+        message = too_long(error) or "needs more memory than there is"
+        raise InputError(source.path, message) from None
     except OSError as error:
         raise InputError(source.path, f"can't be read ({error.strerror or error})") from None
 
 
 def _nesting(form: Format) -> JsonLdNesting | TextNesting:
     return JsonLdNesting() if form.extension == "jsonld" else TextNesting()
-
-
-def _too_large(error: MemoryError) -> str:
-    if found := re.search(r"buffer maximal size of (\d+)", str(error)):
-        return (
-            "a line, a comment or a text in it is longer than what can be read at once "
-            f"({int(found[1]) // MIB} MiB)"
-        )
-    return "needs more memory than there is"
 
 
 def _prefixes_of_xml(path: Path) -> dict[str, str]:

@@ -10,7 +10,8 @@ from typing import Any, NoReturn, Protocol
 
 import pyoxigraph as ox
 
-from graph.errors import PalmaresError, QueryRefused, QueryStopped
+from graph.errors import FormatError, PalmaresError, QueryRefused, QueryStopped
+from graph.rdf.document_input import too_long
 from graph.rdf.formats import JSON, N_TRIPLES, Format
 from graph.rdf.nesting import JsonNesting, NestingError, TextNesting, looked_at
 from graph.rdf.terms import Term
@@ -133,6 +134,12 @@ class WorkerAnswer:
         except NestingError:
             self.close()
             raise too_deep() from None
+        except MemoryError as error:
+            self.close()
+            if reason := too_long(error):
+                message = f"The answer can't be shown on a page: {reason}. Ask for another format."
+                raise FormatError(message) from None
+            raise
 
     def _rows(self) -> Iterator[tuple[Term | None, ...]]:
         if self.kind == "graph":

@@ -305,6 +305,25 @@ LABELLED = (
 )
 
 
+#: A query whose answer has a text of 32 MiB.
+LONG = " ".join(
+    [
+        'SELECT ?a21 { BIND("0123456789abcdef" AS ?a0)',
+        *(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(21)),
+        "}",
+    ]
+)
+
+
+@pytest.mark.parametrize("form", ["SELECT ?a21", "CONSTRUCT { <urn:a> <urn:b> ?a21 }"])
+def test_an_answer_with_a_text_that_no_page_has_room_for_is_told(client: Client, form: str) -> None:
+    query = LONG.replace("SELECT ?a21", form)
+    reply = get(client, query, "text/html")
+    assert (reply.status, "longer than what can be read" in reply.text) == (406, True)
+    accept = "text/csv" if form.startswith("SELECT") else "application/n-triples"
+    assert len(get(client, query, accept).body) > 2**25
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_label_service_is_answered_in_the_languages_of_the_client(
     client: Client, method: str

@@ -201,6 +201,14 @@ ODD: dict[str, tuple[str, Behaviour, tuple[int, ...], str]] = {
         (502,),
         "more than 100 levels",
     ),
+    "a long text": (
+        SELECT, rows(["s"], '[{"s": {"type": "literal", "value": "' + "x" * 2**25 + '"}}]'),
+        (502,), "longer than what can be read",
+    ),
+    "a long text in a graph": (
+        CONSTRUCT, says(200, b'<a:s> <a:p> "' + b"x" * 2**25 + b'" .', NT),
+        (502,), "longer than what can be read",
+    ),
     "a negative length": (SELECT, odd_length, (502,), ""),
 }  # fmt: skip
 
@@ -279,7 +287,7 @@ STARTS |= {"other columns": two_faced, "rows without values": without_values}
 @pytest.mark.parametrize(
     "name",
     ["a part", "no type", "HTML", "nothing", "no HTTP", "too many", "elsewhere", "broken",
-     "other columns", "rows without values"],
+     "other columns", "rows without values", "a long text"],
 )  # fmt: skip
 def test_an_odd_server_at_the_start_is_one_line(name: str) -> None:
     with server(STARTS[name]) as url:

@@ -10,7 +10,7 @@ from typing import IO, Any, Protocol, cast
 import pyoxigraph as ox
 
 from graph.errors import EndpointError, QueryRefused
-from graph.rdf.document_input import DocumentInput
+from graph.rdf.document_input import DocumentInput, too_long
 from graph.rdf.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.rdf.namespaces import PREFIXES
 from graph.rdf.nesting import JsonLdNesting, JsonNesting, TextNesting, XmlNesting, looked_at
@@ -189,8 +189,15 @@ def _reading() -> Iterator[None]:
         raise
     except (SyntaxError, ValueError, OSError) as error:
         # a parser may repeat what it stumbles over
-        reason = without_credentials(str(error))
-        raise EndpointError(f"The data's server answered what can't be read: {reason}") from None
+        raise _unreadable(without_credentials(str(error))) from None
+    except MemoryError as error:
+        if reason := too_long(error):
+            raise _unreadable(reason) from None
+        raise
+
+
+def _unreadable(reason: str) -> EndpointError:
+    return EndpointError(f"The data's server answered what can't be read: {reason}")
 
 
 def _read(reply: Reply, form: str) -> tuple[Results, DocumentInput]:
