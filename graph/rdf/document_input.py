@@ -68,8 +68,7 @@ class DocumentInput:
         """The next bytes; a byte-order mark is none of them."""
         if self._head is None:
             self._head = self._first(size)
-            data, self._head = self._cut(self._head, size)
-        elif self._head:
+        if self._head:
             data, self._head = self._cut(self._head, size)
         else:
             data = self._file.read(size)
@@ -110,9 +109,9 @@ class DocumentInput:
 
     def _first(self, size: int) -> bytes:
         """The beginning of the document, whose entities are read if there may be some."""
-        head = self._file.read(size)
-        may_declare = self._is_xml and self._allowed
-        while may_declare and len(head) < PROLOG_BYTES and (more := self._file.read(size)):
+        head = b""
+        least = PROLOG_BYTES if self._is_xml and self._allowed else len(codecs.BOM_UTF8)
+        while len(head) < least and (more := self._file.read(size)):
             head += more
         head = head.removeprefix(codecs.BOM_UTF8)
         if not self._is_xml:

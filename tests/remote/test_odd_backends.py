@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import gzip
 import json
 import re
@@ -12,12 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 import pytest
 
 from graph.releases.manifest import write_manifest
 from graph.releases.release import open_release
+from graph.stores.remote.endpoint import Reply
+from graph.stores.remote.responses import RemoteAnswer
 from graph.workers.limits import Limits
 from server.http.site import Config
 from tests.protocol.conftest import Client, free_port, serving
@@ -347,6 +351,36 @@ def test_rows_with_a_term_that_no_stack_has_room_for_are_refused(begin: bytes, e
 def test_a_graph_with_such_a_term_over_lines_is_refused() -> None:
     term = b"<<(\n<a:a> <a:b> " * 20_000 + b"<a:c>" + b")>>" * 20_000
     assert "100 levels" in rows_read(CONSTRUCT, says(200, b"<a:s> <a:p> " + term + b" .", TURTLE))
+
+
+class InPieces:
+    """An answer that comes in these pieces, whatever is asked for at once."""
+
+    def __init__(self, media_type: str, *pieces: bytes) -> None:
+        self.media_type, self._pieces = media_type, [*pieces]
+
+    def read(self, size: int = -1) -> bytes:
+        return self._pieces.pop(0) if self._pieces else b""
+
+    def finish(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("query", "media_type", "document"),
+    [(CONSTRUCT, TURTLE, b"<a:s> <a:p> <a:o> ."), (SELECT, JSON, FULL)],
+    ids=["graph", "rows"],
+)
+def test_a_byte_order_mark_may_come_in_pieces(
+    query: str, media_type: str, document: bytes, cut: int
+) -> None:
+    marked = codecs.BOM_UTF8 + document
+    reply = cast(Reply, InPieces(media_type, marked[:cut], marked[cut:]))
+    assert len([*RemoteAnswer(reply, query.split()[0], "http://x.example/").rows()]) == 1
 
 
 def test_any_number_of_rows_with_a_term_each_is_read() -> None:
