@@ -77,6 +77,14 @@ def test_what_can_be_no_graph_is_refused(iri: str) -> None:
         graph_iri(iri, BASE)
 
 
+@pytest.mark.parametrize("ending", ["", "#", "?", "?#", "?#f", "?q#", ";", "?q#f"])
+@pytest.mark.parametrize("start", ["http://kites.example/ns", "urn:kites", "ns", "a/../ns"])
+def test_what_a_request_names_keeps_its_ending(start: str, ending: str) -> None:
+    whole = start if ":" in start else f"{BASE}ns"
+    assert graph_iri(start + ending, BASE) == ox.NamedNode(whole + ending)
+    assert read_term(f"<{start}{ending}>", BASE) == ox.NamedNode(whole + ending)
+
+
 @given(st.text(), st.sampled_from([None, "en", XSD + "date"]))
 def test_a_literal_is_read_as_it_was_written(value: str, more: str | None) -> None:
     value = value.encode("utf-8", "replace").decode()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
@@ -19,7 +19,7 @@ from graph.errors import PatternError
 from graph.rdf.curies import COMMON
 from graph.rdf.namespaces import XSD_STRING
 from graph.rdf.nesting import NestingError, TextNesting
-from graph.rdf.terms import Node, Term, n_triples
+from graph.rdf.terms import Node, Term, n_triples, resolved
 
 #: Where blank nodes have their names, below the base.
 GENID = ".well-known/genid/"
@@ -30,7 +30,6 @@ _LITERAL = re.compile(
     r'"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)(?:--(ltr|rtl))?|\^\^(.+))?', re.DOTALL
 )
 _DIRECTIONS = {"ltr": ox.BaseDirection.LTR, "rtl": ox.BaseDirection.RTL}
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True)
@@ -165,11 +164,6 @@ def skolemize(triple: ox.Triple, base: str) -> ox.Triple:
     return _map_terms(triple, name)
 
 
-def is_absolute(text: str) -> bool:
-    """Whether a text begins as an IRI does, with a scheme."""
-    return _SCHEME.match(text) is not None
-
-
 def _map_terms(triple: ox.Triple, change: Callable[[Term], Term]) -> ox.Triple:
     """The statement with subjects and objects changed, those in triple terms included."""
     subject, value = (
@@ -231,8 +225,7 @@ def _literal(text: str, base: str, name: str) -> ox.Literal:
 def _iri(text: str, base: str) -> ox.NamedNode | None:
     try:
         if text.startswith("<") and text.endswith(">"):
-            inner = text[1:-1]
-            return ox.NamedNode(inner if is_absolute(inner) else urljoin(base, inner))
+            return ox.NamedNode(resolved(text[1:-1], base))
         return ox.NamedNode(COMMON.expand(text) or text)
     except ValueError:
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -10,6 +12,28 @@ import pyoxigraph as ox
 Node = ox.NamedNode | ox.BlankNode
 #: What may be an object; a triple is a triple term there.
 Term = Node | ox.Literal | ox.Triple
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+#: The end of a reference, which urljoin leaves out where nothing stands behind its signs.
+_ENDING = re.compile(r";*(?:[?#].*)?\Z", re.DOTALL)
+
+
+def is_absolute(text: str) -> bool:
+    """Whether a text begins as an IRI does, with a scheme."""
+    return _SCHEME.match(text) is not None
+
+
+def resolved(reference: str, base: str) -> str:
+    """The IRI that a reference is under a base without a query (RFC 3986, 5.2.2).
+
+    >>> [resolved(text, "http://x.example/") for text in ("ns#", "a/../b?", "urn:ns#", "")]
+    ['http://x.example/ns#', 'http://x.example/b?', 'urn:ns#', 'http://x.example/']
+    """
+    if is_absolute(reference):
+        return reference
+    ending = _ENDING.search(reference)
+    assert ending is not None  # it may be empty
+    return urljoin(base, reference[: ending.start()]) + ending[0]
 
 
 def n_triples(term: Term) -> str:

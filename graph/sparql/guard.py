@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
 from pyoxigraph import NamedNode
 
 from graph.errors import QueryError, QueryRefused
+from graph.rdf.terms import resolved
 from graph.sparql.lexer import Token, readings_of, tokens_of
 from graph.sparql.memory import remembered
 from graph.sparql.syntax import (
@@ -88,7 +88,7 @@ def check_remote_query(text: str) -> QueryFacts:
 def graph_iri(iri: str, base: str) -> NamedNode:
     """The graph that a request names, under ``base``; raises QueryError for what is no IRI."""
     try:
-        return NamedNode(urljoin(base, iri))
+        return NamedNode(resolved(iri, base))
     except ValueError:
         raise QueryError(f"{iri!r} can't be the IRI of a graph.") from None
 

@@ -10,7 +10,7 @@ from graph import __version__
 from graph.kinds import matched_names
 from graph.matching.properties import PROPERTIES, Property, property_of
 from graph.rdf.namespaces import PAL
-from graph.rdf.patterns import is_absolute
+from graph.rdf.terms import is_absolute
 from graph.releases.successors import present
 from server.http.site import Site
 from server.pages.terms import kind_word, shortened
