@@ -63,7 +63,10 @@ class Answer:
         return bool(results)
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
-        """The solutions, or the triples of a graph, one by one; raises QueryError midway."""
+        """The solutions, or the triples of a graph, one by one; raises QueryError midway.
+
+        A graph of more than STREAM_TRIPLES may hold a triple twice, as what ``write`` gives may.
+        """
         with self._evaluating():
             results = self._results()
             if isinstance(results, ox.QuerySolutions):
@@ -73,8 +76,12 @@ class Answer:
                         raise too_deep()
                     yield row
             elif not isinstance(results, ox.QueryBoolean):
-                for triple in dict.fromkeys(_shallow(results, "")):
-                    yield triple.subject, triple.predicate, triple.object
+                seen: set[ox.Triple] = set()
+                for triple in _shallow(results, ""):
+                    if triple not in seen:
+                        yield triple.subject, triple.predicate, triple.object
+                    if len(seen) < STREAM_TRIPLES:
+                        seen.add(triple)
 
     def serialize(self, fmt: Format) -> bytes:
         """The whole answer in that format.

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
+from itertools import islice
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
@@ -357,10 +358,10 @@ class InPieces:
     """An answer that comes in these pieces, whatever is asked for at once."""
 
     def __init__(self, media_type: str, *pieces: bytes) -> None:
-        self.media_type, self._pieces = media_type, [*pieces]
+        self.media_type, self.pieces = media_type, [*pieces]
 
     def read(self, size: int = -1) -> bytes:
-        return self._pieces.pop(0) if self._pieces else b""
+        return self.pieces.pop(0) if self.pieces else b""
 
     def finish(self) -> None:
         pass
@@ -381,6 +382,14 @@ def test_a_byte_order_mark_may_come_in_pieces(
     marked = codecs.BOM_UTF8 + document
     reply = cast(Reply, InPieces(media_type, marked[:cut], marked[cut:]))
     assert len([*RemoteAnswer(reply, query.split()[0], "http://x.example/").rows()]) == 1
+
+
+def test_of_a_graph_no_more_is_read_than_is_looked_at_and_each_triple_once() -> None:
+    pieces = [b'<a:s> <a:p> "%d" .\n' % (number // 2) * 100 for number in range(1000)]
+    reply = InPieces(NT, *pieces)
+    rows = RemoteAnswer(cast(Reply, reply), "CONSTRUCT", "http://x.example/").rows()
+    assert [str(value) for _, _, value in islice(rows, 3)] == ['"0"', '"1"', '"2"']
+    assert len(reply.pieces) > 900
 
 
 def test_any_number_of_rows_with_a_term_each_is_read() -> None:

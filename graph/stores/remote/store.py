@@ -139,7 +139,7 @@ class RemoteStore:
             return own, []
         triples: Iterator[Any] = self.query(f"DESCRIBE {thing}").rows()
         with as_asked():
-            description = [ox.Quad(*triple) for triple in triples]
+            description = [*dict.fromkeys(ox.Quad(*triple) for triple in triples)]
         blank_values = [quad for quad in description if quad.subject == thing]
         blank_values = [quad for quad in blank_values if isinstance(quad.object, ox.BlankNode)]
         by_subject: dict[object, list[ox.Quad]] = {}
