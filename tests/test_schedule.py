@@ -181,6 +181,21 @@ class Interleavings(RuleBasedStateMachine):
         query = data.draw(st.sampled_from([*self.model.with_process]))
         self.model.carry_out(self.model.schedule.lose_process(query))
 
+    @precondition(lambda self: self.model.starting > 0 and self.model.idle == 0)
+    @rule()
+    def no_process_can_be_made(self) -> None:
+        for query in self.model.schedule.waiting():
+            self.model.end(query)
+
+    @precondition(lambda self: self.model.starting > 0 and self.model.idle > 0)
+    @rule()
+    def no_other_process_can_be_made(self) -> None:
+        schedule, limits = self.model.schedule, self.limits
+        query = Ask("", QUICK[0], next(self.numbers))
+        self.model.arrive(query)
+        has_place = self.model.with_process.get(query) == "quick"
+        assert has_place or len(schedule.quick) == limits.quick, "it waits for a process"
+
     @precondition(lambda self: bool(self.model.waiting))
     @rule(data=st.data())
     def leave_the_queue(self, data: st.DataObject) -> None:

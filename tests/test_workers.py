@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import pyoxigraph as ox
 import pytest
@@ -21,6 +25,7 @@ from graph.workers.answer import GATHER_BYTES, WorkerAnswer
 from graph.workers.job import Watch
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
+from graph.workers.process import ForkServer
 from graph.workers.queries import DEFAULTS, QueryOptions
 from tests.waiting import until
 
@@ -407,3 +412,55 @@ def test_processes_are_made_anew_when_the_fork_server_dies(release: Release) -> 
             return False
 
         assert until(is_answered)
+
+
+def test_a_process_that_can_not_be_made_harms_no_other_and_leaves_no_descriptor(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lack = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    def no_file() -> NoReturn:
+        tries.release()
+        raise lack
+
+    def descriptors() -> int:
+        return len([*Path("/proc/self/fd").iterdir()])
+
+    tries = threading.Semaphore(0)
+    with Pool(release.dataset, Limits(seconds=PATIENT, quick=3)) as pool:
+        assert until(lambda: len(pool._idle) == 3)
+        runs = pool.query(ROWS)
+        idle, before = pool._idle[0], descriptors()
+        with monkeypatch.context() as machine:
+            machine.setattr(tempfile, "TemporaryFile", no_file)
+            idle.kill()
+            for _ in range(3):
+                assert tries.acquire(timeout=60)
+            assert until(lambda: descriptors() <= before)
+            assert pool.query(SMALL).serialize(CSV)  # there is one left
+            assert Path(f"/proc/{pid_of(runs)}").exists()
+            assert pool.is_ready()
+        assert until(lambda: len(pool._idle) + len(pool._schedule.quick) == 3)
+        assert Path(f"/proc/{pid_of(runs)}").exists()
+
+
+def test_a_fork_server_that_can_not_fork_says_so_and_goes_on(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(ForkServer(release.dataset, Limits())) as server:
+        worker = server.fork()
+        worker.wait_ready()
+        assert server._process is not None
+        pid = server._process.pid
+        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        # it gets the three descriptors of the next worker, and has none for the process itself
+        count = len([*Path(f"/proc/{pid}/fd").iterdir()]) + 3
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (count, before[1]))
+        with pytest.raises(OSError, match="Too many open files"):
+            server.fork()
+        assert worker.is_alive()
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+        with closing(server.fork()) as another:
+            another.wait_ready()
+        assert worker.is_alive()
+        worker.close()

@@ -18,7 +18,7 @@ from graph.labels.search import QUERY_LENGTH
 from graph.labels.similarity import SAME_WORDS, best_similarity, similarity
 from graph.matching.properties import Ask, Property, Value
 from graph.rdf.namespaces import RDF, WIKIDATA, XSD_STRING
-from graph.rdf.patterns import is_absolute
+from graph.rdf.terms import is_absolute
 from graph.releases.successors import present
 from graph.stores.protocol import GraphStore
 

@@ -7,6 +7,7 @@ where the system lets it. It ends when its server does, and its workers end with
 
 from __future__ import annotations
 
+import errno
 import faulthandler
 import gc
 import json
@@ -31,7 +32,7 @@ def main() -> None:
 
     Arguments: path, base, default graph, seal and prefixes (JSON) of a ``StoredDataset``, bytes of
     memory, bytes of an answer. The control socket is standard input. The answer is the process id,
-    with a descriptor that names the process.
+    with a descriptor that names the process, or the number of what the system lacks, below zero.
     """
     path, base, default_graph, seal, prefixes, memory, limit = sys.argv[1:]
     dataset = StoredDataset(
@@ -46,17 +47,33 @@ def main() -> None:
             message, descriptors, _, _ = socket.recv_fds(control, 1, 3)
             if not message:
                 return
-            parent = os.getpid()
-            process = os.fork()
-            if process == 0:
-                end_with_parent(parent)
-                control.close()
-                _work(dataset, int(memory), int(limit), descriptors)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            handle = os.pidfd_open(process)
+            try:
+                process, handle = _forked(dataset, int(memory), int(limit), control, descriptors)
+            except OSError as error:  # those that there are go on
+                control.send(b"%d" % -(error.errno or errno.EAGAIN))
+                continue
+            finally:
+                for descriptor in descriptors:
+                    os.close(descriptor)
             socket.send_fds(control, [str(process).encode()], [handle])
             os.close(handle)
+
+
+def _forked(
+    dataset: StoredDataset, memory: int, limit: int, control: socket.socket, descriptors: list[int]
+) -> tuple[int, int]:
+    """The number of a new worker, and a descriptor that names it; raises OSError."""
+    parent = os.getpid()
+    process = os.fork()
+    if process == 0:
+        end_with_parent(parent)
+        control.close()
+        _work(dataset, memory, limit, descriptors)
+    try:
+        return process, os.pidfd_open(process)
+    except OSError:
+        os.kill(process, signal.SIGKILL)
+        raise
 
 
 def _work(dataset: StoredDataset, memory: int, limit: int, descriptors: list[int]) -> None:

@@ -109,7 +109,7 @@ class Pool:
     def is_ready(self) -> bool:
         """Whether it has processes, or begins some."""
         with self._lock:
-            return not (self._failure or self._closed) and self._starts > 0
+            return not (self._lack() or self._closed) and self._starts > 0
 
     def start(self) -> None:
         """Starts the processes, without waiting for them; the first query does it otherwise."""
@@ -193,8 +193,10 @@ class Pool:
     def _enter(self, job: Job) -> None:
         self.start()
         with self._lock:
-            if self._closed or self._failure:
-                raise self._failure or _ending()
+            if self._closed:
+                raise _ending()
+            if lack := self._lack():
+                raise lack
             if job.stopped:
                 raise job.stopped
             self._carry_out(self._schedule.arrive(job))
@@ -270,6 +272,14 @@ class Pool:
                 self._idle.append(worker)
                 self._carry_out(self._schedule.process_ready())
 
+    def _lack(self) -> PalmaresError | None:
+        """Why nobody can have a process now; one that is there already can still be had.
+
+        Damaged data are refused with whatever process.
+        """
+        is_hopeless = isinstance(self._failure, ReleaseDamaged) or not self._idle
+        return self._failure if is_hopeless else None
+
     def _forked(self) -> Worker:
         worker = self._fork_server.fork()
         try:
@@ -280,11 +290,12 @@ class Pool:
         return worker
 
     def _fail(self, failure: PalmaresError) -> None:
-        """Refuses those who wait and those who come, until the next try."""
+        """Refuses those who wait and those who come, until the next try, if no process is left."""
         with self._lock:
             self._failure = failure
-            for job in self._schedule.waiting():
-                self._stop(job, failure)
+            if self._lack():
+                for job in self._schedule.waiting():
+                    self._stop(job, failure)
             self._fork_ordered.wait_for(lambda: self._closed, FORK_RETRY_SECONDS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -43,40 +44,49 @@ class ForkServer:
 
     def fork(self) -> Worker:
         """A new worker, which opens its store meanwhile; raises OSError if there can't be one."""
+        with ExitStack() as passed, ExitStack() as kept:
+            requests, ours = os.pipe()
+            passed.callback(os.close, requests)
+            kept.callback(os.close, ours)
+            theirs, answers = os.pipe()
+            passed.callback(os.close, answers)
+            kept.callback(os.close, theirs)
+            with suppress(OSError):
+                fcntl.fcntl(answers, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            errors = kept.enter_context(tempfile.TemporaryFile())
+            pid, handle = self._forked([requests, answers, errors.fileno()])
+            kept.pop_all()  # they are the worker's
+            return Worker(pid, handle, ours, theirs, errors)
+
+    def _forked(self, descriptors: list[int]) -> tuple[int, int]:
+        """The number of a new worker with these descriptors, and the descriptor that names it.
+
+        A fork server that doesn't answer is ended, with its workers, and another one asked.
+        """
         for last in (False, True):
+            control = self._control or self._start()
             try:
-                return self._fork()
+                socket.send_fds(control, [b"w"], descriptors)
+                answer, handles, _, _ = socket.recv_fds(control, 32, 1)
+                if not answer:
+                    raise ConnectionError("the fork server has ended")
             except OSError:
                 self.close()
                 if last:
                     raise
+                continue
+            number = int(answer)
+            if number < 0:
+                raise OSError(-number, os.strerror(-number))
+            if not handles:  # the system leaves out what there is no number for
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            return number, handles[0]
         raise AssertionError
-
-    def _fork(self) -> Worker:
-        control = self._control or self._start()
-        requests, ours = os.pipe()
-        theirs, answers = os.pipe()
-        with suppress(OSError):
-            fcntl.fcntl(answers, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
-        try:
-            socket.send_fds(control, [b"w"], [requests, answers, errors.fileno()])
-            pid, handles, _, _ = socket.recv_fds(control, 32, 1)
-            if not pid or not handles:
-                raise OSError("the fork server has ended")
-        except OSError:
-            os.close(ours)
-            os.close(theirs)
-            errors.close()
-            raise
-        finally:
-            os.close(requests)
-            os.close(answers)
-        return Worker(int(pid), handles[0], ours, theirs, errors)
 
     def _start(self) -> socket.socket:
         control, child = socket.socketpair()
-        with child:
+        with child, ExitStack() as stack:
+            stack.enter_context(control)
             root = str(Path(__file__).parents[2])
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "graph.workers.fork_server", *self._arguments],
@@ -85,6 +95,7 @@ class ForkServer:
                 process_group=0,  # Ctrl-C in a terminal is for the server, which ends this one
                 env={**os.environ, "PYTHONPATH": root},
             )
+            stack.pop_all()
         control.settimeout(FORK_SECONDS)
         self._control = control
         return control

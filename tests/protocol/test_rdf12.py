@@ -273,7 +273,7 @@ def test_a_term_over_lines_that_no_stack_has_room_for_is_refused(
     file, made = tmp_path / f"deep.{extension}", tmp_path / "made"
     file.write_text(begin + level * 20_000 + inner + level_end * 20_000 + end, "utf-8")
     made.mkdir()
-    command = [sys.executable, "-c", LOADING, file, made]
+    command = [sys.executable, "-c", LOADING, str(file), str(made)]
     loading = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert (loading.returncode, loading.stderr) == (0, "")
     assert f"more than {DEPTH} levels" in loading.stdout
