@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -18,6 +19,7 @@ from server.serving.reply import TEXT_HEADERS
 
 #: Bytes of a range of a file that are read at once.
 CHUNK = 256 * 1024
+_NO_ASCII = re.compile(rb"[\x80-\xff]")
 
 Pairs = list[tuple[str, str]]
 
@@ -48,13 +50,16 @@ class Headers:
 
 
 class Scope:
-    """The scope of a request in RSGI, and ``raw_path``: the path with its percent signs."""
+    """The scope of a request in RSGI, and ``raw_path``: the path with its percent signs.
+
+    What is no ASCII in that and in ``query_string`` is escaped, as it should have been sent.
+    """
 
     def __init__(self, asgi_scope: dict[str, Any]) -> None:
         self.method: str = asgi_scope["method"]
         self.path: str = asgi_scope["path"]
-        self.raw_path: str = asgi_scope["raw_path"].decode("latin-1")
-        self.query_string: str = asgi_scope["query_string"].decode("latin-1")
+        self.raw_path = _escaped(asgi_scope["raw_path"])
+        self.query_string = _escaped(asgi_scope["query_string"])
         self.headers = Headers(asgi_scope["headers"])
         self.scheme: str = asgi_scope["scheme"]
         self.http_version: str = asgi_scope["http_version"]
@@ -181,6 +186,11 @@ class Asgi:
             await self._app.__rsgi__(scope, protocol)
         finally:
             await protocol.close()
+
+
+def _escaped(text: bytes) -> str:
+    """A part of an address with all of its letters in one spelling, that of RFC 3986 (2.1)."""
+    return _NO_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], text).decode("ascii")
 
 
 def _address(pair: tuple[str, str]) -> str:

@@ -17,6 +17,7 @@ from graph.rdf.document_input import ENTITY_BYTES
 from graph.releases.files import Source, load
 
 from .conftest import Client, free_port, serving
+from .test_abuse import sent
 
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 #: The paths of IRIs below the base, each of which has a label of its own.
@@ -25,6 +26,7 @@ PATHS = [
     "id/it's(a)*test,;=+$@!~", "id/x", "id/x.ttl", "id/x#frag", "id/hash#frag", "id/hash#other",
     "id/50%25", "id/double//slash", "id/trailing/", "id/😀", "vocab#Thing", "vocab#prop",
     "other/thing", "other/thing.nt", "other/thing#it", "other/q?x=1", "graph/no-graph", "doc/own",
+    "id/q?x=Zoë", "other/q?x=日本",
     "", "sparql", "#dataset", "sparql#service-of-theirs", "ontology#theirs", "nothing-but#a/b",
 ]  # fmt: skip
 NESTED = """
@@ -150,6 +152,48 @@ def test_every_iri_leads_to_a_document_about_it(client: Client, iri: str) -> Non
     }
     for accept in ("text/html", "application/ld+json", "application/n-quads"):
         assert followed(client, address_of(iri), accept)[0] == path
+
+
+def assert_found_unescaped(client: Client, iri: str) -> None:
+    """That an IRI below the base leads to its document where its letters are sent as they are."""
+    target = "/" + iri.removeprefix(client.base).partition("#")[0]
+    reply = sent(client, target.encode(), b"Accept: application/n-triples")
+    if reply.status == 303:
+        target = reply.headers["location"].removeprefix(client.base.rstrip("/"))
+        reply = sent(client, target.encode(), b"Accept: application/n-triples")
+    assert reply.status == 200, (iri, reply.text)
+    assert f"<{iri}>" in reply.text
+
+
+@pytest.mark.parametrize("iri", [iri for iri in PATHS if iri != "sparql"])
+def test_every_iri_is_found_with_its_letters_as_they_are(client: Client, iri: str) -> None:
+    assert_found_unescaped(client, client.base + iri)
+
+
+def test_the_iris_of_the_cases_are_found_with_their_letters_as_they_are(
+    tmp_path: Path, shared: Path
+) -> None:
+    text = (shared / "cases/protocol/edge.ttl").read_text("utf-8")
+    data = tmp_path / "edge.ttl"
+    port = free_port()
+    data.write_text(text.replace(":8000/", f":{port}/"), "utf-8")
+    release = load([Source(data)], tmp_path, f"http://127.0.0.1:{port}/")
+    with serving(release, port) as client:
+        for iri in sorted(iris_below(data, client.base)):
+            assert_found_unescaped(client, iri)
+
+
+def iris_below(data: Path, base: str) -> set[str]:
+    subjects = {quad.subject for quad in ox.parse(path=data, format=ox.RdfFormat.TURTLE)}
+    iris = {term.value for term in subjects if isinstance(term, ox.NamedNode)}
+    return {iri for iri in iris if iri.startswith(base)} - {f"{base}sparql"}  # its description
+
+
+def test_letters_in_a_query_lead_to_the_same_query(client: Client) -> None:
+    moved = sent(client, "/Search?q=Zoë".encode())
+    assert (moved.status, moved.headers["location"]) == (301, f"{client.base}search?q=Zo%C3%AB")
+    page = sent(client, "/fragments?object=%22Zoë%22".encode(), b"Accept: text/turtle")
+    assert "?object=%22Zo%C3%AB%22>" in page.headers["link"]
 
 
 def test_two_spellings_of_a_slash_are_kept_apart_also_in_memory(client: Client) -> None:

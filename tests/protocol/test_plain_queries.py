@@ -13,6 +13,7 @@ import pytest
 import zstandard
 
 from .conftest import Client, Reply
+from .test_abuse import sent
 
 QUERIES = {
     "rows": "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3",
@@ -98,6 +99,20 @@ def test_odd_addresses_mean_the_same(client: Client, target: str) -> None:
     plain = client.send("GET", target, {})
     other = client.send("GET", target, {"If-Match": "*"})
     assert told(plain) == told(other)
+
+
+@pytest.mark.parametrize("more", [b"", b"&view=table"])  # with which it goes the long way
+def test_letters_that_were_not_escaped_mean_the_same(client: Client, more: bytes) -> None:
+    target = 'SELECT("日本é"+AS+?x){}'.replace('"', "%22").encode()
+    reply = sent(client, b"/sparql?query=" + target + more, b"Accept: text/csv")
+    assert reply.text.splitlines() == ["x", "日本é"]
+    escaped = client.get(f"/sparql?query={quote(target, safe='%+')}{more.decode()}", "text/csv")
+    assert (escaped.body, escaped.headers["etag"]) == (reply.body, reply.headers["etag"])
+
+
+@pytest.mark.parametrize("letters", [b"\xe9", b"\xff\xfe"])
+def test_bytes_that_are_no_letters_are_an_error(client: Client, letters: bytes) -> None:
+    assert sent(client, b"/sparql?query=ASK{}%23" + letters).status == 400
 
 
 def test_the_second_answer_comes_from_memory(client: Client) -> None:
