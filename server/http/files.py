@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from flask import Response, g, request
 from werkzeug.exceptions import NotFound
+from werkzeug.http import parse_date
 from werkzeug.utils import send_file
 
 from graph.errors import ReleaseDamaged
@@ -56,7 +57,7 @@ def file_response(
     """
     environ = dict(request.environ)
     is_proxied = site.config.accel and not _has_conditions()
-    if is_proxied:  # then the range is the proxy's part
+    if is_proxied or _names_other_date(modified):  # a proxy makes the range itself
         environ.pop("HTTP_RANGE", None)
     response = send_file(
         path,
@@ -73,6 +74,15 @@ def file_response(
         del response.headers[SENDFILE]
         response.headers[ACCEL] = site.config.accel + quote(_below_releases(site, path))
     return response
+
+
+def _names_other_date(modified: int | None) -> bool:
+    """Whether If-Range has a date that isn't exactly that of the file (RFC 9110, 13.1.5).
+
+    A later one, which werkzeug takes too, is that of another release before the link went back.
+    """
+    date = parse_date(request.environ.get("HTTP_IF_RANGE"))
+    return date is not None and date.timestamp() != modified
 
 
 def _has_conditions() -> bool:

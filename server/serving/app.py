@@ -85,6 +85,11 @@ def create_app(release: Release, config: Config | None = None) -> Flask:
         """What is logged and counted as one, whatever the address holds."""
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
 
+    @app.before_request
+    def no_part() -> None:
+        if request.endpoint == "static":
+            request.environ.pop("HTTP_RANGE", None)
+
     @app.after_request
     def whole(response: Response) -> Response:
         """The style sheet and the scripts are kept, compressed: without parts, without dates."""

@@ -87,3 +87,19 @@ def test_a_part_is_joined_by_a_strong_tag_only(client: Client) -> None:
     for other in (f"W/{tag}", '"other"'):
         reply = client.send("GET", DUMP, {"Range": "bytes=0-9", "If-Range": other})
         assert (reply.status, reply.body) == (200, whole.body)
+
+
+def test_a_part_is_joined_by_the_very_date_only(client: Client) -> None:
+    whole = client.get(DUMP)
+    date = whole.headers["last-modified"]
+    part = client.send("GET", DUMP, {"Range": "bytes=0-9", "If-Range": date})
+    assert (part.status, part.body) == (206, whole.body[:10])
+    for other in (BEFORE, AFTER):  # of another release, also where the link went back to this one
+        reply = client.send("GET", DUMP, {"Range": "bytes=0-9", "If-Range": other})
+        assert (reply.status, reply.body) == (200, whole.body)
+
+
+def test_the_style_sheet_comes_whole(client: Client) -> None:
+    reply, whole = client.get("/static/style.css", Range="bytes=0-9"), client.get("/static/style.css")
+    assert (reply.status, reply.body) == (200, whole.body)
+    assert "content-range" not in reply.headers
