@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
+from graph.labels.index import INDEX
+from graph.releases.release import Release, open_release
+from graph.tables.list_file import LISTS
 from tests.front import Server, served
 from tests.protocol.conftest import made_up_release
 
@@ -27,6 +32,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     release = made_up_release(tmp_path_factory.mktemp("tags"), "http://127.0.0.1:8000/")
     with served(release) as made:
         yield made
+
+
+@pytest.mark.parametrize("damaged", [(INDEX,), (LISTS,), (INDEX, LISTS)])
+def test_an_answer_without_an_index_is_not_what_there_is_after_the_mend(
+    tmp_path: Path, release: Release, damaged: tuple[str, ...]
+) -> None:
+    copy = Path(shutil.copytree(release.path, tmp_path / release.id))
+    paths = [*("/", "/developers", "/sitemap.xml", "/doc/work/her-2013.html"), "/release"]
+    with served(open_release(copy)) as server:
+        whole = {path: server.send("GET", path) for path in paths}
+    for name in damaged:
+        (copy / name).unlink()
+    with served(open_release(copy)) as server:
+        poor = {path: server.send("GET", path) for path in paths}
+    assert poor["/"].body != whole["/"].body
+    for path in paths:
+        assert (poor[path].status, "last-modified" in poor[path].headers) == (200, False)
+        assert poor[path].headers["etag"] != whole[path].headers["etag"]
+        assert "last-modified" in whole[path].headers
 
 
 def new(target: str) -> str:

@@ -124,19 +124,21 @@ def conditional(
 ) -> Response:
     """A response whose body is made only if the client hasn't got it (RFC 9110, 13).
 
-    A release never changes, so its id, the format and the path are what a body depends on. What
-    an endpoint has may change, and so may a manifest, which a build of the same data writes anew:
-    of what doesn't last (``lasts``) the body itself is looked at, and no time is told. Only the tag
+    A release never changes, so its id, the format and the path are what a body depends on, and
+    which of its indexes can't be used until they are mended: then no time is told. What an endpoint
+    has may change, and so may a manifest, which a build of the same data writes anew: of what
+    doesn't last (``lasts``) the body itself is looked at, and no time is told either. Only the tag
     of this very body says that the thing is there: ``*`` and dates don't.
     """
     response = choice.response()
-    state = "\n".join((__version__, site.release.id, choice.content_type, path))
+    absent_files = site.absent_files
+    state = "\n".join((__version__, site.release.id, choice.content_type, path, *absent_files))
     content = body() if site.release.endpoint or not lasts else None
     state += "" if content is None else content if isinstance(content, str) else content.hex()
     etag = hashlib.sha256(state.encode()).hexdigest()[:32]
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Cache-Control"] = "no-cache"
-    if site.last_modified and lasts:
+    if site.last_modified and lasts and not absent_files:
         response.headers["Last-Modified"] = site.last_modified
     if_none_match = request.if_none_match
     if if_none_match.star_tag or not if_none_match.contains_weak(etag):

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from graph.indexes.inlinks import INLINKS
+from graph.labels.index import INDEX
 from graph.rdf.curies import Curies
 from graph.rdf.namespaces import ONTOLOGY, PAL, document_prefixes
 from graph.releases.fragments import FRAGMENTS, read_fragments
@@ -149,6 +151,18 @@ class Site:
         if LISTS not in self.release.intact_files or tables not in self.release.intact_files:
             return None
         return ListIndex(path, self.release.path / tables)
+
+    @property
+    def absent_files(self) -> tuple[str, ...]:
+        """The released files without which some answers lack something: they may be mended."""
+        release = self.release
+        uses = {
+            INDEX: release.has_search_index,
+            INLINKS: release.dataset.inlinks is not None,
+            LISTS: self.lists is not None,
+        }
+        files = release.manifest.get("files", {})
+        return tuple(name for name, is_used in uses.items() if name in files and not is_used)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
