@@ -199,7 +199,8 @@ def serve(
     from server.http.site import Config, Logging
     from server.serving.addresses import url_at
     from server.serving.logs import check_access_log
-    from server.serving.run import listening_address, serve, temporary_folder
+    from server.serving.run import listening_address, serve
+    from server.serving.temporary import temporary_folder
 
     config = Config(
         limits=Limits(timeout, memory * MIB, result_size * MIB),

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import pickle
+import shutil
 import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -315,6 +316,24 @@ def test_a_store_is_read_once_for_all_processes_and_again_when_it_was_written_to
     for _ in range(2):
         with pytest.raises(ReleaseDamaged, match=r"\.sst is not the file that was released"):
             other_process.check(release)
+
+
+def test_a_store_is_checked_also_where_a_cleaner_took_what_was_known_of_it(
+    tmp_path: Path,
+) -> None:
+    release = build([data_set(tmp_path / "kites", "Ann")], tmp_path / "releases", BASE)
+    checks = StoreChecks(tmp_path / "stores")
+    for _ in range(2):
+        checks.check(release)
+        with unread(release):
+            checks.check(release)
+        for path in (tmp_path / "stores").iterdir():
+            path.unlink()
+        with unread(release), pytest.raises(ReleaseDamaged):
+            checks.check(release)
+        shutil.rmtree(tmp_path / "stores")
+    (tmp_path / "stores").write_text("no folder, so nothing is remembered")
+    checks.check(release)
 
 
 @contextmanager

@@ -154,8 +154,8 @@ class Metrics:
         )
 
     def _combined_registry(self) -> CollectorRegistry:
-        """The metrics of all processes that there are."""
-        if not self._folder:
+        """The metrics of all processes that there are; without their folder, those of this one."""
+        if not self._folder or not Path(self._folder).is_dir():
             return self._registry
         self._live_pids()
         registry = CollectorRegistry()
@@ -170,4 +170,4 @@ class Metrics:
         dead = {pid for pid in pids if not Path(f"/proc/{pid}").exists()}
         for pid in dead:
             mark_process_dead(pid, self._folder)  # type: ignore[no-untyped-call]
-        return pids - dead
+        return pids - dead | {os.getpid()}

@@ -8,9 +8,7 @@ import math
 import multiprocessing
 import os
 import resource
-import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -32,6 +30,7 @@ from server.serving.addresses import free_address, url_at
 from server.serving.granian_server import Server
 from server.serving.logs import check_access_log, configuration
 from server.serving.store_checks import StoreChecks
+from server.serving.temporary import temporary_folder
 
 #: Worker processes, where nobody says how many.
 WORKERS = 2
@@ -71,7 +70,7 @@ def serve(
     config = config or Config()
     check_access_log(config.logging)
     with temporary_folder() as folder, _spawning():
-        check = StoreChecks(folder / "stores").check
+        check = StoreChecks(folder).check
         release = open_newest_whole(release_path, check)
         address, port = listening_address(host, port)
         # Each of many threads would keep memory of its own (glibc's arenas, mallopt(3)).
@@ -143,17 +142,6 @@ def load(release_path: Path, config: Config | None, port: int, check: Check) -> 
     except (PalmaresError, OSError) as error:
         _log.error("a server process can't begin: %s", reason_of(error))
         sys.exit(1)
-
-
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, also when SIGTERM ends the program."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        with tempfile.TemporaryDirectory(prefix="palmares-") as folder:
-            yield Path(folder)
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import pytest
 
 from server.serving.app import close, create_app, site_of
 from server.serving.logs import configuration
+from server.serving.temporary import temporary_folder
 from tests.waiting import until
 
 from .conftest import Client, free_port, made_up_release
@@ -168,6 +171,41 @@ def test_a_full_temporary_folder_ends_no_process(
             assert client.get("/doc/work/a").status == 200
             assert client.get("/-/health").status == 200
         assert (tmp_path / "log").read_text().count("goes on without metrics") == 1
+
+
+def test_a_cleaner_of_temporary_files_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    series = 'palmares_request_duration_seconds_count{route="/robots.txt",status="200"}'
+    with command(tmp_path) as client:
+        (worker,) = _gauges(temporary)
+        for _ in range(3):
+            assert client.get("/robots.txt").status == 200
+        assert until(lambda: counted(client, series) >= 3)
+        before = counted(client, series)
+        (folder,) = temporary.glob("palmares-*")
+        shutil.rmtree(folder)
+        assert json.loads(client.get("/-/health").text)["workers"] == 1
+        assert client.get("/-/metrics").status == 200
+        assert until(lambda: _gauges(temporary) == {worker})
+        assert until(lambda: folder.is_dir() and counted(client, series) >= before)
+        shutil.rmtree(folder)
+        os.kill(worker, signal.SIGKILL)
+        assert until(lambda: _status(client, "/robots.txt") == 200)
+        assert until(lambda: _gauges(temporary) - {worker})
+        assert client.get("/-/metrics").status == 200
+    assert not [*temporary.iterdir()]
+
+
+def test_a_temporary_folder_is_locked_against_its_cleaner(tmp_path: Path) -> None:
+    with temporary_folder() as folder:
+        descriptor = os.open(folder, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):  # as systemd-tmpfiles asks
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(descriptor)
 
 
 def test_a_file_of_metrics_that_cannot_grow_is_an_error_and_no_end(tmp_path: Path) -> None:

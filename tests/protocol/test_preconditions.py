@@ -100,6 +100,9 @@ def test_a_part_is_joined_by_the_very_date_only(client: Client) -> None:
 
 
 def test_the_style_sheet_comes_whole(client: Client) -> None:
-    reply, whole = client.get("/static/style.css", Range="bytes=0-9"), client.get("/static/style.css")
+    reply, whole = (
+        client.get("/static/style.css", Range="bytes=0-9"),
+        client.get("/static/style.css"),
+    )
     assert (reply.status, reply.body) == (200, whole.body)
     assert "content-range" not in reply.headers
