@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -21,7 +23,7 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from graph.errors import reason_of
 from graph.workers.queries import Queries
@@ -78,7 +80,9 @@ class Metrics:
         self._starts = Counter(
             "palmares_query_process_starts", "Query processes begun.", registry=registry
         )
-        self._last_starts: tuple[object, int] = (None, 0)
+        #: Of each release that is served, as one that is replaced still answers for a while.
+        self._last_starts: WeakKeyDictionary[Queries, int] = WeakKeyDictionary()
+        self._sampling = threading.Lock()
         Counter("palmares_worker_starts", "Server processes begun.", registry=registry).inc()
         self._workers = Gauge(
             "palmares_workers", "Server processes.", registry=registry, multiprocess_mode="livesum"
@@ -103,7 +107,7 @@ class Metrics:
 
     def sample(self, queries: Queries) -> None:
         """Takes down what evaluates queries at the moment."""
-        with self._room():
+        with self._room(), self._sampling:
             self._sample(queries)
 
     def _sample(self, queries: Queries) -> None:
@@ -112,9 +116,9 @@ class Metrics:
             self._processes.labels(name).set(number)
         for name, number in state.waiting.items():
             self._waiting.labels(name).set(number)
-        source, previous = self._last_starts
-        self._starts.inc(state.starts - (previous if source is queries else 0))
-        self._last_starts = queries, state.starts
+        previous = self._last_starts.get(queries, 0)
+        self._starts.inc(max(0, state.starts - previous))
+        self._last_starts[queries] = max(previous, state.starts)
 
     def query_processes(self) -> dict[str, int]:
         """How many query processes all workers have, by what they do."""
@@ -169,5 +173,6 @@ class Metrics:
         pids = {int(path.stem.rpartition("_")[2]) for path in Path(self._folder).glob("gauge_*")}
         dead = {pid for pid in pids if not Path(f"/proc/{pid}").exists()}
         for pid in dead:
-            mark_process_dead(pid, self._folder)  # type: ignore[no-untyped-call]
+            for path in Path(self._folder).glob(f"gauge_live*_{pid}.db"):
+                path.unlink(missing_ok=True)  # another process may do the same meanwhile
         return pids - dead | {os.getpid()}

@@ -1,15 +1,12 @@
 """prometheus_client's files of metrics, with room on the disk for all that is written to them.
 
 It maps files with holes into memory: where the disk is full, the kernel can do nothing but end the
-process that writes into a hole (SIGBUS). What is written to such a map makes a file no younger
-everywhere, so a cleaner of old files may take one that is in use.
+process that writes into a hole (SIGBUS).
 """
 
 from __future__ import annotations
 
-import mmap
 import os
-import time
 from pathlib import Path
 
 from prometheus_client import values
@@ -23,8 +20,6 @@ FILE_BYTES = 1 << 16
 KINDS = ("counter", "histogram", "gauge_livesum")
 #: Bytes of a value besides its key, at most.
 _VALUE_BYTES = 32
-#: Seconds between two looks whether a file is still there, at least.
-LOOK_SECONDS = 2
 
 
 def use_preallocated_files(folder: Path) -> None:
@@ -38,7 +33,7 @@ def use_preallocated_files(folder: Path) -> None:
     try:
         make_anew(folder)
         for path in paths:
-            _preallocate(path, b"")
+            _preallocate(path)
     except OSError:
         for path in paths:
             path.unlink(missing_ok=True)
@@ -47,31 +42,7 @@ def use_preallocated_files(folder: Path) -> None:
 
 
 class _PreallocatedDict(MmapedDict):
-    """Takes the room for more before it grows; raises OSError where there is none.
-
-    Its file stays young, and is made anew where it was removed.
-    """
-
-    _next_look = 0.0
-
-    def write_value(self, key: str, value: float, timestamp: float) -> None:
-        """Writes one; the lock of all values is held."""
-        now = time.monotonic()
-        if now >= self._next_look:
-            self._next_look = now + LOOK_SECONDS
-            try:
-                os.utime(self._fname)
-            except FileNotFoundError:
-                self._renew()
-        super().write_value(key, value, timestamp)  # type: ignore[no-untyped-call]
-
-    def _renew(self) -> None:
-        path = Path(self._fname)
-        make_anew(path.parent)
-        _preallocate(path, self._m[:])
-        file = path.open("r+b")
-        self._f.close()
-        self._f, self._m = file, mmap.mmap(file.fileno(), self._capacity)
+    """Takes the room for more before it grows; raises OSError where there is none."""
 
     def _init_value(self, key: str) -> None:
         needed = self._used + len(key.encode()) + _VALUE_BYTES
@@ -80,13 +51,12 @@ class _PreallocatedDict(MmapedDict):
         super()._init_value(key)  # type: ignore[no-untyped-call]
 
 
-def _preallocate(path: Path, content: bytes) -> None:
-    """Makes a file that begins so; who adds up all of them sees none that is empty."""
+def _preallocate(path: Path) -> None:
+    """Makes a file; who adds up all of them sees none that is empty."""
     draft = path.with_name(f".{path.name}")
     try:
         with draft.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(FILE_BYTES, len(content)))
-            file.write(content)
+            os.posix_fallocate(file.fileno(), 0, FILE_BYTES)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 OPEN_SECONDS = 20
 #: What a client is told of a fault of the server.
 FAULT = "500 Internal Server Error\n"
+#: What stands in the log and the metrics for a status, where the client went before there was one.
+CLIENT_GONE = 499
 _SENDFILE = SENDFILE.lower()
 _log = logging.getLogger(__name__)
 
@@ -80,7 +82,10 @@ class Request:
         try:
             body = self._app(environ, start)
             self._reply.route, self._reply.limit = environ.get(ROUTE, ""), environ.get(LIMIT, "")
+            is_gone = self._is_disconnected
             self._answer(head["status"], head["headers"], body)
+            if is_gone:
+                self._reply.status = CLIENT_GONE
         except Exception:
             _log.exception("%s %s", self._scope.method, self._reply.route or "failed")
             self._reply.text(500, FAULT)

@@ -29,7 +29,7 @@ from server.serving.logs import AccessLog
 from server.serving.metrics import Metrics
 from server.serving.reload import Published
 from server.serving.reply import Reply
-from server.serving.request import FAULT, Request
+from server.serving.request import CLIENT_GONE, FAULT, Request
 from server.serving.status import Status
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ LOOK_SECONDS = 0.02
 BODY_SECONDS = 20
 #: Seconds between two looks at what goes on, for the metrics.
 SAMPLE_SECONDS = 2
-#: What stands in the log and the metrics for a status, where the client went before there was one.
-CLIENT_GONE = 499
 _DAMAGED = (
     "503 Service Unavailable\n\n"
     "The release is damaged, and there is no other. It has been written to the server's log.\n"
@@ -96,9 +94,9 @@ class Front:
 
     def _sample(self, loop: asyncio.AbstractEventLoop) -> None:
         """Takes down what goes on, from now on again and again."""
+        loop.call_later(SAMPLE_SECONDS, self._sample, loop)
         with self._current() as published:
             self._metrics.sample(published.site.queries)
-        loop.call_later(SAMPLE_SECONDS, self._sample, loop)
 
     def wait_idle(self, seconds: float) -> bool:
         """Whether the application comes to answer no request within so many seconds."""

@@ -9,17 +9,21 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
+from typing import cast
+from urllib.parse import quote, urlsplit
 
 import pytest
 
+from graph.workers.queries import Queries, State
 from server.serving.app import close, create_app, site_of
 from server.serving.logs import configuration
+from server.serving.metrics import Metrics
 from server.serving.temporary import temporary_folder
 from tests.waiting import until
 
@@ -173,26 +177,48 @@ def test_a_full_temporary_folder_ends_no_process(
         assert (tmp_path / "log").read_text().count("goes on without metrics") == 1
 
 
+def test_a_client_that_leaves_before_its_answer_is_told_of_as_one_that_left(tmp_path: Path) -> None:
+    patterns = " . ".join(f"?s{number} ?p{number} ?o{number}" for number in range(8))
+    path = "/sparql?query=" + quote(f"SELECT (COUNT(*) AS ?n) {{ {patterns} }}")
+    with command(tmp_path, "--access-log", "json") as client:
+        place = urlsplit(client.address)
+        with socket.create_connection((place.hostname, place.port)) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            processes = 'palmares_query_processes{state="%s"}'
+            assert until(lambda: any(counted(client, processes % s) for s in ("quick", "slow")))
+        series = 'palmares_request_duration_seconds_count{route="/sparql",status="499"}'
+        assert until(lambda: counted(client, series) == 1)
+        assert not counted(client, series.replace("499", "503"))
+        assert until(lambda: '"status": 499' in (tmp_path / "log").read_text())
+
+
+def test_a_sample_is_counted_once_by_whomever_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Source:
+        starts = 3
+
+        def state(self) -> State:
+            return State({}, {}, self.starts)
+
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    metrics, former, present = Metrics(), Source(), Source()
+    for source, starts in ((former, 3), (present, 2), (former, 3), (former, 2), (present, 4)):
+        source.starts = starts
+        metrics.sample(cast(Queries, source))
+    assert b"palmares_query_process_starts_total 7.0" in metrics.text()
+
+
 def test_a_cleaner_of_temporary_files_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    series = 'palmares_request_duration_seconds_count{route="/robots.txt",status="200"}'
     with command(tmp_path) as client:
         (worker,) = _gauges(temporary)
-        for _ in range(3):
-            assert client.get("/robots.txt").status == 200
-        assert until(lambda: counted(client, series) >= 3)
-        before = counted(client, series)
         (folder,) = temporary.glob("palmares-*")
         shutil.rmtree(folder)
         assert json.loads(client.get("/-/health").text)["workers"] == 1
         assert client.get("/-/metrics").status == 200
-        assert until(lambda: _gauges(temporary) == {worker})
-        assert until(lambda: folder.is_dir() and counted(client, series) >= before)
-        shutil.rmtree(folder)
         os.kill(worker, signal.SIGKILL)
         assert until(lambda: _status(client, "/robots.txt") == 200)
         assert until(lambda: _gauges(temporary) - {worker})
