@@ -414,6 +414,7 @@ def test_an_episode_on_a_line_of_its_own_is_that_of_the_names_above(word: str) -
         '[[Ann Bell]] for her role as Ellie from "Day"',
         '[[Ann Bell]] as Ellie in "[[Day]]"',
         "[[Ann Bell]] as Ellie in [[Day (film)|Day]]",
+        "[[Ann Bell]] as Ellie on ''Day''",
     ],
 )
 @pytest.mark.parametrize("title", ["Owl (TV series)", "Kim Ray", "Ann Bell", "Ann Bell (actress)"])
@@ -425,6 +426,11 @@ def test_a_character_ends_before_the_title_that_it_is_in(cell: str, title: str) 
         ("Ann Bell", "Ellie", ())
     ]  # fmt: skip
     assert not row.doubts
+
+
+def test_a_character_is_written_as_the_cell_has_it() -> None:
+    row = row_of("Ann Bell as Ellie at ''Day''")
+    assert [who.character for who in nominees(row)] == ["Ellie at Day"]
 
 
 def test_in_and_from_in_the_name_of_a_character_are_part_of_it() -> None:
@@ -447,6 +453,9 @@ def test_in_and_from_in_the_name_of_a_character_are_part_of_it() -> None:
         'Ann Bell<br>for "Day"',
         "Ann Bell<br>for ''Day''",
         "Ann Bell as a host in ''Day''",
+        "Ann Bell on ''Day''",
+        "Ann Bell, producer of ''Day''",
+        'Ann Bell, director of the film "Day"',
     ],
 )
 @pytest.mark.parametrize("title", ["Owl (TV series)", "Kim Ray (singer)", "Ann Bell (actress)"])

@@ -58,9 +58,12 @@ _SORTED = (
     r"(?:the\s+)?(?:(?P<sort>episode|song|film|movie|album)s?\s*:?\s*)?"
     rf"(?P<title>{QUOTED.pattern})"
 )
-_TITLE = re.compile(rf"(?:(?:for|in|from)\s+)?{_SORTED}", re.I | re.S)
+_TITLE = re.compile(rf"(?:(?:for|in|on|from)\s+)?{_SORTED}", re.I | re.S)
 #: A character or a craft with the title of the work that it is in.
-_WITHIN = re.compile(rf"(?P<part>.+?)\s+(?:in|from|for)\s+{_SORTED}", re.I | re.S)
+_WITHIN = re.compile(rf"(?P<part>.+?)\s+(?:in|on|from|for)\s+{_SORTED}", re.I | re.S)
+_CREDITED = re.compile(
+    rf"(?P<part>{CRAFT.pattern})\s+(?:of|in|on|from|for)\s+{_SORTED}", re.I | re.S
+)
 _IN = re.compile(rf".+\s(?:in|on)\s+(?:the\s+)?(?P<title>{QUOTED.pattern})", re.I | re.S)
 
 
@@ -80,7 +83,8 @@ def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason
     if match := _CHARACTER.fullmatch(text):
         played = match["character"] or match["role"]
         within = _WITHIN.fullmatch(played)
-        part = (within["part"] if within else played).strip(QUOTES + " ")
+        part = (within["part"] if within else played).strip()
+        part = part.strip(QUOTES + " ") if QUOTED.fullmatch(part) else part
         what = Behind.ROLE if CRAFT.fullmatch(part) else Behind.CHARACTER
         if within:
             return Reason(what, part, (within["sort"] or "").lower(), within["title"])
@@ -92,6 +96,9 @@ def reason_of(text: str, *, marked: bool = False, title: bool = False) -> Reason
         return Reason(Behind.WORK, behind)
     if title and _FROM.match(text):
         return Reason(Behind.WHOLE, _FROM.sub("", text, count=1))
+    if credited := _CREDITED.fullmatch(text):
+        sort = (credited["sort"] or "").lower()
+        return Reason(Behind.ROLE, credited["part"], sort, credited["title"])
     if _CITATION.fullmatch(text):
         within = _IN.fullmatch(text)
         return Reason(Behind.CITATION, text, work=within["title"] if within else "")

@@ -58,12 +58,12 @@ _AND_MORE = re.compile(r"(?<=\w),?\s+(?:et al\.?|(?:and|&) others)$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s*|[-–—]\s+")
 _BY = re.compile(r"\s+by\s+")
 _FOR = re.compile(r"\s+(?:for|as)\s+")
-_FROM = re.compile(r"\s+(?:for|as|from|in)\s+")
+_FROM = re.compile(r"\s+(?:for|as|from|in|on)\s+")
 #: What follows a role that names stand behind.
 _BY_ROLE = re.compile(r"\s+by$", re.I)
 #: What a title stands behind that is no part of a name: "Ann Bell in "Owl"".
 _IN = re.compile(
-    r"\s+(?:(?:in|from)\s+(?:(?:the\s+)?(?:episode|song|film|movie|album)\s+)?"
+    r"\s+(?:(?:in|on|from)\s+(?:(?:the\s+)?(?:episode|song|film|movie|album)\s+)?"
     r"|(?:episode|film|movie|album)s?:\s*)(?=\ue002)",
     re.I,
 )
@@ -342,7 +342,7 @@ class _Reader:
         text = self.text[start:end].strip(" ,")
         bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
         reason = self._reason(bare, start)
-        is_part = reason.what is Behind.CHARACTER and bare[:1].islower()
+        is_part = (reason.what is Behind.CHARACTER or reason.work) and bare[:1].islower()
         is_role = is_part or ROLE.fullmatch(bare)
         if is_role and (bare != text or not is_masked(self.masked[start:end])):
             self._role_of_earlier(bare, start, before)
@@ -445,7 +445,8 @@ class _Reader:
                 reason = reason_of(f'{text[:first]}"{text[first:].strip(QUOTES)}"', title=title)
                 if reason.what is Behind.CITATION and reason.work:
                     return replace(reason, text=" ".join(text.split()))
-                if reason.what in (Behind.CHARACTER, Behind.WORK, Behind.WHOLE) or reason.work:
+                is_used = reason.what in (Behind.CHARACTER, Behind.WORK, Behind.WHOLE)
+                if (is_used and '"' not in reason.text[1:-1]) or reason.work:
                     return reason
         return reason_of(text, marked=marked, title=title)
 
