@@ -350,7 +350,7 @@ def test_the_server_needs_no_place_to_write_but_a_temporary_folder(readable: Pat
     if not shutil.which("setpriv") or Path("/proc/self").owner() != "root":
         pytest.skip("another user can only be had by root, and with setpriv (util-linux)")
     port = free_port()
-    temporary, release = readable / "tmp", readable / "r"
+    temporary, release = readable / "tmp", readable / "0123456789abcdef"
     temporary.mkdir()
     shutil.chown(temporary, 65534, 65534)
     release.mkdir()
