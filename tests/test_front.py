@@ -27,7 +27,16 @@ from tests.front import Server, served
 from tests.protocol.conftest import made_up_release
 
 #: Of what is served, only what goes on is looked at here.
-SITE = cast(Site, SimpleNamespace(queries=SimpleNamespace(state=lambda: State({}, {}, 0))))
+
+
+class Idle:
+    """Evaluates nothing."""
+
+    def state(self) -> State:
+        return State({}, {}, 0)
+
+
+SITE = cast(Site, SimpleNamespace(queries=Idle()))
 
 
 class Dripping:
