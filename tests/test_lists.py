@@ -18,7 +18,7 @@ import pytest
 from bench.lists import write_generated
 from graph.bundled import bundled
 from graph.releases.build import build
-from graph.tables.columns import SQLITE
+from graph.tables.columns import SCHEMA, SQLITE
 from graph.tables.list_file import LISTS, packed, unpacked, write_lists
 from graph.tables.list_index import ListIndex
 from graph.tables.listing import FACETS, LISTINGS, OF_KIND
@@ -188,6 +188,35 @@ def test_a_wrong_parameter_of_a_list_is_400_and_said(client: Client, query: str)
     reply = client.get(f"/people?{query}")
     assert reply.status == 400
     assert query.partition("=")[0] in reply.text
+
+
+def test_the_newest_come_first_also_where_only_seasons_are_known(tmp_path: Path) -> None:
+    years = ["1980", "2019", "", "1999", "2016"]
+    with closing(sqlite3.connect(tmp_path / SQLITE)) as file:
+        file.executescript(SCHEMA)
+        for number, year in enumerate(years, 1):
+            date = "1999-03-02" if year == "1999" else ""
+            iri = f"a:{number}"
+            cells = {"id": number, "iri": iri, "name": iri, "date": date, "season": year,
+                     "year": year, "award_iri": "a:kites", "nominations": 1}  # fmt: skip
+            insert(file, "ceremonies", cells)
+            of_edition = {"edition_iri": iri, "iri": f"a:n{number}", "date": date, "year": year}
+            insert(file, "nominations", {"id": number, "award_iri": "a:kites", **of_edition})
+        file.commit()
+    write_lists(tmp_path / LISTS, tmp_path / SQLITE)
+    lists, expected = ListIndex(tmp_path / LISTS, tmp_path / SQLITE), ["2019", "2016", "1999"]
+    assert [row["year"] for row in lists.editions_of("a:kites", 3)] == expected
+    assert [row["year"] for row in lists.nominations_of("a:kites", 3)] == expected
+    assert [row["iri"] for row in lists.first("ceremonies", "date", 3)] == ["a:2", "a:5", "a:4"]
+    newest = lists.page("nominations", {}, "date", 5).rows
+    assert [row["iri"] for row in newest] == ["a:n2", "a:n5", "a:n4", "a:n1", "a:n3"]
+
+
+def insert(file: sqlite3.Connection, table: str, cells: dict[str, object]) -> None:
+    """Writes a row of which nothing else is known."""
+    columns = [row[1] for row in file.execute(f"PRAGMA table_info({table})")]
+    row = [cells.get(column, "") for column in columns]
+    file.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
 @pytest.mark.parametrize("value", ["<b id=x>", "../..", "%00", "é", "'; DROP TABLE facet"])

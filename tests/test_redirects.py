@@ -443,6 +443,20 @@ def test_of_two_things_with_one_name_neither_is_proposed(
     assert len(proposals(store("kites/bo"), store(*articles))) == number
 
 
+def test_what_was_of_no_known_kind_leads_to_what_it_is_said_to_be(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.source.mkdir()
+    head = HEAD.partition("[work]")[0]
+    rows = "Award,Year,Category,Recipient,Result\nLake Awards,2012,Best Book,Ann Lee,Won\n"
+    place.write("rows.csv", rows)
+    place.write("table.toml", f'{head}source = "rows.csv"\n')
+    former = "id/honouree/kites/ann-lee"
+    assert former in labels(place.build())
+    place.write("names.csv", "name,kind,article,reason\nAnn Lee,person,,Named as a person\n")
+    with served(place.build()) as client:
+        assert end(client, former) == ("doc/agent/kites/ann-lee", 200)
+
+
 def test_no_redirect_is_proposed_for_what_is_said_to_be_gone(place: Place) -> None:
     name(place)
     place.write("redirects.csv", "old,new,reason\nid/agent/kites/bea-gull,,Somebody else\n")

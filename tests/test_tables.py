@@ -83,6 +83,22 @@ def test_a_role_is_told_with_the_character_and_none_where_nobody_has_one(tmp_pat
     assert "The Gull" in award.text
 
 
+def test_whom_a_nomination_honours_is_told_where_it_is_not_known_what_it_is(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "gull"
+    folder.mkdir()
+    rows = "Award,Year,Category,Result\nLake Awards,2012,Best Thing,Won\n"
+    (folder / "rows.csv").write_text(rows, "utf-8")
+    head = 'source = "rows.csv"\ntitle = "List of awards and nominations received by Gull"\n'
+    (folder / "table.toml").write_text(head, "utf-8")
+    release = build([folder], tmp_path / "releases", BASE)
+    (nomination,) = table(release, "nominations")
+    assert nomination["recipients"] == "Gull"
+    assert nomination["recipient_iris"].startswith(BASE + "id/honouree/")
+    assert not nomination["work"]
+
+
 def test_every_property_that_tables_tell_is_one_of_an_ontology() -> None:
     ontology = rdflib.Graph().parse(bundled("ontology/palmares.ttl"), format="turtle")
     assert [name for name in OURS if (rdflib.URIRef(PAL + name), None, None) not in ontology] == []

@@ -22,7 +22,9 @@ PARTS = ("edition", "category line", "what is counted")
 #: Nominations of a group that are compared with each other.
 MOST_COMPARED = 50
 
-_CATEGORY, _WORK, _NOMINEE = (f"<{PAL}{name}>".encode() for name in ("category", "work", "nominee"))
+_CATEGORY, _WORK, _NOMINEE, _HONOURED = (
+    f"<{PAL}{name}>".encode() for name in ("category", "work", "nominee", "honours")
+)
 _FROM, _LABEL = f"<{PROV}wasDerivedFrom>".encode(), f"<{RDFS}label>".encode()
 _YEAR = re.compile(r"(\d{4})(?:[/–-]\d+)?\"")
 _TABLE_NUMBER = re.compile(r"_t\d+$")
@@ -99,7 +101,7 @@ def _looks(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
 
 def _look(path: str, values: dict[bytes, list[str]], base: str) -> Iterator[bytes]:
     years = {match[1] for label in values[_LABEL] if (match := _YEAR.search(label))}
-    named = sorted(values[_WORK] or values[_NOMINEE])
+    named = sorted(values[_WORK] or values[_NOMINEE] or values[_HONOURED])
     programme = path.split("/")[2]
     start = f"<{base}id/table/"
     pages = sorted(

@@ -194,7 +194,10 @@ _KEYS = {
         (
             *(
                 f"<{PAL}{name}>".encode()
-                for name in ("result", "resultStatus", "standing", "category", "work", "nominee")
+                for name in (
+                    *("result", "resultStatus", "standing", "category"),
+                    *("work", "nominee", "honours"),
+                )
             ),
             f"<{PAL}ceremony>".encode(),
             f"<{RDFS}label>".encode(),

@@ -36,7 +36,7 @@ SELECT ?verification (COUNT(?alignment) AS ?number) { ?alignment pal:verificatio
 GROUP BY ?verification ORDER BY DESC(?verification)"""
 _CATEGORY, _LABEL, _RESULT = PAL + "category", RDFS_LABEL.value, PAL + "result"
 _STANDING, _STATUS = PAL + "standing", PAL + "resultStatus"
-_THINGS = (PAL + "work", PAL + "nominee")
+_THINGS = (PAL + "work", PAL + "nominee", PAL + "honours")
 _TABLE, _ROW_NUMBER, _PROGRAMME, _VARIANT = (
     ox.NamedNode(PAL + name) for name in ("table", "rowNumber", "programme", "variantOf")
 )

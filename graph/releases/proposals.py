@@ -32,7 +32,7 @@ _TABLE, _DERIVED = ox.NamedNode(PAL + "table"), ox.NamedNode(PROV + "wasDerivedF
 _REPLACES, _REMOVED = ox.NamedNode(DCT + "replaces"), ox.NamedNode(PAL + "removed")
 _NO_LINES: Mapping[str, str] = {}
 #: How a nomination leads to whom or what it names, whatever that is.
-_NAMED = frozenset(PAL + name for name in ("work", "nominee", "honouree"))
+_NAMED = frozenset(PAL + name for name in ("work", "nominee", "honours"))
 #: What an award is told by, whose name may change altogether.
 _OF_AWARDS = ("programme", "category", "ceremony", "table")
 

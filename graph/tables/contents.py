@@ -228,7 +228,10 @@ DROP TABLE category;
         )  # fmt: skip
 
     def _credits(self, about: Facts) -> list[tuple[str, str]]:
-        """The recipients in their order, each with the roles."""
+        """The recipients in their order, each with the roles.
+
+        Then what is honoured of which it isn't known what it is.
+        """
         credits = [self._facts.of(credit) for credit in about.get("credit", ())]
         credits.sort(key=lambda credit: _number(_one(credit, "order")))
         roles: dict[str, list[str]] = {}
@@ -237,6 +240,9 @@ DROP TABLE category;
             if agent:
                 named = [*credit.get("role", ()), *credit.get("characterName", ())]
                 roles.setdefault(agent, []).extend(named)
+        for thing in about.get("honours", ()):
+            if thing not in about.get("work", ()):
+                roles.setdefault(thing, [])
         return [(agent, ", ".join(dict.fromkeys(names))) for agent, names in roles.items()]
 
     def _is(self, thing: str, class_name: str) -> bool:

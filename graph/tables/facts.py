@@ -34,7 +34,8 @@ _OTHERS = {
 }
 #: The same of ours, by their local names.
 OURS = (
-    "work", "programme", "category", "ceremony", "credit", "nominee", "agent", "role", "order",
+    "work", "programme", "category", "ceremony", "credit", "nominee", "honours", "agent", "role",
+    "order",
     "result", "resultStatus", "standing", "evidence", "about", "doubt",
     "editionNumber", "season", "rowCount", "revision",
 )  # fmt: skip

@@ -154,7 +154,7 @@ class ListIndex:
         return self._told(
             f"SELECT {_TOLD}, coalesce(ceremonies.date, '') AS held FROM nominations"
             " LEFT JOIN ceremonies ON ceremonies.iri = edition_iri"
-            f" WHERE nominations.id IN ({_OF}) ORDER BY nominations.date = '',"
+            f" WHERE nominations.id IN ({_OF}) ORDER BY nominations.year DESC,"
             " nominations.date DESC, edition_iri, category, nominations.id LIMIT ?",
             *[iri] * 5,
             limit,
@@ -169,7 +169,7 @@ class ListIndex:
         """The newest editions of an award that have nominations; ``total`` counts all of them."""
         return self._told(
             "SELECT iri, name, year, nominations, wins, count(*) OVER () AS total FROM ceremonies"
-            " WHERE award_iri = ? AND nominations ORDER BY date = '', date DESC, iri LIMIT ?",
+            " WHERE award_iri = ? AND nominations ORDER BY year DESC, date DESC, iri LIMIT ?",
             award,
             limit,
         )

@@ -83,7 +83,7 @@ LISTINGS = {
             _TABLES["ceremonies"],
             "Ceremonies",
             ("name", "award", "date", "nominations", "wins"),
-            {"name": _NAME, "date": Order("newest", "date DESC"),
+            {"name": _NAME, "date": Order("newest", "year DESC, date DESC"),
              "award": Order("award", "award"), **_COUNTS},
         ),
         Listing(
@@ -96,8 +96,8 @@ LISTINGS = {
             _TABLES["nominations"],
             "Nominations",
             ("category", "award", "edition", "work", "recipients", "result"),
-            {"award": Order("award", "award, date, category"),
-             "date": Order("newest", "date DESC, award, category"),
+            {"award": Order("award", "award, year, date, category"),
+             "date": Order("newest", "year DESC, date DESC, award, category"),
              "category": Order("category", "category"), "work": Order("work", "work")},
         ),
     )
