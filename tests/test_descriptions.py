@@ -236,6 +236,7 @@ def test_each_file_says_when_it_was_issued(void: Graph, release: Release) -> Non
         ("a@example.org", "", "mailto:a@example.org"),
         ("a@example.org", "https://example.org/c", "https://example.org/c"),
         ("", "c@example.org", "mailto:c@example.org"),
+        ("httpd@example.org", "", "mailto:httpd@example.org"),
         ("", "", None),
     ],
 )

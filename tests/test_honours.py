@@ -213,6 +213,19 @@ def test_a_comparison_offers_another_work_first_and_names_what_it_does_not_know(
     assert f'name="film" value="{film}"' in unknown
 
 
+def test_a_comparison_that_is_full_asks_for_no_other_work(
+    two: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = two.get("/works.json").json
+    assert rows
+    films = [row["iri"].removeprefix(f"{BASE}id/") for row in rows["items"]]
+    for module in ("server.pages.compare", "server.routes.lists"):
+        monkeypatch.setattr(f"{module}.MOST_WORKS", 1)
+    page = two.get("/compare", query_string={"film": films[:1], "with": "Moor"}).text
+    assert re.findall(r'<th scope="col">([^<]*)</th>', page) == ["Award", "Category", "Kite"]
+    assert 'name="with"' not in page
+
+
 def test_a_comparison_of_nothing_says_how_to_make_one(two: FlaskClient) -> None:
     for query in ({}, {"film": "work/nothing"}, {"with": "nothing"}):
         reply = two.get("/compare", query_string=query)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from graph.authorities.files import Difference, Line, read_folder
@@ -61,6 +62,18 @@ class Authorities:
     def differ(self, left: str, right: str) -> bool:
         """Whether a curator says that two things, given by their paths, are not one."""
         return frozenset((left, right)) in self.differences
+
+    def partners_of(self, path: str) -> frozenset[str]:
+        """The paths of the things that a curator says are not the one with this path."""
+        return self._partners.get(path, frozenset())
+
+    @cached_property
+    def _partners(self) -> dict[str, frozenset[str]]:
+        partners: defaultdict[str, set[str]] = defaultdict(set)
+        for pair in self.differences:
+            for path in pair:
+                partners[path] |= pair - {path}
+        return {path: frozenset(others) for path, others in partners.items()}
 
     def fingerprint(self, keys: Iterable[Key]) -> str:
         """The hash of all that the files say of names: it changes with any line about them."""

@@ -287,12 +287,13 @@ def _bearer_lines(thing: Thing) -> Iterator[bytes]:
 def _same(group: Sequence[Thing], authorities: Authorities) -> Suggestion | None:
     """Things of one sort that bear one name, of which at most one is more than a name."""
     head = min(group, key=lambda thing: (thing.is_bare, -thing.times, thing.path))
+    paths = {thing.path for thing in group}
     others = [
         thing
         for thing in group
         if thing.is_bare
         and thing.path != head.path
-        and not any(authorities.differ(thing.path, other.path) for other in group)
+        and not authorities.partners_of(thing.path) & paths
     ]
     return _one_line(head, others) if others else None
 

@@ -200,7 +200,7 @@ def _contact(void: str, key: str, label: str, name: str, address: str) -> Iterat
     yield contact, RDF_TYPE.value, node(VCARD + "Kind")
     yield contact, RDFS_LABEL.value, english(label)
     yield contact, VCARD + "fn", english(name)
-    is_mail = "@" in address and not address.startswith("http")
+    is_mail = "@" in address and not address.startswith(("http://", "https://"))
     iri = f"mailto:{address}" if is_mail else address
     yield contact, VCARD + ("hasEmail" if is_mail else "hasURL"), node(iri)
 

@@ -274,8 +274,8 @@ class ListIndex:
     def _offered(
         self, name: str, facet: str, all_counts: Counts | None, limit: int
     ) -> Sequence[tuple[str, str, int]]:
-        counts = (all_counts or {}).get(facet)
-        if counts:
+        if all_counts is not None:
+            counts = all_counts.get(facet, {})
             first = sorted(counts, key=lambda value: (-counts[value], value))
             marks = first if limit < 0 else first[:limit]
             query = (

@@ -16,13 +16,16 @@ DEFAULT_LANGUAGE = "en"
 def preferred_languages(query: str, accept_language: str) -> tuple[str, ...]:
     """What stands for AUTO_LANGUAGE in a query, the best first; nothing for a query without it.
 
-    A language of a country is followed by the language itself.
+    A language of a country is followed by the language itself; one of quality 0 isn't wanted.
 
     >>> preferred_languages('... "[AUTO_LANGUAGE],en"', "fr;q=0.5, de-AT")
     ('de-at', 'de', 'fr')
+    >>> preferred_languages('... "[AUTO_LANGUAGE],en"', "en, de;q=0")
+    ('en',)
     """
     if AUTO_LANGUAGE not in query:
         return ()
     header = accept_language if len(accept_language) <= CHARACTERS else ""
-    tags = parse_accept_header(header, LanguageAccept).values()
+    accept = parse_accept_header(header, LanguageAccept)
+    tags = (tag for tag, quality in accept if quality > 0)
     return languages_of(tags)[:MOST_LANGUAGES] or (DEFAULT_LANGUAGE,)

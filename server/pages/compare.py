@@ -14,17 +14,20 @@ MOST_WORKS, MOST_ROWS = 5, 120
 
 
 def compare(site: Site, iris: Sequence[str], unknown: str = "") -> str:
-    """The page that compares the works with these IRIs; those without nominations are left out.
+    """The page that compares the works with these IRIs, but for those without nominations.
 
     ``unknown`` is the name that somebody asked for and that no work has.
     """
     lists = site.lists
     assert lists is not None
-    works = []
-    for iri in dict.fromkeys(iris):
+    works, without = [], []
+    for iri in iris:
+        name = lists.name_of(iri)
         rows = [honour_of(row) for row in lists.nominations_of(iri, MOST)]
         if rows:
-            works.append((lists.name_of(iri), iri, rows, sentence(lists, rows)))
+            works.append((name, iri, rows, sentence(lists, rows)))
+        elif name:
+            without.append((name, iri))
     table: dict[tuple[str, str, str, str], list[list[Honour]]] = {}
     for place, (_, _, rows, _) in enumerate(works):
         for row in rows:
@@ -38,5 +41,7 @@ def compare(site: Site, iris: Sequence[str], unknown: str = "") -> str:
         rows=ordered[:MOST_ROWS],
         total=len(ordered),
         unknown=unknown,
+        without=without,
+        is_full=len(works) == MOST_WORKS,
         suggestions=[] if works else lists.first("works", "nominations", 10),
     )

@@ -106,10 +106,10 @@ def blueprint(site: Site) -> Blueprint:
         lists = site.lists
         if lists is None:
             raise NotFound(_NO_LISTS)
-        iris = [_work(site, text) for text in request.args.getlist("film")[:MOST_WORKS]]
+        iris = [_work(site, text) for text in request.args.getlist("film")]
         another = request.args.get("with", "").strip()
         named = lists.work_called(another) if another else ""
-        iris += [named] if named else []
+        iris = [*dict.fromkeys([*iris, *([named] if named else [])])][:MOST_WORKS]
         unknown = "" if named else another
         path = f"compare {' '.join(iris)} {unknown}"
         return conditional(site, fixed(HTML), path, lambda: compare(site, iris, unknown))

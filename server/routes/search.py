@@ -91,7 +91,7 @@ def blueprint(site: Site) -> Blueprint:
                 _address(site, query, matches[limit - 1].place) if len(matches) > limit else None
             )
             if choice.format is HTML:
-                return _page(site, query, matches[:limit], following, suggestions)
+                return _page(site, query, after, matches[:limit], following, suggestions)
             return _json(query, matches[:limit], following, suggestions)
 
         return conditional(site, choice, f"search?{urlencode({'q': query, 'after': after})}", body)
@@ -122,6 +122,7 @@ def _address(site: Site, query: str, after: int) -> str:
 def _page(
     site: Site,
     query: str,
+    after: int,
     matches: list[LabelMatch],
     following: str | None,
     suggestions: list[Candidate],
@@ -131,6 +132,7 @@ def _page(
     return render_template(
         "search.html",
         query=query,
+        after=after,
         matches=matches,
         following=following,
         suggestions=suggestions,

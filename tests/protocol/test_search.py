@@ -82,8 +82,11 @@ def test_a_search_goes_on_page_by_page(tmp_path: Path) -> None:
             following = urlsplit(answer["next"] or "")
             path = f"{following.path}?{following.query}" if answer["next"] else ""
             page = client.get(path, "text/html") if path else None
-            assert page is None or page.status == 200
+            assert page is None or (page.status, "More that fit" in page.text) == (200, True)
         assert len(found) == len(set(found)) == 3
+        behind = client.get("/search?q=best&after=99999999", "text/html").text
+        assert "Nothing follows." in behind
+        assert "Nothing has" not in behind
 
 
 def test_get_search_etag_differs_by_query(client: Client) -> None:

@@ -121,6 +121,11 @@ def hangs_up(handler: BaseHTTPRequestHandler) -> None:
         (says(403, b""), EndpointError, "refuses this one .403."),
         (says(404, b"<h1>what?</h1>"), EndpointError, r"failed .404.\.$"),
         (says(500, b"Transaction timed out"), EndpointTimeout, "ran out of its time"),
+        (
+            says(500, b"Error The estimated execution time 1038 (sec) exceeds the limit of 400."),
+            EndpointTimeout,
+            "ran out of its time",
+        ),
         (says(500, b""), EndpointError, r"failed .500.\.$"),
         (says(503, b"full"), QueryStopped, "too much to do just now .503."),
         (says(504, b"x"), EndpointTimeout, "ran out of its time"),

@@ -106,7 +106,11 @@ class RemoteAnswer(Answer):
         if (fmt.rdf if self.kind == "graph" else fmt.results) is None:
             self.close()
             raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
-        self._reading = reading = self._readers.read(self._reply, self._form, fmt)
+        try:
+            self._reading = reading = self._readers.read(self._reply, self._form, fmt)
+        except BaseException:  # no process can be made: the place of the query is free again
+            self.close()
+            raise
         kind, data = reading.read()
         if kind == frames.LAST:
             return data
