@@ -32,7 +32,7 @@ _DAY = 86_400
 
 #: What engines say that ran out of their own time, whatever the status.
 _TIMED_OUT = re.compile(
-    r"time[d -]*out|S1T00|S1TAT|exceeded .*time|\btime\b.{0,80}exceeds", re.IGNORECASE
+    r"time[d -]*out|S1T00|S1TAT|exceeded .*time|time .*exceeds", re.IGNORECASE
 )
 #: Statuses of success that a query has no use for.
 _ODD = {
