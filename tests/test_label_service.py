@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -332,6 +333,25 @@ def test_another_server_is_still_not_asked_beside_a_label_service() -> None:
 def test_a_query_without_such_words_stays_as_it_is() -> None:
     query = "SELECT ?xLabel { ?x wdt:P31 ?y } GROUP BY ?x"
     assert standard(query, ()).text is query
+
+
+TAGGED = """
+PREFIX l: <http://lakes.example/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+l:1 a l:Lake ; rdfs:label "Lago"@pt-BR , "Lago"@pt-br , "Lagoa"@pt-br , "Lake"@en ;
+  skos:altLabel "Poça"@pt-BR .
+"""
+
+
+@pytest.mark.parametrize("languages", ["pt-BR", "PT-br,en"])
+def test_an_engine_that_keeps_capitals_in_tags_finds_the_label_once(languages: str) -> None:
+    graph = rdflib.Graph().parse(data=TAGGED, format="turtle")
+    query = (
+        "SELECT ?lakeLabel ?lakeAltLabel { ?lake a <http://lakes.example/Lake> SERVICE "
+        f'wikibase:label {{ bd:serviceParam wikibase:language "{languages}" }} }}'
+    )
+    rows = [[str(term) for term in row] for row in graph.query(standard(query).text)]
+    assert rows == [["Lago", "Poça"]]
 
 
 # ------------------------------------------------------------------ against a slow reference

@@ -59,7 +59,7 @@ class Request(NamedTuple):
 
 
 def languages_of(tags: Iterable[str]) -> tuple[str, ...]:
-    """The languages of tags that a client prefers, as a store has them: in lower case.
+    """The languages of tags that a client prefers, in lower case.
 
     A language of a country is followed by the language itself; what is no tag is left out.
 
@@ -155,37 +155,42 @@ def _first(subject: str, property_: str, languages: Sequence[str], helper: str) 
     """The first value in the best language, for one thing after the other."""
     value = f"{helper}value"
     variable = f"{subject} " if subject[0] == "?" else ""
-    ranks = "".join(f'(LANG({value}) != "{language}") ' for language in languages[:-1])
-    values = f"{subject} <{property_}> {value} FILTER({_is_in(value, languages)})"
+    tag = f"LANG({value})"  # such an engine has it in lower case
+    ranks = "".join(f'({tag} != "{language}") ' for language in languages[:-1])
+    values = f"{subject} <{property_}> {value} FILTER({_is_in(tag, languages)})"
     return f"SELECT {variable}{value} {{ {values} }} ORDER BY {ranks}{value} LIMIT 1"
 
 
 def _best(subject: str, property_: str, languages: Sequence[str], helper: str) -> str:
     """The first value in the best language: one, however many there are."""
     value, other = f"{helper}value", f"{helper}other"
-    better = f"STR({other}) < STR({value})"
+    tag, other_tag = _tag(value), _tag(other)
+    # one text may have two spellings of a tag
+    spelling = f"STR({other}) = STR({value}) && LANG({other}) < LANG({value})"
+    better = f"(STR({other}) < STR({value}) || {spelling})"
     if len(languages) > 1:
-        same = f"LANG({other}) = LANG({value}) && {better}"
-        better = f"({_rank(other, languages)} < {_rank(value, languages)} || {same})"
+        same = f"{other_tag} = {tag} && {better}"
+        better = f"({_rank(other_tag, languages)} < {_rank(tag, languages)} || {same})"
     return (
-        f"{subject} <{property_}> {value} FILTER({_is_in(value, languages)}) "
+        f"{subject} <{property_}> {value} FILTER({_is_in(tag, languages)}) "
         f"FILTER NOT EXISTS {{ {subject} <{property_}> {other} "
-        f"FILTER({_is_in(other, languages)} && {better}) }}"
+        f"FILTER({_is_in(other_tag, languages)} && {better}) }}"
     )
 
 
 def _joined(subject: str, property_: str, languages: Sequence[str], helper: str) -> str:
     """All values in the best language, as one text."""
     value, each, other = f"{helper}value", f"{helper}each", f"{helper}other"
+    tag, other_tag = _tag(each), _tag(other)
     best = ""
     if len(languages) > 1:
-        better = f"{_rank(other, languages)} < {_rank(each, languages)}"
+        better = f"{_rank(other_tag, languages)} < {_rank(tag, languages)}"
         best = (
             f"FILTER NOT EXISTS {{ {subject} <{property_}> {other} "
-            f"FILTER({_is_in(other, languages)} && {better}) }}"
+            f"FILTER({_is_in(other_tag, languages)} && {better}) }}"
         )
     variable = f"{subject} " if subject[0] == "?" else ""
-    values = f"{subject} <{property_}> {each} FILTER({_is_in(each, languages)}) {best}"
+    values = f"{subject} <{property_}> {each} FILTER({_is_in(tag, languages)}) {best}"
     text = f'STRLANG(GROUP_CONCAT(STR({each}); SEPARATOR=", "), SAMPLE(LANG({each})))'
     grouping = f" GROUP BY {variable}" if variable else ""
     ordered = f"{{ SELECT {variable}{each} {{ {values} }} ORDER BY {each} }}"
@@ -200,17 +205,20 @@ def _fallback(resolution: Resolution) -> str | None:
     return f'IF(STRSTARTS({text}, "{WIKIDATA}"), STRAFTER({text}, "{WIKIDATA}"), {text})'
 
 
-def _rank(variable: str, languages: Sequence[str]) -> str:
-    """An expression that is the smaller the better the language of a value is."""
+def _tag(variable: str) -> str:
+    """The tag of a value's language in lower case, in which not every engine has it, as ours."""
+    return f"LCASE(LANG({variable}))"
+
+
+def _rank(tag: str, languages: Sequence[str]) -> str:
+    """An expression that is the smaller the better the language with a tag is."""
     listed = " ".join(["", *languages, ""])
-    return f'STRLEN(STRBEFORE("{listed}", CONCAT(" ", LANG({variable}), " ")))'
+    return f'STRLEN(STRBEFORE("{listed}", CONCAT(" ", {tag}, " ")))'
 
 
-def _is_in(variable: str, languages: Sequence[str]) -> str:
+def _is_in(tag: str, languages: Sequence[str]) -> str:
     listed = ", ".join(f'"{language}"' for language in languages)
-    return (
-        f"LANG({variable}) IN ({listed})" if len(languages) > 1 else f"LANG({variable}) = {listed}"
-    )
+    return f"{tag} IN ({listed})" if len(languages) > 1 else f"{tag} = {listed}"
 
 
 def _resolution(subject: Token, property_: str, predicate: Token, value: Token) -> Resolution:
