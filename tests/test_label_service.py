@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bench import label_service
 from graph.errors import QueryError, QueryRefused
+from graph.sparql.lexer import grammar_tokens
 from graph.sparql.query_service import standard
 from graph.stores.local import LocalStore
 
@@ -276,6 +277,54 @@ def test_label_services_inside_each_other_may_give_one_variable(
     ask: Callable[..., Rows], query: str, rows: Rows
 ) -> None:
     assert sorted(ask(query)) == rows
+
+
+VISITS = """
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+<a> <at> "2014-01-01T00:00:00Z"^^xsd:dateTime , "2014-05-01T00:00:00Z"^^xsd:dateTime ; <n> 4 .
+<b> <at> "2016-01-01T00:00:00Z"^^xsd:dateTime ; <n> 2 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "things"),
+    [
+        ('SELECT DISTINCT ?x {?x <at> ?t '
+         'FILTER(?t<"2015-01-01"^^xsd:date&&?t>"2013-01-01"^^xsd:date)}', ["a"]),
+        ("SELECT DISTINCT ?x {?x <at> ?t "
+         "FILTER(?t<'2015-01-01'^^xsd:date&&?t>'2013-01-01'^^xsd:date)}", ["a"]),
+        ("SELECT ?x (COUNT(?t) AS ?k) (SUM(?n) AS ?m) {?x <at> ?t;<n> ?n} GROUP BY ?x "
+         "HAVING(?k<5&&?m>3)", ["a"]),
+        ("SELECT * {{SELECT ?x (COUNT(?t) AS ?k) (SUM(?n) AS ?m) {?x <at> ?t;<n> ?n} GROUP BY ?x "
+         "HAVING(IF(?k<2,?m>3,true))}}", ["a"]),
+        ("SELECT ?x (COUNT(?t) AS ?k) {?x<at>?t FILTER(?x IN(<a>,<b>)&&?x!=<b>)} GROUP BY ?x "
+         "HAVING(?k<3&&?k>1)", ["a"]),
+        ("SELECT ?x (COUNT(?t) AS ?k) {?x <at> ?t BIND(<<(?x <http://x/#p> ?t)>> AS ?y)} "
+         "GROUP BY ?x HAVING(?k<3&&?k>1)", ["a"]),
+    ],
+)  # fmt: skip
+def test_comparisons_need_no_spaces(query: str, things: list[str]) -> None:
+    answer = store_of(VISITS).query(query)
+    place = answer.variables.index("x")
+    assert [short(row[place]) for row in answer.rows()] == [f"<x:{thing}>" for thing in things]
+
+
+@pytest.mark.parametrize(
+    ("text", "iris"),
+    [
+        ("ASK { ?a<p>?b ; <q> (?a <r>), [<s> ?c] . FILTER(?a<5&&?b>3) }", "<p> <q> <r> <s>"),
+        ("ASK { VALUES (?a ?b) {(1 <p>) (UNDEF <q>)} ?a (<r>|^<s>)/<t>* ?b }",
+         "<p> <q> <r> <s> <t>"),
+        ("ASK { ?a <p> ?b FILTER EXISTS { ?a<q>?b } FILTER(EXISTS { ?a<r>?b } && ?a<?b) }",
+         "<p> <q> <r>"),
+        ("ASK { ?a a (?b <p>) . BIND(<<(?a <q> ?b)>> AS ?t) FILTER(<r>(?a)<2||<s>(?b)>3) }",
+         "<p> <q> <r> <s>"),
+        ("SELECT (COUNT(DISTINCT <f>(?a)) AS ?n) FROM <g> {} GROUP BY ?a <h>(?b)", "<f> <g> <h>"),
+        ("ASK { ?a <p{q}> <r^s> }", ""),
+    ],
+)  # fmt: skip
+def test_iris_are_what_the_grammar_has(text: str, iris: str) -> None:
+    assert [token.text for token in grammar_tokens(text) if token.kind == "iri"] == iris.split()
 
 
 def test_a_hint_behind_the_query_is_a_mistake() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from graph.errors import QueryError
-from graph.sparql.lexer import Token, tokens_of
+from graph.sparql.lexer import Token, grammar_tokens
 
 #: Variables that groups may pass on to those around them, and tokens of their BIND: what stands in
 #: many groups is kept, or looked at, for each of them.
@@ -113,7 +113,7 @@ class _Reader:
     """Reads tokens one after another; what it finds is in ``structure``."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = [*tokens_of(text)]
+        self._tokens = [*grammar_tokens(text)]
         self._at = self._passed_on = 0
         self.structure = Structure(text, self._tokens)
         self._elements: dict[str, Callable[[Group], None]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from enum import Enum
 from typing import NamedTuple
 
 from graph.rdf.curies import LETTERS, MARKS
@@ -54,6 +55,10 @@ _LINE_END = re.compile("[\r\n]")
 #: What must stand in angle brackets for it to matter whether they are an IRI's: what opens
 #: something, and the word itself.
 _TELLING = re.compile("[#'\"(\\[{]|service", re.IGNORECASE)
+#: What no IRI holds (SPARQL 1.1 Query, 19.8), though some engines read on over it.
+_IN_NO_IRI = re.compile(r"[\"{}|^`]")
+#: Words behind which a bracket that opens is none of an expression: a list of things or variables.
+_BEFORE_LISTS = ("A", "VALUES")
 
 
 def tokens_of(text: str) -> Iterator[Token]:
@@ -63,6 +68,54 @@ def tokens_of(text: str) -> Iterator[Token]:
         token, place = cut.at(place)
         if token:
             yield token
+
+
+def grammar_tokens(text: str) -> Iterator[Token]:
+    """The one reading that the grammar has of a query, as an engine's parser comes to it.
+
+    The main reading is of the longest tokens: ``?a<5&&?b>3`` holds an IRI in it, and is two
+    comparisons in an expression, where no IRI stands right behind a value.
+    """
+    cut, place = _Cutter(text), 0
+    before = Token("mark", "", 0)
+    # Whether what brackets open in each of those that are open are expressions, or are in one.
+    levels = [_Level.GROUP]
+    while place < len(text):
+        token, place = cut.at(place)
+        if token is None:
+            continue
+        is_behind_value = levels[-1] is _Level.EXPRESSION and _ends_value(before)
+        if token.kind == "iri" and (is_behind_value or _IN_NO_IRI.search(token.text)):
+            token, place = Token("mark", "<", token.start), token.start + 1
+        pair = before.text + token.text  # of a triple term, which has values behind each other
+        if token.text in ("(", "[", "{") or pair == "<<":
+            levels.append(_level(token, before, levels[-1]))
+        elif token.text in (")", "]", "}") or pair == ">>":
+            if len(levels) > 1:
+                levels.pop()
+        elif token.kind == "word" and token.text.upper() == "SELECT":
+            levels[-1] = _Level.SELECT
+        before = token
+        yield token
+
+
+class _Level(Enum):
+    """What a text between brackets is: ``SELECT`` is a group that is a sub-select, or a query."""
+
+    GROUP, SELECT, EXPRESSION = range(3)
+
+
+def _level(bracket: Token, before: Token, around: _Level) -> _Level:
+    """What a bracket opens behind a token."""
+    word = before.text.upper() if before.kind == "word" else ""
+    if bracket.text != "(" or word in _BEFORE_LISTS:
+        return _Level.GROUP
+    return _Level.EXPRESSION if word or around is not _Level.GROUP else _Level.GROUP
+
+
+def _ends_value(token: Token) -> bool:
+    """Whether a value in an expression may end with a token."""
+    return token.text == ")" or token.kind not in ("mark", "word")
 
 
 def readings_of(text: str) -> Iterator[list[Token]]:

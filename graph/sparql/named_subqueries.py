@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from graph.errors import QueryError
 from graph.sparql.edits import Growth
-from graph.sparql.lexer import Token, tokens_of
+from graph.sparql.lexer import Token, grammar_tokens
 from graph.sparql.syntax import position
 
 
@@ -42,7 +42,7 @@ def inlined(text: str) -> Inlined:
 
     Raises QueryError for a name that no subquery has before, and for a text that becomes too long.
     """
-    tokens = [*tokens_of(text)]
+    tokens = [*grammar_tokens(text)]
     declarations = [*_declarations(tokens)]
     if not declarations:
         return Inlined(text, text)

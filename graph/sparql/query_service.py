@@ -20,7 +20,7 @@ from graph.sparql.groups import Select, Structure, Unreadable, structure_of, wor
 from graph.sparql.guard import check_brackets
 from graph.sparql.label_service import Unanswerable, iri_of
 from graph.sparql.labels import Labels
-from graph.sparql.lexer import Token, tokens_of
+from graph.sparql.lexer import Token, grammar_tokens
 from graph.sparql.memory import remembered
 from graph.sparql.named_subqueries import inlined
 from graph.sparql.syntax import position
@@ -221,7 +221,7 @@ def _removal(tokens: list[Token], first: int, last: int) -> Edit:
 
 def _without_services(text: str) -> str:
     """The text with MINUS in the place of each call of the label service, and as long."""
-    tokens = [*tokens_of(text)]
+    tokens = [*grammar_tokens(text)]
     edits = []
     for index, token in enumerate(tokens[:-2]):
         ahead = tokens[index + 1 : index + 4]
