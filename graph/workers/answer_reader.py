@@ -49,9 +49,16 @@ class AnswerReaders:
         self._give_back(self._made())
 
     def read(self, reply: Reply, form: str, fmt: Format) -> Reading:
-        """Begins to read an answer to a query of that form and to write it in that format."""
-        process = self._waiting()
-        return Reading(self, process or self._made(), reply, {"form": form, "format": fmt.name})
+        """Begins to read an answer to a query of that form and to write it in that format.
+
+        Raises OSError and RuntimeError where there is no process or thread for it.
+        """
+        process = self._waiting() or self._made()
+        try:
+            return Reading(self, process, reply, {"form": form, "format": fmt.name})
+        except BaseException:  # such as the want of a thread
+            _end(process)
+            raise
 
     def _waiting(self) -> subprocess.Popen[bytes] | None:
         """One that is idle and lives: the system may have ended others for want of memory."""

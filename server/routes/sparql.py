@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import (
     BadRequest,
     Forbidden,
-    HTTPException,
     RequestEntityTooLarge,
     UnsupportedMediaType,
 )
@@ -262,7 +261,7 @@ def _respond(site: Site, query_request: QueryRequest) -> Response:
             response.status_code = 304
     except PalmaresError as error:
         return _refusal(site, query_request, error)
-    except HTTPException:
+    except BaseException:  # such as that there is no format of it, or no process to read it
         answer.close()
         raise
     return response

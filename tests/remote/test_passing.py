@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 import threading
@@ -168,6 +169,34 @@ def test_a_client_has_half_of_the_places() -> None:
         assert until(lambda: queries._running["192.0.2.1"] == 1, 5)
         for answer in (mine[1], *others):
             answer.close()
+
+
+@pytest.mark.parametrize("lack", ["process", "thread"])
+def test_the_want_of_a_process_or_a_thread_leaves_the_place_free(
+    lack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server(Backend()) as url:
+        queries = direct(url)
+        answer = queries.query(SELECT)
+        with monkeypatch.context() as patch:
+            if lack == "process":
+                patch.setattr(queries._readers, "_made", fails(OSError(errno.EMFILE, "no more")))
+            else:
+                queries._readers.start()
+                (process,) = queries._readers._idle
+                patch.setattr(threading.Thread, "start", fails(RuntimeError("no more")))
+            with pytest.raises((OSError, RuntimeError), match="no more"):
+                answer.body(CSV)
+        assert not queries._running
+        if lack == "thread":
+            assert process.returncode is not None
+
+
+def fails(error: Exception) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_an_answer_that_nobody_reads_ends_its_request() -> None:

@@ -108,10 +108,10 @@ class RemoteAnswer(Answer):
             raise QueryRefused(f"{fmt.label} can't hold an answer of kind {self.kind!r}.")
         try:
             self._reading = reading = self._readers.read(self._reply, self._form, fmt)
-        except BaseException:  # no process can be made: the place of the query is free again
+            kind, data = reading.read()
+        except BaseException:  # such as the want of a process
             self.close()
             raise
-        kind, data = reading.read()
         if kind == frames.LAST:
             return data
         pieces = _pieces(reading, data)
