@@ -344,6 +344,30 @@ def test_the_clients_languages_stand_where_the_query_leaves_them_to_it(
     assert {row[0] for row in ask(query)} == {'"two"@en', '"one"@en', '"Q3"', '"x:other"'}
 
 
+@pytest.mark.parametrize(
+    "modifiers",
+    [
+        "GROUP BY ?o HAVING(EXISTS { ?o rdfs:label ?l })",
+        "GROUP BY ?o HAVING(?n > 0) ORDER BY (EXISTS { ?o rdfs:label ?l . { ?n ?b ?c } })",
+        "GROUP BY ?o HAVING(EXISTS { ?o rdfs:label ?l FILTER(EXISTS { ?o ?n ?c }) } && ?n > 0)",
+    ],
+)
+def test_braces_of_exists_are_not_the_end_of_a_sub_select(
+    ask: Callable[..., Rows], modifiers: str
+) -> None:
+    inner = f"SELECT ?o (COUNT(*) AS ?n) {{ ?s wdt:P2 ?o }} {modifiers}"
+    assert ask(f"SELECT ?oLabel {{ {{ {inner} }} {SERVICE} }}") == [('"one"@en',)]
+
+
+@pytest.mark.parametrize("name", ["_r", "__r", "_1", "1r", "_", "r_1"])
+def test_a_named_subquery_may_have_any_name(ask: Callable[..., Rows], name: str) -> None:
+    query = (
+        f"SELECT ?o WITH {{ SELECT ?s {{ ?s wdt:P2 ?x }} }} AS %{name} WITH {{ SELECT ?o "
+        f"{{ INCLUDE %{name}. ?s wdt:P2 ?o }} }} AS %o WHERE {{ INCLUDE %o }}"
+    )
+    assert ask(query) == [("<wd:Q1>",)]
+
+
 def test_a_graph_may_be_made_of_labels() -> None:
     query = f"CONSTRUCT {{ ?o rdfs:label ?oLabel }} {{ wd:Q3 wdt:P2 ?o {SERVICE} }}"
     ((subject, _, label),) = store_of(DATA).query(query).rows()

@@ -181,11 +181,14 @@ class _Reader:
 
     def _modifiers(self, select: Select) -> None:
         """GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET and VALUES: up to a brace or the end."""
-        is_having = False
+        is_having, around = False, Group(select, None, 0)
         while self._at < len(self._tokens) and self._peek().text != "}":
             if word(self._peek()) == "VALUES":
                 self._next()
-                self._values(Group(select, None, 0))
+                self._values(around)
+                continue
+            if self._peek().text == "{":  # of EXISTS, whose patterns take no expressions
+                self._hidden_group(around)
                 continue
             if word(self._peek()) in ("HAVING", "ORDER", "LIMIT", "OFFSET"):
                 is_having = word(self._peek()) == "HAVING"

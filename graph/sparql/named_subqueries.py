@@ -94,25 +94,42 @@ def _declarations(tokens: list[Token]) -> Iterator[_Declaration]:
         elif depth == 1 and token.text == "{" and first == index - 1 >= 0:
             opening = index
         elif not depth and token.text == "}" and opening >= 0:
-            name = _name(tokens, index + 2)
+            name, end = _name(tokens, index + 2)
             if not name or tokens[index + 1].text.upper() != "AS":
                 return
-            yield _Declaration(name, first, opening, index, index + 4)
+            yield _Declaration(name, first, opening, index, end)
             opening = -1
 
 
-def _name(tokens: list[Token], index: int) -> str:
-    """The name behind a percent sign that is the token with that index; "" for anything else."""
-    if len(tokens) < index + 2 or tokens[index].text != "%":
-        return ""
-    return tokens[index + 1].text.rstrip(".")
+def _name(tokens: list[Token], index: int) -> tuple[str, int]:
+    """The name behind a percent sign that is the token with that index, and the index behind it.
+
+    The name is "" for anything else.
+    """
+    end = index + 1
+    if len(tokens) <= end or tokens[index].text != "%":
+        return "", end
+    name = tokens[end].text
+    while end + 1 < len(tokens) and _goes_on(tokens[end], tokens[end + 1]):
+        end += 1
+        name += tokens[end].text
+    return name.rstrip("."), end + 1
+
+
+def _goes_on(token: Token, after: Token) -> bool:
+    """Whether a name goes on with the next token: lines and digits before a word are their own."""
+    may_begin = token.text == "_" or token.kind == "number"
+    may_follow = after.text == "_" or after.kind in ("word", "number")
+    return may_begin and may_follow and after.start == _end(token)
 
 
 def _includes(tokens: list[Token]) -> Iterator[tuple[int, int, str]]:
     """The offsets of INCLUDE and of what stands behind its name, with the name."""
     for index, token in enumerate(tokens):
-        if token.text.upper() == "INCLUDE" and (name := _name(tokens, index + 1)):
-            yield token.start, tokens[index + 2].start + len(name), name
+        if token.text.upper() == "INCLUDE":
+            name, _ = _name(tokens, index + 1)
+            if name:
+                yield token.start, tokens[index + 2].start + len(name), name
 
 
 def _places(text: str, tokens: list[Token], declarations: list[_Declaration]) -> str:

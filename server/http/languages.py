@@ -16,12 +16,10 @@ DEFAULT_LANGUAGE = "en"
 def preferred_languages(query: str, accept_language: str) -> tuple[str, ...]:
     """What stands for AUTO_LANGUAGE in a query, the best first; nothing for a query without it.
 
-    A language of a country is followed by the language itself; one of quality 0 isn't wanted.
+    A language of a country is followed by the language itself; one of quality 0 is unwanted.
 
-    >>> preferred_languages('... "[AUTO_LANGUAGE],en"', "fr;q=0.5, de-AT")
+    >>> preferred_languages('... "[AUTO_LANGUAGE],en"', "fr;q=0.5, it;q=0, de-AT")
     ('de-at', 'de', 'fr')
-    >>> preferred_languages('... "[AUTO_LANGUAGE],en"', "en, de;q=0")
-    ('en',)
     """
     if AUTO_LANGUAGE not in query:
         return ()

@@ -339,6 +339,7 @@ def test_a_label_service_is_answered_in_the_languages_of_the_client(
     answers = {languages: labels(languages) for languages in ("en", "tlh;q=0.1, ja-JP", "ja", "")}
     texts = {languages: text for languages, (text, _) in answers.items()}
     assert texts["ja"] == texts["tlh;q=0.1, ja-JP"] != texts["en"] == texts[""]
+    assert labels("tlh, ja;q=0")[0] == texts["en"]
     tags = {reply.headers["etag"] for _, reply in answers.values()}
     assert len(tags) == 3  # none, and English alone, are one
     assert "Accept-Language" in answers["ja"][1].headers["vary"]
