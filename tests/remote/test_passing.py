@@ -171,9 +171,10 @@ def test_a_client_has_half_of_the_places() -> None:
             answer.close()
 
 
+@pytest.mark.parametrize("read", [lambda answer: answer.body(CSV), lambda answer: [*answer.rows()]])
 @pytest.mark.parametrize("lack", ["process", "thread"])
 def test_the_want_of_a_process_or_a_thread_leaves_the_place_free(
-    lack: str, monkeypatch: pytest.MonkeyPatch
+    lack: str, read: Callable[[RemoteAnswer], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with server(Backend()) as url:
         queries = direct(url)
@@ -186,7 +187,7 @@ def test_the_want_of_a_process_or_a_thread_leaves_the_place_free(
                 (process,) = queries._readers._idle
                 patch.setattr(threading.Thread, "start", fails(RuntimeError("no more")))
             with pytest.raises((OSError, RuntimeError), match="no more"):
-                answer.body(CSV)
+                read(answer)
         assert not queries._running
         if lack == "thread":
             assert process.returncode is not None

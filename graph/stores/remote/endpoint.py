@@ -31,9 +31,7 @@ RETRY_SECONDS = 5
 _DAY = 86_400
 
 #: What engines say that ran out of their own time, whatever the status.
-_TIMED_OUT = re.compile(
-    r"time[d -]*out|S1T00|S1TAT|exceeded .*time|time .*exceeds", re.IGNORECASE
-)
+_TIMED_OUT = re.compile(r"time[d -]*out|S1T00|S1TAT|exceeded .*time|time .*exceeds", re.IGNORECASE)
 #: Statuses of success that a query has no use for.
 _ODD = {
     202: "that it will do so later",

@@ -9,7 +9,7 @@ from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
-from graph.errors import EndpointError, QueryRefused
+from graph.errors import EndpointError, QueryRefused, lack_of
 from graph.rdf.document_input import DocumentInput, too_long
 from graph.rdf.formats import JSON, N_TRIPLES, RDF_XML, TURTLE, XML, Format
 from graph.rdf.namespaces import PREFIXES
@@ -192,6 +192,8 @@ def _reading() -> Iterator[None]:
     except BrokenPipeError:  # of the one who reads what is written
         raise
     except (SyntaxError, ValueError, OSError) as error:
+        if isinstance(error, OSError) and lack_of(error):  # of a process to read it
+            raise
         # a parser may repeat what it stumbles over
         raise _unreadable(without_credentials(str(error))) from None
     except MemoryError as error:
