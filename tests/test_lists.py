@@ -113,6 +113,43 @@ def test_a_facet_tells_how_many_rows_are_left_when_it_is_chosen_too(
                 assert value.count == left.total > 0
 
 
+@pytest.fixture(scope="module")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> ListIndex:
+    """Films of two awards; only those of the Reed Awards have a country."""
+    folder = tmp_path_factory.mktemp("lakes")
+    with closing(sqlite3.connect(folder / SQLITE)) as file:
+        file.executescript(SCHEMA)
+        for number, award, country in ((1, "lake", ""), (2, "reed", "Japan")):
+            work, nomination = f"a:work/{number}", f"a:nomination/{number}"
+            cells = ["Owl", "film", "2001", country, 1, 1, 1, "", "", work]
+            file.execute(f"INSERT INTO works VALUES (?{', ?' * len(cells)})", (number, *cells))
+            row = {"id": number, "iri": nomination, "award_iri": award, "award": award}
+            texts = {column.name: "" for column in LISTINGS["nominations"].table.columns}
+            values = texts | row
+            marks = ", ".join("?" * len(values))
+            names = ", ".join(values)
+            insert = f"INSERT INTO nominations ({names}) VALUES ({marks})"
+            file.execute(insert, [*values.values()])
+            file.execute("INSERT INTO nomination_works VALUES (?, ?)", (nomination, work))
+        file.commit()
+    write_lists(folder / LISTS, folder / SQLITE)
+    return ListIndex(folder / LISTS, folder / SQLITE)
+
+
+@pytest.mark.parametrize("facets", [("award", "kind"), ("kind", "award")])
+def test_a_choice_of_several_facets_offers_no_value_that_nothing_with_one_of_them_has(
+    lakes: ListIndex, facets: tuple[str, ...]
+) -> None:
+    def offers(award: str) -> dict[str, list[str]]:
+        chosen = {"award": award, "kind": "film"}
+        page = lakes.page("works", {facet: chosen[facet] for facet in facets}, "title", LIMIT)
+        assert page.total == 1
+        return {facet: [each.value for each in values] for facet, values in page.facets.items()}
+
+    assert "country" not in offers("lake")
+    assert offers("reed")["country"] == ["Japan"]
+
+
 def test_a_choice_of_several_facets_can_be_undone(index: ListIndex) -> None:
     facets = index.page("works", {"kind": "film", "country": "Japan"}, "title", LIMIT).facets
     assert [value.chosen for value in facets["kind"]] == [True]

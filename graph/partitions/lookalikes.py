@@ -1,7 +1,8 @@
 """Nominations of several pages that look alike and have different keys, so that they aren't merged.
 
-They name one programme, category text, year and work (or nominees, where none names a work), and no
-page states two of them: what it lists apart, it tells apart.
+They name one programme, category text, year and work (or nominees, where none names a work, else
+what they honour of unknown kind), and no page states two of them: what it lists apart, it tells
+apart.
 """
 
 from __future__ import annotations

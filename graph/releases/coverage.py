@@ -56,7 +56,7 @@ _Facts = dict[str, list[Any]]
 class Lack:
     """What a row lacks, and the IRI of the thing that lacks it.
 
-    An item is that of the category, or of a work or nominee where none of them has one.
+    An item is that of the category, or of what is honoured where none of that has one.
     """
 
     what: str

@@ -172,7 +172,10 @@ TABLES = (
             Column("date", "When that was held, as precise as it is known."),
             _YEAR_HELD,
             Column("category", "The category."),
-            _many("recipients", "Who was nominated, in the order of the source."),
+            _many(
+                "recipients",
+                "Who was nominated, in the order of the source; also what is of unknown kind.",
+            ),
             _many("roles", "In which roles and as whom, for each of the recipients."),
             Column("result", "What became of it: won, nominated …; empty where no source says it."),
             Column("status", "How the result is known: sourced, inferred …"),

@@ -8,7 +8,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -291,15 +291,17 @@ class ListIndex:
         return self._all(query, (name, facet, limit))
 
     def _counts(self, name: str, chosen: Mapping[str, str]) -> Counts | None:
-        """How many rows of what is chosen have each other value: of the first facet chosen."""
+        """How many rows of what is chosen have each other value; None where nothing is chosen.
+
+        Where several are chosen it is how many can have it at most: that is none for a value that
+        nothing with one of them has.
+        """
+        query = "SELECT counts FROM facet WHERE list = ? AND name = ? AND value = ?"
+        each: list[Counts] = []
         for facet, value in chosen.items():
-            query = "SELECT counts FROM facet WHERE list = ? AND name = ? AND value = ?"
             rows = self._all(query, (name, facet, value))
-            counts: dict[str, dict[str, int]] = (
-                json.loads(zlib.decompress(rows[0][0])) if rows else {}
-            )
-            return counts
-        return None
+            each.append(json.loads(zlib.decompress(rows[0][0])) if rows else {})
+        return reduce(_fewest, each) if each else None
 
     def _read_rows(self, listing: Listing, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
         numbers = [*numbers]
@@ -325,6 +327,19 @@ class ListIndex:
     def _all(self, query: str, values: Sequence[object]) -> list[Any]:
         with readable(self._lists_path):
             return self._lists.execute(query, values).fetchall()
+
+
+def _fewest(left: Counts, right: Counts) -> Counts:
+    """The counts of the values that both have, of each the smaller one."""
+    return {
+        facet: {
+            value: min(count, right[facet][value])
+            for value, count in counts.items()
+            if value in right[facet]
+        }
+        for facet, counts in left.items()
+        if facet in right
+    }
 
 
 def _first(rows: Iterable[int], choice: frozenset[int] | None, limit: int) -> Iterator[int]:
