@@ -213,17 +213,36 @@ def test_a_comparison_offers_another_work_first_and_names_what_it_does_not_know(
     assert f'name="film" value="{film}"' in unknown
 
 
-def test_a_comparison_that_is_full_asks_for_no_other_work(
+def path_of_work(client: FlaskClient, title: str) -> str:
+    rows = client.get("/works.json").json
+    assert rows
+    (iri,) = [row["iri"] for row in rows["items"] if row["title"] == title]
+    return str(iri.removeprefix(f"{BASE}id/"))
+
+
+def test_a_comparison_of_too_many_works_says_how_many_it_leaves_out(
     two: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = two.get("/works.json").json
-    assert rows
-    films = [row["iri"].removeprefix(f"{BASE}id/") for row in rows["items"]]
-    for module in ("server.pages.compare", "server.routes.lists"):
-        monkeypatch.setattr(f"{module}.MOST_WORKS", 1)
-    page = two.get("/compare", query_string={"film": films[:1], "with": "Moor"}).text
-    assert re.findall(r'<th scope="col">([^<]*)</th>', page) == ["Award", "Category", "Kite"]
+    monkeypatch.setattr("server.pages.compare.MOST_WORKS", 1)
+    query = {"film": path_of_work(two, "Kite"), "with": "Moor"}
+    page = " ".join(two.get("/compare", query_string=query).text.split())
+    assert "At most 1 work can be compared: 1 work of your choice is left out." in page
+    assert '<th scope="col">Moor</th>' not in page
     assert 'name="with"' not in page
+
+
+def test_a_comparison_says_of_a_work_without_nominations_that_it_has_none(
+    two: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moor = f"{BASE}id/{path_of_work(two, 'Moor')}"
+    whole = ListIndex.nominations_of
+
+    def none_of_moor(lists: ListIndex, iri: str, limit: int) -> list[dict[str, object]]:
+        return [] if iri == moor else whole(lists, iri, limit)
+
+    monkeypatch.setattr(ListIndex, "nominations_of", none_of_moor)
+    page = two.get("/compare", query_string={"film": path_of_work(two, "Moor")}).text
+    assert f'<a href="{moor}">Moor</a> has no nominations here' in page
 
 
 def test_a_comparison_of_nothing_says_how_to_make_one(two: FlaskClient) -> None:

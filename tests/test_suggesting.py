@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from graph.authorities.authorities import load
+from graph.authorities.authorities import Authorities, load
 from graph.partitions.partition import Settings
-from graph.partitions.suggestions import Suggestions
+from graph.partitions.suggestions import Suggestions, Thing, _same
 from graph.rdf.curies import local_name
 from graph.releases.assemble import assemble
 from graph.releases.build import build
@@ -69,6 +71,28 @@ def test_a_rejected_pair_never_comes_back(ponds: list[Path], tmp_path: Path) -> 
     assert {each.file for each in looked_at(ponds, tmp_path / "out", own).same} == {
         "programmes.csv"
     }
+
+
+def test_bearers_of_one_name_are_compared_at_a_cost_that_grows_as_they_do() -> None:
+    pair = frozenset(("id/agent/p0/various", "id/agent/p1/various"))
+    authorities = Authorities({}, {}, frozenset((pair,)))
+
+    def cost(number: int) -> int:
+        bearers = [
+            Thing(f"id/agent/p{place}/various", Counter(["Various"]), {f"id/table/p{place}"})
+            for place in range(number)
+        ]
+        costs = []
+        for _ in range(3):
+            began = time.thread_time_ns()
+            suggestion = _same(bearers, authorities)
+            costs.append(time.thread_time_ns() - began)
+        assert suggestion
+        assert suggestion.times == number - 1  # one is told apart from the other
+        return min(costs)
+
+    few, many = cost(150), cost(1500)
+    assert many < 40 * few
 
 
 def test_two_of_one_name_have_lines_with_ids_of_their_own(
@@ -222,6 +246,22 @@ def test_nominations_of_other_recipients_look_alike_until_they_are_told_apart(
     assert "what is counted: " in alike.reason
     write(own, "different.csv", dict(zip(("one", "other"), alike.cells, strict=True)))
     assert looked_at(paths, tmp_path / "after", own).alike == ()
+
+
+def test_nominations_of_what_is_of_unknown_kind_look_alike_too(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    write(own, "programmes.csv", {"id": "pond-prize", "label": "Pond Prize"})
+    folders = []
+    for key, award in (("red", "Pond Prize"), ("blue", "2nd Pond Prize")):
+        folders.append(tmp_path / key)
+        folders[-1].mkdir()
+        title = "List of awards and nominations received by Ann Lee"
+        head = f'key = "{key}"\nsource = "rows.csv"\ntitle = "{title}"\n'
+        (folders[-1] / "table.toml").write_text(head, "utf-8")
+        rows = f'Award,Date,Category,Result\n{award},"March 2, 1991",Best New Thing,Won\n'
+        (folders[-1] / "rows.csv").write_text(rows, "utf-8")
+    (alike,) = looked_at(folders, tmp_path / "out", own).alike
+    assert alike.cells
 
 
 def test_a_page_that_can_not_be_read_is_told_of_among_others(

@@ -14,16 +14,17 @@ MOST_WORKS, MOST_ROWS = 5, 120
 
 
 def compare(site: Site, iris: Sequence[str], unknown: str = "") -> str:
-    """The page that compares the works with these IRIs, but for those without nominations.
+    """The page that compares the first works with these IRIs; it tells which have no nominations.
 
     ``unknown`` is the name that somebody asked for and that no work has.
     """
     lists = site.lists
     assert lists is not None
     works, without = [], []
-    for iri in iris:
-        name = lists.name_of(iri)
+    distinct = [*dict.fromkeys(iris)]
+    for iri in distinct[:MOST_WORKS]:
         rows = [honour_of(row) for row in lists.nominations_of(iri, MOST)]
+        name = lists.name_of(iri)
         if rows:
             works.append((name, iri, rows, sentence(lists, rows)))
         elif name:
@@ -42,6 +43,7 @@ def compare(site: Site, iris: Sequence[str], unknown: str = "") -> str:
         total=len(ordered),
         unknown=unknown,
         without=without,
-        is_full=len(works) == MOST_WORKS,
+        left_out=max(len(distinct) - MOST_WORKS, 0),
+        most=MOST_WORKS,
         suggestions=[] if works else lists.first("works", "nominations", 10),
     )

@@ -18,7 +18,7 @@ from server.http.documents import conditional
 from server.http.headers import add_links
 from server.http.negotiation import Choice, fixed, negotiate
 from server.http.site import Site
-from server.pages.compare import MOST_WORKS, compare
+from server.pages.compare import compare
 from server.pages.lists import LIST_ROWS, Request, expanded, list_page, shortened
 from server.routes.operation import (
     COUNT,
@@ -109,7 +109,7 @@ def blueprint(site: Site) -> Blueprint:
         iris = [_work(site, text) for text in request.args.getlist("film")]
         another = request.args.get("with", "").strip()
         named = lists.work_called(another) if another else ""
-        iris = [*dict.fromkeys([*iris, *([named] if named else [])])][:MOST_WORKS]
+        iris += [named] if named else []
         unknown = "" if named else another
         path = f"compare {' '.join(iris)} {unknown}"
         return conditional(site, fixed(HTML), path, lambda: compare(site, iris, unknown))
