@@ -1,4 +1,4 @@
-"""A bounded memory for functions of a query: pages and programs ask the same ones over and over."""
+"""A bounded memory for functions of a text: clients send the same ones over and over."""
 
 from __future__ import annotations
 
@@ -11,19 +11,30 @@ QUERIES, CHARACTERS = 64, 20_000
 
 P = ParamSpec("P")
 T = TypeVar("T")
+#: A function whose first argument is a text.
+_OfText = Callable[Concatenate[str, P], T]
 
 
-def remembered(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
-    """The function with a memory; its first argument is a query, all of them are hashable.
+def bounded(entries: int, characters: int) -> Callable[[_OfText[P, T]], _OfText[P, T]]:
+    """What gives a function a memory of so many results; all of its arguments are hashable.
 
-    Long ones aren't remembered: some hundred megabytes would be held for nobody.
+    Its first argument is a text. What came of one of more characters isn't kept: clients decide
+    what they send, and some hundred megabytes would be held for nobody.
     """
-    memory = lru_cache(QUERIES)(function)
 
-    @wraps(function)
-    def wrapper(query: str, /, *arguments: P.args, **named: P.kwargs) -> T:
-        if len(query) > CHARACTERS:
-            return function(query, *arguments, **named)
-        return memory(query, *arguments, **named)  # type: ignore[arg-type]
+    def with_memory(function: _OfText[P, T]) -> _OfText[P, T]:
+        memory = lru_cache(entries)(function)
 
-    return wrapper
+        @wraps(function)
+        def wrapper(text: str, /, *arguments: P.args, **named: P.kwargs) -> T:
+            if len(text) > characters:
+                return function(text, *arguments, **named)
+            return memory(text, *arguments, **named)  # type: ignore[arg-type]
+
+        return wrapper
+
+    return with_memory
+
+
+#: Gives a function of a query its memory: pages and programs ask the same ones over and over.
+remembered = bounded(QUERIES, CHARACTERS)
