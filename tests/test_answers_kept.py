@@ -15,9 +15,9 @@ from server.http.cache import (
     CachedResponse,
     CacheMiddleware,
     Headers,
+    Key,
     _size,
     is_listed,
-    key_of,
 )
 from server.http.site import CONTENT
 
@@ -236,7 +236,7 @@ def test_the_date_of_an_answer_is_not_kept() -> None:
 
 
 def keys(count: int) -> list[Any]:
-    return [key_of(f"/{number}", "", "", "", "", b"") for number in range(count)]
+    return [Key(f"/{number}", "", "", "", "", b"") for number in range(count)]
 
 
 def held(cache: Cache, count: int) -> int:
@@ -262,7 +262,7 @@ def test_bodies_and_headers_count(kept: CachedResponse) -> None:
 
 def test_what_was_asked_counts_and_so_does_an_empty_entry() -> None:
     cache = Cache(100_000)
-    long = [key_of("/", "", "", "", "", bytes([number]) * 10_000) for number in range(100)]
+    long = [Key("/", "", "", "", "", bytes([number]) * 10_000) for number in range(100)]
     for key in long:
         cache.put(key, CachedResponse([], b""))
     assert 5 <= sum(cache.get(key) is not None for key in long) <= 10

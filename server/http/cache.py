@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from werkzeug.http import parse_date
 
@@ -44,8 +44,18 @@ READING_METHODS = ("GET", "HEAD", "POST")
 #: Headers of requests that the application must answer itself.
 UNCACHED_HEADERS = ("range", "if-match", "if-unmodified-since")
 
-Key = tuple[str, str, str, str, str, bytes]
 Headers = list[tuple[str, str]]
+
+
+class Key(NamedTuple):
+    """What a response is kept under: every part of a request that the application reads."""
+
+    path: str
+    query: str
+    accept: str
+    coding: str
+    content_type: str
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -211,16 +221,16 @@ class CacheMiddleware:
             return _nothing(body)
         return _Pieces(body, coding, self._cache, storable, headers, route)
 
-    def finish(self, key: Key, headers: Headers, content: bytes, coding: str, route: str) -> bytes:
+    def finish(self, key: Key, headers: Headers, content: bytes, route: str) -> bytes:
         """The body to send for a complete response (200) that another component made; caches it.
 
         Adds to ``headers`` what the compression changes.
         """
         facts = {name.lower(): value for name, value in headers}
+        coding = ""
         if is_compressible(facts["content-type"]):
             _add_vary(headers)
-        else:
-            coding = ""
+            coding = key.coding
         return self._finish(key, headers, content, coding, route)
 
     def _finish(
@@ -275,11 +285,6 @@ class _Pieces:
         _close(self._body)
 
 
-def key_of(path: str, query: str, accept: str, coding: str, content_type: str, body: bytes) -> Key:
-    """The cache key of a request: every part of it that the application reads."""
-    return (path, query, accept, coding, content_type, body)
-
-
 def is_listed(etag: str, if_none_match: str) -> bool:
     """Whether If-None-Match holds the tag; the comparison is the weak one (RFC 9110, 13.1.2)."""
     return bool(if_none_match) and (etag in if_none_match or if_none_match.strip() == "*")
@@ -305,7 +310,7 @@ def _key(environ: WSGIEnvironment, coding: str) -> tuple[Key, bool]:
         content_type = f"POST {content_type}"
     path = raw_path(environ)
     accept = environ.get("HTTP_ACCEPT", "")
-    return key_of(
+    return Key(
         path, environ.get("QUERY_STRING", ""), accept, coding, content_type, body
     ), is_readable
 

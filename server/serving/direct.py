@@ -51,8 +51,7 @@ async def answer(
         return error
     assert isinstance(body, bytes)
     headers = plain.headers(site, pending.kind, body)
-    _, _, _, coding, _, _ = key
-    body = app.finish(key, headers, body, coding, ROUTE)
+    body = app.finish(key, headers, body, ROUTE)
     reply.route = ROUTE
     reply.whole(200, headers, body)
     return None

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from server.http.cache import UNCACHED_HEADERS, CacheMiddleware, Key, key_of
+from server.http.cache import UNCACHED_HEADERS, CacheMiddleware, Key
 from server.http.compression import coding_for
 from server.http.limits import refusal
 from server.http.site import Config, Site
@@ -240,7 +240,7 @@ def _key(scope: Any, headers: dict[str, str]) -> Key:
     codings = headers.get("accept-encoding")
     coding = coding_for(codings) if codings else ""
     accept = headers.get("accept", "")
-    return key_of(scope.raw_path, scope.query_string, accept, coding, "", b"")
+    return Key(scope.raw_path, scope.query_string, accept, coding, "", b"")
 
 
 def _headers(scope: Any) -> dict[str, str]:

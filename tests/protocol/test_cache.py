@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 import zstandard
 
-from server.http.cache import Cache, CachedResponse, key_of
+from server.http.cache import Cache, CachedResponse, Key
 
 from .conftest import Client
 
@@ -82,7 +82,7 @@ def test_an_error_is_not_kept(client: Client) -> None:
 
 def test_what_was_used_longest_ago_goes_first() -> None:
     cache = Cache(30_000)
-    keys = [key_of(str(number), "", "", "", "", b"") for number in range(4)]
+    keys = [Key(str(number), "", "", "", "", b"") for number in range(4)]
     for key in keys[:3]:
         cache.put(key, CachedResponse([], b"x" * 7000))
     assert cache.get(keys[0])
