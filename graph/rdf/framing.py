@@ -10,6 +10,7 @@ the ``glossary`` (@included; JSON-LD 1.1, 4.1.8).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -31,8 +32,7 @@ def frame(statements: Iterable[Quad] | Iterable[Triple], root: str, base: str) -
     """
     nodes: dict[str, Properties] = {}
     inlinks: dict[str, dict[str, None]] = {}
-    held = list[Quad | Triple](statements)
-    for statement in held:
+    for statement in statements:
         identifier, name = node_id(statement.subject), statement.predicate.value
         properties, value = nodes.setdefault(identifier, {}), statement.object
         if identifier != root and isinstance(value, NamedNode) and value.value == root:
@@ -40,7 +40,7 @@ def frame(statements: Iterable[Quad] | Iterable[Triple], root: str, base: str) -
         else:
             # A statement may stand in several graphs.
             properties.setdefault(name, {})[value] = None
-    undone, terms = context_terms().around([root, *iris_of(held)])
+    undone, terms = context_terms().around(chain([root], inlinks, iris_of(nodes)))
     link = base + CONTEXT_PATH
     return {"@context": [link, undone] if undone else link} | _Frame(nodes, terms).root(
         root, inlinks

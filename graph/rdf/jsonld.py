@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -55,13 +55,13 @@ def compact(data: Iterable[Quad | Triple], base: str, *, inline: bool = False) -
     published context, or holds it if ``inline``. Lists aren't written as such: there are none.
     """
     graphs: dict[str | None, dict[str, Properties]] = {}
-    statements = sorted(set(data), key=str)
-    for statement in statements:
+    for statement in sorted(set(data), key=str):
         name = getattr(statement, "graph_name", DefaultGraph())
         nodes = graphs.setdefault(None if isinstance(name, DefaultGraph) else node_id(name), {})
         properties = nodes.setdefault(node_id(statement.subject), {})
         properties.setdefault(statement.predicate.value, {})[statement.object] = None
-    undone, terms = context_terms().around(iris_of(statements))
+    iris = itertools.chain(filter(None, graphs), *map(iris_of, graphs.values()))
+    undone, terms = context_terms().around(iris)
     objects: list[dict[str, Any]] = []
     for graph, nodes in sorted(graphs.items(), key=lambda item: item[0] or ""):
         members = [terms.node(subject, nodes[subject]) for subject in sorted(nodes)]
@@ -85,7 +85,7 @@ def write_graphs(quads: Iterable[Quad], output: IO[bytes]) -> None:
         output.write(before + f'\n{head[:-1]}, "graph": ['.encode())
         comma = ""
         for _, subject, properties in nodes:
-            undone, node_terms = graph_terms.around(_iris_of_node(subject, properties))
+            undone, node_terms = graph_terms.around(iris_of({subject: properties}))
             node = _within(undone, node_terms.node(subject, properties))
             output.write(f"{comma}\n {_text(node)}".encode())
             comma = ","
@@ -149,23 +149,14 @@ def _within(undone: dict[str, None], node: dict[str, Any]) -> dict[str, Any]:
     return {"@context": undone, **node} if undone else node
 
 
-def iris_of(statements: Iterable[Quad | Triple]) -> Iterator[str]:
-    """The IRIs of all terms and graphs, and of datatypes; blank nodes are among them as ids."""
-    for statement in statements:
-        yield from map(_iri, statement)
-
-
-def _iris_of_node(subject: str, properties: Properties) -> Iterator[str]:
-    yield subject
-    for predicate, objects in properties.items():
-        yield predicate
-        yield from map(_iri, objects)
-
-
-def _iri(term: Any) -> str:
-    if isinstance(term, Literal):
-        return str(term.datatype.value)
-    return "" if isinstance(term, DefaultGraph) else node_id(term)
+def iris_of(nodes: Mapping[str, Properties]) -> Iterator[str]:
+    """The IRIs of nodes, of what is said of them, and of datatypes; blank nodes by their ids."""
+    for subject, properties in nodes.items():
+        yield subject
+        for predicate, values in properties.items():
+            yield predicate
+            for value in values:
+                yield value.datatype.value if isinstance(value, Literal) else node_id(value)
 
 
 def json_text(document: dict[str, Any]) -> bytes:
