@@ -61,7 +61,7 @@ class Authorities:
 
     def differ(self, left: str, right: str) -> bool:
         """Whether a curator says that two things, given by their paths, are not one."""
-        return frozenset((left, right)) in self.differences
+        return right in self.partners_of(left)
 
     def partners_of(self, path: str) -> frozenset[str]:
         """The paths of the things that a curator says are not the one with this path."""

@@ -38,7 +38,6 @@ from graph.stores.local import LocalStore
 from graph.stores.seal import seal
 from graph.stores.statistics import measure
 
-#: Bytes of a MiB.
 #: File names that a title holds.
 NAMED_IN_TITLE = 3
 #: Statements that are read for the index of names; where more tell names, there is none.

@@ -158,7 +158,7 @@ class Site:
         release = self.release
         uses = {
             INDEX: release.has_search_index,
-            INLINKS: release.dataset.inlinks is not None,
+            INLINKS: INLINKS in release.intact_files,
             LISTS: self.lists is not None,
         }
         files = release.manifest.get("files", {})
